@@ -1,0 +1,89 @@
+import tseslint from 'typescript-eslint'
+import hooks from 'eslint-plugin-react-hooks'
+
+/** Modules that can open a connection. Only main/platform/network.ts may import them. */
+const connections = ['http', 'https', 'http2', 'net', 'tls', 'dns', 'dgram', 'undici'].flatMap((name) => [
+  name,
+  `node:${name}`,
+])
+
+const banned = [
+  { selector: 'TSEnumDeclaration', message: 'Use a union of strings.' },
+  { selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML)$/]', message: 'No HTML from strings.' },
+  { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'No HTML from strings.' },
+  { selector: 'MemberExpression[property.name=/^(openExternal|executeJavaScript)$/]', message: 'Never.' },
+  { selector: 'CallExpression[callee.property.name="exec"][callee.object.name="child_process"]', message: 'No shell.' },
+]
+const noFetch = {
+  selector: 'CallExpression[callee.name="fetch"]',
+  message: 'Only main/platform/network.ts opens connections.',
+}
+const noClock = [
+  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Ask main/platform/clock.ts.' },
+  { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message: 'Ask main/platform/clock.ts.' },
+  { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'Use node:crypto.' },
+]
+const noEnvironment = {
+  selector: 'MemberExpression[object.name="process"][property.name="env"]',
+  message: 'Only main/desk/settings.ts reads the environment.',
+}
+
+export default tseslint.config(
+  { ignores: ['out/**', 'dist/**', '.cache/**', 'node_modules/**', 'test-results/**'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: {
+        project: [
+          './tsconfig.json',
+          './tsconfig.main.json',
+          './tsconfig.shared.json',
+          './tsconfig.renderer.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      'max-lines': ['error', 400],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/require-await': 'off',
+      'no-restricted-syntax': ['error', ...banned],
+    },
+  },
+  {
+    files: ['main/**/*.ts', 'shared/**/*.ts', 'renderer/**/*.{ts,tsx}'],
+    rules: {
+      'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+      'no-restricted-imports': ['error', { paths: connections }],
+      'no-restricted-syntax': ['error', ...banned, noFetch, ...noClock, noEnvironment],
+    },
+  },
+  { files: ['main/platform/network.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['main/platform/clock.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...banned, noFetch, noEnvironment] },
+  },
+  {
+    files: ['main/desk/settings.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...banned, noFetch, ...noClock] },
+  },
+  {
+    files: ['renderer/**/*.tsx'],
+    plugins: { 'react-hooks': hooks },
+    rules: {
+      ...hooks.configs.recommended.rules,
+      'max-lines-per-function': ['error', { max: 90, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['test/**/*.{ts,tsx}', 'build/**/*.ts', '*.ts'],
+    rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+  },
+  { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+)
