@@ -1,0 +1,45 @@
+import { viewOf, type FailureCode, type FailureView, type Facts } from '../../shared/failure.ts'
+
+/** What main throws: a code of the closed set, what it is about, and where it came from. Words live in shared/text. */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly facts: Facts
+
+  constructor(code: FailureCode, facts: Facts = {}, cause?: unknown) {
+    super(code, cause === undefined ? {} : { cause })
+    this.name = 'Failure'
+    this.code = code
+    this.facts = facts
+  }
+
+  view(): FailureView {
+    return viewOf(this.code, this.facts)
+  }
+}
+
+/** The system's word for an error (`ENOSPC`), or its message; short, for the fact `found`. */
+export function causeOf(error: unknown): string {
+  if (error instanceof Failure) return error.code
+  if (error instanceof Error) {
+    const code = (error as NodeJS.ErrnoException).code
+    return (code ?? error.message).slice(0, 200)
+  }
+  return 'unknown'
+}
+
+/** Any thrown value as a failure: ours as it is, an abort as `cancelled`, the rest as `internal`. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (error instanceof Error && error.name === 'AbortError') return new Failure('cancelled', {}, error)
+  return new Failure('internal', { found: causeOf(error) }, error)
+}
+
+/** Turns an error of the file system into a failure that names the path: full discs apart from broken ones. */
+export function diskFailure(error: unknown, path: string): Failure {
+  if (error instanceof Failure) return error
+  const code = causeOf(error)
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new Failure('disk-full', { path, expected: 'more', found: 0 }, error)
+  }
+  return new Failure('disk-failed', { path, found: code }, error)
+}

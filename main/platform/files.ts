@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Failure, causeOf, diskFailure } from './failure.ts'
+
+/** Flushes a folder's entries to disc. A no-op on Windows, which has no such call. */
+export async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/**
+ * Writes a record so that after a crash it is either whole or as before: a temporary file beside it, flushed,
+ * renamed, and the folder flushed.
+ *
+ * @throws Failure `disk-full`, `disk-failed`
+ */
+export async function writeRecord(path: string, bytes: Uint8Array | string, mode = 0o600): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    const handle = await open(temporary, 'wx', mode)
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, path)
+    await flushFolder(dirname(path))
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw diskFailure(error, path)
+  }
+}
+
+/** Makes a folder and those above it, for the owner alone. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    throw diskFailure(error, path)
+  })
+}
+
+async function readAll(handle: FileHandle, path: string, most: number): Promise<Buffer> {
+  const { size } = await handle.stat()
+  if (size > most) throw new Failure('file-too-large', { path, expected: most })
+  // One byte more than allowed: the file may grow, or lie about its size.
+  const buffer = Buffer.alloc(Math.min(size, most) + 1)
+  let length = 0
+  while (length < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  if (length > size) throw new Failure('file-unreadable', { path, found: 'it changes while it is read' })
+  return buffer.subarray(0, length)
+}
+
+/**
+ * Reads a regular file of at most `most` bytes. Links are not followed, devices and pipes are refused.
+ *
+ * @throws Failure `file-unreadable`, `file-too-large`
+ */
+export async function readCapped(path: string, most: number): Promise<Buffer> {
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+  let handle: FileHandle
+  try {
+    handle = await open(path, flags)
+  } catch (error) {
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  }
+  try {
+    if (!(await handle.stat()).isFile()) {
+      throw new Failure('file-unreadable', { path, found: 'not a regular file' })
+    }
+    return await readAll(handle, path, most)
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  } finally {
+    await handle.close()
+  }
+}

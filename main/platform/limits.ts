@@ -1,0 +1,43 @@
+/* Every limit on what comes from outside, in one place; each has a test (test/unit/platform/limits.test.ts). */
+
+const kib = 1024
+const mib = 1024 * kib
+
+export const limits = {
+  /** `waybill.json` (bundle.md, "Reader rules"). */
+  waybillBytes: 16 * mib,
+  signatureLines: 8,
+  signatureBytes: 256 * kib,
+  mediumBytes: mib,
+  /** VERIFY.txt, station.pub, SHA256SUMS and its signature, each. */
+  smallFileBytes: mib,
+  /** One manifest or index of an OCI graph. */
+  manifestBytes: 4 * mib,
+  graphDepth: 8,
+  blobs: 100_000,
+  items: 10_000,
+  evidencePerItem: 64,
+  /** Descriptors in one manifest or index. */
+  descriptors: 10_000,
+  jsonDepth: 64,
+  keyFileBytes: 64 * kib,
+  passphraseFileBytes: 4 * kib,
+  passphraseLeast: 8,
+  requestBytes: mib,
+  policyBytes: mib,
+  authFileBytes: mib,
+  /** One answer of a registry that is not a blob or a manifest (token, referrers page, error). */
+  answerBytes: 4 * mib,
+  redirects: 5,
+  referrerPages: 64,
+  /** No byte for this long ends a request, in milliseconds. */
+  idleTime: 60_000,
+  /** One line of the ledger. */
+  ledgerLineBytes: 32 * mib,
+  folderEntries: 20_000,
+  parts: 999,
+  deskFileBytes: 64 * mib,
+} as const
+
+/** FAT32's largest file: 4 GiB − 1. */
+export const fatFileBytes = 4 * 1024 * mib - 1

@@ -1,0 +1,50 @@
+import { parentPort } from 'node:worker_threads'
+import { asFailure, Failure } from './platform/failure.ts'
+import type { FromWorker, Task, ToWorker } from './platform/workers.ts'
+
+/** What a thread can do. A task's input and output are plain values: places, digests, sizes. */
+const tasks: Readonly<Record<string, Task>> = {}
+
+function send(message: FromWorker): void {
+  parentPort?.postMessage(message)
+}
+
+parentPort?.on('message', (message: ToWorker) => {
+  const stop = new Int32Array(message.stop)
+  const abort = new AbortController()
+  let unsent = 0
+  let last = performance.now()
+  const check = (): void => {
+    if (Atomics.load(stop, 0) === 0) return
+    abort.abort()
+    throw new Failure('cancelled')
+  }
+  const advance = (bytes: number): void => {
+    unsent += bytes
+    if (performance.now() - last < 100) return
+    send({ advance: unsent })
+    unsent = 0
+    last = performance.now()
+  }
+  // A task that waits for the network has no block to check between: poll for it.
+  const poll = setInterval(() => {
+    if (Atomics.load(stop, 0) !== 0) abort.abort()
+  }, 100)
+  const run = async (): Promise<unknown> => {
+    const task = tasks[message.task]
+    if (task === undefined) throw new Failure('internal', { found: `no task ${message.task}` })
+    return task(message.input as never, { advance, check, signal: abort.signal })
+  }
+  run().then(
+    (output) => {
+      clearInterval(poll)
+      send({ advance: unsent })
+      send({ output })
+    },
+    (error: unknown) => {
+      clearInterval(poll)
+      const { code, facts } = asFailure(error)
+      send({ failure: { code, facts } })
+    },
+  )
+})

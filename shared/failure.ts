@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { failureWords, type FailureCode } from './text/failures.ts'
+
+export type { FailureCode }
+/** What a failure is about: plain values, put into its words and into JSON. Never a secret. */
+export type Facts = Readonly<Record<string, string | number>>
+
+/** A failure as plain data at the seam: code, facts and the words for them. */
+export const zFailure = z.strictObject({
+  code: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number()])),
+  happened: z.string(),
+  safe: z.string(),
+  next: z.string(),
+})
+export type FailureView = z.infer<typeof zFailure>
+
+function fill(template: string, facts: Facts): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? '–'))
+}
+
+/** The words of a code with its facts in place. */
+export function viewOf(code: FailureCode, facts: Facts): FailureView {
+  const words = failureWords[code]
+  return {
+    code,
+    facts,
+    happened: fill(words.happened, facts),
+    safe: fill(words.safe, facts),
+    next: fill(words.next, facts),
+  }
+}

@@ -1,0 +1,38 @@
+/*
+ * What a name, a free text and a file title may look like (bundle.md, "Reader rules"). Pure, so that a form can
+ * show a mistake while it is typed; main checks again.
+ */
+
+const namePattern = /^[A-Za-z0-9._/@:+-]{1,200}$/
+const titlePattern = /^[A-Za-z0-9._-]{1,100}$/
+const deviceName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
+// Control characters, zero-width ones, bidirectional marks, line and paragraph separators, and lone surrogates:
+// a reader must see what a signer signed.
+const hidden =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+/** Ids, channels, references, item names, a waybill's `name`. */
+export function isName(value: string): boolean {
+  return namePattern.test(value)
+}
+
+/** People's and desks' names, reasons, markings: NFC, at most 500 characters, nothing invisible. */
+export function isFreeText(value: string): boolean {
+  return value.length > 0 && value.length <= 500 && value.normalize('NFC') === value && !hidden.test(value)
+}
+
+/** The title of a carried file: safe as a file name on every system we know. */
+export function isFileTitle(value: string): boolean {
+  return (
+    titlePattern.test(value) && !value.startsWith('.') && !value.endsWith('.') && !deviceName.test(value)
+  )
+}
+
+/** Text from outside made safe to print on a terminal or a page: hidden characters as ⟦U+202E⟧. */
+export function visible(value: string): string {
+  return value.replace(new RegExp(hidden.source, 'g'), (c) => {
+    const code = (c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
+    return `⟦U+${code}⟧`
+  })
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+import { isDigest, isHex64, type Digest } from './digest.ts'
+import { isFileTitle, isFreeText, isName } from './names.ts'
+
+/* The primitive shapes that every schema of ours is made of. */
+
+export const zDigest = z.string().refine(isDigest, 'a sha256 digest').transform((v) => v as Digest)
+export const zHex64 = z.string().refine(isHex64, '64 lower-case hex digits')
+export const zName = z.string().refine(isName, 'a name of letters, digits and . _ / @ : + -')
+export const zText = z.string().refine(isFreeText, 'text of at most 500 visible characters')
+export const zFileTitle = z.string().refine(isFileTitle, 'a portable file name')
+export const zSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+export const zUuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+export const zBase64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
+export const zMediaType = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/)
+
+/** RFC 3339, UTC, whole seconds: `2026-11-22T09:14:00Z`. */
+export const zTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
+  .refine((v) => {
+    const time = new Date(v)
+    return !Number.isNaN(time.getTime()) && time.toISOString() === v.replace('Z', '.000Z')
+  }, 'an existing date and time')
+
+export const roles = [
+  'requester',
+  'transfer-agent',
+  'release-authority',
+  'witness',
+  'media-custodian',
+  'security-officer',
+  'auditor',
+] as const
+/** A role that a person holds at a desk (product.md, "Who uses it"). */
+export const zRole = z.enum(roles)
+export type Role = z.infer<typeof zRole>
+
+/** What a line of `waybill.sigstore.jsonl` states; also its order in the file. */
+export const signingRoles = ['prepare', 'release', 'witness'] as const
+export const zSigningRole = z.enum(signingRoles)
+export type SigningRole = z.infer<typeof zSigningRole>

@@ -1,0 +1,240 @@
+const nothingChanged = 'Nothing was changed.'
+
+/** Failures of the desk itself: its folder, people, keys, trust, policy, ledger and acts. */
+export const deskFailures = {
+  internal: {
+    happened: 'Sallyport met a condition it does not know: {found}.',
+    safe: 'The act was not done. What was recorded before stays recorded.',
+    next: 'Try once more. If it happens again, report it with what is shown here.',
+  },
+  'not-allowed': {
+    happened: 'There is no act called {found}.',
+    safe: nothingChanged,
+    next: 'Use one of the acts that this desk offers.',
+  },
+  'bad-input': {
+    happened: 'An input is not as it must be: {found}. Expected: {expected}.',
+    safe: nothingChanged,
+    next: 'Correct the input and try again.',
+  },
+  'not-here': {
+    happened: 'This act needs {expected}, which is not available here.',
+    safe: nothingChanged,
+    next: 'Do it where that is available: in the desktop app, or on the command line.',
+  },
+  'no-desk': {
+    happened: 'No desk is open.',
+    safe: nothingChanged,
+    next: 'Open a desk or make one first.',
+  },
+  'desk-open': {
+    happened: 'A desk is already open here.',
+    safe: nothingChanged,
+    next: 'Close it first.',
+  },
+  'desk-not-found': {
+    happened: 'The folder {folder} is not a desk: it has no desk.json.',
+    safe: nothingChanged,
+    next: 'Choose the folder of a desk, or make a new desk.',
+  },
+  'desk-not-empty': {
+    happened: 'The folder {folder} is not empty, so no desk can be made in it.',
+    safe: 'Nothing in the folder was touched.',
+    next: 'Choose a new or an empty folder.',
+  },
+  'desk-damaged': {
+    happened: 'The desk cannot be used: {found}. Expected: {expected}.',
+    safe: 'Nothing was written. The folder is as it was found.',
+    next: 'Run “ledger verify”. Restore the folder from a backup, or call the security officer.',
+  },
+  'desk-busy': {
+    happened: 'The desk is in use by process {pid} on {host}, since {since}.',
+    safe: nothingChanged,
+    next: 'Close the desk there, or wait for that act to end.',
+  },
+  'read-only-desk': {
+    happened: 'The desk was opened for reading only.',
+    safe: nothingChanged,
+    next: 'Open it for writing.',
+  },
+  'wrong-side': {
+    happened: 'This act belongs to a {expected} desk. This desk is {found}.',
+    safe: nothingChanged,
+    next: 'Do it at a {expected} desk.',
+  },
+  'ledger-damaged': {
+    happened: 'The ledger is not intact: {found}. Expected: {expected}.',
+    safe: 'Nothing was written. The ledger is as it was found.',
+    next: 'Stop using this desk and call the security officer. “ledger verify” names the first bad line.',
+  },
+  'key-unreadable': {
+    happened: 'This is not a key that Sallyport can use: {found}. Expected: {expected}.',
+    safe: nothingChanged,
+    next: 'Choose the right key file, or make a key with “key create”.',
+  },
+  'key-locked': {
+    happened: 'The key could not be opened with this passphrase.',
+    safe: 'Nothing was signed. Nothing was changed.',
+    next: 'Type the passphrase again. Check that it is the right key file.',
+  },
+  'key-not-this-person': {
+    happened: 'This key is not the one on record for {person}. Expected fingerprint {expected}, found {found}.',
+    safe: 'Nothing was signed. Nothing was changed.',
+    next: 'Use the key file that belongs to {person}.',
+  },
+  'passphrase-weak': {
+    happened: 'The passphrase is too short: {found} characters. Expected: at least {expected}.',
+    safe: 'No key was made.',
+    next: 'Choose a longer passphrase.',
+  },
+  'file-exists': {
+    happened: 'There is already something at {path}.',
+    safe: 'It was not touched.',
+    next: 'Choose another name.',
+  },
+  'file-unreadable': {
+    happened: 'The file {path} could not be read: {found}.',
+    safe: nothingChanged,
+    next: 'Check the name and who may read it.',
+  },
+  'file-too-large': {
+    happened: 'The file {path} is larger than the {expected} bytes that are allowed here.',
+    safe: nothingChanged,
+    next: 'Check that it is the right file.',
+  },
+  'disk-full': {
+    happened: 'There is not enough space: {expected} bytes are needed, {found} are free at {path}.',
+    safe: 'What was begun was taken back. What was recorded before is intact.',
+    next: 'Make space there and try again.',
+  },
+  'disk-failed': {
+    happened: 'Reading or writing {path} failed: {found}.',
+    safe: 'What was begun does not look finished. What was recorded before is intact.',
+    next: 'Check the disc or the medium and try again.',
+  },
+  cancelled: {
+    happened: 'The work was cancelled.',
+    safe: 'Nothing that looks finished was left behind.',
+    next: 'Start it again when you are ready.',
+  },
+  'job-unknown': {
+    happened: 'There is no work with the number {found}.',
+    safe: nothingChanged,
+    next: 'Look at the list of work under way.',
+  },
+  'job-running': {
+    happened: 'This desk is already busy with: {found}.',
+    safe: nothingChanged,
+    next: 'Wait until it ends, or cancel it.',
+  },
+  'place-unknown': {
+    happened: 'The place that was chosen is no longer known, or it was chosen for something else.',
+    safe: nothingChanged,
+    next: 'Choose it again.',
+  },
+  'person-exists': {
+    happened: 'There is already a person {person}, or one with this key.',
+    safe: nothingChanged,
+    next: 'Use another id and another key: a key stands for one person.',
+  },
+  'person-unknown': {
+    happened: 'Nobody at this desk has the id {person}.',
+    safe: nothingChanged,
+    next: 'Check the id, or add the person first.',
+  },
+  'roles-exclude': {
+    happened: '{person} may not be both {first} and {second}.',
+    safe: nothingChanged,
+    next: 'Give one of these roles to somebody else.',
+  },
+  'role-missing': {
+    happened: '{person} is not {expected} at this desk. Roles found: {found}.',
+    safe: 'Nothing was signed. Nothing was changed.',
+    next: 'Somebody who is {expected} does this.',
+  },
+  'people-missing': {
+    happened: 'The policy of this desk needs people who are not here yet: {expected}.',
+    safe: 'Nothing was collected. Nothing was changed.',
+    next: 'Add them with their roles and public keys, then collect.',
+  },
+  'fingerprint-differs': {
+    happened: 'The fingerprint that was typed is not the fingerprint of this key. The key has {found}.',
+    safe: 'The key is not trusted. Nothing was changed.',
+    next: 'Compare with the paper once more. If it still differs, do not trust this key.',
+  },
+  'fingerprint-form': {
+    happened: 'This is not a fingerprint: {found}. Expected: 64 hex digits or 16 words.',
+    safe: nothingChanged,
+    next: 'Type the whole fingerprint from the paper, in words or in hex.',
+  },
+  'trust-exists': {
+    happened: 'This key is already trusted as {found}.',
+    safe: nothingChanged,
+    next: 'Nothing needs to be done, unless the entry is wrong.',
+  },
+  'policy-form': {
+    happened: 'The policy is not valid, line {line}, column {column}: {found}. Expected: {expected}.',
+    safe: 'The policy in force was not changed.',
+    next: 'Correct the file and set it again.',
+  },
+  'policy-version': {
+    happened: 'The policy has version {found}. The one in force has version {expected}; the version must rise.',
+    safe: 'The policy in force was not changed.',
+    next: 'Check that this is the newest policy and give it a higher version.',
+  },
+  'consignment-unknown': {
+    happened: 'This desk has no consignment {found}.',
+    safe: nothingChanged,
+    next: 'Look at the list of consignments.',
+  },
+  'consignment-state': {
+    happened: 'This cannot be done now: the consignment is {found}. Expected: {expected}.',
+    safe: nothingChanged,
+    next: 'Look at the consignment: its steps say what comes next.',
+  },
+  'number-taken': {
+    happened: 'Another consignment of this stream has meanwhile taken number {found}.',
+    safe: 'The content stays collected. Nothing was signed.',
+    next: 'Seal this consignment again with “collect {id}”. Nothing is downloaded; it is signed anew.',
+  },
+  'already-signed': {
+    happened: '{person} has already signed this as {found}.',
+    safe: 'The signature that is there stays. Nothing was changed.',
+    next: 'Somebody else signs next.',
+  },
+  'same-person': {
+    happened: '{person} has already signed. Two different people, with different keys, must sign.',
+    safe: 'The first signature stays. Nothing was changed.',
+    next: 'A second person signs with their own key.',
+  },
+  'requester-releases': {
+    happened: '{person} asked for this content and therefore may not release it.',
+    safe: 'Nothing was signed. Nothing was changed.',
+    next: 'Another release authority signs.',
+  },
+  'signatures-missing': {
+    happened: 'The waybill does not have every signature that the policy asks for. Missing: {expected}.',
+    safe: 'The target was not touched.',
+    next: 'Let the missing people sign, then write.',
+  },
+  'reason-missing': {
+    happened: 'Rejecting and holding need a reason.',
+    safe: 'Nothing was recorded.',
+    next: 'Say in a sentence why.',
+  },
+  'verdict-not-passed': {
+    happened: 'Content can only be accepted when its last verdict is “passed”. It is “{found}”.',
+    safe: 'Nothing was signed. The content stays in quarantine.',
+    next: 'Reject it or hold it, or verify the medium again.',
+  },
+  'verdict-stale': {
+    happened: 'The verdict no longer holds: {found}. A new verdict was made.',
+    safe: 'Nothing was signed or exported. Earlier halves of a decision are void.',
+    next: 'Read the new verdict and decide on that one.',
+  },
+  'cause-unknown': {
+    happened: 'The digest {found} is not part of this waybill.',
+    safe: 'Nothing was recorded.',
+    next: 'Name a digest that the waybill lists.',
+  },
+} as const

@@ -1,0 +1,2 @@
+/** Failures while accepted content is exported or reported. */
+export const exportFailures = {} as const

@@ -1,0 +1,21 @@
+import { collectFailures } from './failures-collect.ts'
+import { deskFailures } from './failures-desk.ts'
+import { exportFailures } from './failures-export.ts'
+import { mediaFailures } from './failures-media.ts'
+
+/** What an officer reads about a failure: what happened, what is safe, what to do next. `{fact}` is filled in. */
+export interface FailureWords {
+  readonly happened: string
+  readonly safe: string
+  readonly next: string
+}
+
+/** Every code there is, with its words. A code without words does not compile; words without a code are found by a test. */
+export const failureWords = {
+  ...deskFailures,
+  ...collectFailures,
+  ...mediaFailures,
+  ...exportFailures,
+} as const satisfies Readonly<Record<string, FailureWords>>
+
+export type FailureCode = keyof typeof failureWords

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+
+export const checkResults = ['pass', 'fail', 'warn', 'not-checked'] as const
+export type CheckResult = (typeof checkResults)[number]
+
+/** One check of a verdict. `expected` and `found` are verbatim; `means` and `next` are for an officer. */
+export const zCheck = z.strictObject({
+  id: z.string(),
+  subject: z.string(),
+  expected: z.string(),
+  found: z.string(),
+  result: z.enum(checkResults),
+  /** A closed word for why, `as-expected` on a pass. */
+  reason: z.string(),
+  means: z.string(),
+  next: z.string(),
+})
+export type Check = z.infer<typeof zCheck>
+
+export const zNotAsked = z.strictObject({ id: z.string(), reason: z.string() })
+export type NotAsked = z.infer<typeof zNotAsked>
+
+export const outcomes = ['passed', 'failed', 'refused', 'not-checked'] as const
+export type Outcome = (typeof outcomes)[number]
+
+export const zCounts = z.strictObject({
+  pass: z.number(),
+  fail: z.number(),
+  warn: z.number(),
+  notChecked: z.number(),
+})
+export type Counts = z.infer<typeof zCounts>
+
+export const zVerdict = z.strictObject({
+  outcome: z.enum(outcomes),
+  counts: zCounts,
+  notAsked: z.array(zNotAsked),
+  checks: z.array(zCheck),
+})
+export type Verdict = z.infer<typeof zVerdict>
+
+/** Checks whose failing means "refused or held by rule", not "the bytes are wrong" (exit code 4, not 3). */
+export function isRule(id: string): boolean {
+  return id.startsWith('policy.') || id.startsWith('order.')
+}
+
+/** The outcome that a list of checks amounts to. An empty list proves nothing. */
+export function outcomeOf(checks: readonly Check[]): Outcome {
+  const failed = checks.filter((check) => check.result === 'fail')
+  if (failed.some((check) => !isRule(check.id))) return 'failed'
+  if (failed.length > 0) return 'refused'
+  if (checks.length === 0 || checks.some((check) => check.result === 'not-checked')) return 'not-checked'
+  return 'passed'
+}
+
+export function countsOf(checks: readonly Check[]): Counts {
+  const count = (result: CheckResult): number => checks.filter((check) => check.result === result).length
+  return { pass: count('pass'), fail: count('fail'), warn: count('warn'), notChecked: count('not-checked') }
+}
+
+/** The exit code of the command line for an outcome (architecture.md, "Three different things"). */
+export const exitCodes: Readonly<Record<Outcome, number>> = { passed: 0, failed: 3, refused: 4, 'not-checked': 5 }
