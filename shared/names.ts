@@ -24,9 +24,7 @@ export function isFreeText(value: string): boolean {
 
 /** The title of a carried file: safe as a file name on every system we know. */
 export function isFileTitle(value: string): boolean {
-  return (
-    titlePattern.test(value) && !value.startsWith('.') && !value.endsWith('.') && !deviceName.test(value)
-  )
+  return titlePattern.test(value) && !value.startsWith('.') && !value.endsWith('.') && !deviceName.test(value)
 }
 
 /** Text from outside made safe to print on a terminal or a page: hidden characters as ⟦U+202E⟧. */

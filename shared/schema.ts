@@ -4,7 +4,10 @@ import { isFileTitle, isFreeText, isName } from './names.ts'
 
 /* The primitive shapes that every schema of ours is made of. */
 
-export const zDigest = z.string().refine(isDigest, 'a sha256 digest').transform((v) => v as Digest)
+export const zDigest = z
+  .string()
+  .refine(isDigest, 'a sha256 digest')
+  .transform((v) => v as Digest)
 export const zHex64 = z.string().refine(isHex64, '64 lower-case hex digits')
 export const zName = z.string().refine(isName, 'a name of letters, digits and . _ / @ : + -')
 export const zText = z.string().refine(isFreeText, 'text of at most 500 visible characters')
@@ -12,7 +15,9 @@ export const zFileTitle = z.string().refine(isFileTitle, 'a portable file name')
 export const zSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const zUuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
 export const zBase64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
-export const zMediaType = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/)
+export const zMediaType = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/)
 
 /** RFC 3339, UTC, whole seconds: `2026-11-22T09:14:00Z`. */
 export const zTime = z

@@ -59,4 +59,9 @@ export function countsOf(checks: readonly Check[]): Counts {
 }
 
 /** The exit code of the command line for an outcome (architecture.md, "Three different things"). */
-export const exitCodes: Readonly<Record<Outcome, number>> = { passed: 0, failed: 3, refused: 4, 'not-checked': 5 }
+export const exitCodes: Readonly<Record<Outcome, number>> = {
+  passed: 0,
+  failed: 3,
+  refused: 4,
+  'not-checked': 5,
+}

@@ -98,7 +98,9 @@ export const zWaybill = z.strictObject({
   epoch: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
   destinations: z.array(zDestination).min(1).max(1000),
   voided: z
-    .array(z.strictObject({ desk: zHex64, sequence: z.number().int().min(1), digest: zDigest, reason: zText }))
+    .array(
+      z.strictObject({ desk: zHex64, sequence: z.number().int().min(1), digest: zDigest, reason: zText }),
+    )
     .max(1000),
   people: z.array(zWaybillPerson).max(1000),
   marking: zText,

@@ -104,7 +104,9 @@ class ThreadPool implements Pool {
     const lost = (error?: unknown): void => {
       end()
       this.all.delete(worker)
-      entry.reject(this.closed ? new Failure('cancelled') : asFailure(error ?? new Error('a worker thread ended')))
+      entry.reject(
+        this.closed ? new Failure('cancelled') : asFailure(error ?? new Error('a worker thread ended')),
+      )
       this.next()
     }
     worker.on('message', (message: FromWorker) => {

@@ -78,7 +78,8 @@ export const deskFailures = {
     next: 'Type the passphrase again. Check that it is the right key file.',
   },
   'key-not-this-person': {
-    happened: 'This key is not the one on record for {person}. Expected fingerprint {expected}, found {found}.',
+    happened:
+      'This key is not the one on record for {person}. Expected fingerprint {expected}, found {found}.',
     safe: 'Nothing was signed. Nothing was changed.',
     next: 'Use the key file that belongs to {person}.',
   },
@@ -178,7 +179,8 @@ export const deskFailures = {
     next: 'Correct the file and set it again.',
   },
   'policy-version': {
-    happened: 'The policy has version {found}. The one in force has version {expected}; the version must rise.',
+    happened:
+      'The policy has version {found}. The one in force has version {expected}; the version must rise.',
     safe: 'The policy in force was not changed.',
     next: 'Check that this is the newest policy and give it a higher version.',
   },

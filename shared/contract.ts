@@ -1,0 +1,234 @@
+import { z } from 'zod'
+import { zJob } from './job.ts'
+import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
+import { outcomes, zCheck, zCounts, zNotAsked } from './verdict.ts'
+import {
+  decisionOutcomes,
+  zConsignmentLine,
+  zConsignmentView,
+  zDeskView,
+  zExportView,
+  zFingerprint,
+  zLedgerCheck,
+  zPersonView,
+  zSignerView,
+} from './views.ts'
+
+/*
+ * Every call and event between the engine and its faces. JSON-safe values only. A path never crosses: a place is
+ * an opaque id that was registered by a dialog or by the command line, for one purpose and one session.
+ */
+
+export const purposes = [
+  'desk',
+  'request',
+  'key',
+  'auth',
+  'ca',
+  'policy',
+  'medium',
+  'export',
+  'report',
+] as const
+export type Purpose = (typeof purposes)[number]
+
+/** A PlaceId. */
+const zPlace = z.string().regex(/^place-[0-9a-f]{32}$/)
+/** Passes once, is never kept, logged or shown. */
+const zSecret = z.string().max(1024).meta({ secret: true })
+const zNothing = z.strictObject({})
+const zLabel = z.string().max(4096)
+const zConsignmentId = z.strictObject({ id: zUuid })
+const zSigner = { person: z.string(), key: zPlace, passphrase: zSecret }
+const zAccess = {
+  auth: zPlace.optional(),
+  ca: z
+    .array(z.strictObject({ host: z.string().max(300), place: zPlace }))
+    .max(100)
+    .optional(),
+}
+const zStarted = z.strictObject({ job: z.string() })
+const zKey = z.strictObject({ fingerprint: zFingerprint, algorithm: z.string() })
+
+export const zVerified = z.strictObject({
+  id: zUuid.optional(),
+  scope: z.enum(['medium', 'tar']),
+  waybill: zDigest.nullable(),
+  outcome: z.enum(outcomes),
+  counts: zCounts,
+  notAsked: z.array(zNotAsked),
+  checks: z.array(zCheck),
+})
+export type Verified = z.infer<typeof zVerified>
+
+export const zCollected = z.strictObject({
+  id: zUuid,
+  waybill: zDigest,
+  words: z.array(z.string()),
+  items: z.number(),
+  blobs: z.number(),
+  bytes: z.number(),
+  findings: z.number(),
+})
+export const zWritten = z.strictObject({
+  id: zUuid,
+  folder: z.string(),
+  medium: z.strictObject({
+    n: z.number(),
+    of: z.number(),
+    copy: z.number(),
+    run: z.string(),
+    digest: zDigest,
+  }),
+  parts: z.array(z.strictObject({ name: z.string(), size: z.number(), sha256: zHex64 })),
+})
+export const zExported = zExportView.extend({ id: zUuid })
+
+const call = <In extends z.ZodType, Out extends z.ZodType>(input: In, output: Out) => ({
+  in: input,
+  out: output,
+})
+
+export const contract = {
+  calls: {
+    /** Asks the person at the screen for a place. `place` is null when they cancelled. */
+    'place.choose': call(
+      z.strictObject({ purpose: z.enum(purposes), title: zLabel.optional() }),
+      z.strictObject({ place: zPlace.nullable(), label: z.string() }),
+    ),
+
+    'desk.create': call(
+      z.strictObject({
+        place: zPlace,
+        side: z.enum(['low', 'high']),
+        name: z.string(),
+        marking: z.string().optional(),
+      }),
+      z.strictObject({ id: zHex64, side: z.enum(['low', 'high']), name: z.string(), station: zFingerprint }),
+    ),
+    'desk.open': call(z.strictObject({ place: zPlace, mode: z.enum(['read', 'write']) }), zDeskView),
+    'desk.close': call(zNothing, zNothing),
+    'desk.show': call(zNothing, zDeskView),
+
+    'key.create': call(
+      z.strictObject({
+        place: zPlace,
+        algorithm: z.enum(['p256', 'p384', 'rsa3072', 'ed25519']),
+        passphrase: zSecret,
+      }),
+      zKey,
+    ),
+    'key.show': call(z.strictObject({ place: zPlace }), zKey),
+
+    'person.add': call(
+      z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole).min(1).max(7), key: zPlace }),
+      zPersonView,
+    ),
+    'trust.add': call(
+      z.strictObject({
+        key: zPlace,
+        name: z.string(),
+        roles: z.array(zSigningRole).min(1).max(3),
+        sender: zHex64.optional(),
+        channel: z.string().optional(),
+        /** As typed from paper: 64 hex digits or 16 words. */
+        fingerprint: z.string().max(1000),
+      }),
+      zSignerView,
+    ),
+    'policy.set': call(
+      z.strictObject({ place: zPlace }),
+      z.strictObject({ version: z.number(), digest: zDigest }),
+    ),
+
+    /** Long; result: zCollected. */
+    'collect.start': call(z.strictObject({ request: zPlace, ...zAccess }), zStarted),
+    /** Seals a collected consignment again, with the next number. Long; result: zCollected. */
+    'seal.start': call(zConsignmentId, zStarted),
+    'consignment.list': call(zNothing, z.strictObject({ consignments: z.array(zConsignmentLine) })),
+    'consignment.show': call(zConsignmentId, zConsignmentView),
+    'consignment.drop': call(z.strictObject({ id: zUuid, reason: z.string() }), zConsignmentId),
+    'approval.sign': call(
+      z.strictObject({ id: zUuid, role: zSigningRole, ...zSigner }),
+      z.strictObject({
+        id: zUuid,
+        waybill: zDigest,
+        signatures: z.array(z.strictObject({ person: z.string(), role: zSigningRole, at: z.string() })),
+        missing: z.array(zSigningRole),
+      }),
+    ),
+    /** Long; result: zWritten. */
+    'write.start': call(
+      z.strictObject({ id: zUuid, to: zPlace, partSize: z.number().int().min(1).optional() }),
+      zStarted,
+    ),
+    /** Long; result: zVerified. */
+    'readback.start': call(z.strictObject({ medium: zPlace }), zStarted),
+    /** Long; result: zVerified. */
+    'verify.start': call(z.strictObject({ medium: zPlace }), zStarted),
+    'decision.sign': call(
+      z.strictObject({
+        id: zUuid,
+        outcome: z.enum(decisionOutcomes),
+        reason: z.string().optional(),
+        causes: z.array(zDigest).max(100),
+        ...zSigner,
+      }),
+      z.strictObject({
+        id: zUuid,
+        outcome: z.enum(decisionOutcomes).nullable(),
+        people: z.array(z.string()),
+        missing: z.number(),
+      }),
+    ),
+    /** Long; result: zExported. */
+    'export.start': call(
+      z.strictObject({
+        id: zUuid,
+        target: z.discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('oci-layout'), place: zPlace }),
+          z.strictObject({ kind: z.literal('dir'), place: zPlace }),
+          z.strictObject({
+            kind: z.literal('registry'),
+            host: z.string().max(300),
+            prefix: z.string().max(200),
+          }),
+        ]),
+        ...zAccess,
+      }),
+      zStarted,
+    ),
+    /** The report as it is printed, for the window. */
+    'report.show': call(zConsignmentId, z.strictObject({ id: zUuid, html: z.string(), digest: zDigest })),
+    /** Saves the report; `pdf` needs the desktop app. Without a place it goes to the desk's own `reports/`. */
+    'report.save': call(
+      z.strictObject({ id: zUuid, format: z.enum(['json', 'html', 'pdf']), place: zPlace.optional() }),
+      z.strictObject({ id: zUuid, file: z.string(), sha256: zHex64 }),
+    ),
+    'prune.run': call(
+      zNothing,
+      z.strictObject({ consignments: z.array(zUuid), blobs: z.number(), bytes: z.number() }),
+    ),
+    'ledger.verify': call(zNothing, zLedgerCheck),
+
+    'job.list': call(zNothing, z.strictObject({ jobs: z.array(zJob) })),
+    /** Answers when the work has ended. */
+    'job.wait': call(z.strictObject({ job: z.string() }), zJob),
+    'job.cancel': call(z.strictObject({ job: z.string() }), zNothing),
+  },
+  events: {
+    /** At most five a second for one job, and on each change of step or state. */
+    job: zJob,
+    /** Something at the desk changed: ask again for what is shown. */
+    desk: z.strictObject({ id: zHex64.nullable() }),
+    /** Who last proved a key in this window. */
+    proved: z.strictObject({ person: z.string(), name: z.string(), roles: z.array(zRole) }),
+  },
+} as const
+
+type Calls = (typeof contract)['calls']
+export type CallName = keyof Calls
+export type CallInput<Name extends CallName> = z.input<Calls[Name]['in']>
+export type CallOutput<Name extends CallName> = z.output<Calls[Name]['out']>
+export type EventName = keyof (typeof contract)['events']
+export type EventValue<Name extends EventName> = z.output<(typeof contract)['events'][Name]>

@@ -1,0 +1,182 @@
+import { z } from 'zod'
+import { zPolicy } from './policy.ts'
+import { signingRoles, zDigest, zHex64, zRole, zSigningRole, zSize, zTime, zUuid } from './schema.ts'
+import { zCounts, zVerdict, outcomes } from './verdict.ts'
+import { zDeskCard, zItem } from './waybill.ts'
+
+/* What the calls answer with: JSON-safe shapes for both faces. */
+
+/** A key as people compare it: all 64 hex digits, and 16 words for its first 128 bits. */
+export const zFingerprint = z.strictObject({ hex: zHex64, words: z.array(z.string()) })
+export type Fingerprint = z.infer<typeof zFingerprint>
+
+export const zPersonView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(zRole),
+  fingerprint: zFingerprint,
+  algorithm: z.string(),
+})
+export type PersonView = z.infer<typeof zPersonView>
+
+/** A trusted signer of the other side. `null` for sender or channels means any, which is a warning. */
+export const zSignerView = z.strictObject({
+  name: z.string(),
+  roles: z.array(zSigningRole),
+  senders: z.array(zHex64).nullable(),
+  channels: z.array(z.string()).nullable(),
+  fingerprint: zFingerprint,
+  algorithm: z.string(),
+})
+export type SignerView = z.infer<typeof zSignerView>
+
+export const zStreamView = z.strictObject({
+  sender: zHex64,
+  channel: z.string(),
+  destination: zHex64,
+  /** Low: the last released number. High: the last accepted one. */
+  sequence: z.number(),
+  digest: zDigest.nullable(),
+})
+export type StreamView = z.infer<typeof zStreamView>
+
+export const zClockView = z.strictObject({
+  now: zTime,
+  /** The highest time that accepted content proves; `null` where nothing was accepted yet. */
+  floor: zTime.nullable(),
+})
+
+export const zDeskView = z.strictObject({
+  id: zHex64,
+  card: zDeskCard,
+  station: zFingerprint,
+  marking: z.string(),
+  founding: z.boolean(),
+  writable: z.boolean(),
+  people: z.array(zPersonView),
+  trust: z.array(zSignerView),
+  policy: z.strictObject({ digest: zDigest, source: z.string(), document: zPolicy }),
+  streams: z.array(zStreamView),
+  ledger: z.strictObject({ size: z.number(), root: z.string(), words: z.array(z.string()) }),
+  clock: zClockView,
+  /** What opening the desk after a crash finished or discarded, in sentences; empty when there was nothing. */
+  recovered: z.array(z.string()),
+})
+export type DeskView = z.infer<typeof zDeskView>
+
+export const consignmentStates = [
+  'collected',
+  'signing',
+  'released',
+  'written',
+  'read-back',
+  'dropped',
+  'arrived',
+  'deciding',
+  'held',
+  'accepted',
+  'rejected',
+  'exported',
+] as const
+export type ConsignmentState = (typeof consignmentStates)[number]
+
+export const zConsignmentLine = z.strictObject({
+  id: zUuid,
+  name: z.string(),
+  state: z.enum(consignmentStates),
+  waybill: zDigest.nullable(),
+  sender: z.strictObject({ id: zHex64, name: z.string() }).nullable(),
+  channel: z.string().nullable(),
+  sequence: z.number().nullable(),
+  created: zTime.nullable(),
+  expires: zTime.nullable(),
+  items: z.number(),
+  bytes: zSize,
+  outcome: z.enum(outcomes).nullable(),
+  counts: zCounts.nullable(),
+  updated: zTime,
+})
+export type ConsignmentLine = z.infer<typeof zConsignmentLine>
+
+export const zSignatureView = z.strictObject({
+  person: z.string(),
+  name: z.string(),
+  role: zSigningRole,
+  at: zTime,
+  fingerprint: zFingerprint,
+})
+export type SignatureView = z.infer<typeof zSignatureView>
+
+export const decisionOutcomes = ['accept', 'reject', 'hold'] as const
+export type DecisionOutcome = (typeof decisionOutcomes)[number]
+
+export const zDecisionSignature = z.strictObject({
+  person: z.string(),
+  name: z.string(),
+  roles: z.array(zRole),
+  outcome: z.enum(decisionOutcomes),
+  reason: z.string().nullable(),
+  at: zTime,
+  fingerprint: zFingerprint,
+})
+
+export const zExportView = z.strictObject({
+  at: zTime,
+  target: z.string(),
+  written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
+  bytes: zSize,
+  blobs: z.number(),
+})
+export type ExportView = z.infer<typeof zExportView>
+
+export const zStepView = z.strictObject({
+  step: z.string(),
+  state: z.enum(['done', 'current', 'waiting', 'stopped']),
+  /** What the step established, or why it waits: one line. */
+  result: z.string(),
+  at: zTime.nullable(),
+  by: z.string().nullable(),
+})
+export type StepView = z.infer<typeof zStepView>
+
+/** Everything about one consignment that a page shows. */
+export const zConsignmentView = zConsignmentLine.extend({
+  waybillWords: z.array(z.string()),
+  marking: z.string(),
+  reason: z.string().nullable(),
+  requester: z.string().nullable(),
+  destinations: z.array(zHex64),
+  content: z.array(zItem),
+  carried: z.strictObject({ blobs: z.number(), bytes: zSize, omitted: z.number() }),
+  signatures: z.array(zSignatureView),
+  missing: z.array(z.enum(signingRoles)),
+  scope: z.enum(['medium', 'tar']).nullable(),
+  verdict: zVerdict.nullable(),
+  /** Signatures under the verdict that stands; the decision once two people agree. */
+  decisions: z.array(zDecisionSignature),
+  decided: z.enum(decisionOutcomes).nullable(),
+  exports: z.array(zExportView),
+  media: z.array(
+    z.strictObject({
+      at: zTime,
+      folder: z.string(),
+      copy: z.number(),
+      parts: z.number(),
+      readBack: z.enum(outcomes).nullable(),
+    }),
+  ),
+  steps: z.array(zStepView),
+})
+export type ConsignmentView = z.infer<typeof zConsignmentView>
+
+export const zLedgerCheck = z.strictObject({
+  intact: z.boolean(),
+  size: z.number(),
+  root: z.string(),
+  words: z.array(z.string()),
+  /** The first bad line, from 1, and what is wrong with it. */
+  bad: z.strictObject({ line: z.number(), expected: z.string(), found: z.string() }).nullable(),
+  /** Cached files that do not match what the ledger says. */
+  differing: z.array(z.string()),
+})
+export type LedgerCheck = z.infer<typeof zLedgerCheck>
