@@ -22,7 +22,7 @@ export const limits = {
   jsonDepth: 64,
   keyFileBytes: 64 * kib,
   passphraseFileBytes: 4 * kib,
-  passphraseLeast: 8,
+  passphraseLeast: 1,
   requestBytes: mib,
   policyBytes: mib,
   authFileBytes: mib,
@@ -30,6 +30,15 @@ export const limits = {
   answerBytes: 4 * mib,
   redirects: 5,
   referrerPages: 64,
+  /** Evidence of evidence of evidence: how often the question is asked again. */
+  evidenceDepth: 4,
+  findingsPerItem: 200,
+  /** How often a request is repeated after 408, 429, 5xx or a broken connection. */
+  retries: 4,
+  /** The longest that a registry may ask us to wait, in seconds. */
+  retryAfter: 60,
+  /** A download that broke may go on as often as it likes while each piece brings this much. */
+  resumeProgress: mib,
   /** No byte for this long ends a request, in milliseconds. */
   idleTime: 60_000,
   /** One line of the ledger. */

@@ -1,2 +1,117 @@
-/** Failures while a request is read and its content is collected. */
-export const collectFailures = {} as const
+const nothingTaken = 'Nothing was collected. The desk is as it was.'
+const partsDiscarded = 'What had been fetched for this collect is not used. The desk is as it was.'
+
+/** Failures while a request is read and its content is collected, and on every way to a registry. */
+export const collectFailures = {
+  'request-form': {
+    happened: 'The request is not valid, line {line}, column {column}: {found}. Expected: {expected}.',
+    safe: nothingTaken,
+    next: 'Correct the request and collect again.',
+  },
+  'path-outside': {
+    happened: 'The path {path} (line {line}, column {column}) leads out of the folder of the request.',
+    safe: nothingTaken,
+    next: 'Copy the content into the folder of the request, without links that lead out of it.',
+  },
+  'file-title': {
+    happened: 'The file name {found} cannot be carried. Expected: {expected}.',
+    safe: nothingTaken,
+    next: 'Rename the file and correct the request.',
+  },
+  'reference-form': {
+    happened: 'This is not a reference that can be collected: {found}. Expected: {expected}.',
+    safe: nothingTaken,
+    next: 'Correct the reference.',
+  },
+  'reference-twice': {
+    happened: 'Two items of the request have the same reference or file name: {found}.',
+    safe: nothingTaken,
+    next: 'Keep one of them.',
+  },
+  'not-found': {
+    happened: 'There is no {subject}.',
+    safe: partsDiscarded,
+    next: 'Check the reference. Some registries also say this when they refuse access.',
+  },
+  'not-an-image': {
+    happened: '{subject} is asked for as an image, but it is {found}.',
+    safe: partsDiscarded,
+    next: 'Ask for it as “artifact”, or check the reference.',
+  },
+  'platform-missing': {
+    happened: '{subject} does not have the platform {expected}. It has: {found}.',
+    safe: partsDiscarded,
+    next: 'Correct “platforms” in the request, or leave it out to carry all.',
+  },
+  'auth-form': {
+    happened: 'The file with registry credentials is not valid: {found}. Expected: {expected}.',
+    safe: 'No credential was sent anywhere. Nothing was changed.',
+    next: 'Use a file in the form of docker’s config.json with user and password in “auths”.',
+  },
+  'ca-form': {
+    happened: 'The certificate authority given for {host} cannot be used: {found}.',
+    safe: 'No connection was opened. Nothing was changed.',
+    next: 'Give a file with certificates in PEM form.',
+  },
+  'registry-auth': {
+    happened: 'The registry {host} refuses access to {subject} (status {status}).',
+    safe: 'Nothing was collected or exported. Credentials were sent to that registry only.',
+    next: 'Check the credentials for {host} and what they may do.',
+  },
+  'registry-answer': {
+    happened: 'The registry {host} answered status {status} for {subject}: {found}.',
+    safe: 'What was under way is not used. Nothing looks finished that is not.',
+    next: 'Try again later. If it stays, ask those who run the registry.',
+  },
+  'registry-lies': {
+    happened:
+      'The registry {host} delivered something else for {subject}. Expected {expected}, found {found}.',
+    safe: 'What it delivered was thrown away.',
+    next: 'Do not use this registry until it is clear why. Tell the security officer.',
+  },
+  'registry-unreachable': {
+    happened: 'The host {host} cannot be reached, or the connection broke: {found}.',
+    safe: 'What was under way is not used. Nothing looks finished that is not.',
+    next: 'Check the name and the network, then try again.',
+  },
+  'redirect-refused': {
+    happened: 'The host {host} sends us on in a way that is not allowed: to {found}. Expected: {expected}.',
+    safe: 'We did not go there. No credential was sent there.',
+    next: 'Ask those who run the registry. A registry on this computer must be asked for by its own name.',
+  },
+  'network-refused': {
+    happened: 'This desk opens no connection to {host}. Expected: {expected}.',
+    safe: 'No connection was opened.',
+    next: 'If the connection is wanted, the policy (high desk) or the request (low desk) must allow it.',
+  },
+  'tls-untrusted': {
+    happened: 'The host {host} could not prove who it is: {found}.',
+    safe: 'Nothing was sent to it.',
+    next: 'If it has its own certificate authority, name it with --ca. Never switch the check off.',
+  },
+  'algorithm-refused': {
+    happened: '{subject} is addressed with {found}. Only SHA-256 is carried.',
+    safe: nothingTaken,
+    next: 'Ask for it by a sha256 digest or by its tag.',
+  },
+  'manifest-refused': {
+    happened: 'The content of {subject} contradicts itself ({reason}): expected {expected}, found {found}.',
+    safe: partsDiscarded,
+    next: 'Do not use this content until its maker has explained it.',
+  },
+  'layout-damaged': {
+    happened: 'The folder {path} is not a usable OCI image layout: {found}. Expected: {expected}.',
+    safe: nothingTaken,
+    next: 'Make the layout again with the tool that wrote it.',
+  },
+  'too-large': {
+    happened: '{subject} is larger than the {expected} bytes that are allowed for it.',
+    safe: 'It was not kept.',
+    next: 'Check that the reference is right. The limit protects this desk and cannot be raised.',
+  },
+  'too-many': {
+    happened: '{subject}: there are more than the {expected} that are allowed.',
+    safe: partsDiscarded,
+    next: 'Split the request.',
+  },
+} as const

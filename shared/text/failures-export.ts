@@ -1,2 +1,18 @@
 /** Failures while accepted content is exported or reported. */
-export const exportFailures = {} as const
+export const exportFailures = {
+  'export-target': {
+    happened: 'The target {path} cannot be used: {found}. Expected: {expected}.',
+    safe: 'The target was not touched.',
+    next: 'Choose another target.',
+  },
+  'export-names': {
+    happened: 'The content cannot have these names at the target: {found}. Expected: {expected}.',
+    safe: 'The target was not touched.',
+    next: 'Export to a folder or a layout instead, or with another prefix.',
+  },
+  'registry-changed-digest': {
+    happened: 'The registry {host} holds {subject} with another digest. Expected {expected}, found {found}.',
+    safe: 'The accepted content at this desk is intact. What the registry holds under that name is not it.',
+    next: 'Do not run what lies there. Ask those who run the registry.',
+  },
+} as const

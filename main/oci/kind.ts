@@ -1,0 +1,55 @@
+import { isFileTitle } from '../../shared/names.ts'
+import { digestOf } from '../platform/hash.ts'
+import { ManifestProblem, type Descriptor } from './descriptor.ts'
+import type { ImageManifest, Manifest } from './manifest.ts'
+import { dockerConfig, emptyConfig, fileArtifact, ociConfig, octetStream } from './media-types.ts'
+
+export type ItemKind = 'image' | 'artifact' | 'file'
+
+const titleAnnotation = 'org.opencontainers.image.title'
+/** The config of a manifest that has none: `{}`. */
+export const emptyBytes = Buffer.from('{}')
+export const emptyDigest = digestOf(emptyBytes)
+
+/** Whether a manifest is of a container image: its config says so, and nothing says otherwise. */
+export function isImage(manifest: ImageManifest): boolean {
+  const config = manifest.config.mediaType
+  if (config !== ociConfig && config !== dockerConfig) return false
+  return manifest.artifactType === null || manifest.artifactType === config
+}
+
+/**
+ * The kind of an item, from its root and (of an index) the manifests below it that are carried.
+ * An index is an image when it says nothing else and some manifest below is one.
+ */
+export function kindOf(root: Manifest, below: readonly ImageManifest[]): ItemKind {
+  if (root.artifactType === fileArtifact) return 'file'
+  if (root.kind === 'manifest') return isImage(root) ? 'image' : 'artifact'
+  return root.artifactType === null && below.some(isImage) ? 'image' : 'artifact'
+}
+
+export interface CarriedFile {
+  readonly title: string
+  readonly layer: Descriptor
+}
+
+/**
+ * The one file of a manifest that says it is a file of ours.
+ *
+ * @throws ManifestProblem when it does not have exactly our form (bundle.md, "Reader rules")
+ */
+export function fileOf(root: Manifest): CarriedFile {
+  const wrong = (expected: string, found: string): never => {
+    throw new ManifestProblem('file-form', expected, found)
+  }
+  if (root.kind === 'index') return wrong('a manifest with one layer', 'an index')
+  const [layer, ...more] = root.layers
+  if (layer === undefined || more.length > 0) return wrong('one layer', `${root.layers.length}`)
+  if (root.config.digest !== emptyDigest || root.config.mediaType !== emptyConfig) {
+    return wrong('the empty config', root.config.mediaType)
+  }
+  if (layer.mediaType !== octetStream) return wrong(octetStream, layer.mediaType)
+  const title = layer.annotations[titleAnnotation]
+  if (title === undefined || !isFileTitle(title)) return wrong('a portable file name', title ?? 'none')
+  return { title, layer }
+}

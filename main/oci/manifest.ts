@@ -1,0 +1,106 @@
+import { JsonError, parseStrict, type Json } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
+import {
+  annotationsOf,
+  asObject,
+  ManifestProblem,
+  optionalMediaType,
+  parseDescriptor,
+  shown,
+  type Descriptor,
+  type JsonObject,
+} from './descriptor.ts'
+import { isIndexType, isManifestType, isRefusedManifestType } from './media-types.ts'
+
+interface Common {
+  readonly mediaType: string
+  readonly artifactType: string | null
+  readonly subject: Descriptor | null
+  readonly annotations: Readonly<Record<string, string>>
+}
+export interface ImageManifest extends Common {
+  readonly kind: 'manifest'
+  readonly config: Descriptor
+  readonly layers: readonly Descriptor[]
+}
+export interface ImageIndex extends Common {
+  readonly kind: 'index'
+  readonly manifests: readonly Descriptor[]
+}
+/** A parsed manifest. Its bytes are kept as they came and never written again from this. */
+export type Manifest = ImageManifest | ImageIndex
+
+function descriptors(value: Json | undefined, what: string): Descriptor[] {
+  if (!Array.isArray(value)) throw new ManifestProblem('manifest-form', `${what}: a list`, shown(value))
+  if (value.length > limits.descriptors) {
+    throw new ManifestProblem('too-many', `at most ${limits.descriptors} ${what}`, String(value.length))
+  }
+  return value.map(parseDescriptor)
+}
+
+function read(bytes: Uint8Array): JsonObject {
+  if (bytes.byteLength > limits.manifestBytes) {
+    throw new ManifestProblem(
+      'too-large',
+      `at most ${limits.manifestBytes} bytes`,
+      `${bytes.byteLength} bytes`,
+    )
+  }
+  try {
+    return asObject(parseStrict(bytes), 'manifest')
+  } catch (error) {
+    if (error instanceof JsonError) throw new ManifestProblem('manifest-form', 'JSON', error.message)
+    throw error
+  }
+}
+
+function checkKind(body: JsonObject, mediaType: string): void {
+  const stated = body.mediaType
+  if (isRefusedManifestType(mediaType) || body.schemaVersion === 1) {
+    throw new ManifestProblem('format-refused', 'an OCI or Docker v2 manifest', mediaType)
+  }
+  if (!isManifestType(mediaType))
+    throw new ManifestProblem('not-a-manifest', 'a manifest or index', mediaType)
+  if (body.schemaVersion !== 2) {
+    throw new ManifestProblem('manifest-form', 'schemaVersion 2', shown(body.schemaVersion))
+  }
+  if (stated !== undefined && stated !== mediaType) {
+    throw new ManifestProblem('media-type-differs', mediaType, shown(stated))
+  }
+  // One document that is a manifest to one reader and an index to another (CVE-2021-41190).
+  if (body.manifests !== undefined && (body.layers !== undefined || body.config !== undefined)) {
+    throw new ManifestProblem('two-kinds', 'either manifests or layers', 'both')
+  }
+}
+
+/**
+ * Parses a manifest or index strictly, as the media type under which it was named. Fields that no norm knows are left
+ * alone, as OCI demands.
+ *
+ * @throws ManifestProblem
+ */
+export function parseManifest(bytes: Uint8Array, mediaType: string): Manifest {
+  const body = read(bytes)
+  checkKind(body, mediaType)
+  const common = {
+    mediaType,
+    artifactType: optionalMediaType(body.artifactType, 'artifactType'),
+    subject: body.subject === undefined || body.subject === null ? null : parseDescriptor(body.subject),
+    annotations: annotationsOf(body.annotations),
+  }
+  if (isIndexType(mediaType)) {
+    return { ...common, kind: 'index', manifests: descriptors(body.manifests, 'manifests') }
+  }
+  const layers = descriptors(body.layers, 'layers')
+  return { ...common, kind: 'manifest', config: parseDescriptor(body.config), layers }
+}
+
+/** The media type that a document states about itself, before it is known how to read it; `null` without one. */
+export function statedMediaType(bytes: Uint8Array): string | null {
+  return optionalMediaType(read(bytes).mediaType, 'mediaType')
+}
+
+/** Every descriptor of what belongs to a manifest; not its subject. */
+export function childrenOf(manifest: Manifest): readonly Descriptor[] {
+  return manifest.kind === 'index' ? manifest.manifests : [manifest.config, ...manifest.layers]
+}

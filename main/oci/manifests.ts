@@ -1,0 +1,83 @@
+import { isDigest, type Digest } from '../../shared/digest.ts'
+import { Failure } from '../platform/failure.ts'
+import { digestOf } from '../platform/hash.ts'
+import { limits } from '../platform/limits.ts'
+import type { GateAnswer } from '../platform/network.ts'
+import { readBody } from './body.ts'
+import { ManifestProblem } from './descriptor.ts'
+import { statedMediaType } from './manifest.ts'
+import { acceptedManifests, isManifestType, isRefusedManifestType } from './media-types.ts'
+import type { Registry } from './registry.ts'
+
+/** A manifest as a registry delivered it: its bytes, hashed. */
+export interface FetchedManifest {
+  readonly bytes: Buffer
+  readonly digest: Digest
+  readonly mediaType: string
+}
+
+/** How failures name a piece of a registry. */
+export function subjectOf(registry: Registry, repository: string, reference: string): string {
+  return `${registry.host}/${repository}${reference.includes(':') ? '@' : ':'}${reference}`
+}
+
+function checkHeaders(registry: Registry, subject: string, answer: GateAnswer, digest: Digest): void {
+  const stated = answer.headers['docker-content-digest']
+  if (typeof stated !== 'string' || stated === digest) return
+  if (/^sha(512|384):/.test(stated))
+    throw new Failure('algorithm-refused', { subject, found: stated.slice(0, 6) })
+  const facts = { host: registry.host, subject, expected: stated.slice(0, 200), found: digest }
+  throw new Failure('registry-lies', facts)
+}
+
+/** The media type on which the header and the document agree; a header that says nothing in particular is passed over. */
+function agreedType(registry: Registry, subject: string, answer: GateAnswer, bytes: Buffer): string {
+  const header = (answer.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const refuse = (reason: string, expected: string, found: string): never => {
+    throw new Failure('manifest-refused', { subject, reason, expected, found })
+  }
+  let stated: string | null
+  try {
+    stated = statedMediaType(bytes)
+  } catch (error) {
+    if (error instanceof ManifestProblem) return refuse(error.reason, error.expected, error.found)
+    throw error
+  }
+  const said = stated ?? header
+  if (isRefusedManifestType(header) || isRefusedManifestType(said)) {
+    return refuse('format-refused', 'an OCI or Docker v2 manifest', header)
+  }
+  if (stated !== null && isManifestType(header) && header !== stated) {
+    throw new Failure('registry-lies', { host: registry.host, subject, expected: stated, found: header })
+  }
+  return said
+}
+
+/**
+ * Fetches a manifest by tag or by digest. By digest it must hash to that digest.
+ *
+ * @throws Failure `not-found`, `registry-lies`, `manifest-refused`, `algorithm-refused`, `too-large`, …
+ */
+export async function fetchManifest(
+  registry: Registry,
+  repository: string,
+  reference: string,
+): Promise<FetchedManifest> {
+  const subject = subjectOf(registry, repository, reference)
+  const answer = await registry.ask({
+    method: 'GET',
+    repository,
+    path: `${repository}/manifests/${reference}`,
+    headers: { accept: acceptedManifests },
+    subject,
+    expect: [200],
+  })
+  const bytes = await readBody(answer.body, limits.manifestBytes, registry.host, subject)
+  const digest = digestOf(bytes)
+  const expected = isDigest(reference) ? reference : null
+  if (expected !== null && expected !== digest) {
+    throw new Failure('registry-lies', { host: registry.host, subject, expected, found: digest })
+  }
+  checkHeaders(registry, subject, answer, digest)
+  return { bytes, digest, mediaType: agreedType(registry, subject, answer, bytes) }
+}

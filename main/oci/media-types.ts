@@ -1,0 +1,30 @@
+/* The media types that decide how content is read. Everything else is carried as opaque bytes. */
+
+export const ociManifest = 'application/vnd.oci.image.manifest.v1+json'
+export const ociIndex = 'application/vnd.oci.image.index.v1+json'
+export const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json'
+export const dockerList = 'application/vnd.docker.distribution.manifest.list.v2+json'
+export const ociConfig = 'application/vnd.oci.image.config.v1+json'
+export const dockerConfig = 'application/vnd.docker.container.image.v1+json'
+export const emptyConfig = 'application/vnd.oci.empty.v1+json'
+export const octetStream = 'application/octet-stream'
+/** A file as Sallyport carries it (bundle.md, "Reader rules"). */
+export const fileArtifact = 'application/vnd.sallyport.file.v1'
+
+export function isManifestType(mediaType: string): boolean {
+  return mediaType === ociManifest || mediaType === dockerManifest || isIndexType(mediaType)
+}
+
+export function isIndexType(mediaType: string): boolean {
+  return mediaType === ociIndex || mediaType === dockerList
+}
+
+/** Docker's first format, and an OCI draft that was withdrawn: both name content in ways we do not carry. */
+export function isRefusedManifestType(mediaType: string): boolean {
+  return (
+    mediaType.startsWith('application/vnd.docker.distribution.manifest.v1') ||
+    mediaType === 'application/vnd.oci.artifact.manifest.v1+json'
+  )
+}
+
+export const acceptedManifests = [ociManifest, ociIndex, dockerManifest, dockerList].join(', ')

@@ -1,0 +1,92 @@
+import { hexOf, type Digest } from '../../shared/digest.ts'
+import { Failure } from '../platform/failure.ts'
+import { limits } from '../platform/limits.ts'
+import type { GateAnswer } from '../platform/network.ts'
+import { readBody } from './body.ts'
+import { ManifestProblem, type Descriptor } from './descriptor.ts'
+import { fetchManifest, subjectOf } from './manifests.ts'
+import { parseManifest } from './manifest.ts'
+import { ociIndex } from './media-types.ts'
+import type { Registry } from './registry.ts'
+
+/** The tag under which a registry without the referrers API keeps the list (OCI distribution 1.1). */
+export function fallbackTag(digest: Digest): string {
+  return `sha256-${hexOf(digest)}`
+}
+
+/** The tags at which cosign keeps what it attached before there were referrers. */
+export function cosignTags(digest: Digest): string[] {
+  return ['sig', 'att', 'sbom'].map((kind) => `${fallbackTag(digest)}.${kind}`)
+}
+
+function listed(bytes: Buffer, subject: string): readonly Descriptor[] {
+  try {
+    const index = parseManifest(bytes, ociIndex)
+    return index.kind === 'index' ? index.manifests : []
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error
+    const { reason, expected, found } = error
+    throw new Failure('manifest-refused', { subject, reason, expected, found }, error)
+  }
+}
+
+function addressOf(text: string, base: URL): URL | null {
+  try {
+    return new URL(text, base)
+  } catch {
+    return null
+  }
+}
+
+/** The next page, which must be on the same host; `null` at the end. */
+function nextPage(answer: GateAnswer, subject: string): URL | null {
+  const link = [answer.headers.link].flat().join(', ')
+  const target = /<([^>]*)>\s*;[^,]*rel\s*=\s*"?next"?/i.exec(link)?.[1]
+  if (target === undefined) return null
+  const url = addressOf(target, answer.url)
+  if (url?.origin !== answer.url.origin) {
+    const facts = { host: answer.url.host, found: target.slice(0, 200), expected: 'the same host' }
+    throw new Failure('redirect-refused', { ...facts, subject })
+  }
+  return url
+}
+
+async function fromApi(registry: Registry, repository: string, digest: Digest): Promise<Descriptor[]> {
+  const subject = `the referrers of ${subjectOf(registry, repository, digest)}`
+  const found: Descriptor[] = []
+  const seen = new Set<string>()
+  let path: string | URL | null = `${repository}/referrers/${digest}`
+  for (let page = 1; path !== null; page += 1) {
+    if (page > limits.referrerPages)
+      throw new Failure('too-many', { subject, expected: limits.referrerPages })
+    const answer: GateAnswer = await registry.ask({
+      method: 'GET',
+      repository,
+      path,
+      headers: { accept: ociIndex },
+      subject,
+      expect: [200, 404],
+    })
+    const bytes = await readBody(answer.body, limits.answerBytes, registry.host, subject)
+    if (answer.status === 404) return found
+    found.push(...listed(bytes, subject))
+    const next: URL | null = nextPage(answer, subject)
+    path = next === null || seen.has(next.href) ? null : next
+    if (next !== null) seen.add(next.href)
+  }
+  return found
+}
+
+async function fromTag(registry: Registry, repository: string, digest: Digest): Promise<Descriptor[]> {
+  const fetched = await fetchManifest(registry, repository, fallbackTag(digest)).catch(noneAt404)
+  if (fetched === null) return []
+  return [...listed(fetched.bytes, subjectOf(registry, repository, fallbackTag(digest)))]
+}
+
+/** That there is nothing is an answer; everything else is not. */
+export function noneAt404(error: unknown): null {
+  if (error instanceof Failure && error.code === 'not-found') return null
+  throw error
+}
+
+export const referrerLists = { api: fromApi, tag: fromTag } as const

@@ -1,0 +1,109 @@
+import type { Gate } from '../platform/network.ts'
+import { drain } from '../platform/network.ts'
+import { checkHop } from '../platform/hop.ts'
+import { Failure } from '../platform/failure.ts'
+import { parseStrict } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
+import { readBody } from './body.ts'
+import type { Challenge } from './challenge.ts'
+import type { Credential } from './credentials.ts'
+
+export interface TokenRequest {
+  readonly gate: Gate
+  readonly challenge: Challenge
+  /** The address that was challenged: the realm must not lie further in, nor be without TLS where this had it. */
+  readonly asked: URL
+  readonly scopes: readonly string[]
+  readonly credential: Credential | null
+  readonly signal?: AbortSignal | undefined
+}
+
+export function basic({ username, password }: { username: string; password: string }): string {
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
+}
+
+function realmOf({ challenge, asked }: TokenRequest): URL {
+  const realm = challenge.parameters.realm
+  if (realm === undefined) {
+    throw new Failure('registry-auth', { host: asked.host, subject: asked.pathname, status: 401 })
+  }
+  let url: URL
+  try {
+    url = new URL(realm, asked)
+  } catch (error) {
+    const facts = { host: asked.host, found: 'what is no address', expected: 'an address for tokens' }
+    throw new Failure('redirect-refused', facts, error)
+  }
+  checkHop(asked, url)
+  return url
+}
+
+function tokenIn(bytes: Buffer, url: URL): string {
+  const lies = (found: string): never => {
+    const facts = { host: url.host, subject: 'an access token', expected: 'a token in JSON', found }
+    throw new Failure('registry-lies', facts)
+  }
+  let answer: unknown
+  try {
+    answer = parseStrict(bytes)
+  } catch {
+    return lies('something else')
+  }
+  const { token, access_token: access } = Object(answer) as { token?: unknown; access_token?: unknown }
+  const text = [token, access].find((value) => typeof value === 'string' && value !== '')
+  // It goes into a header: nothing that ends one.
+  return typeof text === 'string' && /^[\x21-\x7e]+$/.test(text) ? text : lies('no token')
+}
+
+function byGet(request: TokenRequest, realm: URL): ReturnType<Gate['request']> {
+  const url = new URL(realm)
+  const { service } = request.challenge.parameters
+  if (service !== undefined) url.searchParams.set('service', service)
+  for (const scope of request.scopes) url.searchParams.append('scope', scope)
+  const { credential } = request
+  const known = credential !== null && 'username' in credential
+  const headers: Record<string, string> = known ? { authorization: basic(credential) } : {}
+  return request.gate.request(url, { method: 'GET', headers, signal: request.signal })
+}
+
+function byPost(request: TokenRequest, realm: URL, identityToken: string): ReturnType<Gate['request']> {
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    refresh_token: identityToken,
+    client_id: 'sallyport',
+    service: request.challenge.parameters.service ?? '',
+    scope: request.scopes.join(' '),
+  })
+  return request.gate.request(realm, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: Buffer.from(form.toString()),
+    signal: request.signal,
+  })
+}
+
+/**
+ * Fetches a Bearer token from the realm that a registry names.
+ *
+ * @throws Failure `registry-auth`, `registry-answer`, `registry-lies`, `redirect-refused`, and those of the gate
+ */
+export async function fetchToken(request: TokenRequest): Promise<string> {
+  const realm = realmOf(request)
+  const { credential } = request
+  const posted = credential !== null && 'identityToken' in credential
+  let answer = posted ? await byPost(request, realm, credential.identityToken) : await byGet(request, realm)
+  if (posted && (answer.status === 404 || answer.status === 405)) {
+    drain(answer.body)
+    answer = await byGet(request, realm)
+  }
+  const facts = { host: realm.host, subject: request.scopes.join(' '), status: answer.status }
+  if (answer.status === 401 || answer.status === 403) {
+    drain(answer.body)
+    throw new Failure('registry-auth', facts)
+  }
+  if (answer.status !== 200) {
+    drain(answer.body)
+    throw new Failure('registry-answer', { ...facts, found: 'no token' })
+  }
+  return tokenIn(await readBody(answer.body, limits.answerBytes, realm.host, 'an access token'), realm)
+}

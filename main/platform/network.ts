@@ -1,0 +1,245 @@
+import { lookup } from 'node:dns'
+import { Agent as PlainAgent, request as plainRequest, type IncomingHttpHeaders } from 'node:http'
+import { Agent as SecureAgent, request as secureRequest } from 'node:https'
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
+import type { LookupFunction } from 'node:net'
+import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
+import type { Readable } from 'node:stream'
+import { causeOf, Failure } from './failure.ts'
+import { checkHop, isFurtherIn, isLoopback, zoneOf, type Zone } from './hop.ts'
+import { limits } from './limits.ts'
+
+/** Whom a gate lets through. Plain data, so that a worker thread can make the same gate. Hosts are `name[:port]`. */
+export interface GateRules {
+  readonly hosts: 'any' | readonly { readonly host: string; readonly plainHttp: boolean }[]
+  /** Hosts that may be spoken to without TLS; honoured for loopback only. */
+  readonly plainHttp: readonly string[]
+  /** For each host its own certificate authorities (PEM), instead of the public ones. */
+  readonly ca: Readonly<Record<string, string>>
+}
+
+export interface GateRequest {
+  readonly method: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** A function is called anew for each hop; a bare stream cannot follow a redirect. */
+  readonly body?: Uint8Array | Readable | (() => Readable)
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface GateAnswer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** Must be read to its end or destroyed. */
+  readonly body: Readable
+  /** Where the answer came from, after redirects. */
+  readonly url: URL
+}
+
+/** The only way out of this process. */
+export interface Gate {
+  /**
+   * Asks a host, following redirects that are allowed. Refuses before any socket exists what the rules do not name.
+   *
+   * @throws Failure `network-refused`, `redirect-refused`, `tls-untrusted`, `registry-unreachable`, `cancelled`
+   */
+  request(url: URL, init: GateRequest): Promise<GateAnswer>
+}
+
+function names(rule: string, url: URL): boolean {
+  const [, host = rule, port = ''] = /^(.*?)(?::(\d+))?$/.exec(rule.toLowerCase()) ?? []
+  if (host !== url.hostname.toLowerCase()) return false
+  const standard = url.protocol === 'https:' ? '443' : '80'
+  return (port === '' ? standard : port) === (url.port === '' ? standard : url.port)
+}
+
+function checkRules(rules: GateRules, url: URL): void {
+  const refuse = (expected: string): never => {
+    throw new Failure('network-refused', { host: url.host, expected })
+  }
+  if (url.username !== '' || url.password !== '') refuse('an address without a password in it')
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') refuse('https')
+  const listed = rules.hosts === 'any' ? undefined : rules.hosts.find((rule) => names(rule.host, url))
+  if (rules.hosts !== 'any' && listed === undefined) {
+    const open = rules.hosts.map((rule) => rule.host).join(', ')
+    refuse(open === '' ? 'no connection at all' : `only ${open}`)
+  }
+  if (url.protocol === 'https:') return
+  const plain = listed?.plainHttp === true || rules.plainHttp.some((rule) => names(rule, url))
+  if (!plain || !isLoopback(url.host))
+    refuse('https, or plain http that is allowed by name and on this computer')
+}
+
+const untrusted =
+  /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH)/
+
+function connectionFailure(url: URL, error: unknown): Failure {
+  if (error instanceof Failure) return error
+  if (error instanceof Error && error.name === 'AbortError') return new Failure('cancelled', {}, error)
+  const found = causeOf(error)
+  const code = untrusted.test(found) ? 'tls-untrusted' : 'registry-unreachable'
+  return new Failure(code, { host: url.host, found }, error)
+}
+
+/** Resolves a name, but only to addresses that are not further in than allowed, or only to this computer. */
+function guardedLookup(url: URL, from: Zone | null): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) {
+        callback(error, '', 0)
+        return
+      }
+      const bad = found.find(({ address }) =>
+        url.protocol === 'http:' ? !isLoopback(address) : from !== null && leadsIn(from, zoneOf(address)),
+      )
+      if (bad !== undefined) {
+        const facts = {
+          host: url.host,
+          found: bad.address,
+          expected: 'an address as public as the one we asked',
+        }
+        callback(new Failure('redirect-refused', facts), '', 0)
+      } else if (options.all === true) callback(null, found)
+      else callback(null, found[0]?.address ?? '', found[0]?.family)
+    })
+  }
+}
+
+// A name inside an organisation resolves to a private address as a matter of course; this computer is another thing.
+function leadsIn(from: Zone, to: Zone): boolean {
+  return to === 'local' && isFurtherIn(from, to)
+}
+
+class OneGate implements Gate {
+  private readonly rules: GateRules
+  private readonly idleTime: number
+  private readonly plain = new PlainAgent({ keepAlive: true, maxSockets: 8 })
+  private readonly secure = new SecureAgent({ keepAlive: true, maxSockets: 8 })
+  private readonly contexts = new Map<string, SecureContext>()
+
+  constructor(rules: GateRules, idleTime: number) {
+    this.rules = rules
+    this.idleTime = idleTime
+  }
+
+  async request(start: URL, init: GateRequest): Promise<GateAnswer> {
+    let url = start
+    let headers = { ...init.headers }
+    let from: Zone | null = null
+    for (let hops = 0; ; hops += 1) {
+      checkRules(this.rules, url)
+      const answer = await this.once(url, { ...init, headers }, from)
+      const next = nextHop(url, answer, init)
+      if (next === null) {
+        return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer, url }
+      }
+      drain(answer)
+      if (hops >= limits.redirects) {
+        const expected = `at most ${limits.redirects} redirects`
+        throw new Failure('redirect-refused', { host: start.host, found: next.host, expected })
+      }
+      checkHop(url, next)
+      from = zoneOf(url.hostname)
+      if (next.origin !== url.origin) headers = withoutSecrets(headers)
+      url = next
+    }
+  }
+
+  // Only what is built in or given by name is trusted: no variable of the environment adds to it or switches it off.
+  private context(url: URL): SecureContext {
+    const known = this.contexts.get(url.host)
+    if (known !== undefined) return known
+    const own = Object.entries(this.rules.ca).find(([host]) => names(host, url))?.[1]
+    let made: SecureContext
+    try {
+      made = createSecureContext({ ca: own ?? [...rootCertificates], minVersion: 'TLSv1.2' })
+    } catch (error) {
+      throw new Failure('ca-form', { host: url.host, found: causeOf(error) }, error)
+    }
+    this.contexts.set(url.host, made)
+    return made
+  }
+
+  // The types of Node 18 do not name secureContext here; its agent passes it on to tls.connect.
+  private tls(secureContext: SecureContext): { agent: SecureAgent; rejectUnauthorized: true } {
+    const options = { agent: this.secure, rejectUnauthorized: true as const, secureContext }
+    return options
+  }
+
+  private once(url: URL, init: GateRequest, from: Zone | null): Promise<IncomingMessage> {
+    const shared = {
+      method: init.method,
+      headers: requestHeaders(init),
+      lookup: guardedLookup(url, from),
+      ...(init.signal === undefined ? {} : { signal: init.signal }),
+    }
+    const secure = url.protocol === 'https:'
+    const context = secure ? this.context(url) : undefined
+    return new Promise((resolve, reject) => {
+      const request =
+        context === undefined
+          ? plainRequest(url, { ...shared, agent: this.plain })
+          : secureRequest(url, { ...shared, ...this.tls(context) })
+      request.on('response', resolve)
+      request.on('error', (error) => reject(connectionFailure(url, error)))
+      request.setTimeout(this.idleTime, () => {
+        const found = `no byte for ${this.idleTime / 1000} seconds`
+        request.destroy(new Failure('registry-unreachable', { host: url.host, found }))
+      })
+      send(request, init.body)
+    })
+  }
+}
+
+function requestHeaders(init: GateRequest): OutgoingHttpHeaders {
+  const length = init.body instanceof Uint8Array ? { 'content-length': String(init.body.byteLength) } : {}
+  return { 'accept-encoding': 'identity', 'user-agent': 'sallyport', ...length, ...init.headers }
+}
+
+function send(request: ClientRequest, body: GateRequest['body']): void {
+  if (body === undefined) request.end()
+  else if (body instanceof Uint8Array) request.end(body)
+  else {
+    const stream = typeof body === 'function' ? body() : body
+    stream.on('error', (error) => request.destroy(error))
+    request.on('close', () => stream.destroy())
+    stream.pipe(request)
+  }
+}
+
+function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const secret = /^(authorization|cookie|proxy-authorization)$/i
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !secret.test(name)))
+}
+
+function nextHop(url: URL, answer: IncomingMessage, init: GateRequest): URL | null {
+  const status = answer.statusCode ?? 0
+  const reading = init.method === 'GET' || init.method === 'HEAD'
+  const kept = status === 307 || status === 308
+  if (!kept && !(reading && (status === 301 || status === 302 || status === 303))) return null
+  const replayable =
+    init.body === undefined || typeof init.body === 'function' || init.body instanceof Uint8Array
+  const location = answer.headers.location
+  if (!replayable || location === undefined) return null
+  try {
+    return new URL(location, url)
+  } catch (error) {
+    drain(answer)
+    const facts = { host: url.host, found: 'what is no address', expected: 'an address' }
+    throw new Failure('redirect-refused', facts, error)
+  }
+}
+
+/** Reads a short rest of a body away, so that the connection can be used again; drops a long one. */
+export function drain(body: Readable): void {
+  let left = 64 * 1024
+  body.on('error', () => undefined)
+  body.on('data', (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) body.destroy()
+  })
+}
+
+/** Opens the gate with these rules. `idleTime` in milliseconds: no byte for so long ends a request. */
+export function openGate(rules: GateRules, idleTime: number = limits.idleTime): Gate {
+  return new OneGate(rules, idleTime)
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import { isDigest, type Digest } from '../../shared/digest.ts'
+import { causeOf, diskFailure, Failure } from '../platform/failure.ts'
+import type { TaskContext } from '../platform/workers.ts'
+
+export interface CopyOrder {
+  readonly from: string
+  readonly to: string
+  /** What it must be; `null` for a file whose digest is only now learnt. */
+  readonly digest: Digest | null
+  readonly size: number
+}
+
+/** Several threads may be given the same list: each takes the next entry from `cursor` (one Int32). */
+export interface CopyInput {
+  readonly orders: readonly CopyOrder[]
+  readonly cursor: SharedArrayBuffer
+  /** Whether each copy is flushed to disc before it counts. */
+  readonly flush: boolean
+  readonly mode: number
+}
+export interface Copied {
+  readonly to: string
+  readonly digest: Digest
+  readonly size: number
+}
+
+const blockBytes = 1024 * 1024
+
+function openSource(order: CopyOrder): number {
+  // Windows has neither flag: there they are undefined, which counts as 0.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+  try {
+    return openSync(order.from, flags)
+  } catch (error) {
+    if (causeOf(error) === 'ENOENT')
+      throw new Failure('not-found', { subject: order.digest ?? order.from }, error)
+    throw new Failure('file-unreadable', { path: order.from, found: causeOf(error) }, error)
+  }
+}
+
+function write(target: number, block: Uint8Array, path: string): void {
+  try {
+    for (let at = 0; at < block.length;) at += writeSync(target, block, at)
+  } catch (error) {
+    throw diskFailure(error, path)
+  }
+}
+
+function pump(source: number, target: number, order: CopyOrder, context: TaskContext): Copied {
+  const hash = createHash('sha256')
+  const block = Buffer.allocUnsafe(blockBytes)
+  let size = 0
+  for (;;) {
+    context.check()
+    const length = readSync(source, block, 0, block.length, null)
+    if (length === 0) break
+    const piece = block.subarray(0, length)
+    size += length
+    if (size > order.size) break
+    hash.update(piece)
+    write(target, piece, order.to)
+    context.advance(length)
+  }
+  const digest = `sha256:${hash.digest('hex')}`
+  const damaged = (expected: string | number, found: string | number): Failure =>
+    new Failure('content-damaged', { subject: order.digest ?? order.from, expected, found })
+  if (size !== order.size) {
+    throw damaged(`${order.size} bytes`, size > order.size ? 'more' : `${size} bytes`)
+  }
+  if (!isDigest(digest) || (order.digest !== null && digest !== order.digest)) {
+    throw damaged(order.digest ?? 'a digest', digest)
+  }
+  return { to: order.to, digest, size }
+}
+
+function copy(order: CopyOrder, input: CopyInput, context: TaskContext): Copied {
+  const source = openSource(order)
+  try {
+    if (!fstatSync(source).isFile()) {
+      throw new Failure('file-unreadable', { path: order.from, found: 'not a regular file' })
+    }
+    let target: number
+    try {
+      target = openSync(order.to, 'w', input.mode)
+    } catch (error) {
+      throw diskFailure(error, order.to)
+    }
+    try {
+      const copied = pump(source, target, order, context)
+      if (input.flush) fsyncSync(target)
+      return copied
+    } finally {
+      closeSync(target)
+    }
+  } finally {
+    closeSync(source)
+  }
+}
+
+/**
+ * Worker task `copy-blobs`: copies files, hashing what it writes.
+ *
+ * @throws Failure `content-damaged`, `not-found`, `file-unreadable`, `disk-full`, `disk-failed`, `cancelled`
+ */
+export function copyBlobs(input: CopyInput, context: TaskContext): Copied[] {
+  const cursor = new Int32Array(input.cursor)
+  const done: Copied[] = []
+  for (;;) {
+    const order = input.orders[Atomics.add(cursor, 0, 1)]
+    if (order === undefined) return done
+    done.push(copy(order, input, context))
+  }
+}
