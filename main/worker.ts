@@ -1,9 +1,14 @@
 import { parentPort } from 'node:worker_threads'
 import { asFailure, Failure } from './platform/failure.ts'
 import type { FromWorker, Task, ToWorker } from './platform/workers.ts'
+import { fetchBlobs } from './source/fetch-blobs.ts'
+import { copyBlobs } from './store/copy-blobs.ts'
 
 /** What a thread can do. A task's input and output are plain values: places, digests, sizes. */
-const tasks: Readonly<Record<string, Task>> = {}
+const tasks: Readonly<Record<string, Task>> = {
+  'copy-blobs': copyBlobs,
+  'fetch-blobs': fetchBlobs,
+}
 
 function send(message: FromWorker): void {
   parentPort?.postMessage(message)

@@ -1,0 +1,42 @@
+import type { Item } from '../../shared/waybill.ts'
+import { isName } from '../../shared/names.ts'
+import type { Closure } from '../oci/graph.ts'
+import { Failure } from '../platform/failure.ts'
+import { itemOf, type Draft } from './draft.ts'
+import { missingPlatforms } from './platforms.ts'
+
+/**
+ * Puts what the content says of itself into the items, and holds it against what was asked for.
+ *
+ * @throws Failure `not-an-image`, `platform-missing`, `reference-twice`, `file-title`
+ */
+export function checkItems(drafts: readonly Draft[], closure: Closure): Item[] {
+  const items = drafts.map((draft) => derived(draft, closure))
+  const titles = new Set<string>()
+  for (const item of items) {
+    if (item.kind !== 'file') continue
+    const title = item.name.toLowerCase()
+    if (titles.has(title)) throw new Failure('reference-twice', { found: item.name, item: item.reference })
+    titles.add(title)
+  }
+  return items
+}
+
+function derived(draft: Draft, closure: Closure): Item {
+  const { asked, root } = draft
+  const item = itemOf(draft)
+  const kind = closure.kinds.get(root.digest)
+  const subject = asked.reference
+  if (kind === undefined) throw new Failure('internal', { found: `no kind for ${subject}` })
+  if (asked.kind === 'image' && kind !== 'image') {
+    throw new Failure('not-an-image', { subject, found: kind === 'file' ? 'a file' : 'another artifact' })
+  }
+  const platforms = (closure.platforms.get(root.digest) ?? []).filter(isName)
+  const missing = asked.kind === 'file' ? [] : missingPlatforms(asked.platforms ?? [], platforms)
+  if (missing.length > 0) {
+    const found = platforms.length === 0 ? 'none that it states' : platforms.join(', ')
+    throw new Failure('platform-missing', { subject, expected: missing.join(', '), found })
+  }
+  const name = closure.titles.get(root.digest)?.title ?? item.name
+  return { ...item, name, kind, platforms }
+}

@@ -1,0 +1,211 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { Request, RequestItem } from '../../shared/request.ts'
+import type { Blob, Finding, Item } from '../../shared/waybill.ts'
+import { closureOf, type Closure } from '../oci/graph.ts'
+import { Failure } from '../platform/failure.ts'
+import { inLanes } from '../platform/lanes.ts'
+import { limits } from '../platform/limits.ts'
+import { plain } from '../source/reading.ts'
+import { checkItems } from './check.ts'
+import { itemOf, type Draft, type Places } from './draft.ts'
+import { gatherEvidence, leaveOut } from './evidence.ts'
+import { fetchAll } from './fetch.ts'
+import { draftFile } from './file.ts'
+import { Sources } from './sources.ts'
+import type { CollectTools } from './tools.ts'
+import { growTree } from './tree.ts'
+
+/** What a collect brought: everything for `items` and `blobs` of a waybill but the attachments. */
+export interface Collected {
+  readonly items: Item[]
+  /** Sorted by digest, unique; `carried` or `omitted`. */
+  readonly blobs: Blob[]
+  readonly sources: { reference: string; digest: Digest; from: string }[]
+}
+
+class Collecting {
+  private readonly tools: CollectTools
+  private readonly sources: Sources
+  private readonly folder: string
+  private readonly places: Places = new Map()
+  private drafts: Draft[] = []
+
+  constructor(folder: string, tools: CollectTools) {
+    this.folder = folder
+    this.tools = tools
+    this.sources = new Sources(folder, tools)
+  }
+
+  async run(request: Request): Promise<Collected> {
+    const { tools } = this
+    tools.step('resolve', request.items.length)
+    this.drafts = await inLanes(request.items, 4, (asked) => this.named(asked, () => this.draft(asked)))
+    tools.step('evidence', request.items.length)
+    await inLanes(this.drafts, 4, async (draft) => {
+      await gatherEvidence(draft, { blobs: tools.blobs, signal: tools.signal, places: this.places })
+      tools.advance(1)
+    })
+    const content = await this.content()
+    const whole = await this.withoutContradictions()
+    tools.step('fetch', 0)
+    const missing = await this.fetch([...whole.blobs.keys()], whole, content, tools)
+    for (const draft of this.drafts) leaveOut(draft, missing)
+    tools.step('check')
+    const closure = await this.closure((draft) => draft.spoken)
+    this.refuse(closure)
+    const items = checkItems(this.drafts, closure)
+    await tools.blobs.flush()
+    return { items, blobs: blobsOf(closure), sources: this.drafts.map(sourceOf) }
+  }
+
+  /** Failures say for which item they are. */
+  private async named<Result>(asked: RequestItem, act: () => Promise<Result>): Promise<Result> {
+    if (this.tools.signal.aborted) throw new Failure('cancelled')
+    try {
+      return await act()
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code === 'cancelled') throw error
+      throw new Failure(error.code, { ...error.facts, item: asked.reference }, error)
+    }
+  }
+
+  private async draft(asked: RequestItem): Promise<Draft> {
+    const { tools, places } = this
+    if (asked.kind === 'file') {
+      const draft = await draftFile(asked, this.folder, tools)
+      tools.advance(1)
+      return draft
+    }
+    const source = await this.sources.open(asked)
+    const root = await source.resolve()
+    const { blobs, signal } = tools
+    const tree = await growTree(root, asked.platforms, { source, blobs, places, signal })
+    tools.advance(1)
+    return { asked, from: source.from, source, root, ...tree, spoken: [], findings: [], title: null }
+  }
+
+  /** The content without evidence. Configs come first: they say what runs where, before the bulk is fetched. */
+  private async content(): Promise<Closure> {
+    const first = await this.closure(() => [])
+    this.refuse(first)
+    const configs = [...first.blobs].filter(([, { early }]) => early).map(([digest]) => digest)
+    await this.fetch(configs, first, first, quiet(this.tools))
+    const content = await this.closure(() => [])
+    checkItems(this.drafts, content)
+    return content
+  }
+
+  /** What one item leaves out but another takes along is carried. */
+  private omitted(spoken: (draft: Draft) => Draft['spoken']): Set<Digest> {
+    const needed = new Set<Digest>()
+    for (const draft of this.drafts) {
+      for (const needs of [draft.needs, ...spoken(draft).map((entry) => entry.needs)]) {
+        for (const digest of needs) needed.add(digest)
+      }
+    }
+    const left = this.drafts.flatMap((draft) => [...draft.leftOut.keys()])
+    return new Set(left.filter((digest) => !needed.has(digest)))
+  }
+
+  private closure(spoken: (draft: Draft) => Draft['spoken']): Promise<Closure> {
+    return closureOf({
+      items: this.drafts.map((draft) => itemOf({ ...draft, spoken: spoken(draft) })),
+      omitted: this.omitted(spoken),
+      read: (digest) => this.tools.blobs.read(digest, limits.manifestBytes),
+    })
+  }
+
+  private refuse(closure: Closure): void {
+    const [problem] = closure.problems
+    if (problem !== undefined) throw this.naming(new Failure('manifest-refused', { ...problem }))
+  }
+
+  /** Evidence that contradicts the content or other evidence is left out, piece by piece, with a finding. */
+  private async withoutContradictions(): Promise<Closure> {
+    const whole = await this.closure((draft) => draft.spoken)
+    if (whole.problems.length === 0) return whole
+    const accepted = new Map<Draft, Draft['spoken']>()
+    for (const draft of this.drafts) {
+      for (const entry of draft.spoken) {
+        const before = accepted.get(draft) ?? []
+        accepted.set(draft, [...before, entry])
+        const [problem] = (await this.closure((one) => accepted.get(one) ?? [])).problems
+        if (problem === undefined) continue
+        accepted.set(draft, before)
+        const detail = plain(`${problem.reason}: expected ${problem.expected}, found ${problem.found}`)
+        const finding: Finding = { code: 'evidence-refused', subject: entry.evidence.digest, detail }
+        leaveOut(draft, new Map([[entry.evidence.digest, finding]]))
+      }
+    }
+    return this.closure((draft) => draft.spoken)
+  }
+
+  private async fetch(
+    digests: readonly Digest[],
+    closure: Closure,
+    content: Closure,
+    tools: CollectTools,
+  ): Promise<Lost> {
+    const wanted = digests.map((digest) => ({
+      digest,
+      size: closure.blobs.get(digest)?.size ?? 0,
+      optional: !content.blobs.has(digest),
+    }))
+    return fetchAll(wanted, this.places, tools).catch((error: unknown) => {
+      throw error instanceof Failure ? this.naming(error) : error
+    })
+  }
+
+  /** A failure about a digest, with the item that needs it. */
+  private naming(failure: Failure): Failure {
+    const digest = /sha256:[0-9a-f]{64}/.exec(String(failure.facts.subject ?? ''))?.[0]
+    const draft = this.drafts.find((one) => digest !== undefined && one.needs.has(digest as Digest))
+    if (draft === undefined) return failure
+    return new Failure(failure.code, { ...failure.facts, item: draft.asked.reference }, failure)
+  }
+}
+
+/** The same tools, for work that is too small to be shown. */
+function quiet(tools: CollectTools): CollectTools {
+  const { gate, rules, credentials, blobs, pool, signal } = tools
+  const nothing = (): void => undefined
+  return { gate, rules, credentials, blobs, pool, signal, step: nothing, advance: nothing, addTotal: nothing }
+}
+
+type Lost = ReadonlyMap<Digest, Finding>
+
+function blobsOf(closure: Closure): Blob[] {
+  const carried = [...closure.blobs].map(([digest, { size, early }]): Blob => ({
+    digest,
+    size,
+    state: 'carried',
+    early,
+  }))
+  const omitted = [...closure.omitted].map(([digest, size]): Blob => ({
+    digest,
+    size,
+    state: 'omitted',
+    early: false,
+  }))
+  return [...carried, ...omitted].sort((a, b) => (a.digest < b.digest ? -1 : 1))
+}
+
+function sourceOf({ asked, root, from }: Draft): Collected['sources'][number] {
+  return { reference: asked.reference, digest: root.digest, from }
+}
+
+/**
+ * Collects everything a request asks for into the store: resolves each reference once, fetches by digest, with all
+ * evidence. Cancelling or failing leaves nothing that is taken for content.
+ *
+ * @param folder the real path of the request's folder
+ * @throws Failure naming the item
+ */
+export async function collect(request: Request, folder: string, tools: CollectTools): Promise<Collected> {
+  try {
+    return await new Collecting(folder, tools).run(request)
+  } catch (error) {
+    await tools.blobs.discardParts().catch(() => undefined)
+    throw error
+  }
+}

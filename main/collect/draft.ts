@@ -1,0 +1,58 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { RequestItem } from '../../shared/request.ts'
+import type { Evidence, Finding, Item } from '../../shared/waybill.ts'
+import { cutReference } from '../oci/reference.ts'
+import type { BlobPlace, Named, ReadManifest, Source } from '../source/source.ts'
+
+/** A piece of evidence with everything below it, so that it can be left out as a whole. */
+export interface Spoken {
+  readonly evidence: Evidence
+  readonly needs: ReadonlySet<Digest>
+}
+
+/** One item while it is collected. */
+export interface Draft {
+  readonly asked: RequestItem
+  readonly from: string
+  /** `null` for a file: nothing speaks for it. */
+  readonly source: Source | null
+  readonly root: ReadManifest
+  /** Manifests that are carried, the root first. */
+  readonly carried: readonly Named[]
+  /** Every digest of the content, manifests included. */
+  readonly needs: ReadonlySet<Digest>
+  readonly leftOut: ReadonlyMap<Digest, number>
+  spoken: Spoken[]
+  readonly findings: Finding[]
+  /** A file's own name; else `null`. */
+  readonly title: string | null
+}
+
+/** Where each digest can be had, by the first that named it. */
+export type Places = Map<Digest, BlobPlace>
+
+/** The item as it stands in the waybill; what is derived from content comes later. */
+export function itemOf(draft: Draft): Item {
+  const { asked, root } = draft
+  const cut = cutReference(asked.reference)
+  const file = asked.kind === 'file'
+  return {
+    name: draft.title ?? cut.name,
+    kind: asked.kind,
+    reference: asked.reference,
+    root: {
+      mediaType: root.mediaType,
+      digest: root.digest,
+      size: root.bytes.length,
+      artifactType: root.manifest.artifactType,
+    },
+    version: file ? null : tagOf(asked.reference),
+    platforms: [],
+    evidence: draft.spoken.map((entry) => entry.evidence),
+    findings: [...draft.findings],
+  }
+}
+
+function tagOf(reference: string): string | null {
+  return cutReference(reference.replace(/^oci:/, '')).tag
+}

@@ -1,0 +1,89 @@
+import type { Digest } from '../../shared/digest.ts'
+import { viewOf } from '../../shared/failure.ts'
+import type { Finding } from '../../shared/waybill.ts'
+import { Failure } from '../platform/failure.ts'
+import { plain } from '../source/reading.ts'
+import type { FetchOrder, NotFetched } from '../source/fetch-blobs.ts'
+import type { CopyOrder } from '../store/copy-blobs.ts'
+import { spread } from '../store/spread.ts'
+import type { Places } from './draft.ts'
+import type { CollectTools } from './tools.ts'
+
+export interface Wanted {
+  readonly digest: Digest
+  readonly size: number
+  /** Only evidence needs it: that it cannot be had is a finding. */
+  readonly optional: boolean
+}
+
+interface Orders {
+  readonly fetch: FetchOrder[]
+  readonly copy: CopyOrder[]
+  readonly optionalCopy: CopyOrder[]
+}
+
+async function ordersFor(wanted: readonly Wanted[], places: Places, tools: CollectTools): Promise<Orders> {
+  const orders: Orders = { fetch: [], copy: [], optionalCopy: [] }
+  // The largest first, so that no thread is left alone with one at the end.
+  for (const { digest, size, optional } of [...wanted].sort((a, b) => b.size - a.size)) {
+    if ((await tools.blobs.size(digest)) === size) continue
+    const place = places.get(digest)
+    const to = tools.blobs.partPath(digest)
+    if (place === undefined) throw new Failure('internal', { found: `no place for ${digest}` })
+    if (place.kind === 'registry') {
+      orders.fetch.push({ host: place.host, repository: place.repository, digest, size, to, optional })
+    } else {
+      const order = { from: `${place.blobs}/${digest.slice('sha256:'.length)}`, to, digest, size }
+      orders[optional ? 'optionalCopy' : 'copy'].push(order)
+    }
+  }
+  return orders
+}
+
+function lost(digest: Digest, failure: Pick<Failure, 'code' | 'facts'>): [Digest, Finding] {
+  const detail = plain(viewOf(failure.code, failure.facts).happened)
+  return [digest, { code: failure.code, subject: digest, detail }]
+}
+
+/**
+ * Brings blobs into the store, on all threads: one fetch per digest, hashed as it is written.
+ *
+ * @returns the optional ones that could not be had, each with what happened
+ * @throws Failure of the first other one that could not be had
+ */
+export async function fetchAll(
+  wanted: readonly Wanted[],
+  places: Places,
+  tools: CollectTools,
+): Promise<Map<Digest, Finding>> {
+  const { pool, signal, rules, credentials, blobs } = tools
+  const orders = await ordersFor(wanted, places, tools)
+  const all = [...orders.fetch, ...orders.copy, ...orders.optionalCopy]
+  tools.addTotal(all.reduce((sum, order) => sum + order.size, 0))
+  const options = { signal, advance: (bytes: number) => tools.advance(bytes) }
+  const fetching = spread<NotFetched[]>(
+    pool,
+    'fetch-blobs',
+    { rules, credentials, orders: orders.fetch },
+    orders.fetch.length,
+    options,
+  )
+  const missing = new Map((await fetching).flat().map((entry) => lost(entry.digest, entry)))
+  await spread(
+    pool,
+    'copy-blobs',
+    { orders: orders.copy, flush: false, mode: 0o600 },
+    orders.copy.length,
+    options,
+  )
+  for (const order of orders.optionalCopy) {
+    const input = { orders: [order], flush: false, mode: 0o600 }
+    await spread(pool, 'copy-blobs', input, 1, options).catch((error: unknown) => {
+      const passes = ['not-found', 'content-damaged', 'file-unreadable']
+      if (!(error instanceof Failure) || !passes.includes(error.code) || order.digest === null) throw error
+      missing.set(...lost(order.digest, error))
+    })
+  }
+  for (const { digest } of all) if (digest !== null && !missing.has(digest)) await blobs.keepPart(digest)
+  return missing
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { rename, rm, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Digest } from '../../shared/digest.ts'
+import { isFileTitle } from '../../shared/names.ts'
+import type { RequestItem } from '../../shared/request.ts'
+import { fileManifest } from '../oci/file-manifest.ts'
+import { emptyBytes, emptyDigest } from '../oci/kind.ts'
+import { ociManifest } from '../oci/media-types.ts'
+import { Failure } from '../platform/failure.ts'
+import { realInside } from '../source/inside.ts'
+import { readManifest } from '../source/reading.ts'
+import type { Copied, CopyInput } from '../store/copy-blobs.ts'
+import type { Draft } from './draft.ts'
+import type { CollectTools } from './tools.ts'
+
+/**
+ * Takes a file of the request's folder into the store, with the manifest in which it travels. The name it travels under
+ * is the one that was asked for, also where that is a link.
+ *
+ * @throws Failure `path-outside`, `file-title`, `file-unreadable`, `not-found`, `content-damaged`
+ */
+export async function draftFile(asked: RequestItem, folder: string, tools: CollectTools): Promise<Draft> {
+  const title = basename(asked.reference)
+  if (!isFileTitle(title)) {
+    throw new Failure('file-title', { found: title, expected: 'letters, digits and . _ -' })
+  }
+  const path = await realInside(folder, asked.reference, asked.at)
+  const found = await stat(path)
+  if (!found.isFile())
+    throw new Failure('file-unreadable', { path: asked.reference, found: 'not a regular file' })
+  const layer = await take(path, found.size, tools)
+  await tools.blobs.putBytes(emptyBytes)
+  const bytes = fileManifest({ title, digest: layer.digest, size: layer.size })
+  await tools.blobs.putBytes(bytes)
+  const root = readManifest(bytes, ociManifest, asked.reference)
+  const carried = [{ digest: root.digest, mediaType: ociManifest, size: bytes.length }]
+  const needs = new Set([root.digest, emptyDigest, layer.digest])
+  const tree = { carried, needs, leftOut: new Map<Digest, number>() }
+  return { asked, from: asked.reference, source: null, root, ...tree, spoken: [], findings: [], title }
+}
+
+async function take(path: string, size: number, tools: CollectTools): Promise<Copied> {
+  const { blobs, pool, signal } = tools
+  const to = join(blobs.folder, 'blobs', 'sha256', `incoming-${randomBytes(8).toString('hex')}.part`)
+  const cursor = new SharedArrayBuffer(4)
+  const orders = [{ from: path, to, digest: null, size }]
+  const input: CopyInput = { orders, cursor, flush: false, mode: 0o600 }
+  try {
+    const [copied] = await pool.run<Copied[]>('copy-blobs', input, { signal })
+    if (copied === undefined) throw new Failure('internal', { found: 'nothing was copied' })
+    await rename(to, blobs.partPath(copied.digest))
+    await blobs.keepPart(copied.digest)
+    return copied
+  } finally {
+    await rm(to, { force: true })
+  }
+}

@@ -1,0 +1,47 @@
+import { stat } from 'node:fs/promises'
+import type { RequestItem } from '../../shared/request.ts'
+import { openLayout, type Layout } from '../oci/layout.ts'
+import { parseLayoutReference, parseReference } from '../oci/reference.ts'
+import { Registry } from '../oci/registry.ts'
+import { Failure } from '../platform/failure.ts'
+import { realInside } from '../source/inside.ts'
+import { layoutSource } from '../source/layout-source.ts'
+import { registrySource } from '../source/registry-source.ts'
+import type { Source } from '../source/source.ts'
+import type { CollectTools } from './tools.ts'
+
+/** Opens the source of each item; items of one registry or layout share it, and with it proofs and lists. */
+export class Sources {
+  private readonly folder: string
+  private readonly tools: CollectTools
+  private readonly registries = new Map<string, Registry>()
+  private readonly layouts = new Map<string, Promise<Layout>>()
+
+  constructor(folder: string, tools: CollectTools) {
+    this.folder = folder
+    this.tools = tools
+  }
+
+  async open(asked: RequestItem): Promise<Source> {
+    if (asked.reference.startsWith('oci:')) return this.fromLayout(asked)
+    const reference = parseReference(asked.reference)
+    let registry = this.registries.get(reference.host)
+    registry ??= new Registry(reference.host, this.tools)
+    this.registries.set(reference.host, registry)
+    return registrySource(registry, reference)
+  }
+
+  private async fromLayout(asked: RequestItem): Promise<Source> {
+    const reference = parseLayoutReference(asked.reference)
+    const real = await realInside(this.folder, reference.path, asked.at)
+    if (!(await stat(real)).isDirectory()) {
+      throw new Failure('layout-damaged', { path: reference.path, expected: 'a folder', found: 'a file' })
+    }
+    // The folders inside a layout could be links as well.
+    await realInside(this.folder, `${reference.path}/blobs/sha256`, asked.at)
+    let layout = this.layouts.get(real)
+    layout ??= openLayout(real, reference.path)
+    this.layouts.set(real, layout)
+    return layoutSource(await layout, reference, asked.reference)
+  }
+}

@@ -1,0 +1,99 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { hexOf, isDigest, type Digest } from '../../shared/digest.ts'
+import { Failure } from '../platform/failure.ts'
+import { readCapped } from '../platform/files.ts'
+import { digestOf } from '../platform/hash.ts'
+import { parseStrict } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
+import { asObject, ManifestProblem, type Descriptor } from './descriptor.ts'
+import { parseManifest } from './manifest.ts'
+import { ociIndex } from './media-types.ts'
+import { cutReference } from './reference.ts'
+
+/** A folder that is an OCI image layout. */
+export interface Layout {
+  /** As failures name it. */
+  readonly name: string
+  /** `…/blobs/sha256` */
+  readonly blobs: string
+  readonly entries: readonly Descriptor[]
+  /** A small blob, hashed. */
+  read(digest: Digest): Promise<Buffer>
+  /** Every blob that is small enough to be a manifest. */
+  small(): Promise<Digest[]>
+}
+
+/** The names an entry goes by: the tag alone (most tools), or a full reference (containerd, Zarf). */
+export function tagsOf(entry: Descriptor): string[] {
+  const names = ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
+  return names.flatMap((annotation) => {
+    const name = entry.annotations[annotation]
+    if (name === undefined) return []
+    return name.includes(':') ? [cutReference(name).tag ?? name] : [name]
+  })
+}
+
+class FolderLayout implements Layout {
+  readonly name: string
+  readonly blobs: string
+  readonly entries: readonly Descriptor[]
+
+  constructor(name: string, blobs: string, entries: readonly Descriptor[]) {
+    this.name = name
+    this.blobs = blobs
+    this.entries = entries
+  }
+
+  async read(digest: Digest): Promise<Buffer> {
+    const path = join(this.blobs, hexOf(digest))
+    const there = await stat(path).catch(() => null)
+    if (there === null) throw new Failure('not-found', { subject: `${digest} in ${this.name}`, status: 0 })
+    const bytes = await readCapped(path, limits.manifestBytes)
+    const found = digestOf(bytes)
+    if (found === digest) return bytes
+    throw new Failure('layout-damaged', { path: this.name, expected: digest, found })
+  }
+
+  async small(): Promise<Digest[]> {
+    const names = await readdir(this.blobs)
+    if (names.length > limits.blobs) {
+      throw new Failure('too-many', { subject: `Blobs in ${this.name}`, expected: limits.blobs })
+    }
+    const digests = names.map((name) => `sha256:${name}`).filter(isDigest)
+    const found: Digest[] = []
+    for (const digest of digests.sort()) {
+      const { size } = await stat(join(this.blobs, hexOf(digest)))
+      if (size <= limits.manifestBytes) found.push(digest)
+    }
+    return found
+  }
+}
+
+/**
+ * Opens a layout: reads `oci-layout` and `index.json`, nothing else.
+ *
+ * @param name how failures name it
+ * @throws Failure `layout-damaged`, `file-unreadable`, `algorithm-refused`
+ */
+export async function openLayout(folder: string, name: string): Promise<Layout> {
+  const damaged = (expected: string, found: string): Failure =>
+    new Failure('layout-damaged', { path: name, expected, found })
+  const read = (file: string, most: number): Promise<Buffer> =>
+    readCapped(join(folder, file), most).catch((error: unknown) => {
+      throw error instanceof Failure && error.code === 'file-unreadable'
+        ? damaged(`a file ${file}`, String(error.facts.found ?? 'none'))
+        : error
+    })
+  try {
+    const version = asObject(parseStrict(await read('oci-layout', 4096)), 'oci-layout').imageLayoutVersion
+    if (version !== '1.0.0') throw damaged('imageLayoutVersion 1.0.0', JSON.stringify(version))
+    const index = parseManifest(await read('index.json', limits.manifestBytes), ociIndex)
+    const entries = index.kind === 'index' ? index.manifests : []
+    return new FolderLayout(name, join(folder, 'blobs', 'sha256'), entries)
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    if (error instanceof ManifestProblem) throw damaged(error.expected, error.found)
+    throw damaged('JSON', 'something else')
+  }
+}

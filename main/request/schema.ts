@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { zHex64, zName, zText, zTime } from '../../shared/schema.ts'
+import { limits } from '../platform/limits.ts'
+import { parsePlatform } from '../oci/platform.ts'
+
+const zPlatform = z.string().refine((text) => parsePlatform(text) !== null, 'os/architecture[/variant]')
+const zPlatforms = z.array(zPlatform).min(1).max(100)
+const zAllow = z.array(z.literal('plain-http')).max(1)
+
+/** An item as it is written: exactly one of image, artifact and file. */
+const zWrittenItem = z
+  .strictObject({
+    image: zName.optional(),
+    artifact: zName.optional(),
+    file: zName.optional(),
+    platforms: zPlatforms.optional(),
+    allow: zAllow.optional(),
+  })
+  .superRefine((item, context) => {
+    const named = [item.image, item.artifact, item.file].filter((value) => value !== undefined)
+    if (named.length !== 1) {
+      context.addIssue({ code: 'custom', message: 'exactly one of image, artifact and file' })
+    }
+    for (const field of ['platforms', 'allow'] as const) {
+      if (item.file === undefined || item[field] === undefined) continue
+      context.addIssue({ code: 'custom', path: [field], message: 'no such field beside file' })
+    }
+  })
+export type WrittenItem = z.infer<typeof zWrittenItem>
+
+/** The whole request as it is written (`sallyport: request/v1`). */
+export const zWrittenRequest = z.strictObject({
+  sallyport: z.literal('request/v1'),
+  name: zName,
+  reason: zText,
+  requester: zName,
+  destinations: z
+    .array(zHex64)
+    .min(1)
+    .max(1000)
+    .refine((desks) => new Set(desks).size === desks.length, 'each desk once'),
+  channel: zName,
+  marking: zText.optional(),
+  expires: zTime.optional(),
+  items: z.array(zWrittenItem).min(1).max(limits.items),
+})

@@ -1,0 +1,85 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { FailureCode, Facts } from '../../shared/failure.ts'
+import type { Credentials } from '../oci/credentials.ts'
+import { download } from '../oci/download.ts'
+import { Registry } from '../oci/registry.ts'
+import { asFailure } from '../platform/failure.ts'
+import { openGate, type GateRules } from '../platform/network.ts'
+import type { TaskContext } from '../platform/workers.ts'
+
+export interface FetchOrder {
+  readonly host: string
+  readonly repository: string
+  readonly digest: Digest
+  readonly size: number
+  readonly to: string
+  /** Evidence: that it cannot be had is reported and stops nothing. */
+  readonly optional: boolean
+}
+
+/** Several threads may be given the same list: each takes the next entry from `cursor` (one Int32). */
+export interface FetchInput {
+  readonly rules: GateRules
+  readonly credentials: Credentials
+  readonly orders: readonly FetchOrder[]
+  readonly cursor: SharedArrayBuffer
+}
+
+export interface NotFetched {
+  readonly digest: Digest
+  readonly code: FailureCode
+  readonly facts: Facts
+}
+
+// Two requests on a thread keep it busy while one waits; more only take turns (measured, see environment.md).
+const requestsAtOnce = 2
+const stops: ReadonlySet<FailureCode> = new Set(['cancelled', 'disk-full', 'disk-failed', 'internal'])
+
+/**
+ * Worker task `fetch-blobs`: downloads blobs to their `.part` files through a gate of its own.
+ *
+ * @returns the optional ones that could not be had
+ * @throws Failure of the first other one that could not be had
+ */
+export async function fetchBlobs(input: FetchInput, context: TaskContext): Promise<NotFetched[]> {
+  const { rules, credentials, orders } = input
+  const cursor = new Int32Array(input.cursor)
+  const stop = new AbortController()
+  const forward = (): void => stop.abort()
+  context.signal.addEventListener('abort', forward)
+  const gate = openGate(rules)
+  const registries = new Map<string, Registry>()
+  const missing: NotFetched[] = []
+  const one = async (order: FetchOrder): Promise<void> => {
+    let registry = registries.get(order.host)
+    registry ??= new Registry(order.host, { gate, rules, credentials, signal: stop.signal })
+    registries.set(order.host, registry)
+    try {
+      await download(registry, { ...order, advance: (bytes) => context.advance(bytes) })
+    } catch (error) {
+      const failure = asFailure(error)
+      if (!order.optional || stops.has(failure.code)) throw failure
+      missing.push({ digest: order.digest, code: failure.code, facts: failure.facts })
+    }
+  }
+  const lane = async (): Promise<void> => {
+    for (;;) {
+      context.check()
+      const order = orders[Atomics.add(cursor, 0, 1)]
+      if (order === undefined) return
+      await one(order)
+    }
+  }
+  // When one lane fails the other must let go of its file before the task ends.
+  const failures: unknown[] = []
+  const lanes = Array.from({ length: requestsAtOnce }, () =>
+    lane().catch((error: unknown) => {
+      failures.push(error)
+      stop.abort()
+    }),
+  )
+  await Promise.all(lanes)
+  context.signal.removeEventListener('abort', forward)
+  if (failures.length > 0) throw failures[0]
+  return missing
+}

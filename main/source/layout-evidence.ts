@@ -1,0 +1,83 @@
+import { isDigest, type Digest } from '../../shared/digest.ts'
+import { ManifestProblem } from '../oci/descriptor.ts'
+import { tagsOf, type Layout } from '../oci/layout.ts'
+import { parseManifest, statedMediaType, type Manifest } from '../oci/manifest.ts'
+import { isManifestType } from '../oci/media-types.ts'
+import { Failure } from '../platform/failure.ts'
+import { JsonError } from '../platform/json.ts'
+import type { Named } from './source.ts'
+
+/** Who speaks for whom, each piece once. */
+class Leads {
+  readonly bySubject = new Map<Digest, Named[]>()
+
+  add(subject: Digest, named: Named): void {
+    const known = this.bySubject.get(subject) ?? []
+    if (!known.some((entry) => entry.digest === named.digest)) known.push(named)
+    this.bySubject.set(subject, known)
+  }
+}
+
+/** A manifest of the layout, or `null` for what is none: a layout is full of other blobs. */
+async function manifestAt(
+  layout: Layout,
+  digest: Digest,
+): Promise<{ manifest: Manifest; size: number } | null> {
+  try {
+    const bytes = await layout.read(digest)
+    if (bytes[0] !== 0x7b) return null
+    const mediaType = statedMediaType(bytes)
+    if (mediaType === null || !isManifestType(mediaType)) return null
+    return { manifest: parseManifest(bytes, mediaType), size: bytes.length }
+  } catch (error) {
+    const expected = error instanceof ManifestProblem || error instanceof JsonError
+    if (expected || (error instanceof Failure && error.code !== 'cancelled')) return null
+    throw error
+  }
+}
+
+const speaking = /^sha256-([0-9a-f]{64})(\.(?:sig|att|sbom))?$/
+
+/** Tags that stand for a list of referrers, or for what cosign attached. */
+async function byTags(layout: Layout, leads: Leads): Promise<void> {
+  for (const entry of layout.entries) {
+    for (const tag of tagsOf(entry)) {
+      const [, hex, attached] = speaking.exec(tag) ?? []
+      const subject = `sha256:${hex ?? ''}`
+      if (!isDigest(subject)) continue
+      if (attached !== undefined) leads.add(subject, entry)
+      const list = attached === undefined ? await manifestAt(layout, entry.digest) : null
+      if (list?.manifest.kind === 'index')
+        for (const named of list.manifest.manifests) leads.add(subject, named)
+    }
+  }
+}
+
+/** What `cosign save` writes: one image, and its signatures and attestations marked by an annotation. */
+function byCosignKind(layout: Layout, leads: Leads): void {
+  const kindOf = (entry: { annotations: Readonly<Record<string, string>> }): string =>
+    entry.annotations.kind?.replace('dev.cosignproject.cosign/', '') ?? ''
+  const [image, ...more] = layout.entries.filter((entry) => /^image(Index)?$/.test(kindOf(entry)))
+  if (image === undefined || more.length > 0) return
+  for (const entry of layout.entries) {
+    if (/^(sigs|atts)$/.test(kindOf(entry))) leads.add(image.digest, entry)
+  }
+}
+
+/**
+ * All evidence in a layout by what it speaks for: tags, cosign's annotations, and every manifest with a `subject`, also
+ * those that `index.json` does not list, as cosign 3 saves them.
+ */
+export async function layoutEvidence(layout: Layout): Promise<Map<Digest, Named[]>> {
+  const leads = new Leads()
+  byCosignKind(layout, leads)
+  await byTags(layout, leads)
+  for (const digest of await layout.small()) {
+    const found = await manifestAt(layout, digest)
+    if (found?.manifest.subject === null || found === null) continue
+    const { manifest, size } = found
+    const subject = manifest.subject?.digest
+    if (subject !== undefined) leads.add(subject, { digest, size, mediaType: manifest.mediaType })
+  }
+  return leads.bySubject
+}

@@ -1,0 +1,105 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { Finding } from '../../shared/waybill.ts'
+import type { Descriptor } from '../oci/descriptor.ts'
+import { tagsOf, type Layout } from '../oci/layout.ts'
+import { statedMediaType } from '../oci/manifest.ts'
+import { isManifestType, ociManifest } from '../oci/media-types.ts'
+import type { LayoutReference } from '../oci/reference.ts'
+import { Failure } from '../platform/failure.ts'
+import { layoutEvidence } from './layout-evidence.ts'
+import { difference, findingOf, readManifest } from './reading.ts'
+import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
+
+// What lies beside the images in some layouts and is no image itself.
+const speaksForOthers = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/
+
+class LayoutSource implements Source {
+  readonly from: string
+  readonly place: BlobPlace
+  private readonly layout: Layout
+  private readonly reference: LayoutReference
+  private readonly text: string
+  private evidenceBySubject: Promise<Map<Digest, Named[]>> | undefined
+
+  constructor(layout: Layout, reference: LayoutReference, text: string) {
+    this.layout = layout
+    this.reference = reference
+    this.text = text
+    this.from = `oci:${reference.path}`
+    this.place = { kind: 'folder', blobs: layout.blobs }
+  }
+
+  async resolve(): Promise<ReadManifest> {
+    const { digest } = this.reference
+    const entry = this.entry()
+    const named = digest ?? entry?.digest
+    if (named === undefined) throw new Failure('not-found', { subject: this.text, status: 0 })
+    const bytes = await this.layout.read(named)
+    const mediaType = entry?.mediaType ?? statedType(bytes)
+    const read = readManifest(bytes, mediaType, this.text)
+    if (entry !== null) this.compare({ ...entry, digest: named }, read)
+    return read
+  }
+
+  private compare(named: Named, read: ReadManifest): void {
+    const differs = difference(named, read)
+    if (differs !== null) throw new Failure('layout-damaged', { path: this.from, ...differs })
+  }
+
+  private entry(): Descriptor | null {
+    const { digest, tag } = this.reference
+    const { entries } = this.layout
+    if (digest !== null) return entries.find((entry) => entry.digest === digest) ?? null
+    const fitting = entries.filter((entry) => {
+      const tags = tagsOf(entry)
+      if (tag !== null) return tags.includes(tag)
+      const kind = entry.annotations.kind ?? ''
+      return !tags.some((name) => speaksForOthers.test(name)) && !/cosign\/(sigs|atts)$/.test(kind)
+    })
+    const distinct = new Set(fitting.map((entry) => entry.digest))
+    if (distinct.size > 1) {
+      const expected = tag === null ? 'one image, or a tag that names one' : `one image with the tag ${tag}`
+      throw new Failure('layout-damaged', { path: this.from, expected, found: distinct.size })
+    }
+    return fitting[0] ?? null
+  }
+
+  async manifest(named: Named): Promise<ReadManifest> {
+    const read = readManifest(
+      await this.layout.read(named.digest),
+      named.mediaType,
+      `${named.digest} in ${this.from}`,
+    )
+    this.compare(named, read)
+    return read
+  }
+
+  async evidence(subject: Named): Promise<Spoken> {
+    const evidence: ReadManifest[] = []
+    const findings: Finding[] = []
+    this.evidenceBySubject ??= layoutEvidence(this.layout)
+    for (const named of (await this.evidenceBySubject).get(subject.digest) ?? []) {
+      try {
+        evidence.push(await this.manifest(named))
+      } catch (error) {
+        findings.push(findingOf(`${named.digest} in ${this.from}`, error))
+      }
+    }
+    return { evidence, findings }
+  }
+}
+
+function statedType(bytes: Buffer): string {
+  try {
+    const stated = statedMediaType(bytes)
+    return stated !== null && isManifestType(stated) ? stated : ociManifest
+  } catch {
+    // What is wrong with it is said when it is read as a manifest.
+    return ociManifest
+  }
+}
+
+/** An item in a folder that is an OCI layout. `text` is the reference as asked. */
+export function layoutSource(layout: Layout, reference: LayoutReference, text: string): Source {
+  return new LayoutSource(layout, reference, text)
+}

@@ -1,0 +1,53 @@
+import type { Digest } from '../../shared/digest.ts'
+import { visible } from '../../shared/names.ts'
+import type { Finding } from '../../shared/waybill.ts'
+import { ManifestProblem } from '../oci/descriptor.ts'
+import { parseManifest } from '../oci/manifest.ts'
+import { asFailure, Failure } from '../platform/failure.ts'
+import { digestOf } from '../platform/hash.ts'
+import type { Named, ReadManifest } from './source.ts'
+
+/**
+ * Parses bytes under a media type, naming what they are of.
+ *
+ * @throws Failure `manifest-refused`, `algorithm-refused`
+ */
+export function readManifest(bytes: Buffer, mediaType: string, subject: string): ReadManifest {
+  try {
+    return { bytes, digest: digestOf(bytes), mediaType, manifest: parseManifest(bytes, mediaType) }
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error
+    const { reason, expected, found } = error
+    if (reason === 'algorithm') throw new Failure('algorithm-refused', { subject, found }, error)
+    throw new Failure('manifest-refused', { subject, reason, expected, found }, error)
+  }
+}
+
+/** What is wrong with a manifest as the answer to a name, or `null`. */
+export function difference(
+  named: Named,
+  read: { bytes: Buffer; digest: Digest; mediaType: string },
+): Pair | null {
+  if (read.digest !== named.digest) return { expected: named.digest, found: read.digest }
+  if (read.bytes.length !== named.size) {
+    return { expected: `${named.size} bytes`, found: `${read.bytes.length} bytes` }
+  }
+  return read.mediaType === named.mediaType ? null : { expected: named.mediaType, found: read.mediaType }
+}
+interface Pair {
+  readonly expected: string
+  readonly found: string
+}
+
+/** A failure that does not stop the collect, as a line that signers and readers will see. Cancelling is no finding. */
+export function findingOf(subject: string, error: unknown): Finding {
+  const failure = asFailure(error)
+  const ends = ['cancelled', 'disk-full', 'disk-failed', 'internal', 'network-refused']
+  if (ends.includes(failure.code)) throw failure
+  return { code: failure.code, subject: subject.slice(0, 500), detail: plain(failure.view().happened) }
+}
+
+/** Text that the waybill can hold: visible characters in NFC, not too long. */
+export function plain(text: string): string {
+  return visible(text).normalize('NFC').slice(0, 480)
+}

@@ -1,0 +1,91 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { Finding } from '../../shared/waybill.ts'
+import { fetchManifest, subjectOf } from '../oci/manifests.ts'
+import type { RegistryReference } from '../oci/reference.ts'
+import { cosignTags, fallbackTag, noneAt404, referrerLists } from '../oci/referrers.ts'
+import type { Registry } from '../oci/registry.ts'
+import { Failure } from '../platform/failure.ts'
+import { difference, findingOf, readManifest } from './reading.ts'
+import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
+
+class RegistrySource implements Source {
+  readonly from: string
+  readonly place: BlobPlace
+  private readonly registry: Registry
+  private readonly reference: RegistryReference
+
+  constructor(registry: Registry, reference: RegistryReference) {
+    this.registry = registry
+    this.reference = reference
+    this.from = `${reference.host}/${reference.repository}`
+    this.place = { kind: 'registry', host: reference.host, repository: reference.repository }
+  }
+
+  private name(reference: string): string {
+    return subjectOf(this.registry, this.reference.repository, reference)
+  }
+
+  private async read(reference: string): Promise<ReadManifest> {
+    const fetched = await fetchManifest(this.registry, this.reference.repository, reference)
+    return readManifest(fetched.bytes, fetched.mediaType, this.name(reference))
+  }
+
+  resolve(): Promise<ReadManifest> {
+    return this.read(this.reference.digest ?? this.reference.tag ?? '')
+  }
+
+  async manifest(named: Named): Promise<ReadManifest> {
+    const { repository } = this.reference
+    const fetched = await fetchManifest(this.registry, repository, named.digest)
+    const differs = difference(named, fetched)
+    if (differs !== null) {
+      throw new Failure('registry-lies', {
+        host: this.registry.host,
+        subject: this.name(named.digest),
+        ...differs,
+      })
+    }
+    return readManifest(fetched.bytes, named.mediaType, this.name(named.digest))
+  }
+
+  async evidence(subject: Named): Promise<Spoken> {
+    const found = new Map<Digest, ReadManifest>()
+    const findings: Finding[] = []
+    const keep = async (name: string, read: () => Promise<ReadManifest | null>): Promise<void> => {
+      try {
+        const evidence = await read()
+        if (evidence !== null) found.set(evidence.digest, evidence)
+      } catch (error) {
+        findings.push(findingOf(name, error))
+      }
+    }
+    for (const named of await this.listed(subject.digest, findings)) {
+      if (!found.has(named.digest)) await keep(this.name(named.digest), () => this.manifest(named))
+    }
+    await Promise.all(
+      cosignTags(subject.digest).map((tag) => keep(this.name(tag), () => this.read(tag).catch(noneAt404))),
+    )
+    return { evidence: [...found.values()], findings }
+  }
+
+  /** From the referrers API and from the tag that stands in for it; a registry may have outgrown the tag. */
+  private async listed(subject: Digest, findings: Finding[]): Promise<Named[]> {
+    const { repository } = this.reference
+    const ask = async (list: 'api' | 'tag'): Promise<readonly Named[]> => {
+      try {
+        return await referrerLists[list](this.registry, repository, subject)
+      } catch (error) {
+        const name =
+          list === 'api' ? `the referrers of ${this.name(subject)}` : this.name(fallbackTag(subject))
+        findings.push(findingOf(name, error))
+        return []
+      }
+    }
+    return (await Promise.all([ask('api'), ask('tag')])).flat()
+  }
+}
+
+/** An item in a registry: its tag is resolved once, everything else is asked for by digest. */
+export function registrySource(registry: Registry, reference: RegistryReference): Source {
+  return new RegistrySource(registry, reference)
+}

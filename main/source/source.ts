@@ -1,0 +1,38 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { Finding } from '../../shared/waybill.ts'
+import type { Descriptor } from '../oci/descriptor.ts'
+import type { Manifest } from '../oci/manifest.ts'
+
+/** Where a thread finds a blob. Plain values. */
+export type BlobPlace =
+  | { readonly kind: 'registry'; readonly host: string; readonly repository: string }
+  | { readonly kind: 'folder'; readonly blobs: string }
+
+/** A manifest with its bytes, which hash to its digest, and what they say. */
+export interface ReadManifest {
+  readonly bytes: Buffer
+  readonly digest: Digest
+  readonly mediaType: string
+  readonly manifest: Manifest
+}
+
+export type Named = Pick<Descriptor, 'digest' | 'size' | 'mediaType'>
+
+/** What speaks for a digest at a source, and what went wrong while asking. */
+export interface Spoken {
+  readonly evidence: readonly ReadManifest[]
+  readonly findings: readonly Finding[]
+}
+
+/** Where one item comes from. */
+export interface Source {
+  /** As the record names it: `registry.example/team/app`, `oci:./layouts/app`. */
+  readonly from: string
+  readonly place: BlobPlace
+  /** Turns what was asked for into a manifest, once. */
+  resolve(): Promise<ReadManifest>
+  /** Reads a manifest that another names, and holds it against that. */
+  manifest(named: Named): Promise<ReadManifest>
+  /** Asks for all evidence for a manifest. That there is none is no finding; any failure is one. */
+  evidence(subject: Named): Promise<Spoken>
+}

@@ -1,0 +1,33 @@
+/** Where in the request's file something stands, from 1. */
+export interface RequestPlace {
+  readonly line: number
+  readonly column: number
+}
+
+/** One thing that is asked for. `reference` is as asked; `at` is where it stands in the file. */
+export type RequestItem =
+  | {
+      readonly kind: 'image' | 'artifact'
+      readonly reference: string
+      /** `null`: all. Each `os/architecture[/variant]`. */
+      readonly platforms: readonly string[] | null
+      /** Plain http, for a registry on this computer. */
+      readonly plainHttp: boolean
+      readonly at: RequestPlace
+    }
+  | { readonly kind: 'file'; readonly reference: string; readonly at: RequestPlace }
+
+/** A request, checked in form: what is wanted, why, for whom. People, desks and times are checked where they are known. */
+export interface Request {
+  readonly name: string
+  readonly reason: string
+  /** Id of a person of this desk. */
+  readonly requester: string
+  /** Ids of desks: 64 hex digits. */
+  readonly destinations: readonly string[]
+  readonly channel: string
+  readonly marking: string | null
+  /** RFC 3339, UTC; `null`: as long as the policy allows. */
+  readonly expires: string | null
+  readonly items: readonly RequestItem[]
+}
