@@ -1,4 +1,6 @@
 import { parentPort } from 'node:worker_threads'
+import { checkRange } from './bundle/check-task.ts'
+import { writePart } from './bundle/write-task.ts'
 import { asFailure, Failure } from './platform/failure.ts'
 import type { FromWorker, Task, ToWorker } from './platform/workers.ts'
 import { fetchBlobs } from './source/fetch-blobs.ts'
@@ -6,8 +8,10 @@ import { copyBlobs } from './store/copy-blobs.ts'
 
 /** What a thread can do. A task's input and output are plain values: places, digests, sizes. */
 const tasks: Readonly<Record<string, Task>> = {
+  'check-range': checkRange,
   'copy-blobs': copyBlobs,
   'fetch-blobs': fetchBlobs,
+  'write-part': writePart,
 }
 
 function send(message: FromWorker): void {

@@ -209,7 +209,8 @@ export const contract = {
       zNothing,
       z.strictObject({ consignments: z.array(zUuid), blobs: z.number(), bytes: z.number() }),
     ),
-    'ledger.verify': call(zNothing, zLedgerCheck),
+    /** Of the open desk, or of the one at `place`: a damaged ledger cannot be opened, but can be checked. */
+    'ledger.verify': call(z.strictObject({ place: zPlace.optional() }), zLedgerCheck),
 
     'job.list': call(zNothing, z.strictObject({ jobs: z.array(zJob) })),
     /** Answers when the work has ended. */

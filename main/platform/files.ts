@@ -27,6 +27,8 @@ export async function writeRecord(path: string, bytes: Uint8Array | string, mode
     const handle = await open(temporary, 'wx', mode)
     try {
       await handle.writeFile(bytes)
+      // The umask is stricter than what some records need; file systems without modes refuse, which is fine.
+      await handle.chmod(mode).catch(() => undefined)
       await handle.sync()
     } finally {
       await handle.close()

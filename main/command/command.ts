@@ -1,0 +1,39 @@
+import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts'
+import type { Session } from '../desk/session.ts'
+import type { Arguments, CommandSpec } from './arguments.ts'
+import type { PassphraseSource } from './passphrase.ts'
+
+/** What a command works with. */
+export interface Host {
+  readonly session: Session
+  readonly passphrase: PassphraseSource
+  /** Starts long work, shows its progress and gives its result. @throws Failure */
+  work<Value>(name: 'collect.start' | 'seal.start' | 'write.start' | 'readback.start' | 'verify.start' | 'export.start', input: object): Promise<Value>
+  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>
+  /** Opens the desk of `--desk`. */
+  open(args: Arguments, mode: 'read' | 'write'): Promise<CallOutput<'desk.open'>>
+}
+
+/** What a command found out: the value for `--json`, the lines for people, the exit code. */
+export interface Outcome {
+  readonly value: Readonly<Record<string, unknown>>
+  readonly lines: readonly string[]
+  readonly exit?: number
+}
+
+export interface Command extends CommandSpec {
+  /** One line of what it is for. */
+  readonly about: string
+  run(host: Host, args: Arguments): Promise<Outcome>
+}
+
+export const deskOption = { desk: { value: 'FOLDER', required: true } } as const
+export const signerOptions = {
+  person: { value: 'ID', required: true },
+  key: { value: 'FILE', required: true },
+  'passphrase-file': { value: 'FILE' },
+} as const
+export const accessOptions = {
+  'auth-file': { value: 'FILE' },
+  ca: { value: 'HOST=FILE', many: true },
+} as const

@@ -1,0 +1,43 @@
+import type { Command } from './command.ts'
+import { consignmentDrop, consignmentList, consignmentShow, prune } from './consignment.ts'
+import { deskCreate, deskShow } from './desk.ts'
+import { decide, exporting, ledgerVerify, report, verify } from './high.ts'
+import { keyCreate, keyShow } from './key.ts'
+import { approve, collect, readback, write } from './low.ts'
+import { personAdd, policySet, trustAdd } from './people.ts'
+
+/** Every command by its words. */
+export const commands: Readonly<Record<string, Command>> = {
+  'desk create': deskCreate,
+  'desk show': deskShow,
+  'key create': keyCreate,
+  'key show': keyShow,
+  'person add': personAdd,
+  'trust add': trustAdd,
+  'policy set': policySet,
+  collect,
+  'consignment list': consignmentList,
+  'consignment show': consignmentShow,
+  'consignment drop': consignmentDrop,
+  approve,
+  write,
+  readback,
+  verify,
+  decide,
+  export: exporting,
+  report,
+  prune,
+  'ledger verify': ledgerVerify,
+}
+
+/** How a command is called. */
+export function usageOf(name: string): string {
+  const command = commands[name]
+  if (command === undefined) return ''
+  const options = Object.entries(command.options).map(([option, { value, required, many }]) => {
+    const text = value === null ? `--${option}` : `--${option} ${value}`
+    const repeated = many === true ? `${text}...` : text
+    return required === true ? repeated : `[${repeated}]`
+  })
+  return ['sallyport', name, ...command.positional, ...options].join(' ')
+}

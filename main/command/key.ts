@@ -1,0 +1,29 @@
+import { keyAlgorithms } from '../sign/key-file.ts'
+import { UsageError } from './arguments.ts'
+import type { Command } from './command.ts'
+import { absolute } from './paths.ts'
+import { fingerprintLines } from './text.ts'
+
+export const keyCreate: Command = {
+  about: 'Make a key: FILE (encrypted) and FILE.pub.',
+  positional: ['FILE'],
+  options: { algorithm: { value: keyAlgorithms.join('|'), required: true }, 'passphrase-file': { value: 'FILE' } },
+  async run(host, args) {
+    const algorithm = keyAlgorithms.find((one) => one === args.need('algorithm'))
+    if (algorithm === undefined) throw new UsageError(`--algorithm is one of ${keyAlgorithms.join(', ')}.`)
+    const passphrase = await host.passphrase(args.get('passphrase-file'), 'Passphrase for the new key: ')
+    const place = host.session.place('key', absolute(args.at(0)))
+    const made = await host.call('key.create', { place, algorithm, passphrase })
+    return { value: made, lines: [`A ${made.algorithm} key was made. Its fingerprint:`, ...fingerprintLines(made.fingerprint)] }
+  },
+}
+
+export const keyShow: Command = {
+  about: 'Show the fingerprint of a public key.',
+  positional: ['FILE.pub'],
+  options: {},
+  async run(host, args) {
+    const found = await host.call('key.show', { place: host.session.place('key', absolute(args.at(0))) })
+    return { value: found, lines: [`${found.algorithm}, fingerprint:`, ...fingerprintLines(found.fingerprint)] }
+  },
+}

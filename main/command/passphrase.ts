@@ -1,0 +1,53 @@
+import type { Readable, Writable } from 'node:stream'
+import type { ReadStream } from 'node:tty'
+import { readCapped } from '../platform/files.ts'
+import { limits } from '../platform/limits.ts'
+import { UsageError } from './arguments.ts'
+
+/** Where a passphrase comes from: the first line of a file, or a terminal. */
+export type PassphraseSource = (file: string | undefined, prompt: string) => Promise<string>
+
+function readHidden(input: ReadStream, output: Writable, prompt: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let typed = ''
+    const end = (): void => {
+      input.setRawMode(false)
+      input.pause()
+      input.removeListener('data', take)
+      output.write('\n')
+    }
+    const take = (chunk: Buffer): void => {
+      for (const character of chunk.toString('utf8')) {
+        if (character === '\r' || character === '\n') {
+          end()
+          resolve(typed)
+          return
+        }
+        if (character === '\u0003') {
+          end()
+          reject(new UsageError('No passphrase was given.'))
+          return
+        }
+        typed = character === '\u007f' ? typed.slice(0, -1) : typed + character
+      }
+    }
+    output.write(prompt)
+    input.setRawMode(true)
+    input.resume()
+    input.on('data', take)
+  })
+}
+
+const isTerminal = (input: Readable): input is ReadStream => (input as Partial<ReadStream>).isTTY === true
+
+/** A passphrase file's first line counts, without its end; without a file it is asked for on a terminal. */
+export function passphraseFrom(input: Readable, output: Writable): PassphraseSource {
+  return async (file, prompt) => {
+    if (file !== undefined) {
+      const text = (await readCapped(file, limits.passphraseFileBytes)).toString('utf8')
+      return text.split(/\r?\n/)[0] ?? ''
+    }
+    if (!isTerminal(input)) throw new UsageError('--passphrase-file is missing, and there is no terminal to ask on.')
+    return readHidden(input, output, prompt)
+  }
+}

@@ -1,0 +1,142 @@
+import type { Readable, Writable } from 'node:stream'
+import { zJob } from '../../shared/job.ts'
+import type { FailureView } from '../../shared/failure.ts'
+import { viewOf, type FailureCode } from '../../shared/failure.ts'
+import { openSession, type Session } from '../desk/session.ts'
+import type { Ports } from '../desk/context.ts'
+import { asFailure, Failure } from '../platform/failure.ts'
+import { readArguments, UsageError, type Arguments } from './arguments.ts'
+import type { Command, Host, Outcome } from './command.ts'
+import { commands, usageOf } from './index.ts'
+import { absolute } from './paths.ts'
+import { passphraseFrom } from './passphrase.ts'
+import { failureLines, progressLine } from './text.ts'
+
+/** What a command line runs on. */
+export interface Terminal {
+  readonly input: Readable
+  readonly output: Writable
+  readonly errors: Writable
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal
+}
+
+/** A failure of long work that came back as data. */
+class EndedWork extends Error {
+  readonly failure: FailureView
+  readonly consignment: string | null
+  constructor(failure: FailureView, consignment: string | null) {
+    super(failure.code)
+    this.failure = failure
+    this.consignment = consignment
+  }
+}
+
+function hostOf(session: Session, terminal: Terminal): Host {
+  return {
+    session,
+    passphrase: passphraseFrom(terminal.input, terminal.errors),
+    call: (name, input) => session.call(name, input),
+    open: (args, mode) =>
+      session.call('desk.open', { place: session.place('desk', absolute(args.need('desk'))), mode }),
+    work: async <Value>(name: Parameters<Host['work']>[0], input: object): Promise<Value> => {
+      const { job } = await session.call(name, input as never)
+      const cancel = (): void => void session.call('job.cancel', { job })
+      terminal.signal.addEventListener('abort', cancel)
+      if (terminal.signal.aborted) cancel()
+      const ended = await session.call('job.wait', { job })
+      terminal.signal.removeEventListener('abort', cancel)
+      if (ended.state !== 'done') throw new EndedWork(ended.failure as FailureView, ended.consignment)
+      return ended.result as Value
+    },
+  }
+}
+
+function follow(session: Session, terminal: Terminal, json: boolean): void {
+  const shown = json || (terminal.errors as Partial<NodeJS.WriteStream>).isTTY === true
+  if (!shown) return
+  session.on((event, value) => {
+    if (event !== 'job') return
+    const job = zJob.parse(value)
+    const { id, kind, step, done, total, rate, left } = job
+    const line = json ? JSON.stringify({ event: 'job', id, kind, step, done, total, rate, left }) : `\r\u001b[K${progressLine(job)}`
+    terminal.errors.write(json ? `${line}\n` : line + (job.state === 'running' ? '' : '\n'))
+  })
+}
+
+function say(terminal: Terminal, json: boolean, outcome: Outcome): number {
+  terminal.output.write(json ? `${JSON.stringify({ ok: true, ...outcome.value })}\n` : `${outcome.lines.join('\n')}\n`)
+  return outcome.exit ?? 0
+}
+
+function sayFailure(terminal: Terminal, json: boolean, failure: FailureView, id: string | null): number {
+  if (json) {
+    const value = { ok: false, ...(id === null ? {} : { id }), failure }
+    terminal.output.write(`${JSON.stringify(value)}\n`)
+  } else {
+    terminal.errors.write(`${failureLines(failure).join('\n')}\n`)
+  }
+  return failure.code === 'cancelled' ? 130 : 1
+}
+
+function sayUsage(terminal: Terminal, json: boolean, problem: string, name: string | null): number {
+  const usage = name === null ? Object.keys(commands).map(usageOf) : [usageOf(name)]
+  if (json) {
+    const failure = viewOf('bad-input' satisfies FailureCode, { found: problem, expected: usage.join('; ') })
+    terminal.output.write(`${JSON.stringify({ ok: false, failure: { ...failure, code: 'usage' } })}\n`)
+  } else {
+    terminal.errors.write(`${[problem, 'Usage:', ...usage.map((line) => `  ${line}`)].join('\n')}\n`)
+  }
+  return 2
+}
+
+function pick(words: readonly string[]): { name: string; rest: readonly string[] } | null {
+  for (const length of [2, 1]) {
+    const name = words.slice(0, length).join(' ')
+    if (Object.hasOwn(commands, name)) return { name, rest: words.slice(length) }
+  }
+  return null
+}
+
+async function runCommand(command: Command, args: Arguments, json: boolean, ports: Ports, terminal: Terminal): Promise<number> {
+  const session = openSession(ports)
+  follow(session, terminal, json)
+  try {
+    const outcome = await command.run(hostOf(session, terminal), args)
+    return say(terminal, json, outcome)
+  } catch (error) {
+    if (error instanceof UsageError) throw error
+    if (error instanceof EndedWork) return sayFailure(terminal, json, error.failure, error.consignment)
+    const failure = terminal.signal.aborted && !(error instanceof Failure) ? new Failure('cancelled') : asFailure(error)
+    return sayFailure(terminal, json, failure.view(), null)
+  } finally {
+    await session.close()
+  }
+}
+
+/** Runs one command line; gives its exit code (architecture.md, "Three different things"). */
+export async function run(words: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
+  const json = words.includes('--json')
+  const start = words.findIndex((word) => word !== '--json')
+  const picked = start < 0 ? null : pick(words.slice(start))
+  if (picked === null) {
+    const asked = words.length === 0 || words.includes('--help')
+    if (asked && !json) {
+      terminal.output.write(`${['Usage:', ...Object.keys(commands).map((name) => `  ${usageOf(name)}`)].join('\n')}\n`)
+      return words.length === 0 ? 2 : 0
+    }
+    return sayUsage(terminal, json, words.length === 0 ? 'A command is missing.' : `There is no command “${words.join(' ')}”.`, null)
+  }
+  const command = commands[picked.name]
+  if (command === undefined) return 2
+  try {
+    if (picked.rest.includes('--help')) {
+      terminal.output.write(`${command.about}\n${usageOf(picked.name)}\n`)
+      return 0
+    }
+    return await runCommand(command, readArguments(command, picked.rest), json, ports, terminal)
+  } catch (error) {
+    if (error instanceof UsageError) return sayUsage(terminal, json, error.message, picked.name)
+    throw error
+  }
+}

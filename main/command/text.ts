@@ -1,0 +1,64 @@
+import type { Job } from '../../shared/job.ts'
+import type { FailureView } from '../../shared/failure.ts'
+import type { Verified } from '../../shared/contract.ts'
+import type { Fingerprint } from '../../shared/views.ts'
+import { visible } from '../../shared/names.ts'
+
+const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
+
+/** A size for people: decimal units, one place. */
+export function size(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit += 1
+  }
+  return unit === 0 ? `${bytes} bytes` : `${value.toFixed(1)} ${units[unit] ?? ''}`
+}
+
+/** A fingerprint as people compare it: two rows of eight words, then all 64 hex digits. */
+export function fingerprintLines({ hex, words }: Fingerprint): string[] {
+  return [`  ${words.slice(0, 8).join(' ')}`, `  ${words.slice(8).join(' ')}   (128 of 256 bits)`, `  ${hex}`]
+}
+
+/** What happened, what is safe, what to do, and the code. */
+export function failureLines(failure: FailureView): string[] {
+  return [
+    visible(failure.happened),
+    `Safe: ${visible(failure.safe)}`,
+    `Do next: ${visible(failure.next)}`,
+    `(${failure.code})`,
+  ]
+}
+
+export function progressLine(job: Job): string {
+  const total = job.total === null || job.total === 0 ? '' : ` of ${size(job.total)}`
+  const left = job.left === null ? '' : `, about ${job.left} s left`
+  return `${job.kind}: ${job.step} ${size(job.done)}${total}${job.rate > 0 ? `, ${size(job.rate)}/s` : ''}${left}`
+}
+
+const signs = { pass: '✓ passed', fail: '✕ FAILED', warn: '! attention', 'not-checked': '? NOT CHECKED' } as const
+
+/** A verdict: what did not pass in full, what passed as a count. */
+export function verdictLines(verdict: Verified): string[] {
+  const { counts, checks, notAsked, outcome, waybill } = verdict
+  const stopped = checks.filter((check) => check.reason === 'stopped-before')
+  const open = checks.filter((check) => check.result !== 'pass' && check.reason !== 'stopped-before')
+  return [
+    `Outcome: ${outcome}. ${counts.fail} failed, ${counts.notChecked} not checked, ${counts.warn} attention, ${counts.pass} passed.`,
+    `Waybill: ${waybill ?? 'none found'}`,
+    ...open.flatMap((check) => [
+      '',
+      `${signs[check.result]}  ${check.id}  ${visible(check.subject)}`,
+      `  Expected: ${visible(check.expected)}`,
+      `  Found:    ${visible(check.found)}`,
+      `  Means:    ${check.means}`,
+      `  Do next:  ${check.next}`,
+    ]),
+    ...(stopped.length === 0
+      ? []
+      : ['', `? NOT CHECKED, because reading stopped before: ${stopped.map((one) => one.id).join(', ')}`]),
+    ...(notAsked.length === 0 ? [] : ['', `Not asked: ${notAsked.map((one) => one.id).join(', ')}`]),
+  ]
+}

@@ -1,0 +1,103 @@
+import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { Role, SigningRole } from '../../../shared/schema.ts'
+import { sentenceOf, summaryOf, waybillPredicate, waybillSubject } from '../../bundle/signature-lines.ts'
+import { Failure } from '../../platform/failure.ts'
+import { signStatement } from '../../sign/signer.ts'
+import { writable, type Context } from '../context.ts'
+import type { Desk } from '../desk.ts'
+import type { Person } from '../record.ts'
+import { readSealed } from '../sealed.ts'
+import type { Consignment } from '../state/consignment.ts'
+import { missingRoles, releasedStreams } from '../views.ts'
+import { proveKey } from './key.ts'
+
+const roleFor: Readonly<Record<SigningRole, Role>> = {
+  prepare: 'transfer-agent',
+  release: 'release-authority',
+  witness: 'witness',
+}
+
+/**
+ * The numbers that a sealing has must still be the next ones of their streams.
+ *
+ * @throws Failure `number-taken`
+ */
+export function checkNumbers(desk: Desk, one: Consignment): void {
+  const released = releasedStreams(desk)
+  for (const { channel, destination, sequence } of one.sealed?.destinations ?? []) {
+    const last = released.get(`${channel}|${destination}`)
+    const own = one.releasedAt !== null && last?.digest === one.waybill
+    if ((last?.sequence ?? 0) >= sequence && !own) {
+      throw new Failure('number-taken', { found: sequence, id: one.id })
+    }
+  }
+}
+
+function checkPerson(desk: Desk, one: Consignment, person: Person, role: SigningRole): void {
+  const expected = roleFor[role]
+  if (!person.roles.includes(expected)) {
+    throw new Failure('role-missing', { person: person.name, expected, found: person.roles.join(', ') })
+  }
+  if (role === 'release' && person.id === one.requester) {
+    throw new Failure('requester-releases', { person: person.name })
+  }
+  const before = one.approvals.find(
+    (approval) => approval.person === person.id || approval.fingerprint === person.fingerprint,
+  )
+  if (before !== undefined) {
+    if (before.role === role) throw new Failure('already-signed', { person: person.name, found: role })
+    throw new Failure('same-person', { person: person.name })
+  }
+  if (!missingRoles(desk, one).includes(role)) {
+    const other = one.approvals.find((approval) => approval.role === role)?.person ?? 'nobody'
+    throw new Failure('already-signed', { person: other, found: role })
+  }
+}
+
+function checkState(desk: Desk, one: Consignment): void {
+  if (one.state !== 'collected' && one.state !== 'signing') {
+    throw new Failure('consignment-state', { found: one.state, expected: 'collected or being signed' })
+  }
+  if (one.expires !== null && desk.now() >= one.expires) {
+    throw new Failure('consignment-state', { found: `expired on ${one.expires}`, expected: 'one that has not expired' })
+  }
+  checkNumbers(desk, one)
+}
+
+/** `approval.sign`: a person's signature on the waybill, as a line of its signature file. */
+export async function approve(
+  context: Context,
+  input: CallInput<'approval.sign'>,
+): Promise<CallOutput<'approval.sign'>> {
+  const desk = writable(context)
+  desk.need('low')
+  const one = desk.consignment(input.id)
+  checkState(desk, one)
+  const { role } = input
+  checkPerson(desk, one, desk.person(input.person), role)
+  const { waybill, digest } = await readSealed(desk, one)
+  const { person, signer } = await proveKey(context, desk, input)
+  const listed = waybill.people.find((other) => other.id === person.id)
+  if (listed?.fingerprint !== person.fingerprint) {
+    throw new Failure('consignment-state', { found: `sealed before ${person.name} could sign`, expected: 'one sealed with them' })
+  }
+  const at = desk.now()
+  const predicate = {
+    role,
+    person: person.id,
+    desk: desk.id,
+    time: at,
+    sentence: sentenceOf(role, waybill),
+    summary: summaryOf(waybill),
+  }
+  const line = signStatement(signer, [waybillSubject(digest)], waybillPredicate, predicate).toString('utf8')
+  const released = missingRoles(desk, one).length === 1
+  const facts = { consignment: one.id, waybill: digest, role, person: person.id, at, released }
+  await desk.record('approval.signed', facts, { subjects: [digest], statements: [line], person, outcome: role })
+  const signatures = one.approvals.map((approval) => ({
+    person: approval.person,
+    role: approval.role,
+    at: approval.at,
+  }))
+  return { id: one.id, waybill: digest, signatures, missing: missingRoles(desk, one) }
+}

@@ -1,0 +1,51 @@
+import type { CallInput, CallName, CallOutput } from '../../../shared/contract.ts'
+import type { Context } from '../context.ts'
+import { approve } from './approve.ts'
+import * as collect from './collect.ts'
+import * as consignment from './consignment.ts'
+import { decide } from './decide.ts'
+import * as desk from './desk.ts'
+import * as exporting from './export.ts'
+import * as jobs from './jobs.ts'
+import * as key from './key.ts'
+import * as ledger from './ledger.ts'
+import * as people from './people.ts'
+import { choosePlace } from './place.ts'
+import * as readback from './readback.ts'
+import * as report from './report.ts'
+import * as verify from './verify.ts'
+import * as write from './write.ts'
+
+type Acts = { readonly [Name in CallName]: (context: Context, input: CallInput<Name>) => Promise<CallOutput<Name>> }
+
+/** Who does what: one function for each call of the contract. */
+export const acts: Acts = {
+  'place.choose': choosePlace,
+  'desk.create': desk.create,
+  'desk.open': desk.open,
+  'desk.close': desk.close,
+  'desk.show': desk.show,
+  'key.create': key.create,
+  'key.show': key.show,
+  'person.add': people.addPerson,
+  'trust.add': people.addTrust,
+  'policy.set': people.setPolicy,
+  'collect.start': collect.start,
+  'seal.start': collect.reseal,
+  'consignment.list': consignment.list,
+  'consignment.show': consignment.show,
+  'consignment.drop': consignment.drop,
+  'approval.sign': approve,
+  'write.start': write.start,
+  'readback.start': readback.start,
+  'verify.start': verify.start,
+  'decision.sign': decide,
+  'export.start': exporting.start,
+  'report.show': report.show,
+  'report.save': report.save,
+  'prune.run': consignment.prune,
+  'ledger.verify': ledger.verify,
+  'job.list': jobs.list,
+  'job.wait': jobs.wait,
+  'job.cancel': jobs.cancel,
+}

@@ -1,0 +1,18 @@
+import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { Context } from '../context.ts'
+
+/** `job.list`: so that a window that was loaded again sees what is under way. */
+export async function list(context: Context): Promise<CallOutput<'job.list'>> {
+  return { jobs: context.jobs.list() }
+}
+
+/** `job.wait`: answers when the work has ended. */
+export async function wait(context: Context, input: CallInput<'job.wait'>): Promise<CallOutput<'job.wait'>> {
+  return context.jobs.wait(input.job)
+}
+
+/** `job.cancel`. */
+export async function cancel(context: Context, input: CallInput<'job.cancel'>): Promise<CallOutput<'job.cancel'>> {
+  context.jobs.cancel(input.job)
+  return {}
+}

@@ -1,0 +1,16 @@
+import { basename } from 'node:path'
+import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import { Failure } from '../../platform/failure.ts'
+import type { Context } from '../context.ts'
+
+/** `place.choose`: asks the person at the screen. */
+export async function choosePlace(
+  context: Context,
+  input: CallInput<'place.choose'>,
+): Promise<CallOutput<'place.choose'>> {
+  const { choose } = context.ports
+  if (choose === undefined) throw new Failure('not-here', { expected: 'a screen with dialogs' })
+  const path = await choose(input.purpose, input.title)
+  if (path === null) return { place: null, label: '' }
+  return { place: context.places.register(input.purpose, path), label: basename(path) || path }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { CallInput, CallOutput, Verified } from '../../../shared/contract.ts'
+import { locate, type Located } from '../../bundle/locate.ts'
+import type { SealedWaybill } from '../../bundle/waybill.ts'
+import { Failure } from '../../platform/failure.ts'
+import { readCapped } from '../../platform/files.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { canonical } from '../../platform/json.ts'
+import { limits } from '../../platform/limits.ts'
+import { readBack } from '../../verify/read-back.ts'
+import type { Reading } from '../../verify/types.ts'
+import { writable, type Context } from '../context.ts'
+import type { Desk } from '../desk.ts'
+import { ownGround } from '../ground.ts'
+import type { JobContext } from '../jobs.ts'
+import { readSealed, signaturesOf } from '../sealed.ts'
+
+const steps = ['signatures', 'medium', 'content', 'record']
+
+type Own = { readonly sealed: SealedWaybill; readonly signatures: Buffer | null }
+
+async function ownRecords(desk: Desk): Promise<Map<string, Own>> {
+  const own = new Map<string, Own>()
+  for (const one of desk.state.consignments.values()) {
+    if (one.writings.length === 0 || one.waybill === null) continue
+    own.set(one.waybill, { sealed: await readSealed(desk, one), signatures: signaturesOf(one) })
+  }
+  return own
+}
+
+// Which writing it was: the run that the medium's record names. Only a hint until the verdict has passed.
+async function runOf(located: Located): Promise<string | null> {
+  if (located.scope === 'tar') return null
+  const zRun = z.object({ run: z.uuid() })
+  return readCapped(join(located.folder, 'medium.json'), limits.mediumBytes)
+    .then((bytes) => zRun.parse(JSON.parse(bytes.toString('utf8'))).run)
+    .catch(() => null)
+}
+
+async function record(desk: Desk, located: Located, reading: Reading): Promise<Verified> {
+  const { scope, found, signed, verdict } = reading
+  const one = [...desk.state.consignments.values()].find((other) => other.waybill !== null && other.waybill === found)
+  const id = signed && one !== undefined ? one.id : null
+  const run = await runOf(located)
+  const known = one?.writings.some((writing) => writing.run === run) === true
+  const digest = digestOf(canonical(verdict))
+  await desk.record(
+    'readback.done',
+    {
+      consignment: id,
+      waybill: found,
+      run: known ? run : null,
+      scope,
+      outcome: verdict.outcome,
+      counts: verdict.counts,
+      verdict: digest,
+    },
+    { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
+  )
+  return { ...(id === null ? {} : { id }), scope, waybill: found, ...verdict }
+}
+
+async function run(context: Context, located: Located, job: JobContext): Promise<Verified> {
+  const desk = writable(context)
+  const own = await ownRecords(desk)
+  const tools = {
+    pool: context.pool(),
+    signal: job.signal,
+    step: (name: string, total?: number) => job.step(name, total),
+    advance: (bytes: number) => job.advance(bytes),
+  }
+  const ground = await ownGround(desk)
+  const reading = await readBack({ located, ground, own: (waybill) => own.get(waybill) ?? null }, tools)
+  if (job.signal.aborted) throw new Failure('cancelled')
+  job.step('record')
+  return record(desk, located, reading)
+}
+
+/** `readback.start`: whether a medium holds what this desk wrote. Keeps nothing. */
+export async function start(context: Context, input: CallInput<'readback.start'>): Promise<CallOutput<'readback.start'>> {
+  const desk = writable(context)
+  desk.need('low')
+  const located = await locate(context.places.path(input.medium, 'medium'))
+  return { job: context.jobs.start('readback', steps, (job) => run(context, located, job)) }
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import type { CallInput, CallOutput, Verified } from '../../../shared/contract.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import { locate, type Located } from '../../bundle/locate.ts'
+import { deskIdOf, type SealedWaybill } from '../../bundle/waybill.ts'
+import { readCheckpoint } from '../../ledger/checkpoint.ts'
+import { Failure } from '../../platform/failure.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { canonical } from '../../platform/json.ts'
+import { limits } from '../../platform/limits.ts'
+import { readSpki } from '../../sigstore/public-key.ts'
+import { verifyBundle } from '../../verify/verify.ts'
+import type { Keeper, Reading } from '../../verify/types.ts'
+import { writable, type Context } from '../context.ts'
+import type { Desk } from '../desk.ts'
+import { groundOf } from '../ground.ts'
+import type { JobContext } from '../jobs.ts'
+import type { FactsOf } from '../record.ts'
+import { waybillFile } from '../sealed.ts'
+
+const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'record']
+
+function seenFacts(desk: Desk, id: string, { waybill, digest }: SealedWaybill): FactsOf<'waybill.seen'> {
+  const entry = waybill.destinations.find((destination) => destination.desk === desk.id)
+  const sender = deskIdOf(waybill.sender)
+  const head = readCheckpoint(waybill.ledger.checkpoint, sender, readSpki(Buffer.from(waybill.sender.station, 'base64')))
+  const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
+  return {
+    consignment: id,
+    waybill: digest,
+    stream:
+      entry === undefined
+        ? null
+        : { sender, channel: waybill.channel, destination: desk.id, sequence: entry.sequence, previous: entry.previous },
+    name: waybill.name,
+    senderName: waybill.sender.name,
+    epoch: waybill.epoch,
+    created: waybill.created,
+    expires: waybill.expires,
+    items: waybill.items.length,
+    bytes: carried.reduce((total, blob) => total + blob.size, 0),
+    marking: waybill.marking,
+    requester: waybill.request.requester,
+    reason: waybill.request.reason,
+    destinations: waybill.destinations.map((destination) => destination.desk),
+    voids: waybill.voided.filter((one) => one.desk === desk.id).map(({ sequence, digest: voided }) => ({ sequence, digest: voided })),
+    head: head === null ? null : { size: head.size, root: head.root.toString('base64') },
+  }
+}
+
+/** One reading of a medium at this desk: finds or makes its consignment, keeps what passes, records what it saw. */
+class Receiving {
+  private readonly desk: Desk
+  private id: string | null = null
+  private seen = false
+
+  constructor(desk: Desk) {
+    this.desk = desk
+  }
+
+  /** The consignment of a waybill: the one that is here, or a new one. */
+  idOf(waybill: Digest): string {
+    const known = [...this.desk.state.consignments.values()].find((one) => one.waybill === waybill)
+    this.id ??= known?.id ?? randomUUID()
+    return this.id
+  }
+
+  /** Records that a signed waybill was seen, once, and keeps its bytes. */
+  async note(sealed: SealedWaybill, signatures: Buffer): Promise<string> {
+    const id = this.idOf(sealed.digest)
+    if (this.seen) return id
+    this.seen = true
+    if (this.desk.state.consignments.has(id)) return id
+    await this.desk.writeIn(id, waybillFile(sealed.digest), sealed.bytes)
+    await this.desk.writeIn(id, 'waybill.sigstore.jsonl', signatures)
+    await this.desk.record('waybill.seen', seenFacts(this.desk, id, sealed), { subjects: [sealed.digest] })
+    return id
+  }
+
+  async keeper(sealed: SealedWaybill, signatures: Buffer, job: JobContext): Promise<Keeper> {
+    const id = await this.note(sealed, signatures)
+    job.about(id)
+    const quarantine = await this.desk.quarantine(id)
+    const store = await this.desk.store()
+    const here = async (digest: Digest): Promise<boolean> =>
+      (await store.size(digest)) !== null || (await quarantine.size(digest)) !== null
+    return {
+      place: async (digest) => ((await here(digest)) ? null : quarantine.partPath(digest)),
+      keep: (digest) => quarantine.keepPart(digest),
+      discard: (digest) => rm(quarantine.partPath(digest), { force: true }),
+      read: async (digest) =>
+        (await store.size(digest)) === null
+          ? quarantine.read(digest, limits.manifestBytes)
+          : store.read(digest, limits.manifestBytes),
+    }
+  }
+
+  /** Records the verdict; a reading that stopped before the signatures passed makes no consignment. */
+  async close(reading: Reading): Promise<Verified> {
+    const { scope, found, signed, sealed, verdict } = reading
+    let id: string | null = null
+    if (signed && found !== null) {
+      if (sealed !== null && reading.signatures !== null) id = await this.note(sealed, reading.signatures)
+      else id = this.idOf(found)
+    }
+    const digest = id === null ? digestOf(canonical(verdict)) : await this.desk.keepVerdict(id, verdict)
+    await this.desk.record(
+      'verify.done',
+      { consignment: id, waybill: found, scope, outcome: verdict.outcome, counts: verdict.counts, verdict: digest },
+      { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
+    )
+    return { ...(id === null ? {} : { id }), scope, waybill: found, ...verdict }
+  }
+}
+
+async function run(context: Context, located: Located, job: JobContext): Promise<Verified> {
+  const desk = writable(context)
+  const receiving = new Receiving(desk)
+  const ground = await groundOf(desk)
+  const tools = {
+    pool: context.pool(),
+    signal: job.signal,
+    step: (name: string, total?: number) => job.step(name, total),
+    advance: (bytes: number) => job.advance(bytes),
+  }
+  const keeper = (sealed: SealedWaybill, signatures: Buffer): Promise<Keeper> => receiving.keeper(sealed, signatures, job)
+  const reading = await verifyBundle({ located, ground, keeper }, tools)
+  if (job.signal.aborted) throw new Failure('cancelled')
+  job.step('record')
+  return receiving.close(reading)
+}
+
+/** `verify.start`: reads a medium or a bundle tar into quarantine and makes its verdict. */
+export async function start(context: Context, input: CallInput<'verify.start'>): Promise<CallOutput<'verify.start'>> {
+  const desk = writable(context)
+  desk.need('high')
+  const located = await locate(context.places.path(input.medium, 'medium'))
+  return { job: context.jobs.start('verify', steps, (job) => run(context, located, job)) }
+}

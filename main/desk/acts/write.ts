@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { hexOf } from '../../../shared/digest.ts'
+import { relative, isAbsolute, basename } from 'node:path'
+import type { z } from 'zod'
+import type { CallInput, CallOutput, zWritten } from '../../../shared/contract.ts'
+import { layoutOf } from '../../bundle/layout.ts'
+import type { Part } from '../../bundle/parts.ts'
+import { inspectTarget, type Target } from '../../media/target.ts'
+import { planParts, writeMedium, type WritePlan } from '../../media/write.ts'
+import { asFailure, Failure } from '../../platform/failure.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { writable, type Context } from '../context.ts'
+import type { Desk } from '../desk.ts'
+import type { JobContext } from '../jobs.ts'
+import { readSealed, signaturesOf } from '../sealed.ts'
+import type { Consignment } from '../state/consignment.ts'
+import { missingRoles } from '../views.ts'
+import { checkNumbers } from './approve.ts'
+
+type Result = z.infer<typeof zWritten>
+
+const writableStates = new Set(['released', 'written', 'read-back'])
+
+function checkReady(desk: Desk, one: Consignment): void {
+  if (one.dropped !== null || one.sealed === null) {
+    throw new Failure('consignment-state', { found: one.state, expected: 'a signed one' })
+  }
+  // Before anything else: a waybill whose number is gone has to be sealed anew, not signed further.
+  checkNumbers(desk, one)
+  const missing = missingRoles(desk, one)
+  if (missing.length > 0) throw new Failure('signatures-missing', { expected: missing.join(', ') })
+  if (!writableStates.has(one.state)) {
+    throw new Failure('consignment-state', { found: one.state, expected: 'released' })
+  }
+  if (one.expires !== null && desk.now() >= one.expires) {
+    throw new Failure('consignment-state', { found: `expired on ${one.expires}`, expected: 'one that has not expired' })
+  }
+}
+
+/**
+ * A place outside the desk's own folder.
+ *
+ * @throws Failure `medium-inside-desk`
+ */
+export function checkOutside(desk: Desk, path: string): void {
+  const inside = relative(desk.folder.root, path)
+  if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))) {
+    throw new Failure('medium-inside-desk', { path })
+  }
+}
+
+// A medium that was lost is made again alone: the same parts, the next copy number.
+async function planFor(
+  desk: Desk,
+  one: Consignment,
+  target: Target,
+  asked: number | null,
+): Promise<WritePlan> {
+  const sealed = await readSealed(desk, one)
+  const signatures = signaturesOf(one)
+  const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
+  const planned = await planParts(target, layout, sealed.digest, asked)
+  const before: readonly Part[] | undefined = one.writings.find((writing) => writing.done !== null)?.parts
+  const store = await desk.store()
+  return {
+    sealed,
+    signatures,
+    lines: one.approvals.map(({ role, person, fingerprint }) => ({
+      role,
+      person,
+      fingerprint,
+      algorithm: desk.state.people.find((other) => other.fingerprint === fingerprint)?.algorithm ?? 'p256',
+    })),
+    layout,
+    parts: asked === null && before !== undefined && before.length >= planned.parts.length ? before : planned.parts,
+    run: randomUUID(),
+    copy: one.writings.filter((writing) => writing.done !== null).length + 1,
+    written: desk.now(),
+    folder: planned.folder,
+    blob: (digest) => store.path(digest),
+  }
+}
+
+async function run(context: Context, one: Consignment, plan: WritePlan, job: JobContext): Promise<Result> {
+  const desk = writable(context)
+  job.about(one.id)
+  const about = { consignment: one.id, waybill: plan.sealed.digest, run: plan.run }
+  await desk.record(
+    'write.started',
+    {
+      ...about,
+      copy: plan.copy,
+      folder: plan.folder,
+      signatures: digestOf(plan.signatures),
+      parts: plan.parts.map(({ name, offset, size }) => ({ name, offset, size })),
+    },
+    { subjects: [plan.sealed.digest] },
+  )
+  try {
+    const tools = {
+      pool: context.pool(),
+      signal: job.signal,
+      step: (name: string, total?: number) => job.step(name, total),
+      advance: (bytes: number) => job.advance(bytes),
+    }
+    const { medium, parts } = await writeMedium(plan, desk.signer(), tools)
+    const facts = { ...about, copy: plan.copy, folder: plan.folder, medium, parts: [...parts] }
+    await desk.record('write.done', facts, { subjects: [plan.sealed.digest, medium], outcome: 'written' })
+    return {
+      id: one.id,
+      folder: basename(plan.folder),
+      medium: { n: 1, of: 1, copy: plan.copy, run: plan.run, digest: medium },
+      parts: parts.map(({ name, size, digest }) => ({ name, size, sha256: hexOf(digest) })),
+    }
+  } catch (error) {
+    const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
+    await desk.record('write.failed', { ...about, code: failure.code })
+    throw failure
+  }
+}
+
+/** `write.start`: a medium of a released consignment. */
+export async function start(context: Context, input: CallInput<'write.start'>): Promise<CallOutput<'write.start'>> {
+  const desk = writable(context)
+  desk.need('low')
+  const one = desk.consignment(input.id)
+  checkReady(desk, one)
+  const target = await inspectTarget(context.places.path(input.to, 'medium'))
+  checkOutside(desk, target.path)
+  const plan = await planFor(desk, one, target, input.partSize ?? null)
+  return { job: context.jobs.start('write', ['write', 'finish'], (job) => run(context, one, plan, job)) }
+}

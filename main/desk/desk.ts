@@ -1,0 +1,174 @@
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { hexOf, type Digest } from '../../shared/digest.ts'
+import { isFreeText } from '../../shared/names.ts'
+import type { Verdict } from '../../shared/verdict.ts'
+import { zVerdict } from '../../shared/verdict.ts'
+import type { Actor, LedgerEvent } from '../ledger/event.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { timeOf, type Clock } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
+import { makeFolder, readCapped, writeRecord } from '../platform/files.ts'
+import { digestOf } from '../platform/hash.ts'
+import { canonical, parseCanonical } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
+import type { Signer } from '../sign/signer.ts'
+import { openBlobs, type Blobs } from '../store/blobs.ts'
+import type { DeskFolder } from './folder.ts'
+import type { EventType, FactsOf, Person } from './record.ts'
+import type { Consignment } from './state/consignment.ts'
+import { fold } from './state/replay.ts'
+import type { DeskState } from './state/state.ts'
+
+/** What an act adds to an event besides its facts. */
+interface Extra {
+  readonly subjects?: readonly Digest[]
+  readonly outcome?: string
+  readonly statements?: readonly string[]
+  readonly person?: Person
+}
+
+const verdictFile = (digest: Digest): string => `verdict-${hexOf(digest).slice(0, 16)}.json`
+
+function account(): string {
+  const name = (() => {
+    try {
+      return userInfo().username.normalize('NFC')
+    } catch {
+      return 'unknown'
+    }
+  })()
+  return isFreeText(name) ? name : 'unknown'
+}
+
+/** An open desk: its folder, its ledger and the state that the ledger tells. Acts work on it. */
+export class Desk {
+  readonly id: string
+  readonly folder: DeskFolder
+  readonly clock: Clock
+  readonly state: DeskState
+  /** Whether this process holds the lock. Reports are signed in either case; nothing else is. */
+  readonly writing: boolean
+  readonly station: Signer
+  readonly recovered: string[] = []
+  private readonly ledger: Ledger
+  private readonly changed: () => void
+
+  constructor(parts: {
+    id: string
+    folder: DeskFolder
+    clock: Clock
+    state: DeskState
+    ledger: Ledger
+    station: Signer
+    writing: boolean
+    changed: () => void
+  }) {
+    this.id = parts.id
+    this.folder = parts.folder
+    this.clock = parts.clock
+    this.state = parts.state
+    this.ledger = parts.ledger
+    this.station = parts.station
+    this.writing = parts.writing
+    this.changed = parts.changed
+  }
+
+  now(): string {
+    return timeOf(this.clock.now())
+  }
+
+  head(): ReturnType<Ledger['head']> {
+    return this.ledger.head()
+  }
+
+  checkpoint(): string {
+    return this.ledger.checkpoint()
+  }
+
+  proof(size: number): Buffer[] {
+    return this.ledger.proof(size)
+  }
+
+  get events(): readonly LedgerEvent[] {
+    return this.ledger.events
+  }
+
+  /** The station's key, for acts that write. */
+  signer(): Signer {
+    if (!this.writing) throw new Failure('read-only-desk')
+    return this.station
+  }
+
+  /** Appends an event, flushes it and takes it into the state. Only then may what it announces be done. */
+  async record<Type extends EventType>(type: Type, facts: FactsOf<Type>, extra: Extra = {}): Promise<void> {
+    const station: Actor = { kind: 'station', fingerprint: this.signer().key.fingerprint, account: account() }
+    const { person } = extra
+    const actors: Actor[] =
+      person === undefined ? [station] : [{ kind: 'person', id: person.id, fingerprint: person.fingerprint }, station]
+    const event = await this.ledger.append({
+      type,
+      at: this.now(),
+      actors,
+      subjects: extra.subjects ?? [],
+      outcome: extra.outcome ?? null,
+      statements: extra.statements ?? [],
+      facts,
+    })
+    fold(this.state, event)
+    this.changed()
+  }
+
+  need(side: 'low' | 'high'): void {
+    const found = this.state.card.side
+    if (found !== side) throw new Failure('wrong-side', { expected: side, found })
+  }
+
+  consignment(id: string): Consignment {
+    const one = this.state.consignments.get(id)
+    if (one === undefined) throw new Failure('consignment-unknown', { found: id })
+    return one
+  }
+
+  person(id: string): Person {
+    const one = this.state.people.find((person) => person.id === id)
+    if (one === undefined) throw new Failure('person-unknown', { person: id })
+    return one
+  }
+
+  store(): Promise<Blobs> {
+    return openBlobs(this.folder.store)
+  }
+
+  quarantine(id: string): Promise<Blobs> {
+    return openBlobs(this.folder.quarantineOf(id))
+  }
+
+  async writeIn(id: string, name: string, bytes: Uint8Array): Promise<void> {
+    await makeFolder(this.folder.consignment(id))
+    await writeRecord(join(this.folder.consignment(id), name), bytes)
+  }
+
+  readIn(id: string, name: string): Promise<Buffer> {
+    return readCapped(join(this.folder.consignment(id), name), limits.deskFileBytes)
+  }
+
+  /** Keeps a verdict under its digest, which the ledger records. */
+  async keepVerdict(id: string, verdict: Verdict): Promise<Digest> {
+    const bytes = canonical(verdict)
+    const digest = digestOf(bytes)
+    await this.writeIn(id, verdictFile(digest), bytes)
+    return digest
+  }
+
+  /** The verdict that stands, held against the digest in the ledger. */
+  async verdict(one: Consignment): Promise<Verdict | null> {
+    if (one.verdict === null) return null
+    const bytes = await this.readIn(one.id, verdictFile(one.verdict.digest))
+    const found = digestOf(bytes)
+    if (found !== one.verdict.digest) {
+      throw new Failure('desk-damaged', { expected: `verdict ${one.verdict.digest}`, found })
+    }
+    return zVerdict.parse(parseCanonical(bytes))
+  }
+}

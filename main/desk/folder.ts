@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+
+/** Where things lie in a desk's folder (architecture.md, "State on disk"). */
+export interface DeskFolder {
+  readonly root: string
+  readonly card: string
+  readonly stationKey: string
+  readonly lock: string
+  readonly people: string
+  readonly trust: string
+  readonly policies: string
+  readonly store: string
+  readonly quarantine: string
+  readonly consignments: string
+  readonly reports: string
+  consignment(id: string): string
+  quarantineOf(id: string): string
+}
+
+export function deskFolder(root: string): DeskFolder {
+  const consignments = join(root, 'consignments')
+  const quarantine = join(root, 'store', 'quarantine')
+  return {
+    root,
+    card: join(root, 'desk.json'),
+    stationKey: join(root, 'station.key'),
+    lock: join(root, 'desk.lock'),
+    people: join(root, 'people.json'),
+    trust: join(root, 'trust'),
+    policies: join(root, 'policy'),
+    store: join(root, 'store'),
+    quarantine,
+    consignments,
+    reports: join(root, 'reports'),
+    // Ids are UUIDs of this desk's own making, checked before they come here.
+    consignment: (id) => join(consignments, id),
+    quarantineOf: (id) => join(quarantine, id),
+  }
+}

@@ -1,0 +1,210 @@
+import type { Digest } from '../../shared/digest.ts'
+import { zBlob, zItem, type Blob, type Waybill } from '../../shared/waybill.ts'
+import { z } from 'zod'
+import { zDigest, zHex64, zName, zText, zTime } from '../../shared/schema.ts'
+import { indexBytes } from '../bundle/index-json.ts'
+import { deskIdOf, sealWaybill, type SealedWaybill } from '../bundle/waybill.ts'
+import { timeOf } from '../platform/clock.ts'
+import { Failure } from '../platform/failure.ts'
+import { digestOf } from '../platform/hash.ts'
+import { canonical, parseCanonical } from '../platform/json.ts'
+import type { Blobs } from '../store/blobs.ts'
+import { trustDigest } from '../trust/signers.ts'
+import type { Desk } from './desk.ts'
+import { waybillFile } from './sealed.ts'
+import { releasedStreams } from './views.ts'
+
+/** `collected.json`: what collecting gave, so that a consignment can be sealed again without fetching anything. */
+export const zCollection = z.strictObject({
+  format: z.literal('sallyport.collection/v1'),
+  name: zName,
+  reason: zText,
+  requester: zName,
+  destinations: z.array(zHex64).min(1),
+  channel: zName,
+  marking: zText,
+  expires: zTime.nullable(),
+  request: zDigest,
+  items: z.array(zItem),
+  blobs: z.array(zBlob),
+  sources: z.array(z.strictObject({ reference: z.string(), digest: zDigest, from: z.string() })),
+})
+export type Collection = z.infer<typeof zCollection>
+
+const day = 24 * 60 * 60 * 1000
+const signing = ['transfer-agent', 'release-authority', 'witness'] as const
+/** Heads of earlier waybills for which a waybill brings proofs. */
+const mostProofs = 64
+
+/** `assessment`: what this desk found and showed to the signers. */
+function assessmentOf(collection: Collection): Buffer {
+  return canonical({
+    format: 'sallyport.assessment/v1',
+    sources: collection.sources,
+    items: collection.items.map(({ reference, root, evidence, findings }) => ({
+      reference,
+      root: root.digest,
+      evidence: evidence.length,
+      findings,
+    })),
+    omitted: collection.blobs.filter((blob) => blob.state === 'omitted').map((blob) => blob.digest),
+    // Nothing was judged yet: this version's policy cannot ask for evidence.
+    notAsked: ['signatures of items', 'provenance', 'sbom', 'malware scan'],
+  })
+}
+
+async function attach(
+  desk: Desk,
+  collection: Collection,
+  request: Buffer,
+  store: Blobs,
+): Promise<Waybill['attachments']> {
+  const files = [
+    { role: 'request' as const, bytes: request, mediaType: 'application/yaml' },
+    { role: 'assessment' as const, bytes: assessmentOf(collection), mediaType: 'application/json' },
+    { role: 'policy' as const, bytes: Buffer.from(desk.state.policy.source, 'utf8'), mediaType: 'application/yaml' },
+  ]
+  const attachments: Waybill['attachments'] = []
+  for (const { role, bytes, mediaType } of files) {
+    const { digest, size } = await store.putBytes(bytes)
+    attachments.push({ role, digest, size, mediaType })
+  }
+  return attachments
+}
+
+// An attachment may be a blob of the content as well: then it is early.
+function withAttachments(blobs: readonly Blob[], attachments: Waybill['attachments']): Blob[] {
+  const all = new Map<Digest, Blob>(blobs.map((blob) => [blob.digest, blob]))
+  for (const { digest, size } of attachments) all.set(digest, { digest, size, state: 'carried', early: true })
+  return [...all.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1))
+}
+
+function destinationsOf(desk: Desk, collection: Collection): Pick<Waybill, 'destinations' | 'voided'> {
+  const released = releasedStreams(desk)
+  const destinations: Waybill['destinations'] = []
+  const voided: Waybill['voided'] = []
+  for (const id of collection.destinations) {
+    const last = released.get(`${collection.channel}|${id}`)
+    destinations.push({ desk: id, sequence: (last?.sequence ?? 0) + 1, previous: last?.digest ?? null, base: null })
+    // Those voided directly before this one; what a released waybill has said once is said.
+    const before = [...desk.state.consignments.values()]
+      .flatMap((one) =>
+        (one.releasedAt === null ? [] : (one.sealed?.destinations ?? []))
+          .filter((stream) => stream.channel === collection.channel && stream.destination === id)
+          .map((stream) => ({ sequence: stream.sequence, digest: one.waybill, dropped: one.dropped })),
+      )
+      .sort((a, b) => b.sequence - a.sequence)
+    for (const { sequence, digest, dropped } of before) {
+      if (dropped?.voided !== true || digest === null) break
+      voided.unshift({ desk: id, sequence, digest, reason: dropped.reason })
+    }
+  }
+  return { destinations, voided }
+}
+
+function ledgerOf(desk: Desk): Waybill['ledger'] {
+  const heads = new Map<number, string>()
+  for (const one of desk.state.consignments.values()) {
+    if (one.releasedAt !== null && one.sealed !== null) heads.set(one.sealed.head.size, one.sealed.head.root)
+  }
+  const newest = [...heads].sort(([a], [b]) => b - a).slice(0, mostProofs)
+  return {
+    checkpoint: desk.checkpoint(),
+    witnessed: [],
+    proofs: newest
+      .map(([size, root]) => ({ size, root, hashes: desk.proof(size).map((hash) => hash.toString('base64')) }))
+      .sort((a, b) => a.size - b.size),
+  }
+}
+
+function expiryOf(desk: Desk, collection: Collection, created: Date): string {
+  const most = timeOf(new Date(created.getTime() + desk.state.policy.document.lifetime * day))
+  const { expires } = collection
+  if (expires === null) return most
+  if (expires <= timeOf(created) || expires > most) {
+    throw new Failure('bad-input', { found: `expires: ${expires}`, expected: `after now, at most ${most}` })
+  }
+  return expires
+}
+
+function peopleOf(desk: Desk, requester: string): Waybill['people'] {
+  return desk.state.people
+    .filter((person) => person.id === requester || signing.some((role) => person.roles.includes(role)))
+    .map(({ id, name, fingerprint, roles }) => ({ id, name, fingerprint, roles: [...roles] }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Makes the waybill of a collection with the numbers that are next, and keeps what it needs in the store. */
+async function makeWaybill(desk: Desk, collection: Collection, request: Buffer): Promise<SealedWaybill> {
+  const store = await desk.store()
+  const attachments = await attach(desk, collection, request, store)
+  await store.flush()
+  const now = desk.clock.now()
+  const index = indexBytes(collection.items)
+  const { state } = desk
+  return sealWaybill({
+    format: 'sallyport.waybill/v1',
+    name: collection.name,
+    created: timeOf(now),
+    expires: expiryOf(desk, collection, now),
+    sender: state.card,
+    channel: collection.channel,
+    epoch: 1,
+    ...destinationsOf(desk, collection),
+    people: peopleOf(desk, collection.requester),
+    marking: collection.marking,
+    request: { ticket: null, reason: collection.reason, requester: collection.requester, digest: collection.request },
+    policy: state.policy.digest,
+    trust: trustDigest(state.trust),
+    ledger: ledgerOf(desk),
+    attachments,
+    index: { digest: digestOf(index), size: index.length },
+    items: collection.items,
+    blobs: withAttachments(collection.blobs, attachments),
+    removed: [],
+  })
+}
+
+/**
+ * Seals a consignment: waybill, event, and the waybill's file. Earlier signatures do not carry over.
+ *
+ * @throws Failure `bad-input` for an expiry that the policy does not allow
+ */
+export async function sealConsignment(desk: Desk, id: string): Promise<SealedWaybill> {
+  const collection = zCollection.parse(parseCanonical(await desk.readIn(id, 'collected.json')))
+  const request = await desk.readIn(id, 'request.yaml')
+  const sealed = await makeWaybill(desk, collection, request)
+  const { waybill, digest } = sealed
+  const head = desk.head()
+  const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
+  // The file first, under a name of its own: the event that names its digest puts it in force.
+  await desk.writeIn(id, waybillFile(digest), sealed.bytes)
+  await desk.record(
+    'waybill.sealed',
+    {
+      consignment: id,
+      waybill: digest,
+      name: waybill.name,
+      channel: waybill.channel,
+      epoch: waybill.epoch,
+      created: waybill.created,
+      expires: waybill.expires,
+      requester: waybill.request.requester,
+      reason: waybill.request.reason,
+      marking: waybill.marking,
+      items: waybill.items.length,
+      bytes: carried.reduce((total, blob) => total + blob.size, 0),
+      destinations: waybill.destinations.map(({ desk: destination, sequence, previous }) => ({
+        sender: deskIdOf(waybill.sender),
+        channel: waybill.channel,
+        destination,
+        sequence,
+        previous,
+      })),
+      head: { size: head.size, root: head.root.toString('base64') },
+    },
+    { subjects: [digest] },
+  )
+  return sealed
+}
+

@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { contract, type CallInput, type CallName, type CallOutput, type EventName, type Purpose } from '../../shared/contract.ts'
+import type { FailureView } from '../../shared/failure.ts'
+import { asFailure, Failure } from '../platform/failure.ts'
+import { openPool, type Pool } from '../platform/workers.ts'
+import { acts } from './acts/index.ts'
+import type { Context, Ports } from './context.ts'
+import { Jobs } from './jobs.ts'
+import { Places } from './places.ts'
+
+export type Answer = { readonly ok: true; readonly [field: string]: unknown } | { readonly ok: false; readonly failure: FailureView }
+
+/** One desk or none, and everything that can be asked of it. Both faces and the tests use this and nothing else. */
+export interface Session {
+  /** Answers a call of the contract. Never throws. */
+  answer(name: string, input: unknown): Promise<Answer>
+  /** The same for callers that know their call. @throws Failure */
+  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>
+  on(listener: (event: EventName, value: unknown) => void): () => void
+  /** Registers a path for one purpose. Only dialogs and the command line may call it. */
+  place(purpose: Purpose, path: string): string
+  /** Cancels what runs, closes the desk and frees its lock. */
+  close(): Promise<void>
+}
+
+function describe(error: z.ZodError): Failure {
+  const issue = error.issues[0]
+  const path = issue?.path.join('.') ?? ''
+  return new Failure('bad-input', { found: path === '' ? 'the input' : path, expected: issue?.message ?? 'as the contract says' })
+}
+
+class OpenSession implements Session {
+  private readonly context: Context
+  private readonly listeners = new Set<(event: EventName, value: unknown) => void>()
+  private pool: Pool | null = null
+  private queue: Promise<unknown> = Promise.resolve()
+
+  constructor(ports: Ports) {
+    const tell = (event: EventName, value: unknown): void => {
+      for (const listener of this.listeners) listener(event, value)
+    }
+    this.context = {
+      ports,
+      places: new Places(),
+      jobs: new Jobs(ports.clock, (job) => tell('job', job)),
+      pool: () => (this.pool ??= openPool()),
+      desk: () => {
+        if (this.context.opened === null) throw new Failure('no-desk')
+        return this.context.opened.desk
+      },
+      opened: null,
+      tell,
+    }
+  }
+
+  async call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
+    const parsed = contract.calls[name].in.safeParse(input)
+    if (!parsed.success) throw describe(parsed.error)
+    const act = acts[name] as (context: Context, input: unknown) => Promise<CallOutput<Name>>
+    // Waiting and cancelling must get through while another call is under way.
+    if (name.startsWith('job.') || name === 'place.choose') return act(this.context, parsed.data)
+    const run = this.queue.then(() => act(this.context, parsed.data))
+    this.queue = run.catch(() => undefined)
+    return run
+  }
+
+  async answer(name: string, input: unknown): Promise<Answer> {
+    try {
+      if (!Object.hasOwn(contract.calls, name)) throw new Failure('not-allowed', { found: name.slice(0, 100) })
+      const value = await this.call(name as CallName, input as CallInput<CallName>)
+      return { ok: true, ...value }
+    } catch (error) {
+      return { ok: false, failure: asFailure(error).view() }
+    }
+  }
+
+  on(listener: (event: EventName, value: unknown) => void): () => void {
+    this.listeners.add(listener)
+    return () => void this.listeners.delete(listener)
+  }
+
+  place(purpose: Purpose, path: string): string {
+    return this.context.places.register(purpose, path)
+  }
+
+  async close(): Promise<void> {
+    await this.context.jobs.cancelAll()
+    await this.queue
+    await this.context.opened?.lock?.release()
+    this.context.opened = null
+    await this.pool?.close()
+  }
+}
+
+/** Opens a session without a desk. */
+export function openSession(ports: Ports): Session {
+  return new OpenSession(ports)
+}

@@ -1,0 +1,63 @@
+import type { Check, Verdict } from '../../shared/verdict.ts'
+import { countsOf, outcomeOf } from '../../shared/verdict.ts'
+import { checkRules } from '../verify/verify.ts'
+import { CheckList } from '../verify/check.ts'
+import { checkSignatures } from '../verify/checks/signatures.ts'
+import { Failure } from '../platform/failure.ts'
+import type { Desk } from './desk.ts'
+import { groundOf } from './ground.ts'
+import { readSealed } from './sealed.ts'
+import type { Consignment } from './state/consignment.ts'
+
+/** Which checks are made again: not times to the second, not heads, but what they come to. */
+const keyOf = (check: Check): string => `${check.id}|${check.subject}|${check.result}`
+
+async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<Check[]> {
+  const sealed = await readSealed(desk, one)
+  const signatures = await desk.readIn(one.id, 'waybill.sigstore.jsonl')
+  const ground = await groundOf(desk)
+  const list = new CheckList()
+  const lines = checkSignatures({ signatures, waybill: sealed.digest, trust: ground.trust, rule: ground.signers }, list)
+  if (lines !== null) checkRules(sealed, lines, ground, list, order)
+  return list.checks
+}
+
+/**
+ * Makes trust, order, expiry and policy checks again, under the desk's lock. If one comes out otherwise than the
+ * verdict says, the verdict is stale: a new one is made and recorded.
+ *
+ * @throws Failure `verdict-stale`
+ */
+export async function checkStanding(desk: Desk, one: Consignment, verdict: Verdict, order: boolean): Promise<void> {
+  const now = await rulesNow(desk, one, order)
+  const before = new Set(verdict.checks.map(keyOf))
+  // A check that passes now takes nothing away; a proof that only later bundles could bring is not asked for again.
+  const different = now.filter(
+    (check) =>
+      check.result !== 'pass' &&
+      !(check.id === 'ledger.consistency' && check.result === 'not-checked') &&
+      !before.has(keyOf(check)),
+  )
+  if (different.length === 0) return
+  const worst = different.find((check) => check.result === 'fail') ?? different[0]
+  const found = `${worst?.id ?? ''}: ${worst?.found ?? ''}`
+  if (order) {
+    const again = new Set(now.map((check) => check.id))
+    const checks = [...now, ...verdict.checks.filter((check) => !again.has(check.id))]
+    const fresh = { ...verdict, checks, outcome: outcomeOf(checks), counts: countsOf(checks) }
+    const digest = await desk.keepVerdict(one.id, fresh)
+    await desk.record(
+      'verify.done',
+      {
+        consignment: one.id,
+        waybill: one.waybill,
+        scope: one.verdict?.scope ?? 'medium',
+        outcome: fresh.outcome,
+        counts: fresh.counts,
+        verdict: digest,
+      },
+      { subjects: one.waybill === null ? [digest] : [one.waybill, digest], outcome: fresh.outcome },
+    )
+  }
+  throw new Failure('verdict-stale', { found })
+}

@@ -1,0 +1,107 @@
+import type { Digest } from '../../../shared/digest.ts'
+import type { SigningRole } from '../../../shared/schema.ts'
+import type { Counts, Outcome } from '../../../shared/verdict.ts'
+import type { ConsignmentState, DecisionOutcome } from '../../../shared/views.ts'
+import type { FactsOf } from '../record.ts'
+
+/** A signature on a waybill, as its event recorded it. `line` is the canonical Sigstore bundle. */
+export interface Approval {
+  readonly person: string
+  readonly role: SigningRole
+  readonly at: string
+  readonly fingerprint: string
+  readonly line: string
+}
+
+/** Half a decision, or the half that completed one. */
+export interface DecisionHalf extends FactsOf<'decision.signed'> {
+  readonly fingerprint: string
+}
+
+/** One writing to a medium. */
+export interface Writing extends FactsOf<'write.started'> {
+  readonly at: string
+  readonly done: FactsOf<'write.done'> | null
+  readonly failed: boolean
+  readonly readBack: Outcome | null
+}
+
+/** A verdict as recorded: the checks themselves lie in the consignment's folder under this digest. */
+export interface RecordedVerdict {
+  readonly digest: Digest
+  readonly outcome: Outcome
+  readonly counts: Counts
+  readonly scope: 'medium' | 'tar'
+  readonly at: string
+}
+
+/** A consignment as the ledger tells it. Low and high share the shape; what a side does not have stays empty. */
+export interface Consignment {
+  readonly id: string
+  state: ConsignmentState
+  name: string
+  waybill: Digest | null
+  sender: { id: string; name: string } | null
+  channel: string | null
+  sequence: number | null
+  created: string | null
+  expires: string | null
+  requester: string | null
+  reason: string | null
+  marking: string
+  items: number
+  bytes: number
+  destinations: readonly string[]
+  /** Low: the sealing in force. */
+  sealed: FactsOf<'waybill.sealed'> | null
+  approvals: Approval[]
+  releasedAt: string | null
+  writings: Writing[]
+  /** High: the verdict that stands. */
+  verdict: RecordedVerdict | null
+  halves: DecisionHalf[]
+  decided: DecisionOutcome | null
+  decidedAt: string | null
+  moved: boolean
+  exports: (FactsOf<'export.done'> & { at: string })[]
+  exporting: string | null
+  dropped: { reason: string; voided: boolean } | null
+  pruned: boolean
+  collecting: boolean
+  updated: string
+}
+
+export function newConsignment(id: string, at: string): Consignment {
+  return {
+    id,
+    state: 'arrived',
+    name: '',
+    waybill: null,
+    sender: null,
+    channel: null,
+    sequence: null,
+    created: null,
+    expires: null,
+    requester: null,
+    reason: null,
+    marking: '',
+    items: 0,
+    bytes: 0,
+    destinations: [],
+    sealed: null,
+    approvals: [],
+    releasedAt: null,
+    writings: [],
+    verdict: null,
+    halves: [],
+    decided: null,
+    decidedAt: null,
+    moved: false,
+    exports: [],
+    exporting: null,
+    dropped: null,
+    pruned: false,
+    collecting: false,
+    updated: at,
+  }
+}

@@ -1,0 +1,93 @@
+import type { Recorded } from '../record.ts'
+import { consignmentIn, type Around, type DeskState } from './state.ts'
+
+function seal(state: DeskState, facts: Extract<Recorded, { type: 'waybill.sealed' }>['facts'], at: string): void {
+  const one = consignmentIn(state, facts.consignment, at)
+  one.state = 'collected'
+  one.collecting = false
+  one.sealed = facts
+  one.waybill = facts.waybill
+  one.name = facts.name
+  one.channel = facts.channel
+  one.sequence = facts.destinations[0]?.sequence ?? null
+  one.sender = { id: facts.destinations[0]?.sender ?? '', name: state.card.name }
+  one.created = facts.created
+  one.expires = facts.expires
+  one.requester = facts.requester
+  one.reason = facts.reason
+  one.marking = facts.marking
+  one.items = facts.items
+  one.bytes = facts.bytes
+  one.destinations = facts.destinations.map((stream) => stream.destination)
+  // A new sealing is a new waybill: what was signed before does not carry over.
+  one.approvals = []
+}
+
+function foldMedia(state: DeskState, recorded: Recorded, at: string): boolean {
+  switch (recorded.type) {
+    case 'write.started': {
+      const one = consignmentIn(state, recorded.facts.consignment, at)
+      one.writings.push({ ...recorded.facts, at, done: null, failed: false, readBack: null })
+      return true
+    }
+    case 'write.done': {
+      const one = consignmentIn(state, recorded.facts.consignment, at)
+      one.writings = one.writings.map((w) => (w.run === recorded.facts.run ? { ...w, done: recorded.facts } : w))
+      one.state = 'written'
+      return true
+    }
+    case 'write.failed': {
+      const one = consignmentIn(state, recorded.facts.consignment, at)
+      one.writings = one.writings.map((w) => (w.run === recorded.facts.run ? { ...w, failed: true } : w))
+      return true
+    }
+    case 'readback.done': {
+      const { consignment, run, outcome } = recorded.facts
+      if (consignment === null) return true
+      const one = consignmentIn(state, consignment, at)
+      one.writings = one.writings.map((w) => (w.run === run ? { ...w, readBack: outcome } : w))
+      if (outcome === 'passed' && one.state === 'written') one.state = 'read-back'
+      return true
+    }
+    default:
+      return false
+  }
+}
+
+/** The events of a low desk: collect, seal, sign, write, read back, drop. */
+export function foldLow(state: DeskState, recorded: Recorded, around: Around): boolean {
+  const { at } = around
+  switch (recorded.type) {
+    case 'collect.started': {
+      const one = consignmentIn(state, recorded.facts.consignment, at)
+      one.name = recorded.facts.name
+      one.collecting = true
+      return true
+    }
+    case 'collect.failed':
+      state.consignments.delete(recorded.facts.consignment)
+      return true
+    case 'waybill.sealed':
+      seal(state, recorded.facts, at)
+      return true
+    case 'approval.signed': {
+      const { consignment, person, role, released } = recorded.facts
+      const one = consignmentIn(state, consignment, at)
+      const actor = around.actors.find((a) => a.kind === 'person')
+      const [line = ''] = around.statements
+      const fingerprint = actor?.fingerprint ?? ''
+      one.approvals.push({ person, role, at: recorded.facts.at, fingerprint, line })
+      one.state = released ? 'released' : 'signing'
+      if (released) one.releasedAt = at
+      return true
+    }
+    case 'consignment.dropped': {
+      const one = consignmentIn(state, recorded.facts.consignment, at)
+      one.state = 'dropped'
+      one.dropped = recorded.facts
+      return true
+    }
+    default:
+      return foldMedia(state, recorded, at)
+  }
+}

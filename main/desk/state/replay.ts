@@ -1,0 +1,79 @@
+import type { LedgerEvent } from '../../ledger/event.ts'
+import { Failure } from '../../platform/failure.ts'
+import { parsePolicy } from '../../policy/parse.ts'
+import { facts, isEventType, type Recorded } from '../record.ts'
+import { foldHigh } from './high.ts'
+import { foldLow } from './low.ts'
+import { newOrder } from './order.ts'
+import { unmarked, type Around, type DeskState } from './state.ts'
+
+/** Parses an event's facts by its type. Unknown types and fields refuse the ledger. */
+export function recordedOf(event: LedgerEvent): Recorded {
+  const damaged = (found: string): Failure =>
+    new Failure('ledger-damaged', { expected: 'events that this version knows', found: `event ${event.sequence}: ${found}` })
+  if (!isEventType(event.type)) throw damaged(event.type)
+  const parsed = facts[event.type].safeParse(event.facts)
+  if (!parsed.success) throw damaged(`${event.type}, ${parsed.error.issues[0]?.path.join('.') ?? ''}`)
+  return { type: event.type, facts: parsed.data } as Recorded
+}
+
+function foldDesk(state: DeskState, recorded: Recorded): boolean {
+  switch (recorded.type) {
+    case 'desk.created':
+      state.card = recorded.facts.card
+      return true
+    case 'desk.marking':
+      state.marking = recorded.facts.marking
+      return true
+    case 'person.added':
+      state.people.push(recorded.facts.person)
+      return true
+    case 'trust.added':
+      state.trust.push(recorded.facts.signer)
+      return true
+    case 'policy.set': {
+      const { source, digest } = recorded.facts
+      state.policy = { source, digest, document: parsePolicy(Buffer.from(source, 'utf8')) }
+      return true
+    }
+    case 'desk.recovered':
+      return true
+    default:
+      return false
+  }
+}
+
+/** Takes one event into the state. */
+export function fold(state: DeskState, event: LedgerEvent): void {
+  const recorded = recordedOf(event)
+  const around: Around = { at: event.time.at, statements: event.statements, actors: event.actors }
+  if (foldDesk(state, recorded)) return
+  if (foldLow(state, recorded, around)) return
+  foldHigh(state, recorded, around)
+}
+
+/**
+ * The state that a ledger tells.
+ *
+ * @throws Failure `ledger-damaged`
+ */
+export function replay(events: readonly LedgerEvent[]): DeskState {
+  const first = events[0]
+  const recorded = first === undefined ? null : recordedOf(first)
+  if (recorded?.type !== 'desk.created') {
+    throw new Failure('ledger-damaged', { expected: 'desk.created as the first event', found: first?.type ?? 'none' })
+  }
+  const state: DeskState = {
+    card: recorded.facts.card,
+    marking: unmarked,
+    people: [],
+    trust: [],
+    policy: { digest: 'sha256:', source: '', document: parsePolicy(Buffer.from('sallyport: policy/v1\nversion: 1\n')) },
+    consignments: new Map(),
+    order: newOrder(),
+    causes: new Set(),
+    founding: true,
+  }
+  for (const event of events) fold(state, event)
+  return state
+}

@@ -1,0 +1,163 @@
+import type { Digest } from '../../shared/digest.ts'
+import { hexOf } from '../../shared/digest.ts'
+import { signingRoles, type SigningRole } from '../../shared/schema.ts'
+import type { ConsignmentLine, ConsignmentView, DeskView, PersonView, SignerView } from '../../shared/views.ts'
+import { readSpki } from '../sigstore/public-key.ts'
+import { fingerprintOf, wordsOf } from '../trust/fingerprint.ts'
+import type { TrustedSigner } from '../trust/signers.ts'
+import type { Desk } from './desk.ts'
+import type { Person } from './record.ts'
+import { readSealed } from './sealed.ts'
+import type { Consignment } from './state/consignment.ts'
+import { stepsOf } from './steps.ts'
+
+export function personView(person: Person): PersonView {
+  const { id, name, roles, algorithm, fingerprint } = person
+  return { id, name, roles, algorithm, fingerprint: fingerprintOf(fingerprint) }
+}
+
+export function signerView(signer: TrustedSigner): SignerView {
+  const { name, roles, senders, channels, fingerprint } = signer
+  const { algorithm } = readSpki(Buffer.from(signer.key, 'base64'))
+  return {
+    name,
+    roles: [...roles],
+    senders: senders === null ? null : [...senders],
+    channels: channels === null ? null : [...channels],
+    fingerprint: fingerprintOf(fingerprint),
+    algorithm,
+  }
+}
+
+/** The last released number of each of a low desk's own streams, and its digest. */
+export function releasedStreams(desk: Desk): Map<string, { sequence: number; digest: Digest; channel: string; desk: string }> {
+  const streams = new Map<string, { sequence: number; digest: Digest; channel: string; desk: string }>()
+  for (const one of desk.state.consignments.values()) {
+    if (one.releasedAt === null || one.sealed === null) continue
+    for (const { channel, destination, sequence } of one.sealed.destinations) {
+      const key = `${channel}|${destination}`
+      if ((streams.get(key)?.sequence ?? 0) < sequence) {
+        streams.set(key, { sequence, digest: one.sealed.waybill, channel, desk: destination })
+      }
+    }
+  }
+  return streams
+}
+
+function streamViews(desk: Desk): DeskView['streams'] {
+  if (desk.state.card.side === 'low') {
+    return [...releasedStreams(desk).values()].map(({ sequence, digest, channel, desk: destination }) => ({
+      sender: desk.id,
+      channel,
+      destination,
+      sequence,
+      digest,
+    }))
+  }
+  return [...desk.state.order.streams.values()].map(({ stream, accepted }) => ({
+    sender: stream.sender,
+    channel: stream.channel,
+    destination: stream.destination,
+    sequence: accepted?.sequence ?? 0,
+    digest: accepted?.digest ?? null,
+  }))
+}
+
+/** Everything about a desk that both faces show. */
+export function deskView(desk: Desk): DeskView {
+  const { state } = desk
+  const head = desk.head()
+  const root = head.root.toString('hex')
+  const { fingerprint } = readSpki(Buffer.from(state.card.station, 'base64'))
+  return {
+    id: desk.id,
+    card: state.card,
+    station: fingerprintOf(fingerprint),
+    marking: state.marking,
+    founding: state.founding,
+    writable: desk.writing,
+    people: state.people.map(personView),
+    trust: state.trust.map(signerView),
+    policy: state.policy,
+    streams: streamViews(desk),
+    ledger: { size: head.size, root, words: wordsOf(root) },
+    clock: { now: desk.now(), floor: state.order.floor },
+    recovered: [...desk.recovered],
+  }
+}
+
+export function consignmentLine(one: Consignment): ConsignmentLine {
+  const { id, name, state, waybill, sender, channel, sequence, created, expires, items, bytes, updated } = one
+  return {
+    id,
+    name,
+    state,
+    waybill,
+    sender,
+    channel,
+    sequence,
+    created,
+    expires,
+    items,
+    bytes,
+    outcome: one.verdict?.outcome ?? null,
+    counts: one.verdict?.counts ?? null,
+    updated,
+  }
+}
+
+/** Roles whose required signatures a low desk's consignment still lacks. */
+export function missingRoles(desk: Desk, one: Consignment): SigningRole[] {
+  const rule = desk.state.policy.document.signers
+  return signingRoles.flatMap((role) => {
+    const have = one.approvals.filter((approval) => approval.role === role).length
+    return Array.from({ length: Math.max(0, rule[role] - have) }, () => role)
+  })
+}
+
+/** Everything about one consignment that a page shows. */
+export async function consignmentView(desk: Desk, one: Consignment): Promise<ConsignmentView> {
+  const sealed = one.waybill === null ? null : await readSealed(desk, one).catch(() => null)
+  const blobs = sealed?.waybill.blobs ?? []
+  const carried = blobs.filter((blob) => blob.state === 'carried')
+  const nameOf = (id: string): string => desk.state.people.find((person) => person.id === id)?.name ?? id
+  return {
+    ...consignmentLine(one),
+    waybillWords: one.waybill === null ? [] : wordsOf(hexOf(one.waybill)),
+    marking: one.marking,
+    reason: one.reason,
+    requester: one.requester,
+    destinations: [...one.destinations],
+    content: sealed === null ? [] : [...sealed.waybill.items],
+    carried: {
+      blobs: carried.length,
+      bytes: carried.reduce((total, blob) => total + blob.size, 0),
+      omitted: blobs.filter((blob) => blob.state === 'omitted').length,
+    },
+    signatures: one.approvals.map(({ person, role, at, fingerprint }) => ({
+      person,
+      name: nameOf(person),
+      role,
+      at,
+      fingerprint: fingerprintOf(fingerprint),
+    })),
+    missing: desk.state.card.side === 'low' ? missingRoles(desk, one) : [],
+    scope: one.verdict?.scope ?? null,
+    verdict: await desk.verdict(one),
+    decisions: one.halves.map(({ person, name, roles, outcome, reason, at, fingerprint }) => ({
+      person,
+      name,
+      roles,
+      outcome,
+      reason,
+      at,
+      fingerprint: fingerprintOf(fingerprint),
+    })),
+    decided: one.decided,
+    exports: one.exports.map(({ at, target, written, bytes, blobs: count }) => ({ at, target, written, bytes, blobs: count })),
+    media: one.writings
+      .filter((writing) => writing.done !== null)
+      .map(({ at, folder, copy, parts, readBack }) => ({ at, folder, copy, parts: parts.length, readBack })),
+    steps: stepsOf(desk, one),
+  }
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+
+/* The Merkle tree of RFC 6962, section 2.1, over the lines of a ledger. A hash is 32 bytes. */
+
+const hash = (prefix: number, ...parts: readonly Uint8Array[]): Buffer => {
+  const sum = createHash('sha256').update(Buffer.from([prefix]))
+  for (const part of parts) sum.update(part)
+  return sum.digest()
+}
+
+/** The leaf of one line, without its line end. */
+export function leafHash(line: Uint8Array): Buffer {
+  return hash(0, line)
+}
+
+const node = (left: Uint8Array, right: Uint8Array): Buffer => hash(1, left, right)
+
+// The largest power of two below n, for n > 1.
+function split(n: number): number {
+  let k = 1
+  while (k * 2 < n) k *= 2
+  return k
+}
+
+/** The root over leaves `from` … `to` (exclusive). */
+export function rootOf(leaves: readonly Buffer[], from = 0, to = leaves.length): Buffer {
+  const count = to - from
+  if (count === 0) return createHash('sha256').digest()
+  const only = leaves[from]
+  if (count === 1 && only !== undefined) return only
+  const k = split(count)
+  return node(rootOf(leaves, from, from + k), rootOf(leaves, from + k, to))
+}
+
+function subproof(leaves: readonly Buffer[], m: number, from: number, to: number, whole: boolean): Buffer[] {
+  const count = to - from
+  if (m === count) return whole ? [] : [rootOf(leaves, from, to)]
+  const k = split(count)
+  if (m <= k) {
+    return [...subproof(leaves, m, from, from + k, whole), rootOf(leaves, from + k, to)]
+  }
+  return [...subproof(leaves, m - k, from + k, to, false), rootOf(leaves, from, from + k)]
+}
+
+/** The proof that the tree of the first `size` leaves is the beginning of the tree of all of them. */
+export function consistencyProof(leaves: readonly Buffer[], size: number): Buffer[] {
+  if (size <= 0 || size > leaves.length) throw new RangeError(`no tree of ${size} in ${leaves.length}`)
+  return subproof(leaves, size, 0, leaves.length, true)
+}
+
+/** A tree's size and root, as a checkpoint states them. */
+export interface Head {
+  readonly size: number
+  readonly root: Buffer
+}
+
+/** Whether a proof shows that `earlier` is the beginning of `later` (RFC 9162, 2.1.4.2). Never throws. */
+export function isConsistent(earlier: Head, later: Head, proof: readonly Buffer[]): boolean {
+  if (earlier.size < 1 || earlier.size > later.size) return false
+  if (earlier.size === later.size) return proof.length === 0 && earlier.root.equals(later.root)
+  let fn = earlier.size - 1
+  let sn = later.size - 1
+  while (fn % 2 === 1) {
+    fn = Math.floor(fn / 2)
+    sn = Math.floor(sn / 2)
+  }
+  const rest = [...proof]
+  const first = fn === 0 ? earlier.root : rest.shift()
+  if (first === undefined) return false
+  let fr = first
+  let sr = first
+  for (const step of rest) {
+    if (sn === 0) return false
+    if (fn % 2 === 1 || fn === sn) {
+      fr = node(step, fr)
+      sr = node(step, sr)
+      while (fn !== 0 && fn % 2 === 0) {
+        fn = Math.floor(fn / 2)
+        sn = Math.floor(sn / 2)
+      }
+    } else {
+      sr = node(sr, step)
+    }
+    fn = Math.floor(fn / 2)
+    sn = Math.floor(sn / 2)
+  }
+  return sn === 0 && fr.equals(earlier.root) && sr.equals(later.root)
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Digest } from '../../shared/digest.ts'
+import { folderNameOf, mediumPredicate, sumsBytes, type Medium } from '../bundle/medium.ts'
+import type { Layout } from '../bundle/layout.ts'
+import { partsOf, type Part } from '../bundle/parts.ts'
+import type { WritePartInput } from '../bundle/write-task.ts'
+import type { SealedWaybill } from '../bundle/waybill.ts'
+import { causeOf, Failure } from '../platform/failure.ts'
+import { flushFolder, writeRecord } from '../platform/files.ts'
+import { digestOf, sha256Hex } from '../platform/hash.ts'
+import { canonical } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
+import type { Pool } from '../platform/workers.ts'
+import type { Signer } from '../sign/signer.ts'
+import { signStatement } from '../sign/signer.ts'
+import { pemOf } from '../sigstore/public-key.ts'
+import { instructions, type SignedLine } from './instructions.ts'
+import type { Target } from './target.ts'
+
+/** Bytes for the small files of a medium and the file system's own needs. */
+const spare = 4 * 1024 * 1024
+
+/** A plan of one writing, frozen before the first byte. */
+export interface WritePlan {
+  readonly sealed: SealedWaybill
+  readonly signatures: Buffer
+  readonly lines: readonly SignedLine[]
+  readonly layout: Layout
+  readonly parts: readonly Part[]
+  readonly run: string
+  readonly copy: number
+  readonly written: string
+  /** The folder on the medium, as it will be named. */
+  readonly folder: string
+  /** Where a blob of the store lies. */
+  readonly blob: (digest: Digest) => string
+}
+
+/**
+ * How a bundle is cut for a target.
+ *
+ * @throws Failure `part-size`, `medium-full`, `medium-exists`
+ */
+export async function planParts(
+  target: Target,
+  layout: Layout,
+  waybill: Digest,
+  asked: number | null,
+): Promise<{ readonly folder: string; readonly parts: readonly Part[] }> {
+  if (asked !== null && asked < 512) throw new Failure('part-size', { found: asked, expected: 'at least 512' })
+  const largest = asked === null ? target.largest : Math.min(asked, target.largest ?? asked)
+  const parts = partsOf(layout.size, largest)
+  if (parts.length > limits.parts) {
+    const least = Math.ceil(layout.size / limits.parts)
+    throw new Failure('part-size', { found: largest ?? 0, expected: `at least ${least}: at most ${limits.parts} parts` })
+  }
+  const needed = layout.size + spare
+  if (target.free < needed) throw new Failure('medium-full', { expected: needed, found: target.free })
+  const name = folderNameOf(waybill)
+  const folder = join(target.path, name)
+  for (const one of [folder, `${folder}.part`]) {
+    if ((await lstat(one).catch(() => null)) !== null) throw new Failure('medium-exists', { found: name })
+  }
+  return { folder, parts }
+}
+
+function membersOf(plan: WritePlan): WritePartInput['members'] {
+  return plan.layout.entries.map(({ name, size, at, content }) => ({
+    name,
+    size,
+    at,
+    bytes: typeof content === 'string' ? null : new Uint8Array(content),
+    file: typeof content === 'string' ? plan.blob(content) : null,
+  }))
+}
+
+interface WrittenPart extends Part {
+  readonly sha256: string
+}
+
+async function writeParts(
+  plan: WritePlan,
+  into: string,
+  tools: { pool: Pool; signal: AbortSignal; advance(bytes: number): void },
+): Promise<WrittenPart[]> {
+  const members = membersOf(plan)
+  return Promise.all(
+    plan.parts.map(async (part) => {
+      const until = part.offset + part.size
+      // Each thread gets only what its part holds.
+      const own = members.filter((one) => one.at < until && one.at + 1024 + one.size + 512 > part.offset)
+      const input: WritePartInput = {
+        to: join(into, part.name),
+        from: part.offset,
+        until,
+        members: own,
+        size: plan.layout.size,
+      }
+      const { signal, advance } = tools
+      const done = await tools.pool.run<{ size: number; sha256: string }>('write-part', input, { signal, advance })
+      if (done.size !== part.size) {
+        throw new Failure('medium-failed', { found: `${done.size} of ${part.size} bytes of ${part.name}` })
+      }
+      return { ...part, sha256: done.sha256 }
+    }),
+  )
+}
+
+function mediumOf(plan: WritePlan, files: ReadonlyMap<string, Buffer>, parts: readonly WrittenPart[]): Medium {
+  return {
+    format: 'sallyport.medium/v1',
+    waybill: plan.sealed.digest,
+    run: plan.run,
+    number: 1,
+    of: 1,
+    copy: plan.copy,
+    written: plan.written,
+    files: [...files]
+      .map(([name, bytes]) => ({ name, digest: digestOf(bytes), size: bytes.length }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    parts: parts.map(({ name, offset, size, sha256 }) => ({ name, offset, size, digest: `sha256:${sha256}` })),
+    serial: null,
+    volume: null,
+    stamp: randomBytes(32).toString('hex'),
+  }
+}
+
+async function writeSmall(plan: WritePlan, into: string, parts: readonly WrittenPart[], station: Signer): Promise<Digest> {
+  const { sealed, signatures, lines } = plan
+  const files = new Map<string, Buffer>([
+    ['waybill.json', sealed.bytes],
+    ['waybill.sigstore.jsonl', signatures],
+    ['VERIFY.txt', Buffer.from(instructions(sealed.waybill, sealed.digest, lines, plan.parts), 'utf8')],
+    ['station.pub', Buffer.from(pemOf(station.key.spki), 'utf8')],
+  ])
+  const medium = canonical(mediumOf(plan, files, parts))
+  const subject = { name: 'medium.json', digest: digestOf(medium) }
+  files.set('medium.json', medium)
+  files.set('medium.sigstore.json', signStatement(station, [subject], mediumPredicate, {}))
+  const listed = [...files].map(([name, bytes]) => ({ name, sha256: sha256Hex(bytes) }))
+  const sums = sumsBytes([...listed, ...parts.map(({ name, sha256 }) => ({ name, sha256 }))])
+  files.set('SHA256SUMS', sums)
+  files.set('SHA256SUMS.sig.bin', station.sign(sums))
+  for (const [name, bytes] of files) await writeRecord(join(into, name), bytes, 0o644)
+  return subject.digest
+}
+
+export interface WrittenMedium {
+  readonly medium: Digest
+  readonly parts: readonly { readonly name: string; readonly offset: number; readonly size: number; readonly digest: Digest }[]
+}
+
+/**
+ * Writes a medium: everything under a name that ends in `.part`, flushed, renamed last. Whatever goes wrong, nothing
+ * that looks whole stays behind.
+ *
+ * @throws Failure `medium-full`, `medium-failed`, `content-damaged`, `cancelled`
+ */
+export async function writeMedium(
+  plan: WritePlan,
+  station: Signer,
+  tools: { pool: Pool; signal: AbortSignal; step(name: string, total?: number): void; advance(bytes: number): void },
+): Promise<WrittenMedium> {
+  const into = `${plan.folder}.part`
+  try {
+    await mkdir(into, { mode: 0o755 })
+    // Readable on the other side whoever wrote it; nothing on a medium is secret.
+    await chmod(into, 0o755).catch(() => undefined)
+    tools.step('write', plan.layout.size)
+    const parts = await writeParts(plan, into, tools)
+    tools.step('finish')
+    const medium = await writeSmall(plan, into, parts, station)
+    await flushFolder(into)
+    if (tools.signal.aborted) throw new Failure('cancelled')
+    await rename(into, plan.folder)
+    await flushFolder(join(plan.folder, '..'))
+    return {
+      medium,
+      parts: parts.map(({ name, offset, size, sha256 }) => ({ name, offset, size, digest: `sha256:${sha256}` })),
+    }
+  } catch (error) {
+    await rm(into, { recursive: true, force: true }).catch(() => undefined)
+    if (error instanceof Failure && error.code !== 'disk-failed' && error.code !== 'disk-full') throw error
+    const found = causeOf(error instanceof Failure ? error.cause : error)
+    throw new Failure('medium-failed', { found }, error)
+  }
+}
+

@@ -1,0 +1,40 @@
+import { zPolicy, type Policy } from '../../shared/policy.ts'
+import { Failure } from '../platform/failure.ts'
+import { limits } from '../platform/limits.ts'
+import { parseYaml, YamlError, type Position, type YamlDocument } from '../platform/yaml.ts'
+
+function wrong(at: Position, expected: string, found: string): Failure {
+  return new Failure('policy-form', { line: at.line, column: at.column, expected, found })
+}
+
+function documentOf(bytes: Uint8Array): YamlDocument {
+  if (bytes.byteLength > limits.policyBytes) {
+    throw wrong({ line: 1, column: 1 }, `at most ${limits.policyBytes} bytes`, `${bytes.byteLength} bytes`)
+  }
+  try {
+    return parseYaml(bytes)
+  } catch (error) {
+    if (error instanceof YamlError) throw wrong(error.position, error.expected, error.found)
+    throw error
+  }
+}
+
+/**
+ * Parses a policy document: YAML 1.2 without aliases, anchors, tags or duplicate keys; strict keys. What it leaves out
+ * keeps the built-in value.
+ *
+ * @throws Failure `policy-form` with line and column
+ */
+export function parsePolicy(bytes: Uint8Array): Policy {
+  const document = documentOf(bytes)
+  const parsed = zPolicy.safeParse(document.value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const path = (issue?.path ?? []).filter((step) => typeof step !== 'symbol')
+  if (issue?.code === 'unrecognized_keys') {
+    const name = issue.keys[0] ?? ''
+    throw wrong(document.positionOf([...path, name], 'name'), 'a field that a policy has', `the field “${name}”`)
+  }
+  const field = path.length === 0 ? 'the policy' : path.join('.')
+  throw wrong(document.positionOf(path), `${field}: ${issue?.message ?? 'valid'}`, 'something else')
+}

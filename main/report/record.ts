@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { zDigest, zHex64, zRole, zSigningRole, zSize, zText, zTime, zUuid } from '../../shared/schema.ts'
+import { zVerdict } from '../../shared/verdict.ts'
+import { consignmentStates, decisionOutcomes } from '../../shared/views.ts'
+import { zItem } from '../../shared/waybill.ts'
+
+export const recordPredicate = 'urn:sallyport:record:v1'
+
+const zKeyOf = { fingerprint: zHex64 }
+
+/**
+ * The record of a crossing at one desk: the predicate of the signed JSON report. Modelled on the SLSA verification
+ * summary: who verified, when, what, by which policy, with which result. HTML and PDF are made from it alone.
+ */
+export const zRecord = z.strictObject({
+  format: z.literal('sallyport.record/v1'),
+  verifier: z.strictObject({ name: z.literal('Sallyport'), version: z.string() }),
+  timeMade: zTime,
+  clock: z.literal('this computer, not confirmed'),
+  marking: z.string(),
+  desk: z.strictObject({ id: zHex64, side: z.enum(['low', 'high']), name: zText, station: zHex64, founding: z.boolean() }),
+  consignment: z.strictObject({ id: zUuid, name: z.string(), state: z.enum(consignmentStates) }),
+  waybill: z.strictObject({
+    digest: zDigest,
+    words: z.array(z.string()),
+    sender: z.strictObject({ id: zHex64, name: zText }),
+    channel: z.string(),
+    epoch: z.number(),
+    destinations: z.array(z.strictObject({ desk: zHex64, sequence: z.number(), previous: zDigest.nullable() })),
+    created: zTime,
+    expires: zTime,
+    request: z.strictObject({ requester: z.string(), requesterName: z.string(), reason: z.string(), digest: zDigest }),
+    policy: zDigest,
+    trust: zDigest,
+  }),
+  items: z.array(zItem),
+  content: z.strictObject({ carried: zSize, bytes: zSize, omitted: zSize }),
+  signatures: z.array(
+    z.strictObject({ role: zSigningRole, person: z.string(), name: z.string(), at: zTime, sentence: z.string(), ...zKeyOf }),
+  ),
+  verdict: zVerdict.extend({ digest: zDigest, at: zTime, scope: z.enum(['medium', 'tar']) }).nullable(),
+  decision: z.strictObject({
+    outcome: z.enum(decisionOutcomes).nullable(),
+    halves: z.array(
+      z.strictObject({
+        person: z.string(),
+        name: z.string(),
+        roles: z.array(zRole),
+        outcome: z.enum(decisionOutcomes),
+        reason: z.string().nullable(),
+        causes: z.array(zDigest),
+        verdict: zDigest,
+        at: zTime,
+        ...zKeyOf,
+      }),
+    ),
+  }),
+  media: z.array(
+    z.strictObject({
+      at: zTime,
+      folder: z.string(),
+      copy: z.number(),
+      record: zDigest,
+      parts: z.array(z.strictObject({ name: z.string(), size: zSize, digest: zDigest })),
+      readBack: z.string().nullable(),
+    }),
+  ),
+  exports: z.array(
+    z.strictObject({
+      at: zTime,
+      target: z.string(),
+      written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
+      blobs: zSize,
+      bytes: zSize,
+    }),
+  ),
+  policy: z.strictObject({ digest: zDigest, version: z.number(), source: z.string() }),
+  trust: z.strictObject({
+    digest: zDigest,
+    signers: z.array(z.strictObject({ name: z.string(), roles: z.array(zSigningRole), senders: z.array(zHex64).nullable(), channels: z.array(z.string()).nullable(), ...zKeyOf })),
+  }),
+  people: z.array(z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole), ...zKeyOf })),
+  ledger: z.strictObject({ size: zSize, root: z.string(), checkpoint: z.string() }),
+})
+export type CrossingRecord = z.infer<typeof zRecord>

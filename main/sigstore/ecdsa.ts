@@ -1,0 +1,55 @@
+import type { Algorithm } from './public-key.ts'
+
+const orders: Partial<Record<Algorithm, bigint>> = {
+  p256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+  p384: BigInt(
+    '0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
+  ),
+  p521: BigInt(
+    '0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
+  ),
+}
+
+function bytesOf(value: bigint): Buffer {
+  const hex = value.toString(16)
+  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
+  return (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes
+}
+
+function integer(value: bigint): Buffer {
+  const bytes = bytesOf(value)
+  return Buffer.concat([Buffer.from([0x02, bytes.length]), bytes])
+}
+
+function encode(r: bigint, s: bigint): Buffer {
+  const body = Buffer.concat([integer(r), integer(s)])
+  const head = body.length < 0x80 ? [0x30, body.length] : [0x30, 0x81, body.length]
+  return Buffer.concat([Buffer.from(head), body])
+}
+
+// A lenient read: the strict part is that encoding it again must give the same bytes.
+function decode(der: Buffer): { r: bigint; s: bigint } | null {
+  const start = der[1] === 0x81 ? 3 : 2
+  const rLength = der[start + 1] ?? 0
+  const r = der.subarray(start + 2, start + 2 + rLength)
+  const s = der.subarray(start + 4 + rLength)
+  if (r.length === 0 || s.length === 0) return null
+  return { r: BigInt(`0x${r.toString('hex')}`), s: BigInt(`0x${s.toString('hex')}`) }
+}
+
+/** The same ECDSA signature with the smaller of its two possible `s`, so that one signature has one form. */
+export function lowS(algorithm: Algorithm, signature: Buffer): Buffer {
+  const order = orders[algorithm]
+  const parts = order === undefined ? null : decode(signature)
+  if (order === undefined || parts === null) return signature
+  return encode(parts.r, parts.s > order / 2n ? order - parts.s : parts.s)
+}
+
+/** Whether a signature has its one standard form: strict DER and low `s` for ECDSA; others have only one. */
+export function isStandardForm(algorithm: Algorithm, signature: Buffer): boolean {
+  const order = orders[algorithm]
+  if (order === undefined) return true
+  const parts = decode(signature)
+  if (parts === null || parts.r <= 0n || parts.s <= 0n || parts.r >= order) return false
+  return parts.s <= order / 2n && encode(parts.r, parts.s).equals(signature)
+}

@@ -1,0 +1,84 @@
+import { checkWords, type CheckId, type CheckWords } from '../../shared/text/checks.ts'
+import { countsOf, outcomeOf, type Check, type CheckResult, type NotAsked, type Verdict } from '../../shared/verdict.ts'
+
+interface Found {
+  readonly subject: string
+  readonly expected: string
+  readonly found: string
+  readonly reason?: string
+}
+
+const short = (text: string): string => (text.length > 2000 ? `${text.slice(0, 2000)}…` : text)
+
+function nextOf(result: CheckResult, reason: string | undefined, words: CheckWords): string {
+  if (result === 'pass') return 'Nothing.'
+  return reason === 'stopped-before' ? 'First deal with what stopped the reading.' : words.next
+}
+
+/** One check with its words. */
+export function check(id: CheckId, result: CheckResult, about: Found): Check {
+  const words: CheckWords = checkWords[id]
+  const means = {
+    pass: words.pass,
+    fail: words.fail,
+    warn: words.warn ?? words.fail,
+    'not-checked':
+      about.reason === 'stopped-before' || words.unknown === undefined
+        ? 'This was not checked, because reading stopped before. Nothing is known about it.'
+        : words.unknown,
+  }[result]
+  return {
+    id,
+    subject: short(about.subject),
+    expected: short(about.expected),
+    found: short(about.found),
+    result,
+    reason: about.reason ?? (result === 'pass' ? 'as-expected' : result),
+    means,
+    next: nextOf(result, about.reason, words),
+  }
+}
+
+/** Collects the checks of one reading and closes it with everything that was required but not reached. */
+export class CheckList {
+  readonly checks: Check[] = []
+  readonly notAsked: NotAsked[] = []
+
+  add(id: CheckId, result: CheckResult, about: Found): Check {
+    const made = check(id, result, about)
+    this.checks.push(made)
+    return made
+  }
+
+  pass(id: CheckId, subject: string, expected: string, found = expected): void {
+    this.add(id, 'pass', { subject, expected, found })
+  }
+
+  fail(id: CheckId, subject: string, expected: string, found: string, reason = 'differs'): void {
+    this.add(id, 'fail', { subject, expected, found, reason })
+  }
+
+  skip(ids: readonly string[], reason: string): void {
+    for (const id of ids) this.notAsked.push({ id, reason })
+  }
+
+  failed(): boolean {
+    return this.checks.some((made) => made.result === 'fail')
+  }
+
+  /** The verdict; every required check that was neither made nor said to be not asked is `not-checked`. */
+  close(required: readonly CheckId[]): Verdict {
+    const known = new Set([...this.checks.map((made) => made.id), ...this.notAsked.map((made) => made.id)])
+    for (const id of required) {
+      if (known.has(id)) continue
+      this.add(id, 'not-checked', {
+        subject: 'the bundle',
+        expected: 'to be checked',
+        found: 'not checked',
+        reason: 'stopped-before',
+      })
+    }
+    const { checks } = this
+    return { outcome: outcomeOf(checks), counts: countsOf(checks), notAsked: this.notAsked, checks }
+  }
+}

@@ -1,0 +1,177 @@
+import { lstat, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Digest } from '../../../shared/digest.ts'
+import { visible } from '../../../shared/names.ts'
+import { mediumPredicate, namesOf, sumsBytes, zMedium, type Medium } from '../../bundle/medium.ts'
+import type { Piece } from '../../bundle/parts.ts'
+import { causeOf } from '../../platform/failure.ts'
+import { readCapped } from '../../platform/files.ts'
+import { digestOf, sha256Hex } from '../../platform/hash.ts'
+import { parseCanonical } from '../../platform/json.ts'
+import { limits } from '../../platform/limits.ts'
+import { envelopeVerifies, parseEnvelope } from '../../sigstore/envelope.ts'
+import { pemOf, readSpki, verifies, type PublicKey } from '../../sigstore/public-key.ts'
+import { parseStatement } from '../../sigstore/statement.ts'
+import type { CheckId } from '../../../shared/text/checks.ts'
+import type { CheckList } from '../check.ts'
+
+export const mediumIds: readonly CheckId[] = [
+  'medium.record',
+  'medium.set',
+  'medium.file',
+  'medium.sums',
+  'medium.part',
+  'medium.beside',
+]
+
+const leftBehind =
+  /^(lost\+found|System Volume Information|\$RECYCLE\.BIN|\.Trashes|\.Trash-.*|\.Spotlight-V100|\.fseventsd|\.TemporaryItems|\.DS_Store|\._.*)$/
+
+interface Input {
+  readonly folder: string
+  readonly beside: readonly string[]
+  readonly waybill: Digest
+  readonly waybillBytes: Buffer
+  readonly signatures: Buffer
+  /** SPKI DER of the sending station, base64, as the waybill certifies it. */
+  readonly station: string
+  /** Bytes of the whole tar. */
+  readonly size: number
+}
+
+const reasonOf = (error: unknown): string =>
+  visible(error instanceof Error ? (error.cause instanceof Error ? causeOf(error.cause) : error.message) : 'unreadable')
+
+async function readRecord(input: Input, station: PublicKey): Promise<{ medium: Medium; bytes: Buffer; envelope: Buffer }> {
+  const envelope = await readCapped(join(input.folder, 'medium.sigstore.json'), limits.smallFileBytes)
+  const parsed = parseEnvelope(envelope)
+  if (!envelopeVerifies(parsed, station)) throw new Error('not signed by the sender’s station')
+  const { subjects } = parseStatement(parsed.payload, mediumPredicate, z.strictObject({}))
+  const bytes = await readCapped(join(input.folder, 'medium.json'), limits.mediumBytes)
+  const [subject] = subjects
+  if (subjects.length !== 1 || subject?.name !== 'medium.json' || subject.digest !== digestOf(bytes)) {
+    throw new Error('the signature is about another medium.json')
+  }
+  const medium = zMedium.parse(parseCanonical(bytes))
+  if (medium.waybill !== input.waybill) throw new Error(`a record about ${medium.waybill}`)
+  if (medium.number > medium.of) throw new Error(`medium ${medium.number} of ${medium.of}`)
+  return { medium, bytes, envelope }
+}
+
+async function checkSet(input: Input, medium: Medium, list: CheckList): Promise<void> {
+  const expected = namesOf(medium)
+  const found = new Set(await readdir(input.folder).catch(() => []))
+  const extra = [...found].filter((name) => !expected.has(name))
+  const missing = [...expected].filter((name) => !found.has(name))
+  if (extra.length === 0 && missing.length === 0) {
+    list.pass('medium.set', 'the folder', `${expected.size} listed files`)
+    return
+  }
+  const say = [
+    ...extra.slice(0, 20).map((name) => `not listed: ${visible(name)}`),
+    ...missing.slice(0, 20).map((name) => `missing: ${name}`),
+  ]
+  list.fail('medium.set', 'the folder', `exactly ${expected.size} listed files`, say.join('; '), 'set')
+}
+
+async function checkFiles(input: Input, medium: Medium, list: CheckList): Promise<Map<string, string>> {
+  const sums = new Map<string, string>()
+  for (const { name, digest, size } of medium.files) {
+    const known = { 'waybill.json': input.waybillBytes, 'waybill.sigstore.jsonl': input.signatures }[name]
+    try {
+      const bytes = known ?? (await readCapped(join(input.folder, name), limits.smallFileBytes))
+      const found = digestOf(bytes)
+      sums.set(name, sha256Hex(bytes))
+      const same = found === digest && bytes.length === size
+      const pem = name !== 'station.pub' || bytes.equals(Buffer.from(pemOf(Buffer.from(input.station, 'base64'))))
+      if (same && pem) list.pass('medium.file', name, digest)
+      else list.fail('medium.file', name, digest, same ? 'another key than the waybill’s sender has' : found)
+    } catch (error) {
+      list.fail('medium.file', name, digest, reasonOf(error), 'unreadable')
+    }
+  }
+  return sums
+}
+
+async function checkSums(
+  input: Input,
+  sums: ReadonlyMap<string, string>,
+  station: PublicKey,
+  list: CheckList,
+): Promise<void> {
+  const expected = sumsBytes([...sums].map(([name, sha256]) => ({ name, sha256 })))
+  try {
+    const bytes = await readCapped(join(input.folder, 'SHA256SUMS'), limits.smallFileBytes)
+    const signature = await readCapped(join(input.folder, 'SHA256SUMS.sig.bin'), limits.smallFileBytes)
+    if (!bytes.equals(expected)) {
+      list.fail('medium.sums', 'SHA256SUMS', digestOf(expected), digestOf(bytes))
+    } else if (!verifies(station, bytes, signature)) {
+      list.fail('medium.sums', 'SHA256SUMS.sig.bin', 'a signature of the sender’s station', 'another signature')
+    } else {
+      list.pass('medium.sums', 'SHA256SUMS', digestOf(expected))
+    }
+  } catch (error) {
+    list.fail('medium.sums', 'SHA256SUMS', digestOf(expected), reasonOf(error), 'unreadable')
+  }
+}
+
+async function checkParts(input: Input, medium: Medium, list: CheckList): Promise<Piece[] | null> {
+  let at = 0
+  let whole = true
+  const pieces: Piece[] = []
+  for (const { name, offset, size } of medium.parts) {
+    const path = join(input.folder, name)
+    const info = await lstat(path).catch(() => null)
+    const found = info === null ? 'missing' : info.isFile() ? `${info.size} bytes` : 'not a regular file'
+    if (info?.isFile() === true && info.size === size && offset === at) {
+      list.pass('medium.part', name, `${size} bytes from ${at}`)
+    } else {
+      list.fail('medium.part', name, `${size} bytes from ${at}`, found === `${size} bytes` ? `from ${offset}` : found)
+      whole = false
+    }
+    pieces.push({ path, offset, size })
+    at += size
+  }
+  if (at !== input.size) {
+    list.fail('medium.part', 'all parts together', `${input.size} bytes`, `${at} bytes`)
+    whole = false
+  }
+  return whole ? pieces : null
+}
+
+function checkBeside(beside: readonly string[], list: CheckList): void {
+  const strange = beside.filter((name) => !leftBehind.test(name))
+  const found = beside.slice(0, 20).map(visible).join(', ')
+  const about = { subject: 'beside the folder', expected: 'nothing', found: found || 'nothing' }
+  if (strange.length > 0) list.add('medium.beside', 'fail', { ...about, reason: 'not-listed' })
+  else if (beside.length > 0) list.add('medium.beside', 'warn', { ...about, reason: 'left-behind' })
+  else list.add('medium.beside', 'pass', about)
+}
+
+/** The small files of a medium, in the order of bundle.md, "Reading". Gives where the parts lie, if all are whole. */
+export async function checkMedium(
+  input: Input,
+  list: CheckList,
+): Promise<{ readonly medium: Medium | null; readonly pieces: readonly Piece[] | null }> {
+  checkBeside(input.beside, list)
+  const station = readSpki(Buffer.from(input.station, 'base64'))
+  let record: Awaited<ReturnType<typeof readRecord>>
+  try {
+    record = await readRecord(input, station)
+  } catch (error) {
+    const expected = 'a medium.json about this waybill, signed by the sender’s station'
+    list.fail('medium.record', 'medium.json', expected, reasonOf(error), 'record')
+    return { medium: null, pieces: null }
+  }
+  const { medium } = record
+  const place = `medium ${medium.number} of ${medium.of}, copy ${medium.copy}`
+  list.pass('medium.record', 'medium.json', `signed by station ${station.fingerprint}`, place)
+  await checkSet(input, medium, list)
+  const sums = await checkFiles(input, medium, list)
+  for (const part of medium.parts) sums.set(part.name, part.digest.slice('sha256:'.length))
+  sums.set('medium.json', sha256Hex(record.bytes))
+  sums.set('medium.sigstore.json', sha256Hex(record.envelope))
+  await checkSums(input, sums, station, list)
+  return { medium, pieces: await checkParts(input, medium, list) }
+}

@@ -1,0 +1,116 @@
+import type { Digest } from '../../../shared/digest.ts'
+import type { SignerRule } from '../../../shared/policy.ts'
+import { signingRoles } from '../../../shared/schema.ts'
+import { visible } from '../../../shared/names.ts'
+import {
+  parseSignatureLine,
+  rankOf,
+  splitSignatureFile,
+  type SignatureLine,
+} from '../../bundle/signature-lines.ts'
+import { EnvelopeError, envelopeVerifies } from '../../sigstore/envelope.ts'
+import { readSpki } from '../../sigstore/public-key.ts'
+import type { TrustedSigner } from '../../trust/signers.ts'
+import type { CheckList } from '../check.ts'
+
+const fileName = 'waybill.sigstore.jsonl'
+
+/** A line that verifies under a key that this desk trusts for the role it states. */
+export interface CountedLine {
+  readonly line: SignatureLine
+  readonly signer: TrustedSigner
+}
+
+function parseLines(bytes: Buffer, list: CheckList): SignatureLine[] | null {
+  try {
+    const lines = splitSignatureFile(bytes).map((line, i) => {
+      try {
+        return parseSignatureLine(line)
+      } catch (error) {
+        throw new EnvelopeError(`line ${i + 1}: ${error instanceof Error ? error.message : 'not as expected'}`)
+      }
+    })
+    lines.forEach((line, i) => {
+      const before = lines[i - 1]
+      if (before !== undefined && rankOf(before.predicate.role) > rankOf(line.predicate.role)) {
+        throw new EnvelopeError('lines that are not in the order prepare, release, witness')
+      }
+    })
+    list.pass('signatures.form', fileName, '1 to 8 canonical lines', `${lines.length} canonical lines`)
+    return lines
+  } catch (error) {
+    const found = error instanceof Error ? error.message : 'something else'
+    list.fail('signatures.form', fileName, '1 to 8 canonical lines', visible(found), 'form')
+    return null
+  }
+}
+
+function problemOf(line: SignatureLine, waybill: Digest, trust: readonly TrustedSigner[]): TrustedSigner | string {
+  const signer = trust.find((one) => one.fingerprint === line.envelope.fingerprint)
+  if (signer === undefined) return `a key that is not trusted here: ${line.envelope.fingerprint}`
+  if (line.waybill !== waybill) return `a signature over ${line.waybill}`
+  if (!envelopeVerifies(line.envelope, readSpki(Buffer.from(signer.key, 'base64')))) {
+    return `a signature that the key ${signer.fingerprint} did not make`
+  }
+  if (!signer.roles.includes(line.predicate.role)) {
+    return `${signer.name}, trusted for ${signer.roles.join(', ')}, signing as ${line.predicate.role}`
+  }
+  return signer
+}
+
+function countLines(
+  lines: readonly SignatureLine[],
+  waybill: Digest,
+  trust: readonly TrustedSigner[],
+  list: CheckList,
+): CountedLine[] {
+  const counted: CountedLine[] = []
+  lines.forEach((line, i) => {
+    const { role, person } = line.predicate
+    const expected = `a signature over ${waybill} by somebody trusted for ${role}`
+    let result = problemOf(line, waybill, trust)
+    const same = counted.find(
+      (other) =>
+        typeof result !== 'string' &&
+        (other.line.predicate.person === person ||
+          other.signer.name === result.name ||
+          other.signer.fingerprint === result.fingerprint),
+    )
+    if (same !== undefined) result = `${person}, who has signed already`
+    if (typeof result === 'string') {
+      list.fail('signatures.line', `line ${i + 1}, ${role}`, expected, visible(result), 'does-not-count')
+    } else {
+      list.pass('signatures.line', `${role} · ${result.name}`, expected, `${result.name}, ${result.fingerprint}`)
+      counted.push({ line, signer: result })
+    }
+  })
+  return counted
+}
+
+/**
+ * Step 1 of the reading order: every line must verify over the waybill's digest, under a key that this desk trusts for
+ * the role it states; no person and no key twice; and the roles that the policy asks for must be there. Not one byte of
+ * the waybill is parsed for it.
+ */
+export function checkSignatures(
+  input: { signatures: Buffer; waybill: Digest; trust: readonly TrustedSigner[]; rule: SignerRule },
+  list: CheckList,
+): CountedLine[] | null {
+  const lines = parseLines(input.signatures, list)
+  if (lines === null) return null
+  const counted = countLines(lines, input.waybill, input.trust, list)
+  let complete = counted.length === lines.length
+  for (const role of signingRoles) {
+    const wanted = input.rule[role]
+    if (wanted === 0) continue
+    const names = counted.filter((one) => one.line.predicate.role === role).map((one) => one.signer.name)
+    const expected = `${wanted} × ${role}`
+    if (names.length >= wanted) {
+      list.pass('signatures.required', role, expected, names.join(', '))
+    } else {
+      list.fail('signatures.required', role, expected, names.join(', ') || 'nobody', 'missing')
+      complete = false
+    }
+  }
+  return complete ? counted : null
+}

@@ -1,0 +1,98 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { SignerRule } from '../../shared/policy.ts'
+import type { NotAsked, Check, Verdict } from '../../shared/verdict.ts'
+import type { SealedWaybill } from '../bundle/waybill.ts'
+import type { Head } from '../ledger/merkle.ts'
+import type { Pool } from '../platform/workers.ts'
+import type { TrustedSigner } from '../trust/signers.ts'
+
+/* What a verification is given. Values and small interfaces: `desk/acts` makes them from its state. */
+
+/** A waybill of a stream that was seen here. */
+export interface Seen {
+  readonly sequence: number
+  readonly digest: Digest
+  readonly previous: Digest | null
+  readonly decided: 'accepted' | 'rejected' | null
+}
+
+export interface StreamHistory {
+  readonly seen: readonly Seen[]
+  /** The highest accepted one. */
+  readonly accepted: { readonly sequence: number; readonly digest: Digest } | null
+  /** Numbers that later waybills of the stream declared void. */
+  readonly voids: readonly { readonly sequence: number; readonly digest: Digest }[]
+}
+
+/** A sender's ledger head as an earlier waybill showed it. */
+export interface SeenHead {
+  readonly waybill: Digest
+  readonly head: Head
+  /** Proofs that this waybill brought from still earlier heads. */
+  readonly proofs: readonly { readonly size: number; readonly root: string; readonly hashes: readonly string[] }[]
+}
+
+/** What this desk remembers, from its ledger. */
+export interface History {
+  stream(sender: string, channel: string): StreamHistory
+  /** The first sender accepted on a channel, and its epoch; `null` where none was. */
+  owner(channel: string): { readonly sender: string; readonly epoch: number } | null
+  heads(sender: string): readonly SeenHead[]
+  /** Events in this desk's own ledger. */
+  readonly ledgerSize: number
+  /** Digests that two people named as the cause of a rejection. */
+  readonly causes: ReadonlySet<Digest>
+}
+
+/** Whose signatures count, by which rule, at which time. */
+export interface Ground {
+  readonly trust: readonly TrustedSigner[]
+  readonly signers: SignerRule
+  /** Days. */
+  readonly lifetime: number
+  /** This desk's id. */
+  readonly here: string
+  readonly founding: boolean
+  readonly now: string
+  readonly floor: string | null
+  readonly history: History
+}
+
+/** Where blobs go as they pass, and where they lie afterwards. */
+export interface Keeper {
+  /** The file that takes a blob's bytes, or `null` when it is here already. */
+  place(digest: Digest): Promise<string | null>
+  /** The bytes in that file were right: they get their name. */
+  keep(digest: Digest): Promise<void>
+  /** The bytes in that file were wrong: they go. */
+  discard(digest: Digest): Promise<void>
+  read(digest: Digest, size: number): Promise<Buffer>
+}
+
+export interface Progress {
+  readonly signal: AbortSignal
+  step(name: string, total?: number): void
+  advance(bytes: number): void
+}
+
+export interface Tools extends Progress {
+  readonly pool: Pool
+}
+
+/** What a reading found out. */
+export interface Reading {
+  readonly scope: 'medium' | 'tar'
+  /** Digest of the bytes found as `waybill.json`, or `null` when there were none. */
+  readonly found: Digest | null
+  /** Set once step 1 has passed. */
+  readonly signed: boolean
+  /** Set once the waybill is parsed. */
+  readonly sealed: SealedWaybill | null
+  readonly waybillBytes: Buffer | null
+  readonly signatures: Buffer | null
+  /** Whether this desk is among the destinations, so that the order must be recorded. */
+  readonly addressed: boolean
+  readonly verdict: Verdict
+}
+
+export type { Check, NotAsked, Verdict }

@@ -1,0 +1,151 @@
+import type { CheckId } from '../../shared/text/checks.ts'
+import type { Waybill } from '../../shared/waybill.ts'
+import { layoutOf } from '../bundle/layout.ts'
+import type { Located } from '../bundle/locate.ts'
+import { deskIdOf, type SealedWaybill } from '../bundle/waybill.ts'
+import { digestOf } from '../platform/hash.ts'
+import { CheckList } from './check.ts'
+import { checkContent } from './checks/content.ts'
+import { checkGraph } from './checks/graph.ts'
+import { checkLedger } from './checks/ledger.ts'
+import { checkMedium, mediumIds } from './checks/medium.ts'
+import { checkOrder, orderIds } from './checks/order.ts'
+import { checkSignatures, type CountedLine } from './checks/signatures.ts'
+import { checkTime } from './checks/time.ts'
+import { checkAttested, checkDestination, checkForm, checkLimits, checkRequester } from './checks/waybill.ts'
+import { readFirst } from './first.ts'
+import type { Ground, Keeper, Reading, Tools } from './types.ts'
+
+const firstIds: readonly CheckId[] = ['signatures.form', 'signatures.line', 'signatures.required']
+const ruleIds: readonly CheckId[] = [
+  'waybill.form',
+  'waybill.attested',
+  'signers.trust',
+  'signers.requester',
+  'destination.here',
+  ...orderIds,
+  'expiry.waybill',
+  'time.created',
+  'policy.lifetime',
+  'cause.rejected',
+  'ledger.consistency',
+  'desk.founding',
+]
+const contentIds: readonly CheckId[] = ['content.layout', 'content.blob']
+const graphIds: readonly CheckId[] = ['graph.complete', 'graph.kind', 'graph.title', 'collect.findings']
+/** What no policy of this version can ask for yet; page and report say so. */
+const notOffered = ['policy.evidence', 'policy.version-floor', 'policy.people-at-write']
+
+/** Every check that a verification makes, in the order in which a page lists them. */
+const required: readonly CheckId[] = [...firstIds, ...ruleIds, ...mediumIds, ...contentIds, ...graphIds]
+
+/**
+ * The rules that need no content: who signed within which limits, for whom, in which order, until when. Run when a
+ * medium is read, again when people decide, and (but for the order) again when content is exported.
+ */
+export function checkRules(
+  sealed: SealedWaybill,
+  lines: readonly CountedLine[],
+  ground: Ground,
+  list: CheckList,
+  order: boolean,
+): 'passed' | 'held' | 'refused' {
+  const { waybill, digest } = sealed
+  checkAttested(lines, waybill, list)
+  checkLimits(lines, waybill, list)
+  checkRequester(lines, waybill, list)
+  const addressed = checkDestination(waybill, ground.here, list)
+  let effect: 'passed' | 'held' | 'refused' = 'passed'
+  if (addressed && order) effect = checkOrder(waybill, digest, ground.here, ground.history, list)
+  checkTime(waybill, ground, list)
+  const causes = waybill.blobs.filter((blob) => ground.history.causes.has(blob.digest))
+  const [cause] = causes
+  if (cause === undefined) list.pass('cause.rejected', 'all contents', 'no content that was rejected before')
+  else list.fail('cause.rejected', cause.digest, 'no content that was rejected before', `${causes.length} such contents`)
+  checkLedger(waybill, digest, ground.history.heads(deskIdOf(waybill.sender)), list)
+  if (ground.founding) {
+    const about = { subject: 'this desk', expected: 'a sealed desk', found: 'founding', reason: 'founding' }
+    list.add('desk.founding', 'warn', about)
+  } else {
+    list.pass('desk.founding', 'this desk', 'a sealed desk')
+  }
+  const stopping = list.checks.some((one) => one.result === 'fail' && one.reason !== 'held')
+  return stopping ? 'refused' : effect
+}
+
+function checkFindings(waybill: Waybill, list: CheckList): void {
+  const findings = waybill.items.flatMap((item) => item.findings.map((finding) => `${item.name}: ${finding.detail}`))
+  const about = { subject: 'all items', expected: 'no finding', found: findings.join('; ') || 'no finding' }
+  if (findings.length === 0) list.add('collect.findings', 'pass', about)
+  else list.add('collect.findings', 'warn', { ...about, reason: 'findings' })
+}
+
+interface Input {
+  readonly located: Located
+  readonly ground: Ground
+  /** Called once the rules have passed or hold: where the blobs go. `addressed` waybills only. */
+  readonly keeper: (sealed: SealedWaybill, signatures: Buffer) => Promise<Keeper>
+}
+
+async function readRest(input: Input, sealed: SealedWaybill, signatures: Buffer, tools: Tools, list: CheckList): Promise<void> {
+  const { located } = input
+  const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
+  const common = {
+    waybill: sealed.digest,
+    waybillBytes: sealed.bytes,
+    signatures,
+    station: sealed.waybill.sender.station,
+    size: layout.size,
+  }
+  tools.step('medium')
+  const { medium, pieces } =
+    located.scope === 'medium'
+      ? await checkMedium({ ...common, folder: located.folder, beside: located.beside }, list)
+      : { medium: null, pieces: located.pieces }
+  if (pieces === null) return
+  const keeper = await input.keeper(sealed, signatures)
+  const whole = await checkContent({ layout, pieces, medium, keeper }, tools, list)
+  if (!whole) return
+  tools.step('graph')
+  await checkGraph(sealed.waybill, (digest, size) => keeper.read(digest, size), list)
+  checkFindings(sealed.waybill, list)
+}
+
+/**
+ * Reads a bundle in the order of bundle.md, "Reading". Never throws for what it finds: only for a full disc, a
+ * cancelled job and the like. Default is refuse: what is not reached is `not-checked`.
+ *
+ * @throws Failure `cancelled`, `disk-full`, `disk-failed`, `internal`
+ */
+export async function verifyBundle(input: Input, tools: Tools): Promise<Reading> {
+  const { located, ground } = input
+  const list = new CheckList()
+  const scope = located.scope
+  list.skip(notOffered, 'policy-does-not-ask')
+  if (scope === 'tar') list.skip(mediumIds, 'bare-tar')
+  tools.step('signatures')
+  const first = await readFirst(located)
+  const found = first.waybill === null ? null : digestOf(first.waybill)
+  const base = { scope, found, waybillBytes: first.waybill, signatures: first.signatures }
+  const stopped = (sealed: SealedWaybill | null, signed: boolean, addressed = false): Reading => ({
+    ...base,
+    signed,
+    sealed,
+    addressed,
+    verdict: list.close(required),
+  })
+  if (first.waybill === null || first.signatures === null || found === null) {
+    list.fail('signatures.form', 'waybill.json', 'a waybill and its signatures', first.problem, 'missing')
+    return stopped(null, false)
+  }
+  const { signatures } = first
+  const lines = checkSignatures({ signatures, waybill: found, trust: ground.trust, rule: ground.signers }, list)
+  if (lines === null) return stopped(null, false)
+  tools.step('waybill')
+  const sealed = checkForm(first.waybill, list)
+  if (sealed === null) return stopped(null, true)
+  const effect = checkRules(sealed, lines, ground, list, true)
+  const addressed = sealed.waybill.destinations.some((destination) => destination.desk === ground.here)
+  if (effect !== 'refused') await readRest(input, sealed, signatures, tools, list)
+  return stopped(sealed, true, addressed)
+}

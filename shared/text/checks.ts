@@ -1,0 +1,246 @@
+/** What an officer reads about a check. `unknown` is for not-checked, `warn` for a pass that somebody should know of. */
+export interface CheckWords {
+  readonly title: string
+  readonly pass: string
+  readonly fail: string
+  readonly next: string
+  readonly warn?: string
+  readonly unknown?: string
+}
+
+const askSender = 'Reject it and ask the sender for a new bundle on a new medium.'
+const newMedium = 'Do not use this medium. Ask for another copy; the sender can make the same medium again.'
+const stop = 'Stop. Keep the medium as it is and call the security officer.'
+
+/** Every check there is, with its words. The ids are part of the record and never change their meaning. */
+export const checkWords = {
+  'signatures.form': {
+    title: 'Form of the signatures',
+    pass: 'The signature file has exactly the form that it must have.',
+    fail: 'The signature file was damaged, or made by something else. Nothing of the waybill was read.',
+    next: stop,
+  },
+  'signatures.line': {
+    title: 'Signature on the waybill',
+    pass: 'This person signed exactly this waybill, with a key that this desk trusts for this role.',
+    fail: 'This signature does not count here. Nothing of the waybill was read.',
+    next: 'If the signer is new or has a new key, add them under Trust from a fingerprint on paper. Otherwise stop and call the security officer.',
+  },
+  'signatures.required': {
+    title: 'Signatures that the policy asks for',
+    pass: 'Everyone who must sign has signed: different people with different keys.',
+    fail: 'Not everyone who must sign has signed. Nothing of the waybill was read.',
+    next: 'Ask the sender to have it signed by the missing people.',
+  },
+  'waybill.form': {
+    title: 'Form of the waybill',
+    pass: 'The waybill has exactly the form that it must have.',
+    fail: 'What was signed is not a waybill that this version understands.',
+    next: 'Ask the sender which version made it, and whether this desk needs a newer one.',
+  },
+  'waybill.attested': {
+    title: 'What the signers attested',
+    pass: 'The sentence and the figures that each person signed are those of this waybill.',
+    fail: 'A signer attested something else than this waybill says, or is not one of its people.',
+    next: stop,
+  },
+  'waybill.own': {
+    title: 'The waybill of this desk',
+    pass: 'This is byte for byte the waybill, with the signatures, that this desk released.',
+    fail: 'This is not what this desk released.',
+    next: newMedium,
+  },
+  'signers.trust': {
+    title: 'Limits of the signers',
+    pass: 'The signers are trusted for this sender and this channel.',
+    fail: 'A signer is not trusted for this sender or this channel.',
+    next: 'Reject it. If the signer should be allowed, a security officer changes the trust, from paper.',
+    warn: 'A signer is trusted for any sender or any channel.',
+  },
+  'signers.requester': {
+    title: 'Who asked and who released',
+    pass: 'The person who released is not the person who asked.',
+    fail: 'The person who asked for this content also released it.',
+    next: 'Reject it and ask for a release by somebody else.',
+    warn: 'The requester is named, not proven: the request is not signed. The key of the releaser is not the key on record for the requester.',
+  },
+  'destination.here': {
+    title: 'Destination',
+    pass: 'This bundle is addressed to this desk.',
+    fail: 'This bundle is addressed to another desk.',
+    next: 'Do not use it here. Hand the medium to the desk it is addressed to, or back to the sender.',
+  },
+  'order.replay': {
+    title: 'Not seen before',
+    pass: 'This bundle was not decided here before.',
+    fail: 'This bundle was decided here before. It is a replay.',
+    next: 'Nothing needs to be imported. Find out why it came a second time.',
+  },
+  'order.equivocation': {
+    title: 'One bundle for each number',
+    pass: 'No other bundle with this number is known here.',
+    fail: 'The sender signed two different bundles with the same number. Both are held.',
+    next: stop,
+  },
+  'order.downgrade': {
+    title: 'Newer than what was accepted',
+    pass: 'Its number is higher than that of the last accepted bundle.',
+    fail: 'It is not newer than the last bundle that was accepted here.',
+    next: 'Reject it. Going back to older content needs a new bundle from the sender.',
+  },
+  'order.gap': {
+    title: 'Follows what was accepted',
+    pass: 'It follows directly on what was accepted here.',
+    fail: 'A bundle between the last accepted one and this one is missing. This one is held.',
+    next: 'Ask the sender for the missing bundle, or have it voided in the next one.',
+  },
+  'order.state': {
+    title: 'This desk’s memory of the stream',
+    pass: 'This desk knows this stream as far as the sender knows it.',
+    fail: 'This desk does not remember what the sender says it has seen. This bundle is held.',
+    next: 'Check whether this desk was restored from a backup. Two security officers must record the recovery.',
+  },
+  'order.channel': {
+    title: 'Channel and epoch',
+    pass: 'The channel belongs to this sender, in the epoch in force.',
+    fail: 'The channel belongs to another sender, or the epoch is not the one in force.',
+    next: 'Reject it. Moving a channel or raising an epoch takes two security officers at this desk.',
+  },
+  'order.voided': {
+    title: 'Not withdrawn by its sender',
+    pass: 'The sender has not declared this bundle void.',
+    fail: 'The sender has declared this bundle void in a later one.',
+    next: 'Do not use it. The later bundle is the one that counts.',
+  },
+  'expiry.waybill': {
+    title: 'Expiry',
+    pass: 'The waybill has not expired, by this computer’s clock and by the latest time proven here.',
+    fail: 'The waybill has expired.',
+    next: 'Reject it and ask the sender for a fresh bundle.',
+    unknown: 'This computer’s clock is behind a time that accepted content proves. Whether the waybill has expired cannot be said.',
+  },
+  'time.created': {
+    title: 'Time of making',
+    pass: 'The waybill was not made in the future.',
+    fail: 'The waybill says it was made far in the future. Accepting it would move this desk’s idea of the time.',
+    next: 'Check the clocks on both sides. Two security officers must record such a step.',
+  },
+  'policy.lifetime': {
+    title: 'Lifetime',
+    pass: 'The waybill does not live longer than the policy allows.',
+    fail: 'The waybill lives longer than this desk’s policy allows.',
+    next: 'Reject it, or let the security officer change the policy.',
+  },
+  'desk.founding': {
+    title: 'State of this desk',
+    pass: 'This desk is sealed.',
+    fail: 'This desk is not sealed.',
+    next: 'Let at least two security officers seal the desk once that is offered.',
+    warn: 'This desk is still being founded: people, trust and policy can be changed by one person without a key. Rely on this verdict only as far as you rely on whoever set up this desk.',
+  },
+  'ledger.consistency': {
+    title: 'The sender’s ledger',
+    pass: 'The sender’s ledger continues what its earlier bundles showed. Nothing was removed from it.',
+    fail: 'The sender’s ledger does not continue what its earlier bundles showed. It was changed or cut.',
+    next: stop,
+    unknown: 'The bundle brings no proof that the sender’s ledger continues what was seen before.',
+  },
+  'cause.rejected': {
+    title: 'Content rejected before',
+    pass: 'Nothing in it was named as the cause of a rejection.',
+    fail: 'It contains content that two people named as the cause of a rejection.',
+    next: 'Reject it and tell the sender which content is not wanted.',
+  },
+  'collect.findings': {
+    title: 'Findings while collecting',
+    pass: 'The sender collected everything without a finding.',
+    fail: 'The sender could not collect everything.',
+    next: 'Read the findings. Decide whether what could not be fetched matters.',
+    warn: 'Something could not be collected as asked. The signers were shown this.',
+  },
+  'medium.record': {
+    title: 'Record of the medium',
+    pass: 'The medium’s record is signed by the station that wrote it and is about this waybill.',
+    fail: 'The medium’s record is missing, changed, or not signed by the sender’s station.',
+    next: newMedium,
+  },
+  'medium.set': {
+    title: 'Exactly the listed files',
+    pass: 'The folder holds exactly the files that belong there.',
+    fail: 'The folder holds a file that is not listed, or lacks one that is.',
+    next: newMedium,
+  },
+  'medium.file': {
+    title: 'File of the medium',
+    pass: 'The file is as it was written.',
+    fail: 'The file is not as it was written.',
+    next: newMedium,
+  },
+  'medium.sums': {
+    title: 'Check sums of the medium',
+    pass: 'SHA256SUMS lists exactly these files and is signed by the sender’s station.',
+    fail: 'SHA256SUMS does not list exactly these files, or its signature is wrong.',
+    next: newMedium,
+  },
+  'medium.part': {
+    title: 'Part of the bundle',
+    pass: 'The part is there, as long as it must be.',
+    fail: 'The part is missing, has another length, or is damaged.',
+    next: newMedium,
+  },
+  'medium.beside': {
+    title: 'Other things on the medium',
+    pass: 'Nothing else lies on the medium.',
+    fail: 'Something else lies on the medium.',
+    next: stop,
+    warn: 'Files that systems leave behind lie beside the bundle. They were not opened.',
+  },
+  'content.layout': {
+    title: 'Layout of the bundle',
+    pass: 'Every byte between the contents is where and what it must be.',
+    fail: 'A byte of the bundle’s frame, or its length, is not as the signed waybill says.',
+    next: newMedium,
+  },
+  'content.blob': {
+    title: 'Content of the bundle',
+    pass: 'Every byte of every content is exactly what was signed.',
+    fail: 'This content is not what was signed.',
+    next: newMedium,
+    unknown: 'The content could not be read to its end.',
+  },
+  'graph.complete': {
+    title: 'Completeness',
+    pass: 'Everything that the content refers to is listed, and everything listed is referred to.',
+    fail: 'The content and the waybill do not agree about what belongs to it.',
+    next: askSender,
+    unknown: 'Whether everything belongs together was not checked, because reading stopped before.',
+  },
+  'graph.kind': {
+    title: 'Kind of the item',
+    pass: 'Each item is what the waybill says it is.',
+    fail: 'An item is something else than the waybill says.',
+    next: askSender,
+  },
+  'graph.title': {
+    title: 'File names',
+    pass: 'Every carried file has a safe and unique name.',
+    fail: 'A carried file has a name that is not safe, not unique, or not the one stated.',
+    next: askSender,
+  },
+} as const satisfies Readonly<Record<string, CheckWords>>
+
+export type CheckId = keyof typeof checkWords
+
+/** Why a check was not asked, by reason. */
+export const notAskedWords: Readonly<Record<string, string>> = {
+  'bare-tar': 'A bundle tar was given, not a medium: nothing is known about a medium.',
+  'read-back': 'A read-back only asks whether the medium holds what this desk wrote.',
+  'policy-does-not-ask': 'The policy in force does not ask for it.',
+  'none-seen': 'No earlier bundle of this sender was seen here.',
+}
+
+/** Why a check has not passed, by reason, for the page and the report. */
+export const reasonWords: Readonly<Record<string, string>> = {
+  'as-expected': 'as expected',
+  'stopped-before': 'reading stopped before',
+}
