@@ -97,7 +97,10 @@ class ThreadPool implements Pool {
     const { signal, advance } = entry.options
     const stop = (): void => void Atomics.store(new Int32Array(entry.message.stop), 0, 1)
     const end = (): void => {
-      worker.removeAllListeners()
+      // Each by name: removeAllListeners would also take away what makes a Worker listen to its own port.
+      worker.off('message', heard)
+      worker.off('error', lost)
+      worker.off('exit', lost)
       signal?.removeEventListener('abort', stop)
       worker.unref()
     }
@@ -105,11 +108,13 @@ class ThreadPool implements Pool {
       end()
       this.all.delete(worker)
       entry.reject(
-        this.closed ? new Failure('cancelled') : asFailure(error ?? new Error('a worker thread ended')),
+        this.closed
+          ? new Failure('cancelled')
+          : asFailure(error instanceof Error ? error : new Error('a worker thread ended')),
       )
       this.next()
     }
-    worker.on('message', (message: FromWorker) => {
+    const heard = (message: FromWorker): void => {
       if ('advance' in message) {
         advance?.(message.advance)
         return
@@ -119,9 +124,10 @@ class ThreadPool implements Pool {
       if ('output' in message) entry.resolve(message.output)
       else entry.reject(new Failure(message.failure.code, message.failure.facts))
       this.next()
-    })
+    }
+    worker.on('message', heard)
     worker.on('error', lost)
-    worker.on('exit', () => lost())
+    worker.on('exit', lost)
     signal?.addEventListener('abort', stop)
     if (signal?.aborted === true) stop()
     worker.ref()
