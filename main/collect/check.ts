@@ -28,14 +28,14 @@ function derived(draft: Draft, closure: Closure): Item {
   const kind = closure.kinds.get(root.digest)
   const subject = asked.reference
   if (kind === undefined) throw new Failure('internal', { found: `no kind for ${subject}` })
-  if (asked.kind === 'image' && kind !== 'image') {
-    throw new Failure('not-an-image', { subject, found: kind === 'file' ? 'a file' : 'another artifact' })
-  }
   const platforms = (closure.platforms.get(root.digest) ?? []).filter(isName)
   const missing = asked.kind === 'file' ? [] : missingPlatforms(asked.platforms ?? [], platforms)
   if (missing.length > 0) {
     const found = platforms.length === 0 ? 'none that it states' : platforms.join(', ')
     throw new Failure('platform-missing', { subject, expected: missing.join(', '), found })
+  }
+  if (asked.kind === 'image' && kind !== 'image') {
+    throw new Failure('not-an-image', { subject, found: kind === 'file' ? 'a file' : 'another artifact' })
   }
   const name = closure.titles.get(root.digest)?.title ?? item.name
   return { ...item, name, kind, platforms }

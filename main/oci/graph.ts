@@ -32,7 +32,7 @@ export interface Closure {
 
 export interface ClosureInput {
   readonly items: readonly Pick<Item, 'root' | 'evidence' | 'kind' | 'name'>[]
-  readonly omitted: ReadonlySet<Digest>
+  readonly omitted: Pick<ReadonlySet<Digest>, 'has'>
   /** Gives a blob whole. Whatever it throws (but `cancelled`) becomes a problem. */
   readonly read: (digest: Digest, size: number) => Promise<Buffer>
 }

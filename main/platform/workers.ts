@@ -40,6 +40,7 @@ export type FromWorker =
 interface Waiting {
   readonly message: ToWorker
   readonly options: RunOptions
+  readonly stop: () => void
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -54,7 +55,7 @@ class ThreadPool implements Pool {
   readonly size: number
   private readonly waiting: Waiting[] = []
   private readonly idle: Worker[] = []
-  private readonly all = new Set<Worker>()
+  private readonly busy = new Map<Worker, Waiting>()
   private closed = false
 
   constructor(size: number) {
@@ -68,70 +69,67 @@ class ThreadPool implements Pool {
         return
       }
       const message = { task: name, input, stop: new SharedArrayBuffer(4) }
-      this.waiting.push({ message, options, resolve, reject })
+      const stop = (): void => void Atomics.store(new Int32Array(message.stop), 0, 1)
+      options.signal?.addEventListener('abort', stop)
+      this.waiting.push({ message, options, stop, resolve, reject })
       this.next()
     }) as Promise<Output>
   }
 
   async close(): Promise<void> {
     this.closed = true
-    for (const entry of this.waiting.splice(0)) entry.reject(new Failure('cancelled'))
-    await Promise.all([...this.all].map((worker) => worker.terminate()))
+    for (const entry of this.waiting.splice(0)) this.end(entry).reject(new Failure('cancelled'))
+    await Promise.all([...this.idle, ...this.busy.keys()].map((worker) => worker.terminate()))
   }
 
   private next(): void {
     if (this.waiting.length === 0) return
-    const worker = this.idle.pop() ?? (this.all.size < this.size ? this.start() : undefined)
-    const entry = worker === undefined ? undefined : this.waiting.shift()
-    if (worker !== undefined && entry !== undefined) this.give(worker, entry)
+    const room = this.idle.length > 0 || this.busy.size < this.size
+    const entry = room ? this.waiting.shift() : undefined
+    if (entry === undefined) return
+    const worker = this.idle.pop() ?? this.start()
+    this.busy.set(worker, entry)
+    worker.ref()
+    worker.postMessage(entry.message)
   }
 
+  // Listeners stay for a thread's whole life, so that one that dies while idle is never given work.
   private start(): Worker {
     const worker = new Worker(workerFile())
-    worker.unref()
-    this.all.add(worker)
+    worker.on('message', (message: FromWorker) => this.take(worker, message))
+    worker.on('error', (error: unknown) => this.lose(worker, error))
+    worker.on('exit', () => this.lose(worker, new Error('a worker thread ended')))
     return worker
   }
 
-  private give(worker: Worker, entry: Waiting): void {
-    const { signal, advance } = entry.options
-    const stop = (): void => void Atomics.store(new Int32Array(entry.message.stop), 0, 1)
-    const end = (): void => {
-      // Each by name: removeAllListeners would also take away what makes a Worker listen to its own port.
-      worker.off('message', heard)
-      worker.off('error', lost)
-      worker.off('exit', lost)
-      signal?.removeEventListener('abort', stop)
-      worker.unref()
+  private end(entry: Waiting): Waiting {
+    entry.options.signal?.removeEventListener('abort', entry.stop)
+    return entry
+  }
+
+  private take(worker: Worker, message: FromWorker): void {
+    const entry = this.busy.get(worker)
+    if (entry === undefined) return
+    if ('advance' in message) {
+      entry.options.advance?.(message.advance)
+      return
     }
-    const lost = (error?: unknown): void => {
-      end()
-      this.all.delete(worker)
-      entry.reject(
-        this.closed
-          ? new Failure('cancelled')
-          : asFailure(error instanceof Error ? error : new Error('a worker thread ended')),
-      )
-      this.next()
-    }
-    const heard = (message: FromWorker): void => {
-      if ('advance' in message) {
-        advance?.(message.advance)
-        return
-      }
-      end()
-      this.idle.push(worker)
-      if ('output' in message) entry.resolve(message.output)
-      else entry.reject(new Failure(message.failure.code, message.failure.facts))
-      this.next()
-    }
-    worker.on('message', heard)
-    worker.on('error', lost)
-    worker.on('exit', lost)
-    signal?.addEventListener('abort', stop)
-    if (signal?.aborted === true) stop()
-    worker.ref()
-    worker.postMessage(entry.message)
+    this.busy.delete(worker)
+    this.idle.push(worker)
+    worker.unref()
+    this.end(entry)
+    if ('output' in message) entry.resolve(message.output)
+    else entry.reject(new Failure(message.failure.code, message.failure.facts))
+    this.next()
+  }
+
+  private lose(worker: Worker, error: unknown): void {
+    const entry = this.busy.get(worker)
+    this.busy.delete(worker)
+    const place = this.idle.indexOf(worker)
+    if (place >= 0) this.idle.splice(place, 1)
+    if (entry !== undefined) this.end(entry).reject(this.closed ? new Failure('cancelled') : asFailure(error))
+    if (!this.closed) this.next()
   }
 }
 

@@ -1,3 +1,4 @@
+import { Failure } from '../platform/failure.ts'
 import type { Pool, RunOptions } from '../platform/workers.ts'
 
 /**
@@ -30,6 +31,7 @@ export async function spread<Output>(
       })
   const outputs = await Promise.all(Array.from({ length: Math.min(pool.size, entries) }, one))
   options.signal?.removeEventListener('abort', forward)
+  if (options.signal?.aborted === true) throw new Failure('cancelled')
   if (first !== undefined) throw first.error
   return outputs.filter((output) => output !== undefined)
 }

@@ -15,4 +15,10 @@ export const exportFailures = {
     safe: 'The accepted content at this desk is intact. What the registry holds under that name is not it.',
     next: 'Do not run what lies there. Ask those who run the registry.',
   },
+  'index-refused': {
+    happened:
+      'The registry {host} does not take {subject}, an index from which platforms were left out: {found}.',
+    safe: 'The accepted content at this desk is intact. No tag was set. No other index was made: its digest would differ.',
+    next: 'Use a registry that takes such an index, or let the low side carry all platforms.',
+  },
 } as const
