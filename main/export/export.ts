@@ -1,0 +1,29 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { Blob, Item } from '../../shared/waybill.ts'
+import type { Pool } from '../platform/workers.ts'
+
+/** What an accepted waybill lets out. The caller has checked that it is accepted. */
+export interface Exportable {
+  readonly items: readonly Item[]
+  /** The carried ones; a digest that is not among them was left out. */
+  readonly blobs: readonly Blob[]
+  path(digest: Digest): string
+}
+
+export const exportSteps = ['copy', 'compare'] as const
+export type ExportStep = (typeof exportSteps)[number]
+
+export interface ExportTools {
+  readonly pool: Pool
+  readonly signal: AbortSignal
+  step(name: ExportStep, total?: number): void
+  advance(bytes: number): void
+}
+
+/** What lies at the target now. */
+export interface Exported {
+  readonly target: string
+  readonly written: { reference: string; digest: Digest }[]
+  readonly bytes: number
+  readonly blobs: number
+}

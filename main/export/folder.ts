@@ -1,0 +1,85 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Digest } from '../../shared/digest.ts'
+import type { Item } from '../../shared/waybill.ts'
+import { closureOf, type Closure } from '../oci/graph.ts'
+import { Failure } from '../platform/failure.ts'
+import { flushFolder, readCapped } from '../platform/files.ts'
+import { limits } from '../platform/limits.ts'
+import type { CopyOrder } from '../store/copy-blobs.ts'
+import type { Exportable, Exported, ExportTools } from './export.ts'
+import { fillTarget } from './target.ts'
+import { copyAll, writeLayout } from './write-layout.ts'
+
+/** What belongs to some of the items, walked again from the disc. */
+async function closureFor(items: readonly Item[], content: Exportable): Promise<Closure> {
+  const carried = new Set(content.blobs.map((blob) => blob.digest))
+  const closure = await closureOf({
+    items,
+    omitted: { has: (digest) => !carried.has(digest) },
+    read: (digest) => readCapped(content.path(digest), limits.manifestBytes),
+  })
+  const [problem] = closure.problems
+  if (problem === undefined) return closure
+  const { subject, expected, found } = problem
+  throw new Failure('content-damaged', { subject, expected, found })
+}
+
+function filesOf(items: readonly Item[], closure: Closure, content: Exportable, folder: string): CopyOrder[] {
+  const titles = new Set<string>()
+  return items.map(({ root }) => {
+    const file = closure.titles.get(root.digest)
+    if (file === undefined) throw new Failure('internal', { found: `no file in ${root.digest}` })
+    const { title, layer } = file
+    if (titles.has(title.toLowerCase())) {
+      throw new Failure('export-names', { found: title, expected: 'each file name once' })
+    }
+    titles.add(title.toLowerCase())
+    return {
+      from: content.path(layer.digest),
+      to: join(folder, title),
+      digest: layer.digest,
+      size: layer.size,
+    }
+  })
+}
+
+/**
+ * Exports into a new or empty folder that appears whole: `files/<title>` bit for bit, and in `images/` one OCI layout
+ * with all that is no file. What there is none of has no folder.
+ *
+ * @param indexFor makes `index.json` for some of the items
+ * @throws Failure `export-target`, `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
+ */
+export async function exportFolder(
+  content: Exportable,
+  target: string,
+  indexFor: (items: readonly Item[]) => Uint8Array,
+  tools: ExportTools,
+): Promise<Exported> {
+  const files = content.items.filter((item) => item.kind === 'file')
+  const others = content.items.filter((item) => item.kind !== 'file')
+  const fileClosure = await closureFor(files, content)
+  const closure = await closureFor(others, content)
+  const blobs = [...closure.blobs].map(([digest, { size }]) => ({ digest, size }))
+  const fileBytes = [...fileClosure.titles.values()].reduce((sum, { layer }) => sum + layer.size, 0)
+  const bytes = blobs.reduce((sum, blob) => sum + blob.size, fileBytes)
+  tools.step('copy', bytes)
+  await fillTarget(target, async (folder) => {
+    if (files.length > 0) {
+      const place = join(folder, 'files')
+      await mkdir(place)
+      await copyAll(filesOf(files, fileClosure, content, place), tools)
+      await flushFolder(place)
+    }
+    if (others.length > 0) {
+      const place = join(folder, 'images')
+      await mkdir(place)
+      const path = (digest: Digest): string => content.path(digest)
+      await writeLayout(place, { index: indexFor(others), blobs, path }, tools)
+    }
+    await flushFolder(folder)
+  })
+  const written = content.items.map(({ reference, root }) => ({ reference, digest: root.digest }))
+  return { target, written, bytes, blobs: blobs.length + files.length }
+}

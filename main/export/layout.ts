@@ -1,0 +1,25 @@
+import type { Exportable, Exported, ExportTools } from './export.ts'
+import { fillTarget } from './target.ts'
+import { writeLayout } from './write-layout.ts'
+
+/**
+ * Exports everything as one OCI image layout, in a new or empty folder that appears whole.
+ *
+ * @param index the bytes of `index.json`
+ * @throws Failure `export-target`, `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
+ */
+export async function exportLayout(
+  content: Exportable,
+  target: string,
+  index: Uint8Array,
+  tools: ExportTools,
+): Promise<Exported> {
+  const bytes = content.blobs.reduce((sum, blob) => sum + blob.size, 0)
+  tools.step('copy', bytes)
+  const { blobs } = content
+  await fillTarget(target, (folder) =>
+    writeLayout(folder, { index, blobs, path: (digest) => content.path(digest) }, tools),
+  )
+  const written = content.items.map(({ reference, root }) => ({ reference, digest: root.digest }))
+  return { target, written, bytes, blobs: blobs.length }
+}

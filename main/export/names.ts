@@ -1,0 +1,46 @@
+import type { Item } from '../../shared/waybill.ts'
+import { isRepository, isTag } from '../oci/reference.ts'
+import { Failure } from '../platform/failure.ts'
+
+/** Where an item goes in a registry. Without a tag it can be had by its digest only. */
+export interface Destination {
+  readonly item: Item
+  readonly repository: string
+  readonly tag: string | null
+}
+
+function pathOf(item: Item): string {
+  if (item.kind === 'file') {
+    const lower = item.name.toLowerCase()
+    return lower.replace(/[._-]{2,}/g, '-').replace(/^[._-]+|[._-]+$/g, '')
+  }
+  const name = item.name.replace(/^oci:/, '')
+  const steps = name.split('/').filter((step) => step !== '' && step !== '.')
+  const [first = ''] = steps
+  const host = /[.:]/.test(first) || first === 'localhost'
+  const rest = host && steps.length > 1 && name === item.name ? steps.slice(1) : steps
+  return rest.join('/').toLowerCase()
+}
+
+/**
+ * The repositories and tags of items: the prefix, then the item's name without the host it came from.
+ *
+ * @throws Failure `export-names` where a name cannot be one, or two items would be one tag
+ */
+export function destinationsOf(items: readonly Item[], prefix: string): Destination[] {
+  const taken = new Map<string, string>()
+  return items.map((item) => {
+    const repository = [...prefix.split('/').filter((step) => step !== ''), pathOf(item)].join('/')
+    if (!isRepository(repository)) {
+      throw new Failure('export-names', { found: repository, expected: 'a repository name in lower case' })
+    }
+    const tag = item.version
+    if (tag !== null && !isTag(tag)) throw new Failure('export-names', { found: tag, expected: 'a tag' })
+    const name = `${repository}:${tag ?? item.root.digest}`
+    if ((taken.get(name) ?? item.root.digest) !== item.root.digest) {
+      throw new Failure('export-names', { found: name, expected: 'one content for each name' })
+    }
+    taken.set(name, item.root.digest)
+    return { item, repository, tag }
+  })
+}

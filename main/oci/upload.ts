@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import type { Digest } from '../../shared/digest.ts'
+import { causeOf, Failure } from '../platform/failure.ts'
+import { checkHop } from '../platform/hop.ts'
+import { drain } from '../platform/network.ts'
+import { fetchManifest, subjectOf } from './manifests.ts'
+import type { Registry } from './registry.ts'
+
+export interface Upload {
+  readonly repository: string
+  readonly digest: Digest
+  readonly size: number
+  readonly from: string
+  /** A repository of this registry that already has it. */
+  readonly mountFrom: string | null
+  readonly advance: (bytes: number) => void
+}
+
+/** A file's bytes, hashed as they go; the last piece is held back until the hash is right. */
+async function* hashed({ from, digest, size, advance }: Upload): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256')
+  let held: Buffer | undefined
+  let length = 0
+  try {
+    for await (const piece of createReadStream(from, { highWaterMark: 1024 * 1024 })) {
+      const bytes = piece as Buffer
+      hash.update(bytes)
+      length += bytes.length
+      if (held !== undefined) yield held
+      if (held !== undefined) advance(held.length)
+      held = bytes
+    }
+  } catch (error) {
+    throw new Failure('content-damaged', {
+      subject: digest,
+      expected: 'a readable file',
+      found: causeOf(error),
+    })
+  }
+  const found = `sha256:${hash.digest('hex')}`
+  if (found !== digest || length !== size) {
+    throw new Failure('content-damaged', { subject: digest, expected: digest, found })
+  }
+  if (held !== undefined) yield held
+  advance(held?.length ?? 0)
+}
+
+async function has(registry: Registry, { repository, digest }: Upload, subject: string): Promise<boolean> {
+  const path = `${repository}/blobs/${digest}`
+  const question = { method: 'HEAD', repository, path, subject, expect: [200, 404], push: true } as const
+  const answer = await registry.ask(question)
+  drain(answer.body)
+  return answer.status === 200
+}
+
+/** Where to put the blob; `null` when it could be mounted and there is nothing to send. */
+async function begin(registry: Registry, upload: Upload, subject: string): Promise<URL | null> {
+  const { repository, digest, mountFrom } = upload
+  const query =
+    mountFrom === null ? '' : `?${new URLSearchParams({ mount: digest, from: mountFrom }).toString()}`
+  const answer = await registry.ask({
+    method: 'POST',
+    repository,
+    path: `${repository}/blobs/uploads/${query}`,
+    headers: { 'content-length': '0' },
+    subject,
+    expect: mountFrom === null ? [202] : [201, 202],
+    push: true,
+    ...(mountFrom === null ? {} : { alsoPull: mountFrom }),
+  })
+  drain(answer.body)
+  if (answer.status === 201) return null
+  let place: URL
+  try {
+    place = new URL(answer.headers.location ?? '', answer.url)
+  } catch {
+    const facts = { host: registry.host, subject, expected: 'an address to upload to', found: 'none' }
+    throw new Failure('registry-lies', facts)
+  }
+  checkHop(answer.url, place)
+  return place
+}
+
+/**
+ * Brings a blob into a repository: not at all if it is there, by mounting if the registry has it elsewhere, else in one
+ * piece, streamed from the file.
+ *
+ * @throws Failure `content-damaged`, `registry-auth`, `registry-answer`, …
+ */
+export async function uploadBlob(registry: Registry, upload: Upload): Promise<void> {
+  const { repository, digest, size } = upload
+  const subject = subjectOf(registry, repository, digest)
+  const place = (await has(registry, upload, subject)) ? null : await begin(registry, upload, subject)
+  if (place === null) {
+    upload.advance(size)
+    return
+  }
+  place.searchParams.set('digest', digest)
+  const answer = await registry.ask({
+    method: 'PUT',
+    repository,
+    path: place,
+    headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
+    body: () => Readable.from(hashed(upload), { objectMode: false }),
+    subject,
+    expect: [201, 204],
+    push: true,
+  })
+  drain(answer.body)
+}
+
+export interface ManifestUpload {
+  readonly repository: string
+  readonly bytes: Buffer
+  readonly digest: Digest
+  readonly mediaType: string
+  /** The tag, or the digest itself. */
+  readonly reference: string
+}
+
+/**
+ * Puts a manifest under a tag or its digest.
+ *
+ * @returns whether the registry keeps the list of referrers itself
+ * @throws Failure `registry-changed-digest`, `registry-auth`, `registry-answer`, …
+ */
+export async function putManifest(registry: Registry, upload: ManifestUpload): Promise<boolean> {
+  const { repository, bytes, digest, mediaType, reference } = upload
+  const subject = subjectOf(registry, repository, reference)
+  const answer = await registry.ask({
+    method: 'PUT',
+    repository,
+    path: `${repository}/manifests/${reference}`,
+    headers: { 'content-type': mediaType },
+    body: bytes,
+    subject,
+    expect: [200, 201, 202],
+    push: true,
+  })
+  drain(answer.body)
+  const found = answer.headers['docker-content-digest']
+  if (typeof found === 'string' && found !== digest) throw changed(registry, subject, digest, found)
+  return answer.headers['oci-subject'] !== undefined
+}
+
+/**
+ * Reads a manifest back and holds it against what was put there.
+ *
+ * @throws Failure `registry-changed-digest`, `not-found`, …
+ */
+export async function compareManifest(registry: Registry, upload: ManifestUpload): Promise<void> {
+  const { repository, digest, reference } = upload
+  const subject = subjectOf(registry, repository, reference)
+  const found = await fetchManifest(registry, repository, reference).catch((error: unknown) => {
+    if (!(error instanceof Failure) || error.code !== 'registry-lies') throw error
+    throw changed(registry, subject, digest, String(error.facts.found ?? 'something else'))
+  })
+  if (found.digest !== digest) throw changed(registry, subject, digest, found.digest)
+}
+
+function changed(registry: Registry, subject: string, expected: Digest, found: string): Failure {
+  return new Failure('registry-changed-digest', {
+    host: registry.host,
+    subject,
+    expected,
+    found: found.slice(0, 200),
+  })
+}

@@ -1,0 +1,433 @@
+import { readdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Failure } from '../../../main/platform/failure.ts'
+import { zBlob, zItem } from '../../../shared/waybill.ts'
+import { hasDockerRegistry, startDockerRegistry } from '../../support/docker-registry.ts'
+import { Content, pattern, sampleImage, sha256, types } from '../../support/images.ts'
+import { TestRegistry } from '../../support/registry.ts'
+import { openWorkbench, type Workbench } from './workbench.ts'
+
+let bench: Workbench
+let registry: TestRegistry
+beforeEach(async () => {
+  bench = await openWorkbench()
+  registry = await new TestRegistry().open()
+})
+afterEach(async () => {
+  await registry.close()
+  await bench.close()
+})
+
+const image = (reference: string, more = ''): string =>
+  `  - image: ${registry.host}/${reference}\n    allow: [plain-http]\n${more}`
+
+async function failure(act: Promise<unknown>): Promise<Failure> {
+  const error = await act.then(
+    () => new Error('it went through'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof Failure) return error
+  throw error as Error
+}
+
+describe('an image from a registry', () => {
+  it('comes whole, with its index intact and every blob in the store', async () => {
+    const { content, root } = sampleImage()
+    registry.add('team/app', content, { '1.2.3': root })
+    const { items, blobs, sources } = await bench.collect(image('team/app:1.2.3'))
+    expect(items).toHaveLength(1)
+    const [item] = items
+    expect(zItem.parse(item)).toEqual(item)
+    expect(item).toMatchObject({
+      name: `${registry.host}/team/app`,
+      kind: 'image',
+      version: '1.2.3',
+      platforms: ['linux/amd64', 'linux/arm64/v8'],
+      root: { digest: root.digest, size: root.size, mediaType: types.index, artifactType: null },
+      findings: [],
+    })
+    expect(blobs.map((blob) => zBlob.parse(blob).digest)).toEqual([...content.blobs.keys()].sort())
+    expect(blobs.every((blob) => blob.state === 'carried')).toBe(true)
+    for (const [digest, bytes] of content.blobs) {
+      expect((await bench.blobs.read(digest as `sha256:${string}`, 1e6)).equals(bytes)).toBe(true)
+    }
+    expect(sources).toEqual([
+      {
+        reference: `${registry.host}/team/app:1.2.3`,
+        digest: root.digest,
+        from: `${registry.host}/team/app`,
+      },
+    ])
+  })
+
+  it('asks for a tag once and for each digest once', async () => {
+    const { content, root } = sampleImage()
+    registry.add('team/app', content, { '1.2.3': root })
+    await bench.collect(image('team/app:1.2.3'))
+    const gets = registry.heard.filter((one) => one.method === 'GET').map((one) => one.path)
+    expect(gets.filter((path) => path === '/v2/team/app/manifests/1.2.3')).toHaveLength(1)
+    const blobs = gets.filter((path) => path.includes('/blobs/'))
+    expect(new Set(blobs).size).toBe(blobs.length)
+  })
+
+  it('does not fetch again what the store has', async () => {
+    const { content, root } = sampleImage()
+    registry.add('team/app', content, { '1.2.3': root })
+    const first = await bench.collect(image('team/app:1.2.3'))
+    const before = registry.heard.length
+    expect(await bench.collect(image('team/app:1.2.3'))).toEqual(first)
+    expect(registry.heard.slice(before).filter((one) => one.path.includes('/blobs/'))).toEqual([])
+  })
+
+  it('leaves out platforms as omitted blobs; an attestation follows its manifest', async () => {
+    const { content, root, amd64, arm64, attestation } = sampleImage()
+    registry.add('team/app', content, { '1': root })
+    const collected = await bench.collect(image('team/app:1', '    platforms: [linux/arm64]'))
+    const omitted = collected.blobs.filter((blob) => blob.state === 'omitted')
+    expect(omitted.map((blob) => blob.digest).sort()).toEqual([amd64.digest, attestation.digest].sort())
+    expect(omitted.every((blob) => !blob.early)).toBe(true)
+    expect(collected.items[0]).toMatchObject({ platforms: ['linux/arm64/v8'], root: { digest: root.digest } })
+    const carried = new Set(collected.blobs.filter((blob) => blob.state === 'carried').map((b) => b.digest))
+    expect(carried.has(arm64.digest as `sha256:${string}`)).toBe(true)
+    const asked = registry.heard.map((one) => one.path)
+    expect(asked.some((path) => path.includes(amd64.digest))).toBe(false)
+  })
+
+  it('carries what one item leaves out when another takes it along', async () => {
+    const { content, root, amd64 } = sampleImage()
+    registry.add('team/app', content, { '1': root, '2': root })
+    const items = `${image('team/app:1', '    platforms: [linux/arm64]\n')}${image('team/app:2')}`
+    const collected = await bench.collect(items)
+    expect(collected.blobs.find((blob) => blob.digest === amd64.digest)?.state).toBe('carried')
+    expect(collected.blobs.some((blob) => blob.state === 'omitted')).toBe(false)
+  })
+
+  it('refuses a platform that is not there, and an image that is none', async () => {
+    const { content, root, amd64 } = sampleImage()
+    const chart = content.artifact('application/vnd.cncf.helm.config.v1+json', 'application/x', 'chart')
+    registry.add('team/app', content, { '1': root, single: amd64, chart })
+    const missing = await failure(bench.collect(image('team/app:1', '    platforms: [linux/s390x]')))
+    expect([missing.code, missing.facts.expected]).toEqual(['platform-missing', 'linux/s390x'])
+    const single = await failure(bench.collect(image('team/app:single', '    platforms: [linux/arm64]')))
+    expect(single.code).toBe('platform-missing')
+    expect((await failure(bench.collect(image('team/app:chart')))).code).toBe('not-an-image')
+    const artifact = `  - artifact: ${registry.host}/team/app:chart\n    allow: [plain-http]`
+    expect((await bench.collect(artifact)).items[0]?.kind).toBe('artifact')
+  })
+
+  it('names the item and the registry when something is not there', async () => {
+    const { content, root, amd64 } = sampleImage()
+    registry.add('team/app', content, { '1': root })
+    const gone = await failure(bench.collect(image('team/app:2')))
+    expect(gone.code).toBe('not-found')
+    expect(gone.facts.item).toBe(`${registry.host}/team/app:2`)
+    registry.repository('team/app').manifests.delete(amd64.digest)
+    expect((await failure(bench.collect(image('team/app:1')))).code).toBe('not-found')
+  })
+
+  it('keeps nothing unfinished when a layer is missing', async () => {
+    const { content, root } = sampleImage()
+    const layer = [...content.blobs.keys()].find((digest) => !content.manifests.has(digest)) ?? ''
+    registry.add('team/app', content, { '1': root })
+    registry.repository('team/app').blobs.delete(layer)
+    const gone = await failure(bench.collect(image('team/app:1')))
+    expect([gone.code, gone.facts.item]).toEqual(['not-found', `${registry.host}/team/app:1`])
+    const left = await readdir(join(bench.store, 'blobs', 'sha256'))
+    expect(left.filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+
+  it('stops when cancelled', async () => {
+    const { content, root } = sampleImage()
+    registry.add('team/app', content, { '1': root })
+    const stop = new AbortController()
+    registry.switches.push((_, response, path) => {
+      if (!path.includes('/blobs/')) return false
+      stop.abort()
+      response.writeHead(200)
+      response.flushHeaders()
+      return true
+    })
+    expect((await failure(bench.collect(image('team/app:1'), { signal: stop.signal }))).code).toBe(
+      'cancelled',
+    )
+    const left = await readdir(join(bench.store, 'blobs', 'sha256'))
+    expect(left.filter((name) => name.endsWith('.part'))).toEqual([])
+  })
+})
+
+describe('evidence', () => {
+  const sample = () => {
+    const { content, root, amd64 } = sampleImage()
+    const sbom = content.referrer(amd64, 'application/spdx+json', '{"sbom":1}')
+    const signature = content.referrer(root, 'application/vnd.dev.sigstore.bundle.v0.3+json', '{"sig":1}')
+    const onSbom = content.referrer(sbom, 'application/vnd.dev.sigstore.bundle.v0.3+json', '{"sig":2}')
+    return { content, root, amd64, sbom, signature, onSbom }
+  }
+
+  it('comes by the referrers API, page by page, for index, children and evidence', async () => {
+    const { content, root, amd64, sbom, signature, onSbom } = sample()
+    const more = Array.from({ length: 7 }, (_, i) => content.referrer(root, 'application/x', `more ${i}`))
+    registry.pageSize = 3
+    registry.add('team/app', content, { '1': root })
+    const { items, blobs } = await bench.collect(image('team/app:1'))
+    const [item] = items
+    expect(item?.findings).toEqual([])
+    const digests = item?.evidence.map((one) => one.digest).sort()
+    expect(digests).toEqual([sbom, signature, onSbom, ...more].map((named) => named.digest).sort())
+    expect(item?.evidence.find((one) => one.digest === sbom.digest)).toEqual({
+      digest: sbom.digest,
+      size: sbom.size,
+      mediaType: types.manifest,
+      artifactType: 'application/spdx+json',
+      subject: amd64.digest,
+    })
+    expect(blobs.find((blob) => blob.digest === sha256('{"sbom":1}'))).toMatchObject({
+      early: true,
+      state: 'carried',
+    })
+  })
+
+  it('comes by the fallback tag and the tags of cosign where there is no API', async () => {
+    const { content, root, amd64, sbom, signature } = sample()
+    const sig = content.cosignSignature(amd64)
+    registry.referrersApi = false
+    const tag = (digest: string): string => digest.replace(':', '-')
+    registry.add('team/app', content, {
+      '1': root,
+      [tag(root.digest)]: content.index([signature]),
+      [tag(amd64.digest)]: content.index([sbom]),
+      [`${tag(amd64.digest)}.sig`]: sig,
+    })
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    const digests = item?.evidence.map((one) => one.digest).sort()
+    expect(digests).toEqual([sbom, signature, sig].map((named) => named.digest).sort())
+    expect(item?.findings).toEqual([])
+  })
+
+  it('that cannot be had is a finding, and the collect goes on', async () => {
+    const { content, root, sbom, onSbom } = sample()
+    registry.add('team/app', content, { '1': root })
+    registry.repository('team/app').blobs.delete(sha256('{"sbom":1}'))
+    registry.switches.push((_, response, path) => {
+      if (!path.endsWith('.att')) return false
+      response.writeHead(403).end()
+      return true
+    })
+    const { items, blobs } = await bench.collect(image('team/app:1'))
+    const [item] = items
+    const left = item?.evidence.map((one) => one.digest)
+    expect(left).toHaveLength(1)
+    const codes = item?.findings.map((finding) => finding.code)
+    expect(codes).toContain('registry-auth')
+    expect(codes).toContain('not-found')
+    for (const gone of [sbom, onSbom]) {
+      expect(item?.findings.some((finding) => finding.subject === gone.digest)).toBe(true)
+      expect(blobs.some((blob) => blob.digest === gone.digest)).toBe(false)
+    }
+    expect(zItem.parse(item)).toEqual(item)
+  })
+
+  it('that lies about its size or its subject is a finding and not carried', async () => {
+    const { content, root, amd64, sbom, signature } = sample()
+    registry.referrersApi = false
+    const tag = root.digest.replace(':', '-')
+    const list = content.index([{ ...signature, size: signature.size + 1 }, sbom])
+    registry.add('team/app', content, { '1': root, [tag]: list })
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    expect(item?.evidence).toEqual([])
+    expect(item?.findings.map((finding) => finding.code).sort()).toEqual([
+      'evidence-subject',
+      'registry-lies',
+    ])
+    expect(amd64.size).toBeGreaterThan(0)
+  })
+
+  it('that contradicts the content is left out with a finding', async () => {
+    const { content, root } = sampleImage()
+    const config = content.blob('{}', types.empty)
+    const known = [...content.blobs].find(([digest]) => !content.manifests.has(digest))
+    const wrong = { mediaType: 'application/x', digest: known?.[0] ?? '', size: 5 }
+    const { mediaType, digest, size } = root
+    content.manifest({ artifactType: 'a/b', config, layers: [wrong], subject: { mediaType, digest, size } })
+    registry.add('team/app', content, { '1': root })
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    expect(item?.evidence).toEqual([])
+    expect(item?.findings.map((finding) => finding.code)).toEqual(['evidence-refused'])
+  })
+
+  it('is capped, and says so', async () => {
+    const { content, root } = sampleImage()
+    for (let i = 0; i < 70; i += 1) content.referrer(root, 'application/x', `one ${i}`)
+    registry.add('team/app', content, { '1': root })
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    expect(item?.evidence).toHaveLength(64)
+    expect(item?.findings.map((finding) => finding.code)).toEqual(['evidence-left-out'])
+  })
+})
+
+describe('content that lies', () => {
+  const refused = async (make: (content: Content) => { named: { digest: string; mediaType: string } }) => {
+    const content = new Content()
+    const { named } = make(content)
+    registry.add('team/app', content)
+    const bytes = content.blobs.get(named.digest) ?? Buffer.alloc(0)
+    registry.repository('team/app').manifests.set('1', { bytes, mediaType: named.mediaType })
+    return failure(bench.collect(image('team/app:1')))
+  }
+  const platform = { os: 'linux', architecture: 'amd64' }
+
+  it('is refused: both manifests and layers, schema 1, another media type, too many levels', async () => {
+    const both = await refused((content) => ({
+      named: content.index([content.image(platform, [pattern('a', 10)])], { layers: [] }),
+    }))
+    expect([both.code, both.facts.reason]).toEqual(['manifest-refused', 'two-kinds'])
+    const old = await refused((content) => ({
+      named: content.blob('{"schemaVersion":1}', 'application/vnd.docker.distribution.manifest.v1+prettyjws'),
+    }))
+    expect([old.code, old.facts.reason]).toEqual(['manifest-refused', 'format-refused'])
+    const deep = await refused((content) => {
+      let named = content.image(platform, [pattern('a', 10)])
+      for (let i = 0; i < 9; i += 1) named = content.index([named])
+      return { named }
+    })
+    expect([deep.code, deep.facts.reason]).toEqual(['manifest-refused', 'too-deep'])
+  })
+
+  it('is refused: a child under another media type or size, two sizes for one digest, a dangling subject', async () => {
+    const child = await refused((content) => ({
+      named: content.index([{ ...content.image(platform, [pattern('a', 10)]), mediaType: types.index }]),
+    }))
+    expect(child.code).toBe('registry-lies')
+    const size = await refused((content) => {
+      const named = content.image(platform, [pattern('a', 10)])
+      return { named: content.index([{ ...named, size: named.size + 1 }]) }
+    })
+    expect(size.code).toBe('registry-lies')
+    const twice = await refused((content) => {
+      const config = content.blob('{}', types.empty)
+      const layer = content.blob('layer', 'application/x')
+      return { named: content.manifest({ config, layers: [layer, { ...layer, size: 6 }] }) }
+    })
+    expect([twice.code, twice.facts.reason]).toEqual(['manifest-refused', 'size-differs'])
+    const dangling = await refused((content) => {
+      const gone = { mediaType: types.manifest, digest: sha256('gone'), size: 4 }
+      return {
+        named: content.manifest({ config: content.blob('{}', types.config), layers: [], subject: gone }),
+      }
+    })
+    expect([dangling.code, dangling.facts.reason]).toEqual(['manifest-refused', 'subject-missing'])
+  })
+
+  it('is refused: content by sha512', async () => {
+    const error = await refused((content) => {
+      const layer = { ...content.blob('layer', 'application/x'), digest: `sha512:${'a'.repeat(128)}` }
+      return { named: content.manifest({ config: content.blob('{}', types.config), layers: [layer] }) }
+    })
+    expect(error.code).toBe('algorithm-refused')
+  })
+})
+
+describe('files and layouts', () => {
+  it('carries a file as a manifest of its own, the empty one too', async () => {
+    await writeFile(join(bench.folder, 'notes.pdf'), 'notes')
+    await writeFile(join(bench.folder, 'empty.txt'), '')
+    const { items, blobs } = await bench.collect('  - file: ./notes.pdf\n  - file: empty.txt')
+    expect(items.map((item) => zItem.parse(item))).toEqual(items)
+    expect(items[0]).toMatchObject({
+      name: 'notes.pdf',
+      kind: 'file',
+      reference: './notes.pdf',
+      version: null,
+    })
+    const body = await bench.blobs.read(items[0]?.root.digest ?? 'sha256:', 1e4)
+    expect(body.toString()).toBe(
+      `{"artifactType":"application/vnd.sallyport.file.v1","config":{"digest":"${sha256('{}')}","mediaType":"${types.empty}","size":2},"layers":[{"annotations":{"org.opencontainers.image.title":"notes.pdf"},"digest":"${sha256('notes')}","mediaType":"application/octet-stream","size":5}],"mediaType":"${types.manifest}","schemaVersion":2}`,
+    )
+    expect(blobs.find((blob) => blob.digest === sha256(''))).toEqual({
+      digest: sha256(''),
+      size: 0,
+      state: 'carried',
+      early: false,
+    })
+  })
+
+  it('refuses a file outside by a link, a folder, and two names that differ in case', async () => {
+    await symlink('/etc/hostname', join(bench.folder, 'link'))
+    const outside = await failure(bench.collect('  - file: ./link'))
+    expect(outside.code).toBe('path-outside')
+    expect(outside.facts.line).toBe(8)
+    await symlink('..', join(bench.folder, 'up'))
+    expect((await failure(bench.collect('  - file: ./up'))).code).toBe('path-outside')
+    await writeFile(join(bench.folder, 'a.txt'), 'a')
+    await writeFile(join(bench.folder, 'A.txt'), 'b')
+    expect((await failure(bench.collect('  - file: ./a.txt\n  - file: ./A.txt'))).code).toBe(
+      'reference-twice',
+    )
+    expect((await failure(bench.collect('  - file: ./none.txt'))).code).toBe('not-found')
+  })
+
+  it('takes an image from a layout, with what speaks for it', async () => {
+    const { content, root, amd64 } = sampleImage()
+    const referrer = content.referrer(root, 'application/x', 'unlisted')
+    const signature = content.cosignSignature(amd64)
+    const list = content.referrer(amd64, 'application/y', 'listed')
+    const fallback = content.index([list])
+    const entries = [
+      { named: root, tag: '1.2.3' },
+      { named: signature, tag: `${amd64.digest.replace(':', '-')}.sig` },
+      { named: fallback, tag: amd64.digest.replace(':', '-') },
+    ]
+    await content.writeLayout(join(bench.folder, 'app'), entries)
+    const { items, blobs } = await bench.collect('  - image: oci:./app:1.2.3')
+    expect(items[0]).toMatchObject({ name: 'oci:./app', version: '1.2.3', kind: 'image', findings: [] })
+    const digests = items[0]?.evidence.map((one) => one.digest).sort()
+    expect(digests).toEqual([referrer, signature, list].map((named) => named.digest).sort())
+    expect(blobs).toHaveLength(content.blobs.size - 1)
+    expect((await bench.collect('  - image: oci:app')).items[0]?.root.digest).toBe(root.digest)
+    expect((await failure(bench.collect('  - image: oci:./app:9'))).code).toBe('not-found')
+    expect((await failure(bench.collect('  - image: oci:./nowhere:9'))).code).toBe('not-found')
+  })
+
+  it('refuses a layout whose bytes are not what they are named', async () => {
+    const { content, root } = sampleImage()
+    const layer = [...content.blobs.keys()].find((digest) => !content.manifests.has(digest)) ?? ''
+    const folder = join(bench.folder, 'app')
+    await content.writeLayout(folder, [{ named: root, tag: '1' }])
+    await writeFile(
+      join(folder, 'blobs', 'sha256', layer.slice(7)),
+      Buffer.alloc(content.blobs.get(layer)?.length ?? 0),
+    )
+    const damaged = await failure(bench.collect('  - image: oci:./app:1'))
+    expect([damaged.code, damaged.facts.item]).toEqual(['content-damaged', 'oci:./app:1'])
+  })
+})
+
+describe('a real registry', () => {
+  it.skipIf(!hasDockerRegistry)(
+    'gives image, fallback tag and cosign tag (skipped without docker-registry)',
+    async () => {
+      const real = await startDockerRegistry()
+      try {
+        const { content, root, amd64 } = sampleImage(200_000)
+        const referrer = content.referrer(root, 'application/x', 'speaks')
+        const signature = content.cosignSignature(amd64)
+        const list = content.index([referrer])
+        const tags = {
+          '1.2.3': root,
+          [root.digest.replace(':', '-')]: list,
+          [`${amd64.digest.replace(':', '-')}.sig`]: signature,
+        }
+        await real.push('team/app', content, tags)
+        const items = `  - image: ${real.host}/team/app:1.2.3\n    allow: [plain-http]`
+        const collected = await bench.collect(items)
+        const digests = collected.items[0]?.evidence.map((one) => one.digest).sort()
+        expect(digests).toEqual([referrer.digest, signature.digest].sort())
+        expect(collected.items[0]?.findings).toEqual([])
+        expect(collected.blobs).toHaveLength(content.blobs.size - 1)
+      } finally {
+        await real.close()
+      }
+    },
+  )
+})

@@ -1,0 +1,69 @@
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { collect, type Collected } from '../../../main/collect/collect.ts'
+import type { Credentials } from '../../../main/oci/credentials.ts'
+import { openGate, type GateRules } from '../../../main/platform/network.ts'
+import { openPool } from '../../../main/platform/workers.ts'
+import { parseRequest, plainHosts } from '../../../main/request/parse.ts'
+import { openBlobs, type Blobs } from '../../../main/store/blobs.ts'
+
+export interface Workbench {
+  /** The request's folder. */
+  readonly folder: string
+  readonly store: string
+  readonly blobs: Blobs
+  readonly steps: string[]
+  collect(items: string, more?: Options): Promise<Collected>
+  close(): Promise<void>
+}
+export interface Options {
+  readonly credentials?: Credentials
+  readonly ca?: Readonly<Record<string, string>>
+  readonly alsoPlain?: readonly string[]
+  readonly signal?: AbortSignal
+}
+
+/** A request with these lines below `items:`. */
+export function requestWith(items: string): Buffer {
+  return Buffer.from(
+    `sallyport: request/v1\nname: test\nreason: Because\nrequester: alice\ndestinations: [${'a1'.repeat(32)}]\nchannel: main\nitems:\n${items}\n`,
+  )
+}
+
+/** A folder, a store and threads for collecting. */
+export async function openWorkbench(): Promise<Workbench> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'sallyport-collect-')))
+  const folder = join(root, 'request')
+  const store = join(root, 'store')
+  await mkdir(folder)
+  const blobs = await openBlobs(store)
+  const pool = openPool(2)
+  const steps: string[] = []
+  return {
+    folder,
+    store,
+    blobs,
+    steps,
+    collect: async (items, options = {}) => {
+      const request = parseRequest(requestWith(items))
+      const plainHttp = [...plainHosts(request), ...(options.alsoPlain ?? [])]
+      const rules: GateRules = { hosts: 'any', plainHttp, ca: options.ca ?? {} }
+      return collect(request, folder, {
+        gate: openGate(rules),
+        rules,
+        credentials: options.credentials ?? {},
+        blobs,
+        pool,
+        signal: options.signal ?? new AbortController().signal,
+        step: (name) => void steps.push(name),
+        advance: () => undefined,
+        addTotal: () => undefined,
+      })
+    },
+    close: async () => {
+      await pool.close()
+      await rm(root, { recursive: true, force: true })
+    },
+  }
+}
