@@ -7,7 +7,12 @@ process.umask(0o077)
 const abort = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort())
 
-const terminal = { input: process.stdin, output: process.stdout, errors: process.stderr, signal: abort.signal }
+const terminal = {
+  input: process.stdin,
+  output: process.stdout,
+  errors: process.stderr,
+  signal: abort.signal,
+}
 run(process.argv.slice(2), { clock: systemClock(), network: openGate }, terminal).then(
   (code) => {
     process.exitCode = code

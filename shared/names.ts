@@ -9,7 +9,6 @@ const deviceName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
 // Control characters, zero-width ones, bidirectional marks, line and paragraph separators, and lone surrogates:
 // a reader must see what a signer signed.
 const hidden =
-  // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
 /** Ids, channels, references, item names, a waybill's `name`. */

@@ -7,7 +7,7 @@ import { isFileTitle, isFreeText, isName } from './names.ts'
 export const zDigest = z
   .string()
   .refine(isDigest, 'a sha256 digest')
-  .transform((v) => v as Digest)
+  .transform((v): Digest => v)
 export const zHex64 = z.string().refine(isHex64, '64 lower-case hex digits')
 export const zName = z.string().refine(isName, 'a name of letters, digits and . _ / @ : + -')
 export const zText = z.string().refine(isFreeText, 'text of at most 500 visible characters')

@@ -69,7 +69,7 @@ class SliceReader {
     const slice = this.slices.shift()
     if (slice === undefined) throw new Unreadable('the file ends too early')
     try {
-      this.handle = openSync(slice.path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0))
+      this.handle = openSync(slice.path, constants.O_RDONLY | constants.O_NOFOLLOW)
     } catch (error) {
       throw new Unreadable(causeOf(error))
     }
@@ -80,7 +80,7 @@ class SliceReader {
 
 function exact(reader: SliceReader, length: number): Buffer {
   const bytes = Buffer.alloc(length)
-  for (let done = 0; done < length; ) done += reader.read(bytes.subarray(done), length - done)
+  for (let done = 0; done < length;) done += reader.read(bytes.subarray(done), length - done)
   return bytes
 }
 
@@ -94,7 +94,7 @@ function keepFile(path: string): number {
 
 function keepBytes(handle: number, path: string, bytes: Buffer): void {
   try {
-    for (let done = 0; done < bytes.length; ) done += writeSync(handle, bytes, done)
+    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done)
   } catch (error) {
     throw diskFailure(error, path)
   }
@@ -104,7 +104,7 @@ function content(reader: SliceReader, member: MemberCheck, buffer: Buffer, conte
   const hash = createHash('sha256')
   const handle = member.keep === null ? null : keepFile(member.keep)
   try {
-    for (let left = member.size; left > 0; ) {
+    for (let left = member.size; left > 0;) {
       const read = reader.read(buffer, Math.min(chunk, left))
       const bytes = buffer.subarray(0, read)
       hash.update(bytes)

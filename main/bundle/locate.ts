@@ -20,7 +20,8 @@ const firstPart = /^(.*\.tar)\.001$/
 async function list(folder: string): Promise<string[]> {
   try {
     const names = await readdir(folder)
-    if (names.length > limits.folderEntries) throw new Failure('file-too-large', { path: folder, expected: limits.folderEntries })
+    if (names.length > limits.folderEntries)
+      throw new Failure('file-too-large', { path: folder, expected: limits.folderEntries })
     return names
   } catch (error) {
     if (error instanceof Failure) throw error
@@ -43,14 +44,18 @@ async function besideOf(folder: string): Promise<string[]> {
 
 async function locateFolder(path: string): Promise<Located> {
   const names = await list(path)
-  const own = names.includes('waybill.json') || names.includes('waybill.sigstore.jsonl') || names.includes('medium.json')
+  const own =
+    names.includes('waybill.json') ||
+    names.includes('waybill.sigstore.jsonl') ||
+    names.includes('medium.json')
   if (own || folderName.test(basename(path))) {
     return { scope: 'medium', folder: path, beside: await besideOf(path) }
   }
   const found = names.filter((name) => folderName.test(name)).sort()
   const [only] = found
   if (only === undefined) throw new Failure('medium-nothing', { path })
-  if (found.length > 1) throw new Failure('medium-ambiguous', { path, found: found.length, names: found.join(', ') })
+  if (found.length > 1)
+    throw new Failure('medium-ambiguous', { path, found: found.length, names: found.join(', ') })
   const folder = join(path, only)
   if (!(await lstat(folder)).isDirectory()) throw new Failure('medium-nothing', { path })
   return { scope: 'medium', folder, beside: await besideOf(folder) }

@@ -17,7 +17,10 @@ export const zMedium = z.strictObject({
   copy: z.number().int().min(1).max(9999),
   written: zTime,
   files: z.array(z.strictObject({ name: z.string().max(100), digest: zDigest, size: zSize })).max(16),
-  parts: z.array(z.strictObject({ name: zPartName, offset: zSize, size: zSize, digest: zDigest })).min(1).max(999),
+  parts: z
+    .array(z.strictObject({ name: zPartName, offset: zSize, size: zSize, digest: zDigest }))
+    .min(1)
+    .max(999),
   serial: z.string().max(200).nullable(),
   volume: z.string().max(200).nullable(),
   /** Random, so that no two media are alike. */

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import type { Digest } from '../../shared/digest.ts'
-import { signingRoles, zHex64, zName, zSigningRole, zSize, zText, zTime, type SigningRole } from '../../shared/schema.ts'
+import {
+  signingRoles,
+  zHex64,
+  zName,
+  zSigningRole,
+  zSize,
+  zText,
+  zTime,
+  type SigningRole,
+} from '../../shared/schema.ts'
 import type { Waybill } from '../../shared/waybill.ts'
 import { limits } from '../platform/limits.ts'
 import { EnvelopeError, parseEnvelope, type Envelope } from '../sigstore/envelope.ts'
@@ -108,7 +117,9 @@ export function splitSignatureFile(bytes: Buffer): Buffer[] {
 }
 
 /** The signature file from its lines, in the order prepare, release, witness. */
-export function joinSignatureFile(lines: readonly { readonly role: SigningRole; readonly bytes: Buffer }[]): Buffer {
+export function joinSignatureFile(
+  lines: readonly { readonly role: SigningRole; readonly bytes: Buffer }[],
+): Buffer {
   const ordered = [...lines].sort((a, b) => rankOf(a.role) - rankOf(b.role))
   return Buffer.concat(ordered.flatMap(({ bytes }) => [bytes, Buffer.from('\n')]))
 }

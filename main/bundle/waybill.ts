@@ -36,7 +36,10 @@ function checkBlobs(waybill: Waybill): void {
 }
 
 function checkAttachments(waybill: Waybill): void {
-  unique(waybill.attachments.map((a) => a.role), 'an attachment role')
+  unique(
+    waybill.attachments.map((a) => a.role),
+    'an attachment role',
+  )
   for (const role of ['request', 'assessment', 'policy'] as const) {
     if (!waybill.attachments.some((a) => a.role === role)) throw new WaybillError(`no attachment ${role}`)
   }
@@ -57,9 +60,18 @@ function checkTogether(waybill: Waybill): void {
   checkBlobs(waybill)
   checkAttachments(waybill)
   if (waybill.sender.side !== 'low') throw new WaybillError('a sender that is not a low desk')
-  unique(waybill.destinations.map((d) => d.desk), 'a destination')
-  unique(waybill.items.map((item) => item.reference), 'an item reference')
-  unique(waybill.people.map((person) => person.id), 'a person')
+  unique(
+    waybill.destinations.map((d) => d.desk),
+    'a destination',
+  )
+  unique(
+    waybill.items.map((item) => item.reference),
+    'an item reference',
+  )
+  unique(
+    waybill.people.map((person) => person.id),
+    'a person',
+  )
   for (const person of waybill.people) unique(person.roles, 'a role')
   if (waybill.expires <= waybill.created) throw new WaybillError('an expiry that is not after the making')
   const index = indexBytes(waybill.items)

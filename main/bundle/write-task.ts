@@ -56,7 +56,7 @@ class PartSink {
     if (start >= end) return
     const wanted = bytes.subarray(start, end)
     this.hash.update(wanted)
-    for (let done = 0; done < wanted.length; ) done += writeSync(this.handle, wanted, done)
+    for (let done = 0; done < wanted.length;) done += writeSync(this.handle, wanted, done)
     this.written += wanted.length
     this.context.check()
     this.context.advance(wanted.length)

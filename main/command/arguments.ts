@@ -26,7 +26,10 @@ export interface Arguments {
 
 const everywhere: Readonly<Record<string, OptionSpec>> = { json: { value: null }, help: { value: null } }
 
-function parse(spec: CommandSpec, words: readonly string[]): { found: Map<string, string[]>; rest: string[] } {
+function parse(
+  spec: CommandSpec,
+  words: readonly string[],
+): { found: Map<string, string[]>; rest: string[] } {
   const found = new Map<string, string[]>()
   const rest: string[] = []
   const options = { ...everywhere, ...spec.options }
@@ -71,7 +74,8 @@ export function readArguments(spec: CommandSpec, words: readonly string[]): Argu
   const least = spec.positional.filter((name) => !name.endsWith('?')).length
   const missing = spec.positional[rest.length]
   if (rest.length < least) throw new UsageError(`${missing ?? 'An argument'} is missing.`)
-  if (rest.length > spec.positional.length) throw new UsageError(`“${rest.at(-1) ?? ''}” is one argument too many.`)
+  if (rest.length > spec.positional.length)
+    throw new UsageError(`“${rest.at(-1) ?? ''}” is one argument too many.`)
   for (const [name, option] of Object.entries(spec.options)) {
     if (option.required === true && !found.has(name)) throw new UsageError(`--${name} is missing.`)
   }

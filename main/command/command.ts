@@ -8,7 +8,10 @@ export interface Host {
   readonly session: Session
   readonly passphrase: PassphraseSource
   /** Starts long work, shows its progress and gives its result. @throws Failure */
-  work<Value>(name: 'collect.start' | 'seal.start' | 'write.start' | 'readback.start' | 'verify.start' | 'export.start', input: object): Promise<Value>
+  work<Value>(
+    name: 'collect.start' | 'seal.start' | 'write.start' | 'readback.start' | 'verify.start' | 'export.start',
+    input: object,
+  ): Promise<Value>
   call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>
   /** Opens the desk of `--desk`. */
   open(args: Arguments, mode: 'read' | 'write'): Promise<CallOutput<'desk.open'>>

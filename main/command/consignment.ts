@@ -9,7 +9,8 @@ export const consignmentList: Command = {
     await host.open(args, 'read')
     const { consignments } = await host.call('consignment.list', {})
     const lines = consignments.map(
-      (one) => `${one.id}  ${one.state.padEnd(10)}  ${one.name}  number ${one.sequence ?? '–'}  ${size(one.bytes)}`,
+      (one) =>
+        `${one.id}  ${one.state.padEnd(10)}  ${one.name}  number ${one.sequence ?? '–'}  ${size(one.bytes)}`,
     )
     return { value: { consignments }, lines: lines.length === 0 ? ['No consignments yet.'] : lines }
   },
@@ -50,6 +51,11 @@ export const prune: Command = {
   async run(host, args) {
     await host.open(args, 'write')
     const done = await host.call('prune.run', {})
-    return { value: { ...done }, lines: [`${done.blobs} blobs (${size(done.bytes)}) of ${done.consignments.length} consignments were removed.`] }
+    return {
+      value: { ...done },
+      lines: [
+        `${done.blobs} blobs (${size(done.bytes)}) of ${done.consignments.length} consignments were removed.`,
+      ],
+    }
   },
 }

@@ -44,7 +44,9 @@ export const deskShow: Command = {
       'Station key:',
       ...fingerprintLines(view.station),
       `People: ${view.people.length}`,
-      ...view.people.map((person) => `  ${person.id}  ${person.name}  ${person.roles.join(', ')}  ${person.fingerprint.hex}`),
+      ...view.people.map(
+        (person) => `  ${person.id}  ${person.name}  ${person.roles.join(', ')}  ${person.fingerprint.hex}`,
+      ),
       `Trusted signers: ${view.trust.length}`,
       ...view.trust.map(
         (signer) =>

@@ -24,7 +24,8 @@ export const verify: Command = {
 function outcomeFrom(args: Arguments): 'accept' | 'reject' | 'hold' {
   const chosen = (['accept', 'reject', 'hold'] as const).filter((one) => args.has(one))
   const [only] = chosen
-  if (only === undefined || chosen.length > 1) throw new UsageError('Exactly one of --accept, --reject and --hold.')
+  if (only === undefined || chosen.length > 1)
+    throw new UsageError('Exactly one of --accept, --reject and --hold.')
   return only
 }
 
@@ -104,14 +105,21 @@ export const exporting: Command = {
 export const report: Command = {
   about: 'Write the report of a consignment: signed JSON, or HTML made from it.',
   positional: ['ID'],
-  options: { ...deskOption, format: { value: 'json|html', required: true }, out: { value: 'FILE', required: true } },
+  options: {
+    ...deskOption,
+    format: { value: 'json|html', required: true },
+    out: { value: 'FILE', required: true },
+  },
   async run(host, args) {
     const format = args.need('format')
     if (format !== 'json' && format !== 'html') throw new UsageError('--format is json or html.')
     await host.open(args, 'read')
     const place = host.session.place('report', absolute(args.need('out')))
     const done = await host.call('report.save', { id: args.at(0), format, place })
-    return { value: { ...done, file: args.need('out') }, lines: [`The report is in ${args.need('out')} (SHA-256 ${done.sha256}).`] }
+    return {
+      value: { ...done, file: args.need('out') },
+      lines: [`The report is in ${args.need('out')} (SHA-256 ${done.sha256}).`],
+    }
   },
 }
 
@@ -126,7 +134,13 @@ export const ledgerVerify: Command = {
     const lines = found.intact
       ? [`The ledger is intact: ${found.size} events, root ${found.root}.`, `  ${found.words.join(' ')}`]
       : [
-          ...(bad === null ? [] : [`Line ${bad.line} is the first bad one.`, `  Expected: ${bad.expected}`, `  Found:    ${bad.found}`]),
+          ...(bad === null
+            ? []
+            : [
+                `Line ${bad.line} is the first bad one.`,
+                `  Expected: ${bad.expected}`,
+                `  Found:    ${bad.found}`,
+              ]),
           ...differing.map((name) => `${name} is not what the ledger says.`),
           'Call the security officer. Nothing was changed.',
         ]

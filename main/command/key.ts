@@ -7,14 +7,20 @@ import { fingerprintLines } from './text.ts'
 export const keyCreate: Command = {
   about: 'Make a key: FILE (encrypted) and FILE.pub.',
   positional: ['FILE'],
-  options: { algorithm: { value: keyAlgorithms.join('|'), required: true }, 'passphrase-file': { value: 'FILE' } },
+  options: {
+    algorithm: { value: keyAlgorithms.join('|'), required: true },
+    'passphrase-file': { value: 'FILE' },
+  },
   async run(host, args) {
     const algorithm = keyAlgorithms.find((one) => one === args.need('algorithm'))
     if (algorithm === undefined) throw new UsageError(`--algorithm is one of ${keyAlgorithms.join(', ')}.`)
     const passphrase = await host.passphrase(args.get('passphrase-file'), 'Passphrase for the new key: ')
     const place = host.session.place('key', absolute(args.at(0)))
     const made = await host.call('key.create', { place, algorithm, passphrase })
-    return { value: made, lines: [`A ${made.algorithm} key was made. Its fingerprint:`, ...fingerprintLines(made.fingerprint)] }
+    return {
+      value: made,
+      lines: [`A ${made.algorithm} key was made. Its fingerprint:`, ...fingerprintLines(made.fingerprint)],
+    }
   },
 }
 
@@ -24,6 +30,9 @@ export const keyShow: Command = {
   options: {},
   async run(host, args) {
     const found = await host.call('key.show', { place: host.session.place('key', absolute(args.at(0))) })
-    return { value: found, lines: [`${found.algorithm}, fingerprint:`, ...fingerprintLines(found.fingerprint)] }
+    return {
+      value: found,
+      lines: [`${found.algorithm}, fingerprint:`, ...fingerprintLines(found.fingerprint)],
+    }
   },
 }

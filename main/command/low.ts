@@ -8,7 +8,10 @@ import { absolute } from './paths.ts'
 import { size, verdictLines } from './text.ts'
 
 /** Places of the files that an act which speaks to a registry was given. */
-export function access(host: Host, args: Arguments): { auth?: string; ca?: { host: string; place: string }[] } {
+export function access(
+  host: Host,
+  args: Arguments,
+): { auth?: string; ca?: { host: string; place: string }[] } {
   const auth = args.get('auth-file')
   const ca = args.all('ca').map((word) => {
     const cut = word.indexOf('=')
@@ -57,9 +60,19 @@ export const approve: Command = {
     await host.open(args, 'write')
     const passphrase = await host.passphrase(args.get('passphrase-file'), 'Passphrase: ')
     const key = host.session.place('key', absolute(args.need('key')))
-    const done = await host.call('approval.sign', { id: args.at(0), role, person: args.need('person'), key, passphrase })
-    const missing = done.missing.length === 0 ? 'It is released.' : `Still missing: ${done.missing.join(', ')}.`
-    return { value: { ...done }, lines: [`${args.need('person')} signed ${done.waybill} (${role}). ${missing}`] }
+    const done = await host.call('approval.sign', {
+      id: args.at(0),
+      role,
+      person: args.need('person'),
+      key,
+      passphrase,
+    })
+    const missing =
+      done.missing.length === 0 ? 'It is released.' : `Still missing: ${done.missing.join(', ')}.`
+    return {
+      value: { ...done },
+      lines: [`${args.need('person')} signed ${done.waybill} (${role}). ${missing}`],
+    }
   },
 }
 
@@ -69,7 +82,8 @@ export const write: Command = {
   options: { ...deskOption, to: { value: 'FOLDER', required: true }, 'part-size': { value: 'BYTES' } },
   async run(host, args) {
     const text = args.get('part-size')
-    if (text !== undefined && !/^[1-9][0-9]{0,15}$/.test(text)) throw new UsageError('--part-size is a number of bytes.')
+    if (text !== undefined && !/^[1-9][0-9]{0,15}$/.test(text))
+      throw new UsageError('--part-size is a number of bytes.')
     await host.open(args, 'write')
     const to = host.session.place('medium', absolute(args.need('to')))
     const input = { id: args.at(0), to, ...(text === undefined ? {} : { partSize: Number(text) }) }

@@ -47,7 +47,8 @@ export function passphraseFrom(input: Readable, output: Writable): PassphraseSou
       const text = (await readCapped(file, limits.passphraseFileBytes)).toString('utf8')
       return text.split(/\r?\n/)[0] ?? ''
     }
-    if (!isTerminal(input)) throw new UsageError('--passphrase-file is missing, and there is no terminal to ask on.')
+    if (!isTerminal(input))
+      throw new UsageError('--passphrase-file is missing, and there is no terminal to ask on.')
     return readHidden(input, output, prompt)
   }
 }

@@ -26,8 +26,16 @@ export const personAdd: Command = {
     const chosen = rolesFrom<Role>(args.all('role'), roles)
     await host.open(args, 'write')
     const key = host.session.place('key', absolute(args.need('key')))
-    const person = await host.call('person.add', { id: args.need('id'), name: args.need('name'), roles: chosen, key })
-    const lines = [`${person.name} (${person.id}) was added: ${person.roles.join(', ')}.`, ...fingerprintLines(person.fingerprint)]
+    const person = await host.call('person.add', {
+      id: args.need('id'),
+      name: args.need('name'),
+      roles: chosen,
+      key,
+    })
+    const lines = [
+      `${person.name} (${person.id}) was added: ${person.roles.join(', ')}.`,
+      ...fingerprintLines(person.fingerprint),
+    ]
     return { value: { ...person }, lines }
   },
 }
@@ -58,7 +66,10 @@ export const trustAdd: Command = {
       ...(channel === undefined ? {} : { channel }),
     })
     const limits = `sender ${signer.senders?.join(', ') ?? 'any'}, channel ${signer.channels?.join(', ') ?? 'any'}`
-    return { value: { ...signer }, lines: [`${signer.name} is trusted to sign ${signer.roles.join(', ')}; ${limits}.`] }
+    return {
+      value: { ...signer },
+      lines: [`${signer.name} is trusted to sign ${signer.roles.join(', ')}; ${limits}.`],
+    }
   },
 }
 

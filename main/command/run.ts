@@ -59,13 +59,17 @@ function follow(session: Session, terminal: Terminal, json: boolean): void {
     if (event !== 'job') return
     const job = zJob.parse(value)
     const { id, kind, step, done, total, rate, left } = job
-    const line = json ? JSON.stringify({ event: 'job', id, kind, step, done, total, rate, left }) : `\r\u001b[K${progressLine(job)}`
+    const line = json
+      ? JSON.stringify({ event: 'job', id, kind, step, done, total, rate, left })
+      : `\r\u001b[K${progressLine(job)}`
     terminal.errors.write(json ? `${line}\n` : line + (job.state === 'running' ? '' : '\n'))
   })
 }
 
 function say(terminal: Terminal, json: boolean, outcome: Outcome): number {
-  terminal.output.write(json ? `${JSON.stringify({ ok: true, ...outcome.value })}\n` : `${outcome.lines.join('\n')}\n`)
+  terminal.output.write(
+    json ? `${JSON.stringify({ ok: true, ...outcome.value })}\n` : `${outcome.lines.join('\n')}\n`,
+  )
   return outcome.exit ?? 0
 }
 
@@ -98,7 +102,13 @@ function pick(words: readonly string[]): { name: string; rest: readonly string[]
   return null
 }
 
-async function runCommand(command: Command, args: Arguments, json: boolean, ports: Ports, terminal: Terminal): Promise<number> {
+async function runCommand(
+  command: Command,
+  args: Arguments,
+  json: boolean,
+  ports: Ports,
+  terminal: Terminal,
+): Promise<number> {
   const session = openSession(ports)
   follow(session, terminal, json)
   try {
@@ -107,7 +117,8 @@ async function runCommand(command: Command, args: Arguments, json: boolean, port
   } catch (error) {
     if (error instanceof UsageError) throw error
     if (error instanceof EndedWork) return sayFailure(terminal, json, error.failure, error.consignment)
-    const failure = terminal.signal.aborted && !(error instanceof Failure) ? new Failure('cancelled') : asFailure(error)
+    const failure =
+      terminal.signal.aborted && !(error instanceof Failure) ? new Failure('cancelled') : asFailure(error)
     return sayFailure(terminal, json, failure.view(), null)
   } finally {
     await session.close()
@@ -122,10 +133,17 @@ export async function run(words: readonly string[], ports: Ports, terminal: Term
   if (picked === null) {
     const asked = words.length === 0 || words.includes('--help')
     if (asked && !json) {
-      terminal.output.write(`${['Usage:', ...Object.keys(commands).map((name) => `  ${usageOf(name)}`)].join('\n')}\n`)
+      terminal.output.write(
+        `${['Usage:', ...Object.keys(commands).map((name) => `  ${usageOf(name)}`)].join('\n')}\n`,
+      )
       return words.length === 0 ? 2 : 0
     }
-    return sayUsage(terminal, json, words.length === 0 ? 'A command is missing.' : `There is no command “${words.join(' ')}”.`, null)
+    return sayUsage(
+      terminal,
+      json,
+      words.length === 0 ? 'A command is missing.' : `There is no command “${words.join(' ')}”.`,
+      null,
+    )
   }
   const command = commands[picked.name]
   if (command === undefined) return 2

@@ -38,7 +38,12 @@ export function progressLine(job: Job): string {
   return `${job.kind}: ${job.step} ${size(job.done)}${total}${job.rate > 0 ? `, ${size(job.rate)}/s` : ''}${left}`
 }
 
-const signs = { pass: '✓ passed', fail: '✕ FAILED', warn: '! attention', 'not-checked': '? NOT CHECKED' } as const
+const signs = {
+  pass: '✓ passed',
+  fail: '✕ FAILED',
+  warn: '! attention',
+  'not-checked': '? NOT CHECKED',
+} as const
 
 /** A verdict: what did not pass in full, what passed as a count. */
 export function verdictLines(verdict: Verified): string[] {

@@ -36,7 +36,11 @@ export async function moveAccepted(desk: Desk, one: Consignment): Promise<void> 
   for (const { digest, size } of carried) {
     if ((await store.size(digest)) === size) continue
     if ((await quarantine.size(digest)) !== size) {
-      throw new Failure('content-damaged', { subject: digest, expected: `${size} bytes in quarantine`, found: 'other' })
+      throw new Failure('content-damaged', {
+        subject: digest,
+        expected: `${size} bytes in quarantine`,
+        found: 'other',
+      })
     }
     await rename(quarantine.path(digest), store.partPath(digest)).catch((error: unknown) => {
       throw diskFailure(error, store.path(digest))
@@ -45,6 +49,11 @@ export async function moveAccepted(desk: Desk, one: Consignment): Promise<void> 
   }
   await store.flush()
   const bytes = carried.reduce((total, blob) => total + blob.size, 0)
-  await desk.record('content.moved', { consignment: one.id, waybill: waybillDigest, blobs: carried.length, bytes })
+  await desk.record('content.moved', {
+    consignment: one.id,
+    waybill: waybillDigest,
+    blobs: carried.length,
+    bytes,
+  })
   await rm(desk.folder.quarantineOf(one.id), { recursive: true, force: true })
 }

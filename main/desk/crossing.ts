@@ -51,7 +51,11 @@ function groundOf(desk: Desk): Pick<CrossingRecord, 'policy' | 'trust' | 'people
   const { state } = desk
   const head = desk.head()
   return {
-    policy: { digest: state.policy.digest, version: state.policy.document.version, source: state.policy.source },
+    policy: {
+      digest: state.policy.digest,
+      version: state.policy.document.version,
+      source: state.policy.source,
+    },
     trust: {
       digest: trustDigest(state.trust),
       signers: state.trust.map(({ name, roles, senders, channels, fingerprint }) => ({
@@ -74,7 +78,10 @@ async function verdictOf(desk: Desk, one: Consignment): Promise<CrossingRecord['
   return { ...verdict, digest, at, scope }
 }
 
-async function partsOf(desk: Desk, one: Consignment): Promise<Pick<CrossingRecord, 'waybill' | 'items' | 'content'>> {
+async function partsOf(
+  desk: Desk,
+  one: Consignment,
+): Promise<Pick<CrossingRecord, 'waybill' | 'items' | 'content'>> {
   const { waybill, digest } = await readSealed(desk, one)
   const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
   const { requester, reason, digest: request } = waybill.request
@@ -85,7 +92,11 @@ async function partsOf(desk: Desk, one: Consignment): Promise<Pick<CrossingRecor
       sender: { id: deskIdOf(waybill.sender), name: waybill.sender.name },
       channel: waybill.channel,
       epoch: waybill.epoch,
-      destinations: waybill.destinations.map(({ desk: id, sequence, previous }) => ({ desk: id, sequence, previous })),
+      destinations: waybill.destinations.map(({ desk: id, sequence, previous }) => ({
+        desk: id,
+        sequence,
+        previous,
+      })),
       created: waybill.created,
       expires: waybill.expires,
       request: {
@@ -125,20 +136,28 @@ export async function crossingRecord(
     verdict: await verdictOf(desk, one),
     decision: {
       outcome: one.decided,
-      halves: one.halves.map(({ person, name, roles, outcome, reason, causes, verdict, at, fingerprint }) => ({
-        person,
-        name,
-        roles,
-        outcome,
-        reason,
-        causes,
-        verdict,
-        at,
-        fingerprint,
-      })),
+      halves: one.halves.map(
+        ({ person, name, roles, outcome, reason, causes, verdict, at, fingerprint }) => ({
+          person,
+          name,
+          roles,
+          outcome,
+          reason,
+          causes,
+          verdict,
+          at,
+          fingerprint,
+        }),
+      ),
     },
     media: mediaOf(one),
-    exports: one.exports.map(({ at, target, written, bytes, blobs }) => ({ at, target, written, bytes, blobs })),
+    exports: one.exports.map(({ at, target, written, bytes, blobs }) => ({
+      at,
+      target,
+      written,
+      bytes,
+      blobs,
+    })),
     ...groundOf(desk),
   })
   return { record, digest: digestOf(canonical(record)) }

@@ -105,7 +105,9 @@ export class Desk {
     const station: Actor = { kind: 'station', fingerprint: this.signer().key.fingerprint, account: account() }
     const { person } = extra
     const actors: Actor[] =
-      person === undefined ? [station] : [{ kind: 'person', id: person.id, fingerprint: person.fingerprint }, station]
+      person === undefined
+        ? [station]
+        : [{ kind: 'person', id: person.id, fingerprint: person.fingerprint }, station]
     const event = await this.ledger.append({
       type,
       at: this.now(),

@@ -1,4 +1,3 @@
-import type { Digest } from '../../shared/digest.ts'
 import type { Ground, History, SeenHead } from '../verify/types.ts'
 import { parseWaybill } from '../bundle/waybill.ts'
 import { signingRoles, type Role, type SigningRole } from '../../shared/schema.ts'
@@ -29,7 +28,7 @@ async function historyOf(desk: Desk): Promise<History> {
     owner: (channel) => order.owners.get(channel) ?? null,
     heads: (sender) => heads.get(sender) ?? [],
     ledgerSize: desk.head().size,
-    causes: causes as ReadonlySet<Digest>,
+    causes,
   }
 }
 

@@ -60,9 +60,19 @@ function emptyState(card: DeskCard): DeskState {
  *
  * @throws Failure `desk-not-empty`, `bad-input`
  */
-export async function createDesk(making: Making, clock: Clock): Promise<{ id: string; card: DeskCard; station: Signer }> {
-  for (const [what, text] of [['name', making.name], ['marking', making.marking]] as const) {
-    if (!isFreeText(text)) throw new Failure('bad-input', { found: `the ${what}`, expected: 'visible text of at most 500 characters' })
+export async function createDesk(
+  making: Making,
+  clock: Clock,
+): Promise<{ id: string; card: DeskCard; station: Signer }> {
+  for (const [what, text] of [
+    ['name', making.name],
+    ['marking', making.marking],
+  ] as const) {
+    if (!isFreeText(text))
+      throw new Failure('bad-input', {
+        found: `the ${what}`,
+        expected: 'visible text of at most 500 characters',
+      })
   }
   await emptyFolder(making.root)
   const folder = deskFolder(making.root)
@@ -76,11 +86,21 @@ export async function createDesk(making: Making, clock: Clock): Promise<{ id: st
     station: signer.key.spki.toString('base64'),
   }
   const id = deskIdOf(card)
-  for (const path of [folder.store, folder.quarantine, folder.consignments, folder.reports]) await makeFolder(path)
+  for (const path of [folder.store, folder.quarantine, folder.consignments, folder.reports])
+    await makeFolder(path)
   await writeRecord(folder.stationKey, secret)
   const ledger = newLedger(making.root, id, signer)
   const state = emptyState(card)
-  const desk = new Desk({ id, folder, clock, state, ledger, station: signer, writing: true, changed: () => undefined })
+  const desk = new Desk({
+    id,
+    folder,
+    clock,
+    state,
+    ledger,
+    station: signer,
+    writing: true,
+    changed: () => undefined,
+  })
   await desk.record('desk.created', { card })
   if (making.marking !== unmarked) await desk.record('desk.marking', { marking: making.marking })
   const digest = digestOf(builtInPolicy)
@@ -107,7 +127,10 @@ export async function readDeskCard(folder: DeskFolder): Promise<DeskCard> {
 async function stationOf(folder: DeskFolder, card: DeskCard): Promise<Signer> {
   const signer = openStationKey((await readCapped(folder.stationKey, limits.keyFileBytes)).toString('utf8'))
   if (signer.key.spki.toString('base64') !== card.station) {
-    throw new Failure('desk-damaged', { expected: 'the station key of the desk card', found: signer.key.fingerprint })
+    throw new Failure('desk-damaged', {
+      expected: 'the station key of the desk card',
+      found: signer.key.fingerprint,
+    })
   }
   return signer
 }
@@ -134,7 +157,10 @@ async function load(
   }
   const state = replay(read.events)
   if (deskIdOf(state.card) !== id) {
-    throw new Failure('desk-damaged', { expected: 'the desk card that the ledger begins with', found: 'another card' })
+    throw new Failure('desk-damaged', {
+      expected: 'the desk card that the ledger begins with',
+      found: 'another card',
+    })
   }
   const station = await stationOf(folder, card)
   if (writing) await setTornAside(root, read)

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { zDigest, zHex64, zBase64, zName, zRole, zSigningRole, zSize, zText, zTime, zUuid } from '../../shared/schema.ts'
+import {
+  zDigest,
+  zHex64,
+  zBase64,
+  zName,
+  zRole,
+  zSigningRole,
+  zSize,
+  zText,
+  zTime,
+  zUuid,
+} from '../../shared/schema.ts'
 import { outcomes, zCounts } from '../../shared/verdict.ts'
 import { decisionOutcomes } from '../../shared/views.ts'
 import { zDeskCard } from '../../shared/waybill.ts'
@@ -69,7 +80,13 @@ export const facts = {
   'collect.started': z.strictObject({ ...of, name: zName, request: zDigest }),
   'collect.failed': zCode,
   'waybill.sealed': zSealed,
-  'approval.signed': z.strictObject({ ...about, role: zSigningRole, person: zName, at: zTime, released: z.boolean() }),
+  'approval.signed': z.strictObject({
+    ...about,
+    role: zSigningRole,
+    person: zName,
+    at: zTime,
+    released: z.boolean(),
+  }),
   'consignment.dropped': z.strictObject({ ...of, reason: zText, voided: z.boolean() }),
   'write.started': z.strictObject({
     ...about,
@@ -79,7 +96,14 @@ export const facts = {
     signatures: zDigest,
     parts: z.array(z.strictObject({ name: z.string(), offset: zSize, size: zSize })).min(1),
   }),
-  'write.done': z.strictObject({ ...about, run: zUuid, copy: z.number().int().min(1), folder: zPath, medium: zDigest, parts: z.array(zPart) }),
+  'write.done': z.strictObject({
+    ...about,
+    run: zUuid,
+    copy: z.number().int().min(1),
+    folder: zPath,
+    medium: zDigest,
+    parts: z.array(zPart),
+  }),
   'write.failed': z.strictObject({ ...about, run: zUuid, code: z.string() }),
   'readback.done': z.strictObject({
     consignment: zUuid.nullable(),
@@ -144,7 +168,9 @@ export const facts = {
 export type EventType = keyof typeof facts
 export type FactsOf<Type extends EventType> = z.output<(typeof facts)[Type]>
 /** An event with its facts in their own shape. */
-export type Recorded = { [Type in EventType]: { readonly type: Type; readonly facts: FactsOf<Type> } }[EventType]
+export type Recorded = {
+  [Type in EventType]: { readonly type: Type; readonly facts: FactsOf<Type> }
+}[EventType]
 
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(facts, type)

@@ -25,7 +25,9 @@ async function recoverWriting(desk: Desk, one: Consignment): Promise<string[]> {
       run: writing.run,
       code: 'interrupted',
     })
-    said.push(`The writing of “${one.name}” to ${writing.folder} was interrupted; what was there is discarded.`)
+    said.push(
+      `The writing of “${one.name}” to ${writing.folder} was interrupted; what was there is discarded.`,
+    )
   }
   return said
 }
@@ -47,7 +49,12 @@ async function recoverOne(desk: Desk, one: Consignment): Promise<string[]> {
   }
   if (one.exporting !== null && one.waybill !== null) {
     const target = one.exporting
-    await desk.record('export.failed', { consignment: one.id, waybill: one.waybill, target, code: 'interrupted' })
+    await desk.record('export.failed', {
+      consignment: one.id,
+      waybill: one.waybill,
+      target,
+      code: 'interrupted',
+    })
     said.push(`The export of “${one.name}” to ${target} was interrupted; the target was not completed.`)
   }
   return said
@@ -83,4 +90,3 @@ export async function recover(desk: Desk): Promise<string[]> {
   said.push(...(await discardUnnamed(desk)))
   return said
 }
-

@@ -62,7 +62,11 @@ async function attach(
   const files = [
     { role: 'request' as const, bytes: request, mediaType: 'application/yaml' },
     { role: 'assessment' as const, bytes: assessmentOf(collection), mediaType: 'application/json' },
-    { role: 'policy' as const, bytes: Buffer.from(desk.state.policy.source, 'utf8'), mediaType: 'application/yaml' },
+    {
+      role: 'policy' as const,
+      bytes: Buffer.from(desk.state.policy.source, 'utf8'),
+      mediaType: 'application/yaml',
+    },
   ]
   const attachments: Waybill['attachments'] = []
   for (const { role, bytes, mediaType } of files) {
@@ -85,7 +89,12 @@ function destinationsOf(desk: Desk, collection: Collection): Pick<Waybill, 'dest
   const voided: Waybill['voided'] = []
   for (const id of collection.destinations) {
     const last = released.get(`${collection.channel}|${id}`)
-    destinations.push({ desk: id, sequence: (last?.sequence ?? 0) + 1, previous: last?.digest ?? null, base: null })
+    destinations.push({
+      desk: id,
+      sequence: (last?.sequence ?? 0) + 1,
+      previous: last?.digest ?? null,
+      base: null,
+    })
     // Those voided directly before this one; what a released waybill has said once is said.
     const before = [...desk.state.consignments.values()]
       .flatMap((one) =>
@@ -112,7 +121,11 @@ function ledgerOf(desk: Desk): Waybill['ledger'] {
     checkpoint: desk.checkpoint(),
     witnessed: [],
     proofs: newest
-      .map(([size, root]) => ({ size, root, hashes: desk.proof(size).map((hash) => hash.toString('base64')) }))
+      .map(([size, root]) => ({
+        size,
+        root,
+        hashes: desk.proof(size).map((hash) => hash.toString('base64')),
+      }))
       .sort((a, b) => a.size - b.size),
   }
 }
@@ -153,7 +166,12 @@ async function makeWaybill(desk: Desk, collection: Collection, request: Buffer):
     ...destinationsOf(desk, collection),
     people: peopleOf(desk, collection.requester),
     marking: collection.marking,
-    request: { ticket: null, reason: collection.reason, requester: collection.requester, digest: collection.request },
+    request: {
+      ticket: null,
+      reason: collection.reason,
+      requester: collection.requester,
+      digest: collection.request,
+    },
     policy: state.policy.digest,
     trust: trustDigest(state.trust),
     ledger: ledgerOf(desk),
@@ -207,4 +225,3 @@ export async function sealConsignment(desk: Desk, id: string): Promise<SealedWay
   )
   return sealed
 }
-

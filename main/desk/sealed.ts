@@ -13,7 +13,8 @@ export function waybillFile(digest: Digest): string {
 
 /** The waybill of a consignment from the desk's folder, held against the digest in the ledger. */
 export async function readSealed(desk: Desk, one: Consignment): Promise<SealedWaybill> {
-  if (one.waybill === null) throw new Failure('consignment-state', { found: one.state, expected: 'one with a waybill' })
+  if (one.waybill === null)
+    throw new Failure('consignment-state', { found: one.state, expected: 'one with a waybill' })
   const bytes = await desk.readIn(one.id, waybillFile(one.waybill))
   const found = digestOf(bytes)
   if (found !== one.waybill) {
@@ -24,5 +25,7 @@ export async function readSealed(desk: Desk, one: Consignment): Promise<SealedWa
 
 /** The signature file of a low desk's consignment, from the statements in its ledger. */
 export function signaturesOf(one: Consignment): Buffer {
-  return joinSignatureFile(one.approvals.map(({ role, line }) => ({ role, bytes: Buffer.from(line, 'utf8') })))
+  return joinSignatureFile(
+    one.approvals.map(({ role, line }) => ({ role, bytes: Buffer.from(line, 'utf8') })),
+  )
 }

@@ -1,5 +1,12 @@
-import { z } from 'zod'
-import { contract, type CallInput, type CallName, type CallOutput, type EventName, type Purpose } from '../../shared/contract.ts'
+import type { z } from 'zod'
+import {
+  contract,
+  type CallInput,
+  type CallName,
+  type CallOutput,
+  type EventName,
+  type Purpose,
+} from '../../shared/contract.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { openPool, type Pool } from '../platform/workers.ts'
@@ -8,7 +15,9 @@ import type { Context, Ports } from './context.ts'
 import { Jobs } from './jobs.ts'
 import { Places } from './places.ts'
 
-export type Answer = { readonly ok: true; readonly [field: string]: unknown } | { readonly ok: false; readonly failure: FailureView }
+export type Answer =
+  | { readonly ok: true; readonly [field: string]: unknown }
+  | { readonly ok: false; readonly failure: FailureView }
 
 /** One desk or none, and everything that can be asked of it. Both faces and the tests use this and nothing else. */
 export interface Session {
@@ -26,7 +35,10 @@ export interface Session {
 function describe(error: z.ZodError): Failure {
   const issue = error.issues[0]
   const path = issue?.path.join('.') ?? ''
-  return new Failure('bad-input', { found: path === '' ? 'the input' : path, expected: issue?.message ?? 'as the contract says' })
+  return new Failure('bad-input', {
+    found: path === '' ? 'the input' : path,
+    expected: issue?.message ?? 'as the contract says',
+  })
 }
 
 class OpenSession implements Session {
@@ -66,7 +78,8 @@ class OpenSession implements Session {
 
   async answer(name: string, input: unknown): Promise<Answer> {
     try {
-      if (!Object.hasOwn(contract.calls, name)) throw new Failure('not-allowed', { found: name.slice(0, 100) })
+      if (!Object.hasOwn(contract.calls, name))
+        throw new Failure('not-allowed', { found: name.slice(0, 100) })
       const value = await this.call(name as CallName, input as CallInput<CallName>)
       return { ok: true, ...value }
     } catch (error) {

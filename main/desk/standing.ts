@@ -17,7 +17,10 @@ async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<C
   const signatures = await desk.readIn(one.id, 'waybill.sigstore.jsonl')
   const ground = await groundOf(desk)
   const list = new CheckList()
-  const lines = checkSignatures({ signatures, waybill: sealed.digest, trust: ground.trust, rule: ground.signers }, list)
+  const lines = checkSignatures(
+    { signatures, waybill: sealed.digest, trust: ground.trust, rule: ground.signers },
+    list,
+  )
   if (lines !== null) checkRules(sealed, lines, ground, list, order)
   return list.checks
 }
@@ -28,7 +31,12 @@ async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<C
  *
  * @throws Failure `verdict-stale`
  */
-export async function checkStanding(desk: Desk, one: Consignment, verdict: Verdict, order: boolean): Promise<void> {
+export async function checkStanding(
+  desk: Desk,
+  one: Consignment,
+  verdict: Verdict,
+  order: boolean,
+): Promise<void> {
   const now = await rulesNow(desk, one, order)
   const before = new Set(verdict.checks.map(keyOf))
   // A check that passes now takes nothing away; a proof that only later bundles could bring is not asked for again.

@@ -19,9 +19,26 @@ function lowSteps(one: Consignment): Step[] {
   return [
     { step: 'Request', done: true, result: one.requester === null ? one.name : `asked by ${one.requester}` },
     { step: 'Collect', done: one.sealed !== null, result: plural(one.items, 'item'), at: one.created },
-    { step: 'Approve', done: one.releasedAt !== null, result: plural(one.approvals.length, 'signature'), at: one.releasedAt, by: names || null },
-    { step: 'Write', done: written.length > 0, result: written.length === 0 ? 'no medium yet' : plural(written.length, 'medium written').replace('writtens', 'written') },
-    { step: 'Read back', done: readBack.length > 0, result: readBack.length === 0 ? 'after re-insertion' : `${readBack.length} as written` },
+    {
+      step: 'Approve',
+      done: one.releasedAt !== null,
+      result: plural(one.approvals.length, 'signature'),
+      at: one.releasedAt,
+      by: names || null,
+    },
+    {
+      step: 'Write',
+      done: written.length > 0,
+      result:
+        written.length === 0
+          ? 'no medium yet'
+          : plural(written.length, 'medium written').replace('writtens', 'written'),
+    },
+    {
+      step: 'Read back',
+      done: readBack.length > 0,
+      result: readBack.length === 0 ? 'after re-insertion' : `${readBack.length} as written`,
+    },
   ]
 }
 
@@ -31,23 +48,38 @@ function highSteps(one: Consignment): Step[] {
   const decided = { accept: 'accepted', reject: 'rejected', hold: 'held' }
   const [last] = one.exports.slice(-1)
   const steps: Step[] = [
-    { step: 'Receive', done: one.waybill !== null, result: one.sender === null ? '' : `from ${one.sender.name}` },
+    {
+      step: 'Receive',
+      done: one.waybill !== null,
+      result: one.sender === null ? '' : `from ${one.sender.name}`,
+    },
     {
       step: 'Verify',
       done: verdict !== null,
-      result: verdict === null ? 'not yet' : `${plural(verdict.counts.pass + verdict.counts.fail + verdict.counts.warn + verdict.counts.notChecked, 'check')}, ${verdict.outcome}`,
+      result:
+        verdict === null
+          ? 'not yet'
+          : `${plural(verdict.counts.pass + verdict.counts.fail + verdict.counts.warn + verdict.counts.notChecked, 'check')}, ${verdict.outcome}`,
       at: verdict?.at ?? null,
     },
     {
       step: 'Decide',
       done: one.decided !== null,
-      result: one.decided === null ? `needs ${plural(one.halves.length === 0 ? 2 : 1, 'person').replace('persons', 'people')}` : decided[one.decided],
+      result:
+        one.decided === null
+          ? `needs ${plural(one.halves.length === 0 ? 2 : 1, 'person').replace('persons', 'people')}`
+          : decided[one.decided],
       at: one.decidedAt,
       by: people.join(', ') || null,
     },
   ]
   if (one.decided !== 'reject') {
-    steps.push({ step: 'Export', done: last !== undefined, result: last === undefined ? 'only once accepted' : `to ${last.target}`, at: last?.at ?? null })
+    steps.push({
+      step: 'Export',
+      done: last !== undefined,
+      result: last === undefined ? 'only once accepted' : `to ${last.target}`,
+      at: last?.at ?? null,
+    })
   }
   return steps
 }

@@ -1,7 +1,13 @@
 import type { Digest } from '../../shared/digest.ts'
 import { hexOf } from '../../shared/digest.ts'
 import { signingRoles, type SigningRole } from '../../shared/schema.ts'
-import type { ConsignmentLine, ConsignmentView, DeskView, PersonView, SignerView } from '../../shared/views.ts'
+import type {
+  ConsignmentLine,
+  ConsignmentView,
+  DeskView,
+  PersonView,
+  SignerView,
+} from '../../shared/views.ts'
 import { readSpki } from '../sigstore/public-key.ts'
 import { fingerprintOf, wordsOf } from '../trust/fingerprint.ts'
 import type { TrustedSigner } from '../trust/signers.ts'
@@ -30,7 +36,9 @@ export function signerView(signer: TrustedSigner): SignerView {
 }
 
 /** The last released number of each of a low desk's own streams, and its digest. */
-export function releasedStreams(desk: Desk): Map<string, { sequence: number; digest: Digest; channel: string; desk: string }> {
+export function releasedStreams(
+  desk: Desk,
+): Map<string, { sequence: number; digest: Digest; channel: string; desk: string }> {
   const streams = new Map<string, { sequence: number; digest: Digest; channel: string; desk: string }>()
   for (const one of desk.state.consignments.values()) {
     if (one.releasedAt === null || one.sealed === null) continue
@@ -154,7 +162,13 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
       fingerprint: fingerprintOf(fingerprint),
     })),
     decided: one.decided,
-    exports: one.exports.map(({ at, target, written, bytes, blobs: count }) => ({ at, target, written, bytes, blobs: count })),
+    exports: one.exports.map(({ at, target, written, bytes, blobs: count }) => ({
+      at,
+      target,
+      written,
+      bytes,
+      blobs: count,
+    })),
     media: one.writings
       .filter((writing) => writing.done !== null)
       .map(({ at, folder, copy, parts, readBack }) => ({ at, folder, copy, parts: parts.length, readBack })),

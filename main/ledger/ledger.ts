@@ -39,11 +39,19 @@ export async function checkHead(
   }
   const head = readCheckpoint(text, desk, key)
   if (head === null) {
-    return { line: read.events.length + 1, expected: 'a checkpoint signed by the station', found: 'something else' }
+    return {
+      line: read.events.length + 1,
+      expected: 'a checkpoint signed by the station',
+      found: 'something else',
+    }
   }
   if (head.size > read.leaves.length) {
     const line = read.leaves.length + 1
-    return { line, expected: `${head.size} events, as the checkpoint says`, found: `${read.leaves.length} events` }
+    return {
+      line,
+      expected: `${head.size} events, as the checkpoint says`,
+      found: `${read.leaves.length} events`,
+    }
   }
   const root = rootOf(read.leaves, 0, head.size)
   if (!root.equals(head.root)) {
@@ -96,7 +104,8 @@ class OpenLedger implements Ledger {
 
   private async write(event: NewEvent): Promise<LedgerEvent> {
     // After a failed append nobody knows what is on the disc: nothing may follow until the desk is opened again.
-    if (this.broken) throw new Failure('ledger-damaged', { expected: 'a whole last line', found: 'a failed append' })
+    if (this.broken)
+      throw new Failure('ledger-damaged', { expected: 'a whole last line', found: 'a failed append' })
     const full = zEvent.parse({
       format: 'sallyport.event/v1',
       sequence: this.events.length + 1,

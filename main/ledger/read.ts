@@ -55,7 +55,10 @@ function problemOf(bytes: Buffer, sequence: number, previous: string | null): Le
   const parsed = zEvent.safeParse(value)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    return bad('an event as this version writes it', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`)
+    return bad(
+      'an event as this version writes it',
+      `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+    )
   }
   const event = parsed.data
   if (event.sequence !== sequence) return bad(`event ${sequence}`, `event ${event.sequence}`)

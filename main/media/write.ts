@@ -49,12 +49,16 @@ export async function planParts(
   waybill: Digest,
   asked: number | null,
 ): Promise<{ readonly folder: string; readonly parts: readonly Part[] }> {
-  if (asked !== null && asked < 512) throw new Failure('part-size', { found: asked, expected: 'at least 512' })
+  if (asked !== null && asked < 512)
+    throw new Failure('part-size', { found: asked, expected: 'at least 512' })
   const largest = asked === null ? target.largest : Math.min(asked, target.largest ?? asked)
   const parts = partsOf(layout.size, largest)
   if (parts.length > limits.parts) {
     const least = Math.ceil(layout.size / limits.parts)
-    throw new Failure('part-size', { found: largest ?? 0, expected: `at least ${least}: at most ${limits.parts} parts` })
+    throw new Failure('part-size', {
+      found: largest ?? 0,
+      expected: `at least ${least}: at most ${limits.parts} parts`,
+    })
   }
   const needed = layout.size + spare
   if (target.free < needed) throw new Failure('medium-full', { expected: needed, found: target.free })
@@ -83,7 +87,7 @@ interface WrittenPart extends Part {
 async function writeParts(
   plan: WritePlan,
   into: string,
-  tools: { pool: Pool; signal: AbortSignal; advance(bytes: number): void },
+  tools: { pool: Pool; signal: AbortSignal; advance: (bytes: number) => void },
 ): Promise<WrittenPart[]> {
   const members = membersOf(plan)
   return Promise.all(
@@ -99,7 +103,10 @@ async function writeParts(
         size: plan.layout.size,
       }
       const { signal, advance } = tools
-      const done = await tools.pool.run<{ size: number; sha256: string }>('write-part', input, { signal, advance })
+      const done = await tools.pool.run<{ size: number; sha256: string }>('write-part', input, {
+        signal,
+        advance,
+      })
       if (done.size !== part.size) {
         throw new Failure('medium-failed', { found: `${done.size} of ${part.size} bytes of ${part.name}` })
       }
@@ -108,7 +115,11 @@ async function writeParts(
   )
 }
 
-function mediumOf(plan: WritePlan, files: ReadonlyMap<string, Buffer>, parts: readonly WrittenPart[]): Medium {
+function mediumOf(
+  plan: WritePlan,
+  files: ReadonlyMap<string, Buffer>,
+  parts: readonly WrittenPart[],
+): Medium {
   return {
     format: 'sallyport.medium/v1',
     waybill: plan.sealed.digest,
@@ -120,14 +131,24 @@ function mediumOf(plan: WritePlan, files: ReadonlyMap<string, Buffer>, parts: re
     files: [...files]
       .map(([name, bytes]) => ({ name, digest: digestOf(bytes), size: bytes.length }))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
-    parts: parts.map(({ name, offset, size, sha256 }) => ({ name, offset, size, digest: `sha256:${sha256}` })),
+    parts: parts.map(({ name, offset, size, sha256 }) => ({
+      name,
+      offset,
+      size,
+      digest: `sha256:${sha256}`,
+    })),
     serial: null,
     volume: null,
     stamp: randomBytes(32).toString('hex'),
   }
 }
 
-async function writeSmall(plan: WritePlan, into: string, parts: readonly WrittenPart[], station: Signer): Promise<Digest> {
+async function writeSmall(
+  plan: WritePlan,
+  into: string,
+  parts: readonly WrittenPart[],
+  station: Signer,
+): Promise<Digest> {
   const { sealed, signatures, lines } = plan
   const files = new Map<string, Buffer>([
     ['waybill.json', sealed.bytes],
@@ -149,7 +170,12 @@ async function writeSmall(plan: WritePlan, into: string, parts: readonly Written
 
 export interface WrittenMedium {
   readonly medium: Digest
-  readonly parts: readonly { readonly name: string; readonly offset: number; readonly size: number; readonly digest: Digest }[]
+  readonly parts: readonly {
+    readonly name: string
+    readonly offset: number
+    readonly size: number
+    readonly digest: Digest
+  }[]
 }
 
 /**
@@ -161,7 +187,12 @@ export interface WrittenMedium {
 export async function writeMedium(
   plan: WritePlan,
   station: Signer,
-  tools: { pool: Pool; signal: AbortSignal; step(name: string, total?: number): void; advance(bytes: number): void },
+  tools: {
+    pool: Pool
+    signal: AbortSignal
+    step: (name: string, total?: number) => void
+    advance: (bytes: number) => void
+  },
 ): Promise<WrittenMedium> {
   const into = `${plan.folder}.part`
   try {
@@ -178,7 +209,12 @@ export async function writeMedium(
     await flushFolder(join(plan.folder, '..'))
     return {
       medium,
-      parts: parts.map(({ name, offset, size, sha256 }) => ({ name, offset, size, digest: `sha256:${sha256}` })),
+      parts: parts.map(({ name, offset, size, sha256 }) => ({
+        name,
+        offset,
+        size,
+        digest: `sha256:${sha256}`,
+      })),
     }
   } catch (error) {
     await rm(into, { recursive: true, force: true }).catch(() => undefined)
@@ -187,4 +223,3 @@ export async function writeMedium(
     throw new Failure('medium-failed', { found }, error)
   }
 }
-

@@ -69,7 +69,7 @@ async function readAll(handle: FileHandle, path: string, most: number): Promise<
  * @throws Failure `file-unreadable`, `file-too-large`
  */
 export async function readCapped(path: string, most: number): Promise<Buffer> {
-  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   let handle: FileHandle
   try {
     handle = await open(path, flags)

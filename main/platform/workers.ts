@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os'
+import { cpus } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { asFailure, Failure } from './failure.ts'
 import type { FailureCode, Facts } from '../../shared/failure.ts'
@@ -134,6 +134,6 @@ class ThreadPool implements Pool {
 }
 
 /** A pool of as many threads as there are cores, started when first used. */
-export function openPool(size = Math.max(1, availableParallelism?.() ?? cpus().length)): Pool {
+export function openPool(size = Math.max(1, cpus().length)): Pool {
   return new ThreadPool(size)
 }

@@ -33,7 +33,11 @@ export function parsePolicy(bytes: Uint8Array): Policy {
   const path = (issue?.path ?? []).filter((step) => typeof step !== 'symbol')
   if (issue?.code === 'unrecognized_keys') {
     const name = issue.keys[0] ?? ''
-    throw wrong(document.positionOf([...path, name], 'name'), 'a field that a policy has', `the field “${name}”`)
+    throw wrong(
+      document.positionOf([...path, name], 'name'),
+      'a field that a policy has',
+      `the field “${name}”`,
+    )
   }
   const field = path.length === 0 ? 'the policy' : path.join('.')
   throw wrong(document.positionOf(path), `${field}: ${issue?.message ?? 'valid'}`, 'something else')

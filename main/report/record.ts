@@ -18,7 +18,13 @@ export const zRecord = z.strictObject({
   timeMade: zTime,
   clock: z.literal('this computer, not confirmed'),
   marking: z.string(),
-  desk: z.strictObject({ id: zHex64, side: z.enum(['low', 'high']), name: zText, station: zHex64, founding: z.boolean() }),
+  desk: z.strictObject({
+    id: zHex64,
+    side: z.enum(['low', 'high']),
+    name: zText,
+    station: zHex64,
+    founding: z.boolean(),
+  }),
   consignment: z.strictObject({ id: zUuid, name: z.string(), state: z.enum(consignmentStates) }),
   waybill: z.strictObject({
     digest: zDigest,
@@ -26,17 +32,31 @@ export const zRecord = z.strictObject({
     sender: z.strictObject({ id: zHex64, name: zText }),
     channel: z.string(),
     epoch: z.number(),
-    destinations: z.array(z.strictObject({ desk: zHex64, sequence: z.number(), previous: zDigest.nullable() })),
+    destinations: z.array(
+      z.strictObject({ desk: zHex64, sequence: z.number(), previous: zDigest.nullable() }),
+    ),
     created: zTime,
     expires: zTime,
-    request: z.strictObject({ requester: z.string(), requesterName: z.string(), reason: z.string(), digest: zDigest }),
+    request: z.strictObject({
+      requester: z.string(),
+      requesterName: z.string(),
+      reason: z.string(),
+      digest: zDigest,
+    }),
     policy: zDigest,
     trust: zDigest,
   }),
   items: z.array(zItem),
   content: z.strictObject({ carried: zSize, bytes: zSize, omitted: zSize }),
   signatures: z.array(
-    z.strictObject({ role: zSigningRole, person: z.string(), name: z.string(), at: zTime, sentence: z.string(), ...zKeyOf }),
+    z.strictObject({
+      role: zSigningRole,
+      person: z.string(),
+      name: z.string(),
+      at: zTime,
+      sentence: z.string(),
+      ...zKeyOf,
+    }),
   ),
   verdict: zVerdict.extend({ digest: zDigest, at: zTime, scope: z.enum(['medium', 'tar']) }).nullable(),
   decision: z.strictObject({
@@ -77,7 +97,15 @@ export const zRecord = z.strictObject({
   policy: z.strictObject({ digest: zDigest, version: z.number(), source: z.string() }),
   trust: z.strictObject({
     digest: zDigest,
-    signers: z.array(z.strictObject({ name: z.string(), roles: z.array(zSigningRole), senders: z.array(zHex64).nullable(), channels: z.array(z.string()).nullable(), ...zKeyOf })),
+    signers: z.array(
+      z.strictObject({
+        name: z.string(),
+        roles: z.array(zSigningRole),
+        senders: z.array(zHex64).nullable(),
+        channels: z.array(z.string()).nullable(),
+        ...zKeyOf,
+      }),
+    ),
   }),
   people: z.array(z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole), ...zKeyOf })),
   ledger: z.strictObject({ size: zSize, root: z.string(), checkpoint: z.string() }),

@@ -25,7 +25,11 @@ export interface PublicKey {
 /** Why a key cannot be used: in words, for the fact `found`. */
 export class KeyError extends Error {}
 
-const curves: Readonly<Record<string, Algorithm>> = { prime256v1: 'p256', secp384r1: 'p384', secp521r1: 'p521' }
+const curves: Readonly<Record<string, Algorithm>> = {
+  prime256v1: 'p256',
+  secp384r1: 'p384',
+  secp521r1: 'p521',
+}
 
 /**
  * The algorithm of a key, or why it is none of ours.

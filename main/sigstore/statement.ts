@@ -23,7 +23,11 @@ const zStatement = z.strictObject({
 })
 
 /** An in-toto Statement v1 of ours, as its canonical payload bytes. */
-export function statementBytes(subjects: readonly Subject[], predicateType: string, predicate: unknown): Buffer {
+export function statementBytes(
+  subjects: readonly Subject[],
+  predicateType: string,
+  predicate: unknown,
+): Buffer {
   return canonical({
     _type: statementV1,
     subject: subjects.map(({ name, digest }) => ({ name, digest: { sha256: hexOf(digest) } })),

@@ -29,7 +29,8 @@ export function compareTyped(typed: string, hex: string): 'same' | 'differs' | '
   const known = words.every((word, i) => (i % 2 === 0 ? evenWords : oddWords).includes(word))
   if (words.length !== spokenBytes || !known) {
     // Right words in the wrong order are a mistake in comparing, not in form.
-    const any = words.length === spokenBytes && words.every((w) => evenWords.includes(w) || oddWords.includes(w))
+    const any =
+      words.length === spokenBytes && words.every((w) => evenWords.includes(w) || oddWords.includes(w))
     return any ? 'differs' : 'form'
   }
   return words.join(' ') === wordsOf(hex).join(' ') ? 'same' : 'differs'

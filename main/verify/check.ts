@@ -1,5 +1,12 @@
 import { checkWords, type CheckId, type CheckWords } from '../../shared/text/checks.ts'
-import { countsOf, outcomeOf, type Check, type CheckResult, type NotAsked, type Verdict } from '../../shared/verdict.ts'
+import {
+  countsOf,
+  outcomeOf,
+  type Check,
+  type CheckResult,
+  type NotAsked,
+  type Verdict,
+} from '../../shared/verdict.ts'
 
 interface Found {
   readonly subject: string

@@ -21,7 +21,7 @@ async function readRange(pieces: readonly Piece[], from: number, length: number)
     const handle = await open(slice.path, 'r')
     try {
       const bytes = Buffer.alloc(slice.length)
-      for (let done = 0; done < bytes.length; ) {
+      for (let done = 0; done < bytes.length;) {
         const { bytesRead } = await handle.read(bytes, done, bytes.length - done, slice.position + done)
         if (bytesRead === 0) throw new Error('the file ends too early')
         done += bytesRead

@@ -1,3 +1,4 @@
+import type { Digest } from '../../shared/digest.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
 import { layoutOf } from '../bundle/layout.ts'
 import type { Located } from '../bundle/locate.ts'
@@ -8,7 +9,7 @@ import { checkContent } from './checks/content.ts'
 import { checkMedium, mediumIds } from './checks/medium.ts'
 import { orderIds } from './checks/order.ts'
 import { checkSignatures } from './checks/signatures.ts'
-import { readFirst } from './first.ts'
+import { readFirst, type FirstFiles } from './first.ts'
 import type { Ground, Reading, Tools } from './types.ts'
 
 const required: readonly CheckId[] = [
@@ -30,8 +31,11 @@ const notAsked: readonly CheckId[] = [
 ]
 
 /** What the desk that wrote a medium has on record: the waybill by digest, with its frozen signature file. */
-export interface OwnRecord {
-  (waybill: string): { readonly sealed: SealedWaybill; readonly signatures: Buffer | null } | null
+export type OwnRecord = (waybill: string) => Own | null
+
+interface Own {
+  readonly sealed: SealedWaybill
+  readonly signatures: Buffer | null
 }
 
 /**
@@ -46,43 +50,85 @@ export async function readBack(
   const list = new CheckList()
   list.skip(notAsked, 'read-back')
   if (located.scope === 'tar') list.skip(mediumIds, 'bare-tar')
-  tools.step('signatures')
-  const first = await readFirst(located)
-  const found = first.waybill === null ? null : digestOf(first.waybill)
-  const base = { scope: located.scope, found, waybillBytes: first.waybill, signatures: first.signatures, addressed: false }
-  const own = found === null ? null : input.own(found)
-  const stop = (signed: boolean): Reading => ({
-    ...base,
-    signed,
-    sealed: signed ? (own?.sealed ?? null) : null,
-    verdict: list.close(required),
-  })
   if (ground.founding) {
     const about = { subject: 'this desk', expected: 'a sealed desk', found: 'founding', reason: 'founding' }
     list.add('desk.founding', 'warn', about)
   }
+  tools.step('signatures')
+  const first = await readFirst(located)
+  const { waybill, signatures } = first
+  const found = waybill === null ? null : digestOf(waybill)
+  const own = found === null ? null : input.own(found)
+  const signed = isSigned(first, found, ground, list)
+  if (signed && own !== null && isOwn(own, waybill, signatures, found, list)) {
+    await checkWritten(located, own.sealed, signatures ?? Buffer.alloc(0), tools, list)
+  } else if (signed && own === null) {
+    list.fail('waybill.own', 'waybill.json', 'what this desk released and wrote', found ?? 'nothing')
+  }
+  return {
+    scope: located.scope,
+    found,
+    waybillBytes: waybill,
+    signatures,
+    addressed: false,
+    signed,
+    sealed: signed ? (own?.sealed ?? null) : null,
+    verdict: list.close(required),
+  }
+}
+
+function isSigned(first: FirstFiles, found: Digest | null, ground: Ground, list: CheckList): boolean {
   if (first.waybill === null || first.signatures === null || found === null) {
     list.fail('signatures.form', 'waybill.json', 'a waybill and its signatures', first.problem, 'missing')
-    return stop(false)
+    return false
   }
-  const { signatures } = first
-  const lines = checkSignatures({ signatures, waybill: found, trust: ground.trust, rule: ground.signers }, list)
-  if (lines === null) return stop(false)
-  if (own?.signatures == null || !own.signatures.equals(signatures) || !own.sealed.bytes.equals(first.waybill)) {
-    const subject = own === null ? 'waybill.json' : 'waybill.sigstore.jsonl'
-    list.fail('waybill.own', subject, 'what this desk released and wrote', own === null ? found : digestOf(signatures))
-    return stop(true)
+  const input = { signatures: first.signatures, waybill: found, trust: ground.trust, rule: ground.signers }
+  return checkSignatures(input, list) !== null
+}
+
+function isOwn(
+  own: Own,
+  waybill: Buffer | null,
+  signatures: Buffer | null,
+  found: Digest | null,
+  list: CheckList,
+): boolean {
+  const same = waybill !== null && own.sealed.bytes.equals(waybill)
+  const signed = signatures !== null && own.signatures?.equals(signatures) === true
+  if (same && signed) {
+    list.pass('waybill.own', 'waybill.json', found ?? '')
+    return true
   }
-  list.pass('waybill.own', 'waybill.json', found)
-  const { sealed } = own
+  const subject = same ? 'waybill.sigstore.jsonl' : 'waybill.json'
+  const other = signatures === null ? 'nothing' : digestOf(signatures)
+  list.fail('waybill.own', subject, 'what this desk released and wrote', same ? other : (found ?? 'nothing'))
+  return false
+}
+
+async function checkWritten(
+  located: Located,
+  sealed: SealedWaybill,
+  signatures: Buffer,
+  tools: Tools,
+  list: CheckList,
+): Promise<void> {
   const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
   const { station } = sealed.waybill.sender
-  const common = { waybill: found, waybillBytes: first.waybill, signatures, station, size: layout.size }
   tools.step('medium')
   const { medium, pieces } =
     located.scope === 'medium'
-      ? await checkMedium({ ...common, folder: located.folder, beside: located.beside }, list)
+      ? await checkMedium(
+          {
+            folder: located.folder,
+            beside: located.beside,
+            waybill: sealed.digest,
+            waybillBytes: sealed.bytes,
+            signatures,
+            station,
+            size: layout.size,
+          },
+          list,
+        )
       : { medium: null, pieces: located.pieces }
   if (pieces !== null) await checkContent({ layout, pieces, medium, keeper: null }, tools, list)
-  return stop(true)
 }

@@ -29,7 +29,11 @@ export interface SeenHead {
   readonly waybill: Digest
   readonly head: Head
   /** Proofs that this waybill brought from still earlier heads. */
-  readonly proofs: readonly { readonly size: number; readonly root: string; readonly hashes: readonly string[] }[]
+  readonly proofs: readonly {
+    readonly size: number
+    readonly root: string
+    readonly hashes: readonly string[]
+  }[]
 }
 
 /** What this desk remembers, from its ledger. */

@@ -61,7 +61,13 @@ export function checkRules(
   const causes = waybill.blobs.filter((blob) => ground.history.causes.has(blob.digest))
   const [cause] = causes
   if (cause === undefined) list.pass('cause.rejected', 'all contents', 'no content that was rejected before')
-  else list.fail('cause.rejected', cause.digest, 'no content that was rejected before', `${causes.length} such contents`)
+  else
+    list.fail(
+      'cause.rejected',
+      cause.digest,
+      'no content that was rejected before',
+      `${causes.length} such contents`,
+    )
   checkLedger(waybill, digest, ground.history.heads(deskIdOf(waybill.sender)), list)
   if (ground.founding) {
     const about = { subject: 'this desk', expected: 'a sealed desk', found: 'founding', reason: 'founding' }
@@ -74,7 +80,9 @@ export function checkRules(
 }
 
 function checkFindings(waybill: Waybill, list: CheckList): void {
-  const findings = waybill.items.flatMap((item) => item.findings.map((finding) => `${item.name}: ${finding.detail}`))
+  const findings = waybill.items.flatMap((item) =>
+    item.findings.map((finding) => `${item.name}: ${finding.detail}`),
+  )
   const about = { subject: 'all items', expected: 'no finding', found: findings.join('; ') || 'no finding' }
   if (findings.length === 0) list.add('collect.findings', 'pass', about)
   else list.add('collect.findings', 'warn', { ...about, reason: 'findings' })
@@ -87,7 +95,13 @@ interface Input {
   readonly keeper: (sealed: SealedWaybill, signatures: Buffer) => Promise<Keeper>
 }
 
-async function readRest(input: Input, sealed: SealedWaybill, signatures: Buffer, tools: Tools, list: CheckList): Promise<void> {
+async function readRest(
+  input: Input,
+  sealed: SealedWaybill,
+  signatures: Buffer,
+  tools: Tools,
+  list: CheckList,
+): Promise<void> {
   const { located } = input
   const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
   const common = {
@@ -139,7 +153,10 @@ export async function verifyBundle(input: Input, tools: Tools): Promise<Reading>
     return stopped(null, false)
   }
   const { signatures } = first
-  const lines = checkSignatures({ signatures, waybill: found, trust: ground.trust, rule: ground.signers }, list)
+  const lines = checkSignatures(
+    { signatures, waybill: found, trust: ground.trust, rule: ground.signers },
+    list,
+  )
   if (lines === null) return stopped(null, false)
   tools.step('waybill')
   const sealed = checkForm(first.waybill, list)

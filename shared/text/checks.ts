@@ -117,7 +117,8 @@ export const checkWords = {
     pass: 'The waybill has not expired, by this computer’s clock and by the latest time proven here.',
     fail: 'The waybill has expired.',
     next: 'Reject it and ask the sender for a fresh bundle.',
-    unknown: 'This computer’s clock is behind a time that accepted content proves. Whether the waybill has expired cannot be said.',
+    unknown:
+      'This computer’s clock is behind a time that accepted content proves. Whether the waybill has expired cannot be said.',
   },
   'time.created': {
     title: 'Time of making',

@@ -59,7 +59,10 @@ function checkState(desk: Desk, one: Consignment): void {
     throw new Failure('consignment-state', { found: one.state, expected: 'collected or being signed' })
   }
   if (one.expires !== null && desk.now() >= one.expires) {
-    throw new Failure('consignment-state', { found: `expired on ${one.expires}`, expected: 'one that has not expired' })
+    throw new Failure('consignment-state', {
+      found: `expired on ${one.expires}`,
+      expected: 'one that has not expired',
+    })
   }
   checkNumbers(desk, one)
 }
@@ -79,7 +82,10 @@ export async function approve(
   const { person, signer } = await proveKey(context, desk, input)
   const listed = waybill.people.find((other) => other.id === person.id)
   if (listed?.fingerprint !== person.fingerprint) {
-    throw new Failure('consignment-state', { found: `sealed before ${person.name} could sign`, expected: 'one sealed with them' })
+    throw new Failure('consignment-state', {
+      found: `sealed before ${person.name} could sign`,
+      expected: 'one sealed with them',
+    })
   }
   const at = desk.now()
   const predicate = {
@@ -93,7 +99,12 @@ export async function approve(
   const line = signStatement(signer, [waybillSubject(digest)], waybillPredicate, predicate).toString('utf8')
   const released = missingRoles(desk, one).length === 1
   const facts = { consignment: one.id, waybill: digest, role, person: person.id, at, released }
-  await desk.record('approval.signed', facts, { subjects: [digest], statements: [line], person, outcome: role })
+  await desk.record('approval.signed', facts, {
+    subjects: [digest],
+    statements: [line],
+    person,
+    outcome: role,
+  })
   const signatures = one.approvals.map((approval) => ({
     person: approval.person,
     role: approval.role,

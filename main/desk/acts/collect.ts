@@ -37,7 +37,9 @@ function checkPeople(desk: Desk, requesterId: string): void {
   const rule = policy.document.signers
   const who = {
     prepare: people.filter((person) => person.roles.includes('transfer-agent')),
-    release: people.filter((person) => person.roles.includes('release-authority') && person.id !== requesterId),
+    release: people.filter(
+      (person) => person.roles.includes('release-authority') && person.id !== requesterId,
+    ),
     witness: people.filter((person) => person.roles.includes('witness')),
   }
   const words = {
@@ -48,7 +50,9 @@ function checkPeople(desk: Desk, requesterId: string): void {
   for (const role of ['prepare', 'release', 'witness'] as const) {
     if (who[role].length < rule[role]) missing.push(`${rule[role] - who[role].length} × ${words[role]}`)
   }
-  const signers = new Set([...who.prepare, ...who.release, ...(rule.witness > 0 ? who.witness : [])].map((p) => p.id))
+  const signers = new Set(
+    [...who.prepare, ...who.release, ...(rule.witness > 0 ? who.witness : [])].map((p) => p.id),
+  )
   const needed = rule.prepare + rule.release + rule.witness
   if (missing.length === 0 && signers.size < needed) missing.push(`${needed} different people who sign`)
   if (missing.length > 0) throw new Failure('people-missing', { expected: missing.join('; ') })
@@ -133,7 +137,10 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
 }
 
 /** `collect.start`: from a request to a sealed consignment. */
-export async function start(context: Context, input: CallInput<'collect.start'>): Promise<CallOutput<'collect.start'>> {
+export async function start(
+  context: Context,
+  input: CallInput<'collect.start'>,
+): Promise<CallOutput<'collect.start'>> {
   const desk = writable(context)
   desk.need('low')
   const path = context.places.path(input.request, 'request')
@@ -146,12 +153,17 @@ export async function start(context: Context, input: CallInput<'collect.start'>)
   })
   const access = await readAccess(context, input)
   const steps = [...collectSteps, 'seal']
-  const job = context.jobs.start('collect', steps, (on) => run(context, { desk, request, bytes, folder, access }, on))
+  const job = context.jobs.start('collect', steps, (on) =>
+    run(context, { desk, request, bytes, folder, access }, on),
+  )
   return { job }
 }
 
 /** `seal.start`: seals what is collected again, with the numbers that are next. Nothing is fetched. */
-export async function reseal(context: Context, input: CallInput<'seal.start'>): Promise<CallOutput<'seal.start'>> {
+export async function reseal(
+  context: Context,
+  input: CallInput<'seal.start'>,
+): Promise<CallOutput<'seal.start'>> {
   const desk = writable(context)
   desk.need('low')
   const one = desk.consignment(input.id)
@@ -165,4 +177,3 @@ export async function reseal(context: Context, input: CallInput<'seal.start'>): 
   })
   return { job }
 }
-

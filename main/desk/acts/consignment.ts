@@ -29,9 +29,18 @@ export async function drop(
   const desk = writable(context)
   desk.need('low')
   const one = desk.consignment(input.id)
-  if (one.dropped !== null) throw new Failure('consignment-state', { found: 'dropped', expected: 'one that was not dropped' })
-  if (!isFreeText(input.reason)) throw new Failure('bad-input', { found: 'the reason', expected: 'visible text of at most 500 characters' })
-  await desk.record('consignment.dropped', { consignment: one.id, reason: input.reason, voided: one.releasedAt !== null })
+  if (one.dropped !== null)
+    throw new Failure('consignment-state', { found: 'dropped', expected: 'one that was not dropped' })
+  if (!isFreeText(input.reason))
+    throw new Failure('bad-input', {
+      found: 'the reason',
+      expected: 'visible text of at most 500 characters',
+    })
+  await desk.record('consignment.dropped', {
+    consignment: one.id,
+    reason: input.reason,
+    voided: one.releasedAt !== null,
+  })
   return { id: one.id }
 }
 

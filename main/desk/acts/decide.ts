@@ -34,12 +34,17 @@ async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<V
     throw new Failure('consignment-state', { found: one.state, expected: 'verified and not decided' })
   }
   const { outcome, reason } = input
-  if (outcome !== 'accept' && (reason === undefined || reason.trim() === '')) throw new Failure('reason-missing')
+  if (outcome !== 'accept' && (reason === undefined || reason.trim() === ''))
+    throw new Failure('reason-missing')
   if (reason !== undefined && !isFreeText(reason)) {
-    throw new Failure('bad-input', { found: 'the reason', expected: 'visible text of at most 500 characters' })
+    throw new Failure('bad-input', {
+      found: 'the reason',
+      expected: 'visible text of at most 500 characters',
+    })
   }
   if (input.causes.length > 0) {
-    if (outcome !== 'reject') throw new Failure('bad-input', { found: 'a cause', expected: 'a cause only with a rejection' })
+    if (outcome !== 'reject')
+      throw new Failure('bad-input', { found: 'a cause', expected: 'a cause only with a rejection' })
     const { waybill } = await readSealed(desk, one)
     const known = new Set(waybill.blobs.map((blob) => blob.digest))
     const strange = input.causes.find((cause) => !known.has(cause as Digest))
@@ -69,7 +74,9 @@ function checkPerson(one: Consignment, person: Person): void {
 }
 
 function decidedWith(one: Consignment, person: Person, outcome: DecisionOutcome): DecisionOutcome | null {
-  const partner = currentHalves(one).find((half) => half.outcome === outcome && stands(half.roles, person.roles))
+  const partner = currentHalves(one).find(
+    (half) => half.outcome === outcome && stands(half.roles, person.roles),
+  )
   return partner === undefined ? null : outcome
 }
 
@@ -117,4 +124,3 @@ export async function decide(context: Context, input: Input): Promise<CallOutput
   const people = one.halves.filter((half) => half.outcome === outcome).map((half) => half.person)
   return { id: one.id, outcome: decided, people, missing: decided === null ? 1 : 0 }
 }
-

@@ -7,7 +7,10 @@ import { unmarked } from '../state/state.ts'
 import { deskView } from '../views.ts'
 
 /** `desk.create`: a new desk in a new or empty folder. It is not opened. */
-export async function create(context: Context, input: CallInput<'desk.create'>): Promise<CallOutput<'desk.create'>> {
+export async function create(
+  context: Context,
+  input: CallInput<'desk.create'>,
+): Promise<CallOutput<'desk.create'>> {
   const { place, side, name, marking } = input
   const root = context.places.path(place, 'desk')
   const made = await createDesk({ root, side, name, marking: marking ?? unmarked }, context.ports.clock)
@@ -15,7 +18,10 @@ export async function create(context: Context, input: CallInput<'desk.create'>):
 }
 
 /** `desk.open`: for writing with its lock, or for reading without. */
-export async function open(context: Context, input: CallInput<'desk.open'>): Promise<CallOutput<'desk.open'>> {
+export async function open(
+  context: Context,
+  input: CallInput<'desk.open'>,
+): Promise<CallOutput<'desk.open'>> {
   if (context.opened !== null) throw new Failure('desk-open')
   const root = context.places.path(input.place, 'desk')
   const changed = (): void => context.tell('desk', { id: context.opened?.desk.id ?? null })

@@ -16,7 +16,9 @@ import * as report from './report.ts'
 import * as verify from './verify.ts'
 import * as write from './write.ts'
 
-type Acts = { readonly [Name in CallName]: (context: Context, input: CallInput<Name>) => Promise<CallOutput<Name>> }
+type Acts = {
+  readonly [Name in CallName]: (context: Context, input: CallInput<Name>) => Promise<CallOutput<Name>>
+}
 
 /** Who does what: one function for each call of the contract. */
 export const acts: Acts = {

@@ -12,7 +12,10 @@ export async function wait(context: Context, input: CallInput<'job.wait'>): Prom
 }
 
 /** `job.cancel`. */
-export async function cancel(context: Context, input: CallInput<'job.cancel'>): Promise<CallOutput<'job.cancel'>> {
+export async function cancel(
+  context: Context,
+  input: CallInput<'job.cancel'>,
+): Promise<CallOutput<'job.cancel'>> {
   context.jobs.cancel(input.job)
   return {}
 }

@@ -12,7 +12,10 @@ import type { Desk } from '../desk.ts'
 import type { Person } from '../record.ts'
 
 /** `key.create`: FILE (encrypted PKCS#8, 0600) and FILE.pub (PEM SPKI). Neither may exist. */
-export async function create(context: Context, input: CallInput<'key.create'>): Promise<CallOutput<'key.create'>> {
+export async function create(
+  context: Context,
+  input: CallInput<'key.create'>,
+): Promise<CallOutput<'key.create'>> {
   const path = context.places.path(input.place, 'key')
   if (input.passphrase.length < limits.passphraseLeast) {
     throw new Failure('passphrase-weak', { found: input.passphrase.length, expected: limits.passphraseLeast })
@@ -36,8 +39,12 @@ export async function readPublicKey(context: Context, place: string): Promise<Pu
   try {
     return readPem(bytes.toString('utf8'))
   } catch (error) {
-    const expected = 'the public key (FILE.pub) of an ECDSA P-256, P-384 or P-521, RSA 3072 or 4096, or Ed25519 key'
-    throw new Failure('key-unreadable', { expected, found: error instanceof KeyError ? error.message : causeOf(error) })
+    const expected =
+      'the public key (FILE.pub) of an ECDSA P-256, P-384 or P-521, RSA 3072 or 4096, or Ed25519 key'
+    throw new Failure('key-unreadable', {
+      expected,
+      found: error instanceof KeyError ? error.message : causeOf(error),
+    })
   }
 }
 

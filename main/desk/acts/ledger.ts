@@ -19,7 +19,11 @@ export async function verifyLedger(root: string): Promise<CallOutput<'ledger.ver
   const read = await readLedger(root)
   let bad = read.bad
   if (bad === null && read.torn !== null) {
-    bad = { line: read.events.length + 1, expected: 'a line with its end', found: `${read.torn.length} bytes without one` }
+    bad = {
+      line: read.events.length + 1,
+      expected: 'a line with its end',
+      found: `${read.torn.length} bytes without one`,
+    }
   }
   bad ??= await checkHead(root, id, readSpki(Buffer.from(card.station, 'base64')), read)
   let differing: string[] = []

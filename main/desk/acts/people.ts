@@ -22,13 +22,17 @@ const textForm = 'visible text of at most 500 characters'
 
 // Every pair is allowed for one person but these (the built-in policy).
 function excludedPair(roles: readonly Role[]): [Role, Role] | null {
-  if (roles.includes('requester') && roles.includes('release-authority')) return ['requester', 'release-authority']
+  if (roles.includes('requester') && roles.includes('release-authority'))
+    return ['requester', 'release-authority']
   const other = roles.find((role) => role !== 'auditor')
   return roles.includes('auditor') && other !== undefined ? ['auditor', other] : null
 }
 
 /** `person.add`. */
-export async function addPerson(context: Context, input: CallInput<'person.add'>): Promise<CallOutput<'person.add'>> {
+export async function addPerson(
+  context: Context,
+  input: CallInput<'person.add'>,
+): Promise<CallOutput<'person.add'>> {
   const desk = writable(context)
   const { id, name } = input
   if (!isName(id)) throw badInput('the id', nameForm)
@@ -47,7 +51,10 @@ export async function addPerson(context: Context, input: CallInput<'person.add'>
 }
 
 /** `trust.add`: only with the whole fingerprint, typed from paper. */
-export async function addTrust(context: Context, input: CallInput<'trust.add'>): Promise<CallOutput<'trust.add'>> {
+export async function addTrust(
+  context: Context,
+  input: CallInput<'trust.add'>,
+): Promise<CallOutput<'trust.add'>> {
   const desk = writable(context)
   const { name, sender, channel } = input
   if (!isFreeText(name)) throw badInput('the name', textForm)
@@ -73,7 +80,10 @@ export async function addTrust(context: Context, input: CallInput<'trust.add'>):
 }
 
 /** `policy.set`: the version must rise. */
-export async function setPolicy(context: Context, input: CallInput<'policy.set'>): Promise<CallOutput<'policy.set'>> {
+export async function setPolicy(
+  context: Context,
+  input: CallInput<'policy.set'>,
+): Promise<CallOutput<'policy.set'>> {
   const desk = writable(context)
   const bytes = await readCapped(context.places.path(input.place, 'policy'), limits.policyBytes)
   const { version } = parsePolicy(bytes)

@@ -40,7 +40,9 @@ async function runOf(located: Located): Promise<string | null> {
 
 async function record(desk: Desk, located: Located, reading: Reading): Promise<Verified> {
   const { scope, found, signed, verdict } = reading
-  const one = [...desk.state.consignments.values()].find((other) => other.waybill !== null && other.waybill === found)
+  const one = [...desk.state.consignments.values()].find(
+    (other) => other.waybill !== null && other.waybill === found,
+  )
   const id = signed && one !== undefined ? one.id : null
   const run = await runOf(located)
   const known = one?.writings.some((writing) => writing.run === run) === true
@@ -78,7 +80,10 @@ async function run(context: Context, located: Located, job: JobContext): Promise
 }
 
 /** `readback.start`: whether a medium holds what this desk wrote. Keeps nothing. */
-export async function start(context: Context, input: CallInput<'readback.start'>): Promise<CallOutput<'readback.start'>> {
+export async function start(
+  context: Context,
+  input: CallInput<'readback.start'>,
+): Promise<CallOutput<'readback.start'>> {
   const desk = writable(context)
   desk.need('low')
   const located = await locate(context.places.path(input.medium, 'medium'))

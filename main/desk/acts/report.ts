@@ -29,7 +29,10 @@ async function bytesOf(context: Context, desk: Desk, one: Consignment, format: F
 }
 
 /** `report.show`: the page, for the window. */
-export async function show(context: Context, input: CallInput<'report.show'>): Promise<CallOutput<'report.show'>> {
+export async function show(
+  context: Context,
+  input: CallInput<'report.show'>,
+): Promise<CallOutput<'report.show'>> {
   const desk = context.desk()
   const one = desk.consignment(input.id)
   const { record, digest } = await crossingRecord(desk, one)
@@ -37,7 +40,10 @@ export async function show(context: Context, input: CallInput<'report.show'>): P
 }
 
 /** `report.save`: to the place that was chosen, else into the desk's `reports/`. Never over something that is there. */
-export async function save(context: Context, input: CallInput<'report.save'>): Promise<CallOutput<'report.save'>> {
+export async function save(
+  context: Context,
+  input: CallInput<'report.save'>,
+): Promise<CallOutput<'report.save'>> {
   const desk = context.desk()
   const one = desk.consignment(input.id)
   const { format, place } = input

@@ -24,7 +24,11 @@ const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'record']
 function seenFacts(desk: Desk, id: string, { waybill, digest }: SealedWaybill): FactsOf<'waybill.seen'> {
   const entry = waybill.destinations.find((destination) => destination.desk === desk.id)
   const sender = deskIdOf(waybill.sender)
-  const head = readCheckpoint(waybill.ledger.checkpoint, sender, readSpki(Buffer.from(waybill.sender.station, 'base64')))
+  const head = readCheckpoint(
+    waybill.ledger.checkpoint,
+    sender,
+    readSpki(Buffer.from(waybill.sender.station, 'base64')),
+  )
   const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
   return {
     consignment: id,
@@ -32,7 +36,13 @@ function seenFacts(desk: Desk, id: string, { waybill, digest }: SealedWaybill): 
     stream:
       entry === undefined
         ? null
-        : { sender, channel: waybill.channel, destination: desk.id, sequence: entry.sequence, previous: entry.previous },
+        : {
+            sender,
+            channel: waybill.channel,
+            destination: desk.id,
+            sequence: entry.sequence,
+            previous: entry.previous,
+          },
     name: waybill.name,
     senderName: waybill.sender.name,
     epoch: waybill.epoch,
@@ -44,7 +54,9 @@ function seenFacts(desk: Desk, id: string, { waybill, digest }: SealedWaybill): 
     requester: waybill.request.requester,
     reason: waybill.request.reason,
     destinations: waybill.destinations.map((destination) => destination.desk),
-    voids: waybill.voided.filter((one) => one.desk === desk.id).map(({ sequence, digest: voided }) => ({ sequence, digest: voided })),
+    voids: waybill.voided
+      .filter((one) => one.desk === desk.id)
+      .map(({ sequence, digest: voided }) => ({ sequence, digest: voided })),
     head: head === null ? null : { size: head.size, root: head.root.toString('base64') },
   }
 }
@@ -107,7 +119,14 @@ class Receiving {
     const digest = id === null ? digestOf(canonical(verdict)) : await this.desk.keepVerdict(id, verdict)
     await this.desk.record(
       'verify.done',
-      { consignment: id, waybill: found, scope, outcome: verdict.outcome, counts: verdict.counts, verdict: digest },
+      {
+        consignment: id,
+        waybill: found,
+        scope,
+        outcome: verdict.outcome,
+        counts: verdict.counts,
+        verdict: digest,
+      },
       { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
     )
     return { ...(id === null ? {} : { id }), scope, waybill: found, ...verdict }
@@ -124,7 +143,8 @@ async function run(context: Context, located: Located, job: JobContext): Promise
     step: (name: string, total?: number) => job.step(name, total),
     advance: (bytes: number) => job.advance(bytes),
   }
-  const keeper = (sealed: SealedWaybill, signatures: Buffer): Promise<Keeper> => receiving.keeper(sealed, signatures, job)
+  const keeper = (sealed: SealedWaybill, signatures: Buffer): Promise<Keeper> =>
+    receiving.keeper(sealed, signatures, job)
   const reading = await verifyBundle({ located, ground, keeper }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
@@ -132,7 +152,10 @@ async function run(context: Context, located: Located, job: JobContext): Promise
 }
 
 /** `verify.start`: reads a medium or a bundle tar into quarantine and makes its verdict. */
-export async function start(context: Context, input: CallInput<'verify.start'>): Promise<CallOutput<'verify.start'>> {
+export async function start(
+  context: Context,
+  input: CallInput<'verify.start'>,
+): Promise<CallOutput<'verify.start'>> {
   const desk = writable(context)
   desk.need('high')
   const located = await locate(context.places.path(input.medium, 'medium'))

@@ -33,7 +33,10 @@ function checkReady(desk: Desk, one: Consignment): void {
     throw new Failure('consignment-state', { found: one.state, expected: 'released' })
   }
   if (one.expires !== null && desk.now() >= one.expires) {
-    throw new Failure('consignment-state', { found: `expired on ${one.expires}`, expected: 'one that has not expired' })
+    throw new Failure('consignment-state', {
+      found: `expired on ${one.expires}`,
+      expected: 'one that has not expired',
+    })
   }
 }
 
@@ -72,7 +75,10 @@ async function planFor(
       algorithm: desk.state.people.find((other) => other.fingerprint === fingerprint)?.algorithm ?? 'p256',
     })),
     layout,
-    parts: asked === null && before !== undefined && before.length >= planned.parts.length ? before : planned.parts,
+    parts:
+      asked === null && before !== undefined && before.length >= planned.parts.length
+        ? before
+        : planned.parts,
     run: randomUUID(),
     copy: one.writings.filter((writing) => writing.done !== null).length + 1,
     written: desk.now(),
@@ -120,7 +126,10 @@ async function run(context: Context, one: Consignment, plan: WritePlan, job: Job
 }
 
 /** `write.start`: a medium of a released consignment. */
-export async function start(context: Context, input: CallInput<'write.start'>): Promise<CallOutput<'write.start'>> {
+export async function start(
+  context: Context,
+  input: CallInput<'write.start'>,
+): Promise<CallOutput<'write.start'>> {
   const desk = writable(context)
   desk.need('low')
   const one = desk.consignment(input.id)

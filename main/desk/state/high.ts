@@ -38,7 +38,8 @@ function decide(state: DeskState, half: DecisionHalf, at: string): void {
   if (half.decided !== 'reject') return
   // A cause counts only where both people named it.
   const [first, second] = one.halves.filter((other) => other.outcome === 'reject').slice(-2)
-  for (const cause of first?.causes ?? []) if (second?.causes.includes(cause) === true) state.causes.add(cause)
+  for (const cause of first?.causes ?? [])
+    if (second?.causes.includes(cause) === true) state.causes.add(cause)
 }
 
 function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): void {
@@ -47,7 +48,13 @@ function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): 
   one.waybill = facts.waybill
   // A replay of something decided is recorded and changes nothing about the decision.
   if (one.decided === 'accept' || one.decided === 'reject') return
-  one.verdict = { digest: facts.verdict, outcome: facts.outcome, counts: facts.counts, scope: facts.scope, at }
+  one.verdict = {
+    digest: facts.verdict,
+    outcome: facts.outcome,
+    counts: facts.counts,
+    scope: facts.scope,
+    at,
+  }
   // A new verdict voids half a decision, and a hold is decided anew.
   one.halves = []
   one.decided = null

@@ -1,7 +1,11 @@
 import type { Recorded } from '../record.ts'
 import { consignmentIn, type Around, type DeskState } from './state.ts'
 
-function seal(state: DeskState, facts: Extract<Recorded, { type: 'waybill.sealed' }>['facts'], at: string): void {
+function seal(
+  state: DeskState,
+  facts: Extract<Recorded, { type: 'waybill.sealed' }>['facts'],
+  at: string,
+): void {
   const one = consignmentIn(state, facts.consignment, at)
   one.state = 'collected'
   one.collecting = false
@@ -32,7 +36,9 @@ function foldMedia(state: DeskState, recorded: Recorded, at: string): boolean {
     }
     case 'write.done': {
       const one = consignmentIn(state, recorded.facts.consignment, at)
-      one.writings = one.writings.map((w) => (w.run === recorded.facts.run ? { ...w, done: recorded.facts } : w))
+      one.writings = one.writings.map((w) =>
+        w.run === recorded.facts.run ? { ...w, done: recorded.facts } : w,
+      )
       one.state = 'written'
       return true
     }

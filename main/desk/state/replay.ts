@@ -10,7 +10,10 @@ import { unmarked, type Around, type DeskState } from './state.ts'
 /** Parses an event's facts by its type. Unknown types and fields refuse the ledger. */
 export function recordedOf(event: LedgerEvent): Recorded {
   const damaged = (found: string): Failure =>
-    new Failure('ledger-damaged', { expected: 'events that this version knows', found: `event ${event.sequence}: ${found}` })
+    new Failure('ledger-damaged', {
+      expected: 'events that this version knows',
+      found: `event ${event.sequence}: ${found}`,
+    })
   if (!isEventType(event.type)) throw damaged(event.type)
   const parsed = facts[event.type].safeParse(event.facts)
   if (!parsed.success) throw damaged(`${event.type}, ${parsed.error.issues[0]?.path.join('.') ?? ''}`)
@@ -61,14 +64,21 @@ export function replay(events: readonly LedgerEvent[]): DeskState {
   const first = events[0]
   const recorded = first === undefined ? null : recordedOf(first)
   if (recorded?.type !== 'desk.created') {
-    throw new Failure('ledger-damaged', { expected: 'desk.created as the first event', found: first?.type ?? 'none' })
+    throw new Failure('ledger-damaged', {
+      expected: 'desk.created as the first event',
+      found: first?.type ?? 'none',
+    })
   }
   const state: DeskState = {
     card: recorded.facts.card,
     marking: unmarked,
     people: [],
     trust: [],
-    policy: { digest: 'sha256:', source: '', document: parsePolicy(Buffer.from('sallyport: policy/v1\nversion: 1\n')) },
+    policy: {
+      digest: 'sha256:',
+      source: '',
+      document: parsePolicy(Buffer.from('sallyport: policy/v1\nversion: 1\n')),
+    },
     consignments: new Map(),
     order: newOrder(),
     causes: new Set(),

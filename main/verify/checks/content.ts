@@ -57,11 +57,16 @@ async function runLoad(
   tools: Tools,
 ): Promise<MemberProblem[]> {
   const from = load.entries[0]?.at ?? 0
-  const until = load.last ? layout.size : endOf(load.entries.at(-1) ?? { name: '', size: 0, at: 0, content: Buffer.alloc(0) })
+  const until = load.last
+    ? layout.size
+    : endOf(load.entries.at(-1) ?? { name: '', size: 0, at: 0, content: Buffer.alloc(0) })
   const members = await membersOf(load.entries, keeper)
   const input: CheckRangeInput = { slices: slicesOf(pieces, from, until), members, end: load.last }
   const { signal } = tools
-  const problems = await tools.pool.run<MemberProblem[]>('check-range', input, { signal, advance: (n) => tools.advance(n) })
+  const problems = await tools.pool.run<MemberProblem[]>('check-range', input, {
+    signal,
+    advance: (n) => tools.advance(n),
+  })
   const unread = problems.find((one) => one.problem === 'unreadable')
   const stopped = unread === undefined ? members.length : members.findIndex((one) => one.name === unread.name)
   const bad = new Set(problems.filter((one) => one.problem === 'content').map((one) => one.name))
@@ -88,7 +93,8 @@ async function nameParts(
     if (part === undefined || !touched) continue
     const hash = createHash('sha256')
     try {
-      for await (const chunk of createReadStream(piece.path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer)
+      for await (const chunk of createReadStream(piece.path, { highWaterMark: 1024 * 1024 }))
+        hash.update(chunk as Buffer)
     } catch {
       list.fail('medium.part', part.name, part.digest, 'cannot be read to its end', 'unreadable')
       continue
@@ -103,7 +109,13 @@ function report(problems: readonly MemberProblem[], layout: Layout, list: CheckL
   const frame = problems.filter((one) => one.problem !== 'content' && one.problem !== 'unreadable')
   const contents = problems.filter((one) => one.problem === 'content' || one.problem === 'unreadable')
   for (const one of frame.slice(0, named)) {
-    list.fail('content.layout', one.name, `the ${one.problem} that the waybill determines`, one.found, one.problem)
+    list.fail(
+      'content.layout',
+      one.name,
+      `the ${one.problem} that the waybill determines`,
+      one.found,
+      one.problem,
+    )
   }
   for (const one of contents.slice(0, named)) {
     const entry = byName.get(one.name)
@@ -137,7 +149,9 @@ export async function checkContent(
     return false
   }
   tools.step('content', layout.size)
-  const results = await Promise.all(loadsOf(layout).map((load) => runLoad(load, layout, pieces, keeper, tools)))
+  const results = await Promise.all(
+    loadsOf(layout).map((load) => runLoad(load, layout, pieces, keeper, tools)),
+  )
   const problems = results.flat()
   const damaged = report(problems, layout, list)
   await nameParts(damaged, input.medium, pieces, list)

@@ -18,11 +18,16 @@ const sayBlob = (blob: Pick<Blob, 'state' | 'size' | 'early'>): string =>
   `${blob.state}, ${blob.size} bytes${blob.early ? ', early' : ''}`
 
 // What the graph needs, in the waybill's own terms.
-function expectedBlobs(waybill: Waybill, closure: Closure): Map<Digest, Pick<Blob, 'state' | 'size' | 'early'>> {
+function expectedBlobs(
+  waybill: Waybill,
+  closure: Closure,
+): Map<Digest, Pick<Blob, 'state' | 'size' | 'early'>> {
   const expected = new Map<Digest, Pick<Blob, 'state' | 'size' | 'early'>>()
   for (const [digest, size] of closure.omitted) expected.set(digest, { state: 'omitted', size, early: true })
-  for (const [digest, { size, early }] of closure.blobs) expected.set(digest, { state: 'carried', size, early })
-  for (const { digest, size } of waybill.attachments) expected.set(digest, { state: 'carried', size, early: true })
+  for (const [digest, { size, early }] of closure.blobs)
+    expected.set(digest, { state: 'carried', size, early })
+  for (const { digest, size } of waybill.attachments)
+    expected.set(digest, { state: 'carried', size, early: true })
   return expected
 }
 
@@ -34,7 +39,12 @@ function differences(waybill: Waybill, closure: Closure): Difference[] {
     expected.delete(blob.digest)
     const found = sayBlob(blob)
     if (want === undefined) {
-      result.push({ subject: blob.digest, expected: 'a blob that something refers to', found, reason: 'unreachable' })
+      result.push({
+        subject: blob.digest,
+        expected: 'a blob that something refers to',
+        found,
+        reason: 'unreachable',
+      })
     } else if (sayBlob(want) !== found) {
       result.push({ subject: blob.digest, expected: sayBlob(want), found, reason: 'other-state' })
     }

@@ -26,7 +26,12 @@ function proves(earlier: Head, later: Head, proofs: readonly Proof[]): 'yes' | '
  * The sender's ledger head of this waybill against those that earlier waybills showed here. An inconsistent proof is
  * `fail`, a missing one `not-checked`; where no waybill of this sender was seen, nothing is asked.
  */
-export function checkLedger(waybill: Waybill, digest: Digest, seen: readonly SeenHead[], list: CheckList): void {
+export function checkLedger(
+  waybill: Waybill,
+  digest: Digest,
+  seen: readonly SeenHead[],
+  list: CheckList,
+): void {
   const sender = deskIdOf(waybill.sender)
   const others = seen.filter((one) => one.waybill !== digest)
   const head = readCheckpoint(
@@ -36,7 +41,13 @@ export function checkLedger(waybill: Waybill, digest: Digest, seen: readonly See
   )
   const subject = 'the sender’s ledger'
   if (head === null) {
-    list.fail('ledger.consistency', subject, 'a head signed by the sender’s station', 'something else', 'head')
+    list.fail(
+      'ledger.consistency',
+      subject,
+      'a head signed by the sender’s station',
+      'something else',
+      'head',
+    )
     return
   }
   if (others.length === 0) {
@@ -45,12 +56,16 @@ export function checkLedger(waybill: Waybill, digest: Digest, seen: readonly See
   }
   for (const one of others) {
     const older = one.head.size <= head.size
-    const result = older
-      ? proves(one.head, head, waybill.ledger.proofs)
-      : proves(head, one.head, one.proofs)
+    const result = older ? proves(one.head, head, waybill.ledger.proofs) : proves(head, one.head, one.proofs)
     const expected = `a proof that joins the heads of ${one.head.size} and ${head.size} events`
     if (result === 'yes') list.pass('ledger.consistency', subject, expected)
     else if (result === 'no') list.fail('ledger.consistency', subject, expected, 'a proof that does not hold')
-    else list.add('ledger.consistency', 'not-checked', { subject, expected, found: 'no such proof', reason: 'no-proof' })
+    else
+      list.add('ledger.consistency', 'not-checked', {
+        subject,
+        expected,
+        found: 'no such proof',
+        reason: 'no-proof',
+      })
   }
 }

@@ -41,9 +41,18 @@ interface Input {
 }
 
 const reasonOf = (error: unknown): string =>
-  visible(error instanceof Error ? (error.cause instanceof Error ? causeOf(error.cause) : error.message) : 'unreadable')
+  visible(
+    error instanceof Error
+      ? error.cause instanceof Error
+        ? causeOf(error.cause)
+        : error.message
+      : 'unreadable',
+  )
 
-async function readRecord(input: Input, station: PublicKey): Promise<{ medium: Medium; bytes: Buffer; envelope: Buffer }> {
+async function readRecord(
+  input: Input,
+  station: PublicKey,
+): Promise<{ medium: Medium; bytes: Buffer; envelope: Buffer }> {
   const envelope = await readCapped(join(input.folder, 'medium.sigstore.json'), limits.smallFileBytes)
   const parsed = parseEnvelope(envelope)
   if (!envelopeVerifies(parsed, station)) throw new Error('not signed by the sender’s station')
@@ -84,7 +93,8 @@ async function checkFiles(input: Input, medium: Medium, list: CheckList): Promis
       const found = digestOf(bytes)
       sums.set(name, sha256Hex(bytes))
       const same = found === digest && bytes.length === size
-      const pem = name !== 'station.pub' || bytes.equals(Buffer.from(pemOf(Buffer.from(input.station, 'base64'))))
+      const pem =
+        name !== 'station.pub' || bytes.equals(Buffer.from(pemOf(Buffer.from(input.station, 'base64'))))
       if (same && pem) list.pass('medium.file', name, digest)
       else list.fail('medium.file', name, digest, same ? 'another key than the waybill’s sender has' : found)
     } catch (error) {
@@ -107,7 +117,12 @@ async function checkSums(
     if (!bytes.equals(expected)) {
       list.fail('medium.sums', 'SHA256SUMS', digestOf(expected), digestOf(bytes))
     } else if (!verifies(station, bytes, signature)) {
-      list.fail('medium.sums', 'SHA256SUMS.sig.bin', 'a signature of the sender’s station', 'another signature')
+      list.fail(
+        'medium.sums',
+        'SHA256SUMS.sig.bin',
+        'a signature of the sender’s station',
+        'another signature',
+      )
     } else {
       list.pass('medium.sums', 'SHA256SUMS', digestOf(expected))
     }
@@ -127,7 +142,12 @@ async function checkParts(input: Input, medium: Medium, list: CheckList): Promis
     if (info?.isFile() === true && info.size === size && offset === at) {
       list.pass('medium.part', name, `${size} bytes from ${at}`)
     } else {
-      list.fail('medium.part', name, `${size} bytes from ${at}`, found === `${size} bytes` ? `from ${offset}` : found)
+      list.fail(
+        'medium.part',
+        name,
+        `${size} bytes from ${at}`,
+        found === `${size} bytes` ? `from ${offset}` : found,
+      )
       whole = false
     }
     pieces.push({ path, offset, size })

@@ -27,7 +27,9 @@ function parseLines(bytes: Buffer, list: CheckList): SignatureLine[] | null {
       try {
         return parseSignatureLine(line)
       } catch (error) {
-        throw new EnvelopeError(`line ${i + 1}: ${error instanceof Error ? error.message : 'not as expected'}`)
+        throw new EnvelopeError(
+          `line ${i + 1}: ${error instanceof Error ? error.message : 'not as expected'}`,
+        )
       }
     })
     lines.forEach((line, i) => {
@@ -45,7 +47,11 @@ function parseLines(bytes: Buffer, list: CheckList): SignatureLine[] | null {
   }
 }
 
-function problemOf(line: SignatureLine, waybill: Digest, trust: readonly TrustedSigner[]): TrustedSigner | string {
+function problemOf(
+  line: SignatureLine,
+  waybill: Digest,
+  trust: readonly TrustedSigner[],
+): TrustedSigner | string {
   const signer = trust.find((one) => one.fingerprint === line.envelope.fingerprint)
   if (signer === undefined) return `a key that is not trusted here: ${line.envelope.fingerprint}`
   if (line.waybill !== waybill) return `a signature over ${line.waybill}`
@@ -80,7 +86,12 @@ function countLines(
     if (typeof result === 'string') {
       list.fail('signatures.line', `line ${i + 1}, ${role}`, expected, visible(result), 'does-not-count')
     } else {
-      list.pass('signatures.line', `${role} · ${result.name}`, expected, `${result.name}, ${result.fingerprint}`)
+      list.pass(
+        'signatures.line',
+        `${role} · ${result.name}`,
+        expected,
+        `${result.name}, ${result.fingerprint}`,
+      )
       counted.push({ line, signer: result })
     }
   })

@@ -32,6 +32,7 @@ export function checkTime(
   else list.pass('time.created', 'waybill.json', `at most ${most}`, created)
   const days = (Date.parse(expires) - Date.parse(created)) / day
   const found = `${Math.ceil(days * 100) / 100} days`
-  if (days > lifetime) list.fail('policy.lifetime', 'waybill.json', `at most ${lifetime} days`, found, 'too-long')
+  if (days > lifetime)
+    list.fail('policy.lifetime', 'waybill.json', `at most ${lifetime} days`, found, 'too-long')
   else list.pass('policy.lifetime', 'waybill.json', `at most ${lifetime} days`, found)
 }

@@ -21,7 +21,8 @@ export function checkForm(bytes: Buffer, list: CheckList): SealedWaybill | null 
 
 function attestedProblem({ line, signer }: CountedLine, waybill: Waybill): string | null {
   const { predicate } = line
-  if (predicate.sentence !== sentenceOf(predicate.role, waybill)) return `another sentence: ${predicate.sentence}`
+  if (predicate.sentence !== sentenceOf(predicate.role, waybill))
+    return `another sentence: ${predicate.sentence}`
   if (!canonical(predicate.summary).equals(canonical(summaryOf(waybill)))) return 'other figures'
   const person = waybill.people.find((one) => one.id === predicate.person)
   if (person === undefined) return `${predicate.person}, who is not one of the waybill’s people`
