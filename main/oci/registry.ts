@@ -34,6 +34,16 @@ export interface Ask {
   readonly alsoPull?: string
 }
 
+/** Whether asking once more may help: not where nobody listens, or somebody who does not speak TLS. */
+function isPassing(error: unknown): boolean {
+  const lasting = /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_SSL)/
+  return (
+    error instanceof Failure &&
+    error.code === 'registry-unreachable' &&
+    !lasting.test(String(error.facts.found ?? ''))
+  )
+}
+
 const repeated = new Set([408, 429, 500, 502, 503, 504])
 
 /** One registry, over one gate: knows how to prove who we are, and when to ask once more. */
@@ -60,8 +70,7 @@ export class Registry {
     const url = typeof question.path === 'string' ? new URL(question.path, this.base) : question.path
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.proven(url, question).catch(async (error: unknown) => {
-        const again = error instanceof Failure && error.code === 'registry-unreachable'
-        if (!again || attempt > limits.retries) throw error
+        if (!isPassing(error) || attempt > limits.retries) throw error
         return null
       })
       if (answer !== null) {

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { zItem } from '../../../shared/waybill.ts'
+import { sampleImage, sha256, types } from '../../support/images.ts'
+import { TestRegistry } from '../../support/registry.ts'
+import { openWorkbench, type Workbench } from './workbench.ts'
+
+let bench: Workbench
+let registry: TestRegistry
+beforeEach(async () => {
+  bench = await openWorkbench()
+  registry = await new TestRegistry().open()
+})
+afterEach(async () => {
+  await registry.close()
+  await bench.close()
+})
+
+const image = (reference: string, more = ''): string =>
+  `  - image: ${registry.host}/${reference}\n    allow: [plain-http]\n${more}`
+
+describe('evidence', () => {
+  const sample = () => {
+    const { content, root, amd64 } = sampleImage()
+    const sbom = content.referrer(amd64, 'application/spdx+json', '{"sbom":1}')
+    const signature = content.referrer(root, 'application/vnd.dev.sigstore.bundle.v0.3+json', '{"sig":1}')
+    const onSbom = content.referrer(sbom, 'application/vnd.dev.sigstore.bundle.v0.3+json', '{"sig":2}')
+    return { content, root, amd64, sbom, signature, onSbom }
+  }
+
+  it('comes by the referrers API, page by page, for index, children and evidence', async () => {
+    const { content, root, amd64, sbom, signature, onSbom } = sample()
+    const more = Array.from({ length: 7 }, (_, i) => content.referrer(root, 'application/x', `more ${i}`))
+    registry.pageSize = 3
+    registry.add('team/app', content, { '1': root })
+    const { items, blobs } = await bench.collect(image('team/app:1'))
+    const [item] = items
+    expect(item?.findings).toEqual([])
+    const digests = item?.evidence.map((one) => one.digest).sort()
+    expect(digests).toEqual([sbom, signature, onSbom, ...more].map((named) => named.digest).sort())
+    expect(item?.evidence.find((one) => one.digest === sbom.digest)).toEqual({
+      digest: sbom.digest,
+      size: sbom.size,
+      mediaType: types.manifest,
+      artifactType: 'application/spdx+json',
+      subject: amd64.digest,
+    })
+    expect(blobs.find((blob) => blob.digest === sha256('{"sbom":1}'))).toMatchObject({
+      early: true,
+      state: 'carried',
+    })
+  })
+
+  it('comes by the fallback tag and the tags of cosign where there is no API', async () => {
+    const { content, root, amd64, sbom, signature } = sample()
+    const sig = content.cosignSignature(amd64)
+    registry.referrersApi = false
+    const tag = (digest: string): string => digest.replace(':', '-')
+    registry.add('team/app', content, {
+      '1': root,
+      [tag(root.digest)]: content.index([signature]),
+      [tag(amd64.digest)]: content.index([sbom]),
+      [`${tag(amd64.digest)}.sig`]: sig,
+    })
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    const digests = item?.evidence.map((one) => one.digest).sort()
+    expect(digests).toEqual([sbom, signature, sig].map((named) => named.digest).sort())
+    expect(item?.findings).toEqual([])
+  })
+
+  it('that cannot be had is a finding, and the collect goes on', async () => {
+    const { content, root, sbom, onSbom } = sample()
+    registry.add('team/app', content, { '1': root })
+    registry.repository('team/app').blobs.delete(sha256('{"sbom":1}'))
+    registry.switches.push((_, response, path) => {
+      if (!path.endsWith('.att')) return false
+      response.writeHead(403).end()
+      return true
+    })
+    const { items, blobs } = await bench.collect(image('team/app:1'))
+    const [item] = items
+    const left = item?.evidence.map((one) => one.digest)
+    expect(left).toHaveLength(1)
+    const codes = item?.findings.map((finding) => finding.code)
+    expect(codes).toContain('registry-auth')
+    expect(codes).toContain('not-found')
+    for (const gone of [sbom, onSbom]) {
+      expect(item?.findings.some((finding) => finding.subject === gone.digest)).toBe(true)
+      expect(blobs.some((blob) => blob.digest === gone.digest)).toBe(false)
+    }
+    expect(zItem.parse(item)).toEqual(item)
+  })
+
+  it('that lies about its size or its subject is a finding and not carried', async () => {
+    const { content, root, amd64, sbom, signature } = sample()
+    registry.referrersApi = false
+    const tag = root.digest.replace(':', '-')
+    const list = content.index([{ ...signature, size: signature.size + 1 }, sbom])
+    registry.add('team/app', content, { '1': root, [tag]: list })
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    expect(item?.evidence).toEqual([])
+    expect(item?.findings.map((finding) => finding.code).sort()).toEqual([
+      'evidence-subject',
+      'registry-lies',
+    ])
+    expect(amd64.size).toBeGreaterThan(0)
+  })
+
+  it('that contradicts the content is left out with a finding', async () => {
+    const { content, root } = sampleImage()
+    const config = content.blob('{}', types.empty)
+    const known = [...content.blobs].find(([digest]) => !content.manifests.has(digest))
+    const wrong = { mediaType: 'application/x', digest: known?.[0] ?? '', size: 5 }
+    const { mediaType, digest, size } = root
+    content.manifest({ artifactType: 'a/b', config, layers: [wrong], subject: { mediaType, digest, size } })
+    registry.add('team/app', content, { '1': root })
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    expect(item?.evidence).toEqual([])
+    expect(item?.findings.map((finding) => finding.code)).toEqual(['evidence-refused'])
+  })
+
+  it('is capped, and says so', async () => {
+    const { content, root } = sampleImage()
+    for (let i = 0; i < 70; i += 1) content.referrer(root, 'application/x', `one ${i}`)
+    registry.add('team/app', content, { '1': root })
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    expect(item?.evidence).toHaveLength(64)
+    expect(item?.findings.map((finding) => finding.code)).toEqual(['evidence-left-out'])
+  })
+})

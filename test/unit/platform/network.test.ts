@@ -1,0 +1,203 @@
+import { networkInterfaces } from 'node:os'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Failure } from '../../../main/platform/failure.ts'
+import { checkHop, isLoopback, zoneOf } from '../../../main/platform/hop.ts'
+import { openGate, type GateRules } from '../../../main/platform/network.ts'
+import { answer, TestRegistry } from '../../support/registry.ts'
+
+let server: TestRegistry
+beforeEach(async () => {
+  server = await new TestRegistry().open()
+})
+afterEach(() => server.close())
+
+const open = (more: Partial<GateRules> = {}): GateRules => ({
+  hosts: 'any',
+  plainHttp: [server.host],
+  ca: {},
+  ...more,
+})
+
+async function failure(act: Promise<unknown>): Promise<Failure> {
+  const error = await act.then(
+    () => new Error('it went through'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof Failure) return error
+  throw error as Error
+}
+
+describe('the gate', () => {
+  const ask = (rules: GateRules, path = '/v2/', origin = server.origin) =>
+    openGate(rules).request(new URL(path, origin), { method: 'GET' })
+
+  it('lets through what the rules name', async () => {
+    expect((await ask(open())).status).toBe(200)
+    const named = [{ host: server.host, plainHttp: true }]
+    expect((await ask(open({ hosts: named, plainHttp: [] }))).status).toBe(200)
+  })
+
+  it('opens no socket to a host that is not named, nor without TLS where that is not named', async () => {
+    const refused = [
+      open({ hosts: [] }),
+      open({ hosts: [{ host: 'registry.example', plainHttp: true }] }),
+      open({ hosts: [{ host: '127.0.0.1', plainHttp: true }] }),
+      open({ plainHttp: [] }),
+      open({ plainHttp: ['127.0.0.1'] }),
+      open({ hosts: [{ host: server.host, plainHttp: false }], plainHttp: [] }),
+    ]
+    for (const rules of refused) expect((await failure(ask(rules))).code).toBe('network-refused')
+    expect(server.heard).toEqual([])
+  })
+
+  it('refuses plain http to anything but this computer, whatever the rules say', async () => {
+    const rules = open({ plainHttp: ['registry.example', '10.0.0.1', '169.254.1.1'] })
+    for (const host of ['registry.example', '10.0.0.1', '169.254.1.1']) {
+      expect((await failure(ask(rules, '/', `http://${host}`))).code).toBe('network-refused')
+    }
+  })
+
+  it('refuses other protocols and passwords in addresses', async () => {
+    for (const url of ['ftp://127.0.0.1/', `http://user:pw@${server.host}/`]) {
+      expect((await failure(openGate(open()).request(new URL(url), { method: 'GET' }))).code).toBe(
+        'network-refused',
+      )
+    }
+  })
+
+  it('follows a few redirects, and not to where the rules do not lead', async () => {
+    server.switches.push((_, response, path) => {
+      const count = Number(/^\/hop\/(\d+)$/.exec(path)?.[1] ?? NaN)
+      if (Number.isNaN(count)) return false
+      answer(response, 302, { location: count === 0 ? '/v2/' : `/hop/${count - 1}` })
+      return true
+    })
+    expect((await ask(open(), '/hop/4')).status).toBe(200)
+    expect((await failure(ask(open(), '/hop/5'))).code).toBe('redirect-refused')
+    server.switches.unshift((_, response) => {
+      answer(response, 302, { location: 'https://elsewhere.example/' })
+      return true
+    })
+    const named = [{ host: server.host, plainHttp: true }]
+    expect((await failure(ask(open({ hosts: named })))).code).toBe('network-refused')
+  })
+
+  it('ends a request that has gone silent', async () => {
+    server.switches.push(() => true)
+    const gate = openGate(open(), 50)
+    const silent = await failure(gate.request(new URL('/v2/', server.origin), { method: 'GET' }))
+    expect(silent.code).toBe('registry-unreachable')
+  })
+
+  it('is cancelled by its signal', async () => {
+    server.switches.push(() => true)
+    const stop = new AbortController()
+    const act = openGate(open()).request(new URL('/v2/', server.origin), {
+      method: 'GET',
+      signal: stop.signal,
+    })
+    stop.abort()
+    expect((await failure(act)).code).toBe('cancelled')
+  })
+
+  const outer = Object.values(networkInterfaces())
+    .flat()
+    .find((one) => one !== undefined && one.family === 'IPv4' && !one.internal)?.address
+
+  it('asks for identity encoding and never sends a proof on to another origin', async () => {
+    const other = await new TestRegistry().open()
+    server.switches.push((_, response) => {
+      answer(response, 307, { location: `${other.origin}/v2/` })
+      return true
+    })
+    const rules = open({ plainHttp: [server.host, other.host] })
+    const headers = { authorization: 'Basic secret', cookie: 'a=b' }
+    await openGate(rules).request(new URL('/v2/', server.origin), { method: 'GET', headers })
+    expect(server.heard[0]?.authorization).toBe('Basic secret')
+    expect(other.heard[0]?.authorization).toBe(undefined)
+    await other.close()
+  })
+
+  it.skipIf(outer === undefined)(
+    'knows how far in an address of this machine lies (skipped without a network)',
+    () => {
+      expect(zoneOf(outer ?? '')).not.toBe('local')
+    },
+  )
+})
+
+describe('zones', () => {
+  it('are told apart in every way an address can be written', () => {
+    const local = [
+      '127.0.0.1',
+      '127.9.9.9',
+      '0.0.0.0',
+      '169.254.169.254',
+      '[::1]',
+      '[::]',
+      'localhost',
+      'a.localhost',
+      'LOCALHOST.',
+      '[fe80::1]',
+      '[::ffff:7f00:1]',
+      '[::ffff:a9fe:a9fe]',
+    ]
+    expect(local.filter((host) => zoneOf(host) !== 'local')).toEqual([])
+    const inner = [
+      '10.1.2.3',
+      '172.16.0.1',
+      '172.31.0.1',
+      '192.168.1.1',
+      '100.64.0.1',
+      '[fd00::1]',
+      '[::ffff:a00:1]',
+    ]
+    expect(inner.filter((host) => zoneOf(host) !== 'private')).toEqual([])
+    const outer = [
+      '8.8.8.8',
+      '172.32.0.1',
+      'registry.example',
+      'notlocalhost',
+      '[2001:db8::1]',
+      '127.0.0.1.example',
+    ]
+    expect(outer.filter((host) => zoneOf(host) !== 'public')).toEqual([])
+  })
+
+  it('forbid going in, and leaving TLS', () => {
+    const allowed = [
+      ['https://registry.example', 'https://storage.example'],
+      ['http://127.0.0.1:5000', 'http://localhost:5001'],
+      ['https://10.0.0.1', 'https://registry.example'],
+    ] as const
+    for (const [from, to] of allowed) expect(() => checkHop(new URL(from), new URL(to))).not.toThrow()
+    const refused = [
+      ['https://registry.example', 'http://registry.example'],
+      ['https://registry.example', 'https://127.0.0.1'],
+      ['https://registry.example', 'https://0x7f.1'],
+      ['https://registry.example', 'https://2130706433'],
+      ['https://registry.example', 'https://169.254.169.254'],
+      ['https://registry.example', 'https://192.168.0.1'],
+      ['https://registry.example', 'https://[::ffff:127.0.0.1]'],
+      ['https://10.0.0.1', 'https://localhost'],
+      ['https://registry.example', 'file:///etc/passwd'],
+      ['https://registry.example', 'https://a:b@registry.example'],
+    ] as const
+    for (const [from, to] of refused) {
+      expect(() => checkHop(new URL(from), new URL(to)), to).toThrow(
+        expect.objectContaining({ code: 'redirect-refused' }) as Error,
+      )
+    }
+  })
+
+  it('count as this computer by name or literal only', () => {
+    expect(
+      ['localhost', 'localhost:5000', '127.0.0.1:80', '[::1]:5000', 'x.localhost'].every(isLoopback),
+    ).toBe(true)
+    expect(
+      ['registry.example', '10.0.0.1', '169.254.0.1', '127.0.0.1.example', 'localhost.example'].some(
+        isLoopback,
+      ),
+    ).toBe(false)
+  })
+})
