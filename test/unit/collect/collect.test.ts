@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '../../../main/platform/failure.ts'
 import { zBlob, zItem } from '../../../shared/waybill.ts'
 import { hasDockerRegistry, startDockerRegistry } from '../../support/docker-registry.ts'
-import { Content, pattern, sampleImage, sha256, types } from '../../support/images.ts'
+import { sampleImage, sha256, types } from '../../support/images.ts'
 import { TestRegistry } from '../../support/registry.ts'
 import { openWorkbench, type Workbench } from './workbench.ts'
 
