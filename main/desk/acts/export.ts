@@ -1,10 +1,134 @@
-import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { Failure } from '../../platform/failure.ts'
-import type { Context } from '../context.ts'
-/** placeholder until the export stage lands */
-export async function start(
-  _context: Context,
-  _input: CallInput<'export.start'>,
-): Promise<CallOutput<'export.start'>> {
-  throw new Failure('not-here', { expected: 'export' })
+import type { z } from 'zod'
+import type { CallInput, CallOutput, zExported } from '../../../shared/contract.ts'
+import type { Waybill } from '../../../shared/waybill.ts'
+import { indexBytes } from '../../bundle/index-json.ts'
+import { exportFolder } from '../../export/folder.ts'
+import { exportLayout } from '../../export/layout.ts'
+import { exportSteps, type Exportable, type Exported } from '../../export/export.ts'
+import { exportRegistry } from '../../export/registry.ts'
+import { closureOf } from '../../oci/graph.ts'
+import { asFailure, Failure } from '../../platform/failure.ts'
+import { limits } from '../../platform/limits.ts'
+import type { GateRules } from '../../platform/network.ts'
+import type { Blobs } from '../../store/blobs.ts'
+import { readAccess } from '../access.ts'
+import { writable, type Context } from '../context.ts'
+import type { Desk } from '../desk.ts'
+import type { JobContext } from '../jobs.ts'
+import { readSealed } from '../sealed.ts'
+import { checkStanding } from '../standing.ts'
+import type { Consignment } from '../state/consignment.ts'
+import { checkOutside } from './write.ts'
+
+type Input = CallInput<'export.start'>
+type Result = z.infer<typeof zExported>
+
+/** The only hosts that a high desk's gate opens for: the registries that its policy names, and their token hosts. */
+function rulesOf(desk: Desk, ca: Readonly<Record<string, string>>): GateRules {
+  const registries = desk.state.policy.document.exportRegistries
+  const hosts = registries.flatMap(({ host, tokenHost, allow }) => {
+    const plainHttp = allow?.includes('plain-http') === true
+    return [host, ...(tokenHost === undefined ? [] : [tokenHost])].map((name) => ({ host: name, plainHttp }))
+  })
+  return { hosts, plainHttp: hosts.filter((one) => one.plainHttp).map((one) => one.host), ca }
+}
+
+// What speaks about the bundle (request, assessment, policy) stays here: only what the items need goes out.
+async function contentOf(waybill: Waybill, store: Blobs): Promise<Exportable> {
+  const omitted = new Set(waybill.blobs.filter((blob) => blob.state === 'omitted').map((blob) => blob.digest))
+  const read = (digest: Parameters<Blobs['read']>[0]): Promise<Buffer> => store.read(digest, limits.manifestBytes)
+  const closure = await closureOf({ items: waybill.items, omitted, read })
+  const [problem] = closure.problems
+  if (problem !== undefined) {
+    throw new Failure('content-damaged', {
+      subject: problem.subject,
+      expected: problem.expected,
+      found: problem.found,
+    })
+  }
+  const blobs = waybill.blobs.filter((blob) => blob.state === 'carried' && closure.blobs.has(blob.digest))
+  return { items: waybill.items, blobs, path: (digest) => store.path(digest) }
+}
+
+interface Prepared {
+  readonly desk: Desk
+  readonly one: Consignment
+  readonly target: Input['target']
+  /** The target in words, for the record. */
+  readonly said: string
+  readonly path: string | null
+  readonly access: Awaited<ReturnType<typeof readAccess>>
+}
+
+async function carry(context: Context, prepared: Prepared, job: JobContext): Promise<Exported> {
+  const { desk, one, target, path, access } = prepared
+  const { waybill } = await readSealed(desk, one)
+  const content = await contentOf(waybill, await desk.store())
+  const tools = {
+    pool: context.pool(),
+    signal: job.signal,
+    step: (name: string, total?: number) => job.step(name, total),
+    advance: (bytes: number) => job.advance(bytes),
+  }
+  if (target.kind === 'registry') {
+    const rules = rulesOf(desk, access.ca)
+    const gate = context.ports.network(rules)
+    return exportRegistry(content, target, { ...tools, gate, rules, credentials: access.credentials })
+  }
+  if (path === null) throw new Failure('place-unknown')
+  return target.kind === 'oci-layout'
+    ? exportLayout(content, path, indexBytes(waybill.items), tools)
+    : exportFolder(content, path, (items) => indexBytes(items), tools)
+}
+
+async function run(context: Context, prepared: Prepared, job: JobContext): Promise<Result> {
+  const { desk, one, said } = prepared
+  job.about(one.id)
+  if (one.waybill === null) throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
+  const about = { consignment: one.id, waybill: one.waybill, target: said }
+  await desk.record('export.started', about, { subjects: [one.waybill] })
+  try {
+    const done = await carry(context, prepared, job)
+    const facts = { ...about, written: [...done.written], bytes: done.bytes, blobs: done.blobs }
+    await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
+    const at = desk.now()
+    return { id: one.id, at, target: said, written: [...done.written], bytes: done.bytes, blobs: done.blobs }
+  } catch (error) {
+    const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
+    await desk.record('export.failed', { ...about, code: failure.code })
+    throw failure
+  }
+}
+
+function prepareTarget(context: Context, desk: Desk, target: Input['target']): { said: string; path: string | null } {
+  if (target.kind === 'registry') {
+    const known = desk.state.policy.document.exportRegistries.some((one) => one.host === target.host)
+    if (!known) {
+      const expected = desk.state.policy.document.exportRegistries.map((one) => one.host).join(', ')
+      throw new Failure('network-refused', { host: target.host, expected: expected || 'no registry at all' })
+    }
+    return { said: `registry:${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`, path: null }
+  }
+  const path = context.places.path(target.place, 'export')
+  checkOutside(desk, path)
+  return { said: `${target.kind}:${path}`, path }
+}
+
+/**
+ * `export.start`: accepted content only. The ledger must hold the acceptance of exactly this waybill, and what was
+ * judged then must still hold (but for the order, which the acceptance has settled).
+ */
+export async function start(context: Context, input: Input): Promise<CallOutput<'export.start'>> {
+  const desk = writable(context)
+  desk.need('high')
+  const one = desk.consignment(input.id)
+  const verdict = await desk.verdict(one)
+  if (one.decided !== 'accept' || !one.moved || verdict === null) {
+    throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
+  }
+  const { said, path } = prepareTarget(context, desk, input.target)
+  const access = await readAccess(context, input)
+  await checkStanding(desk, one, verdict, false)
+  const prepared = { desk, one, target: input.target, said, path, access }
+  return { job: context.jobs.start('export', exportSteps, (job) => run(context, prepared, job)) }
 }
