@@ -54,13 +54,21 @@ function read(bytes: Uint8Array): JsonObject {
   }
 }
 
-function checkKind(body: JsonObject, mediaType: string): void {
-  const stated = body.mediaType
-  if (isRefusedManifestType(mediaType) || body.schemaVersion === 1) {
+// Before anything is read: what is not named a manifest is never parsed as one.
+function checkType(mediaType: string): void {
+  if (isRefusedManifestType(mediaType)) {
     throw new ManifestProblem('format-refused', 'an OCI or Docker v2 manifest', mediaType)
   }
-  if (!isManifestType(mediaType))
-    throw new ManifestProblem('not-a-manifest', 'a manifest or index', mediaType)
+  if (!isManifestType(mediaType)) {
+    throw new ManifestProblem('not-a-manifest', 'a manifest or index', mediaType.slice(0, 200))
+  }
+}
+
+function checkKind(body: JsonObject, mediaType: string): void {
+  const stated = body.mediaType
+  if (body.schemaVersion === 1) {
+    throw new ManifestProblem('format-refused', 'an OCI or Docker v2 manifest', 'schemaVersion 1')
+  }
   if (body.schemaVersion !== 2) {
     throw new ManifestProblem('manifest-form', 'schemaVersion 2', shown(body.schemaVersion))
   }
@@ -80,6 +88,7 @@ function checkKind(body: JsonObject, mediaType: string): void {
  * @throws ManifestProblem
  */
 export function parseManifest(bytes: Uint8Array, mediaType: string): Manifest {
+  checkType(mediaType)
   const body = read(bytes)
   checkKind(body, mediaType)
   const common = {

@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest'
+import { closureOf, type ClosureInput } from '../../../main/oci/graph.ts'
+import { fileManifest } from '../../../main/oci/file-manifest.ts'
+import { Failure } from '../../../main/platform/failure.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import { Content, pattern, sampleImage, sha256, types, type Named } from '../../support/images.ts'
+
+const amd64 = { os: 'linux', architecture: 'amd64' }
+
+function walk(content: Content, root: Named, more: { evidence?: Named[]; omitted?: string[] } = {}) {
+  const { mediaType, size } = root
+  const digest = root.digest as Digest
+  const artifactType = root.artifactType ?? null
+  const evidence = (more.evidence ?? []).map((one) => ({
+    digest: one.digest as Digest,
+    size: one.size,
+    mediaType: one.mediaType,
+    artifactType: null,
+    subject: digest,
+  }))
+  const read: ClosureInput['read'] = async (wanted) => {
+    const bytes = content.blobs.get(wanted)
+    if (bytes === undefined) throw new Failure('not-found', { subject: wanted })
+    return bytes
+  }
+  const item = {
+    name: 'app',
+    kind: 'image',
+    root: { mediaType, digest, size, artifactType },
+    evidence,
+  } as const
+  return closureOf({ items: [item], omitted: new Set(more.omitted as Digest[]), read })
+}
+
+async function reasons(content: Content, root: Named, more = {}): Promise<string[]> {
+  return (await walk(content, root, more)).problems.map((problem) => problem.reason)
+}
+
+describe('the closure of an item', () => {
+  it('has everything below its root; manifests, configs and evidence are early', async () => {
+    const { content, root, amd64: child, arm64 } = sampleImage()
+    const evidence = content.referrer(child, 'application/x', 'speaks')
+    const closure = await walk(content, root, { evidence: [evidence], omitted: [arm64.digest] })
+    expect(closure.problems).toEqual([])
+    expect([...closure.omitted]).toEqual([[arm64.digest, arm64.size]])
+    expect(closure.kinds.get(root.digest as Digest)).toBe('image')
+    expect(closure.platforms.get(root.digest as Digest)).toEqual(['linux/amd64'])
+    const early = (digest: string) => closure.blobs.get(digest as Digest)?.early
+    const layers = JSON.parse(content.blobs.get(child.digest)?.toString() ?? '') as {
+      config: Named
+      layers: Named[]
+    }
+    expect(
+      [root.digest, child.digest, layers.config.digest, evidence.digest, sha256('speaks')].every(early),
+    ).toBe(true)
+    expect(layers.layers.some((layer) => early(layer.digest))).toBe(false)
+    expect(closure.blobs.has(arm64.digest as Digest)).toBe(false)
+  })
+
+  it('knows a platform from the config where no index states it', async () => {
+    const content = new Content()
+    const single = content.image({ os: 'linux', architecture: 'arm', variant: 'v7' }, [pattern('a', 10)])
+    expect((await walk(content, single)).platforms.get(single.digest as Digest)).toEqual(['linux/arm/v7'])
+  })
+
+  it('knows a file of ours, and refuses what only says that it is one', async () => {
+    const content = new Content()
+    content.blob('{}', types.empty)
+    const layer = content.blob('notes', 'application/octet-stream')
+    const artifactType = 'application/vnd.sallyport.file.v1'
+    const bytes = fileManifest({ title: 'notes.pdf', digest: layer.digest as Digest, size: 5 })
+    const good = content.blob(bytes, types.manifest, { artifactType })
+    const closure = await walk(content, good)
+    expect(closure.problems).toEqual([])
+    expect(closure.titles.get(good.digest as Digest)).toMatchObject({ title: 'notes.pdf' })
+    for (const title of ['../x', '.x', 'con', 'a/b', 'x'.repeat(101)]) {
+      const other = fileManifest({ title, digest: layer.digest as Digest, size: 5 })
+      const named = content.blob(other, types.manifest, { artifactType })
+      expect(await reasons(content, named)).toEqual(['file-form'])
+    }
+    const two = content.manifest(
+      { artifactType, config: content.blob('{}', types.empty), layers: [layer, layer] },
+      types.manifest,
+      { artifactType },
+    )
+    expect(await reasons(content, two)).toEqual(['file-form'])
+  })
+
+  it('never throws for what the content says', async () => {
+    const content = new Content()
+    const config = content.blob('{}', types.config)
+    const layer = content.blob('layer', types.layer)
+    const image = content.image(amd64, [pattern('a', 10)])
+    const missing = { mediaType: types.manifest, digest: sha256('none'), size: 4 }
+    const cases: [string, Named][] = [
+      ['two-kinds', content.index([image], { layers: [] })],
+      ['two-kinds', content.manifest({ config, layers: [], manifests: [] })],
+      [
+        'media-type-differs',
+        content.blob(`{"schemaVersion":2,"mediaType":"${types.index}","manifests":[]}`, types.manifest),
+      ],
+      ['manifest-form', content.blob('{"schemaVersion":2,"schemaVersion":2}', types.manifest)],
+      ['manifest-form', content.blob('{}', types.manifest)],
+      ['manifest-form', content.manifest({ config })],
+      ['manifest-form', content.manifest({ config, layers: [{ ...layer, size: -1 }] })],
+      ['manifest-form', content.manifest({ config, layers: [{ ...layer, size: 1.5 }] })],
+      ['manifest-form', content.manifest({ config, layers: [{ ...layer, digest: 'sha256:zz' }] })],
+      [
+        'algorithm',
+        content.manifest({ config, layers: [{ ...layer, digest: `sha512:${'a'.repeat(128)}` }] }),
+      ],
+      ['format-refused', content.blob('{"schemaVersion":1}', types.manifest)],
+      ['not-a-manifest', layer],
+      ['unreadable', missing],
+      ['unreadable', content.index([missing])],
+      ['size-differs', { ...image, size: image.size + 1 }],
+      ['size-differs', content.manifest({ config, layers: [layer, { ...layer, size: 6 }] })],
+      ['inline-content', content.manifest({ config, layers: [{ ...layer, data: 'bGF5ZXI=', size: 6 }] })],
+      ['inline-content', content.manifest({ config, layers: [{ ...layer, data: 'TEFZRVI=' }] })],
+      ['subject-missing', content.manifest({ config, layers: [], subject: missing })],
+      ['too-large', { ...image, size: 4 * 1024 * 1024 + 1 }],
+    ]
+    for (const [reason, named] of cases) expect(await reasons(content, named), reason).toEqual([reason])
+    const good = content.manifest({ config, layers: [{ ...layer, data: 'bGF5ZXI=' }] })
+    expect(await reasons(content, good)).toEqual([])
+  })
+
+  it('has one media type for a manifest, and bounded depth', async () => {
+    const content = new Content()
+    const image = content.image(amd64, [pattern('a', 10)])
+    const docker = 'application/vnd.docker.distribution.manifest.v2+json'
+    const bare = content.blob(
+      `{"schemaVersion":2,"config":${JSON.stringify(content.blob('{}', types.config))},"layers":[]}`,
+      types.manifest,
+    )
+    const twice = content.index([bare, { ...bare, mediaType: docker }])
+    expect(await reasons(content, twice)).toEqual(['two-media-types'])
+    let deep = image
+    for (let i = 0; i < 7; i += 1) deep = content.index([deep])
+    expect(await reasons(content, deep)).toEqual([])
+    expect(await reasons(content, content.index([deep]))).toEqual(['too-deep'])
+  })
+
+  it('does not multiply indexes that list the same children many times', async () => {
+    const content = new Content()
+    let named = content.image(amd64, [pattern('a', 10)])
+    for (let i = 0; i < 7; i += 1) named = content.index(Array.from({ length: 50 }, () => named))
+    expect((await walk(content, named)).blobs.size).toBe(10)
+  })
+
+  it('lets a cancelled reader end it', async () => {
+    const root = { mediaType: types.manifest, digest: sha256('x') as Digest, size: 1, artifactType: null }
+    const items = [{ name: 'a', kind: 'image' as const, root, evidence: [] }]
+    const act = closureOf({ items, omitted: new Set(), read: () => Promise.reject(new Failure('cancelled')) })
+    await expect(act).rejects.toMatchObject({ code: 'cancelled' })
+  })
+})

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import { parseChallenges } from '../../../main/oci/challenge.ts'
+import { credentialFor, parseCredentials } from '../../../main/oci/credentials.ts'
+import { formatPlatform, matchesPlatform, parsePlatform } from '../../../main/oci/platform.ts'
+import { apiHost, parseLayoutReference, parseReference } from '../../../main/oci/reference.ts'
+
+const digest = `sha256:${'a'.repeat(64)}`
+
+describe('references', () => {
+  it('are read as Docker reads them', () => {
+    const full = { host: 'docker.io', repository: 'library/alpine', tag: '3.19', digest: null }
+    expect(parseReference('alpine:3.19')).toEqual(full)
+    expect(parseReference('docker.io/alpine:3.19')).toEqual(full)
+    expect(parseReference('bitnami/redis:1')).toMatchObject({
+      host: 'docker.io',
+      repository: 'bitnami/redis',
+    })
+    expect(parseReference(`localhost/app@${digest}`)).toEqual({
+      host: 'localhost',
+      repository: 'app',
+      tag: null,
+      digest,
+    })
+    expect(parseReference(`r.example:5000/a/b:1@${digest}`)).toEqual({
+      host: 'r.example:5000',
+      repository: 'a/b',
+      tag: '1',
+      digest,
+    })
+    expect(apiHost('docker.io')).toBe('registry-1.docker.io')
+    expect(apiHost('R.example:5000')).toBe('r.example:5000')
+  })
+
+  it('that are none are refused', () => {
+    const wrong = [
+      'alpine',
+      'r.example/app',
+      'r.example/App:1',
+      'r.example/a//b:1',
+      'r.example/../b:1',
+      'a b:1',
+      'r.example/a:',
+      `a@sha256:${'A'.repeat(64)}`,
+      `a@${digest}0`,
+      '-r.example/a:1',
+      'r.example:x/a:1',
+      `a:${'t'.repeat(129)}`,
+    ]
+    for (const text of wrong) {
+      expect(() => parseReference(text), text).toThrow(
+        expect.objectContaining({ code: 'reference-form' }) as Error,
+      )
+    }
+    const other = `a@sha512:${'a'.repeat(128)}`
+    expect(() => parseReference(other)).toThrow(
+      expect.objectContaining({ code: 'algorithm-refused' }) as Error,
+    )
+  })
+
+  it('into layouts keep path, tag and digest apart', () => {
+    expect(parseLayoutReference('oci:./layouts/app:1.2.3')).toEqual({
+      path: './layouts/app',
+      tag: '1.2.3',
+      digest: null,
+    })
+    expect(parseLayoutReference(`oci:app@${digest}`)).toEqual({ path: 'app', tag: null, digest })
+    expect(() => parseLayoutReference('oci:')).toThrow(
+      expect.objectContaining({ code: 'reference-form' }) as Error,
+    )
+  })
+})
+
+describe('challenges', () => {
+  it('are read with quotes, commas, escapes and in any letter case', () => {
+    const header =
+      'Basic realm="a, \\"b\\"", BEARER Realm="https://t.example/x?a=b,c" , service=r.example,scope="repository:a/b:pull,push"'
+    expect(parseChallenges(header)).toEqual([
+      { scheme: 'basic', parameters: { realm: 'a, "b"' } },
+      {
+        scheme: 'bearer',
+        parameters: {
+          realm: 'https://t.example/x?a=b,c',
+          service: 'r.example',
+          scope: 'repository:a/b:pull,push',
+        },
+      },
+    ])
+    expect(parseChallenges('Negotiate, Basic realm=x').map((one) => one.scheme)).toEqual([
+      'negotiate',
+      'basic',
+    ])
+    expect(parseChallenges('"')).toEqual([])
+    expect(parseChallenges('')).toEqual([])
+  })
+})
+
+describe('credentials', () => {
+  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value)))
+  const auth = Buffer.from('agent:pass:word').toString('base64')
+
+  it('go to exactly their host', () => {
+    const found = read({
+      auths: {
+        'r.example:5000': { auth },
+        'https://index.docker.io/v1/': { username: 'u', password: 'p' },
+        'r.example/team': { auth },
+        't.example': { identitytoken: 't' },
+        empty: {},
+      },
+    })
+    expect(credentialFor(found, 'r.example:5000')).toEqual({ username: 'agent', password: 'pass:word' })
+    expect(credentialFor(found, 'docker.io')).toEqual({ username: 'u', password: 'p' })
+    expect(credentialFor(found, 't.example')).toEqual({ identityToken: 't' })
+    for (const host of [
+      'r.example',
+      'r.example:5001',
+      'x.r.example:5000',
+      'empty',
+      'constructor',
+      '__proto__',
+    ]) {
+      expect(credentialFor(found, host), host).toBe(null)
+    }
+  })
+
+  it('in another form are refused', () => {
+    for (const value of [
+      {},
+      { auths: [] },
+      { auths: { a: 1 } },
+      { auths: { a: { auth: 'eA==' } } },
+      { auths: { a: { auth: 1 } } },
+    ]) {
+      expect(() => read(value)).toThrow(expect.objectContaining({ code: 'auth-form' }) as Error)
+    }
+    expect(() => parseCredentials(Buffer.from('{"auths":{},"auths":{}}'))).toThrow()
+  })
+})
+
+describe('platforms', () => {
+  const platform = (text: string) => parsePlatform(text) ?? { os: '', architecture: '', variant: null }
+
+  it('match by system, architecture and variant; arm64 is arm64/v8', () => {
+    expect(matchesPlatform(platform('linux/arm64'), platform('linux/arm64/v8'))).toBe(true)
+    expect(matchesPlatform(platform('linux/arm64/v8'), platform('linux/arm64'))).toBe(true)
+    expect(matchesPlatform(platform('linux/arm/v6'), platform('linux/arm/v7'))).toBe(false)
+    expect(matchesPlatform(platform('linux/amd64'), platform('windows/amd64'))).toBe(false)
+  })
+
+  it('that are none are not read or written', () => {
+    for (const text of ['linux', 'linux/', 'linux/amd64/v1/x', 'li nux/amd64', ''])
+      expect(parsePlatform(text)).toBe(null)
+    expect(formatPlatform({ os: 'unknown', architecture: 'unknown', variant: null })).toBe(null)
+    expect(formatPlatform({ os: 'li\u202enux', architecture: 'amd64', variant: null })).toBe(null)
+  })
+})
