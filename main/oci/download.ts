@@ -122,13 +122,13 @@ class Incoming {
   }
 }
 
-async function fetchInto(registry: Registry, incoming: Incoming): Promise<void> {
+async function fetchInto(registry: Registry, incoming: Incoming, size: number): Promise<void> {
   let attempts = 0
   for (;;) {
     const answer = await incoming.ask()
     const start = incoming.done
     if (answer.status === 416) drain(answer.body)
-    else if (await incoming.take(answer)) {
+    else if ((await incoming.take(answer)) || incoming.done === size) {
       incoming.finish()
       return
     }
@@ -154,7 +154,7 @@ export async function download(registry: Registry, order: Download): Promise<voi
     throw diskFailure(error, order.to)
   }
   try {
-    await fetchInto(registry, new Incoming(registry, order, file))
+    await fetchInto(registry, new Incoming(registry, order, file), order.size)
   } finally {
     closeSync(file)
   }

@@ -37,7 +37,9 @@ export function zoneOf(host: string): Zone {
 
 /** Whether a host (with or without a port) is this computer, by its name or literal. Link-local is not. */
 export function isLoopback(host: string): boolean {
-  const bare = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  // `::1` is an address without a port; with one it has brackets.
+  const named = /^[^:]*:\d+$|\]:\d+$/.test(host) ? host.replace(/:\d+$/, '') : host
+  const bare = named.replace(/^\[|\]$/g, '')
   return /(^|\.)localhost\.?$/i.test(bare) || /^127(\.\d{1,3}){3}$/.test(bare) || bare === '::1'
 }
 

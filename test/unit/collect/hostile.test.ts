@@ -172,6 +172,23 @@ describe('a registry that lies or breaks', () => {
     expect((await bench.blobs.read(layer as `sha256:${string}`, 1e6)).equals(bytes)).toBe(true)
   })
 
+  it('that breaks off after the last byte has given everything, also of an empty blob', async () => {
+    const content = new Content()
+    const config = content.blob('{}', types.empty)
+    const layers = [content.blob('', 'application/x'), content.blob('last', 'application/x')]
+    registry.add('team/ends', content, { '1': content.manifest({ config, layers }) })
+    registry.switches.push((_, response, path) => {
+      const digest = path.split('/blobs/')[1]
+      if (digest === undefined || path.endsWith('/')) return false
+      response.writeHead(200)
+      response.flushHeaders()
+      response.write(content.blobs.get(digest), () => response.destroy())
+      return true
+    })
+    const item = `  - artifact: ${registry.host}/team/ends:1\n    allow: [plain-http]`
+    expect((await bench.collect(item)).blobs).toHaveLength(4)
+  })
+
   it('that never gets on is given up, and a false Content-Range is a lie', async () => {
     const { layer, bytes } = put()
     onBlob(layer, (response, range) => {

@@ -37,6 +37,11 @@ describe('the gate', () => {
     expect((await ask(open({ hosts: named, plainHttp: [] }))).status).toBe(200)
   })
 
+  it('speaks plain http to localhost by its name', async () => {
+    const local = server.host.replace('127.0.0.1', 'localhost')
+    expect((await ask(open({ plainHttp: [local] }), '/v2/', `http://${local}`)).status).toBe(200)
+  })
+
   it('opens no socket to a host that is not named, nor without TLS where that is not named', async () => {
     const refused = [
       open({ hosts: [] }),
@@ -192,7 +197,7 @@ describe('zones', () => {
 
   it('count as this computer by name or literal only', () => {
     expect(
-      ['localhost', 'localhost:5000', '127.0.0.1:80', '[::1]:5000', 'x.localhost'].every(isLoopback),
+      ['localhost', '::1', 'localhost:5000', '127.0.0.1:80', '[::1]:5000', 'x.localhost'].every(isLoopback),
     ).toBe(true)
     expect(
       ['registry.example', '10.0.0.1', '169.254.0.1', '127.0.0.1.example', 'localhost.example'].some(
