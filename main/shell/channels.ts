@@ -1,0 +1,3 @@
+/** The two ways between a page and main: calls that are answered, and events. */
+export const callChannel = 'sallyport:call'
+export const eventChannel = 'sallyport:event'

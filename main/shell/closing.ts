@@ -1,0 +1,43 @@
+import { app, dialog, type BrowserWindow } from 'electron'
+import { zJob } from '../../shared/job.ts'
+import { shellWords } from '../../shared/text/shell.ts'
+import type { Session } from '../desk/session.ts'
+
+/** What is under way, in words; `null` when nothing is. */
+async function workUnderWay(session: Session): Promise<string | null> {
+  const { jobs } = await session.call('job.list', {})
+  const running = jobs.map((job) => zJob.parse(job)).find((job) => job.state === 'running')
+  return running === undefined ? null : shellWords.jobs[running.kind]
+}
+
+async function mayClose(window: BrowserWindow, session: Session): Promise<boolean> {
+  const work = await workUnderWay(session)
+  if (work === null) return true
+  const words = shellWords.closing
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'warning',
+    message: words.happened.replace('{work}', work),
+    detail: words.safe,
+    buttons: [words.stay, words.leave],
+    defaultId: 0,
+    cancelId: 0,
+  })
+  return response === 1
+}
+
+/** Closing the window asks while work is under way, then stops it, frees the desk's lock and ends the app. */
+export function closeWithCare(window: BrowserWindow, session: Session): void {
+  let asking = false
+  const close = async (): Promise<void> => {
+    if (!(await mayClose(window, session))) return
+    await session.close()
+    window.destroy()
+    app.quit()
+  }
+  window.on('close', (event) => {
+    event.preventDefault()
+    if (asking) return
+    asking = true
+    void close().finally(() => (asking = false))
+  })
+}

@@ -1,0 +1,134 @@
+import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron'
+
+/*
+ * Every security setting of the desktop app, as data and pure decisions. install.ts puts them in force. The default
+ * of each decision is no. SECURITY.md explains each; the numbers are those of Electron's security checklist.
+ */
+
+/** The app's own pages. Nothing is ever loaded from anywhere else (1, 18). */
+export const scheme = 'app'
+export const origin = 'app://desk'
+export const startPage = `${origin}/index.html`
+/** The page that is printed. It lives in a session of its own and never meets the bridge. */
+export const printOrigin = 'app://print'
+export const printPage = `${printOrigin}/report.html`
+
+/** Sessions without the `persist:` prefix are kept in memory only. */
+export const windowPartition = 'desk'
+
+/** Content Security Policy of the app's pages (7). */
+export const csp = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+].join('; ')
+
+/** The printed report brings its style in the page, and nothing that runs. */
+export const printCsp =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
+
+/** Headers of every page and asset that the app serves itself. */
+export function headersOf(type: string, policy: string): Readonly<Record<string, string>> {
+  return {
+    'Content-Type': type,
+    'Content-Security-Policy': policy,
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    'Cache-Control': 'no-store',
+  }
+}
+
+/** What every page of ours runs with, the printed one too (2 to 6, 8 to 12). */
+const pagePreferences: WebPreferences = {
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  contextIsolation: true,
+  sandbox: true,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  webviewTag: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+  plugins: false,
+  safeDialogs: true,
+}
+
+/** The one window. `driven`: this build is opened for tests by its fuse, so its pages may be inspected too. */
+export function windowOptions(preload: string, driven: boolean): BrowserWindowConstructorOptions {
+  return {
+    width: 1280,
+    height: 800,
+    minWidth: 320,
+    minHeight: 400,
+    show: false,
+    title: 'Sallyport',
+    autoHideMenuBar: true,
+    webPreferences: { ...pagePreferences, preload, partition: windowPartition, devTools: driven },
+  }
+}
+
+/** The hidden window that a report is printed from: no script, no bridge, a session that is used once. */
+export function printOptions(partition: string): BrowserWindowConstructorOptions {
+  return {
+    show: false,
+    webPreferences: { ...pagePreferences, javascript: false, partition, devTools: false },
+  }
+}
+
+/** Whether a page may go to `url` by itself (13): only where it is already, which is a reload. */
+export function mayNavigate(url: string): boolean {
+  return url === startPage
+}
+
+/** Whether a page may ask for `url` (15, and no network whatever the page does). */
+export function mayRequest(url: string, kind: string, own: string = origin): boolean {
+  if (url.startsWith(`${own}/`)) return true
+  return kind === 'image' && url.startsWith('data:image/')
+}
+
+/** Whether a page may use a power of the computer, by any of its names (5): never. */
+export function mayAsk(_permission: string): boolean {
+  return false
+}
+
+/** The frame that a call comes from, as far as it matters. */
+export interface Caller {
+  readonly url: string
+  readonly origin: string
+  /** The main frame, not a frame inside it. */
+  readonly top: boolean
+  /** A frame of our window, not of another. */
+  readonly window: boolean
+}
+
+/** Whether a call may be answered (17). Decided before anything of it is parsed. */
+export function isOurs(caller: Caller | null): boolean {
+  if (caller === null) return false
+  return caller.top && caller.window && caller.origin === origin && caller.url.startsWith(`${origin}/`)
+}
+
+/**
+ * Switches of Chromium that are set before it starts: no name is resolved, every address goes to a proxy that is not
+ * there, nothing is fetched by itself. Main's own connections do not pass here but through platform/network.ts.
+ */
+export const switches: readonly (readonly [string, string?])[] = [
+  ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+  ['proxy-server', 'http://127.0.0.1:1'],
+  ['proxy-bypass-list', '<-loopback>'],
+  ['disable-background-networking'],
+  ['disable-component-update'],
+  ['disable-domain-reliability'],
+  ['disable-http-cache'],
+  ['no-pings'],
+]

@@ -1,0 +1,39 @@
+import { BrowserWindow, dialog } from 'electron'
+import { shellWords } from '../../shared/text/shell.ts'
+import { startPage, windowOptions } from './lockdown.ts'
+
+/** Makes the one window, not loaded yet. */
+export function makeWindow(preload: string, driven: boolean): BrowserWindow {
+  const window = new BrowserWindow(windowOptions(preload, driven))
+  window.once('ready-to-show', () => window.show())
+  window.webContents.on('render-process-gone', () => void offerReload(window))
+  return window
+}
+
+/** Loads the first page; the work of main does not depend on it. */
+export async function loadStart(window: BrowserWindow): Promise<void> {
+  await window.loadURL(startPage)
+}
+
+async function offerReload(window: BrowserWindow): Promise<void> {
+  const words = shellWords.pageEnded
+  const { response } = await dialog.showMessageBox({
+    type: 'error',
+    message: words.happened,
+    detail: `${words.safe} ${words.next}`,
+    buttons: [words.again, words.close],
+    defaultId: 0,
+    cancelId: 1,
+  })
+  if (window.isDestroyed()) return
+  if (response === 0) await loadStart(window)
+  else window.close()
+}
+
+/** Brings the window to the front, as a second start does. */
+export function bringForward(window: BrowserWindow): void {
+  if (window.isDestroyed()) return
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
