@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { closeSync, fchmodSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fchmodSync, fdatasync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { causeOf, Failure } from '../platform/failure.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import { headerOf, padded } from './layout.ts'
 
 const chunk = 1024 * 1024
+/** How much is written before the disc is told to begin with it: the last flush then has little left to do. */
+const flushEvery = 128 * chunk
 
 /** A member as a thread needs it: its known bytes, or the file that holds its blob. */
 export interface MemberSource {
@@ -33,6 +35,9 @@ class PartSink {
   private readonly context: TaskContext
   private at = 0
   private written = 0
+  private unflushed = 0
+  private readonly flushes: Promise<void>[] = []
+  private flushError: Error | null = null
 
   constructor(input: WritePartInput, context: TaskContext) {
     this.input = input
@@ -58,16 +63,32 @@ class PartSink {
     this.hash.update(wanted)
     for (let done = 0; done < wanted.length;) done += writeSync(this.handle, wanted, done)
     this.written += wanted.length
+    this.unflushed += wanted.length
+    if (this.unflushed >= flushEvery) this.flush()
     this.context.check()
     this.context.advance(wanted.length)
   }
 
-  end(): { size: number; sha256: string } {
+  // Runs beside this thread. The kernel tells a write error to one flush only, so each failure is kept.
+  private flush(): void {
+    this.unflushed = 0
+    const flushed = (resolve: () => void): void =>
+      fdatasync(this.handle, (error) => {
+        this.flushError ??= error
+        resolve()
+      })
+    this.flushes.push(new Promise(flushed))
+  }
+
+  async end(): Promise<{ size: number; sha256: string }> {
+    await Promise.all(this.flushes)
     fsyncSync(this.handle)
+    if (this.flushError !== null) throw this.flushError
     return { size: this.written, sha256: this.hash.digest('hex') }
   }
 
-  close(): void {
+  async close(): Promise<void> {
+    await Promise.all(this.flushes)
     closeSync(this.handle)
   }
 }
@@ -113,16 +134,19 @@ function fill(input: WritePartInput, sink: PartSink): void {
 }
 
 /** Writes one part of a bundle and gives its size and SHA-256: what is hashed is what is written. */
-export function writePart(input: WritePartInput, context: TaskContext): { size: number; sha256: string } {
+export async function writePart(
+  input: WritePartInput,
+  context: TaskContext,
+): Promise<{ size: number; sha256: string }> {
   let sink: PartSink | null = null
   try {
     sink = new PartSink(input, context)
     fill(input, sink)
-    return sink.end()
+    return await sink.end()
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure('medium-failed', { found: causeOf(error) }, error)
   } finally {
-    sink?.close()
+    await sink?.close()
   }
 }

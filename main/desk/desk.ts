@@ -139,7 +139,7 @@ export class Desk {
   }
 
   store(): Promise<Blobs> {
-    return openBlobs(this.folder.store)
+    return openBlobs(this.folder.store, true)
   }
 
   quarantine(id: string): Promise<Blobs> {

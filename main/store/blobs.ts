@@ -32,6 +32,9 @@ export interface Blobs {
   discardParts(): Promise<void>
 }
 
+/** Files that an eager folder flushes at the same time. */
+const eagerLanes = 3
+
 async function flushFile(path: string): Promise<void> {
   const handle = await open(path, 'r+')
   try {
@@ -45,9 +48,13 @@ class FolderOfBlobs implements Blobs {
   readonly folder: string
   private readonly place: string
   private readonly unflushed = new Set<Digest>()
+  private readonly eager: boolean
+  private readonly flushing = new Set<Promise<void>>()
+  private flushError: unknown = null
 
-  constructor(folder: string) {
+  constructor(folder: string, eager: boolean) {
     this.folder = folder
+    this.eager = eager
     this.place = join(folder, 'blobs', 'sha256')
   }
 
@@ -93,7 +100,7 @@ class FolderOfBlobs implements Blobs {
       await rm(part, { force: true })
       throw diskFailure(error, path)
     }
-    this.unflushed.add(digest)
+    this.note(digest)
     return { digest, size: bytes.byteLength }
   }
 
@@ -101,7 +108,7 @@ class FolderOfBlobs implements Blobs {
     await rename(this.partPath(digest), this.path(digest)).catch((error: unknown) => {
       throw diskFailure(error, this.path(digest))
     })
-    this.unflushed.add(digest)
+    this.note(digest)
   }
 
   async list(): Promise<Digest[]> {
@@ -117,6 +124,22 @@ class FolderOfBlobs implements Blobs {
     await rm(this.path(digest), { force: true })
   }
 
+  // An eager folder begins with flushing while more content comes in, a few files at a time.
+  private note(digest: Digest): void {
+    this.unflushed.add(digest)
+    if (!this.eager || this.flushing.size >= eagerLanes) return
+    this.unflushed.delete(digest)
+    const run: Promise<void> = flushFile(this.path(digest)).then(
+      () => void this.flushing.delete(run),
+      (error: unknown) => {
+        // The kernel tells a write error only once: it must not be lost.
+        this.flushError ??= error
+        this.flushing.delete(run)
+      },
+    )
+    this.flushing.add(run)
+  }
+
   async flush(): Promise<void> {
     const waiting = [...this.unflushed]
     const lane = async (): Promise<void> => {
@@ -126,7 +149,8 @@ class FolderOfBlobs implements Blobs {
       }
     }
     try {
-      await Promise.all(Array.from({ length: 8 }, lane))
+      await Promise.all([...this.flushing, ...Array.from({ length: 8 }, lane)])
+      if (this.flushError !== null) throw this.flushError as Error
       await flushFolder(this.place)
     } catch (error) {
       throw diskFailure(error, this.place)
@@ -140,8 +164,11 @@ class FolderOfBlobs implements Blobs {
   }
 }
 
-/** Opens the folder of blobs below `folder`, making it where it is missing. */
-export async function openBlobs(folder: string): Promise<Blobs> {
+/**
+ * Opens the folder of blobs below `folder`, making it where it is missing. An `eager` one begins with flushing while
+ * more content comes in, so that the flush before the record that names it has little left to do.
+ */
+export async function openBlobs(folder: string, eager = false): Promise<Blobs> {
   await makeFolder(join(folder, 'blobs', 'sha256'))
-  return new FolderOfBlobs(folder)
+  return new FolderOfBlobs(folder, eager)
 }
