@@ -97,9 +97,12 @@ export function mayRequest(url: string, kind: string, own: string = origin): boo
   return kind === 'image' && url.startsWith('data:image/')
 }
 
-/** Whether a page may use a power of the computer, by any of its names (5): never. */
-export function mayAsk(_permission: string): boolean {
-  return false
+// Powers of the computer that a page may use, by the names that Chromium has for them (5): none.
+const powers: readonly string[] = []
+
+/** Whether a page may use a power of the computer, by the name that Chromium has for it. */
+export function mayAsk(permission: string): boolean {
+  return powers.includes(permission)
 }
 
 /** The frame that a call comes from, as far as it matters. */
