@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page, type Request } from 'playwright'
+import { openAccount, type Account } from '../../build/runtime/account.ts'
+import { pack, packed } from '../../build/runtime/package.ts'
+import { openDisplay, type Display } from './display.ts'
+
+/*
+ * The packed app, driven as a person would. A test file does this:
+ *
+ *   describe.skipIf(!canRunApp)('…', () => {
+ *     const stage = await openStage()                      // beforeAll: packs when needed, makes account and display
+ *     … files in stage.home, then stage.own()              // desks, keys, media: all below stage.home
+ *     const { page, dialogs, close } = await launchApp(stage, { desk: join(stage.home, 'high') })
+ *     await dialogs.next([join(stage.home, 'medium')])     // what the next dialog of the system answers
+ *     await close()
+ *     await stage.close()                                  // afterAll
+ *   })
+ */
+
+/** Whether this computer has what the app needs to be seen: X server, and the program of the platform. */
+export const canRunApp = process.platform === 'linux' && existsSync('/usr/bin/Xvfb')
+
+/** An account and a display for the apps of one test file. */
+export interface Stage {
+  /** All files that the app is to read or write. */
+  readonly home: string
+  readonly account: Account
+  readonly display: Display
+  /** Gives the account what was put below its home. */
+  own(): void
+  close(): Promise<void>
+}
+
+/** Packs `out/` when the last pack is older. Needs `npm run build` before. */
+export async function openStage(): Promise<Stage> {
+  await pack()
+  const account = openAccount(packed.folder, packed.program)
+  const display = await openDisplay()
+  return {
+    home: account.home,
+    account,
+    display,
+    own: () => account.own(),
+    async close() {
+      await display.close()
+      account.close()
+    },
+  }
+}
+
+/** What the app says to a terminal, without the noise of a computer that has no D-Bus and no graphics card. */
+function isNoise(line: string): boolean {
+  return /bus\.cc|viz_main|command_buffer|gpu|Debugger|DevTools listening|For help, see|^\s*$/i.test(line)
+}
+
+export interface LaunchedApp {
+  readonly app: ElectronApplication
+  readonly page: Page
+  /** Every request that a page made, from its first. */
+  readonly requests: readonly Request[]
+  /** Messages of the console that are warnings or errors, but react-aria's one style tag that the policy refuses. */
+  readonly complaints: readonly string[]
+  readonly said: readonly string[]
+  readonly dialogs: {
+    /** The next dialog for a file or folder answers these paths, none being a cancel. */
+    next(paths: readonly string[]): Promise<void>
+    /** The next message box answers its button of that number. Gives what was asked, once it was. */
+    press(button: number): Promise<void>
+    /** The message boxes that were shown: message and detail. */
+    asked(): Promise<readonly string[]>
+  }
+  close(): Promise<void>
+}
+
+declare global {
+  var sallyportDialogs: { paths: (readonly string[])[]; buttons: number[]; asked: string[] } | undefined
+}
+
+// No dialog of the system can be driven: each is answered from a queue, in the test and not in the product.
+async function standInDialogs(app: ElectronApplication): Promise<LaunchedApp['dialogs']> {
+  await app.evaluate(({ dialog }) => {
+    const queue: NonNullable<typeof globalThis.sallyportDialogs> = { paths: [], buttons: [], asked: [] }
+    globalThis.sallyportDialogs = queue
+    const paths = (): readonly string[] => queue.paths.shift() ?? []
+    dialog.showOpenDialog = (async () => {
+      const found = paths()
+      return { canceled: found.length === 0, filePaths: [...found] }
+    }) as typeof dialog.showOpenDialog
+    dialog.showSaveDialog = (async () => {
+      const [found] = paths()
+      return { canceled: found === undefined, filePath: found ?? '' }
+    }) as typeof dialog.showSaveDialog
+    dialog.showMessageBox = (async (...given: unknown[]) => {
+      const options = given.at(-1) as { message: string; detail?: string; cancelId?: number }
+      queue.asked.push(`${options.message} ${options.detail ?? ''}`)
+      return { response: queue.buttons.shift() ?? options.cancelId ?? 0, checkboxChecked: false }
+    }) as typeof dialog.showMessageBox
+  })
+  return {
+    next: (paths) =>
+      app.evaluate((_electron, given) => void globalThis.sallyportDialogs?.paths.push(given), paths),
+    press: (button) =>
+      app.evaluate((_electron, given) => void globalThis.sallyportDialogs?.buttons.push(given), button),
+    asked: () => app.evaluate(() => globalThis.sallyportDialogs?.asked ?? []),
+  }
+}
+
+/** Starts the packed app on `stage`, with the desk in `desk` (below `stage.home`) or none. */
+export async function launchApp(
+  stage: Stage,
+  options: { readonly desk?: string; readonly words?: readonly string[] } = {},
+): Promise<LaunchedApp> {
+  const words = [...(options.words ?? []), ...(options.desk === undefined ? [] : [options.desk])]
+  const app = await _electron.launch({
+    executablePath: stage.account.program,
+    args: words,
+    cwd: stage.home,
+    // Without this Playwright adds --no-sandbox, and the app refuses to start.
+    chromiumSandbox: true,
+    env: { PATH: process.env['PATH'] ?? '', ...stage.account.environment, DISPLAY: stage.display.name },
+  })
+  const said: string[] = []
+  app.process().stderr?.on('data', (chunk: Buffer) => {
+    said.push(
+      ...chunk
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => !isNoise(line)),
+    )
+  })
+  const requests: Request[] = []
+  const complaints: string[] = []
+  const context = app.context()
+  context.on('request', (request) => requests.push(request))
+  context.on('console', (message) => {
+    const known = message.type() === 'error' && /Refused to apply inline style/.test(message.text())
+    if (['error', 'warning'].includes(message.type()) && !known) complaints.push(message.text())
+  })
+  context.on('weberror', (error) => complaints.push(String(error.error())))
+  const dialogs = await standInDialogs(app)
+  const page = await app.firstWindow()
+  await page.waitForLoadState('domcontentloaded')
+  return { app, page, requests, complaints, said, dialogs, close: () => app.close() }
+}
+
+/** Where pictures of states go; looked at by people, compared with nothing. */
+export function picture(name: string): string {
+  return join('test-results', `${name}.png`)
+}
