@@ -83,19 +83,19 @@ async function standInDialogs(app: ElectronApplication): Promise<LaunchedApp['di
     const queue: NonNullable<typeof globalThis.sallyportDialogs> = { paths: [], buttons: [], asked: [] }
     globalThis.sallyportDialogs = queue
     const paths = (): readonly string[] => queue.paths.shift() ?? []
-    dialog.showOpenDialog = (async () => {
+    dialog.showOpenDialog = async () => {
       const found = paths()
       return { canceled: found.length === 0, filePaths: [...found] }
-    }) as typeof dialog.showOpenDialog
-    dialog.showSaveDialog = (async () => {
+    }
+    dialog.showSaveDialog = async () => {
       const [found] = paths()
       return { canceled: found === undefined, filePath: found ?? '' }
-    }) as typeof dialog.showSaveDialog
-    dialog.showMessageBox = (async (...given: unknown[]) => {
+    }
+    dialog.showMessageBox = async (...given: unknown[]) => {
       const options = given.at(-1) as { message: string; detail?: string; cancelId?: number }
       queue.asked.push(`${options.message} ${options.detail ?? ''}`)
       return { response: queue.buttons.shift() ?? options.cancelId ?? 0, checkboxChecked: false }
-    }) as typeof dialog.showMessageBox
+    }
   })
   return {
     next: (paths) =>

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import {
+  csp,
+  headersOf,
+  isOurs,
+  mayAsk,
+  mayNavigate,
+  mayRequest,
+  printCsp,
+  printOptions,
+  printOrigin,
+  switches,
+  windowOptions,
+} from '../../../main/shell/lockdown.ts'
+
+describe('the policy of the pages', () => {
+  it('is exactly this', () => {
+    expect(csp).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+        "connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+        "require-trusted-types-for 'script'",
+    )
+  })
+
+  it('lets nothing run or load in the printed page', () => {
+    expect(printCsp).toMatch(/^default-src 'none'/)
+    expect(printCsp).not.toMatch(/script-src|img-src|connect-src/)
+  })
+
+  it('goes with every page', () => {
+    expect(headersOf('text/html', csp)).toMatchObject({
+      'Content-Security-Policy': csp,
+      'X-Content-Type-Options': 'nosniff',
+    })
+  })
+})
+
+describe('windows', () => {
+  it.each([
+    ['the window', windowOptions('/preload.cjs', false)],
+    ['the printed page', printOptions('print-1')],
+  ])('%s is sandboxed, isolated and without Node', (_name, options) => {
+    expect(options.webPreferences).toMatchObject({
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      contextIsolation: true,
+      sandbox: true,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: false,
+    })
+    expect(options.webPreferences?.partition).not.toMatch(/^persist:/)
+    expect(options.show).toBe(false)
+  })
+
+  it('opens the tools that look inside only in a build that is driven', () => {
+    expect(windowOptions('/preload.cjs', true).webPreferences?.devTools).toBe(true)
+  })
+
+  it('prints without script and without the bridge', () => {
+    expect(printOptions('print-1').webPreferences).toMatchObject({ javascript: false })
+    expect(printOptions('print-1').webPreferences).not.toHaveProperty('preload')
+  })
+})
+
+describe('where a page may go', () => {
+  it('stays on its page', () => expect(mayNavigate('app://desk/index.html')).toBe(true))
+
+  it.each([
+    'app://desk/',
+    'app://desk/other.html',
+    'app://desk/index.html?x',
+    'app://desk/index.html#x',
+    'app://desk.evil.example/index.html',
+    'app://desk@evil.example/index.html',
+    'app://print/index.html',
+    'APP://desk/index.html',
+    'https://desk/index.html',
+    'file:///etc/passwd',
+    'data:text/html,x',
+    'javascript:alert(1)',
+    'about:blank',
+    'blob:app://desk/1',
+    '',
+  ])('does not go to %s', (url) => expect(mayNavigate(url)).toBe(false))
+})
+
+describe('what a page may ask for', () => {
+  it('asks for its own files and for images that it carries itself', () => {
+    expect(mayRequest('app://desk/assets/index.js', 'script')).toBe(true)
+    expect(mayRequest('data:image/png;base64,AA==', 'image')).toBe(true)
+    expect(mayRequest('app://print/report.html', 'mainFrame', printOrigin)).toBe(true)
+  })
+
+  it.each([
+    ['https://example.org/', 'mainFrame'],
+    ['http://127.0.0.1:80/', 'xhr'],
+    ['ws://127.0.0.1/', 'webSocket'],
+    ['file:///etc/passwd', 'mainFrame'],
+    ['app://print/report.html', 'mainFrame'],
+    ['app://desk', 'mainFrame'],
+    ['app://desk.evil.example/', 'script'],
+    ['data:text/html,x', 'mainFrame'],
+    ['data:image/svg+xml,x', 'script'],
+    ['data:text/javascript,x', 'image'],
+    ['blob:app://desk/1', 'image'],
+    ['devtools://devtools/bundled/inspector.html', 'mainFrame'],
+    ['chrome://gpu/', 'mainFrame'],
+  ])('does not ask for %s as %s', (url, kind) => expect(mayRequest(url, kind)).toBe(false))
+
+  it('keeps the printed page from the app’s own', () =>
+    expect(mayRequest('app://desk/index.html', 'mainFrame', printOrigin)).toBe(false))
+})
+
+describe('powers', () => {
+  it.each(
+    (
+      'clipboard-read clipboard-sanitized-write display-capture fullscreen geolocation hid idle-detection media ' +
+      'mediaKeySystem midi midiSysex notifications openExternal pointerLock keyboardLock serial speaker-selection ' +
+      'storage-access top-level-storage-access usb window-management fileSystem camera microphone bluetooth unknown'
+    ).split(' '),
+  )('refuses %s', (permission) => expect(mayAsk(permission)).toBe(false))
+})
+
+describe('who may call', () => {
+  const ours = { url: 'app://desk/index.html', origin: 'app://desk', top: true, window: true }
+
+  it('answers the main frame of our window', () => expect(isOurs(ours)).toBe(true))
+
+  it.each([
+    ['a frame that is gone', null],
+    ['a frame inside', { ...ours, top: false }],
+    ['another window', { ...ours, window: false }],
+    ['another origin', { ...ours, origin: 'https://desk' }],
+    ['an opaque origin', { ...ours, origin: 'null' }],
+    ['a look-alike origin', { ...ours, origin: 'app://desk.evil.example' }],
+    ['another address', { ...ours, url: 'about:blank' }],
+    ['the printed page', { ...ours, url: 'app://print/report.html', origin: 'app://print' }],
+    ['a look-alike address', { ...ours, url: 'app://desk.evil.example/' }],
+  ])('refuses %s', (_name, caller) => expect(isOurs(caller)).toBe(false))
+})
+
+it('lets Chromium resolve no name and reach no address', () => {
+  expect(switches).toContainEqual(['host-resolver-rules', 'MAP * ~NOTFOUND'])
+  expect(switches).toContainEqual(['proxy-bypass-list', '<-loopback>'])
+})
