@@ -36,7 +36,8 @@ function rulesOf(desk: Desk, ca: Readonly<Record<string, string>>): GateRules {
 // What speaks about the bundle (request, assessment, policy) stays here: only what the items need goes out.
 async function contentOf(waybill: Waybill, store: Blobs): Promise<Exportable> {
   const omitted = new Set(waybill.blobs.filter((blob) => blob.state === 'omitted').map((blob) => blob.digest))
-  const read = (digest: Parameters<Blobs['read']>[0]): Promise<Buffer> => store.read(digest, limits.manifestBytes)
+  const read = (digest: Parameters<Blobs['read']>[0]): Promise<Buffer> =>
+    store.read(digest, limits.manifestBytes)
   const closure = await closureOf({ items: waybill.items, omitted, read })
   const [problem] = closure.problems
   if (problem !== undefined) {
@@ -100,7 +101,11 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   }
 }
 
-function prepareTarget(context: Context, desk: Desk, target: Input['target']): { said: string; path: string | null } {
+function prepareTarget(
+  context: Context,
+  desk: Desk,
+  target: Input['target'],
+): { said: string; path: string | null } {
   if (target.kind === 'registry') {
     const known = desk.state.policy.document.exportRegistries.some((one) => one.host === target.host)
     if (!known) {

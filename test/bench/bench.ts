@@ -1,0 +1,23 @@
+import { bitFlips } from './flips.ts'
+import { collectingBench } from './collecting.ts'
+import { crashRuns } from './crash.ts'
+import { houseBench } from './house.ts'
+import { readingBench } from './reading.ts'
+
+/*
+ * `npm run bench`: the figures, as ratios to standard tools in the same run. Needs about 20 GB of free disc.
+ * `npm run bench -- reading flips` runs only these.
+ */
+
+const parts: Readonly<Record<string, () => Promise<unknown> | void>> = {
+  reading: readingBench,
+  collecting: collectingBench,
+  flips: () => bitFlips(10_000),
+  crash: () => crashRuns(50),
+  house: houseBench,
+}
+
+const asked = process.argv.slice(2)
+for (const [name, run] of Object.entries(parts)) {
+  if (asked.length === 0 || asked.includes(name)) await run()
+}
