@@ -9,7 +9,7 @@ import { readingBench } from './reading.ts'
  * `npm run bench -- reading flips` runs only these.
  */
 
-const parts: Readonly<Record<string, () => Promise<unknown> | void>> = {
+const parts: Readonly<Record<string, () => unknown>> = {
   reading: readingBench,
   collecting: collectingBench,
   flips: () => bitFlips(10_000),

@@ -27,7 +27,7 @@ export async function expectRefused(
 ): Promise<Said> {
   const before = await storeSize(crossing)
   const ended = await sallyport(['verify', path, '--desk', crossing.high], crossing.clock)
-  const failed = (ended.json.checks ?? []).filter((check) => check.result === 'fail')
+  const failed = ended.json.checks.filter((check) => check.result === 'fail')
   expect({ exit: ended.code, failed: failed.map((check) => check.id) }).toEqual({
     exit,
     failed: expect.arrayContaining([id]) as string[],
