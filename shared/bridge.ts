@@ -7,7 +7,7 @@ export type BridgeAnswer<Name extends CallName> =
 
 /** All that a page of the desktop app can reach: `window.bridge`, made by main/preload.ts. */
 export interface Bridge {
-  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<BridgeAnswer<Name>>
+  readonly call: <Name extends CallName>(name: Name, input: CallInput<Name>) => Promise<BridgeAnswer<Name>>
   /** Every event of the contract; gives the function that stops listening. */
-  on(listener: (event: EventName, value: unknown) => void): () => void
+  readonly on: (listener: (event: EventName, value: unknown) => void) => () => void
 }

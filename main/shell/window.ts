@@ -1,12 +1,16 @@
 import { BrowserWindow, dialog } from 'electron'
 import { shellWords } from '../../shared/text/shell.ts'
-import { startPage, windowOptions } from './lockdown.ts'
+import { mayNavigate, startPage, windowOptions } from './lockdown.ts'
 
 /** Makes the one window, not loaded yet. */
 export function makeWindow(preload: string, driven: boolean): BrowserWindow {
   const window = new BrowserWindow(windowOptions(preload, driven))
   window.once('ready-to-show', () => window.show())
   window.webContents.on('render-process-gone', () => void offerReload(window))
+  // Chromium asks nobody before it goes to about:blank, where the bridge answers nothing: come back at once.
+  window.webContents.on('did-navigate', (_event, url) => {
+    if (!mayNavigate(url)) void loadStart(window)
+  })
   return window
 }
 

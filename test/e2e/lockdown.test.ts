@@ -1,0 +1,322 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { packed } from '../../build/runtime/package.ts'
+import type { Bridge } from '../../shared/bridge.ts'
+import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+
+declare global {
+  interface Window {
+    bridge: Bridge
+    touched?: number
+  }
+}
+
+/** The fuses of a binary: one character each, in Electron's order, after a sentinel. */
+function fusesOf(file: string): string {
+  const bytes = readFileSync(file)
+  const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
+  const at = bytes.indexOf(sentinel) + sentinel.length
+  const length = bytes[at + 1] ?? 0
+  return bytes.subarray(at + 2, at + 2 + length).toString('latin1')
+}
+
+async function goTo(to: string): Promise<void> {
+  const link = document.createElement('a')
+  link.href = to
+  document.body.append(link)
+  link.click()
+  location.assign(to)
+  await new Promise((done) => setTimeout(done, 100))
+}
+
+describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)', () => {
+  let stage: Stage
+  let one: LaunchedApp
+  beforeAll(async () => {
+    stage = await openStage()
+    one = await launchApp(stage)
+  })
+  afterAll(async () => {
+    await one.close()
+    await stage.close()
+  })
+
+  const startAgain = (words: readonly string[], environment: Record<string, string> = {}) =>
+    spawnSync(stage.account.program, words, {
+      encoding: 'utf8',
+      cwd: stage.home,
+      env: {
+        PATH: process.env['PATH'],
+        ...stage.account.environment,
+        DISPLAY: stage.display.name,
+        ...environment,
+      },
+    })
+
+  it('runs as an ordinary user with Chromium’s sandbox on', async () => {
+    const pid = await one.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+    )
+    const status = readFileSync(`/proc/${pid ?? 0}/status`, 'utf8')
+    expect(status).toMatch(/^Seccomp:\t2$/m)
+    expect(status).toMatch(/^NoNewPrivs:\t1$/m)
+    expect(status).not.toMatch(/^Uid:\t0\b/m)
+    expect(readFileSync(`/proc/${pid ?? 0}/cmdline`, 'utf8')).not.toContain('--no-sandbox')
+  })
+
+  it('gives the page two frozen functions and nothing of Node', async () => {
+    const found = await one.page.evaluate(() => ({
+      keys: Object.keys(window.bridge).sort(),
+      frozen: Object.isFrozen(window.bridge),
+      replaced: Reflect.set(window, 'bridge', {}),
+      node: ['require', 'process', 'Buffer', 'global', 'module', 'ipcRenderer', 'electron'].filter((name) =>
+        Reflect.has(window, name),
+      ),
+      origin: location.origin,
+    }))
+    expect(found).toEqual({
+      keys: ['call', 'on'],
+      frozen: true,
+      replaced: false,
+      node: [],
+      origin: 'app://desk',
+    })
+  })
+
+  it('answers unknown calls and wrong input with a failure', async () => {
+    const codes = await one.page.evaluate(async () => {
+      const call = window.bridge.call as (
+        name: unknown,
+        input: unknown,
+      ) => Promise<{ failure?: { code: string } }>
+      const asked = [
+        await call('nothing.here', {}),
+        await call('constructor', {}),
+        await call(7, {}),
+        await call('desk.open', { place: '/etc', mode: 'read' }),
+        await call('desk.open', { place: `place-${'0'.repeat(32)}`, mode: 'read' }),
+        await call('desk.show', {}),
+      ]
+      return asked.map((answer) => answer.failure?.code)
+    })
+    expect(codes).toEqual([
+      'not-allowed',
+      'not-allowed',
+      'not-allowed',
+      'bad-input',
+      'place-unknown',
+      'no-desk',
+    ])
+  })
+
+  it('asks for nothing but its own files', async () => {
+    await one.page.reload()
+    const addresses = one.requests.map((request) => request.url())
+    expect(addresses.length).toBeGreaterThan(0)
+    expect(addresses.filter((url) => !url.startsWith('app://desk/'))).toEqual([])
+    expect(one.complaints).toEqual([])
+  })
+
+  it('sends its policy with the page, and nothing for other addresses', async () => {
+    const answers = await one.app.evaluate(async ({ session }) => {
+      const pages = session.fromPartition('desk')
+      const ask = async (url: string, method = 'GET') => {
+        const answer = await pages.fetch(url, { method })
+        return [answer.status, answer.headers.get('content-security-policy')?.slice(0, 18) ?? null]
+      }
+      return [
+        await ask('app://desk/index.html'),
+        await ask('app://desk/%2e%2e/main/index.cjs'),
+        await ask('app://desk/..%2f..%2fpackage.json'),
+        await ask('app://desk//etc/passwd'),
+        await ask('app://desk/index.html', 'POST'),
+      ]
+    })
+    const refused = [404, "default-src 'none'"]
+    expect(answers).toEqual([[200, "default-src 'none'"], refused, refused, refused, refused])
+  })
+
+  it('runs no inline script, no handler in HTML and no eval', async () => {
+    const found = await one.page.evaluate(async () => {
+      const tried: Record<string, string> = {}
+      const attempt = async (name: string, act: () => unknown): Promise<void> => {
+        // Out of the driver's own call, which the policy does not bind.
+        await new Promise<void>((done) =>
+          setTimeout(() => {
+            try {
+              act()
+              tried[name] = 'no error'
+            } catch (error) {
+              tried[name] = (error as Error).name
+            }
+            done()
+          }),
+        )
+      }
+      await attempt('eval', () => eval('window.touched = 1') as unknown)
+      await attempt('function', () => (Reflect.construct(Function, ['window.touched = 2']) as () => void)())
+      await attempt(
+        'html',
+        () =>
+          void Reflect.set(document.body.appendChild(document.createElement('p')), 'innerHTML', '<b>x</b>'),
+      )
+      await attempt('script', () => {
+        const script = document.createElement('script')
+        script.append(document.createTextNode('window.touched = 3'))
+        document.body.append(script)
+      })
+      await attempt('handler', () => {
+        const button = document.createElement('button')
+        button.setAttribute('onclick', 'window.touched = 4')
+        document.body.append(button)
+        button.click()
+      })
+      await attempt('address', () => {
+        const link = document.createElement('a')
+        link.href = 'javascript:window.touched = 5'
+        document.body.append(link)
+        link.click()
+      })
+      await new Promise((done) => setTimeout(done, 100))
+      return { tried, touched: window.touched ?? null }
+    })
+    expect(found.touched).toBeNull()
+    expect(found.tried).toMatchObject({ eval: 'EvalError', function: 'EvalError', html: 'TypeError' })
+  })
+
+  it('reaches no address from the page', async () => {
+    const found = await one.page.evaluate(async () => {
+      const image = (src: string) =>
+        new Promise<string>((done) => {
+          const one = new Image()
+          one.onload = () => done('loaded')
+          one.onerror = () => done('refused')
+          one.src = src
+        })
+      const asked = (url: string) =>
+        fetch(url).then(
+          () => 'answered',
+          () => 'refused',
+        )
+      const urls = [
+        'http://127.0.0.1/',
+        'https://example.org/',
+        'file:///etc/passwd',
+        'app://desk/index.html',
+      ]
+      const frame = document.createElement('iframe')
+      document.body.append(frame)
+      return {
+        fetched: await Promise.all(urls.map(asked)),
+        images: await Promise.all(['http://127.0.0.1/x.png', 'file:///usr/share/x.png'].map(image)),
+        framed: Reflect.has(frame.contentWindow ?? {}, 'bridge'),
+      }
+    })
+    expect(found).toEqual({
+      fetched: ['refused', 'refused', 'refused', 'refused'],
+      images: ['refused', 'refused'],
+      framed: false,
+    })
+  })
+
+  it('opens no window and goes nowhere', async () => {
+    const opened = await one.page.evaluate(() => [
+      window.open('https://example.org/') === null,
+      window.open('app://desk/index.html') === null,
+      window.open('about:blank') === null,
+    ])
+    expect(opened).toEqual([true, true, true])
+    const places = [
+      'https://example.org/',
+      'file:///etc/passwd',
+      'app://print/report.html',
+      'app://desk/none.html',
+    ]
+    for (const url of places) {
+      await one.page.evaluate(goTo, url)
+      expect(one.page.url()).toBe('app://desk/index.html')
+    }
+    // Chromium asks nobody before this one: the window comes back by itself.
+    await one.page.evaluate(() => (window.touched = 6))
+    await one.page.evaluate(goTo, 'about:blank').catch(() => undefined)
+    const where = () => one.page.evaluate(() => [location.href, window.touched ?? null]).catch(() => null)
+    await expect.poll(where).toEqual(['app://desk/index.html', null])
+    await one.page.waitForLoadState()
+    expect(await one.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
+  })
+
+  it('is refused every power it asks for', async () => {
+    const found = await one.page.evaluate(async () => {
+      const state = (name: string) =>
+        navigator.permissions.query({ name: name as PermissionName }).then(
+          (status) => status.state,
+          () => 'denied',
+        )
+      const refused = (act: () => Promise<unknown>) =>
+        act().then(
+          () => 'given',
+          () => 'refused',
+        )
+      return {
+        states: await Promise.all(
+          ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi'].map(state),
+        ),
+        camera: await refused(() => navigator.mediaDevices.getUserMedia({ video: true })),
+        screen: await refused(() => navigator.mediaDevices.getDisplayMedia()),
+        place: await refused(
+          () => new Promise((done, fail) => navigator.geolocation.getCurrentPosition(done, fail)),
+        ),
+        clipboard: await refused(() => navigator.clipboard.readText()),
+      }
+    })
+    expect(found).toEqual({
+      states: Array.from({ length: 6 }, () => 'denied'),
+      camera: 'refused',
+      screen: 'refused',
+      place: 'refused',
+      clipboard: 'refused',
+    })
+  })
+
+  it('keeps nothing of the pages on disk', async () => {
+    const kept = await one.app.evaluate(({ session }) => session.fromPartition('desk').storagePath)
+    expect(kept).toBeNull()
+  })
+
+  it('has every fuse as it should be; the one for tests is on in this build only', () => {
+    // runAsNode, cookies, NODE_OPTIONS, inspect, asar integrity, only asar, own snapshot, then what is newer.
+    expect(fusesOf(join(packed.folder, packed.program)).slice(0, 7)).toBe('0001110')
+    const release = readFileSync('electron-builder.yml', 'utf8')
+    expect(release).toMatch(/^ {2}enableNodeCliInspectArguments: false$/m)
+    expect(release).toMatch(/^ {2}grantFileProtocolExtraPrivileges: false$/m)
+  })
+
+  it('is neither a Node nor moved by the environment', () => {
+    const mark = join(stage.home, 'mark')
+    const script = join(stage.home, 'mark.cjs')
+    writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(mark)}, 'x')`)
+    stage.own()
+    expect(startAgain(['-e', '1'], { ELECTRON_RUN_AS_NODE: '1' })).toMatchObject({ status: 2, stdout: '' })
+    startAgain(['--no-sandbox'], { NODE_OPTIONS: `--require ${script}` })
+    expect(existsSync(mark)).toBe(false)
+  })
+
+  it.each([
+    '--remote-debugging-port=9222',
+    '--no-sandbox',
+    '--disable-web-security',
+    '--user-data-dir=/tmp/other',
+  ])('does not start with %s', (word) => {
+    const { status, stderr } = startAgain([word])
+    expect(status).toBe(2)
+    expect(stderr).toContain(`Sallyport does not start with ${word.slice(0, 100)}`)
+  })
+
+  it('starts once: the second start says so and ends', () => {
+    const { status, stderr } = startAgain([])
+    expect(status).toBe(0)
+    expect(stderr).toContain('Sallyport is running already')
+  })
+})
