@@ -3,6 +3,7 @@ import { zWaybill, type Waybill } from '../../shared/waybill.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
 import { canonical, parseCanonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
+import { KeyError, readSpki } from '../sigstore/public-key.ts'
 import { indexBytes } from './index-json.ts'
 
 /** A waybill with the bytes that were signed and their digest, which is the bundle's identity. */
@@ -55,11 +56,23 @@ function checkAttachments(waybill: Waybill): void {
   }
 }
 
+// Everything that the station says is checked with this key: a waybill without a good one is none.
+function checkStation(station: string): void {
+  try {
+    const { algorithm } = readSpki(Buffer.from(station, 'base64'))
+    if (algorithm !== 'p256') throw new KeyError(`a key of ${algorithm}`)
+  } catch (error) {
+    const found = error instanceof KeyError ? error.message : 'something else'
+    throw new WaybillError(`sender.station: expected an ECDSA P-256 key, found ${found}`)
+  }
+}
+
 // What the schema cannot say: order, uniqueness and agreement of the parts with each other.
 function checkTogether(waybill: Waybill): void {
   checkBlobs(waybill)
   checkAttachments(waybill)
   if (waybill.sender.side !== 'low') throw new WaybillError('a sender that is not a low desk')
+  checkStation(waybill.sender.station)
   unique(
     waybill.destinations.map((d) => d.desk),
     'a destination',

@@ -24,6 +24,7 @@ function attestedProblem({ line, signer }: CountedLine, waybill: Waybill): strin
   if (predicate.sentence !== sentenceOf(predicate.role, waybill))
     return `another sentence: ${predicate.sentence}`
   if (!canonical(predicate.summary).equals(canonical(summaryOf(waybill)))) return 'other figures'
+  if (predicate.desk !== deskIdOf(waybill.sender)) return `signed at another desk: ${predicate.desk}`
   const person = waybill.people.find((one) => one.id === predicate.person)
   if (person === undefined) return `${predicate.person}, who is not one of the waybill’s people`
   if (person.fingerprint !== signer.fingerprint) return `another key than the waybill names for ${person.id}`
