@@ -18,6 +18,7 @@ import { canonical } from '../../main/platform/json.ts'
 import { openKey } from '../../main/sign/key-file.ts'
 import { signStatement, type Signer } from '../../main/sign/signer.ts'
 import type { Crossing, PersonId } from './desks.ts'
+import { membersOf } from './media.ts'
 
 /*
  * A sender that lies: waybills of any content, signed by the right people with the right keys, as the tar that an
@@ -73,12 +74,26 @@ export async function honestWaybill(crossing: Crossing, folder: string): Promise
   return JSON.parse(await readFile(join(folder, 'waybill.json'), 'utf8')) as Waybill
 }
 
+/** The contents of an honest bundle, by digest, to build a lie around. */
+export async function honestContent(folder: string): Promise<Map<Digest, Buffer>> {
+  const tar = await readFile(join(folder, 'bundle.tar'))
+  const content = new Map<Digest, Buffer>()
+  for (const { name, at, size } of membersOf(tar)) {
+    const bytes = Buffer.from(tar.subarray(at + 512, at + 512 + size))
+    if (name.startsWith('blobs/')) content.set(digestOf(bytes), bytes)
+  }
+  return content
+}
+
 export interface Forgery {
   readonly items?: readonly Item[]
   readonly content: ReadonlyMap<Digest, Buffer>
   /** Blob entries that replace or add to what the graph honestly needs. */
   readonly blobs?: (honest: Blob[]) => Blob[]
   readonly change?: (waybill: Waybill) => Waybill
+  /** The bytes that are signed in place of the canonical ones. */
+  readonly bytes?: (canonical: Buffer) => Buffer
+  readonly claims?: (honest: Claim[]) => Claim[]
 }
 
 /** Writes a signed bundle tar around a waybill that starts from `base` and says what the forgery says. */
@@ -120,11 +135,12 @@ export async function forge(
     index: { digest: digestOf(index), size: index.length },
   }
   const waybill = forgery.change?.(first) ?? first
-  const bytes = canonical(waybill)
-  const claims: Claim[] = [
+  const bytes = (forgery.bytes ?? ((same) => same))(canonical(waybill))
+  const honestClaims: Claim[] = [
     { role: 'prepare', person: 'bob', signer: await signerOfPerson(crossing, 'bob') },
     { role: 'release', person: 'carol', signer: await signerOfPerson(crossing, 'carol') },
   ]
+  const claims = (forgery.claims ?? ((same) => same))(honestClaims)
   const lines = claims.map((claim) => ({ role: claim.role, bytes: lineOf(crossing, waybill, bytes, claim) }))
   const path = join(crossing.folder, `${name}.tar`)
   await writeFile(path, tarOf(waybill, bytes, joinSignatureFile(lines), content))
