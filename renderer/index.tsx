@@ -1,4 +1,18 @@
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { App } from './app.tsx'
+import { connect } from './state/mirror.ts'
+import './style/tokens.css'
+import './style/base.css'
+import './style/frame.css'
+import './style/parts.css'
 
+connect()
 const root = document.getElementById('root')
-if (root !== null) createRoot(root).render(<h1>Sallyport</h1>)
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+}

@@ -1,0 +1,59 @@
+import { useEffect, type ReactNode } from 'react'
+import { Consignments } from './screens/consignments.tsx'
+import { Decide } from './screens/decide.tsx'
+import { Export } from './screens/export.tsx'
+import { Low } from './screens/low.tsx'
+import { Ledger, People, Policy, Trust } from './screens/places.tsx'
+import { Receive } from './screens/receive.tsx'
+import { Report } from './screens/report.tsx'
+import { Start } from './screens/start.tsx'
+import { Verdict } from './screens/verdict.tsx'
+import { Working } from './screens/working.tsx'
+import { refreshShown, useMirror } from './state/mirror.ts'
+import { go, useView } from './state/view.ts'
+
+const placePages = {
+  consignments: Consignments,
+  people: People,
+  trust: Trust,
+  policy: Policy,
+  ledger: Ledger,
+}
+
+function Shown(): ReactNode {
+  const { shown, desk } = useMirror()
+  const step = useView((view) => view.step)
+  if (shown === null || desk === null) return null
+  if (desk.card.side === 'low') return <Low consignment={shown} />
+  switch (step) {
+    case 'verdict':
+      return <Verdict consignment={shown} />
+    case 'decide':
+      return <Decide consignment={shown} />
+    case 'export':
+      return shown.decided === 'accept' ? <Export consignment={shown} /> : <Verdict consignment={shown} />
+    case 'report':
+      return <Report consignment={shown} />
+  }
+}
+
+/** The whole window: one page at a time. */
+export function App(): ReactNode {
+  const { loaded, desk, jobs } = useMirror()
+  const { place, consignment, job, receiving } = useView()
+  useEffect(() => {
+    void refreshShown(consignment)
+  }, [consignment])
+  // A page that was loaded in mid-job goes back to what is under way.
+  const running = jobs.find((one) => one.state === 'running')?.id
+  useEffect(() => {
+    if (running !== undefined) go({ to: 'job', id: running })
+  }, [running])
+  if (!loaded) return null
+  if (desk === null) return <Start />
+  if (job !== null) return <Working id={job} />
+  if (receiving) return <Receive />
+  if (consignment !== null) return <Shown />
+  const Page = placePages[place]
+  return <Page />
+}

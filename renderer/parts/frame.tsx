@@ -1,0 +1,119 @@
+import { useEffect, useRef, type ReactNode } from 'react'
+import type { ConsignmentView } from '../../shared/views.ts'
+import { useMirror } from '../state/mirror.ts'
+import { go, places, useView, type Place } from '../state/view.ts'
+import { time } from '../text/format.ts'
+import { sideWords } from '../text/words.ts'
+import { Journey } from './journey.tsx'
+
+function Marking(): ReactNode {
+  const marking = useMirror((mirror) => mirror.desk?.marking ?? 'NO DESK OPEN')
+  return <div className="marking">{marking}</div>
+}
+
+function Bar(): ReactNode {
+  const desk = useMirror((mirror) => mirror.desk)
+  const proved = useMirror((mirror) => mirror.proved)
+  const who =
+    proved === null ? 'nobody has proved a key here yet' : `${proved.name} · ${proved.roles.join(', ')}`
+  return (
+    <header className="bar">
+      <span className="product">Sallyport</span>
+      {desk === null ? null : <span className="chip">{sideWords[desk.card.side]}</span>}
+      {desk === null ? null : <span>{desk.card.name}</span>}
+      <span className="gap" />
+      <span className="chip">
+        clock: this computer, not confirmed
+        {desk?.clock.floor == null ? '' : `; accepted content proves at least ${time(desk.clock.floor)}`}
+      </span>
+      <span className="chip">{who}</span>
+    </header>
+  )
+}
+
+const names: Readonly<Record<Place, string>> = {
+  consignments: 'Consignments',
+  people: 'People',
+  trust: 'Trust',
+  policy: 'Policy',
+  ledger: 'Ledger',
+}
+
+function Places(): ReactNode {
+  const place = useView((view) => view.place)
+  const desk = useMirror((mirror) => mirror.desk)
+  const open = useMirror(
+    (mirror) =>
+      mirror.consignments.filter((one) => one.state === 'arrived' || one.state === 'deciding').length,
+  )
+  const badge = (name: Place): string => {
+    if (name === 'consignments' && open > 0) return `${open} to decide`
+    return name === 'policy' && desk !== null ? `v${desk.policy.document.version}` : ''
+  }
+  return (
+    <nav className="places" aria-label="Places">
+      <ul>
+        {places.map((name) => (
+          <li key={name}>
+            <button
+              type="button"
+              aria-current={name === place ? 'page' : undefined}
+              onClick={() => go({ to: 'place', place: name })}
+            >
+              <span>{names[name]}</span>
+              <span className="soft">{badge(name)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}
+
+interface FrameProps {
+  /** A sentence with the answer. */
+  readonly heading: string
+  /** One line of what it means. */
+  readonly means?: ReactNode
+  readonly children: ReactNode
+  /** What happens next, or why the primary act is closed. */
+  readonly next: ReactNode
+  readonly acts?: ReactNode
+  readonly consignment?: ConsignmentView | null
+}
+
+/** The frame of every page: marking, bar, places, journey, page, foot. A new heading takes the focus. */
+export function Frame({ heading, means, children, next, acts, consignment = null }: FrameProps): ReactNode {
+  const desk = useMirror((mirror) => mirror.desk)
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    document.title = `${heading} · Sallyport`
+    title.current?.focus()
+  }, [heading])
+  return (
+    <div className="window">
+      <Marking />
+      <Bar />
+      <div className={consignment === null ? 'body' : 'body with-journey'}>
+        {desk === null ? <div className="places" /> : <Places />}
+        {consignment === null ? null : <Journey consignment={consignment} />}
+        <div className="main">
+          <main className="page" tabIndex={-1}>
+            <header>
+              <h1 tabIndex={-1} ref={title}>
+                {heading}
+              </h1>
+              {means === undefined ? null : <div className="soft">{means}</div>}
+            </header>
+            {children}
+          </main>
+          <footer className="foot">
+            <div className="next">{next}</div>
+            <div className="acts">{acts}</div>
+          </footer>
+        </div>
+      </div>
+      <Marking />
+    </div>
+  )
+}

@@ -1,0 +1,213 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../shared/failure.ts'
+import type { ConsignmentView, DecisionOutcome, PersonView } from '../../shared/views.ts'
+import { call } from '../bridge.ts'
+import { Act } from '../parts/act.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { FailureBox } from '../parts/failure.tsx'
+import { Field } from '../parts/field.tsx'
+import { Frame } from '../parts/frame.tsx'
+import { Choice } from '../parts/choice.tsx'
+import { refresh, useMirror } from '../state/mirror.ts'
+import { go, useView } from '../state/view.ts'
+import { time } from '../text/format.ts'
+import { headingOf, meaningOf } from '../text/verdict.ts'
+
+const deed: Readonly<
+  Record<DecisionOutcome, { readonly verb: string; readonly past: string; readonly consequence: string }>
+> = {
+  accept: {
+    verb: 'Accept',
+    past: 'Accepted',
+    consequence:
+      'The content moves from quarantine into this desk’s store and can then be exported. This cannot be taken back.',
+  },
+  reject: {
+    verb: 'Reject',
+    past: 'Rejected',
+    consequence:
+      'The content stays in quarantine until it is pruned, and can never be exported. This cannot be taken back.',
+  },
+  hold: {
+    verb: 'Hold',
+    past: 'Held',
+    consequence: 'Nothing is let in and nothing is removed. It can be decided again later.',
+  },
+}
+
+const agent = (person: { readonly roles: readonly string[] }): boolean =>
+  person.roles.includes('transfer-agent')
+
+function Half({
+  title,
+  half,
+}: {
+  readonly title: string
+  readonly half: ConsignmentView['decisions'][number] | undefined
+}): ReactNode {
+  return (
+    <section className="card" aria-label={title}>
+      <h2>{half === undefined ? `${title} · nobody yet` : `${title} · ${half.name}`}</h2>
+      {half === undefined ? (
+        <>
+          <Badge result="not-checked" text="Missing" />
+          <p className="soft">
+            One of the two is a transfer agent, the other a witness, a release authority or a security
+            officer.
+          </p>
+        </>
+      ) : (
+        <>
+          <Badge result="pass" text={`Signed: ${deed[half.outcome].verb.toLowerCase()}`} />
+          <p className="soft">
+            {half.roles.join(', ')} · {time(half.at)}
+          </p>
+          {half.reason === null ? null : <p>“{half.reason}”</p>}
+        </>
+      )}
+    </section>
+  )
+}
+
+/** What is typed for one signature. The passphrase is cleared when it is used. */
+function useSigning(consignment: ConsignmentView): {
+  readonly person: string | null
+  readonly setPerson: (id: string) => void
+  readonly key: { readonly place: string; readonly label: string } | null
+  readonly chooseKey: () => Promise<void>
+  readonly passphrase: string
+  readonly setPassphrase: (text: string) => void
+  readonly reason: string
+  readonly setReason: (text: string) => void
+  readonly failure: FailureView | null
+  readonly sign: (outcome: DecisionOutcome) => Promise<void>
+} {
+  const [person, setPerson] = useState<string | null>(null)
+  const [key, setKey] = useState<{ place: string; label: string } | null>(null)
+  const [passphrase, setPassphrase] = useState('')
+  const [reason, setReason] = useState('')
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const chooseKey = async (): Promise<void> => {
+    const chosen = await call('place.choose', { purpose: 'key', title: 'Choose your key file' })
+    if (!chosen.ok) {
+      setFailure(chosen.failure)
+      return
+    }
+    const { place, label } = chosen.value
+    if (place !== null) setKey({ place, label })
+  }
+  const sign = async (outcome: DecisionOutcome): Promise<void> => {
+    if (person === null || key === null) return
+    const secret = passphrase
+    setPassphrase('')
+    setFailure(null)
+    const said = outcome === 'accept' && reason === '' ? {} : { reason }
+    const { id } = consignment
+    const answer = await call('decision.sign', {
+      id,
+      outcome,
+      causes: [],
+      person,
+      key: key.place,
+      passphrase: secret,
+      ...said,
+    })
+    await refresh()
+    if (!answer.ok) {
+      setFailure(answer.failure)
+      return
+    }
+    setKey(null)
+    setPerson(null)
+    if (answer.value.outcome !== null)
+      go({ to: 'consignment', id, step: outcome === 'accept' ? 'export' : 'verdict' })
+  }
+  return { person, setPerson, key, chooseKey, passphrase, setPassphrase, reason, setReason, failure, sign }
+}
+
+function peopleWhoMay(people: readonly PersonView[]): readonly PersonView[] {
+  const may = ['transfer-agent', 'witness', 'release-authority', 'security-officer']
+  return people.filter((person) => person.roles.some((role) => may.includes(role)))
+}
+
+/** Two people decide: both halves side by side, each signed with their own key. */
+export function Decide({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const outcome = useView((view) => view.outcome)
+  const people = useMirror((mirror) => peopleWhoMay(mirror.desk?.people ?? []))
+  const signing = useSigning(consignment)
+  const { verdict, decisions } = consignment
+  const { verb, consequence } = deed[outcome]
+  const halves = [...decisions].sort((a, b) => Number(agent(b)) - Number(agent(a)))
+  const first = decisions.length === 0
+  const needsReason = outcome !== 'accept'
+  const ready =
+    signing.person !== null &&
+    signing.key !== null &&
+    signing.passphrase !== '' &&
+    (!needsReason || signing.reason !== '')
+  return (
+    <Frame
+      heading={`${verb} this consignment: ${first ? 'two people sign' : 'one more person signs'}`}
+      means={verdict === null ? undefined : `${headingOf(verdict)}. ${meaningOf(verdict)}`}
+      next={consequence}
+      consignment={consignment}
+      acts={
+        <>
+          <Act onPress={() => go({ to: 'consignment', id: consignment.id, step: 'verdict' })}>
+            Back to the verdict
+          </Act>
+          <Act
+            kind={outcome === 'reject' ? 'danger' : 'primary'}
+            disabled={!ready}
+            onPress={() => void signing.sign(outcome)}
+          >
+            {verb} with my key
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={signing.failure} />
+      <div className="pair">
+        <Half title="First person" half={halves[0]} />
+        <Half title="Second person" half={halves[1]} />
+      </div>
+      {people.length === 0 ? (
+        <section className="card not-checked">
+          <h2>Nobody at this desk may decide yet</h2>
+          <p>
+            Add a transfer agent and a witness with <code>sallyport person add</code> on the command line.
+          </p>
+        </section>
+      ) : (
+        <Choice
+          label="Who are you?"
+          value={signing.person}
+          onChange={signing.setPerson}
+          options={people.map(({ id, name, roles }) => ({
+            value: id,
+            name,
+            means: `(${id}) ${roles.join(', ')}`,
+          }))}
+        />
+      )}
+      <div className="field">
+        <span className="legend">Your key</span>
+        <span>{signing.key === null ? 'No key file is chosen.' : <code>{signing.key.label}</code>}</span>
+        <Act onPress={() => void signing.chooseKey()}>Choose your key file…</Act>
+      </div>
+      <Field
+        label="Passphrase of your key"
+        value={signing.passphrase}
+        onChange={signing.setPassphrase}
+        secret
+        hint="Used for this one signature and then forgotten."
+      />
+      <Field
+        label={needsReason ? 'Reason' : 'Reason (may stay empty)'}
+        value={signing.reason}
+        onChange={signing.setReason}
+        hint="One sentence. It stands in the record and in the report."
+      />
+    </Frame>
+  )
+}

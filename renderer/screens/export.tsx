@@ -1,0 +1,133 @@
+import { useState, type ReactNode } from 'react'
+import type { CallInput } from '../../shared/contract.ts'
+import type { FailureView } from '../../shared/failure.ts'
+import type { ConsignmentView } from '../../shared/views.ts'
+import { call } from '../bridge.ts'
+import { Act } from '../parts/act.tsx'
+import { Badge } from '../parts/badge.tsx'
+import { Choice } from '../parts/choice.tsx'
+import { FailureBox } from '../parts/failure.tsx'
+import { Field } from '../parts/field.tsx'
+import { Frame } from '../parts/frame.tsx'
+import { useMirror } from '../state/mirror.ts'
+import { go } from '../state/view.ts'
+import { count, size, time } from '../text/format.ts'
+
+type Target = CallInput<'export.start'>['target']
+type Kind = Target['kind']
+
+function Exports({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  return consignment.exports.map((one) => (
+    <section className="card pass" key={`${one.at}-${one.target}`}>
+      <header>
+        <Badge result="pass" text="Exported" />
+        <h2>
+          <code>{one.target}</code>
+        </h2>
+        <span className="id">{time(one.at)}</span>
+      </header>
+      <p>
+        {count(one.blobs, 'blob')}, {size(one.bytes)}. Each byte was hashed as it was written; these digests
+        were compared with the accepted waybill:
+      </p>
+      <ul>
+        {one.written.map((entry) => (
+          <li key={`${entry.reference}-${entry.digest}`}>
+            <code>{entry.reference}</code> <code>{entry.digest}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  ))
+}
+
+/** Export of accepted content: where to, and what was compared. */
+export function Export({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const registries = useMirror((mirror) => mirror.desk?.policy.document.exportRegistries ?? [])
+  const [kind, setKind] = useState<Kind>('dir')
+  const [prefix, setPrefix] = useState('')
+  const [host, setHost] = useState<string | null>(registries[0]?.host ?? null)
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const { id, exports, name } = consignment
+  const begin = async (target: Target): Promise<void> => {
+    const started = await call('export.start', { id, target })
+    if (started.ok) go({ to: 'job', id: started.value.job })
+    else setFailure(started.failure)
+  }
+  const run = async (): Promise<void> => {
+    setFailure(null)
+    if (kind === 'registry') return host === null ? undefined : begin({ kind, host, prefix })
+    const chosen = await call('place.choose', {
+      purpose: 'export',
+      title: 'New folder for the exported content',
+    })
+    if (!chosen.ok) {
+      setFailure(chosen.failure)
+      return
+    }
+    const { place } = chosen.value
+    if (place !== null) await begin({ kind, place })
+  }
+  return (
+    <Frame
+      heading={exports.length === 0 ? `${name} is accepted and can be exported` : `${name} was exported`}
+      means="Only what two people accepted goes out, byte for byte. The target appears whole or not at all."
+      next="Next: the report. You can export to more than one place."
+      consignment={consignment}
+      acts={
+        <>
+          <Act onPress={() => go({ to: 'consignment', id, step: 'verdict' })}>Verdict</Act>
+          {exports.length === 0 ? (
+            <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
+          ) : (
+            <Act onPress={() => void run()}>Export again…</Act>
+          )}
+          {exports.length === 0 ? (
+            <Act kind="primary" onPress={() => void run()} disabled={kind === 'registry' && host === null}>
+              {kind === 'registry' ? 'Push to the registry' : 'Choose a new folder and export…'}
+            </Act>
+          ) : (
+            <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'report' })}>
+              Report…
+            </Act>
+          )}
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <Exports consignment={consignment} />
+      <Choice<Kind>
+        label="Where to?"
+        value={kind}
+        onChange={setKind}
+        options={[
+          { value: 'dir', name: 'A folder:', means: 'files as they are, images as one OCI layout.' },
+          {
+            value: 'oci-layout',
+            name: 'An OCI layout:',
+            means: 'everything, for tools that read OCI layouts.',
+          },
+          ...(registries.length === 0
+            ? []
+            : [{ value: 'registry' as const, name: 'A registry:', means: 'one that the policy names.' }]),
+        ]}
+      />
+      {kind === 'registry' ? (
+        <>
+          <Choice
+            label="Which registry?"
+            value={host}
+            onChange={setHost}
+            options={registries.map((one) => ({ value: one.host, name: one.host }))}
+          />
+          <Field
+            label="Path in the registry (may stay empty)"
+            value={prefix}
+            onChange={setPrefix}
+            hint="Put before each item’s own name."
+          />
+        </>
+      ) : null}
+    </Frame>
+  )
+}

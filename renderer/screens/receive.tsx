@@ -1,0 +1,55 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../shared/failure.ts'
+import { call } from '../bridge.ts'
+import { Act } from '../parts/act.tsx'
+import { FailureBox } from '../parts/failure.tsx'
+import { Frame } from '../parts/frame.tsx'
+import { go } from '../state/view.ts'
+
+/** Receive a medium: choose it, then it is read. */
+export function Receive(): ReactNode {
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const read = async (title: string): Promise<void> => {
+    setFailure(null)
+    const chosen = await call('place.choose', { purpose: 'medium', title })
+    if (!chosen.ok) {
+      setFailure(chosen.failure)
+      return
+    }
+    const { place } = chosen.value
+    if (place === null) return
+    const started = await call('verify.start', { medium: place })
+    if (started.ok) go({ to: 'job', id: started.value.job })
+    else setFailure(started.failure)
+  }
+  return (
+    <Frame
+      heading="Put the medium in, and choose it"
+      means="It is only read, never written. The signatures are checked before anything else on it is opened."
+      next="Next: every byte is checked. You can cancel at any time."
+      acts={
+        <>
+          <Act onPress={() => go({ to: 'start' })}>Back to the consignments</Act>
+          <Act onPress={() => void read('Choose a bundle tar (bundle.tar or its first part)')}>
+            Choose a bundle tar…
+          </Act>
+          <Act kind="primary" onPress={() => void read('Choose the medium, or the bundle’s folder on it')}>
+            Choose the medium…
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <section className="card">
+        <h2>Before you go on</h2>
+        <ul>
+          <li>Compare the seal and the label with the paper that came with the medium.</li>
+          <li>Use a reader or a switch that keeps the medium from being written.</li>
+          <li>
+            A bundle tar alone can be read too. Then nothing is known about a medium, and the verdict says so.
+          </li>
+        </ul>
+      </section>
+    </Frame>
+  )
+}

@@ -1,0 +1,117 @@
+import type { ReactNode } from 'react'
+import type { ConsignmentView } from '../../shared/views.ts'
+import { Act } from '../parts/act.tsx'
+import { Words } from '../parts/digest.tsx'
+import { Frame } from '../parts/frame.tsx'
+import { VerdictFacts } from '../parts/verdict-facts.tsx'
+import { go } from '../state/view.ts'
+import { count, size, time } from '../text/format.ts'
+import { headingOf, meaningOf } from '../text/verdict.ts'
+
+function Waybill({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { waybill, waybillWords, content, carried, expires } = consignment
+  return (
+    <section className="card">
+      <header>
+        <h2>Waybill</h2>
+        <span className="id">
+          {count(content.length, 'item')} · {count(carried.blobs, 'blob')} · {size(carried.bytes)} · expires{' '}
+          {time(expires)}
+        </span>
+      </header>
+      <Words words={waybillWords} />
+      <p>
+        <code>{waybill ?? 'none'}</code>
+      </p>
+      <ul>
+        {content.map((item) => (
+          <li key={item.reference}>
+            {item.kind} <code>{item.reference}</code> → <code>{item.root.digest}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function nextWords(consignment: ConsignmentView): string {
+  const { verdict, decided, state } = consignment
+  if (decided === 'accept') return 'Accepted by two people. Next: export.'
+  if (decided === 'reject')
+    return 'Rejected by two people. The content stays in quarantine until it is pruned.'
+  if (state === 'deciding')
+    return 'One person has signed. A second person signs the same, with their own key.'
+  if (verdict?.outcome === 'passed') return 'Next: two people decide, each with their own key.'
+  return 'Accepting is closed, because not everything was proven. Rejecting keeps the content in quarantine and prints the reasons. Nothing is deleted.'
+}
+
+function Acts({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { id, decided, verdict } = consignment
+  const list = <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
+  const report = <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
+  if (decided === 'accept') {
+    return (
+      <>
+        {list}
+        {report}
+        <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'export' })}>
+          Export…
+        </Act>
+      </>
+    )
+  }
+  if (decided === 'reject') {
+    return (
+      <>
+        {list}
+        {report}
+      </>
+    )
+  }
+  return (
+    <>
+      {list}
+      {report}
+      <Act kind="danger" onPress={() => go({ to: 'decide', outcome: 'reject' })}>
+        Reject…
+      </Act>
+      <Act onPress={() => go({ to: 'decide', outcome: 'hold' })}>Hold…</Act>
+      <Act
+        kind="primary"
+        disabled={verdict?.outcome !== 'passed'}
+        onPress={() => go({ to: 'decide', outcome: 'accept' })}
+      >
+        Accept…
+      </Act>
+    </>
+  )
+}
+
+/** The verdict of a consignment that arrived. */
+export function Verdict({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { verdict } = consignment
+  if (verdict === null) {
+    return (
+      <Frame
+        heading="There is no verdict on this consignment"
+        next="Next: nothing at this desk."
+        consignment={consignment}
+        acts={<Act onPress={() => go({ to: 'start' })}>All consignments</Act>}
+      >
+        <Waybill consignment={consignment} />
+      </Frame>
+    )
+  }
+  return (
+    <Frame
+      heading={headingOf(verdict)}
+      means={meaningOf(verdict)}
+      next={nextWords(consignment)}
+      consignment={consignment}
+      acts={<Acts consignment={consignment} />}
+    >
+      <VerdictFacts verdict={verdict} />
+      <Waybill consignment={consignment} />
+    </Frame>
+  )
+}

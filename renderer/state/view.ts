@@ -1,0 +1,61 @@
+import { create } from 'zustand'
+import type { DecisionOutcome } from '../../shared/views.ts'
+
+export const places = ['consignments', 'people', 'trust', 'policy', 'ledger'] as const
+export type Place = (typeof places)[number]
+
+/** The pages of one consignment. */
+export type Step = 'verdict' | 'decide' | 'export' | 'report'
+
+/** Where the window is. Only this window knows it; nothing of it is a fact. */
+interface View {
+  readonly place: Place
+  readonly consignment: string | null
+  readonly step: Step
+  /** The outcome that is about to be signed, on the page “decide”. */
+  readonly outcome: DecisionOutcome
+  /** The job whose page is shown until it is left. */
+  readonly job: string | null
+  readonly receiving: boolean
+}
+
+const start: View = {
+  place: 'consignments',
+  consignment: null,
+  step: 'verdict',
+  outcome: 'accept',
+  job: null,
+  receiving: false,
+}
+
+export const useView = create<View>()(() => start)
+
+export type Move =
+  | { readonly to: 'place'; readonly place: Place }
+  | { readonly to: 'consignment'; readonly id: string; readonly step: Step }
+  | { readonly to: 'decide'; readonly outcome: DecisionOutcome }
+  | { readonly to: 'receive' }
+  | { readonly to: 'job'; readonly id: string }
+  | { readonly to: 'start' }
+
+/** Where a move leads: a pure function, so that every move can be tested. */
+export function moved(view: View, move: Move): View {
+  switch (move.to) {
+    case 'place':
+      return { ...start, place: move.place }
+    case 'consignment':
+      return { ...start, consignment: move.id, step: move.step }
+    case 'decide':
+      return { ...view, step: 'decide', outcome: move.outcome, job: null }
+    case 'receive':
+      return { ...start, receiving: true }
+    case 'job':
+      return { ...view, job: move.id, receiving: false }
+    case 'start':
+      return start
+  }
+}
+
+export function go(move: Move): void {
+  useView.setState((view) => moved(view, move))
+}

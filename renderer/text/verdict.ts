@@ -1,0 +1,48 @@
+import type { Check, Verdict } from '../../shared/verdict.ts'
+import { count } from './format.ts'
+
+/** The heading of a verdict: a sentence with the answer. */
+export function headingOf(verdict: Verdict): string {
+  const { fail, notChecked } = verdict.counts
+  if (verdict.outcome === 'passed') return 'Everything that was asked was proven'
+  const parts = [
+    ...(fail > 0 ? [`${count(fail, 'check')} failed`] : []),
+    ...(notChecked > 0 ? [`${notChecked} could not be run`] : []),
+  ]
+  const held = verdict.checks.some((check) => check.result === 'fail' && check.reason === 'held')
+  const answer = held && verdict.outcome === 'refused' ? 'Hold' : 'Do not accept'
+  return `${answer}: ${parts.join(' and ')}`
+}
+
+const all = (checks: readonly Check[], id: string): boolean => {
+  const some = checks.filter((check) => check.id === id)
+  return some.length > 0 && some.every((check) => check.result === 'pass')
+}
+
+/** What was proven, then what was not, in one or two sentences. */
+export function meaningOf(verdict: Verdict): string {
+  const { checks, counts } = verdict
+  const names = checks
+    .filter((check) => check.id === 'signatures.line' && check.result === 'pass')
+    .map((check) => check.subject.split(' · ')[1] ?? check.subject)
+  const who = names.length === 0 ? 'nobody whom this desk trusts' : names.join(' and ')
+  const bytes = all(checks, 'content.blob') && all(checks, 'content.layout')
+  const proven = bytes
+    ? `The bytes are exactly what ${who} signed.`
+    : 'It is not proven that the bytes are what somebody signed.'
+  const order = checks.find((check) => check.id.startsWith('order.') && check.result === 'fail')
+  const rest =
+    order?.means ?? (counts.fail > 0 && bytes ? 'But not everything about them is as it must be.' : '')
+  const warned = counts.warn > 0 && verdict.outcome === 'passed'
+  const attention = warned
+    ? `${count(counts.warn, 'point')} deserve${counts.warn === 1 ? 's' : ''} attention.`
+    : ''
+  return [proven, rest, attention].filter((text) => text !== '').join(' ')
+}
+
+const order: readonly Check['result'][] = ['fail', 'not-checked', 'warn', 'pass']
+
+/** The checks, worst first, otherwise in the order in which they were made. */
+export function worstFirst(checks: readonly Check[]): readonly Check[] {
+  return order.flatMap((result) => checks.filter((check) => check.result === result))
+}
