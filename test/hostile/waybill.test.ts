@@ -11,7 +11,7 @@ import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
 import { forge, honestContent, honestWaybill, type Claim, type Forgery } from '../support/forge.ts'
 import { expectRefused } from '../support/refusal.ts'
 
-const noDigest = `sha256:${'0'.repeat(64)}` as Digest
+const noDigest = `sha256:${'0'.repeat(64)}`
 
 describe('a signed waybill that is not as it must be', () => {
   let crossing: Crossing

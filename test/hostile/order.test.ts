@@ -1,0 +1,495 @@
+import { cp, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CheckId } from '../../shared/text/checks.ts'
+import type { Waybill } from '../../shared/waybill.ts'
+import { done, sallyport, type Said } from '../support/command-line.ts'
+import {
+  decideBoth,
+  makeBundle,
+  makeCrossing,
+  release,
+  signing,
+  writeFiles,
+  writeRequest,
+  writeTo,
+  type Crossing,
+} from '../support/desks.ts'
+import { forge, honestContent, honestWaybill } from '../support/forge.ts'
+import { expectRefused } from '../support/refusal.ts'
+
+let crossing: Crossing
+const fresh = async (): Promise<void> => {
+  crossing = await makeCrossing()
+}
+const dispose = (): Promise<void> => crossing.dispose()
+
+async function verify(path: string): Promise<{ code: number; said: Said; failed: string[] }> {
+  const ended = await sallyport(['verify', path, '--desk', crossing.high], crossing.clock)
+  const failed = (ended.json.checks ?? []).filter((one) => one.result === 'fail').map((one) => one.id)
+  return { code: ended.code, said: ended.json, failed }
+}
+async function accepted(path: string): Promise<string> {
+  const { code, said } = await verify(path)
+  expect({ code, failed: said.checks.filter((one) => one.result === 'fail') }).toEqual({
+    code: 0,
+    failed: [],
+  })
+  await decideBoth(crossing, said.id, 'accept')
+  return said.id
+}
+const half = (
+  id: string,
+  outcome: string,
+  person: 'dave' | 'erin',
+  more: string[] = [],
+): ReturnType<typeof sallyport> =>
+  sallyport(
+    ['decide', id, '--desk', crossing.high, `--${outcome}`, ...more, ...signing(crossing, person)],
+    crossing.clock,
+  )
+const refused = (path: string, id: CheckId): Promise<Said> => expectRefused(crossing, path, 4, id)
+const foundOf = (said: Said, id: CheckId): string =>
+  said.checks.find((one) => one.id === id && one.result !== 'pass')?.found ?? ''
+
+describe('order in a stream', () => {
+  beforeAll(fresh)
+  afterAll(dispose)
+  let first: string
+  let second: string
+
+  it('replay of an accepted one, of a rejected one; then older than the accepted', async () => {
+    first = (await makeBundle(crossing, 'first')).folder
+    await accepted(first)
+    expect(foundOf(await refused(first, 'order.replay'), 'order.replay')).toContain('accepted')
+    second = (await makeBundle(crossing, 'second')).folder
+    const rejected = (await verify(second)).said.id
+    await decideBoth(crossing, rejected, 'reject')
+    expect(foundOf(await refused(second, 'order.replay'), 'order.replay')).toContain('rejected')
+    // The next follows the rejected one: that is no gap.
+    await accepted((await makeBundle(crossing, 'third')).folder)
+    await refused(first, 'order.replay')
+  })
+
+  it('a gap: the bundle before never arrived; when it comes, the later one passes', async () => {
+    const missing = (await makeBundle(crossing, 'fourth')).folder
+    const later = (await makeBundle(crossing, 'fifth')).folder
+    const held = await refused(later, 'order.gap')
+    expect(foundOf(held, 'order.gap')).toContain('held')
+    // Held is not stopped: the content was read to its end.
+    expect(held.checks.find((one) => one.id === 'content.blob')?.result).toBe('pass')
+    expect((await half(held.id, 'accept', 'dave')).json.failure.code).toBe('verdict-not-passed')
+    await accepted(missing)
+    await accepted(later)
+  })
+
+  it('an older one that was never decided is refused once a newer one is accepted', async () => {
+    const base = await honestWaybill(crossing, first)
+    const content = await honestContent(first)
+    const old = await forge(crossing, base, { content, change: (w) => ({ ...w, name: 'other' }) }, 'older')
+    // Another bundle with a number that is known: the sender said two things.
+    await refused(old, 'order.equivocation')
+    const lower = (sequence: number): Promise<string> =>
+      forge(
+        crossing,
+        base,
+        {
+          content,
+          change: (w) => ({
+            ...w,
+            destinations: w.destinations.map((d) => ({ ...d, sequence, previous: null })),
+          }),
+        },
+        `lower-${sequence}`,
+      )
+    const shown = JSON.stringify(await done(['desk', 'show', '--desk', crossing.high], crossing.clock))
+    expect(shown).toContain('payments')
+    await refused(await lower(4), 'order.equivocation')
+  })
+})
+
+describe('numbers below the last accepted that were never seen', () => {
+  beforeAll(fresh)
+  afterAll(dispose)
+
+  it('downgrade', async () => {
+    const one = await makeBundle(crossing, 'first')
+    const voided = one.id
+    await done(
+      ['consignment', 'drop', voided, '--desk', crossing.low, '--reason', 'Wrong file'],
+      crossing.clock,
+    )
+    // Number 1 was never delivered; number 2 says that it is void, and passes.
+    await accepted((await makeBundle(crossing, 'second')).folder)
+    const base = await honestWaybill(crossing, one.folder)
+    const other = await forge(
+      crossing,
+      base,
+      { content: await honestContent(one.folder), change: (w) => ({ ...w, name: 'another-first' }) },
+      'another-first',
+    )
+    expect(foundOf(await refused(other, 'order.downgrade'), 'order.downgrade')).toContain(
+      'number 2 was accepted',
+    )
+    expect(foundOf(await refused(one.folder, 'order.voided'), 'order.voided')).toBe('voided')
+  })
+})
+
+describe('a sender that says two things', () => {
+  beforeAll(fresh)
+  afterAll(dispose)
+
+  it('equivocation: both are held, and neither can be accepted any more', async () => {
+    const copy = join(crossing.folder, 'low-copy')
+    await cp(crossing.low, copy, { recursive: true })
+    const one = (await makeBundle(crossing, 'one')).folder
+    const twin = { ...crossing, low: copy }
+    const two = (await makeBundle(twin, 'two', { 'notes.txt': 'other notes\n' })).folder
+    const first = await verify(one)
+    expect(first.code).toBe(0)
+    // Its ledger went two ways as well.
+    const second = await expectRefused(crossing, two, 3, 'order.equivocation')
+    expect(second.checks.find((one) => one.id === 'ledger.consistency')?.result).toBe('fail')
+    expect(
+      second.checks.find((check) => check.id === 'order.equivocation' && check.result === 'fail')?.reason,
+    ).toBe('held')
+    const stale = await half(first.said.id, 'accept', 'dave')
+    expect({ code: stale.code, failure: stale.json.failure.code }).toEqual({
+      code: 1,
+      failure: 'verdict-stale',
+    })
+    const again = await half(first.said.id, 'accept', 'dave')
+    expect(again.json.failure.code).toBe('verdict-not-passed')
+    expect((await half(second.id, 'accept', 'dave')).json.failure.code).toBe('verdict-not-passed')
+    await expectRefused(crossing, one, 3, 'order.equivocation')
+  })
+
+  it('half a decision made before does not survive it', async () => {
+    await crossing.dispose()
+    await fresh()
+    const copy = join(crossing.folder, 'low-copy')
+    await cp(crossing.low, copy, { recursive: true })
+    const first = await verify((await makeBundle(crossing, 'one')).folder)
+    expect((await half(first.said.id, 'accept', 'dave')).code).toBe(0)
+    await expectRefused(
+      crossing,
+      (await makeBundle({ ...crossing, low: copy }, 'two', { 'b.txt': 'b' })).folder,
+      3,
+      'order.equivocation',
+    )
+    expect((await half(first.said.id, 'accept', 'erin')).json.failure.code).toBe('verdict-stale')
+    const shown = await done(['consignment', 'show', first.said.id, '--desk', crossing.high], crossing.clock)
+    expect(shown.state).not.toBe('accepted')
+  })
+})
+
+describe('state, channel and epoch', () => {
+  beforeAll(fresh)
+  afterAll(dispose)
+
+  it('state lost: the first that is seen has number 3', async () => {
+    await makeBundle(crossing, 'first')
+    await makeBundle(crossing, 'second')
+    const third = (await makeBundle(crossing, 'third')).folder
+    const said = await refused(third, 'order.state')
+    expect(foundOf(said, 'order.state')).toContain('1 to 2')
+  })
+
+  it('a ledger of ours that the sender knows to be longer', async () => {
+    const { folder } = await makeBundle(crossing, 'next')
+    const base = await honestWaybill(crossing, folder)
+    const content = await honestContent(folder)
+    const alone =
+      (more: object) =>
+      (w: Waybill): Waybill => ({
+        ...w,
+        destinations: w.destinations.map((d) => ({ ...d, sequence: 1, previous: null })),
+        channel: 'payments',
+        ...more,
+      })
+    const other = await makeCrossing()
+    try {
+      // Its own stream at a desk that has seen nothing.
+      const witnessed = [{ desk: crossing.highId, checkpoint: `x\n100000\n` }]
+      const path = await forge(
+        crossing,
+        base,
+        { content, change: (w) => alone({ ledger: { ...w.ledger, witnessed } })(w) },
+        'witnessed',
+      )
+      const said = (await verify(path)).said
+      expect(said.outcome).not.toBe('passed')
+    } finally {
+      await other.dispose()
+    }
+  })
+
+  it('an epoch that is not in force, higher', async () => {
+    await crossing.dispose()
+    await fresh()
+    const { folder } = await makeBundle(crossing, 'first')
+    const base = await honestWaybill(crossing, folder)
+    const content = await honestContent(folder)
+    const path = await forge(crossing, base, { content, change: (w) => ({ ...w, epoch: 2 }) }, 'epoch')
+    expect(foundOf(await refused(path, 'order.channel'), 'order.channel')).toContain('epoch 2')
+  })
+})
+
+describe('a channel of another sender', () => {
+  beforeAll(fresh)
+  afterAll(dispose)
+
+  it('belongs to the first one accepted on it', async () => {
+    const { clock, folder, high, people } = crossing
+    await accepted((await makeBundle(crossing, 'first')).folder)
+    const rival = join(folder, 'rival')
+    const made = await done(['desk', 'create', rival, '--side', 'low', '--name', 'Rival'], clock)
+    const roles = { alice: 'requester', bob: 'transfer-agent', carol: 'release-authority' } as const
+    for (const id of ['alice', 'bob', 'carol'] as const) {
+      const person = people[id]
+      await done(
+        [
+          'person',
+          'add',
+          '--desk',
+          rival,
+          '--id',
+          id,
+          '--name',
+          person.name,
+          '--key',
+          `${person.key}.pub`,
+          '--role',
+          roles[id],
+        ],
+        clock,
+      )
+    }
+    const { folder: bundle } = await makeBundle({ ...crossing, low: rival, lowId: made.id }, 'rival-medium')
+    // Signers limited to one sender do not count for another.
+    await expectRefused(crossing, bundle, 3, 'signers.trust')
+    const second = await makeCrossing()
+    try {
+      // A desk whose signers may come from any sender says so, and still keeps the channel to its owner.
+      for (const [id, role] of [
+        ['bob', 'prepare'],
+        ['carol', 'release'],
+      ] as const) {
+        const person = people[id]
+        await done(
+          [
+            'trust',
+            'add',
+            '--desk',
+            second.high,
+            '--key',
+            `${person.key}.pub`,
+            '--name',
+            person.name,
+            '--role',
+            role,
+            '--fingerprint',
+            person.fingerprint,
+          ],
+          clock,
+        )
+      }
+      const toSecond = { ...crossing, high: second.high, highId: second.highId }
+      const a = (await makeBundle(toSecond, 'a')).folder
+      const from = { ...second, clock, people: { ...second.people } }
+      const seen = await sallyport(['verify', a, '--desk', second.high], clock)
+      expect(seen.code).toBe(0)
+      expect(seen.json.checks.find((one) => one.id === 'signers.trust')?.result).toBe('warn')
+      await decideBoth(from, seen.json.id, 'accept')
+      const b = (await makeBundle({ ...toSecond, low: rival, lowId: made.id }, 'b')).folder
+      const ended = await sallyport(['verify', b, '--desk', second.high], clock)
+      expect(ended.code).toBe(4)
+      expect(ended.json.checks.find((one) => one.id === 'order.channel')?.result).toBe('fail')
+    } finally {
+      await second.dispose()
+    }
+    expect(high).toBe(crossing.high)
+  })
+
+  it('a signer limited to one channel does not count on another; a bundle for another desk is refused', async () => {
+    const { lowId } = crossing
+    expect(lowId).toMatch(/^[0-9a-f]{64}$/)
+    const items = await writeFiles(crossing, { 'notes.txt': 'other channel\n' })
+    const id = await release(crossing, await writeRequest(crossing, items, { channel: 'fuel' }))
+    await expectRefused(crossing, await writeTo(crossing, id, 'fuel'), 3, 'signers.trust')
+    const elsewhere = 'c'.repeat(64)
+    const to = await release(
+      crossing,
+      await writeRequest(crossing, items, { destinations: `[${elsewhere}]` }),
+    )
+    const said = await expectRefused(
+      crossing,
+      await writeTo(crossing, to, 'elsewhere'),
+      3,
+      'destination.here',
+    )
+    expect(foundOf(said, 'destination.here')).toBe(elsewhere)
+  })
+})
+
+describe('time', () => {
+  beforeAll(fresh)
+  afterAll(dispose)
+
+  it('expired, made in the future, longer than the policy allows, a clock behind the floor', async () => {
+    const { clock } = crossing
+    const { folder } = await makeBundle(crossing, 'first')
+    const base = await honestWaybill(crossing, folder)
+    const content = await honestContent(folder)
+    const at = (created: string, expires: string, name: string): Promise<string> =>
+      forge(crossing, base, { content, change: (w) => ({ ...w, created, expires }) }, name)
+    await expectRefused(
+      crossing,
+      await at('2027-01-10T00:00:00Z', '2027-03-01T00:00:00Z', 'future'),
+      3,
+      'time.created',
+    )
+    await expectRefused(
+      crossing,
+      await at('2026-11-20T00:00:00Z', '2027-06-01T00:00:00Z', 'long'),
+      4,
+      'policy.lifetime',
+    )
+    await crossing.dispose()
+    await fresh()
+    const one = await makeBundle(crossing, 'one')
+    crossing.clock.forward(91)
+    await expectRefused(crossing, one.folder, 3, 'expiry.waybill')
+    crossing.clock.forward(-91)
+    await accepted(one.folder)
+    const two = await makeBundle(crossing, 'two')
+    crossing.clock.forward(-3)
+    const behind = await verify(two.folder)
+    expect(behind.code).toBe(5)
+    expect(behind.said.outcome).toBe('not-checked')
+    expect(behind.said.checks.find((check) => check.id === 'expiry.waybill')?.result).toBe('not-checked')
+    expect((await half(behind.said.id, 'accept', 'dave')).json.failure.code).toBe('verdict-not-passed')
+    crossing.clock.forward(3)
+    void clock
+  })
+
+  it('expired between verdict and decision, and between decision and export', async () => {
+    await crossing.dispose()
+    await fresh()
+    const one = await verify((await makeBundle(crossing, 'one')).folder)
+    crossing.clock.forward(91)
+    expect((await half(one.said.id, 'accept', 'dave')).json.failure.code).toBe('verdict-stale')
+    crossing.clock.forward(-91)
+    const id = await accepted(join(crossing.folder, 'one'))
+    crossing.clock.forward(91)
+    const out = join(crossing.folder, 'out')
+    const ended = await sallyport(
+      ['export', id, '--desk', crossing.high, '--to', `dir:${out}`],
+      crossing.clock,
+    )
+    expect({ code: ended.code, failure: ended.json.failure.code }).toEqual({
+      code: 1,
+      failure: 'verdict-stale',
+    })
+    await expect(readFile(join(out, 'files', 'notes.txt'))).rejects.toThrow()
+  })
+})
+
+describe('decisions', () => {
+  beforeAll(fresh)
+  afterAll(dispose)
+
+  it('a hold leaves undecided; a second reading goes on with the same consignment', async () => {
+    const { folder } = await makeBundle(crossing, 'first')
+    const one = await verify(folder)
+    await decideBoth(crossing, one.said.id, 'hold')
+    const again = await verify(folder)
+    expect({ code: again.code, id: again.said.id }).toEqual({ code: 0, id: one.said.id })
+    await decideBoth(crossing, one.said.id, 'hold')
+    await decideBoth(crossing, one.said.id, 'accept')
+    expect((await half(one.said.id, 'reject', 'dave', ['--reason', 'No'])).json.failure.code).toBe(
+      'consignment-state',
+    )
+  })
+
+  it('a new verdict voids half a decision', async () => {
+    const { folder } = await makeBundle(crossing, 'second')
+    const one = await verify(folder)
+    await half(one.said.id, 'accept', 'dave')
+    await verify(folder)
+    const other = await half(one.said.id, 'accept', 'erin')
+    expect(other.json).toMatchObject({ ok: true, outcome: null, missing: 1 })
+    await half(one.said.id, 'accept', 'dave')
+  })
+
+  it('needs a reason to reject or hold, and people who may', async () => {
+    const { folder } = await makeBundle(crossing, 'third')
+    const { said } = await verify(folder)
+    expect((await half(said.id, 'reject', 'dave')).json.failure.code).toBe('reason-missing')
+    expect((await half(said.id, 'hold', 'dave', ['--reason', ' '])).json.failure.code).toBe('reason-missing')
+    expect((await half(said.id, 'hold', 'dave', ['--reason', 'a\u202eb'])).json.failure.code).toBe(
+      'bad-input',
+    )
+    const strange = `sha256:${'0'.repeat(64)}`
+    const cause = await half(said.id, 'reject', 'dave', ['--reason', 'No', '--cause', strange])
+    expect(cause.json.failure.code).toBe('cause-unknown')
+    expect((await half(said.id, 'accept', 'dave', ['--cause', strange])).json.failure.code).toBe('bad-input')
+    const wrongKey = await sallyport(
+      [
+        'decide',
+        said.id,
+        '--desk',
+        crossing.high,
+        '--accept',
+        '--person',
+        'dave',
+        '--key',
+        crossing.people.erin.key,
+        '--passphrase-file',
+        crossing.passphrase,
+      ],
+      crossing.clock,
+    )
+    expect(wrongKey.json.failure.code).toBe('key-not-this-person')
+    const nobody = await sallyport(
+      [
+        'decide',
+        said.id,
+        '--desk',
+        crossing.high,
+        '--accept',
+        '--person',
+        'zoe',
+        '--key',
+        crossing.people.erin.key,
+        '--passphrase-file',
+        crossing.passphrase,
+      ],
+      crossing.clock,
+    )
+    expect(nobody.code).toBe(1)
+    await decideBoth(crossing, said.id, 'accept')
+  })
+
+  it('a cause that both name fails everywhere later; one that only one of them names does not', async () => {
+    const bad = { 'bad.txt': 'bad content\n', 'good.txt': 'good content\n' }
+    const { folder } = await makeBundle(crossing, 'bad', bad)
+    const waybill = await honestWaybill(crossing, folder)
+    const content = await honestContent(folder)
+    const digest = (text: string): string => {
+      const found = [...content].find(([, bytes]) => bytes.toString() === text)?.[0]
+      if (found === undefined) throw new Error('no such content')
+      return found
+    }
+    expect(waybill.blobs.length).toBe(content.size)
+    const { said } = await verify(folder)
+    const reason = ['--reason', 'Malware']
+    const both = ['--cause', digest('bad content\n')]
+    await half(said.id, 'reject', 'dave', [...reason, ...both, '--cause', digest('good content\n')])
+    expect((await half(said.id, 'reject', 'erin', [...reason, ...both])).json.outcome).toBe('reject')
+    const good = await makeBundle(crossing, 'good', { 'good.txt': 'good content\n' })
+    await accepted(good.folder)
+    const again = await makeBundle(crossing, 'again', { 'hidden.txt': 'bad content\n' })
+    await expectRefused(crossing, again.folder, 3, 'cause.rejected')
+  })
+})
