@@ -133,7 +133,8 @@ function peopleWhoMay(people: readonly PersonView[]): readonly PersonView[] {
 /** Two people decide: both halves side by side, each signed with their own key. */
 export function Decide({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const outcome = useView((view) => view.outcome)
-  const people = useMirror((mirror) => peopleWhoMay(mirror.desk?.people ?? []))
+  const desk = useMirror((mirror) => mirror.desk)
+  const people = peopleWhoMay(desk?.people ?? [])
   const signing = useSigning(consignment)
   const { verdict, decisions } = consignment
   const { verb, consequence } = deed[outcome]

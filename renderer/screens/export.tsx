@@ -43,7 +43,8 @@ function Exports({ consignment }: { readonly consignment: ConsignmentView }): Re
 
 /** Export of accepted content: where to, and what was compared. */
 export function Export({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const registries = useMirror((mirror) => mirror.desk?.policy.document.exportRegistries ?? [])
+  const desk = useMirror((mirror) => mirror.desk)
+  const registries = desk?.policy.document.exportRegistries ?? []
   const [kind, setKind] = useState<Kind>('dir')
   const [prefix, setPrefix] = useState('')
   const [host, setHost] = useState<string | null>(registries[0]?.host ?? null)

@@ -15,7 +15,7 @@ const byCommand = 'Changes are made on the command line for now.'
 
 /** Who works at this desk. */
 export function People(): ReactNode {
-  const people = useMirror((mirror) => mirror.desk?.people ?? [])
+  const people = useMirror((mirror) => mirror.desk)?.people ?? []
   return (
     <Frame
       heading={
@@ -50,7 +50,7 @@ export function People(): ReactNode {
 
 /** Whose signatures count here. */
 export function Trust(): ReactNode {
-  const trust = useMirror((mirror) => mirror.desk?.trust ?? [])
+  const trust = useMirror((mirror) => mirror.desk)?.trust ?? []
   const station = useMirror((mirror) => mirror.desk?.station)
   return (
     <Frame

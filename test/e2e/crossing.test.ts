@@ -1,0 +1,196 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canRunApp, launchApp, openStage, picture, type LaunchedApp, type Stage } from '../support/app.ts'
+import { testClock } from '../support/command-line.ts'
+import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** A screen in a state: drawn in light and dark, and without a violation of WCAG in both. */
+async function look(page: Page, name: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: picture(`${name}-${colorScheme}`) })
+    // The app refuses pages that axe would open beside this one; it is run in place.
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze()
+    expect({
+      name,
+      colorScheme,
+      violations: violations.map((one) => [one.id, one.nodes.map((node) => node.html)]),
+    }).toEqual({
+      name,
+      colorScheme,
+      violations: [],
+    })
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+const heading = (page: Page, text: string | RegExp) => page.getByRole('heading', { level: 1, name: text })
+const act = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
+
+describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)', () => {
+  let stage: Stage
+  let crossing: Crossing
+  let one: LaunchedApp
+  let first: string
+  let second: string
+  beforeAll(async () => {
+    stage = await openStage()
+    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    first = (await makeBundle(crossing, 'medium-1', { 'notes.txt': Buffer.alloc(400_000, 'notes\n') })).folder
+    second = (await makeBundle(crossing, 'medium-2', { 'more.txt': 'more\n' })).folder
+    stage.own()
+    one = await launchApp(stage)
+  })
+  afterAll(async () => {
+    expect(one.complaints).toEqual([])
+    await one.close()
+    await stage.close()
+    await crossing.dispose()
+  })
+
+  it('opens a desk', async () => {
+    const { page, dialogs } = one
+    await heading(page, 'No desk is open').waitFor()
+    await look(page, 'start')
+    await dialogs.next([first])
+    await act(page, 'Open a desk…').click()
+    await page.getByRole('alert').waitFor()
+    await look(page, 'start-refused')
+    await dialogs.next([crossing.high])
+    await act(page, 'Open a desk…').click()
+    await heading(page, 'Nothing has arrived yet').waitFor()
+    await look(page, 'consignments-empty')
+  })
+
+  it('receives a medium and shows its verdict', async () => {
+    const { page, dialogs } = one
+    await act(page, 'Receive a medium…').click()
+    await heading(page, 'Put the medium in, and choose it').waitFor()
+    await look(page, 'receive')
+    await dialogs.next([first])
+    await act(page, 'Choose the medium…').click()
+    await heading(page, 'Everything that was asked was proven').waitFor()
+    await look(page, 'verdict-passed')
+    await act(page, 'Show them').click()
+    await look(page, 'verdict-passed-open')
+  })
+
+  async function signAs(id: 'dave' | 'erin', deed: string, reason = ''): Promise<void> {
+    const { page, dialogs } = one
+    await page.getByRole('radio', { name: new RegExp(`\\(${id}\\)`) }).check()
+    await dialogs.next([crossing.people[id].key])
+    await act(page, 'Choose your key file…').click()
+    await page.getByText(`${id}.key`).waitFor()
+    await page.getByLabel('Passphrase of your key').fill(readFileSync(crossing.passphrase, 'utf8').trim())
+    if (reason !== '') await page.getByLabel(/^Reason/).fill(reason)
+    await act(page, `${deed} with my key`).click()
+  }
+
+  it('lets two people accept, refuses the same person twice, and exports', async () => {
+    const { page, dialogs } = one
+    await act(page, 'Accept…').click()
+    await heading(page, 'Accept this consignment: two people sign').waitFor()
+    await look(page, 'decide-first')
+    await signAs('dave', 'Accept')
+    await heading(page, 'Accept this consignment: one more person signs').waitFor()
+    await look(page, 'decide-second')
+    await signAs('dave', 'Accept')
+    await page.getByText('same-person').waitFor()
+    expect(await page.getByLabel('Passphrase of your key').inputValue()).toBe('')
+    await look(page, 'decide-refused')
+    await signAs('erin', 'Accept')
+    await heading(page, 'payments-2026-11 is accepted and can be exported').waitFor()
+    await look(page, 'export')
+    const out = join(stage.home, 'exported')
+    await dialogs.next([out])
+    await act(page, 'Choose a new folder and export…').click()
+    await heading(page, 'payments-2026-11 was exported').waitFor()
+    await look(page, 'exported')
+    expect(readFileSync(join(out, 'files', 'notes.txt')).length).toBe(400_000)
+  })
+
+  it('saves the report as PDF, page and signed JSON', async () => {
+    const { page, dialogs } = one
+    await act(page, 'Report…').click()
+    await heading(page, 'The report is ready to be saved and printed').waitFor()
+    for (const [format, button] of [
+      ['pdf', 'Save PDF…'],
+      ['html', 'Save page (HTML)…'],
+      ['json', 'Save signed JSON…'],
+    ] as const) {
+      const file = join(stage.home, `report.${format}`)
+      await dialogs.next([file])
+      await act(page, button).click()
+      await page.getByRole('heading', { name: `report.${format}` }).waitFor()
+      expect(existsSync(file)).toBe(true)
+    }
+    await look(page, 'report-saved')
+    const text = spawnSync('pdftotext', ['-layout', join(stage.home, 'report.pdf'), '-'], {
+      encoding: 'utf8',
+    }).stdout
+    for (const fact of ['Accepted by Dave Okoro and Erin Sand', 'desk.founding', 'OFFICIAL', 'Alice Moss'])
+      expect(text).toContain(fact)
+    expect(text).toMatch(/1 (of|\/) \d+/)
+  })
+
+  it('shows a replay and a damaged medium as refused', async () => {
+    const { page, dialogs } = one
+    await act(page, 'Consignments').click()
+    await look(page, 'consignments')
+    await act(page, 'Receive a medium…').click()
+    await dialogs.next([first])
+    await act(page, 'Choose the medium…').click()
+    await heading(page, /payments-2026-11|Everything that was asked|Do not accept/).waitFor()
+    await act(page, 'All consignments').click()
+    await act(page, 'Receive a medium…').click()
+    const bytes = readFileSync(join(second, 'waybill.json'))
+    bytes[20] = (bytes[20] ?? 0) ^ 1
+    writeFileSync(join(second, 'waybill.json'), bytes)
+    await dialogs.next([second])
+    await act(page, 'Choose the medium…').click()
+    await heading(page, /^Do not accept/).waitFor()
+    await look(page, 'verdict-stopped')
+    await act(page, 'Back to the consignments').click()
+  })
+
+  it('shows people, trust, policy and ledger', async () => {
+    const { page } = one
+    for (const [place, text] of [
+      ['People', '2 people work at this desk'],
+      ['Trust', 'This desk trusts 2 signers'],
+      ['Policy', 'Policy version 1 is in force'],
+      ['Ledger', /^The ledger has/],
+    ] as const) {
+      await page
+        .getByRole('navigation', { name: 'Places' })
+        .getByRole('button', { name: new RegExp(`^${place}`) })
+        .click()
+      await heading(page, text).waitFor()
+      await look(page, place.toLowerCase())
+    }
+    await act(page, 'Check the whole ledger').click()
+    await heading(page, /^The ledger is intact/).waitFor()
+  })
+
+  it('works at 320 px and at 200 %', async () => {
+    const { page } = one
+    for (const [name, width, height] of [
+      ['narrow', 320, 640],
+      ['zoomed', 640, 400],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      const wide = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      )
+      expect({ name, wide }).toEqual({ name, wide: 0 })
+      await look(page, `ledger-${name}`)
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+  })
+})
