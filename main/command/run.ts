@@ -32,13 +32,17 @@ class EndedWork extends Error {
   }
 }
 
-function hostOf(session: Session, terminal: Terminal): Host {
+function hostOf(session: Session, terminal: Terminal, recovered: string[]): Host {
   return {
     session,
     passphrase: passphraseFrom(terminal.input, terminal.errors),
     call: (name, input) => session.call(name, input),
-    open: (args, mode) =>
-      session.call('desk.open', { place: session.place('desk', absolute(args.need('desk'))), mode }),
+    open: async (args, mode) => {
+      const place = session.place('desk', absolute(args.need('desk')))
+      const desk = await session.call('desk.open', { place, mode })
+      recovered.push(...desk.recovered)
+      return desk
+    },
     work: async <Value>(name: Parameters<Host['work']>[0], input: object): Promise<Value> => {
       const { job } = await session.call(name, input as never)
       const cancel = (): void => void session.call('job.cancel', { job })
@@ -111,9 +115,13 @@ async function runCommand(
 ): Promise<number> {
   const session = openSession(ports)
   follow(session, terminal, json)
+  // What an earlier run left unfinished is told by the run that found it.
+  const recovered: string[] = []
   try {
-    const outcome = await command.run(hostOf(session, terminal), args)
-    return say(terminal, json, outcome)
+    const outcome = await command.run(hostOf(session, terminal, recovered), args)
+    if (!json) for (const sentence of recovered) terminal.errors.write(`${sentence}\n`)
+    const value = recovered.length === 0 ? outcome.value : { ...outcome.value, recovered }
+    return say(terminal, json, { ...outcome, value })
   } catch (error) {
     if (error instanceof UsageError) throw error
     if (error instanceof EndedWork) return sayFailure(terminal, json, error.failure, error.consignment)
@@ -148,7 +156,7 @@ export async function run(words: readonly string[], ports: Ports, terminal: Term
   const command = commands[picked.name]
   if (command === undefined) return 2
   try {
-    if (picked.rest.includes('--help')) {
+    if (picked.rest.includes('--help') && !json) {
       terminal.output.write(`${command.about}\n${usageOf(picked.name)}\n`)
       return 0
     }
