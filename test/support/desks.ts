@@ -46,9 +46,11 @@ export async function makePerson(
 }
 
 /** Two desks, five people, and trust of the high desk in the low desk's two signers. */
-export async function makeCrossing(): Promise<Crossing> {
-  const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'))
-  const clock = testClock()
+export async function makeCrossing(
+  clock: TestClock = testClock(),
+  parent: string = tmpdir(),
+): Promise<Crossing> {
+  const folder = await mkdtemp(join(parent, 'sallyport-test-'))
   const passphrase = join(folder, 'passphrase')
   await writeFile(passphrase, 'correct horse battery staple\n')
   const low = join(folder, 'low')
