@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import type { Clock } from '../platform/clock.ts'
@@ -60,6 +60,19 @@ async function readHolder(path: string): Promise<Holder | null> {
   }
 }
 
+// Another process may have taken it over since it was looked at: only what was looked at goes.
+async function removeStale(path: string, aside: string, holder: Holder): Promise<void> {
+  try {
+    await rename(path, aside)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
+  }
+  const found = await readHolder(aside)
+  if (JSON.stringify(found) !== JSON.stringify(holder)) await link(aside, path).catch(() => undefined)
+  await rm(aside, { force: true })
+}
+
 /**
  * Takes the lock of a desk. The file appears whole or not at all: it is written beside and linked into place.
  *
@@ -85,7 +98,7 @@ export async function takeLock(path: string, clock: Clock): Promise<Lock> {
           throw new Failure('desk-busy', { pid, host, since })
         }
         takenFrom = `process ${holder.pid}, since ${holder.since}`
-        await rm(path, { force: true })
+        await removeStale(path, `${own}.stale`, holder)
       }
     }
   } catch (error) {
