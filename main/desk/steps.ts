@@ -77,7 +77,12 @@ function highSteps(one: Consignment): Step[] {
     steps.push({
       step: 'Export',
       done: last !== undefined,
-      result: last === undefined ? 'only once accepted' : `to ${last.target}`,
+      result:
+        last === undefined
+          ? one.decided === 'accept'
+            ? 'not yet'
+            : 'only once accepted'
+          : `to ${last.target}`,
       at: last?.at ?? null,
     })
   }

@@ -19,6 +19,7 @@ const short = (text: string): string => (text.length > 2000 ? `${text.slice(0, 2
 
 function nextOf(result: CheckResult, reason: string | undefined, words: CheckWords): string {
   if (result === 'pass') return 'Nothing.'
+  if (result === 'warn') return words.warnNext ?? words.next
   return reason === 'stopped-before' ? 'First deal with what stopped the reading.' : words.next
 }
 

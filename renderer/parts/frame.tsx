@@ -46,8 +46,15 @@ function Places(): ReactNode {
     (mirror) =>
       mirror.consignments.filter((one) => one.state === 'arrived' || one.state === 'deciding').length,
   )
-  const badge = (name: Place): string => {
-    if (name === 'consignments' && open > 0) return `${open} to decide`
+  const badge = (name: Place): ReactNode => {
+    if (name === 'consignments' && open > 0) {
+      return (
+        <>
+          {open}
+          <span className="hidden"> to decide</span>
+        </>
+      )
+    }
     return name === 'policy' && desk !== null ? `v${desk.policy.document.version}` : ''
   }
   return (

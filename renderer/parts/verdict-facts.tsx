@@ -1,11 +1,13 @@
 import { useState, type ReactNode } from 'react'
-import { notAskedWords } from '../../shared/text/checks.ts'
+import { checkWords, notAskedWords, type CheckWords } from '../../shared/text/checks.ts'
 import type { Verdict } from '../../shared/verdict.ts'
 import { count } from '../text/format.ts'
 import { worstFirst } from '../text/verdict.ts'
 import { Act } from './act.tsx'
 import { Badge } from './badge.tsx'
 import { CheckBox } from './check-box.tsx'
+
+const titles: Readonly<Record<string, CheckWords>> = checkWords
 
 function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
   const { fail, notChecked, warn, pass } = verdict.counts
@@ -33,6 +35,28 @@ function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
   )
 }
 
+/** Checks that were not reached, together: as loud as a failure, and not thirty times the same sentence. */
+function Stopped({ verdict }: { readonly verdict: Verdict }): ReactNode {
+  const stopped = verdict.checks.filter((check) => check.reason === 'stopped-before')
+  if (stopped.length === 0) return null
+  return (
+    <section className="card not-checked">
+      <header>
+        <Badge result="not-checked" />
+        <h2>{count(stopped.length, 'check')} could not be run, because reading stopped before</h2>
+      </header>
+      <p>Nothing is known about these. First deal with what stopped the reading.</p>
+      <ul>
+        {stopped.map((check) => (
+          <li key={check.id}>
+            {titles[check.id]?.title ?? check.id} <code>{check.id}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 /** A verdict's checks: worst first and open; those that were not reached together; passed ones folded under a count. */
 export function VerdictFacts({ verdict }: { readonly verdict: Verdict }): ReactNode {
   const [open, setOpen] = useState(false)
@@ -42,10 +66,11 @@ export function VerdictFacts({ verdict }: { readonly verdict: Verdict }): ReactN
     <>
       <Counts verdict={verdict} />
       {sorted
-        .filter((check) => check.result !== 'pass')
+        .filter((check) => check.result !== 'pass' && check.reason !== 'stopped-before')
         .map((check, i) => (
           <CheckBox key={`${check.id}-${check.subject}-${i}`} check={check} />
         ))}
+      <Stopped verdict={verdict} />
       <section className="card">
         <header>
           <h2>{count(passed.length, 'check')} passed</h2>

@@ -38,12 +38,16 @@ function Ended({ job }: { readonly job: Job }): ReactNode {
 function Done({ job }: { readonly job: Job }): ReactNode {
   const verified = job.kind === 'verify' ? (job.result as Verified) : null
   const id = verified === null ? job.consignment : (verified.id ?? null)
+  const state = useMirror((mirror) => mirror.consignments.find((one) => one.id === id)?.state)
+  // Something decided before was read again: its own page stands, what was found now is shown here.
+  const again = verified !== null && (state === 'accepted' || state === 'rejected' || state === 'exported')
   useEffect(() => {
     // The consignment's own page shows the result, and stays until somebody leaves it.
-    if (id !== null) go({ to: 'consignment', id, step: job.kind === 'export' ? 'export' : 'verdict' })
-  }, [id, job.kind])
+    if (id !== null && !again)
+      go({ to: 'consignment', id, step: job.kind === 'export' ? 'export' : 'verdict' })
+  }, [id, again, job.kind])
   // Reading stopped before the signatures passed: there is no consignment, only this verdict.
-  return verified !== null && id === null ? <VerdictPage verified={verified} /> : null
+  return verified !== null && (id === null || again) ? <VerdictPage verified={verified} /> : null
 }
 
 /** Long work, as main tells it. */

@@ -5,6 +5,8 @@ export interface CheckWords {
   readonly fail: string
   readonly next: string
   readonly warn?: string
+  /** What to do about a warning, where that is not what to do about a failure. */
+  readonly warnNext?: string
   readonly unknown?: string
 }
 
@@ -56,6 +58,7 @@ export const checkWords = {
     fail: 'A signer is not trusted for this sender or this channel.',
     next: 'Reject it. If the signer should be allowed, a security officer changes the trust, from paper.',
     warn: 'A signer is trusted for any sender or any channel.',
+    warnNext: 'If that is not meant, let a security officer limit the trust to one sender and one channel.',
   },
   'signers.requester': {
     title: 'Who asked and who released',
@@ -63,6 +66,7 @@ export const checkWords = {
     fail: 'The person who asked for this content also released it.',
     next: 'Reject it and ask for a release by somebody else.',
     warn: 'The requester is named, not proven: the request is not signed. The key of the releaser is not the key on record for the requester.',
+    warnNext: 'Nothing, if you know from elsewhere who asked. Otherwise ask the sender.',
   },
   'destination.here': {
     title: 'Destination',
@@ -195,6 +199,7 @@ export const checkWords = {
     fail: 'Something else lies on the medium.',
     next: stop,
     warn: 'Files that systems leave behind lie beside the bundle. They were not opened.',
+    warnNext: 'Nothing, unless you do not expect them.',
   },
   'content.layout': {
     title: 'Layout of the bundle',
