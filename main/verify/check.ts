@@ -39,7 +39,8 @@ export function check(id: CheckId, result: CheckResult, about: Found): Check {
     id,
     subject: short(about.subject),
     expected: short(about.expected),
-    found: short(about.found),
+    // An empty text from outside is still said in words.
+    found: short(about.found) || 'nothing',
     result,
     reason: about.reason ?? (result === 'pass' ? 'as-expected' : result),
     means,
