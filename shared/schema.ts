@@ -13,7 +13,12 @@ export const zName = z.string().refine(isName, 'a name of letters, digits and . 
 export const zText = z.string().refine(isFreeText, 'text of at most 500 visible characters')
 export const zFileTitle = z.string().refine(isFileTitle, 'a portable file name')
 export const zSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-export const zUuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/)
+export const zUuid = z
+  .string()
+  .regex(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
+    'an id such as 3fa3083b-7d3f-46ab-89d3-c38f88cab6ca',
+  )
 export const zBase64 = z.string().regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
 export const zMediaType = z
   .string()

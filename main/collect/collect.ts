@@ -185,7 +185,7 @@ function blobsOf(closure: Closure): Blob[] {
     digest,
     size,
     state: 'omitted',
-    early: false,
+    early: true,
   }))
   return [...carried, ...omitted].sort((a, b) => (a.digest < b.digest ? -1 : 1))
 }
