@@ -18,7 +18,7 @@ export default defineConfig({
       minify: false,
       sourcemap: false,
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: 'main/index.ts', cli: 'main/cli.ts', worker: 'main/worker.ts' },
         external: ['electron'],
         output: cjs(),
@@ -31,7 +31,7 @@ export default defineConfig({
       outDir: 'out/preload',
       minify: false,
       externalizeDeps: false,
-      rollupOptions: { input: { preload: 'main/preload.ts' }, external: ['electron'], output: cjs() },
+      rolldownOptions: { input: { preload: 'main/preload.ts' }, external: ['electron'], output: cjs() },
     },
   },
   renderer: {
@@ -40,7 +40,7 @@ export default defineConfig({
       target: 'chrome114',
       outDir: 'out/renderer',
       modulePreload: false,
-      rollupOptions: { input: 'renderer/index.html' },
+      rolldownOptions: { input: 'renderer/index.html' },
     },
   },
 })

@@ -11,7 +11,6 @@ export const zExportRegistry = z.strictObject({
   /** `plain-http` is honoured for loopback only. */
   allow: z.array(z.literal('plain-http')).max(1).optional(),
 })
-export type ExportRegistry = z.infer<typeof zExportRegistry>
 
 /** How many people must sign a waybill in each role. */
 export const zSignerRule = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isDigest, isHex64, type Digest } from './digest.ts'
-import { isFileTitle, isFreeText, isName } from './names.ts'
+import { isFreeText, isName } from './names.ts'
 
 /* The primitive shapes that every schema of ours is made of. */
 
@@ -11,7 +11,6 @@ export const zDigest = z
 export const zHex64 = z.string().refine(isHex64, '64 lower-case hex digits')
 export const zName = z.string().refine(isName, 'a name of letters, digits and . _ / @ : + -')
 export const zText = z.string().refine(isFreeText, 'text of at most 500 visible characters')
-export const zFileTitle = z.string().refine(isFileTitle, 'a portable file name')
 export const zSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const zUuid = z
   .string()

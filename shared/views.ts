@@ -38,7 +38,6 @@ export const zStreamView = z.strictObject({
   sequence: z.number(),
   digest: zDigest.nullable(),
 })
-export type StreamView = z.infer<typeof zStreamView>
 
 export const zClockView = z.strictObject({
   now: zTime,
@@ -105,7 +104,6 @@ export const zSignatureView = z.strictObject({
   at: zTime,
   fingerprint: zFingerprint,
 })
-export type SignatureView = z.infer<typeof zSignatureView>
 
 export const decisionOutcomes = ['accept', 'reject', 'hold'] as const
 export type DecisionOutcome = (typeof decisionOutcomes)[number]
@@ -127,7 +125,6 @@ export const zExportView = z.strictObject({
   bytes: zSize,
   blobs: z.number(),
 })
-export type ExportView = z.infer<typeof zExportView>
 
 export const zStepView = z.strictObject({
   step: z.string(),

@@ -19,7 +19,6 @@ export const zDescriptor = z.strictObject({
   size: zSize,
   artifactType: zMediaType.nullable(),
 })
-export type WaybillDescriptor = z.infer<typeof zDescriptor>
 
 export const zEvidence = z.strictObject({
   digest: zDigest,

@@ -1,6 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { SignerRule } from '../../shared/policy.ts'
-import type { NotAsked, Check, Verdict } from '../../shared/verdict.ts'
+import type { Verdict } from '../../shared/verdict.ts'
 import type { SealedWaybill } from '../bundle/waybill.ts'
 import type { Head } from '../ledger/merkle.ts'
 import type { Pool } from '../platform/workers.ts'
@@ -98,5 +98,3 @@ export interface Reading {
   readonly addressed: boolean
   readonly verdict: Verdict
 }
-
-export type { Check, NotAsked, Verdict }

@@ -244,9 +244,3 @@ export const notAskedWords: Readonly<Record<string, string>> = {
   'policy-does-not-ask': 'The policy in force does not ask for it.',
   'none-seen': 'No earlier bundle of this sender was seen here.',
 }
-
-/** Why a check has not passed, by reason, for the page and the report. */
-export const reasonWords: Readonly<Record<string, string>> = {
-  'as-expected': 'as expected',
-  'stopped-before': 'reading stopped before',
-}
