@@ -7,7 +7,7 @@ export const mediumPredicate = 'urn:sallyport:medium:v1'
 /** The files that `medium.json` lists besides the parts. */
 export const listedFiles = ['VERIFY.txt', 'station.pub', 'waybill.json', 'waybill.sigstore.jsonl'] as const
 
-const zFile = z.strictObject({ name: z.enum(listedFiles), digest: zDigest, size: zSize })
+const zFile = z.strictObject({ name: z.string().max(100), digest: zDigest, size: zSize })
 const zPart = z.strictObject({
   name: z.string().regex(/^bundle\.tar(\.[0-9]{3})?$/),
   offset: zSize,

@@ -9,8 +9,8 @@ const fatMagic = 0x4d44
 /** What is known of a place to write to. */
 export interface Target {
   readonly path: string
-  /** Bytes free for this account. */
-  readonly free: number
+  /** Bytes free for this account; `null` where the file system does not say. */
+  readonly free: number | null
   /** Largest file that its file system takes; `null` where there is no such limit that we know of. */
   readonly largest: number | null
 }
@@ -38,9 +38,9 @@ export async function inspectTarget(path: string): Promise<Target> {
     const real = await realpath(path)
     const info = await stat(real)
     if (!info.isDirectory()) throw new Failure('medium-missing', { path })
-    const { bavail, bsize, type } = await statfs(real)
+    const { bavail, blocks, bsize, type } = await statfs(real)
     const fat = type === fatMagic || fatNames.has((await fileSystemOf(info.dev)) ?? '')
-    return { path: real, free: bavail * bsize, largest: fat ? fatFileBytes : null }
+    return { path: real, free: blocks === 0 ? null : bavail * bsize, largest: fat ? fatFileBytes : null }
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure('medium-missing', { path, found: causeOf(error) }, error)

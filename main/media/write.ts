@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import { folderNameOf, mediumPredicate, sumsBytes, type Medium } from '../bundle/medium.ts'
@@ -12,7 +12,7 @@ import { flushFolder, writeRecord } from '../platform/files.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
 import { canonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import type { Pool } from '../platform/workers.ts'
+import { allOrFirst, type Pool } from '../platform/workers.ts'
 import type { Signer } from '../sign/signer.ts'
 import { signStatement } from '../sign/signer.ts'
 import { pemOf } from '../sigstore/public-key.ts'
@@ -61,7 +61,8 @@ export async function planParts(
     })
   }
   const needed = layout.size + spare
-  if (target.free < needed) throw new Failure('medium-full', { expected: needed, found: target.free })
+  if (target.free !== null && target.free < needed)
+    throw new Failure('medium-full', { expected: needed, found: target.free })
   const name = folderNameOf(waybill)
   const folder = join(target.path, name)
   for (const one of [folder, `${folder}.part`]) {
@@ -90,7 +91,7 @@ async function writeParts(
   tools: { pool: Pool; signal: AbortSignal; advance: (bytes: number) => void },
 ): Promise<WrittenPart[]> {
   const members = membersOf(plan)
-  return Promise.all(
+  return allOrFirst(
     plan.parts.map(async (part) => {
       const until = part.offset + part.size
       // Each thread gets only what its part holds.
@@ -168,6 +169,17 @@ async function writeSmall(
   return subject.digest
 }
 
+// Some file systems (fusefat) lose what is in a folder that they rename, and say nothing.
+async function checkNamed(folder: string, names: readonly string[]): Promise<void> {
+  const found = (await readdir(folder)).sort()
+  if (names.join('/') === found.join('/')) return
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+  const lost = names.filter((name) => !found.includes(name)).length
+  throw new Failure('medium-failed', {
+    found: `a file system that lost ${lost} files when their folder was named`,
+  })
+}
+
 export interface WrittenMedium {
   readonly medium: Digest
   readonly parts: readonly {
@@ -205,8 +217,10 @@ export async function writeMedium(
     const medium = await writeSmall(plan, into, parts, station)
     await flushFolder(into)
     if (tools.signal.aborted) throw new Failure('cancelled')
+    const names = (await readdir(into)).sort()
     await rename(into, plan.folder)
     await flushFolder(join(plan.folder, '..'))
+    await checkNamed(plan.folder, names)
     return {
       medium,
       parts: parts.map(({ name, offset, size, sha256 }) => ({

@@ -133,6 +133,18 @@ class ThreadPool implements Pool {
   }
 }
 
+/**
+ * The results of work that runs side by side. When some of it fails, the first failure is thrown once all of it has
+ * ended: nothing may still be writing where its caller then clears away.
+ */
+export async function allOrFirst<Output>(work: readonly Promise<Output>[]): Promise<Output[]> {
+  const settled = await Promise.allSettled(work)
+  return settled.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
+}
+
 /** A pool of as many threads as there are cores, started when first used. */
 export function openPool(size = Math.max(1, cpus().length)): Pool {
   return new ThreadPool(size)

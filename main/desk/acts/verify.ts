@@ -108,6 +108,11 @@ class Receiving {
     }
   }
 
+  /** After a reading that could not end: what was half written goes at once, the disc may be full of it. */
+  async clear(): Promise<void> {
+    if (this.id !== null && this.seen) await (await this.desk.quarantine(this.id)).discardParts()
+  }
+
   /** Records the verdict; a reading that stopped before the signatures passed makes no consignment. */
   async close(reading: Reading): Promise<Verified> {
     const { scope, found, signed, sealed, verdict } = reading
@@ -145,7 +150,10 @@ async function run(context: Context, located: Located, job: JobContext): Promise
   }
   const keeper = (sealed: SealedWaybill, signatures: Buffer): Promise<Keeper> =>
     receiving.keeper(sealed, signatures, job)
-  const reading = await verifyBundle({ located, ground, keeper }, tools)
+  const reading = await verifyBundle({ located, ground, keeper }, tools).catch(async (error: unknown) => {
+    await receiving.clear().catch(() => undefined)
+    throw error
+  })
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
   return receiving.close(reading)

@@ -6,6 +6,7 @@ import { endOf, type Entry, type Layout } from '../../bundle/layout.ts'
 import type { Medium } from '../../bundle/medium.ts'
 import { slicesOf, type Piece } from '../../bundle/parts.ts'
 import { sha256Hex } from '../../platform/hash.ts'
+import { allOrFirst } from '../../platform/workers.ts'
 import type { CheckList } from '../check.ts'
 import type { Keeper, Tools } from '../types.ts'
 
@@ -149,7 +150,7 @@ export async function checkContent(
     return false
   }
   tools.step('content', layout.size)
-  const results = await Promise.all(
+  const results = await allOrFirst(
     loadsOf(layout).map((load) => runLoad(load, layout, pieces, keeper, tools)),
   )
   const problems = results.flat()
