@@ -74,7 +74,7 @@ async function makeActs(crossing: Crossing): Promise<Act[]> {
       name: 'collect',
       desk: collect,
       words: (desk) => ['collect', request, '--desk', desk],
-      again: async (desk) => void (await done(['collect', request, '--desk', desk], clock)),
+      again: async (desk) => must((await done(['collect', request, '--desk', desk], clock)).ok, 'no id'),
     },
     {
       name: 'write',

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const quiet = { stdio: 'ignore' } as const
+
+/** Whether this process may mount a small file system of its own. */
+export function mayMount(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-mount-'))
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], quiet)
+    execFileSync('umount', [folder], quiet)
+    return true
+  } catch {
+    return false
+  } finally {
+    rmdirSync(folder)
+  }
+}
+
+export function has(program: string): boolean {
+  try {
+    execFileSync('sh', ['-c', `command -v ${program}`], quiet)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A file system of `size` bytes in memory, mounted at a new folder; gives how to take it away. */
+export function memoryVolume(folder: string, size: number): () => void {
+  mkdirSync(folder, { recursive: true })
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], quiet)
+  return () => execFileSync('umount', ['-l', folder], quiet)
+}
+
+/** A FAT32 volume in a file of `size` bytes (sparse), mounted by fusefat. */
+export function fatVolume(folder: string, size: number): () => void {
+  mkdirSync(folder, { recursive: true })
+  const image = `${folder}.img`
+  writeFileSync(image, '')
+  truncateSync(image, size)
+  execFileSync('mkfs.vfat', ['-F', '32', image], quiet)
+  execFileSync('fusefat', ['-o', 'rw+', image, folder], quiet)
+  return () => execFileSync('umount', ['-l', folder], quiet)
+}
