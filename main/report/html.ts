@@ -64,5 +64,10 @@ export function facts(rows: readonly (readonly [string, Part])[]): Html {
   </dl>`
 }
 
+/** Text of several lines, as it is. */
+export function lines(text: string): Html {
+  return { html: text.split('\n').map(render).join('\n') }
+}
+
 export const code = (text: string | number | null): Html =>
   text === null ? html`–` : html`<code>${text}</code>`

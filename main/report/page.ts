@@ -1,7 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import { notAskedWords } from '../../shared/text/checks.ts'
 import type { Check } from '../../shared/verdict.ts'
-import { code, facts, html, table, type Html } from './html.ts'
+import { code, facts, html, lines, table, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 import { reportStyle } from './style.ts'
 
@@ -214,7 +214,7 @@ function ground(record: CrossingRecord): Html {
       ['Policy of the sender', code(record.waybill.policy)],
       ['Trust of the sender', code(record.waybill.trust)],
     ])}
-    <pre>${record.policy.source}</pre>
+    <pre>${lines(record.policy.source)}</pre>
     ${table(['Trusted signer', 'Roles', 'Senders', 'Channels', 'Key (SHA-256 of SPKI)'], signers)}`
 }
 
@@ -235,7 +235,7 @@ jq -r '.dsseEnvelope.signatures[0].sig' report.json | base64 -d > statement.sig
 { printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(wc -c < statement.json)"; cat statement.json; } > statement.pae
 openssl dgst -sha256 -verify station.pub -signature statement.sig statement.pae</pre>
     <p>Head of the ledger when this was made:</p>
-    <pre>${record.ledger.checkpoint}</pre>`
+    <pre>${lines(record.ledger.checkpoint)}</pre>`
 }
 
 /** The report as a page: a pure function of the record and its digest. No script, no link, nothing from outside. */

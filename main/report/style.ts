@@ -12,12 +12,14 @@ code { font: 12.5px/1.4 ui-monospace, "Noto Sans Mono", monospace; overflow-wrap
 table { width: 100%; border-collapse: collapse; margin: 8px 0; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
-th, td { text-align: left; vertical-align: top; border: 1px solid #000; padding: 4px 6px; overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; border: 1px solid #000; padding: 3px 6px; overflow-wrap: break-word; }
+th:first-child { white-space: nowrap; }
+td { min-width: 3.5rem; }
 dl { display: grid; grid-template-columns: 12rem 1fr; gap: 2px 12px; margin: 8px 0; }
 dt { font-weight: 600; }
-dd { margin: 0; overflow-wrap: anywhere; }
+dd { margin: 0; overflow-wrap: break-word; min-width: 0; }
 .answer { border: 2px solid #000; padding: 8px 12px; margin: 12px 0; break-inside: avoid; }
-.words { display: grid; grid-template-columns: repeat(8, auto); gap: 2px 12px; font-weight: 600; }
+.words { display: grid; grid-template-columns: repeat(4, max-content); gap: 0 20px; font-weight: 600; }
 .ink td { height: 3rem; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 12px/1.4 ui-monospace, "Noto Sans Mono", monospace; border: 1px solid #000; padding: 6px; }
 section.first { break-after: page; }

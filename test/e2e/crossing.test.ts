@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
@@ -131,6 +131,7 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
       expect(existsSync(file)).toBe(true)
     }
     await look(page, 'report-saved')
+    copyFileSync(join(stage.home, 'report.pdf'), join('test-results', 'report.pdf'))
     const text = spawnSync('pdftotext', ['-layout', join(stage.home, 'report.pdf'), '-'], {
       encoding: 'utf8',
     }).stdout
