@@ -126,7 +126,8 @@ export async function crossingRecord(
   const record = zRecord.parse({
     format: 'sallyport.record/v1',
     verifier: { name: 'Sallyport', version },
-    timeMade: desk.now(),
+    // Of the newest event, not of this minute: JSON, page and PDF of one state are one record with one digest.
+    asOf: desk.events.at(-1)?.time.at ?? card.created,
     clock: 'this computer, not confirmed',
     marking: one.marking === '' ? marking : one.marking,
     desk: { id: desk.id, side: card.side, name: card.name, station: desk.station.key.fingerprint, founding },

@@ -164,7 +164,7 @@ async function load(
   }
   const station = await stationOf(folder, card)
   if (writing) await setTornAside(root, read)
-  const ledger = openLedger(root, id, station, read)
+  const ledger = await openLedger(root, id, station, read)
   const desk = new Desk({ id, folder, clock, state, ledger, station, writing, changed })
   return { desk, torn: read.torn !== null }
 }

@@ -71,14 +71,16 @@ class OpenLedger implements Ledger {
   private queue: Promise<unknown> = Promise.resolve()
   private broken = false
   private cached: { size: number; root: Buffer } | null = null
+  private signed: { size: number; text: string } | null
 
-  constructor(folder: string, desk: string, signer: HeadSigner, read: ReadLedger) {
+  constructor(folder: string, desk: string, signer: HeadSigner, read: ReadLedger, signed: string | null) {
     this.folder = folder
     this.desk = desk
     this.signer = signer
     this.events = [...read.events]
     this.leaves = [...read.leaves]
     this.last = read.last
+    this.signed = signed === null ? null : { size: Number(signed.split('\n')[1]), text: signed }
   }
 
   head(): Head {
@@ -88,8 +90,13 @@ class OpenLedger implements Ledger {
     return this.cached
   }
 
+  // One head has one checkpoint: an ECDSA signature is another one each time, and records that carry it would differ.
   checkpoint(): string {
-    return signCheckpoint(this.desk, this.head(), this.signer)
+    const head = this.head()
+    if (this.signed?.size !== head.size) {
+      this.signed = { size: head.size, text: signCheckpoint(this.desk, head, this.signer) }
+    }
+    return this.signed.text
   }
 
   proof(size: number): Buffer[] {
@@ -140,14 +147,21 @@ class OpenLedger implements Ledger {
 }
 
 /** A desk's ledger over what was read of it. */
-export function openLedger(folder: string, desk: string, signer: HeadSigner, read: ReadLedger): Ledger {
-  return new OpenLedger(folder, desk, signer, read)
+export async function openLedger(
+  folder: string,
+  desk: string,
+  signer: HeadSigner,
+  read: ReadLedger,
+): Promise<Ledger> {
+  const text = await readFile(checkpointFile(folder), 'utf8').catch(() => null)
+  const head = text === null ? null : readCheckpoint(text, desk, signer.key)
+  return new OpenLedger(folder, desk, signer, read, head === null ? null : text)
 }
 
 /** An empty ledger for a desk that is being made. */
 export function newLedger(folder: string, desk: string, signer: HeadSigner): Ledger {
   const read = { events: [], leaves: [], last: null, length: 0, torn: null, bad: null }
-  return new OpenLedger(folder, desk, signer, read)
+  return new OpenLedger(folder, desk, signer, read, null)
 }
 
 /** Sets a torn last line aside as `ledger.torn`, so that the next event has a line of its own. */

@@ -260,7 +260,7 @@ export function reportPage(record: CrossingRecord, digest: Digest): string {
           <h2>This record</h2>
           ${facts([
             ['Record (SHA-256)', code(digest)],
-            ['Made', `${record.timeMade} (${record.clock})`],
+            ['As of', `${record.asOf} (${record.clock})`],
             ['Desk', [html`${desk.name}, ${desk.side}, `, code(desk.id)]],
             ['Station', code(desk.station)],
             ['Sender', [html`${waybill.sender.name}, `, code(waybill.sender.id)]],

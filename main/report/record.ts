@@ -15,7 +15,8 @@ const zKeyOf = { fingerprint: zHex64 }
 export const zRecord = z.strictObject({
   format: z.literal('sallyport.record/v1'),
   verifier: z.strictObject({ name: z.literal('Sallyport'), version: z.string() }),
-  timeMade: zTime,
+  /** Time of the newest event in the ledger that this record is made from. */
+  asOf: zTime,
   clock: z.literal('this computer, not confirmed'),
   marking: z.string(),
   desk: z.strictObject({
