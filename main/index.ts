@@ -1,6 +1,7 @@
 import inspector from 'node:inspector'
 import { join, resolve } from 'node:path'
-import { app, dialog, session as sessions, type BrowserWindow } from 'electron'
+import { app, session as sessions, type BrowserWindow } from 'electron'
+import type { FailureView } from '../shared/failure.ts'
 import { shellWords } from '../shared/text/shell.ts'
 import { openSession, type Session } from './desk/session.ts'
 import { systemClock } from './platform/clock.ts'
@@ -13,22 +14,14 @@ import { installMenu, lockProcess, lockSession } from './shell/install.ts'
 import { windowPartition } from './shell/lockdown.ts'
 import { printPdf } from './shell/print.ts'
 import { servePages } from './shell/scheme.ts'
-import { bringForward, loadStart, makeWindow } from './shell/window.ts'
+import { bringForward, loadStart, makeWindow, sayFailure } from './shell/window.ts'
 
-/** Opens the desk that the start named. A desk that cannot be opened is told, and the app starts without one. */
-async function openNamed(session: Session, folder: string): Promise<void> {
-  const answer = await session.answer('desk.open', {
-    place: session.place('desk', resolve(folder)),
-    mode: 'write',
-  })
-  if (answer.ok) return
-  const { code, happened, safe, next } = answer.failure
-  await dialog.showMessageBox({
-    type: 'error',
-    message: shellWords.deskNotOpened,
-    detail: `${happened} ${safe} ${next} (${code})`,
-    buttons: [shellWords.proceed],
-  })
+/** Opens the desk that the start named. Gives why not, for the window to say once it is there. */
+async function openNamed(session: Session, folder: string | null): Promise<FailureView | null> {
+  if (folder === null) return null
+  const place = session.place('desk', resolve(folder))
+  const answer = await session.answer('desk.open', { place, mode: 'write' })
+  return answer.ok ? null : answer.failure
 }
 
 async function start(desk: string | null, driven: boolean): Promise<void> {
@@ -45,7 +38,7 @@ async function start(desk: string | null, driven: boolean): Promise<void> {
     choose: choosing(() => window),
     print: printPdf,
   })
-  if (desk !== null) await openNamed(session, desk)
+  const failure = await openNamed(session, desk)
   const pages = sessions.fromPartition(windowPartition)
   lockSession(sessions.defaultSession)
   lockSession(pages)
@@ -54,6 +47,7 @@ async function start(desk: string | null, driven: boolean): Promise<void> {
   connect(window, session)
   closeWithCare(window, session)
   await loadStart(window)
+  if (failure !== null) await sayFailure(window, shellWords.deskNotOpened, failure)
 }
 
 process.umask(0o077)

@@ -1,4 +1,5 @@
 import { BrowserWindow, dialog } from 'electron'
+import type { FailureView } from '../../shared/failure.ts'
 import { shellWords } from '../../shared/text/shell.ts'
 import { mayNavigate, startPage, windowOptions } from './lockdown.ts'
 
@@ -40,4 +41,19 @@ export function bringForward(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()
   window.focus()
+}
+
+/** A failure that happened before a page could show it, in the form that every failure has. */
+export async function sayFailure(
+  window: BrowserWindow,
+  message: string,
+  failure: FailureView,
+): Promise<void> {
+  const { code, happened, safe, next } = failure
+  await dialog.showMessageBox(window, {
+    type: 'error',
+    message,
+    detail: `${happened} ${safe} ${next} (${code})`,
+    buttons: [shellWords.proceed],
+  })
 }

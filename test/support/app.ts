@@ -138,10 +138,15 @@ export async function launchApp(
     if (['error', 'warning'].includes(message.type()) && !known) complaints.push(message.text())
   })
   context.on('weberror', (error) => complaints.push(String(error.error())))
-  const dialogs = await standInDialogs(app)
-  const page = await app.firstWindow()
-  await page.waitForLoadState('domcontentloaded')
-  return { app, page, requests, complaints, said, dialogs, close: () => app.close() }
+  try {
+    const dialogs = await standInDialogs(app)
+    const page = await app.firstWindow()
+    await page.waitForLoadState('domcontentloaded')
+    return { app, page, requests, complaints, said, dialogs, close: () => app.close() }
+  } catch (error) {
+    app.process().kill('SIGKILL')
+    throw error
+  }
 }
 
 /** Where pictures of states go; looked at by people, compared with nothing. */
