@@ -105,7 +105,9 @@ class Reader {
     } catch {
       throw new JsonError('a string that is not valid', start)
     }
-    if (typeof value !== 'string') throw new JsonError('a string that is not valid', start)
+    // Half a surrogate pair is no character: it has no UTF-8, so no canonical form (RFC 8785, 3.2.2.2).
+    if (typeof value !== 'string' || /\p{Surrogate}/u.test(value))
+      throw new JsonError('a string that is not valid', start)
     this.at = end + 1
     return value
   }
