@@ -1,5 +1,5 @@
 import { deskOption, type Command } from './command.ts'
-import { size } from './text.ts'
+import { size } from '../../shared/units.ts'
 
 export const consignmentList: Command = {
   about: 'List the consignments of a desk.',

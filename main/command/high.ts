@@ -6,7 +6,8 @@ import { UsageError, type Arguments } from './arguments.ts'
 import { accessOptions, deskOption, signerOptions, type Command, type Host } from './command.ts'
 import { access } from './low.ts'
 import { absolute } from './paths.ts'
-import { size, verdictLines } from './text.ts'
+import { size } from '../../shared/units.ts'
+import { verdictLines } from './text.ts'
 
 export const verify: Command = {
   about: 'Read a medium or a bundle tar into quarantine and make its verdict.',

@@ -5,7 +5,8 @@ import { signingRoles } from '../../shared/schema.ts'
 import { UsageError, type Arguments } from './arguments.ts'
 import { accessOptions, deskOption, signerOptions, type Command, type Host } from './command.ts'
 import { absolute } from './paths.ts'
-import { size, verdictLines } from './text.ts'
+import { size } from '../../shared/units.ts'
+import { verdictLines } from './text.ts'
 
 /** Places of the files that an act which speaks to a registry was given. */
 export function access(

@@ -3,19 +3,7 @@ import type { FailureView } from '../../shared/failure.ts'
 import type { Verified } from '../../shared/contract.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { visible } from '../../shared/names.ts'
-
-const units = ['bytes', 'kB', 'MB', 'GB', 'TB']
-
-/** A size for people: decimal units, one place. */
-export function size(bytes: number): string {
-  let value = bytes
-  let unit = 0
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000
-    unit += 1
-  }
-  return unit === 0 ? `${bytes} bytes` : `${value.toFixed(1)} ${units[unit] ?? ''}`
-}
+import { size } from '../../shared/units.ts'
 
 /** A fingerprint as people compare it: two rows of eight words, then all 64 hex digits. */
 export function fingerprintLines({ hex, words }: Fingerprint): string[] {

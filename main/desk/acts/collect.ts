@@ -20,6 +20,7 @@ import { writable, type Context } from '../context.ts'
 import type { Desk } from '../desk.ts'
 import type { JobContext } from '../jobs.ts'
 import { sealConsignment, type Collection } from '../seal.ts'
+import { toolsOf } from '../tools.ts'
 
 type Result = z.infer<typeof zCollected>
 
@@ -105,11 +106,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
       rules,
       credentials: access.credentials,
       blobs,
-      pool: context.pool(),
-      signal: job.signal,
-      step: (name: string, total?: number) => job.step(name, total),
-      advance: (count: number) => job.advance(count),
-      addTotal: (count: number) => job.addTotal(count),
+      ...toolsOf(context, job),
     }
     const collected = await collect(request, folder, tools)
     await blobs.flush()

@@ -19,6 +19,7 @@ import { readSealed } from '../sealed.ts'
 import { checkStanding } from '../standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { checkOutside } from './write.ts'
+import { toolsOf } from '../tools.ts'
 
 type Input = CallInput<'export.start'>
 type Result = z.infer<typeof zExported>
@@ -65,12 +66,7 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
   const { desk, one, target, path, access } = prepared
   const { waybill } = await readSealed(desk, one)
   const content = await contentOf(waybill, await desk.store())
-  const tools = {
-    pool: context.pool(),
-    signal: job.signal,
-    step: (name: string, total?: number) => job.step(name, total),
-    advance: (bytes: number) => job.advance(bytes),
-  }
+  const tools = toolsOf(context, job)
   if (target.kind === 'registry') {
     const rules = rulesOf(desk, access.ca)
     const gate = context.ports.network(rules)

@@ -15,6 +15,7 @@ import type { Desk } from '../desk.ts'
 import { ownGround } from '../ground.ts'
 import type { JobContext } from '../jobs.ts'
 import { readSealed, signaturesOf } from '../sealed.ts'
+import { toolsOf } from '../tools.ts'
 
 const steps = ['signatures', 'medium', 'content', 'record']
 
@@ -66,12 +67,7 @@ async function record(desk: Desk, located: Located, reading: Reading): Promise<V
 async function run(context: Context, located: Located, job: JobContext): Promise<Verified> {
   const desk = writable(context)
   const own = await ownRecords(desk)
-  const tools = {
-    pool: context.pool(),
-    signal: job.signal,
-    step: (name: string, total?: number) => job.step(name, total),
-    advance: (bytes: number) => job.advance(bytes),
-  }
+  const tools = toolsOf(context, job)
   const ground = await ownGround(desk)
   const reading = await readBack({ located, ground, own: (waybill) => own.get(waybill) ?? null }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')

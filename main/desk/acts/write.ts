@@ -16,6 +16,7 @@ import { readSealed, signaturesOf } from '../sealed.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { missingRoles } from '../views.ts'
 import { checkNumbers } from './approve.ts'
+import { toolsOf } from '../tools.ts'
 
 type Result = z.infer<typeof zWritten>
 
@@ -103,12 +104,7 @@ async function run(context: Context, one: Consignment, plan: WritePlan, job: Job
     { subjects: [plan.sealed.digest] },
   )
   try {
-    const tools = {
-      pool: context.pool(),
-      signal: job.signal,
-      step: (name: string, total?: number) => job.step(name, total),
-      advance: (bytes: number) => job.advance(bytes),
-    }
+    const tools = toolsOf(context, job)
     const { medium, parts } = await writeMedium(plan, desk.signer(), tools)
     const facts = { ...about, copy: plan.copy, folder: plan.folder, medium, parts: [...parts] }
     await desk.record('write.done', facts, { subjects: [plan.sealed.digest, medium], outcome: 'written' })
