@@ -165,7 +165,7 @@ describe('targets and discs', () => {
         const words =
           side === 'high' ? ['verify', folder, '--desk', copy] : ['collect', request, '--desk', copy]
         const ended = await sallyport(words, crossing.clock)
-        expect({ side, code: ended.code, failure: ended.json.failure?.code }).toEqual({
+        expect({ side, code: ended.code, failure: ended.json.failure.code }).toEqual({
           side,
           code: 1,
           failure: 'disk-full',

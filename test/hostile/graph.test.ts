@@ -94,7 +94,7 @@ describe('content that lies about itself', () => {
   let count = 0
   beforeAll(async () => {
     crossing = await makeCrossing()
-    base = await honestWaybill(crossing, (await makeBundle(crossing, 'medium')).folder)
+    base = await honestWaybill((await makeBundle(crossing, 'medium')).folder)
   })
   afterAll(() => crossing.dispose())
 

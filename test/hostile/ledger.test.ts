@@ -130,7 +130,7 @@ describe('a ledger that somebody changed', () => {
     let previous: string | null = null
     const { createHash } = await import('node:crypto')
     for (const line of lines) {
-      const event = { ...(JSON.parse(line) as object), previous } as { facts: Record<string, unknown> }
+      const event = { ...(JSON.parse(line) as object), previous }
       const text: string = canonical(event).toString('utf8').replaceAll('Bob Lind', 'Bob Lund')
       rewritten.push(text)
       previous = createHash('sha256').update(text).digest('hex')
@@ -235,7 +235,7 @@ describe('the sender’s ledger between bundles', () => {
 
   it('proofs left out, of another root, and a head that nobody signed', async () => {
     const { folder } = await makeBundle(crossing, 'four')
-    const base = await honestWaybill(crossing, folder)
+    const base = await honestWaybill(folder)
     const content = await honestContent(folder)
     const forged = (ledger: object, name: string): Promise<string> =>
       forge(crossing, base, { content, change: (w) => ({ ...w, ledger: { ...w.ledger, ...ledger } }) }, name)

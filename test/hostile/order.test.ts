@@ -1,21 +1,20 @@
-import { cp, readFile } from 'node:fs/promises'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CheckId } from '../../shared/text/checks.ts'
 import type { Waybill } from '../../shared/waybill.ts'
-import { done, sallyport, type Said } from '../support/command-line.ts'
+import { done, sallyport } from '../support/command-line.ts'
 import {
   decideBoth,
   makeBundle,
   makeCrossing,
   release,
-  signing,
   writeFiles,
   writeRequest,
   writeTo,
   type Crossing,
 } from '../support/desks.ts'
 import { forge, honestContent, honestWaybill } from '../support/forge.ts'
+import { foundOf, highDesk } from '../support/high-desk.ts'
 import { expectRefused } from '../support/refusal.ts'
 
 let crossing: Crossing
@@ -23,34 +22,7 @@ const fresh = async (): Promise<void> => {
   crossing = await makeCrossing()
 }
 const dispose = (): Promise<void> => crossing.dispose()
-
-async function verify(path: string): Promise<{ code: number; said: Said; failed: string[] }> {
-  const ended = await sallyport(['verify', path, '--desk', crossing.high], crossing.clock)
-  const failed = (ended.json.checks ?? []).filter((one) => one.result === 'fail').map((one) => one.id)
-  return { code: ended.code, said: ended.json, failed }
-}
-async function accepted(path: string): Promise<string> {
-  const { code, said } = await verify(path)
-  expect({ code, failed: said.checks.filter((one) => one.result === 'fail') }).toEqual({
-    code: 0,
-    failed: [],
-  })
-  await decideBoth(crossing, said.id, 'accept')
-  return said.id
-}
-const half = (
-  id: string,
-  outcome: string,
-  person: 'dave' | 'erin',
-  more: string[] = [],
-): ReturnType<typeof sallyport> =>
-  sallyport(
-    ['decide', id, '--desk', crossing.high, `--${outcome}`, ...more, ...signing(crossing, person)],
-    crossing.clock,
-  )
-const refused = (path: string, id: CheckId): Promise<Said> => expectRefused(crossing, path, 4, id)
-const foundOf = (said: Said, id: CheckId): string =>
-  said.checks.find((one) => one.id === id && one.result !== 'pass')?.found ?? ''
+const { verify, accepted, half, refused } = highDesk(() => crossing)
 
 describe('order in a stream', () => {
   beforeAll(fresh)
@@ -84,7 +56,7 @@ describe('order in a stream', () => {
   })
 
   it('an older one that was never decided is refused once a newer one is accepted', async () => {
-    const base = await honestWaybill(crossing, first)
+    const base = await honestWaybill(first)
     const content = await honestContent(first)
     const old = await forge(crossing, base, { content, change: (w) => ({ ...w, name: 'other' }) }, 'older')
     // Another bundle with a number that is known: the sender said two things.
@@ -121,7 +93,7 @@ describe('numbers below the last accepted that were never seen', () => {
     )
     // Number 1 was never delivered; number 2 says that it is void, and passes.
     await accepted((await makeBundle(crossing, 'second')).folder)
-    const base = await honestWaybill(crossing, one.folder)
+    const base = await honestWaybill(one.folder)
     const other = await forge(
       crossing,
       base,
@@ -195,40 +167,23 @@ describe('state, channel and epoch', () => {
     expect(foundOf(said, 'order.state')).toContain('1 to 2')
   })
 
-  it('a ledger of ours that the sender knows to be longer', async () => {
-    const { folder } = await makeBundle(crossing, 'next')
-    const base = await honestWaybill(crossing, folder)
+  it('a ledger of ours that the sender knows to be longer: this desk was set back', async () => {
+    await crossing.dispose()
+    await fresh()
+    const { folder } = await makeBundle(crossing, 'first')
+    const base = await honestWaybill(folder)
     const content = await honestContent(folder)
-    const alone =
-      (more: object) =>
-      (w: Waybill): Waybill => ({
-        ...w,
-        destinations: w.destinations.map((d) => ({ ...d, sequence: 1, previous: null })),
-        channel: 'payments',
-        ...more,
-      })
-    const other = await makeCrossing()
-    try {
-      // Its own stream at a desk that has seen nothing.
-      const witnessed = [{ desk: crossing.highId, checkpoint: `x\n100000\n` }]
-      const path = await forge(
-        crossing,
-        base,
-        { content, change: (w) => alone({ ledger: { ...w.ledger, witnessed } })(w) },
-        'witnessed',
-      )
-      const said = (await verify(path)).said
-      expect(said.outcome).not.toBe('passed')
-    } finally {
-      await other.dispose()
-    }
+    const witnessed = [{ desk: crossing.highId, checkpoint: 'x\n100000\n' }]
+    const change = (w: Waybill): Waybill => ({ ...w, ledger: { ...w.ledger, witnessed } })
+    const path = await forge(crossing, base, { content, change }, 'witnessed')
+    expect(foundOf(await refused(path, 'order.state'), 'order.state')).toContain('witnessed 100000')
   })
 
   it('an epoch that is not in force, higher', async () => {
     await crossing.dispose()
     await fresh()
     const { folder } = await makeBundle(crossing, 'first')
-    const base = await honestWaybill(crossing, folder)
+    const base = await honestWaybill(folder)
     const content = await honestContent(folder)
     const path = await forge(crossing, base, { content, change: (w) => ({ ...w, epoch: 2 }) }, 'epoch')
     expect(foundOf(await refused(path, 'order.channel'), 'order.channel')).toContain('epoch 2')
@@ -329,167 +284,5 @@ describe('a channel of another sender', () => {
       'destination.here',
     )
     expect(foundOf(said, 'destination.here')).toBe(elsewhere)
-  })
-})
-
-describe('time', () => {
-  beforeAll(fresh)
-  afterAll(dispose)
-
-  it('expired, made in the future, longer than the policy allows, a clock behind the floor', async () => {
-    const { clock } = crossing
-    const { folder } = await makeBundle(crossing, 'first')
-    const base = await honestWaybill(crossing, folder)
-    const content = await honestContent(folder)
-    const at = (created: string, expires: string, name: string): Promise<string> =>
-      forge(crossing, base, { content, change: (w) => ({ ...w, created, expires }) }, name)
-    await expectRefused(
-      crossing,
-      await at('2027-01-10T00:00:00Z', '2027-03-01T00:00:00Z', 'future'),
-      3,
-      'time.created',
-    )
-    await expectRefused(
-      crossing,
-      await at('2026-11-20T00:00:00Z', '2027-06-01T00:00:00Z', 'long'),
-      4,
-      'policy.lifetime',
-    )
-    await crossing.dispose()
-    await fresh()
-    const one = await makeBundle(crossing, 'one')
-    crossing.clock.forward(91)
-    await expectRefused(crossing, one.folder, 3, 'expiry.waybill')
-    crossing.clock.forward(-91)
-    await accepted(one.folder)
-    const two = await makeBundle(crossing, 'two')
-    crossing.clock.forward(-3)
-    const behind = await verify(two.folder)
-    expect(behind.code).toBe(5)
-    expect(behind.said.outcome).toBe('not-checked')
-    expect(behind.said.checks.find((check) => check.id === 'expiry.waybill')?.result).toBe('not-checked')
-    expect((await half(behind.said.id, 'accept', 'dave')).json.failure.code).toBe('verdict-not-passed')
-    crossing.clock.forward(3)
-    void clock
-  })
-
-  it('expired between verdict and decision, and between decision and export', async () => {
-    await crossing.dispose()
-    await fresh()
-    const one = await verify((await makeBundle(crossing, 'one')).folder)
-    crossing.clock.forward(91)
-    expect((await half(one.said.id, 'accept', 'dave')).json.failure.code).toBe('verdict-stale')
-    crossing.clock.forward(-91)
-    const id = await accepted(join(crossing.folder, 'one'))
-    crossing.clock.forward(91)
-    const out = join(crossing.folder, 'out')
-    const ended = await sallyport(
-      ['export', id, '--desk', crossing.high, '--to', `dir:${out}`],
-      crossing.clock,
-    )
-    expect({ code: ended.code, failure: ended.json.failure.code }).toEqual({
-      code: 1,
-      failure: 'verdict-stale',
-    })
-    await expect(readFile(join(out, 'files', 'notes.txt'))).rejects.toThrow()
-  })
-})
-
-describe('decisions', () => {
-  beforeAll(fresh)
-  afterAll(dispose)
-
-  it('a hold leaves undecided; a second reading goes on with the same consignment', async () => {
-    const { folder } = await makeBundle(crossing, 'first')
-    const one = await verify(folder)
-    await decideBoth(crossing, one.said.id, 'hold')
-    const again = await verify(folder)
-    expect({ code: again.code, id: again.said.id }).toEqual({ code: 0, id: one.said.id })
-    await decideBoth(crossing, one.said.id, 'hold')
-    await decideBoth(crossing, one.said.id, 'accept')
-    expect((await half(one.said.id, 'reject', 'dave', ['--reason', 'No'])).json.failure.code).toBe(
-      'consignment-state',
-    )
-  })
-
-  it('a new verdict voids half a decision', async () => {
-    const { folder } = await makeBundle(crossing, 'second')
-    const one = await verify(folder)
-    await half(one.said.id, 'accept', 'dave')
-    await verify(folder)
-    const other = await half(one.said.id, 'accept', 'erin')
-    expect(other.json).toMatchObject({ ok: true, outcome: null, missing: 1 })
-    await half(one.said.id, 'accept', 'dave')
-  })
-
-  it('needs a reason to reject or hold, and people who may', async () => {
-    const { folder } = await makeBundle(crossing, 'third')
-    const { said } = await verify(folder)
-    expect((await half(said.id, 'reject', 'dave')).json.failure.code).toBe('reason-missing')
-    expect((await half(said.id, 'hold', 'dave', ['--reason', ' '])).json.failure.code).toBe('reason-missing')
-    expect((await half(said.id, 'hold', 'dave', ['--reason', 'a\u202eb'])).json.failure.code).toBe(
-      'bad-input',
-    )
-    const strange = `sha256:${'0'.repeat(64)}`
-    const cause = await half(said.id, 'reject', 'dave', ['--reason', 'No', '--cause', strange])
-    expect(cause.json.failure.code).toBe('cause-unknown')
-    expect((await half(said.id, 'accept', 'dave', ['--cause', strange])).json.failure.code).toBe('bad-input')
-    const wrongKey = await sallyport(
-      [
-        'decide',
-        said.id,
-        '--desk',
-        crossing.high,
-        '--accept',
-        '--person',
-        'dave',
-        '--key',
-        crossing.people.erin.key,
-        '--passphrase-file',
-        crossing.passphrase,
-      ],
-      crossing.clock,
-    )
-    expect(wrongKey.json.failure.code).toBe('key-not-this-person')
-    const nobody = await sallyport(
-      [
-        'decide',
-        said.id,
-        '--desk',
-        crossing.high,
-        '--accept',
-        '--person',
-        'zoe',
-        '--key',
-        crossing.people.erin.key,
-        '--passphrase-file',
-        crossing.passphrase,
-      ],
-      crossing.clock,
-    )
-    expect(nobody.code).toBe(1)
-    await decideBoth(crossing, said.id, 'accept')
-  })
-
-  it('a cause that both name fails everywhere later; one that only one of them names does not', async () => {
-    const bad = { 'bad.txt': 'bad content\n', 'good.txt': 'good content\n' }
-    const { folder } = await makeBundle(crossing, 'bad', bad)
-    const waybill = await honestWaybill(crossing, folder)
-    const content = await honestContent(folder)
-    const digest = (text: string): string => {
-      const found = [...content].find(([, bytes]) => bytes.toString() === text)?.[0]
-      if (found === undefined) throw new Error('no such content')
-      return found
-    }
-    expect(waybill.blobs.length).toBe(content.size)
-    const { said } = await verify(folder)
-    const reason = ['--reason', 'Malware']
-    const both = ['--cause', digest('bad content\n')]
-    await half(said.id, 'reject', 'dave', [...reason, ...both, '--cause', digest('good content\n')])
-    expect((await half(said.id, 'reject', 'erin', [...reason, ...both])).json.outcome).toBe('reject')
-    const good = await makeBundle(crossing, 'good', { 'good.txt': 'good content\n' })
-    await accepted(good.folder)
-    const again = await makeBundle(crossing, 'again', { 'hidden.txt': 'bad content\n' })
-    await expectRefused(crossing, again.folder, 3, 'cause.rejected')
   })
 })

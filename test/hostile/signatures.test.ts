@@ -27,7 +27,7 @@ describe('signatures on a waybill', () => {
     return copy
   }
   async function withClaims(...claims: Claim[]): Promise<string> {
-    const waybill = await honestWaybill(crossing, folder)
+    const waybill = await honestWaybill(folder)
     const bytes = await readFile(join(folder, 'waybill.json'))
     return withSignatures(() =>
       claims.map((claim) => `${lineOf(crossing, waybill, bytes, claim).toString()}\n`).join(''),

@@ -21,7 +21,7 @@ describe('a signed waybill that is not as it must be', () => {
   beforeAll(async () => {
     crossing = await makeCrossing()
     const { folder } = await makeBundle(crossing, 'medium')
-    base = await honestWaybill(crossing, folder)
+    base = await honestWaybill(folder)
     content = await honestContent(folder)
   })
   afterAll(() => crossing.dispose())
@@ -159,7 +159,7 @@ describe('a signed waybill that is not as it must be', () => {
     it(`content: ${what}`, async () => {
       // The layout is made for the honest waybill: the reader must refuse long before it.
       const honest = lie(change)
-      let bytes = Buffer.alloc(0)
+      let bytes: Buffer = Buffer.alloc(0)
       const path = await forged({
         bytes: (same) => {
           const parsed = JSON.parse(same.toString('utf8')) as Waybill

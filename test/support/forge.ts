@@ -70,7 +70,7 @@ export function tarOf(
 }
 
 /** The waybill that the low desk itself made last, to start a lie from. */
-export async function honestWaybill(crossing: Crossing, folder: string): Promise<Waybill> {
+export async function honestWaybill(folder: string): Promise<Waybill> {
   return JSON.parse(await readFile(join(folder, 'waybill.json'), 'utf8')) as Waybill
 }
 

@@ -15,7 +15,7 @@ async function said(words: readonly string[]): Promise<{ code: number; stdout: s
   const sink = (place: number): Writable =>
     new Writable({
       write(chunk: Buffer, _encoding, next) {
-        texts[place] += chunk.toString('utf8')
+        texts[place] = `${texts[place] ?? ''}${chunk.toString('utf8')}`
         next()
       },
     })
