@@ -1,4 +1,8 @@
 import { useEffect, type ReactNode } from 'react'
+import type { FailureView } from '../shared/failure.ts'
+import { Act } from './parts/act.tsx'
+import { FailureBox } from './parts/failure.tsx'
+import { Frame } from './parts/frame.tsx'
 import { Consignments } from './screens/consignments.tsx'
 import { Decide } from './screens/decide.tsx'
 import { Export } from './screens/export.tsx'
@@ -20,10 +24,28 @@ const placePages = {
   ledger: Ledger,
 }
 
+function Unreadable({ failure }: { readonly failure: FailureView }): ReactNode {
+  return (
+    <Frame
+      heading="This consignment cannot be shown"
+      next="Nothing can be decided here before it can be shown."
+      acts={
+        <Act kind="primary" onPress={() => go({ to: 'start' })}>
+          All consignments
+        </Act>
+      }
+    >
+      <FailureBox failure={failure} />
+    </Frame>
+  )
+}
+
 function Shown(): ReactNode {
-  const { shown, desk } = useMirror()
-  const step = useView((view) => view.step)
-  if (shown === null || desk === null) return null
+  const { shown, desk, failure } = useMirror()
+  const { step, consignment } = useView()
+  // Never one consignment's facts under the choice of another.
+  if (desk === null || shown === null || shown.id !== consignment)
+    return failure === null ? null : <Unreadable failure={failure} />
   if (desk.card.side === 'low') return <Low consignment={shown} />
   switch (step) {
     case 'verdict':

@@ -3,8 +3,9 @@ import type { ConsignmentView } from '../../shared/views.ts'
 import { useMirror } from '../state/mirror.ts'
 import { go, places, useView, type Place } from '../state/view.ts'
 import { time } from '../text/format.ts'
-import { sideWords } from '../text/words.ts'
+import { rolesText, sideWords } from '../text/words.ts'
 import { Journey } from './journey.tsx'
+import { Notice } from './notice.tsx'
 
 function Marking(): ReactNode {
   const marking = useMirror((mirror) => mirror.desk?.marking ?? 'NO DESK OPEN')
@@ -15,7 +16,7 @@ function Bar(): ReactNode {
   const desk = useMirror((mirror) => mirror.desk)
   const proved = useMirror((mirror) => mirror.proved)
   const who =
-    proved === null ? 'nobody has proved a key here yet' : `${proved.name} · ${proved.roles.join(', ')}`
+    proved === null ? 'nobody has proved a key here yet' : `${proved.name} · ${rolesText(proved.roles)}`
   return (
     <header className="bar">
       <span className="product">Sallyport</span>
@@ -112,6 +113,7 @@ export function Frame({ heading, means, children, next, acts, consignment = null
               </h1>
               {means === undefined ? null : <div className="soft">{means}</div>}
             </header>
+            <Notice />
             {children}
           </main>
           <footer className="foot">

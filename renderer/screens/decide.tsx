@@ -8,10 +8,13 @@ import { FailureBox } from '../parts/failure.tsx'
 import { Field } from '../parts/field.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { Choice } from '../parts/choice.tsx'
+import { Waybill } from '../parts/waybill.tsx'
+import { currentHalves, type Half } from '../state/halves.ts'
 import { refresh, useMirror } from '../state/mirror.ts'
 import { go, useView } from '../state/view.ts'
 import { time } from '../text/format.ts'
 import { headingOf, meaningOf } from '../text/verdict.ts'
+import { rolesText } from '../text/words.ts'
 
 const deed: Readonly<
   Record<DecisionOutcome, { readonly verb: string; readonly past: string; readonly consequence: string }>
@@ -38,13 +41,7 @@ const deed: Readonly<
 const agent = (person: { readonly roles: readonly string[] }): boolean =>
   person.roles.includes('transfer-agent')
 
-function Half({
-  title,
-  half,
-}: {
-  readonly title: string
-  readonly half: ConsignmentView['decisions'][number] | undefined
-}): ReactNode {
+function HalfCard({ title, half }: { readonly title: string; readonly half: Half | undefined }): ReactNode {
   return (
     <section className="card" aria-label={title}>
       <h2>{half === undefined ? `${title} · nobody yet` : `${title} · ${half.name}`}</h2>
@@ -60,11 +57,24 @@ function Half({
         <>
           <Badge result="pass" text={`Signed: ${deed[half.outcome].verb.toLowerCase()}`} />
           <p className="soft">
-            {half.roles.join(', ')} · {time(half.at)}
+            {rolesText(half.roles)} · {time(half.at)}
           </p>
           {half.reason === null ? null : <p>“{half.reason}”</p>}
         </>
       )}
+    </section>
+  )
+}
+
+/** Somebody signed another outcome: said loudly, because the two do not add up. */
+function Otherwise({ half }: { readonly half: Half | undefined }): ReactNode {
+  if (half === undefined) return null
+  return (
+    <section className="card warn">
+      <h2>
+        {half.name} signed to {deed[half.outcome].verb.toLowerCase()}
+      </h2>
+      <p>A decision stands only when two people sign the same. That signature does not count for this one.</p>
     </section>
   )
 }
@@ -138,8 +148,9 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
   const signing = useSigning(consignment)
   const { verdict, decisions } = consignment
   const { verb, consequence } = deed[outcome]
-  const halves = [...decisions].sort((a, b) => Number(agent(b)) - Number(agent(a)))
-  const first = decisions.length === 0
+  const halves = [...currentHalves(decisions)].sort((a, b) => Number(agent(b)) - Number(agent(a)))
+  const first = !halves.some((half) => half.outcome === outcome)
+  const other = halves.find((half) => half.outcome !== outcome)
   const needsReason = outcome !== 'accept'
   const ready =
     signing.person !== null &&
@@ -168,9 +179,10 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
       }
     >
       <FailureBox failure={signing.failure} />
+      <Otherwise half={other} />
       <div className="pair">
-        <Half title="First person" half={halves[0]} />
-        <Half title="Second person" half={halves[1]} />
+        <HalfCard title="First person" half={halves[0]} />
+        <HalfCard title="Second person" half={halves[1]} />
       </div>
       {people.length === 0 ? (
         <section className="card not-checked">
@@ -187,7 +199,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
           options={people.map(({ id, name, roles }) => ({
             value: id,
             name,
-            means: `(${id}) ${roles.join(', ')}`,
+            means: `(${id}) ${rolesText(roles)}`,
           }))}
         />
       )}
@@ -209,6 +221,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
         onChange={signing.setReason}
         hint="One sentence. It stands in the record and in the report."
       />
+      <Waybill consignment={consignment} />
     </Frame>
   )
 }

@@ -10,6 +10,7 @@ import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { useMirror } from '../state/mirror.ts'
 import { count } from '../text/format.ts'
+import { rolesText } from '../text/words.ts'
 
 const byCommand = 'Changes are made on the command line for now.'
 
@@ -40,7 +41,7 @@ export function People(): ReactNode {
             </h2>
             <span className="id">{person.algorithm}</span>
           </header>
-          <p>{person.roles.join(', ')}</p>
+          <p>{rolesText(person.roles)}</p>
           <FullFingerprint value={person.fingerprint} />
         </section>
       ))}

@@ -1,44 +1,19 @@
 import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { Act } from '../parts/act.tsx'
-import { Words } from '../parts/digest.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { VerdictFacts } from '../parts/verdict-facts.tsx'
+import { Waybill } from '../parts/waybill.tsx'
 import { go } from '../state/view.ts'
-import { count, size, time } from '../text/format.ts'
 import { headingOf, meaningOf } from '../text/verdict.ts'
-
-function Waybill({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const { waybill, waybillWords, content, carried, expires } = consignment
-  return (
-    <section className="card">
-      <header>
-        <h2>Waybill</h2>
-        <span className="id">
-          {count(content.length, 'item')} · {count(carried.blobs, 'blob')} · {size(carried.bytes)} · expires{' '}
-          {time(expires)}
-        </span>
-      </header>
-      <Words words={waybillWords} />
-      <p>
-        <code>{waybill ?? 'none'}</code>
-      </p>
-      <ul>
-        {content.map((item) => (
-          <li key={item.reference}>
-            {item.kind} <code>{item.reference}</code> → <code>{item.root.digest}</code>
-          </li>
-        ))}
-      </ul>
-    </section>
-  )
-}
 
 function nextWords(consignment: ConsignmentView): string {
   const { verdict, decided, state } = consignment
   if (decided === 'accept') return 'Accepted by two people. Next: export.'
   if (decided === 'reject')
     return 'Rejected by two people. The content stays in quarantine until it is pruned.'
+  if (state === 'held')
+    return 'Held by two people. Nothing was let in; two people can decide it anew, each with their own key.'
   if (state === 'deciding')
     return 'One person has signed. A second person signs the same, with their own key.'
   if (verdict?.outcome === 'passed') return 'Next: two people decide, each with their own key.'

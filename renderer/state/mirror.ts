@@ -14,6 +14,8 @@ interface Mirror {
   /** The consignment that is shown, as main last gave it. */
   readonly shown: ConsignmentView | null
   readonly jobs: readonly Job[]
+  /** A job that ended while another page was shown. */
+  readonly unseen: string | null
   readonly proved: EventValue<'proved'> | null
   /** Why the desk could not be read. */
   readonly failure: FailureView | null
@@ -25,6 +27,7 @@ export const useMirror = create<Mirror>()(() => ({
   consignments: [],
   shown: null,
   jobs: [],
+  unseen: null,
   proved: null,
   failure: null,
 }))
@@ -37,7 +40,9 @@ export async function refreshShown(id: string | null): Promise<void> {
   }
   const answer = await call('consignment.show', { id })
   if (useView.getState().consignment !== id) return
-  useMirror.setState(answer.ok ? { shown: answer.value } : { shown: null, failure: answer.failure })
+  useMirror.setState(
+    answer.ok ? { shown: answer.value, failure: null } : { shown: null, failure: answer.failure },
+  )
 }
 
 /** Asks main for everything that pages show. */
@@ -56,7 +61,9 @@ export async function refresh(): Promise<void> {
 
 function takeJob(job: Job): void {
   useMirror.setState(({ jobs }) => ({ jobs: [...jobs.filter((other) => other.id !== job.id), job] }))
-  if (job.state !== 'running') void refresh()
+  if (job.state === 'running') return
+  if (useView.getState().job !== job.id) useMirror.setState({ unseen: job.id })
+  void refresh()
 }
 
 /** Begins to listen to main, and asks for what happened before this page was loaded. */

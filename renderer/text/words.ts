@@ -1,4 +1,5 @@
 import type { ConsignmentState } from '../../shared/views.ts'
+import type { Role } from '../../shared/schema.ts'
 import type { CheckResult } from '../../shared/verdict.ts'
 
 /* Words of the interface that are not about a failure or a check. */
@@ -23,6 +24,11 @@ export const stateWords: Readonly<Record<ConsignmentState, string>> = {
   accepted: 'accepted',
   rejected: 'rejected',
   exported: 'accepted and exported',
+}
+
+/** Roles as people say them: “transfer agent, witness”. */
+export function rolesText(roles: readonly Role[]): string {
+  return roles.map((role) => role.replace('-', ' ')).join(', ')
 }
 
 export const sideWords = { low: 'LOW · connected', high: 'HIGH · no network' } as const

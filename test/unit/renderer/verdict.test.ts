@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { headingOf, meaningOf, worstFirst } from '../../../renderer/text/verdict.ts'
+import { countsOf, outcomeOf, type Check, type Verdict } from '../../../shared/verdict.ts'
+
+const check = (id: string, result: Check['result'], more: Partial<Check> = {}): Check => ({
+  id,
+  subject: id,
+  expected: 'this',
+  found: 'that',
+  result,
+  reason: result === 'pass' ? 'as-expected' : 'differs',
+  means: `means of ${id}`,
+  next: 'next',
+  ...more,
+})
+const verdict = (...checks: Check[]): Verdict => ({
+  outcome: outcomeOf(checks),
+  counts: countsOf(checks),
+  notAsked: [],
+  checks,
+})
+const bytes = [check('content.layout', 'pass'), check('content.blob', 'pass')]
+const signed = check('signatures.line', 'pass', { subject: 'prepare · Bob Lind' })
+
+describe('the words of a verdict', () => {
+  it('say the answer, and never that it is fine where something is open', () => {
+    expect(headingOf(verdict(...bytes))).toBe('Everything that was asked was proven')
+    expect(headingOf(verdict(check('a', 'fail'), check('b', 'not-checked')))).toBe(
+      'Do not accept: 1 check failed and 1 could not be run',
+    )
+    expect(headingOf(verdict(check('a', 'not-checked')))).toBe('Do not accept: 1 could not be run')
+    expect(headingOf(verdict())).not.toContain('proven')
+    expect(headingOf(verdict(check('order.gap', 'fail', { reason: 'held' })))).toContain('Hold')
+  })
+
+  it('claim the bytes only where every content and the layout passed', () => {
+    expect(meaningOf(verdict(signed, ...bytes))).toBe('The bytes are exactly what Bob Lind signed.')
+    for (const lacking of [
+      verdict(signed),
+      verdict(signed, check('content.blob', 'pass')),
+      verdict(signed, ...bytes, check('content.blob', 'fail')),
+      verdict(signed, ...bytes, check('content.blob', 'not-checked')),
+    ])
+      expect(meaningOf(lacking)).toContain('It is not proven that the bytes are what somebody signed.')
+  })
+
+  it('name what a rule refused, and count what deserves attention', () => {
+    expect(meaningOf(verdict(signed, ...bytes, check('order.replay', 'fail')))).toContain(
+      'means of order.replay',
+    )
+    expect(meaningOf(verdict(signed, ...bytes, check('desk.founding', 'warn')))).toContain(
+      '1 point deserves attention.',
+    )
+  })
+
+  it('put the worst first and lose nothing', () => {
+    const checks = (['pass', 'warn', 'not-checked', 'fail', 'pass'] as const).map((one, i) =>
+      check(String(i), one),
+    )
+    expect(worstFirst(checks).map((one) => one.id)).toEqual(['3', '2', '1', '0', '4'])
+  })
+})
