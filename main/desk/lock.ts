@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
 import type { Clock } from '../platform/clock.ts'
@@ -60,17 +60,24 @@ async function readHolder(path: string): Promise<Holder | null> {
   }
 }
 
-// Another process may have taken it over since it was looked at: only what was looked at goes.
-async function removeStale(path: string, aside: string, holder: Holder): Promise<void> {
+// Of several that find the same stale lock only one may remove it, and only what it still finds: a process that was
+// a moment later would else remove the lock of the one before it.
+async function removeStale(path: string, own: string, holder: Holder, boot: string): Promise<void> {
+  const turn = `${path}.takeover`
   try {
-    await rename(path, aside)
+    await link(own, turn)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
-    throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    const other = await readHolder(turn)
+    if (other !== null && (await isGone(other, boot))) await rm(turn, { force: true })
+    return
   }
-  const found = await readHolder(aside)
-  if (JSON.stringify(found) !== JSON.stringify(holder)) await link(aside, path).catch(() => undefined)
-  await rm(aside, { force: true })
+  try {
+    const found = await readHolder(path)
+    if (JSON.stringify(found) === JSON.stringify(holder)) await rm(path, { force: true })
+  } finally {
+    await rm(turn, { force: true })
+  }
 }
 
 /**
@@ -98,7 +105,7 @@ export async function takeLock(path: string, clock: Clock): Promise<Lock> {
           throw new Failure('desk-busy', { pid, host, since })
         }
         takenFrom = `process ${holder.pid}, since ${holder.since}`
-        await removeStale(path, `${own}.stale`, holder)
+        await removeStale(path, own, holder, boot)
       }
     }
   } catch (error) {
