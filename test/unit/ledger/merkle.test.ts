@@ -7,7 +7,9 @@ const head = (size: number) => ({ size, root: rootOf(leaves, 0, size) })
 describe('the Merkle tree', () => {
   it('has the roots that RFC 6962 gives for its known leaves', () => {
     // Test vectors of the certificate-transparency project for the empty tree and the leaf "".
-    expect(rootOf([]).toString('hex')).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+    expect(rootOf([]).toString('hex')).toBe(
+      'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    )
     expect(leafHash(Buffer.alloc(0)).toString('hex')).toBe(
       '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
     )
@@ -23,12 +25,23 @@ describe('the Merkle tree', () => {
   })
 
   it('refuses a proof with a hash changed, missing or added, or for another size', () => {
-    for (const [earlier, later] of [[3, 7], [4, 8], [6, 64], [63, 70]] as const) {
+    for (const [earlier, later] of [
+      [3, 7],
+      [4, 8],
+      [6, 64],
+      [63, 70],
+    ] as const) {
       const proof = consistencyProof(leaves.slice(0, later), earlier)
       for (let i = 0; i < proof.length; i++) {
         const changed = proof.map((h, j) => (i === j ? leafHash(h) : h))
         expect(isConsistent(head(earlier), head(later), changed)).toBe(false)
-        expect(isConsistent(head(earlier), head(later), proof.filter((_, j) => j !== i))).toBe(false)
+        expect(
+          isConsistent(
+            head(earlier),
+            head(later),
+            proof.filter((_, j) => j !== i),
+          ),
+        ).toBe(false)
       }
       expect(isConsistent(head(earlier), head(later), [...proof, leafHash(Buffer.alloc(1))])).toBe(false)
       expect(isConsistent(head(earlier + 1), head(later), proof)).toBe(false)
