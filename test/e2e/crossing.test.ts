@@ -92,6 +92,17 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
     await act(page, `${deed} with my key`).click()
   }
 
+  it('lets two people hold, after which it is decided anew', async () => {
+    const { page } = one
+    await act(page, 'Hold…').click()
+    await heading(page, 'Hold this consignment: two people sign').waitFor()
+    await signAs('dave', 'Hold', 'The ticket is not clear')
+    await heading(page, 'Hold this consignment: one more person signs').waitFor()
+    await signAs('erin', 'Hold', 'I agree')
+    await page.getByText('Held by two people.').waitFor()
+    await look(page, 'held')
+  })
+
   it('lets two people accept, refuses the same person twice, and exports', async () => {
     const { page, dialogs } = one
     await act(page, 'Accept…').click()

@@ -118,4 +118,18 @@ describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (ne
     await page.screenshot({ path: picture('cancelled-light') })
     await page.getByRole('button', { name: 'Back to the consignments' }).click()
   })
+
+  it('leads back to work that ended while another page was shown', async () => {
+    const { page, dialogs } = one
+    await page.getByRole('button', { name: 'Receive a medium…' }).click()
+    await dialogs.next([heavy])
+    await page.getByRole('button', { name: 'Choose the medium…' }).click()
+    await heading('Reading the medium. Leave it in.')
+    await page.getByRole('button', { name: 'Ledger' }).click()
+    await heading(/^The ledger has/)
+    await page.getByRole('button', { name: 'Show what came of it' }).click()
+    await page.getByRole('heading', { name: 'Waybill', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Hold…' }).waitFor()
+    await page.screenshot({ path: picture('came-back-light') })
+  })
 })
