@@ -12,15 +12,24 @@ const banned = [
   { selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML)$/]', message: 'No HTML from strings.' },
   { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'No HTML from strings.' },
   { selector: 'MemberExpression[property.name=/^(openExternal|executeJavaScript)$/]', message: 'Never.' },
-  { selector: 'CallExpression[callee.property.name="exec"][callee.object.name="child_process"]', message: 'No shell.' },
+  {
+    selector: 'CallExpression[callee.property.name="exec"][callee.object.name="child_process"]',
+    message: 'No shell.',
+  },
 ]
 const noFetch = {
   selector: 'CallExpression[callee.name="fetch"]',
   message: 'Only main/platform/network.ts opens connections.',
 }
 const noClock = [
-  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: 'Ask main/platform/clock.ts.' },
-  { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message: 'Ask main/platform/clock.ts.' },
+  {
+    selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+    message: 'Ask main/platform/clock.ts.',
+  },
+  {
+    selector: 'MemberExpression[object.name="Date"][property.name="now"]',
+    message: 'Ask main/platform/clock.ts.',
+  },
   { selector: 'MemberExpression[object.name="Math"][property.name="random"]', message: 'Use node:crypto.' },
 ]
 const noEnvironment = {
