@@ -28,6 +28,7 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
               <p className="small soft">
                 {step.result}
                 {step.at === null ? '' : ` · ${time(step.at)}`}
+                {step.by === null ? '' : ` · ${step.by}`}
               </p>
             </div>
           </li>
