@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import { zJob } from '../../shared/job.ts'
 import type { FailureView } from '../../shared/failure.ts'
-import { viewOf, type FailureCode } from '../../shared/failure.ts'
+import { viewOf } from '../../shared/failure.ts'
 import { openSession, type Session } from '../desk/session.ts'
 import type { Ports } from '../desk/context.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
@@ -90,8 +90,8 @@ function sayFailure(terminal: Terminal, json: boolean, failure: FailureView, id:
 function sayUsage(terminal: Terminal, json: boolean, problem: string, name: string | null): number {
   const usage = name === null ? Object.keys(commands).map(usageOf) : [usageOf(name)]
   if (json) {
-    const failure = viewOf('bad-input' satisfies FailureCode, { found: problem, expected: usage.join('; ') })
-    terminal.output.write(`${JSON.stringify({ ok: false, failure: { ...failure, code: 'usage' } })}\n`)
+    const failure = viewOf('usage', { found: problem, expected: usage.join('; ') })
+    terminal.output.write(`${JSON.stringify({ ok: false, failure })}\n`)
   } else {
     terminal.errors.write(`${[problem, 'Usage:', ...usage.map((line) => `  ${line}`)].join('\n')}\n`)
   }

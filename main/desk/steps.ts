@@ -64,7 +64,7 @@ function highSteps(one: Consignment): Step[] {
     },
     {
       step: 'Decide',
-      done: one.decided !== null,
+      done: one.decided === 'accept' || one.decided === 'reject',
       result:
         one.decided === null
           ? `needs ${plural(one.halves.length === 0 ? 2 : 1, 'person').replace('persons', 'people')}`

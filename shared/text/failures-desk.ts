@@ -7,6 +7,11 @@ export const deskFailures = {
     safe: 'The act was not done. What was recorded before stays recorded.',
     next: 'Try once more. If it happens again, report it with what is shown here.',
   },
+  usage: {
+    happened: 'The command line is not as it must be ({found}).',
+    safe: nothingChanged,
+    next: 'Call it like this: {expected}.',
+  },
   'not-allowed': {
     happened: 'There is no act called {found}.',
     safe: nothingChanged,
