@@ -20,8 +20,14 @@ export const zSignerRule = z.strictObject({
 })
 export type SignerRule = z.infer<typeof zSignerRule>
 
-/** A policy document. What it does not name keeps the built-in value. */
-export const zPolicy = z.strictObject({
+/** The two ways to say what the document is: as requests do, or as our JSON files do (YAML reads JSON too). */
+const asNamed = (document: unknown): unknown => {
+  if (typeof document !== 'object' || document === null || 'sallyport' in document) return document
+  const { format, ...rest } = document as Record<string, unknown>
+  return format === 'sallyport.policy/v1' ? { sallyport: 'policy/v1', ...rest } : document
+}
+
+const zDocument = z.strictObject({
   sallyport: z.literal('policy/v1'),
   version: z.number().int().min(1).max(1_000_000_000),
   signers: zSignerRule.default({ prepare: 1, release: 1, witness: 0 }),
@@ -29,6 +35,8 @@ export const zPolicy = z.strictObject({
   lifetime: z.number().int().min(1).max(3650).default(90),
   exportRegistries: z.array(zExportRegistry).max(100).default([]),
 })
+/** A policy document. What it does not name keeps the built-in value. */
+export const zPolicy = z.preprocess(asNamed, zDocument)
 export type Policy = z.infer<typeof zPolicy>
 
 /** The policy that every desk starts with. Its digest is over exactly these bytes. */

@@ -53,7 +53,10 @@ function problemOf(
   trust: readonly TrustedSigner[],
 ): TrustedSigner | string {
   const signer = trust.find((one) => one.fingerprint === line.envelope.fingerprint)
-  if (signer === undefined) return `a key that is not trusted here: ${line.envelope.fingerprint}`
+  if (signer === undefined) {
+    const nobody = trust.length === 0 ? 'nobody is trusted at this desk yet; ' : ''
+    return `${nobody}a key that is not trusted here: ${line.envelope.fingerprint}`
+  }
   if (line.waybill !== waybill) return `a signature over ${line.waybill}`
   if (!envelopeVerifies(line.envelope, readSpki(Buffer.from(signer.key, 'base64')))) {
     return `a signature that the key ${signer.fingerprint} did not make`
