@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /** Who runs the app, and where that account's files lie. */
 export interface Account {
@@ -21,6 +31,7 @@ function run(program: string, words: readonly string[]): void {
   if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? stderr.trim()}`)
 }
 
+const prefix = 'sallyport-app-'
 const quiet = { DBUS_SESSION_BUS_ADDRESS: 'disabled:', DBUS_SYSTEM_BUS_ADDRESS: 'disabled:' }
 
 function homeOf(folder: string): { home: string; environment: Record<string, string> } {
@@ -35,8 +46,21 @@ function homeOf(folder: string): { home: string; environment: Record<string, str
   return { home, environment: { ...environment, XDG_RUNTIME_DIR: home, TMPDIR: tmpdir(), ...quiet } }
 }
 
+// A run that was killed could not remove its user: the next one does. The name holds the number of its process.
+function sweep(): void {
+  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
+    const [name = '', , , , , home = ''] = line.split(':')
+    const owner = /^sallyport-(\d+)-[a-z0-9]{6}$/.exec(name)?.[1]
+    if (owner === undefined || existsSync(`/proc/${owner}`)) continue
+    spawnSync('userdel', ['--force', name], { stdio: 'ignore' })
+    const folder = dirname(home)
+    if (basename(folder).startsWith(prefix)) rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 /** Chromium does not run as root with its sandbox on: root gets a throw-away user and a copy that it can read. */
 function throwAwayUser(folder: string, packed: string, program: string): Account {
+  sweep()
   const name = `sallyport-${process.pid}-${folder
     .slice(-6)
     .toLowerCase()
@@ -74,7 +98,7 @@ function throwAwayUser(folder: string, packed: string, program: string): Account
  * @throws Error when root cannot make a user here
  */
 export function openAccount(packed: string, program: string): Account {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-app-'))
+  const folder = mkdtempSync(join(tmpdir(), prefix))
   if (!statSync(packed).isDirectory()) throw new Error(`Not packed yet: ${packed}`)
   if (process.getuid?.() === 0) return throwAwayUser(folder, packed, program)
   const { home, environment } = homeOf(folder)

@@ -1,0 +1,118 @@
+import type { BrowserWindow } from 'electron'
+import fc from 'fast-check'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Session } from '../../../main/desk/session.ts'
+
+type Handler = (event: unknown, name: unknown, input: unknown) => unknown
+const recorded = vi.hoisted(() => ({
+  handlers: new Map<string, unknown>(),
+  exposed: {},
+  heard: [] as unknown[][],
+  left: [] as unknown[][],
+}))
+vi.mock('electron', () => ({
+  ipcMain: {
+    handle: (name: string, act: unknown) => recorded.handlers.set(name, act),
+    removeHandler: (name: string) => recorded.handlers.delete(name),
+  },
+  contextBridge: {
+    exposeInMainWorld: (name: string, value: unknown) => (recorded.exposed[name] = value),
+  },
+  ipcRenderer: {
+    invoke: () => undefined,
+    on: (...given: unknown[]) => recorded.heard.push(given),
+    removeListener: (...given: unknown[]) => recorded.left.push(given),
+  },
+}))
+
+const { connect } = await import('../../../main/shell/bridge.ts')
+
+const main = { routingId: 1, url: 'app://desk/index.html', origin: 'app://desk', parent: null }
+const ours = { sender: { id: 7 }, senderFrame: main }
+
+describe('the bridge', () => {
+  const answer = vi.fn(async () => ({ ok: true as const }))
+  const sent: unknown[][] = []
+  const closing: (() => void)[] = []
+  let tell: (event: string, value: unknown) => void = () => undefined
+  let gone = false
+  const window = {
+    isDestroyed: () => gone,
+    webContents: { id: 7, mainFrame: main, send: (...given: unknown[]) => sent.push(given) },
+    on: (_name: string, act: () => void) => closing.push(act),
+  }
+  const session = {
+    answer,
+    on: (listener: typeof tell) => {
+      tell = listener
+      return () => (tell = () => undefined)
+    },
+  }
+  const call = (event: unknown, name: unknown, input: unknown): unknown =>
+    (recorded.handlers.get('sallyport:call') as Handler)(event, name, input)
+
+  beforeEach(() => {
+    gone = false
+    answer.mockClear()
+    sent.length = 0
+    connect(window as unknown as BrowserWindow, session as unknown as Session)
+  })
+
+  it('hands the calls of its window to the session', async () => {
+    expect(await call(ours, 'desk.show', {})).toEqual({ ok: true })
+    expect(answer).toHaveBeenCalledWith('desk.show', {})
+  })
+
+  it.each([
+    ['a frame that is gone', { ...ours, senderFrame: null }],
+    ['a frame inside', { ...ours, senderFrame: { ...main, parent: main } }],
+    ['another frame of the window', { ...ours, senderFrame: { ...main, routingId: 2 } }],
+    ['another window', { ...ours, sender: { id: 8 } }],
+    ['another origin', { ...ours, senderFrame: { ...main, origin: 'https://desk' } }],
+    ['another address', { ...ours, senderFrame: { ...main, url: 'about:blank' } }],
+  ])('refuses %s before the session hears of it', (_name, event) => {
+    fc.assert(
+      fc.property(fc.anything(), fc.anything(), (name, input) => {
+        expect(call(event, name, input)).toMatchObject({ ok: false, failure: { code: 'not-allowed' } })
+      }),
+      { numRuns: 20 },
+    )
+    expect(answer).not.toHaveBeenCalled()
+  })
+
+  it.each([[7], [null], [undefined], [{ toString: () => 'desk.show' }], [['desk.show']]])(
+    'refuses %s as a name',
+    (name) => {
+      expect(call(ours, name, {})).toMatchObject({ ok: false })
+      expect(answer).not.toHaveBeenCalled()
+    },
+  )
+
+  it('refuses calls of a window that is gone', () => {
+    gone = true
+    expect(call(ours, 'desk.show', {})).toMatchObject({ ok: false })
+  })
+
+  it('sends events until the window closes', () => {
+    tell('desk', { id: null })
+    expect(sent).toEqual([['sallyport:event', 'desk', { id: null }]])
+    for (const close of closing) close()
+    tell('desk', { id: null })
+    expect(sent).toHaveLength(1)
+    expect(recorded.handlers.size).toBe(0)
+  })
+})
+
+it('shows the page two functions and no event object', async () => {
+  await import('../../../main/preload.ts')
+  expect(Object.keys(recorded.exposed)).toEqual(['bridge'])
+  const bridge = recorded.exposed['bridge'] as { on: (act: (...given: unknown[]) => void) => () => void }
+  expect(Object.keys(bridge).sort()).toEqual(['call', 'on'])
+  const heard: unknown[][] = []
+  const stop = bridge.on((...given) => heard.push(given))
+  const [channel, hear] = recorded.heard[0] as [string, (...given: unknown[]) => void]
+  hear({ sender: {} }, 'desk', { id: null })
+  expect(heard).toEqual([['desk', { id: null }]])
+  stop()
+  expect(recorded.left).toEqual([[channel, hear]])
+})
