@@ -6,7 +6,7 @@ import type { Session } from '../../../main/desk/session.ts'
 type Handler = (event: unknown, name: unknown, input: unknown) => unknown
 const recorded = vi.hoisted(() => ({
   handlers: new Map<string, unknown>(),
-  exposed: {},
+  exposed: new Map<string, unknown>(),
   heard: [] as unknown[][],
   left: [] as unknown[][],
 }))
@@ -16,7 +16,7 @@ vi.mock('electron', () => ({
     removeHandler: (name: string) => recorded.handlers.delete(name),
   },
   contextBridge: {
-    exposeInMainWorld: (name: string, value: unknown) => (recorded.exposed[name] = value),
+    exposeInMainWorld: (name: string, value: unknown) => recorded.exposed.set(name, value),
   },
   ipcRenderer: {
     invoke: () => undefined,
@@ -105,8 +105,8 @@ describe('the bridge', () => {
 
 it('shows the page two functions and no event object', async () => {
   await import('../../../main/preload.ts')
-  expect(Object.keys(recorded.exposed)).toEqual(['bridge'])
-  const bridge = recorded.exposed['bridge'] as { on: (act: (...given: unknown[]) => void) => () => void }
+  expect([...recorded.exposed.keys()]).toEqual(['bridge'])
+  const bridge = recorded.exposed.get('bridge') as { on: (act: (...given: unknown[]) => void) => () => void }
   expect(Object.keys(bridge).sort()).toEqual(['call', 'on'])
   const heard: unknown[][] = []
   const stop = bridge.on((...given) => heard.push(given))
