@@ -25,7 +25,7 @@ async function bytesOf(context: Context, desk: Desk, one: Consignment, format: F
   const { print } = context.ports
   if (print === undefined) throw new Failure('not-here', { expected: 'a printer of pages (the desktop app)' })
   const ledger = `${record.ledger.size} ${record.ledger.root}`
-  return print(page, { marking: record.marking, name: one.name, record: digest, ledger })
+  return print(page, { marking: record.marking, name: `${one.name} · ${one.id}`, record: digest, ledger })
 }
 
 /** `report.show`: the page, for the window. */
