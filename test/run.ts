@@ -20,6 +20,8 @@ const packages: readonly { readonly name: string; readonly shows: string; readon
   { name: 'skopeo', shows: '/usr/bin/skopeo', without: 'comparison with skopeo' },
   { name: 'openssl', shows: '/usr/bin/openssl', without: 'checks by openssl, TLS registries' },
   { name: 'jq', shows: '/usr/bin/jq', without: 'recomputing of reports' },
+  { name: 'dosfstools', shows: '/usr/sbin/mkfs.vfat', without: 'FAT media' },
+  { name: 'fusefat', shows: '/usr/bin/fusefat', without: 'FAT media' },
   { name: 'xvfb', shows: '/usr/bin/Xvfb', without: 'the packaged app' },
   { name: 'poppler-utils', shows: '/usr/bin/pdftotext', without: 'reading of printed reports' },
   { name: 'fonts-noto-core', shows: '/usr/share/fonts/truetype/noto', without: 'screenshots as designed' },
