@@ -1,8 +1,9 @@
 import type { Ground, History, SeenHead } from '../verify/types.ts'
 import { parseWaybill } from '../bundle/waybill.ts'
-import { signingRoles, type Role, type SigningRole } from '../../shared/schema.ts'
+import { signingRoles } from '../../shared/schema.ts'
 import type { TrustedSigner } from '../trust/signers.ts'
 import type { Desk } from './desk.ts'
+import { roleFor } from './roles.ts'
 import { waybillFile } from './sealed.ts'
 import { streamOf } from './state/order.ts'
 
@@ -46,12 +47,6 @@ export async function groundOf(desk: Desk): Promise<Ground> {
     floor: state.order.floor,
     history: await historyOf(desk),
   }
-}
-
-const roleFor: Readonly<Record<SigningRole, Role>> = {
-  prepare: 'transfer-agent',
-  release: 'release-authority',
-  witness: 'witness',
 }
 
 /** What a low desk reads its own media back by: its own people, each for what their roles allow. */

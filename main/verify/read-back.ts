@@ -1,12 +1,12 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
-import { layoutOf } from '../bundle/layout.ts'
 import type { Located } from '../bundle/locate.ts'
 import type { SealedWaybill } from '../bundle/waybill.ts'
 import { digestOf } from '../platform/hash.ts'
+import { checkBytes } from './bytes.ts'
 import { CheckList } from './check.ts'
-import { checkContent } from './checks/content.ts'
-import { checkMedium, mediumIds } from './checks/medium.ts'
+import { checkFounding } from './checks/founding.ts'
+import { mediumIds } from './checks/medium.ts'
 import { orderIds } from './checks/order.ts'
 import { checkSignatures } from './checks/signatures.ts'
 import { readFirst, type FirstFiles } from './first.ts'
@@ -50,10 +50,7 @@ export async function readBack(
   const list = new CheckList()
   list.skip(notAsked, 'read-back')
   if (located.scope === 'tar') list.skip(mediumIds, 'bare-tar')
-  if (ground.founding) {
-    const about = { subject: 'this desk', expected: 'a sealed desk', found: 'founding', reason: 'founding' }
-    list.add('desk.founding', 'warn', about)
-  }
+  checkFounding(ground.founding, list)
   tools.step('signatures')
   const first = await readFirst(located)
   const { waybill, signatures } = first
@@ -61,16 +58,15 @@ export async function readBack(
   const own = found === null ? null : input.own(found)
   const signed = isSigned(first, found, ground, list)
   if (signed && own !== null && isOwn(own, waybill, signatures, found, list)) {
-    await checkWritten(located, own.sealed, signatures ?? Buffer.alloc(0), tools, list)
+    const written = { located, sealed: own.sealed, signatures: signatures ?? Buffer.alloc(0), keeper: null }
+    await checkBytes(written, tools, list)
   } else if (signed && own === null) {
     list.fail('waybill.own', 'waybill.json', 'what this desk released and wrote', found ?? 'nothing')
   }
   return {
     scope: located.scope,
     found,
-    waybillBytes: waybill,
     signatures,
-    addressed: false,
     signed,
     sealed: signed ? (own?.sealed ?? null) : null,
     verdict: list.close(required),
@@ -103,32 +99,4 @@ function isOwn(
   const other = signatures === null ? 'nothing' : digestOf(signatures)
   list.fail('waybill.own', subject, 'what this desk released and wrote', same ? other : (found ?? 'nothing'))
   return false
-}
-
-async function checkWritten(
-  located: Located,
-  sealed: SealedWaybill,
-  signatures: Buffer,
-  tools: Tools,
-  list: CheckList,
-): Promise<void> {
-  const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
-  const { station } = sealed.waybill.sender
-  tools.step('medium')
-  const { medium, pieces } =
-    located.scope === 'medium'
-      ? await checkMedium(
-          {
-            folder: located.folder,
-            beside: located.beside,
-            waybill: sealed.digest,
-            waybillBytes: sealed.bytes,
-            signatures,
-            station,
-            size: layout.size,
-          },
-          list,
-        )
-      : { medium: null, pieces: located.pieces }
-  if (pieces !== null) await checkContent({ layout, pieces, medium, keeper: null }, tools, list)
 }

@@ -92,9 +92,6 @@ export interface Reading {
   readonly signed: boolean
   /** Set once the waybill is parsed. */
   readonly sealed: SealedWaybill | null
-  readonly waybillBytes: Buffer | null
   readonly signatures: Buffer | null
-  /** Whether this desk is among the destinations, so that the order must be recorded. */
-  readonly addressed: boolean
   readonly verdict: Verdict
 }

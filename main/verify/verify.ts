@@ -1,14 +1,14 @@
 import type { CheckId } from '../../shared/text/checks.ts'
 import type { Waybill } from '../../shared/waybill.ts'
-import { layoutOf } from '../bundle/layout.ts'
 import type { Located } from '../bundle/locate.ts'
 import { deskIdOf, type SealedWaybill } from '../bundle/waybill.ts'
 import { digestOf } from '../platform/hash.ts'
+import { checkBytes } from './bytes.ts'
 import { CheckList } from './check.ts'
-import { checkContent } from './checks/content.ts'
+import { checkFounding } from './checks/founding.ts'
 import { checkGraph } from './checks/graph.ts'
 import { checkLedger } from './checks/ledger.ts'
-import { checkMedium, mediumIds } from './checks/medium.ts'
+import { mediumIds } from './checks/medium.ts'
 import { checkOrder, orderIds } from './checks/order.ts'
 import { checkSignatures, type CountedLine } from './checks/signatures.ts'
 import { checkTime } from './checks/time.ts'
@@ -69,12 +69,7 @@ export function checkRules(
       `${causes.length} such contents`,
     )
   checkLedger(waybill, digest, ground.history.heads(deskIdOf(waybill.sender)), list)
-  if (ground.founding) {
-    const about = { subject: 'this desk', expected: 'a sealed desk', found: 'founding', reason: 'founding' }
-    list.add('desk.founding', 'warn', about)
-  } else {
-    list.pass('desk.founding', 'this desk', 'a sealed desk')
-  }
+  checkFounding(ground.founding, list)
   const stopping = list.checks.some((one) => one.result === 'fail' && one.reason !== 'held')
   return stopping ? 'refused' : effect
 }
@@ -91,7 +86,7 @@ function checkFindings(waybill: Waybill, list: CheckList): void {
 interface Input {
   readonly located: Located
   readonly ground: Ground
-  /** Called once the rules have passed or hold: where the blobs go. `addressed` waybills only. */
+  /** Called once the rules have passed or hold: where the blobs go. */
   readonly keeper: (sealed: SealedWaybill, signatures: Buffer) => Promise<Keeper>
 }
 
@@ -103,23 +98,9 @@ async function readRest(
   list: CheckList,
 ): Promise<void> {
   const { located } = input
-  const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
-  const common = {
-    waybill: sealed.digest,
-    waybillBytes: sealed.bytes,
-    signatures,
-    station: sealed.waybill.sender.station,
-    size: layout.size,
-  }
-  tools.step('medium')
-  const { medium, pieces } =
-    located.scope === 'medium'
-      ? await checkMedium({ ...common, folder: located.folder, beside: located.beside }, list)
-      : { medium: null, pieces: located.pieces }
-  if (pieces === null) return
-  const keeper = await input.keeper(sealed, signatures)
-  const whole = await checkContent({ layout, pieces, medium, keeper }, tools, list)
-  if (!whole) return
+  const keep = (): Promise<Keeper> => input.keeper(sealed, signatures)
+  const { whole, keeper } = await checkBytes({ located, sealed, signatures, keeper: keep }, tools, list)
+  if (!whole || keeper === null) return
   tools.step('graph')
   await checkGraph(sealed.waybill, (digest, size) => keeper.read(digest, size), list)
   checkFindings(sealed.waybill, list)
@@ -140,12 +121,11 @@ export async function verifyBundle(input: Input, tools: Tools): Promise<Reading>
   tools.step('signatures')
   const first = await readFirst(located)
   const found = first.waybill === null ? null : digestOf(first.waybill)
-  const base = { scope, found, waybillBytes: first.waybill, signatures: first.signatures }
-  const stopped = (sealed: SealedWaybill | null, signed: boolean, addressed = false): Reading => ({
+  const base = { scope, found, signatures: first.signatures }
+  const stopped = (sealed: SealedWaybill | null, signed: boolean): Reading => ({
     ...base,
     signed,
     sealed,
-    addressed,
     verdict: list.close(required),
   })
   if (first.waybill === null || first.signatures === null || found === null) {
@@ -162,7 +142,6 @@ export async function verifyBundle(input: Input, tools: Tools): Promise<Reading>
   const sealed = checkForm(first.waybill, list)
   if (sealed === null) return stopped(null, true)
   const effect = checkRules(sealed, lines, ground, list, true)
-  const addressed = sealed.waybill.destinations.some((destination) => destination.desk === ground.here)
   if (effect !== 'refused') await readRest(input, sealed, signatures, tools, list)
-  return stopped(sealed, true, addressed)
+  return stopped(sealed, true)
 }

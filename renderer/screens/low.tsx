@@ -2,16 +2,15 @@ import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { Act } from '../parts/act.tsx'
 import { Badge } from '../parts/badge.tsx'
-import { Words } from '../parts/digest.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { Waybill } from '../parts/waybill.tsx'
 import { go } from '../state/view.ts'
-import { count, size, time } from '../text/format.ts'
+import { count, time } from '../text/format.ts'
 import { stateWords } from '../text/words.ts'
 
 /** A low desk's consignment, to look at. */
 export function Low({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const { name, state, waybill, waybillWords, content, carried, signatures, missing, media, expires } =
-    consignment
+  const { name, state, signatures, missing, media } = consignment
   return (
     <Frame
       heading={`${name} is ${stateWords[state]}`}
@@ -24,17 +23,7 @@ export function Low({ consignment }: { readonly consignment: ConsignmentView }):
       consignment={consignment}
       acts={<Act onPress={() => go({ to: 'start' })}>All consignments</Act>}
     >
-      <section className="card">
-        <header>
-          <h2>Waybill</h2>
-          <span className="id">
-            {count(content.length, 'item')} · {count(carried.blobs, 'blob')} · {size(carried.bytes)} · expires{' '}
-            {time(expires)}
-          </span>
-        </header>
-        <Words words={waybillWords} />
-        <code>{waybill ?? 'none yet'}</code>
-      </section>
+      <Waybill consignment={consignment} />
       <div className="pair">
         {signatures.map((one) => (
           <section className="card" key={one.role + one.person}>
@@ -66,16 +55,6 @@ export function Low({ consignment }: { readonly consignment: ConsignmentView }):
           </p>
         </section>
       ))}
-      <section className="card">
-        <h2>Items</h2>
-        <ul>
-          {content.map((item) => (
-            <li key={item.reference}>
-              {item.kind} <code>{item.reference}</code> → <code>{item.root.digest}</code>
-            </li>
-          ))}
-        </ul>
-      </section>
     </Frame>
   )
 }

@@ -1,21 +1,16 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import type { Role, SigningRole } from '../../../shared/schema.ts'
+import type { SigningRole } from '../../../shared/schema.ts'
 import { sentenceOf, summaryOf, waybillPredicate, waybillSubject } from '../../bundle/signature-lines.ts'
 import { Failure } from '../../platform/failure.ts'
 import { signStatement } from '../../sign/signer.ts'
 import { writable, type Context } from '../context.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../record.ts'
+import { roleFor } from '../roles.ts'
 import { readSealed } from '../sealed.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { missingRoles, releasedStreams } from '../views.ts'
 import { proveKey } from './key.ts'
-
-const roleFor: Readonly<Record<SigningRole, Role>> = {
-  prepare: 'transfer-agent',
-  release: 'release-authority',
-  witness: 'witness',
-}
 
 /**
  * The numbers that a sealing has must still be the next ones of their streams.

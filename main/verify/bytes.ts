@@ -1,0 +1,48 @@
+import { layoutOf } from '../bundle/layout.ts'
+import type { Located } from '../bundle/locate.ts'
+import type { SealedWaybill } from '../bundle/waybill.ts'
+import type { CheckList } from './check.ts'
+import { checkContent } from './checks/content.ts'
+import { checkMedium } from './checks/medium.ts'
+import type { Keeper, Tools } from './types.ts'
+
+interface Input {
+  readonly located: Located
+  readonly sealed: SealedWaybill
+  readonly signatures: Buffer
+  /** Where the blobs go, asked for only once the medium's parts are whole; `null` to keep nothing. */
+  readonly keeper: (() => Promise<Keeper>) | null
+}
+
+/**
+ * The small files of a medium, then every byte of the tar against its layout: the same for a verification and a
+ * read-back. `whole` when every byte is right.
+ */
+export async function checkBytes(
+  input: Input,
+  tools: Tools,
+  list: CheckList,
+): Promise<{ readonly whole: boolean; readonly keeper: Keeper | null }> {
+  const { located, sealed, signatures } = input
+  const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
+  tools.step('medium')
+  const { medium, pieces } =
+    located.scope === 'medium'
+      ? await checkMedium(
+          {
+            folder: located.folder,
+            beside: located.beside,
+            waybill: sealed.digest,
+            waybillBytes: sealed.bytes,
+            signatures,
+            station: sealed.waybill.sender.station,
+            size: layout.size,
+          },
+          list,
+        )
+      : { medium: null, pieces: located.pieces }
+  if (pieces === null) return { whole: false, keeper: null }
+  const keeper = input.keeper === null ? null : await input.keeper()
+  const whole = await checkContent({ layout, pieces, medium, keeper }, tools, list)
+  return { whole, keeper }
+}
