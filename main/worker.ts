@@ -28,12 +28,17 @@ parentPort?.on('message', (message: ToWorker) => {
     abort.abort()
     throw new Failure('cancelled')
   }
-  const advance = (bytes: number): void => {
-    unsent += bytes
-    if (performance.now() - last < 100) return
-    send({ advance: unsent })
+  const named = new Map<string, number>()
+  const flush = (): void => {
+    send({ advance: unsent, of: [...named] })
     unsent = 0
+    named.clear()
     last = performance.now()
+  }
+  const advance = (bytes: number, of?: string): void => {
+    unsent += bytes
+    if (of !== undefined) named.set(of, (named.get(of) ?? 0) + bytes)
+    if (performance.now() - last >= 100) flush()
   }
   // A task that waits for the network has no block to check between: poll for it.
   const poll = setInterval(() => {
@@ -47,7 +52,7 @@ parentPort?.on('message', (message: ToWorker) => {
   run().then(
     (output) => {
       clearInterval(poll)
-      send({ advance: unsent })
+      flush()
       send({ output })
     },
     (error: unknown) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { zJob } from './job.ts'
+import { zPolicy } from './policy.ts'
 import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
 import { outcomes, zCheck, zCounts, zNotAsked } from './verdict.ts'
 import {
@@ -22,6 +23,13 @@ import {
 export const purposes = [
   'desk',
   'request',
+  /** The folder that a request's files lie in. */
+  'folder',
+  /** A file, or an OCI layout, that a request asks for. */
+  'content',
+  'layout',
+  /** A desk's card (`desk.json`). */
+  'card',
   'key',
   'auth',
   'ca',
@@ -49,6 +57,40 @@ const zAccess = {
 }
 const zStarted = z.strictObject({ job: z.string() })
 const zKey = z.strictObject({ fingerprint: zFingerprint, algorithm: z.string() })
+
+/** The text of a request: YAML, at most 1 MiB. */
+const zRequestText = z.string().max(1024 * 1024)
+
+/** What is wrong with a request, and where: `path` as in `items.2.image`, '' for the whole. */
+export const zRequestProblem = z.strictObject({
+  path: z.string(),
+  line: z.number(),
+  column: z.number(),
+  expected: z.string(),
+  found: z.string(),
+})
+export type RequestProblem = z.infer<typeof zRequestProblem>
+
+export const zPolicyPreview = z.strictObject({
+  version: z.number(),
+  digest: zDigest,
+  source: z.string(),
+  document: zPolicy,
+})
+export type PolicyPreview = z.infer<typeof zPolicyPreview>
+
+export const zWritePlan = z.strictObject({
+  /** Name of the folder that will be made on the medium. */
+  folder: z.string(),
+  copy: z.number(),
+  /** Bytes; `null` where the file system does not say. */
+  free: z.number().nullable(),
+  needed: z.number(),
+  /** The largest file that the medium takes; `null`: no limit known. */
+  largest: z.number().nullable(),
+  parts: z.array(z.strictObject({ name: z.string(), size: z.number() })),
+})
+export type WritePlanView = z.infer<typeof zWritePlan>
 
 export const zVerified = z.strictObject({
   id: zUuid.optional(),
@@ -110,6 +152,14 @@ export const contract = {
     'desk.close': call(zNothing, zNothing),
     'desk.show': call(zNothing, zDeskView),
 
+    /** What another desk's card says. Nothing of it is trusted by being read. */
+    'card.read': call(
+      z.strictObject({ place: zPlace }),
+      z.strictObject({ id: zFingerprint, side: z.enum(['low', 'high']), name: z.string() }),
+    ),
+    /** Saves this desk's card, to be carried to the other side. */
+    'card.save': call(z.strictObject({ place: zPlace }), z.strictObject({ file: z.string() })),
+
     'key.create': call(
       z.strictObject({
         place: zPlace,
@@ -141,8 +191,39 @@ export const contract = {
       z.strictObject({ version: z.number(), digest: zDigest }),
     ),
 
-    /** Long; result: zCollected. */
-    'collect.start': call(z.strictObject({ request: zPlace, ...zAccess }), zStarted),
+    /** What a policy file says, before it is put in force. */
+    'policy.preview': call(z.strictObject({ place: zPlace }), zPolicyPreview),
+
+    /** A request file, to go on with in the window. `folder` is the place its files lie in. */
+    'request.open': call(
+      z.strictObject({ place: zPlace }),
+      z.strictObject({ text: zRequestText, folder: zPlace, label: z.string() }),
+    ),
+    /** Everything that is wrong with a request as far as it is written. */
+    'request.check': call(
+      z.strictObject({ text: zRequestText }),
+      z.strictObject({ problems: z.array(zRequestProblem) }),
+    ),
+    /** How a request names a chosen file or layout. Without a folder the request's folder becomes the one it lies in. */
+    'request.name': call(
+      z.strictObject({ place: zPlace, kind: z.enum(['content', 'layout']), folder: zPlace.nullable() }),
+      z.strictObject({ reference: z.string(), folder: zPlace, label: z.string() }),
+    ),
+    /** The request of a consignment, as it was collected. */
+    'request.show': call(zConsignmentId, z.strictObject({ id: zUuid, text: zRequestText })),
+
+    /**
+     * Long; result: zCollected. `patient`: when an item fails the work waits for `job.retry` or `job.cancel` and keeps
+     * what the others have, instead of ending.
+     */
+    'collect.start': call(
+      z.strictObject({
+        request: z.union([zPlace, z.strictObject({ text: zRequestText, folder: zPlace.nullable() })]),
+        patient: z.boolean().optional(),
+        ...zAccess,
+      }),
+      zStarted,
+    ),
     /** Seals a collected consignment again, with the next number. Long; result: zCollected. */
     'seal.start': call(zConsignmentId, zStarted),
     'consignment.list': call(zNothing, z.strictObject({ consignments: z.array(zConsignmentLine) })),
@@ -156,6 +237,11 @@ export const contract = {
         signatures: z.array(z.strictObject({ person: z.string(), role: zSigningRole, at: z.string() })),
         missing: z.array(zSigningRole),
       }),
+    ),
+    /** What a writing would do: nothing is written. */
+    'write.plan': call(
+      z.strictObject({ id: zUuid, to: zPlace, partSize: z.number().int().min(1).optional() }),
+      zWritePlan,
     ),
     /** Long; result: zWritten. */
     'write.start': call(
@@ -215,6 +301,8 @@ export const contract = {
     'job.list': call(zNothing, z.strictObject({ jobs: z.array(zJob) })),
     /** Answers when the work has ended. */
     'job.wait': call(z.strictObject({ job: z.string() }), zJob),
+    /** Has the failed item of a patient job tried again. */
+    'job.retry': call(z.strictObject({ job: z.string(), item: z.string().max(1000) }), zNothing),
     'job.cancel': call(z.strictObject({ job: z.string() }), zNothing),
   },
   events: {

@@ -1,7 +1,22 @@
 import { z } from 'zod'
+import { zFailure } from './failure.ts'
 
 export const jobKinds = ['collect', 'seal', 'write', 'readback', 'verify', 'export'] as const
 export type JobKind = (typeof jobKinds)[number]
+
+/** One thing that long work does among others: an item that is collected, a part that is read. */
+export const zJobItem = z.strictObject({
+  name: z.string(),
+  state: z.enum(['waiting', 'working', 'done', 'failed']),
+  /** Bytes. `total` is `null` until it is known. */
+  done: z.number(),
+  total: z.number().nullable(),
+  /** What is known of it by now: a digest, or where it stands. */
+  note: z.string().nullable(),
+  /** Why it failed. The work waits for `job.retry` or `job.cancel`. */
+  failure: zFailure.nullable(),
+})
+export type JobItem = z.infer<typeof zJobItem>
 
 /** Long work as everybody outside main sees it. `done` and `total` are bytes unless the step says otherwise. */
 export const zJob = z.strictObject({
@@ -18,6 +33,11 @@ export const zJob = z.strictObject({
   rate: z.number(),
   /** Seconds; `null` until it can be estimated. */
   left: z.number().nullable(),
+  /** Failed ones first, then those under way; at most 200. */
+  items: z.array(zJobItem),
+  /** How many items there are, and how many are done. */
+  itemCount: z.number(),
+  itemsDone: z.number(),
   /** What the call it came from promises, once `state` is `done`. */
   result: z.unknown().optional(),
   failure: z.unknown().optional(),

@@ -103,7 +103,18 @@ export const zSignatureView = z.strictObject({
   role: zSigningRole,
   at: zTime,
   fingerprint: zFingerprint,
+  /** What they attested. */
+  sentence: z.string(),
 })
+
+/** A signature that a waybill still lacks: what it will say, who can give it, and who cannot and why. */
+export const zAskView = z.strictObject({
+  role: zSigningRole,
+  sentence: z.string(),
+  may: z.array(z.string()),
+  mayNot: z.array(z.strictObject({ person: z.string(), why: z.string() })),
+})
+export type AskView = z.infer<typeof zAskView>
 
 export const decisionOutcomes = ['accept', 'reject', 'hold'] as const
 export type DecisionOutcome = (typeof decisionOutcomes)[number]
@@ -147,6 +158,10 @@ export const zConsignmentView = zConsignmentLine.extend({
   carried: z.strictObject({ blobs: z.number(), bytes: zSize, omitted: z.number() }),
   signatures: z.array(zSignatureView),
   missing: z.array(z.enum(signingRoles)),
+  /** One for each of `missing`, in its order. People by their ids. */
+  asks: z.array(zAskView),
+  /** Why the numbers of this sealing are gone, and it has to be sealed again; `null` while they are not. */
+  stale: z.string().nullable(),
   scope: z.enum(['medium', 'tar']).nullable(),
   verdict: zVerdict.nullable(),
   /** Signatures under the verdict that stands; the decision once two people agree. */
@@ -158,7 +173,9 @@ export const zConsignmentView = zConsignmentLine.extend({
       at: zTime,
       folder: z.string(),
       copy: z.number(),
-      parts: z.number(),
+      run: zUuid,
+      state: z.enum(['writing', 'written', 'failed']),
+      parts: z.array(z.strictObject({ name: z.string(), size: zSize, digest: zDigest.nullable() })),
       readBack: z.enum(outcomes).nullable(),
     }),
   ),

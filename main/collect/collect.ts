@@ -38,17 +38,20 @@ class Collecting {
 
   async run(request: Request): Promise<Collected> {
     const { tools } = this
+    tools.items.name(request.items.map((asked) => asked.reference))
     tools.step('resolve', request.items.length)
-    this.drafts = await inLanes(request.items, 4, (asked) => this.named(asked, () => this.draft(asked)))
+    this.drafts = await inLanes(request.items, 4, (asked) => this.tried(asked, () => this.draft(asked)))
     tools.step('evidence', request.items.length)
-    await inLanes(this.drafts, 4, async (draft) => {
-      await gatherEvidence(draft, { blobs: tools.blobs, signal: tools.signal, places: this.places })
-      tools.advance(1)
-    })
+    await inLanes(this.drafts, 4, (draft) =>
+      this.tried(draft.asked, async () => {
+        await gatherEvidence(draft, { blobs: tools.blobs, signal: tools.signal, places: this.places })
+        tools.advance(1)
+      }),
+    )
     const content = await this.content()
     const whole = await this.withoutContradictions()
-    tools.step('fetch', 0)
-    const missing = await this.fetch([...whole.blobs.keys()], whole, content, tools)
+    const missing = await this.fetchPatiently([...whole.blobs.keys()], whole, content, tools)
+    for (const { asked } of this.drafts) tools.items.change(asked.reference, { state: 'done' })
     for (const draft of this.drafts) leaveOut(draft, missing)
     tools.step('check')
     const closure = await this.closure((draft) => draft.spoken)
@@ -69,6 +72,39 @@ class Collecting {
     }
   }
 
+  /** Like `named`; where somebody is there to say so, an item that failed is tried again and the others go on. */
+  private async tried<Result>(asked: RequestItem, act: () => Promise<Result>): Promise<Result> {
+    const { items } = this.tools
+    items.change(asked.reference, { state: 'working' })
+    for (;;) {
+      try {
+        return await this.named(asked, act)
+      } catch (error) {
+        if (!(error instanceof Failure) || error.code === 'cancelled' || items.again === null) throw error
+        await items.again(asked.reference, error)
+      }
+    }
+  }
+
+  /** The bulk of the content. What came before an item failed stays and is not fetched again. */
+  private async fetchPatiently(
+    digests: readonly Digest[],
+    closure: Closure,
+    content: Closure,
+    tools: CollectTools,
+  ): Promise<Lost> {
+    for (;;) {
+      tools.step('fetch', 0)
+      try {
+        return await this.fetch(digests, closure, content, tools)
+      } catch (error) {
+        const item = error instanceof Failure && error.code !== 'cancelled' ? error.facts.item : undefined
+        if (!(error instanceof Failure) || item === undefined || tools.items.again === null) throw error
+        await tools.items.again(String(item), error)
+      }
+    }
+  }
+
   private async draft(asked: RequestItem): Promise<Draft> {
     const { tools, places } = this
     if (asked.kind === 'file') {
@@ -81,6 +117,7 @@ class Collecting {
     const { blobs, signal } = tools
     const tree = await growTree(root, asked.platforms, { source, blobs, places, signal })
     tools.advance(1)
+    tools.items.change(asked.reference, { note: root.digest })
     return { asked, from: source.from, source, root, ...tree, spoken: [], findings: [], title: null }
   }
 
@@ -89,7 +126,7 @@ class Collecting {
     const first = await this.closure(() => [])
     this.refuse(first)
     const configs = [...first.blobs].filter(([, { early }]) => early).map(([digest]) => digest)
-    await this.fetch(configs, first, first, quiet(this.tools))
+    await this.fetchPatiently(configs, first, first, quiet(this.tools))
     const content = await this.closure(() => [])
     checkItems(this.drafts, content)
     return content
@@ -146,8 +183,12 @@ class Collecting {
     content: Closure,
     tools: CollectTools,
   ): Promise<Lost> {
+    const owners = new Map<Digest, string>()
+    for (const { asked, needs } of [...this.drafts].reverse())
+      for (const digest of needs) owners.set(digest, asked.reference)
     const wanted = digests.map((digest) => ({
       digest,
+      item: owners.get(digest) ?? null,
       size: closure.blobs.get(digest)?.size ?? 0,
       optional: !content.blobs.has(digest),
     }))
@@ -158,7 +199,8 @@ class Collecting {
 
   /** A failure about a digest, with the item that needs it. */
   private naming(failure: Failure): Failure {
-    const digest = /sha256:[0-9a-f]{64}/.exec(String(failure.facts.subject ?? ''))?.[0]
+    const said = `${String(failure.facts.digest ?? '')} ${String(failure.facts.subject ?? '')}`
+    const digest = /sha256:[0-9a-f]{64}/.exec(said)?.[0]
     const draft = this.drafts.find((one) => digest !== undefined && one.needs.has(digest as Digest))
     if (draft === undefined) return failure
     return new Failure(failure.code, { ...failure.facts, item: draft.asked.reference }, failure)
@@ -169,7 +211,19 @@ class Collecting {
 function quiet(tools: CollectTools): CollectTools {
   const { gate, rules, credentials, blobs, pool, signal } = tools
   const nothing = (): void => undefined
-  return { gate, rules, credentials, blobs, pool, signal, step: nothing, advance: nothing, addTotal: nothing }
+  const items = { name: nothing, change: nothing, advance: nothing, again: tools.items.again }
+  return {
+    gate,
+    rules,
+    credentials,
+    blobs,
+    pool,
+    signal,
+    items,
+    step: nothing,
+    advance: nothing,
+    addTotal: nothing,
+  }
 }
 
 type Lost = ReadonlyMap<Digest, Finding>

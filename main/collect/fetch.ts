@@ -11,6 +11,8 @@ import type { CollectTools } from './tools.ts'
 
 export interface Wanted {
   readonly digest: Digest
+  /** The item that is told of its bytes. */
+  readonly item: string | null
   readonly size: number
   /** Only evidence needs it: that it cannot be had is a finding. */
   readonly optional: boolean
@@ -31,7 +33,16 @@ async function ordersFor(wanted: readonly Wanted[], places: Places, tools: Colle
     const to = tools.blobs.partPath(digest)
     if (place === undefined) throw new Failure('internal', { found: `no place for ${digest}` })
     if (place.kind === 'registry') {
-      orders.fetch.push({ host: place.host, repository: place.repository, digest, size, to, optional })
+      // Where somebody can have it tried again, one that fails does not stop the others.
+      const passable = optional || tools.items.again !== null
+      orders.fetch.push({
+        host: place.host,
+        repository: place.repository,
+        digest,
+        size,
+        to,
+        optional: passable,
+      })
     } else {
       const order = { from: `${place.blobs}/${digest.slice('sha256:'.length)}`, to, digest, size }
       orders[optional ? 'optionalCopy' : 'copy'].push(order)
@@ -45,11 +56,24 @@ function lost(digest: Digest, failure: Pick<Failure, 'code' | 'facts'>): [Digest
   return [digest, { code: failure.code, subject: digest, detail }]
 }
 
+function tellTotals(
+  all: readonly { readonly digest: Digest | null; readonly size: number }[],
+  owners: ReadonlyMap<string, string>,
+  tools: CollectTools,
+): void {
+  const totals = new Map<string, number>()
+  for (const { digest, size } of all) {
+    const item = digest === null ? undefined : owners.get(digest)
+    if (item !== undefined) totals.set(item, (totals.get(item) ?? 0) + size)
+  }
+  for (const [item, total] of totals) tools.items.change(item, { total, done: 0 })
+}
+
 /**
  * Brings blobs into the store, on all threads: one fetch per digest, hashed as it is written.
  *
  * @returns the optional ones that could not be had, each with what happened
- * @throws Failure of the first other one that could not be had
+ * @throws Failure of the first other one that could not be had; what came of the rest is kept where it can be tried again
  */
 export async function fetchAll(
   wanted: readonly Wanted[],
@@ -60,7 +84,18 @@ export async function fetchAll(
   const orders = await ordersFor(wanted, places, tools)
   const all = [...orders.fetch, ...orders.copy, ...orders.optionalCopy]
   tools.addTotal(all.reduce((sum, order) => sum + order.size, 0))
-  const options = { signal, advance: (bytes: number) => tools.advance(bytes) }
+  const owners = new Map<string, string>(
+    wanted.flatMap(({ digest, item }) => (item === null ? [] : [[digest, item]])),
+  )
+  tellTotals(all, owners, tools)
+  const options = {
+    signal,
+    advance: (bytes: number) => tools.advance(bytes),
+    advanceOf: (digest: string, bytes: number) => {
+      const item = owners.get(digest)
+      if (item !== undefined) tools.items.advance(item, bytes)
+    },
+  }
   const fetching = spread<NotFetched[]>(
     pool,
     'fetch-blobs',
@@ -68,7 +103,8 @@ export async function fetchAll(
     orders.fetch.length,
     options,
   )
-  const missing = new Map((await fetching).flat().map((entry) => lost(entry.digest, entry)))
+  const notFetched = (await fetching).flat()
+  const missing = new Map(notFetched.map((entry) => lost(entry.digest, entry)))
   await spread(
     pool,
     'copy-blobs',
@@ -85,5 +121,8 @@ export async function fetchAll(
     })
   }
   for (const { digest } of all) if (digest !== null && !missing.has(digest)) await blobs.keepPart(digest)
+  const needed = new Set(wanted.filter((one) => !one.optional).map((one) => one.digest))
+  const [first] = notFetched.filter((entry) => needed.has(entry.digest))
+  if (first !== undefined) throw new Failure(first.code, { ...first.facts, digest: first.digest })
   return missing
 }

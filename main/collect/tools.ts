@@ -1,4 +1,6 @@
 import type { Credentials } from '../oci/credentials.ts'
+import type { JobItem } from '../../shared/job.ts'
+import type { Failure } from '../platform/failure.ts'
 import type { Gate, GateRules } from '../platform/network.ts'
 import type { Pool } from '../platform/workers.ts'
 import type { Blobs } from '../store/blobs.ts'
@@ -6,6 +8,15 @@ import type { Blobs } from '../store/blobs.ts'
 /** The steps of a collect, in order; `fetch` counts bytes, `resolve` and `evidence` items. */
 export const collectSteps = ['resolve', 'evidence', 'fetch', 'check'] as const
 export type CollectStep = (typeof collectSteps)[number]
+
+/** How a collect tells of its items, each by its reference. */
+export interface CollectItems {
+  readonly name: (references: readonly string[]) => void
+  readonly change: (reference: string, change: Partial<Omit<JobItem, 'name'>>) => void
+  readonly advance: (reference: string, bytes: number) => void
+  /** Waits until a failed item shall be tried again; `null`: a failure ends the collect. */
+  readonly again: ((reference: string, failure: Failure) => Promise<void>) | null
+}
 
 /** What a collect is given. */
 export interface CollectTools {
@@ -16,6 +27,7 @@ export interface CollectTools {
   readonly blobs: Blobs
   readonly pool: Pool
   readonly signal: AbortSignal
+  readonly items: CollectItems
   step(name: CollectStep, total?: number): void
   advance(count: number): void
   addTotal(count: number): void

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Job, JobKind } from '../../shared/job.ts'
+import type { Job, JobItem, JobKind } from '../../shared/job.ts'
 import type { Clock } from '../platform/clock.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
+import { JobItems } from './job-items.ts'
 
 /** What long work is given to say how far it is. */
 export interface JobContext {
@@ -12,6 +13,18 @@ export interface JobContext {
   addTotal(bytes: number): void
   /** The consignment that the work is about, once known. */
   about(consignment: string): void
+  /** Names the things that the work does, in their order. */
+  items(names: readonly string[]): void
+  /** What changed about one of them. */
+  item(name: string, change: Partial<Omit<JobItem, 'name'>>): void
+  /** Bytes that were done for one of them. They count for that item alone. */
+  itemAdvance(name: string, bytes: number): void
+  /**
+   * Shows a thing as failed and waits until somebody has it tried again.
+   *
+   * @throws Failure `cancelled`
+   */
+  untilRetried(name: string, failure: Failure): Promise<void>
 }
 
 /** Milliseconds between two updates of one job: at most five a second. */
@@ -31,6 +44,8 @@ class RunningJob implements JobContext {
   private marks: { at: number; done: number }[] = []
   private last = -Infinity
   private begun: number
+  private readonly parts = new JobItems()
+  private readonly retries = new Map<string, () => void>()
 
   constructor(
     kind: JobKind,
@@ -54,6 +69,9 @@ class RunningJob implements JobContext {
       total: null,
       rate: 0,
       left: null,
+      items: [],
+      itemCount: 0,
+      itemsDone: 0,
     }
     this.ended = this.run(run)
   }
@@ -94,10 +112,49 @@ class RunningJob implements JobContext {
     this.say(true)
   }
 
+  items(names: readonly string[]): void {
+    this.parts.set(names)
+    this.say(true)
+  }
+
+  item(name: string, change: Partial<Omit<JobItem, 'name'>>): void {
+    this.parts.change(name, change)
+    this.say(change.state === 'failed')
+  }
+
+  itemAdvance(name: string, bytes: number): void {
+    this.parts.advance(name, bytes)
+    this.say(false)
+  }
+
+  async untilRetried(name: string, failure: Failure): Promise<void> {
+    if (this.signal.aborted) throw new Failure('cancelled', {}, failure)
+    this.parts.change(name, { state: 'failed', failure: failure.view() })
+    const retried = new Promise<void>((resolve, reject) => {
+      this.retries.set(name, resolve)
+      this.signal.addEventListener('abort', () => reject(new Failure('cancelled', {}, failure)), {
+        once: true,
+      })
+    })
+    this.say(true)
+    await retried
+    this.parts.change(name, { state: 'working', failure: null })
+    this.say(true)
+  }
+
+  /** @throws Failure `job-unknown` when nothing of that name waits */
+  retry(name: string): void {
+    const again = this.retries.get(name)
+    if (again === undefined) throw new Failure('job-unknown', { found: name })
+    this.retries.delete(name)
+    again()
+  }
+
   private say(now: boolean): void {
     const at = this.clock.ticks()
     if (!now && at - this.last < pace) return
     this.last = at
+    this.job = { ...this.job, ...this.parts.shown() }
     this.tell(this.job)
   }
 
@@ -156,6 +213,10 @@ export class Jobs {
 
   cancel(id: string): void {
     this.find(id).abort.abort()
+  }
+
+  retry(id: string, item: string): void {
+    this.find(id).retry(item)
   }
 
   async cancelAll(): Promise<void> {

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import { hexOf } from '../../shared/digest.ts'
 import { signingRoles, type SigningRole } from '../../shared/schema.ts'
@@ -8,13 +9,15 @@ import type {
   PersonView,
   SignerView,
 } from '../../shared/views.ts'
+import { sentenceOf } from '../bundle/signature-lines.ts'
 import { readSpki } from '../sigstore/public-key.ts'
 import { fingerprintOf, wordsOf } from '../trust/fingerprint.ts'
 import type { TrustedSigner } from '../trust/signers.ts'
+import { asksOf } from './asks.ts'
 import type { Desk } from './desk.ts'
 import type { Person } from './record.ts'
 import { readSealed } from './sealed.ts'
-import type { Consignment } from './state/consignment.ts'
+import type { Consignment, Writing } from './state/consignment.ts'
 import { stepsOf } from './steps.ts'
 
 export function personView(person: Person): PersonView {
@@ -123,11 +126,42 @@ export function missingRoles(desk: Desk, one: Consignment): SigningRole[] {
   })
 }
 
+function mediumView(writing: Writing): ConsignmentView['media'][number] {
+  const { at, folder, copy, run, parts, done, failed, readBack } = writing
+  return {
+    at,
+    // The name alone: where a medium was mounted says nothing to anybody else.
+    folder: basename(folder),
+    copy,
+    run,
+    state: done !== null ? 'written' : failed ? 'failed' : 'writing',
+    parts:
+      done === null
+        ? parts.map(({ name, size }) => ({ name, size, digest: null }))
+        : done.parts.map(({ name, size, digest }) => ({ name, size, digest })),
+    readBack,
+  }
+}
+
+/** That the numbers a sealing has are no longer the next ones of their streams. */
+function staleness(desk: Desk, one: Consignment): string | null {
+  if (one.sealed === null || one.releasedAt !== null || one.dropped !== null) return null
+  const released = releasedStreams(desk)
+  const taken = one.sealed.destinations.find(
+    ({ channel, destination, sequence }) =>
+      (released.get(`${channel}|${destination}`)?.sequence ?? 0) >= sequence,
+  )
+  return taken === undefined
+    ? null
+    : `Number ${taken.sequence} of channel ${taken.channel} was released with another consignment meanwhile.`
+}
+
 /** Everything about one consignment that a page shows. */
 export async function consignmentView(desk: Desk, one: Consignment): Promise<ConsignmentView> {
   const sealed = one.waybill === null ? null : await readSealed(desk, one).catch(() => null)
   const blobs = sealed?.waybill.blobs ?? []
   const carried = blobs.filter((blob) => blob.state === 'carried')
+  const missing = desk.state.card.side === 'low' ? missingRoles(desk, one) : []
   const nameOf = (id: string): string => desk.state.people.find((person) => person.id === id)?.name ?? id
   return {
     ...consignmentLine(one),
@@ -148,8 +182,11 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
       role,
       at,
       fingerprint: fingerprintOf(fingerprint),
+      sentence: sealed === null ? '' : sentenceOf(role, sealed.waybill),
     })),
-    missing: desk.state.card.side === 'low' ? missingRoles(desk, one) : [],
+    missing,
+    asks: sealed === null ? [] : asksOf(desk, one, sealed.waybill, missing),
+    stale: staleness(desk, one),
     scope: one.verdict?.scope ?? null,
     verdict: await desk.verdict(one),
     decisions: one.halves.map(({ person, name, roles, outcome, reason, at, fingerprint }) => ({
@@ -169,9 +206,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
       bytes,
       blobs: count,
     })),
-    media: one.writings
-      .filter((writing) => writing.done !== null)
-      .map(({ at, folder, copy, parts, readBack }) => ({ at, folder, copy, parts: parts.length, readBack })),
+    media: one.writings.map(mediumView),
     steps: stepsOf(desk, one),
   }
 }

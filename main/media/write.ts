@@ -20,7 +20,7 @@ import { instructions, type SignedLine } from './instructions.ts'
 import type { Target } from './target.ts'
 
 /** Bytes for the small files of a medium and the file system's own needs. */
-const spare = 4 * 1024 * 1024
+export const spare = 4 * 1024 * 1024
 
 /** A plan of one writing, frozen before the first byte. */
 export interface WritePlan {

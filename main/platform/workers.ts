@@ -5,8 +5,8 @@ import type { FailureCode, Facts } from '../../shared/failure.ts'
 
 /** What a worker task is given besides its input. */
 export interface TaskContext {
-  /** Reports bytes done since the last report. Cheap to call often. */
-  advance(bytes: number): void
+  /** Reports bytes done since the last report, and of what, where somebody wants to know. Cheap to call often. */
+  advance(bytes: number, of?: string): void
   /** Throws once the task was cancelled. Call it between blocks. */
   check(): void
   readonly signal: AbortSignal
@@ -16,6 +16,8 @@ export type Task = (input: never, context: TaskContext) => unknown
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined
   readonly advance?: ((bytes: number) => void) | undefined
+  /** The same bytes, for each thing that the task named. */
+  readonly advanceOf?: ((of: string, bytes: number) => void) | undefined
 }
 
 /** Threads for work that is bound by the processor. Messages carry digests and places, never blobs. */
@@ -33,7 +35,7 @@ export interface Pool {
 /** Messages between a pool and its threads. */
 export type ToWorker = { readonly task: string; readonly input: unknown; readonly stop: SharedArrayBuffer }
 export type FromWorker =
-  | { readonly advance: number }
+  | { readonly advance: number; readonly of: readonly (readonly [string, number])[] }
   | { readonly output: unknown }
   | { readonly failure: { readonly code: FailureCode; readonly facts: Facts } }
 
@@ -112,6 +114,7 @@ class ThreadPool implements Pool {
     if (entry === undefined) return
     if ('advance' in message) {
       entry.options.advance?.(message.advance)
+      for (const [of, bytes] of message.of) entry.options.advanceOf?.(of, bytes)
       return
     }
     this.busy.delete(worker)

@@ -8,8 +8,18 @@ import { limits } from '../platform/limits.ts'
 import { parseYaml, YamlError, type Position, type YamlDocument } from '../platform/yaml.ts'
 import { zWrittenRequest, type WrittenItem } from './schema.ts'
 
+/** One thing that is wrong: where in the document (`items.2.image`), and the failure that says it. */
+export interface Problem {
+  readonly path: string
+  readonly failure: Failure
+}
+
+function formFailure(at: Position, expected: string, found: string): Failure {
+  return new Failure('request-form', { line: at.line, column: at.column, expected, found })
+}
+
 function wrong(at: Position, expected: string, found: string): never {
-  throw new Failure('request-form', { line: at.line, column: at.column, expected, found })
+  throw formFailure(at, expected, found)
 }
 
 function documentOf(bytes: Uint8Array): YamlDocument {
@@ -38,18 +48,24 @@ function shown(value: unknown): string {
   return (typeof value === 'string' ? `“${value}”` : JSON.stringify(value)).slice(0, 200)
 }
 
-/** The first thing that is wrong, with its place. */
-function refuse(document: YamlDocument, error: ZodError): never {
-  const [issue] = error.issues
-  const path = (issue?.path ?? []).filter((step) => typeof step !== 'symbol')
-  if (issue?.code === 'unrecognized_keys') {
-    const name = issue.keys[0] ?? ''
-    wrong(document.positionOf([...path, name], 'name'), 'a field that a request has', `the field “${name}”`)
-  }
-  const field = path.length === 0 ? 'the request' : path.join('.')
-  const found = shown(valueAt(document.value, path))
-  const words = (issue?.message ?? 'valid').replace(/^Invalid (input|option): (expected )?/, '')
-  return wrong(document.positionOf(path), `${field}: ${words}`, found)
+function withPath(path: readonly (string | number)[], failure: Failure): Problem {
+  return { path: path.join('.'), failure }
+}
+
+/** What is wrong with the form, in the order of the schema, each with its place. */
+function formProblems(document: YamlDocument, error: ZodError): Problem[] {
+  return error.issues.map((issue) => {
+    const path = issue.path.filter((step) => typeof step !== 'symbol')
+    if (issue.code === 'unrecognized_keys') {
+      const name = issue.keys[0] ?? ''
+      const at = document.positionOf([...path, name], 'name')
+      return withPath([...path, name], formFailure(at, 'a field that a request has', `the field “${name}”`))
+    }
+    const field = path.length === 0 ? 'the request' : path.join('.')
+    const found = shown(valueAt(document.value, path))
+    const words = issue.message.replace(/^Invalid (input|option): (expected )?/, '')
+    return withPath(path, formFailure(document.positionOf(path), `${field}: ${words}`, found))
+  })
 }
 
 /** A relative path that does not climb. Links are resolved when the file is opened. */
@@ -95,34 +111,66 @@ function contentItem(written: WrittenItem, reference: string, at: Position): Req
   return { kind, reference, platforms: written.platforms ?? null, plainHttp, at }
 }
 
-/** References that `index.json` would name alike count as one (bundle.md: a leading `oci:` or `./` is cut). */
-function checkTwice(items: readonly RequestItem[]): void {
-  const seen = new Set<string>()
-  for (const { reference, at } of items) {
-    const key = reference.replace(/^oci:/, '').replace(/^(\.\/)+/, '')
-    if (seen.has(key)) wrong(at, 'each reference once', `“${reference}” again`)
-    seen.add(key)
+/** The item, or what is wrong with it. */
+function itemFrom(written: WrittenItem, document: YamlDocument, index: number): RequestItem | Problem {
+  const field = written.image !== undefined ? 'image' : written.artifact !== undefined ? 'artifact' : 'file'
+  const at = document.positionOf(['items', index, field])
+  const reference = written[field] ?? ''
+  try {
+    return field === 'file' ? fileItem(reference, at) : contentItem(written, reference, at)
+  } catch (error) {
+    if (error instanceof Failure) return withPath(['items', index, field], error)
+    throw error
   }
 }
 
+/** References that `index.json` would name alike count as one (bundle.md: a leading `oci:` or `./` is cut). */
+function twice(items: readonly RequestItem[]): Problem[] {
+  const seen = new Set<string>()
+  return items.flatMap(({ kind, reference, at }, index) => {
+    const key = reference.replace(/^oci:/, '').replace(/^(\.\/)+/, '')
+    const known = seen.has(key)
+    seen.add(key)
+    const failure = formFailure(at, 'each reference once', `“${reference}” again`)
+    return known ? [withPath(['items', index, kind], failure)] : []
+  })
+}
+
 /**
- * Parses a request: YAML 1.2 without aliases, anchors, tags or duplicate keys, at most 1 MiB.
+ * Reads a request: YAML 1.2 without aliases, anchors, tags or duplicate keys, at most 1 MiB. All that is wrong with it,
+ * in the order in which it is looked at; `request` only when nothing is. A document that is no YAML has one problem.
+ */
+export function readRequest(bytes: Uint8Array): {
+  readonly request: Request | null
+  readonly problems: readonly Problem[]
+} {
+  let document: YamlDocument
+  try {
+    document = documentOf(bytes)
+  } catch (error) {
+    if (error instanceof Failure) return { request: null, problems: [withPath([], error)] }
+    throw error
+  }
+  const parsed = zWrittenRequest.safeParse(document.value)
+  if (!parsed.success) return { request: null, problems: formProblems(document, parsed.error) }
+  const { name, reason, requester, destinations, channel, marking = null, expires = null } = parsed.data
+  const all = parsed.data.items.map((item, index) => itemFrom(item, document, index))
+  const items = all.filter((one): one is RequestItem => !('failure' in one))
+  const problems = [...all.filter((one): one is Problem => 'failure' in one), ...twice(items)]
+  const request = { name, reason, requester, destinations, channel, marking, expires, items }
+  return { request: problems.length === 0 ? request : null, problems }
+}
+
+/**
+ * Parses a request.
  *
- * @throws Failure `request-form`, `path-outside`, both with line and column, `algorithm-refused`
+ * @throws Failure `request-form`, `path-outside`, both with line and column, `algorithm-refused`: the first of what
+ * `readRequest` finds
  */
 export function parseRequest(bytes: Uint8Array): Request {
-  const document = documentOf(bytes)
-  const parsed = zWrittenRequest.safeParse(document.value)
-  if (!parsed.success) return refuse(document, parsed.error)
-  const { name, reason, requester, destinations, channel, marking = null, expires = null } = parsed.data
-  const items = parsed.data.items.map((item, index) => {
-    const field = item.image !== undefined ? 'image' : item.artifact !== undefined ? 'artifact' : 'file'
-    const at = document.positionOf(['items', index, field])
-    const reference = item[field] ?? ''
-    return field === 'file' ? fileItem(reference, at) : contentItem(item, reference, at)
-  })
-  checkTwice(items)
-  return { name, reason, requester, destinations, channel, marking, expires, items }
+  const { request, problems } = readRequest(bytes)
+  if (request !== null) return request
+  throw problems[0]?.failure ?? new Failure('internal', { found: 'a request without a problem' })
 }
 
 /** The hosts for which a request allows plain http, for the rules of the gate. */

@@ -15,6 +15,7 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
   request: ['yaml', 'yml'],
   policy: ['yaml', 'yml', 'json'],
   ca: ['pem', 'crt'],
+  card: ['json'],
 }
 
 function reportFormat(title: string): string {
@@ -29,11 +30,13 @@ export function questionFor(purpose: Purpose, title: string = shellWords.titles[
     const filters = [{ name: format.toUpperCase(), extensions: [format] }]
     return { kind: 'save', title, filters, name: `report.${format}` }
   }
+  if (purpose === 'card' && making) return { kind: 'save', title, filters: [], name: 'desk-card.json' }
   if (purpose === 'export') return { kind: 'save', title, filters: [], name: 'export' }
   if (purpose === 'key' && making) return { kind: 'save', title, filters: [], name: 'person.key' }
   if (purpose === 'medium')
     return { kind: /\.tar\b/i.test(title) ? 'file' : 'folder', title, filters: [], name: '' }
-  if (purpose === 'desk') return { kind: 'folder', title, filters: [], name: '' }
+  if (purpose === 'desk' || purpose === 'folder' || purpose === 'layout')
+    return { kind: 'folder', title, filters: [], name: '' }
   const known = extensions[purpose]
   const filters = known === undefined ? [] : [{ name: title, extensions: [...known] }]
   return { kind: 'file', title, filters, name: '' }

@@ -55,7 +55,7 @@ export async function fetchBlobs(input: FetchInput, context: TaskContext): Promi
     registry ??= new Registry(order.host, { gate, rules, credentials, signal: stop.signal })
     registries.set(order.host, registry)
     try {
-      await download(registry, { ...order, advance: (bytes) => context.advance(bytes) })
+      await download(registry, { ...order, advance: (bytes) => context.advance(bytes, order.digest) })
     } catch (error) {
       const failure = asFailure(error)
       if (!order.optional || stops.has(failure.code)) throw failure

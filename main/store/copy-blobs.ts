@@ -61,7 +61,7 @@ function pump(source: number, target: number, order: CopyOrder, context: TaskCon
     if (size > order.size) break
     hash.update(piece)
     write(target, piece, order.to)
-    context.advance(length)
+    context.advance(length, order.digest ?? undefined)
   }
   const digest = `sha256:${hash.digest('hex')}`
   const damaged = (expected: string | number, found: string | number): Failure =>

@@ -23,7 +23,7 @@ export async function spread<Output>(
   let first: { error: unknown } | undefined
   const one = (): Promise<Output | undefined> =>
     pool
-      .run<Output>(task, { ...input, cursor }, { signal: stop.signal, advance: options.advance })
+      .run<Output>(task, { ...input, cursor }, { ...options, signal: stop.signal })
       .catch((error: unknown) => {
         first ??= { error }
         stop.abort()

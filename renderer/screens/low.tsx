@@ -46,7 +46,7 @@ export function Low({ consignment }: { readonly consignment: ConsignmentView }):
             Copy {one.copy}, <code>{one.folder}</code>
           </h2>
           <p>
-            Written {time(one.at)}, {count(one.parts, 'part')}.{' '}
+            Written {time(one.at)}, {count(one.parts.length, 'part')}.{' '}
             {one.readBack === 'passed' ? (
               <Badge result="pass" text="Read back" />
             ) : (

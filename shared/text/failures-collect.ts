@@ -13,6 +13,11 @@ export const collectFailures = {
     safe: nothingTaken,
     next: 'Copy the content into the folder of the request, without links that lead out of it.',
   },
+  'content-elsewhere': {
+    happened: '{path} does not lie in the folder of this request ({folder}).',
+    safe: 'The request was not changed.',
+    next: 'Copy it into that folder, or begin a request of its own for it.',
+  },
   'file-title': {
     happened: 'The file name {found} cannot be carried. Expected: {expected}.',
     safe: nothingTaken,

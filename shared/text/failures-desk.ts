@@ -72,6 +72,11 @@ export const deskFailures = {
     safe: 'Nothing was written. The ledger is as it was found.',
     next: 'Stop using this desk and call the security officer. “ledger verify” names the first bad line.',
   },
+  'card-form': {
+    happened: '{path} is not the card of a desk: {found}.',
+    safe: 'Nothing was taken from it.',
+    next: 'Choose the file desk.json of the other desk, or the card that was saved there.',
+  },
   'key-unreadable': {
     happened: 'This is not a key that Sallyport can use: {found}. Expected: {expected}.',
     safe: nothingChanged,

@@ -20,6 +20,10 @@ export const shellWords = {
   titles: {
     desk: 'Choose the folder of the desk',
     request: 'Choose the request',
+    folder: 'Choose the folder of the request',
+    content: 'Choose the file to carry',
+    layout: 'Choose the folder of the OCI layout',
+    card: 'Choose the card of the other desk',
     key: 'Choose a key file',
     auth: 'Choose the file of credentials',
     ca: 'Choose the certificate of the authority',

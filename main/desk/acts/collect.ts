@@ -16,48 +16,14 @@ import { parseRequest, plainHosts } from '../../request/parse.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
 import type { SealedWaybill } from '../../bundle/waybill.ts'
 import { readAccess } from '../access.ts'
+import { checkExpiry, checkPeople } from '../asked.ts'
 import { writable, type Context } from '../context.ts'
 import type { Desk } from '../desk.ts'
 import type { JobContext } from '../jobs.ts'
 import { sealConsignment, type Collection } from '../seal.ts'
-import { toolsOf } from '../tools.ts'
+import { itemsOf, toolsOf } from '../tools.ts'
 
 type Result = z.infer<typeof zCollected>
-
-/**
- * The people that the policy needs before anything is collected.
- *
- * @throws Failure `people-missing`, `person-unknown`
- */
-function checkPeople(desk: Desk, requesterId: string): void {
-  const { people, policy } = desk.state
-  const requester = people.find((person) => person.id === requesterId)
-  const missing: string[] = []
-  if (requester === undefined) missing.push(`${requesterId} as requester`)
-  else if (!requester.roles.includes('requester')) missing.push(`${requesterId} with the role requester`)
-  const rule = policy.document.signers
-  const who = {
-    prepare: people.filter((person) => person.roles.includes('transfer-agent')),
-    release: people.filter(
-      (person) => person.roles.includes('release-authority') && person.id !== requesterId,
-    ),
-    witness: people.filter((person) => person.roles.includes('witness')),
-  }
-  const words = {
-    prepare: 'transfer agent (to prepare)',
-    release: 'release authority who is not the requester (to release)',
-    witness: 'witness',
-  }
-  for (const role of ['prepare', 'release', 'witness'] as const) {
-    if (who[role].length < rule[role]) missing.push(`${rule[role] - who[role].length} × ${words[role]}`)
-  }
-  const signers = new Set(
-    [...who.prepare, ...who.release, ...(rule.witness > 0 ? who.witness : [])].map((p) => p.id),
-  )
-  const needed = rule.prepare + rule.release + rule.witness
-  if (missing.length === 0 && signers.size < needed) missing.push(`${needed} different people who sign`)
-  if (missing.length > 0) throw new Failure('people-missing', { expected: missing.join('; ') })
-}
 
 function resultOf(id: string, sealed: SealedWaybill): Result {
   const { waybill, digest } = sealed
@@ -73,17 +39,6 @@ function resultOf(id: string, sealed: SealedWaybill): Result {
   }
 }
 
-// A request that the policy cannot allow is refused before anything is fetched.
-function checkExpiry(desk: Desk, request: Request): void {
-  const { expires } = request
-  if (expires === null) return
-  const most = new Date(desk.clock.now().getTime() + desk.state.policy.document.lifetime * 86_400_000)
-  const latest = `${most.toISOString().slice(0, 19)}Z`
-  if (expires <= desk.now() || expires > latest) {
-    throw new Failure('bad-input', { found: `expires: ${expires}`, expected: `after now, at most ${latest}` })
-  }
-}
-
 interface Prepared {
   readonly desk: Desk
   readonly request: Request
@@ -92,7 +47,7 @@ interface Prepared {
   readonly access: Awaited<ReturnType<typeof readAccess>>
 }
 
-async function run(context: Context, prepared: Prepared, job: JobContext): Promise<Result> {
+async function run(context: Context, prepared: Prepared, job: JobContext, patient: boolean): Promise<Result> {
   const { desk, request, bytes, folder, access } = prepared
   const id = randomUUID()
   job.about(id)
@@ -107,6 +62,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
       credentials: access.credentials,
       blobs,
       ...toolsOf(context, job),
+      items: itemsOf(job, patient),
     }
     const collected = await collect(request, folder, tools)
     await blobs.flush()
@@ -133,6 +89,33 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   }
 }
 
+/** The bytes of a request and the folder its files lie in: as a file, or as written in the window. */
+async function askedFor(
+  context: Context,
+  request: CallInput<'collect.start'>['request'],
+): Promise<{ readonly bytes: Buffer; readonly folder: string | null }> {
+  const real = (path: string): Promise<string> =>
+    realpath(path).catch((error: unknown) => {
+      throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+    })
+  if (typeof request === 'string') {
+    const path = context.places.path(request, 'request')
+    return { bytes: await readCapped(path, limits.requestBytes), folder: await real(dirname(path)) }
+  }
+  const { text, folder } = request
+  return {
+    bytes: Buffer.from(text, 'utf8'),
+    folder: folder === null ? null : await real(context.places.path(folder, 'folder')),
+  }
+}
+
+/** What a request names in its own folder cannot be had when nobody said which folder that is. */
+function folderOf(folder: string | null, request: Request): string {
+  const local = request.items.find((item) => item.kind === 'file' || item.reference.startsWith('oci:'))
+  if (folder !== null || local === undefined) return folder ?? ''
+  throw new Failure('content-elsewhere', { path: local.reference, folder: 'none was chosen yet' })
+}
+
 /** `collect.start`: from a request to a sealed consignment. */
 export async function start(
   context: Context,
@@ -140,20 +123,15 @@ export async function start(
 ): Promise<CallOutput<'collect.start'>> {
   const desk = writable(context)
   desk.need('low')
-  const path = context.places.path(input.request, 'request')
-  const bytes = await readCapped(path, limits.requestBytes)
+  const { bytes, folder } = await askedFor(context, input.request)
   const request = parseRequest(bytes)
   checkPeople(desk, request.requester)
   checkExpiry(desk, request)
-  const folder = await realpath(dirname(path)).catch((error: unknown) => {
-    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
-  })
   const access = await readAccess(context, input)
+  const prepared = { desk, request, bytes, folder: folderOf(folder, request), access }
+  const patient = input.patient === true
   const steps = [...collectSteps, 'seal']
-  const job = context.jobs.start('collect', steps, (on) =>
-    run(context, { desk, request, bytes, folder, access }, on),
-  )
-  return { job }
+  return { job: context.jobs.start('collect', steps, (on) => run(context, prepared, on, patient)) }
 }
 
 /** `seal.start`: seals what is collected again, with the numbers that are next. Nothing is fetched. */

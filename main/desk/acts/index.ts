@@ -1,6 +1,7 @@
 import type { CallInput, CallName, CallOutput } from '../../../shared/contract.ts'
 import type { Context } from '../context.ts'
 import { approve } from './approve.ts'
+import * as card from './card.ts'
 import * as collect from './collect.ts'
 import * as consignment from './consignment.ts'
 import { decide } from './decide.ts'
@@ -13,6 +14,7 @@ import * as people from './people.ts'
 import { choosePlace } from './place.ts'
 import * as readback from './readback.ts'
 import * as report from './report.ts'
+import * as request from './request.ts'
 import * as verify from './verify.ts'
 import * as write from './write.ts'
 
@@ -27,17 +29,25 @@ export const acts: Acts = {
   'desk.open': desk.open,
   'desk.close': desk.close,
   'desk.show': desk.show,
+  'card.read': card.read,
+  'card.save': card.save,
   'key.create': key.create,
   'key.show': key.show,
   'person.add': people.addPerson,
   'trust.add': people.addTrust,
   'policy.set': people.setPolicy,
+  'policy.preview': people.previewPolicy,
+  'request.open': request.open,
+  'request.check': request.check,
+  'request.name': request.name,
+  'request.show': request.show,
   'collect.start': collect.start,
   'seal.start': collect.reseal,
   'consignment.list': consignment.list,
   'consignment.show': consignment.show,
   'consignment.drop': consignment.drop,
   'approval.sign': approve,
+  'write.plan': write.plan,
   'write.start': write.start,
   'readback.start': readback.start,
   'verify.start': verify.start,
@@ -49,5 +59,6 @@ export const acts: Acts = {
   'ledger.verify': ledger.verify,
   'job.list': jobs.list,
   'job.wait': jobs.wait,
+  'job.retry': jobs.retry,
   'job.cancel': jobs.cancel,
 }

@@ -19,3 +19,12 @@ export async function cancel(
   context.jobs.cancel(input.job)
   return {}
 }
+
+/** `job.retry`. */
+export async function retry(
+  context: Context,
+  input: CallInput<'job.retry'>,
+): Promise<CallOutput<'job.retry'>> {
+  context.jobs.retry(input.job, input.item)
+  return {}
+}

@@ -79,21 +79,35 @@ export async function addTrust(
   return signerView(signer)
 }
 
+/** A policy file, read strictly: its text and what it says. */
+async function readPolicy(context: Context, place: string): Promise<CallOutput<'policy.preview'>> {
+  const bytes = await readCapped(context.places.path(place, 'policy'), limits.policyBytes)
+  const document = parsePolicy(bytes)
+  const source = bytes.toString('utf8')
+  if (!Buffer.from(source, 'utf8').equals(bytes)) {
+    throw new Failure('policy-form', { line: 1, column: 1, expected: 'UTF-8', found: 'other bytes' })
+  }
+  return { version: document.version, digest: digestOf(bytes), source, document }
+}
+
+/** `policy.preview`. */
+export async function previewPolicy(
+  context: Context,
+  input: CallInput<'policy.preview'>,
+): Promise<CallOutput<'policy.preview'>> {
+  context.desk()
+  return readPolicy(context, input.place)
+}
+
 /** `policy.set`: the version must rise. */
 export async function setPolicy(
   context: Context,
   input: CallInput<'policy.set'>,
 ): Promise<CallOutput<'policy.set'>> {
   const desk = writable(context)
-  const bytes = await readCapped(context.places.path(input.place, 'policy'), limits.policyBytes)
-  const { version } = parsePolicy(bytes)
+  const { version, digest, source } = await readPolicy(context, input.place)
   const current = desk.state.policy.document.version
   if (version <= current) throw new Failure('policy-version', { found: version, expected: current })
-  const source = bytes.toString('utf8')
-  if (!Buffer.from(source, 'utf8').equals(bytes)) {
-    throw new Failure('policy-form', { line: 1, column: 1, expected: 'UTF-8', found: 'other bytes' })
-  }
-  const digest = digestOf(bytes)
   await desk.record('policy.set', { version, digest, source }, { subjects: [digest] })
   await writeCaches(desk.folder, desk.state)
   return { version, digest }

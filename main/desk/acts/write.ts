@@ -6,7 +6,7 @@ import type { CallInput, CallOutput, zWritten } from '../../../shared/contract.t
 import { layoutOf } from '../../bundle/layout.ts'
 import type { Part } from '../../bundle/parts.ts'
 import { inspectTarget, type Target } from '../../media/target.ts'
-import { planParts, writeMedium, type WritePlan } from '../../media/write.ts'
+import { planParts, spare, writeMedium, type WritePlan } from '../../media/write.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { writable, type Context } from '../context.ts'
@@ -134,4 +134,26 @@ export async function start(
   checkOutside(desk, target.path)
   const plan = await planFor(desk, one, target, input.partSize ?? null)
   return { job: context.jobs.start('write', ['write', 'finish'], (job) => run(context, one, plan, job)) }
+}
+
+/** `write.plan`: what a writing to this target would do. */
+export async function plan(
+  context: Context,
+  input: CallInput<'write.plan'>,
+): Promise<CallOutput<'write.plan'>> {
+  const desk = context.desk()
+  desk.need('low')
+  const one = desk.consignment(input.id)
+  checkReady(desk, one)
+  const target = await inspectTarget(context.places.path(input.to, 'medium'))
+  checkOutside(desk, target.path)
+  const planned = await planFor(desk, one, target, input.partSize ?? null)
+  return {
+    folder: basename(planned.folder),
+    copy: planned.copy,
+    free: target.free,
+    needed: planned.layout.size + spare,
+    largest: target.largest,
+    parts: planned.parts.map(({ name, size }) => ({ name, size })),
+  }
 }

@@ -1,3 +1,4 @@
+import type { Failure } from '../../../main/platform/failure.ts'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,7 @@ export interface Options {
   readonly ca?: Readonly<Record<string, string>>
   readonly alsoPlain?: readonly string[]
   readonly signal?: AbortSignal
+  readonly again?: (reference: string, failure: Failure) => Promise<void>
 }
 
 /** A request with these lines below `items:`. */
@@ -59,6 +61,12 @@ export async function openWorkbench(): Promise<Workbench> {
         step: (name) => void steps.push(name),
         advance: () => undefined,
         addTotal: () => undefined,
+        items: {
+          name: () => undefined,
+          change: () => undefined,
+          advance: () => undefined,
+          again: options.again ?? null,
+        },
       })
     },
     close: async () => {

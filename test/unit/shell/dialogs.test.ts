@@ -88,7 +88,7 @@ describe('the dialog for a place', () => {
 describe('closing the window', () => {
   const job = (state: string) => ({
     ...{ id: '1', kind: 'verify', state, consignment: null, step: 'blobs', steps: ['blobs'] },
-    ...{ done: 1, total: 2, rate: 1, left: 1 },
+    ...{ done: 1, total: 2, rate: 1, left: 1, items: [], itemCount: 0, itemsDone: 0 },
   })
 
   async function close(jobs: readonly unknown[], response: number) {
