@@ -36,7 +36,7 @@ module.exports = {
       from: { path: '^renderer/' },
       to: {
         pathNot:
-          '^renderer/|^shared/|node_modules/(react|react-dom|react-aria-components|zustand|@types/react|@types/react-dom)/',
+          '^renderer/|^shared/|node_modules/(react|react-dom|react-aria-components|yaml|zustand|@types/react|@types/react-dom)/',
       },
     },
     {

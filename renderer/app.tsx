@@ -3,14 +3,17 @@ import type { FailureView } from '../shared/failure.ts'
 import { Act } from './parts/act.tsx'
 import { FailureBox } from './parts/failure.tsx'
 import { Frame } from './parts/frame.tsx'
+import { Close } from './screens/close.tsx'
 import { Consignments } from './screens/consignments.tsx'
 import { Decide } from './screens/decide.tsx'
 import { Export } from './screens/export.tsx'
 import { Low } from './screens/low.tsx'
+import { NewRequest } from './screens/low/new-request.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
 import { People } from './screens/places/people.tsx'
 import { Policy } from './screens/places/policy.tsx'
 import { Trust } from './screens/places/trust.tsx'
+import { Received } from './screens/received.tsx'
 import { Receive } from './screens/receive.tsx'
 import { Report } from './screens/report.tsx'
 import { Start } from './screens/start.tsx'
@@ -49,23 +52,28 @@ function Shown(): ReactNode {
   // Never one consignment's facts under the choice of another.
   if (desk === null || shown === null || shown.id !== consignment)
     return failure === null ? null : <Unreadable failure={failure} />
-  if (desk.card.side === 'low') return <Low consignment={shown} />
+  if (desk.card.side === 'low') return <Low consignment={shown} step={step} />
+  const open = shown.decided !== 'accept' && shown.decided !== 'reject'
   switch (step) {
-    case 'verdict':
-      return <Verdict consignment={shown} />
     case 'decide':
-      return <Decide consignment={shown} />
+      return open ? <Decide consignment={shown} /> : <Verdict consignment={shown} />
     case 'export':
       return shown.decided === 'accept' ? <Export consignment={shown} /> : <Verdict consignment={shown} />
     case 'report':
       return <Report consignment={shown} />
+    case 'close':
+      return <Close consignment={shown} />
+    case 'receive':
+      return <Received consignment={shown} />
+    default:
+      return <Verdict consignment={shown} />
   }
 }
 
 /** The whole window: one page at a time. */
 export function App(): ReactNode {
   const { loaded, desk, jobs } = useMirror()
-  const { place, consignment, job, receiving } = useView()
+  const { place, consignment, job, receiving, requesting } = useView()
   useEffect(() => {
     void refreshShown(consignment)
   }, [consignment])
@@ -78,6 +86,7 @@ export function App(): ReactNode {
   if (desk === null) return <Start />
   if (job !== null) return <Working id={job} />
   if (receiving) return <Receive />
+  if (requesting) return <NewRequest />
   if (consignment !== null) return <Shown />
   const Page = placePages[place]
   return <Page />

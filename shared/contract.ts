@@ -77,7 +77,6 @@ export const zPolicyPreview = z.strictObject({
   source: z.string(),
   document: zPolicy,
 })
-export type PolicyPreview = z.infer<typeof zPolicyPreview>
 
 export const zWritePlan = z.strictObject({
   /** Name of the folder that will be made on the medium. */
@@ -90,7 +89,6 @@ export const zWritePlan = z.strictObject({
   largest: z.number().nullable(),
   parts: z.array(z.strictObject({ name: z.string(), size: z.number() })),
 })
-export type WritePlanView = z.infer<typeof zWritePlan>
 
 export const zVerified = z.strictObject({
   id: zUuid.optional(),
@@ -166,7 +164,8 @@ export const contract = {
         algorithm: z.enum(['p256', 'p384', 'rsa3072', 'ed25519']),
         passphrase: zSecret,
       }),
-      zKey,
+      /** `public`: the place of the public key, for `person.add`. */
+      zKey.extend({ public: zPlace }),
     ),
     'key.show': call(z.strictObject({ place: zPlace }), zKey),
 
@@ -229,6 +228,8 @@ export const contract = {
     'consignment.list': call(zNothing, z.strictObject({ consignments: z.array(zConsignmentLine) })),
     'consignment.show': call(zConsignmentId, zConsignmentView),
     'consignment.drop': call(z.strictObject({ id: zUuid, reason: z.string() }), zConsignmentId),
+    /** Ends the work on a consignment: nothing more is written or exported, and its content is no longer kept from pruning. */
+    'consignment.close': call(zConsignmentId, zConsignmentId),
     'approval.sign': call(
       z.strictObject({ id: zUuid, role: zSigningRole, ...zSigner }),
       z.strictObject({

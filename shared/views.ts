@@ -76,6 +76,7 @@ export const consignmentStates = [
   'accepted',
   'rejected',
   'exported',
+  'closed',
 ] as const
 export type ConsignmentState = (typeof consignmentStates)[number]
 

@@ -44,6 +44,17 @@ export const consignmentDrop: Command = {
   },
 }
 
+export const consignmentClose: Command = {
+  about: 'End the work on a consignment; its content may then be pruned.',
+  positional: ['ID'],
+  options: deskOption,
+  async run(host, args) {
+    await host.open(args, 'write')
+    const done = await host.call('consignment.close', { id: args.at(0) })
+    return { value: done, lines: [`Consignment ${done.id} is closed.`] }
+  },
+}
+
 export const prune: Command = {
   about: 'Let go of what is rejected, recorded and no longer pinned.',
   positional: [],

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts'
-import { consignmentDrop, consignmentList, consignmentShow, prune } from './consignment.ts'
+import { consignmentClose, consignmentDrop, consignmentList, consignmentShow, prune } from './consignment.ts'
 import { deskCreate, deskShow } from './desk.ts'
 import { decide, exporting, ledgerVerify, report, verify } from './high.ts'
 import { keyCreate, keyShow } from './key.ts'
@@ -19,6 +19,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'consignment list': consignmentList,
   'consignment show': consignmentShow,
   'consignment drop': consignmentDrop,
+  'consignment close': consignmentClose,
   approve,
   write,
   readback,

@@ -17,8 +17,9 @@ export const keyCreate: Command = {
     const passphrase = await host.passphrase(args.get('passphrase-file'), 'Passphrase for the new key: ')
     const place = host.session.place('key', absolute(args.at(0)))
     const made = await host.call('key.create', { place, algorithm, passphrase })
+    const { fingerprint, algorithm: kind } = made
     return {
-      value: made,
+      value: { fingerprint, algorithm: kind },
       lines: [`A ${made.algorithm} key was made. Its fingerprint:`, ...fingerprintLines(made.fingerprint)],
     }
   },

@@ -5,7 +5,7 @@ import type { Consignment } from './state/consignment.ts'
 
 /** Whether a consignment still holds on to its content in the store. */
 function pins(one: Consignment, side: 'low' | 'high'): boolean {
-  if (one.waybill === null) return false
+  if (one.waybill === null || one.closed !== null) return false
   return side === 'low' ? one.dropped === null : one.decided === 'accept'
 }
 

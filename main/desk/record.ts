@@ -88,6 +88,7 @@ export const facts = {
     released: z.boolean(),
   }),
   'consignment.dropped': z.strictObject({ ...of, reason: zText, voided: z.boolean() }),
+  'consignment.closed': z.strictObject(of),
   'write.started': z.strictObject({
     ...about,
     run: zUuid,

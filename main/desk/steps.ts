@@ -1,3 +1,4 @@
+import { size } from '../../shared/units.ts'
 import type { StepView } from '../../shared/views.ts'
 import type { Desk } from './desk.ts'
 import type { Consignment } from './state/consignment.ts'
@@ -12,17 +13,24 @@ interface Step {
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
-function lowSteps(one: Consignment): Step[] {
+function lowSteps(one: Consignment, needed: number): Step[] {
   const written = one.writings.filter((writing) => writing.done !== null)
   const readBack = written.filter((writing) => writing.readBack === 'passed')
   const names = one.approvals.map((approval) => approval.person).join(', ')
   return [
     { step: 'Request', done: true, result: one.requester === null ? one.name : `asked by ${one.requester}` },
-    { step: 'Collect', done: one.sealed !== null, result: plural(one.items, 'item'), at: one.created },
+    {
+      step: 'Collect',
+      done: one.sealed !== null,
+      result: `${plural(one.items, 'item')}, ${size(one.bytes)}`,
+      at: one.created,
+    },
+    // There is nothing yet that a policy could ask here: what came along is shown, and that nobody judged it.
+    { step: 'Authenticity', done: one.sealed !== null, result: 'not asked by this policy' },
     {
       step: 'Approve',
       done: one.releasedAt !== null,
-      result: plural(one.approvals.length, 'signature'),
+      result: `${one.approvals.length} of ${plural(needed, 'signature')}`,
       at: one.releasedAt,
       by: names || null,
     },
@@ -38,6 +46,12 @@ function lowSteps(one: Consignment): Step[] {
       step: 'Read back',
       done: readBack.length > 0,
       result: readBack.length === 0 ? 'after re-insertion' : `${readBack.length} as written`,
+    },
+    {
+      step: 'Hand over',
+      done: one.closed !== null,
+      result: one.closed === null ? 'label, seal, custody sheet' : 'closed',
+      at: one.closed,
     },
   ]
 }
@@ -86,13 +100,21 @@ function highSteps(one: Consignment): Step[] {
       at: last?.at ?? null,
     })
   }
+  steps.push({
+    step: 'Close',
+    done: one.closed !== null,
+    result: one.closed === null ? 'report, then close' : 'closed',
+    at: one.closed,
+  })
   return steps
 }
 
 /** A consignment's journey: what each step established, when, by whom. Steps that do not exist yet are not listed. */
 export function stepsOf(desk: Desk, one: Consignment): StepView[] {
-  const steps = desk.state.card.side === 'low' ? lowSteps(one) : highSteps(one)
-  const stopped = one.dropped !== null || one.decided === 'reject'
+  const { prepare, release, witness } = desk.state.policy.document.signers
+  const needed = prepare + release + witness
+  const steps = desk.state.card.side === 'low' ? lowSteps(one, needed) : highSteps(one)
+  const stopped = one.dropped !== null
   const current = steps.findIndex((step) => !step.done)
   return steps.map(({ step, done, result, at, by }, i) => ({
     step,

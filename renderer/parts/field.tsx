@@ -1,32 +1,56 @@
-import type { ReactNode } from 'react'
-import { FieldError, Input, Label, Text, TextField } from 'react-aria-components'
+import { useState, type ReactNode } from 'react'
+import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components'
 
 interface FieldProps {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
-  readonly hint?: string
+  readonly hint?: ReactNode
+  /** What is wrong with it, in a sentence; empty while nothing is. */
+  readonly error?: string
   readonly secret?: boolean
+  /** Rows of a text of several lines. */
+  readonly rows?: number
+  /** For what must be typed from paper: pasting is refused, and said. */
+  readonly typedOnly?: boolean
+  readonly mono?: boolean
 }
 
 /** A labelled line of text. A secret one is for passphrases: nothing remembers or completes it. */
-export function Field({ label, value, onChange, hint, secret = false }: FieldProps): ReactNode {
+export function Field(props: FieldProps): ReactNode {
+  const { label, value, onChange, hint, error = '', secret = false, rows, typedOnly = false, mono } = props
+  const [pasted, setPasted] = useState(false)
+  const said = pasted ? 'Type it from the paper. Pasting compares a thing with itself.' : error
+  const refuse = (event: { preventDefault: () => void }): void => {
+    event.preventDefault()
+    setPasted(true)
+  }
+  const guard = typedOnly ? { onPaste: refuse, onDrop: refuse } : {}
+  const type = (text: string): void => {
+    setPasted(false)
+    onChange(text)
+  }
   return (
     <TextField
-      className="field"
+      className={mono === true ? 'field mono-input' : 'field'}
       value={value}
-      onChange={onChange}
+      onChange={type}
       type={secret ? 'password' : 'text'}
       autoComplete="off"
+      isInvalid={said !== ''}
     >
       <Label>{label}</Label>
-      <Input spellCheck={false} />
+      {rows === undefined ? (
+        <Input spellCheck={false} {...guard} />
+      ) : (
+        <TextArea spellCheck={false} rows={rows} {...guard} />
+      )}
       {hint === undefined ? null : (
         <Text slot="description" className="small soft">
           {hint}
         </Text>
       )}
-      <FieldError />
+      <FieldError className="field-error">{said}</FieldError>
     </TextField>
   )
 }

@@ -1,37 +1,76 @@
-import type { ReactNode } from 'react'
-import type { ConsignmentView } from '../../shared/views.ts'
+import { useState, type ReactNode } from 'react'
+import type { ConsignmentView, StepView } from '../../shared/views.ts'
+import { useMirror } from '../state/mirror.ts'
+import { pageOf } from '../state/steps.ts'
+import { go, useView, type Step } from '../state/view.ts'
 import { time } from '../text/format.ts'
 
-/** The consignment's steps, each with what it established, when and by whom. */
-export function Journey({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const { name, sender, sequence, channel, steps } = consignment
-  const said = { done: 'done', current: 'now', waiting: 'later', stopped: 'not any more' }
+const said = { done: 'done', current: 'now', waiting: 'later', stopped: 'not any more' }
+
+function StepLine(props: {
+  readonly step: StepView
+  readonly number: number
+  readonly page: Step | null
+  readonly shown: boolean
+  readonly id: string
+}): ReactNode {
+  const { step, number, page, shown, id } = props
   return (
-    <nav className="journey" aria-label="Steps of this consignment">
+    <li className={shown ? `${step.state} shown` : step.state} aria-current={shown ? 'step' : undefined}>
+      <span className="dot" aria-hidden="true">
+        {step.state === 'done' ? '✓' : number}
+      </span>
+      <div>
+        {page === null || shown ? (
+          <span className="name">{step.step}</span>
+        ) : (
+          <button type="button" className="name" onClick={() => go({ to: 'consignment', id, step: page })}>
+            {step.step}
+          </button>
+        )}
+        <span className="hidden">, {said[step.state]}</span>
+        <p className="small soft">
+          {step.result}
+          {step.at === null ? '' : ` · ${time(step.at)}`}
+          {step.by === null ? '' : ` · ${step.by}`}
+        </p>
+      </div>
+    </li>
+  )
+}
+
+/** The consignment's steps, each with what it established, when and by whom. Those that are done can be opened. */
+export function Journey({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { id, name, sender, sequence, channel, steps } = consignment
+  const side = useMirror((mirror) => mirror.desk?.card.side) ?? 'high'
+  const page = useView((view) => view.step)
+  const [open, setOpen] = useState(false)
+  const pages = steps.map((step) => pageOf(side, step))
+  const at = Math.max(
+    0,
+    pages.indexOf(page) >= 0 ? pages.indexOf(page) : steps.findIndex((step) => step.state === 'current'),
+  )
+  return (
+    <nav className={open ? 'journey open' : 'journey'} aria-label="Steps of this consignment">
       <h2>{name === '' ? 'A bundle that could not be read' : name}</h2>
       <p className="small soft">
-        {sender === null ? '' : `from ${sender.name} · channel ${channel ?? '–'} · number ${sequence ?? '–'}`}
+        {sender === null || side === 'low' ? '' : `from ${sender.name} · `}
+        {channel === null ? '' : `channel ${channel} · number ${sequence ?? '–'}`}
       </p>
+      <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
+        Step {at + 1} of {steps.length}: {steps[at]?.step ?? ''}
+        <span className="soft">{open ? ' · hide the others' : ' · show all'}</span>
+      </button>
       <ol>
         {steps.map((step, i) => (
-          <li
+          <StepLine
             key={step.step}
-            className={step.state}
-            aria-current={step.state === 'current' ? 'step' : undefined}
-          >
-            <span className="dot" aria-hidden="true">
-              {step.state === 'done' ? '✓' : i + 1}
-            </span>
-            <div>
-              <span className="name">{step.step}</span>
-              <span className="hidden">, {said[step.state]}</span>
-              <p className="small soft">
-                {step.result}
-                {step.at === null ? '' : ` · ${time(step.at)}`}
-                {step.by === null ? '' : ` · ${step.by}`}
-              </p>
-            </div>
-          </li>
+            step={step}
+            number={i + 1}
+            page={pages[i] ?? null}
+            shown={i === at}
+            id={id}
+          />
         ))}
       </ol>
     </nav>

@@ -7,7 +7,7 @@ import { Badge } from '../parts/badge.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Field } from '../parts/field.tsx'
 import { Frame } from '../parts/frame.tsx'
-import { Choice } from '../parts/choice.tsx'
+import { SigningFields, useSigning } from '../parts/signing.tsx'
 import { Waybill } from '../parts/waybill.tsx'
 import { currentHalves, type Half } from '../state/halves.ts'
 import { refresh, useMirror } from '../state/mirror.ts'
@@ -79,61 +79,8 @@ function Otherwise({ half }: { readonly half: Half | undefined }): ReactNode {
   )
 }
 
-/** What is typed for one signature. The passphrase is cleared when it is used. */
-function useSigning(consignment: ConsignmentView): {
-  readonly person: string | null
-  readonly setPerson: (id: string) => void
-  readonly key: { readonly place: string; readonly label: string } | null
-  readonly chooseKey: () => Promise<void>
-  readonly passphrase: string
-  readonly setPassphrase: (text: string) => void
-  readonly reason: string
-  readonly setReason: (text: string) => void
-  readonly failure: FailureView | null
-  readonly sign: (outcome: DecisionOutcome) => Promise<void>
-} {
-  const [person, setPerson] = useState<string | null>(null)
-  const [key, setKey] = useState<{ place: string; label: string } | null>(null)
-  const [passphrase, setPassphrase] = useState('')
-  const [reason, setReason] = useState('')
-  const [failure, setFailure] = useState<FailureView | null>(null)
-  const chooseKey = async (): Promise<void> => {
-    const chosen = await call('place.choose', { purpose: 'key', title: 'Choose your key file' })
-    if (!chosen.ok) {
-      setFailure(chosen.failure)
-      return
-    }
-    const { place, label } = chosen.value
-    if (place !== null) setKey({ place, label })
-  }
-  const sign = async (outcome: DecisionOutcome): Promise<void> => {
-    if (person === null || key === null) return
-    const secret = passphrase
-    setPassphrase('')
-    setFailure(null)
-    const said = outcome === 'accept' && reason === '' ? {} : { reason }
-    const { id } = consignment
-    const answer = await call('decision.sign', {
-      id,
-      outcome,
-      causes: [],
-      person,
-      key: key.place,
-      passphrase: secret,
-      ...said,
-    })
-    await refresh()
-    if (!answer.ok) {
-      setFailure(answer.failure)
-      return
-    }
-    setKey(null)
-    setPerson(null)
-    if (answer.value.outcome !== null)
-      go({ to: 'consignment', id, step: outcome === 'accept' ? 'export' : 'verdict' })
-  }
-  return { person, setPerson, key, chooseKey, passphrase, setPassphrase, reason, setReason, failure, sign }
-}
+/** Reasons that were typed and not used yet, by consignment: going back and forth keeps them. */
+const typed = new Map<string, string>()
 
 function peopleWhoMay(people: readonly PersonView[]): readonly PersonView[] {
   const may = ['transfer-agent', 'witness', 'release-authority', 'security-officer']
@@ -145,18 +92,37 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
   const outcome = useView((view) => view.outcome)
   const desk = useMirror((mirror) => mirror.desk)
   const people = peopleWhoMay(desk?.people ?? [])
-  const signing = useSigning(consignment)
-  const { verdict, decisions } = consignment
+  const { id, verdict, decisions } = consignment
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const signing = useSigning(setFailure)
+  const [reason, setReason] = useState(typed.get(id) ?? '')
   const { verb, consequence } = deed[outcome]
   const halves = [...currentHalves(decisions)].sort((a, b) => Number(agent(b)) - Number(agent(a)))
   const first = !halves.some((half) => half.outcome === outcome)
   const other = halves.find((half) => half.outcome !== outcome)
   const needsReason = outcome !== 'accept'
-  const ready =
-    signing.person !== null &&
-    signing.key !== null &&
-    signing.passphrase !== '' &&
-    (!needsReason || signing.reason !== '')
+  const ready = signing.ready && (!needsReason || reason !== '')
+  const type = (text: string): void => {
+    typed.set(id, text)
+    setReason(text)
+  }
+  const sign = async (): Promise<void> => {
+    const who = signing.take()
+    if (who === null) return
+    setFailure(null)
+    const said = outcome === 'accept' && reason === '' ? {} : { reason }
+    const answer = await call('decision.sign', { id, outcome, causes: [], ...who, ...said })
+    await refresh()
+    if (!answer.ok) {
+      setFailure(answer.failure)
+      return
+    }
+    signing.clear()
+    typed.delete(id)
+    setReason('')
+    if (answer.value.outcome === null) return
+    go({ to: 'consignment', id, step: outcome === 'accept' ? 'export' : 'verdict' })
+  }
   return (
     <Frame
       heading={`${verb} this consignment: ${first ? 'two people sign' : 'one more person signs'}`}
@@ -165,20 +131,18 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
       consignment={consignment}
       acts={
         <>
-          <Act onPress={() => go({ to: 'consignment', id: consignment.id, step: 'verdict' })}>
-            Back to the verdict
-          </Act>
+          <Act onPress={() => go({ to: 'consignment', id, step: 'verdict' })}>Back to the verdict</Act>
           <Act
             kind={outcome === 'reject' ? 'danger' : 'primary'}
             disabled={!ready}
-            onPress={() => void signing.sign(outcome)}
+            onPress={() => void sign()}
           >
             {verb} with my key
           </Act>
         </>
       }
     >
-      <FailureBox failure={signing.failure} />
+      <FailureBox failure={failure} />
       <Otherwise half={other} />
       <div className="pair">
         <HalfCard title="First person" half={halves[0]} />
@@ -192,33 +156,12 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
           </p>
         </section>
       ) : (
-        <Choice
-          label="Who are you?"
-          value={signing.person}
-          onChange={signing.setPerson}
-          options={people.map(({ id, name, roles }) => ({
-            value: id,
-            name,
-            means: `(${id}) ${rolesText(roles)}`,
-          }))}
-        />
+        <SigningFields signing={signing} people={people} />
       )}
-      <div className="field">
-        <span className="legend">Your key</span>
-        <span>{signing.key === null ? 'No key file is chosen.' : <code>{signing.key.label}</code>}</span>
-        <Act onPress={() => void signing.chooseKey()}>Choose your key file…</Act>
-      </div>
-      <Field
-        label="Passphrase of your key"
-        value={signing.passphrase}
-        onChange={signing.setPassphrase}
-        secret
-        hint="Used for this one signature and then forgotten."
-      />
       <Field
         label={needsReason ? 'Reason' : 'Reason (may stay empty)'}
-        value={signing.reason}
-        onChange={signing.setReason}
+        value={reason}
+        onChange={type}
         hint="One sentence. It stands in the record and in the report."
       />
       <Waybill consignment={consignment} />

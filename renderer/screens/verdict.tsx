@@ -39,7 +39,10 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
     return (
       <>
         {list}
-        {report}
+        <Act onPress={() => go({ to: 'consignment', id, step: 'close' })}>Close…</Act>
+        <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'report' })}>
+          Report…
+        </Act>
       </>
     )
   }

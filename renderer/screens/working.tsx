@@ -1,15 +1,18 @@
 import { useEffect, type ReactNode } from 'react'
-import type { FailureView } from '../../shared/failure.ts'
-import type { Job } from '../../shared/job.ts'
 import type { Verified } from '../../shared/contract.ts'
+import type { FailureView } from '../../shared/failure.ts'
+import type { Job, JobKind } from '../../shared/job.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { JobItems } from '../parts/job-items.tsx'
 import { Progress } from '../parts/progress.tsx'
+import { clearDraft } from '../state/draft.ts'
 import { useMirror } from '../state/mirror.ts'
-import { go } from '../state/view.ts'
+import { go, type Move, type Step } from '../state/view.ts'
 import { jobWords } from '../text/words.ts'
+import { ReadBackPage } from './read-back-page.tsx'
 import { VerdictPage } from './verdict-page.tsx'
 
 const endedHeading: Readonly<Record<string, string>> = {
@@ -17,37 +20,60 @@ const endedHeading: Readonly<Record<string, string>> = {
   failed: 'The work could not be done',
 }
 
+/** Where somebody goes on after work that did not end well. */
+function backTo(job: Job, id: string | null): { readonly name: string; readonly move: Move } {
+  if (job.kind === 'collect') return { name: 'Back to the request', move: { to: 'request' } }
+  if (job.kind === 'verify') return { name: 'Back to the consignments', move: { to: 'start' } }
+  const pages = { write: 'write', seal: 'approve', export: 'export', readback: 'readback' } as const
+  return id === null
+    ? { name: 'Back to the consignments', move: { to: 'start' } }
+    : { name: 'Back to the consignment', move: { to: 'consignment', id, step: pages[job.kind] } }
+}
+
 function Ended({ job }: { readonly job: Job }): ReactNode {
   const consignment = useMirror((mirror) => mirror.shown)
+  const { name, move } = backTo(job, job.consignment ?? consignment?.id ?? null)
   return (
     <Frame
       heading={endedHeading[job.state] ?? 'The work has ended'}
       next="Nothing that looks finished was left behind."
       consignment={consignment}
       acts={
-        <Act kind="primary" onPress={() => go({ to: 'start' })}>
-          Back to the consignments
+        <Act kind="primary" onPress={() => go(move)}>
+          {name}
         </Act>
       }
     >
       <FailureBox failure={(job.failure as FailureView | undefined) ?? null} />
+      <JobItems job={job} />
     </Frame>
   )
 }
 
+const after: Readonly<Record<JobKind, Step>> = {
+  collect: 'items',
+  seal: 'approve',
+  write: 'readback',
+  readback: 'readback',
+  verify: 'verdict',
+  export: 'export',
+}
+
 function Done({ job }: { readonly job: Job }): ReactNode {
-  const verified = job.kind === 'verify' ? (job.result as Verified) : null
-  const id = verified === null ? job.consignment : (verified.id ?? null)
+  const read = job.kind === 'verify' || job.kind === 'readback' ? (job.result as Verified) : null
+  const id = read === null ? job.consignment : (read.id ?? null)
   const state = useMirror((mirror) => mirror.consignments.find((one) => one.id === id)?.state)
   // Something decided before was read again: its own page stands, what was found now is shown here.
-  const again = verified !== null && (state === 'accepted' || state === 'rejected' || state === 'exported')
+  const decided = state === 'accepted' || state === 'rejected' || state === 'exported' || state === 'closed'
+  const own = job.kind === 'readback' ? read?.outcome !== 'passed' || id === null : id === null || decided
+  const stays = read !== null && own
   useEffect(() => {
+    if (job.kind === 'collect') clearDraft()
     // The consignment's own page shows the result, and stays until somebody leaves it.
-    if (id !== null && !again)
-      go({ to: 'consignment', id, step: job.kind === 'export' ? 'export' : 'verdict' })
-  }, [id, again, job.kind])
-  // Reading stopped before the signatures passed: there is no consignment, only this verdict.
-  return verified !== null && (id === null || again) ? <VerdictPage verified={verified} /> : null
+    if (id !== null && !stays) go({ to: 'consignment', id, step: after[job.kind] })
+  }, [id, stays, job.kind])
+  if (read === null || !own) return null
+  return job.kind === 'readback' ? <ReadBackPage verified={read} /> : <VerdictPage verified={read} />
 }
 
 /** Long work, as main tells it. */
@@ -62,10 +88,11 @@ export function Working({ id }: { readonly id: string }): ReactNode {
     <Frame
       heading={words?.heading ?? 'Work is under way'}
       next={words?.cancel ?? 'Cancelling is safe.'}
-      consignment={job.kind === 'export' ? consignment : null}
+      consignment={job.kind === 'verify' || job.kind === 'collect' ? null : consignment}
       acts={<Act onPress={() => void call('job.cancel', { job: id })}>Cancel</Act>}
     >
       <Progress job={job} />
+      <JobItems job={job} />
     </Frame>
   )
 }

@@ -4,8 +4,22 @@ import type { DecisionOutcome } from '../../shared/views.ts'
 export const places = ['consignments', 'people', 'trust', 'policy', 'ledger'] as const
 export type Place = (typeof places)[number]
 
-/** The pages of one consignment. */
-export type Step = 'verdict' | 'decide' | 'export' | 'report'
+/** The pages of one consignment: those of a high desk, those of a low desk, and the report that both have. */
+export type Step =
+  | 'receive'
+  | 'verdict'
+  | 'decide'
+  | 'export'
+  | 'request'
+  | 'items'
+  | 'authenticity'
+  | 'approve'
+  | 'write'
+  | 'readback'
+  | 'handover'
+  | 'giveup'
+  | 'report'
+  | 'close'
 
 /** Where the window is. Only this window knows it; nothing of it is a fact. */
 interface View {
@@ -17,6 +31,8 @@ interface View {
   /** The job whose page is shown until it is left. */
   readonly job: string | null
   readonly receiving: boolean
+  /** A new request is written. */
+  readonly requesting: boolean
 }
 
 const start: View = {
@@ -26,6 +42,7 @@ const start: View = {
   outcome: 'accept',
   job: null,
   receiving: false,
+  requesting: false,
 }
 
 export const useView = create<View>()(() => start)
@@ -35,6 +52,7 @@ export type Move =
   | { readonly to: 'consignment'; readonly id: string; readonly step: Step }
   | { readonly to: 'decide'; readonly outcome: DecisionOutcome }
   | { readonly to: 'receive' }
+  | { readonly to: 'request' }
   | { readonly to: 'job'; readonly id: string }
   | { readonly to: 'start' }
 
@@ -49,8 +67,10 @@ export function moved(view: View, move: Move): View {
       return { ...view, step: 'decide', outcome: move.outcome, job: null }
     case 'receive':
       return { ...start, receiving: true }
+    case 'request':
+      return { ...start, requesting: true }
     case 'job':
-      return { ...view, job: move.id, receiving: false }
+      return { ...view, job: move.id, receiving: false, requesting: false }
     case 'start':
       return start
   }

@@ -46,3 +46,9 @@ const order: readonly Check['result'][] = ['fail', 'not-checked', 'warn', 'pass'
 export function worstFirst(checks: readonly Check[]): readonly Check[] {
   return order.flatMap((result) => checks.filter((check) => check.result === result))
 }
+
+/** What reading back found, as a sentence: for a medium that is not as it was written. */
+export function readBackHeading(verdict: Pick<Verdict, 'outcome' | 'counts'>): string {
+  if (verdict.outcome === 'not-checked') return 'It is not known whether this medium holds what was written'
+  return 'This medium does not hold what this desk wrote'
+}

@@ -1,5 +1,5 @@
 import type { ConsignmentState } from '../../shared/views.ts'
-import type { Role } from '../../shared/schema.ts'
+import type { Role, SigningRole } from '../../shared/schema.ts'
 import type { CheckResult } from '../../shared/verdict.ts'
 
 /* Words of the interface that are not about a failure or a check. */
@@ -24,6 +24,7 @@ export const stateWords: Readonly<Record<ConsignmentState, string>> = {
   accepted: 'accepted',
   rejected: 'rejected',
   exported: 'accepted and exported',
+  closed: 'closed',
 }
 
 /** Roles as people say them: “transfer agent, witness”. */
@@ -34,6 +35,21 @@ export function rolesText(roles: readonly Role[]): string {
 export const sideWords = { low: 'LOW · connected', high: 'HIGH · no network' } as const
 
 export const jobWords: Readonly<Record<string, { readonly heading: string; readonly cancel: string }>> = {
+  collect: {
+    heading: 'Collecting what the request asks for.',
+    cancel:
+      'Cancelling is safe: nothing of this collect is used. What came already need not be fetched again next time.',
+  },
+  seal: { heading: 'Sealing the waybill anew.', cancel: 'Cancelling is safe: the waybill stays as it was.' },
+  write: {
+    heading: 'Writing the medium. Leave it in.',
+    cancel:
+      'Cancelling is safe: what was written of this copy is removed and recorded as stopped. Other copies stay good.',
+  },
+  readback: {
+    heading: 'Reading the medium back. Leave it in.',
+    cancel: 'Cancelling is safe: the medium is only read. It then counts as not read back.',
+  },
   verify: {
     heading: 'Reading the medium. Leave it in.',
     cancel: 'Cancelling is safe: nothing is decided, and what was read so far stays in quarantine.',
@@ -45,7 +61,38 @@ export const jobWords: Readonly<Record<string, { readonly heading: string; reado
   },
 }
 
+/** What each role of a waybill's signature is, as a person says it. */
+export const signingWords: Readonly<
+  Record<SigningRole, { readonly name: string; readonly who: string; readonly signer: string }>
+> = {
+  prepare: { name: 'Prepare', who: 'a transfer agent', signer: 'transfer agent' },
+  release: {
+    name: 'Release',
+    who: 'a release authority who did not ask for the content',
+    signer: 'release authority',
+  },
+  witness: { name: 'Witness', who: 'a witness', signer: 'witness' },
+}
+
+/** What each role may do, for the form that gives it. */
+export const roleMeans: Readonly<Record<Role, string>> = {
+  requester: 'asks for content and says why. May not release what they asked for.',
+  'transfer-agent': 'collects, writes media, receives and exports.',
+  'release-authority': 'says that content may cross. May not be the requester.',
+  witness: 'is the second person where an act needs two.',
+  'media-custodian': 'registers, labels and disposes of media.',
+  'security-officer': 'answers for trust and policy; checks the ledger.',
+  auditor: 'reads and recomputes everything; holds no other role.',
+}
+
 export const stepWords: Readonly<Record<string, string>> = {
+  resolve: 'finding out exactly what each reference stands for',
+  evidence: 'asking for signatures and attestations of each item',
+  fetch: 'fetching content, each byte hashed as it comes',
+  check: 'checking that everything belongs together',
+  seal: 'making the waybill',
+  write: 'writing to the medium, each byte hashed as it goes',
+  finish: 'flushing to the medium and putting it in place',
   signatures: 'checking the signatures',
   waybill: 'reading the waybill',
   medium: 'checking the files of the medium',

@@ -44,6 +44,23 @@ export async function drop(
   return { id: one.id }
 }
 
+const finished = new Set(['written', 'read-back', 'accepted', 'rejected', 'exported'])
+
+/** `consignment.close`: once it was written here, or decided here. What was recorded stays. */
+export async function close(
+  context: Context,
+  input: CallInput<'consignment.close'>,
+): Promise<CallOutput<'consignment.close'>> {
+  const desk = writable(context)
+  const one = desk.consignment(input.id)
+  if (!finished.has(one.state)) {
+    throw new Failure('consignment-state', { found: one.state, expected: 'written, accepted or rejected' })
+  }
+  if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
+  await desk.record('consignment.closed', { consignment: one.id })
+  return { id: one.id }
+}
+
 /** `prune.run`: lets go of what is rejected, recorded and no longer pinned. */
 export async function prune(context: Context): Promise<CallOutput<'prune.run'>> {
   const desk = writable(context)
@@ -58,7 +75,9 @@ export async function prune(context: Context): Promise<CallOutput<'prune.run'>> 
     blobs += 1
   }
   const done = [...desk.state.consignments.values()].filter(
-    (one) => !one.pruned && (one.decided === 'reject' || (one.dropped !== null && !one.collecting)),
+    (one) =>
+      !one.pruned &&
+      (one.decided === 'reject' || one.closed !== null || (one.dropped !== null && !one.collecting)),
   )
   for (const one of done) {
     if (one.decided !== 'reject') continue

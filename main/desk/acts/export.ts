@@ -124,7 +124,7 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
   desk.need('high')
   const one = desk.consignment(input.id)
   const verdict = await desk.verdict(one)
-  if (one.decided !== 'accept' || !one.moved || verdict === null) {
+  if (one.decided !== 'accept' || !one.moved || one.closed !== null || verdict === null) {
     throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   }
   const { said, path } = prepareTarget(context, desk, input.target)

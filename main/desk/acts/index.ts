@@ -46,6 +46,7 @@ export const acts: Acts = {
   'consignment.list': consignment.list,
   'consignment.show': consignment.show,
   'consignment.drop': consignment.drop,
+  'consignment.close': consignment.close,
   'approval.sign': approve,
   'write.plan': write.plan,
   'write.start': write.start,

@@ -26,7 +26,12 @@ export async function create(
   const { secret, open, signer } = createKey(input.algorithm, input.passphrase)
   await writeRecord(path, secret, 0o600)
   await writeRecord(`${path}.pub`, open, 0o644)
-  return { fingerprint: fingerprintOf(signer.key.fingerprint), algorithm: signer.key.algorithm }
+  const { fingerprint, algorithm } = signer.key
+  return {
+    fingerprint: fingerprintOf(fingerprint),
+    algorithm,
+    public: context.places.register('key', `${path}.pub`),
+  }
 }
 
 /**

@@ -66,6 +66,8 @@ export interface Consignment {
   exports: (FactsOf<'export.done'> & { at: string })[]
   exporting: string | null
   dropped: { reason: string; voided: boolean } | null
+  /** When its work here was ended; nothing more is written or exported then. */
+  closed: string | null
   pruned: boolean
   collecting: boolean
   updated: string
@@ -100,6 +102,7 @@ export function newConsignment(id: string, at: string): Consignment {
     exports: [],
     exporting: null,
     dropped: null,
+    closed: null,
     pruned: false,
     collecting: false,
     updated: at,

@@ -61,7 +61,7 @@ function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): 
   one.state = 'arrived'
 }
 
-/** The events of a high desk: verify, decide, move, export; and prune, which both sides have. */
+/** The events of a high desk: verify, decide, move, export; and close and prune, which both sides have. */
 export function foldHigh(state: DeskState, recorded: Recorded, around: Around): boolean {
   const { at } = around
   switch (recorded.type) {
@@ -90,6 +90,12 @@ export function foldHigh(state: DeskState, recorded: Recorded, around: Around): 
       one.exporting = null
       one.exports.push({ ...recorded.facts, at })
       one.state = 'exported'
+      return true
+    }
+    case 'consignment.closed': {
+      const one = consignmentIn(state, recorded.facts.consignment, at)
+      one.closed = at
+      one.state = 'closed'
       return true
     }
     case 'prune.done':

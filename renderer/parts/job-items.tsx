@@ -1,0 +1,109 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../shared/failure.ts'
+import type { Job } from '../../shared/job.ts'
+import { call } from '../bridge.ts'
+import { size } from '../text/format.ts'
+import { Act } from './act.tsx'
+import { Badge, PlainBadge } from './badge.tsx'
+import { FailureBox } from './failure.tsx'
+
+type Item = Job['items'][number]
+
+const words = { waiting: 'Waiting', working: 'Under way', done: 'Done', failed: 'Failed' } as const
+
+function State({ item }: { readonly item: Item }): ReactNode {
+  if (item.state === 'done') return <Badge result="pass" text={words.done} />
+  if (item.state === 'failed') return <Badge result="fail" text={words.failed} />
+  return <PlainBadge text={words[item.state]} />
+}
+
+function Row({
+  job,
+  item,
+  again,
+}: {
+  readonly job: Job
+  readonly item: Item
+  readonly again: (name: string) => void
+}): ReactNode {
+  return (
+    <tr>
+      <td>
+        <code>{item.name}</code>
+        {item.note === null ? null : (
+          <div className="small soft">
+            <code>{item.note}</code>
+          </div>
+        )}
+        {item.failure === null ? null : (
+          <div>
+            <p>
+              {item.failure.happened} <code>{item.failure.code}</code>
+            </p>
+            <p className="soft">{item.failure.next}</p>
+          </div>
+        )}
+      </td>
+      <td>
+        <State item={item} />
+      </td>
+      <td className="number">
+        {item.total === null ? '–' : `${size(item.done)} of ${size(item.total)}`}
+        {item.state === 'failed' && job.state === 'running' ? (
+          <div>
+            <Act onPress={() => again(item.name)}>
+              Try again<span className="hidden"> {item.name}</span>
+            </Act>
+          </div>
+        ) : null}
+      </td>
+    </tr>
+  )
+}
+
+/** The single things that long work does, each with how far it is; a failed one can be tried again alone. */
+export function JobItems({ job }: { readonly job: Job }): ReactNode {
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const failed = job.items.filter((item) => item.state === 'failed').length
+  const again = (name: string): void => {
+    setFailure(null)
+    void call('job.retry', { job: job.id, item: name }).then((answer) => {
+      if (!answer.ok) setFailure(answer.failure)
+    })
+  }
+  if (job.items.length === 0) return null
+  return (
+    <>
+      <FailureBox failure={failure} />
+      {failed > 0 && job.state === 'running' ? (
+        <section className="card fail" role="alert">
+          <h2>{failed === 1 ? 'One item failed' : `${failed} items failed`}; the work waits for you</h2>
+          <p>What the others have is kept. Try it again, or cancel: then nothing of this collect is used.</p>
+        </section>
+      ) : null}
+      <div className="scroll" tabIndex={0} role="region" aria-label="Items of this work">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">
+                {job.itemsDone} of {job.itemCount} done
+              </th>
+              <th scope="col">State</th>
+              <th scope="col" className="number">
+                Content
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {job.items.map((item) => (
+              <Row key={item.name} job={job} item={item} again={again} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {job.items.length < job.itemCount ? (
+        <p>{job.itemCount - job.items.length} more are not listed here.</p>
+      ) : null}
+    </>
+  )
+}

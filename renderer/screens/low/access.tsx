@@ -1,0 +1,66 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import { Act } from '../../parts/act.tsx'
+import { Field } from '../../parts/field.tsx'
+import { setDraft, useDraft } from '../../state/draft.ts'
+import { choose } from '../../state/place.ts'
+
+/** How to be let in by registries: for this one collect, and not part of the request. */
+export function Access({ fail }: { readonly fail: (failure: FailureView | null) => void }): ReactNode {
+  const auth = useDraft((draft) => draft.auth)
+  const ca = useDraft((draft) => draft.ca)
+  const [host, setHost] = useState('')
+  const chooseAuth = async (): Promise<void> => {
+    const chosen = await choose('auth', 'Choose a file of credentials (config.json)', fail)
+    if (chosen !== null) setDraft({ auth: chosen })
+  }
+  const chooseCa = async (): Promise<void> => {
+    const chosen = await choose('ca', `Choose the certificate of the authority of ${host}`, fail)
+    if (chosen === null) return
+    setDraft({ ca: [...ca.filter((one) => one.host !== host), { ...chosen, host }] })
+    setHost('')
+  }
+  return (
+    <section className="card" aria-labelledby="access">
+      <h2 id="access">Registries that ask who you are</h2>
+      <p className="soft">Used for this collect only. Nothing of it is kept or written into the request.</p>
+      <div className="field">
+        <span>
+          {auth === null ? (
+            'No credentials are used.'
+          ) : (
+            <>
+              Credentials from <code>{auth.label}</code>
+            </>
+          )}
+        </span>
+        {auth === null ? (
+          <Act onPress={() => void chooseAuth()}>Choose a file of credentials…</Act>
+        ) : (
+          <Act onPress={() => setDraft({ auth: null })}>Use no credentials</Act>
+        )}
+      </div>
+      <ul className="rows">
+        {ca.map((one) => (
+          <li key={one.host}>
+            <span>
+              {one.host} with the authority in <code>{one.label}</code>
+            </span>
+            <Act onPress={() => setDraft({ ca: ca.filter((other) => other !== one) })}>
+              Remove<span className="hidden"> the authority of {one.host}</span>
+            </Act>
+          </li>
+        ))}
+      </ul>
+      <Field
+        label="Registry with an authority of its own"
+        value={host}
+        onChange={setHost}
+        hint="Its host, as in references: registry.example:5000"
+      />
+      <Act disabled={host === ''} onPress={() => void chooseCa()}>
+        Choose its authority’s certificate…
+      </Act>
+    </section>
+  )
+}

@@ -1,0 +1,77 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import type { ConsignmentView } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { MediaTable } from '../../parts/media-table.tsx'
+import { Waybill } from '../../parts/waybill.tsx'
+import { refresh } from '../../state/mirror.ts'
+import { go } from '../../state/view.ts'
+import { count } from '../../text/format.ts'
+
+/** The end of a consignment at a low desk: label, seal, custody sheet; then it is closed. */
+export function HandOver({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { id, name, media, state } = consignment
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const good = media.filter((one) => one.readBack === 'passed')
+  const unread = media.filter((one) => one.state === 'written' && one.readBack !== 'passed').length
+  const closed = state === 'closed'
+  const close = async (): Promise<void> => {
+    setFailure(null)
+    const answer = await call('consignment.close', { id })
+    if (!answer.ok) setFailure(answer.failure)
+    await refresh()
+  }
+  const heading = closed
+    ? `${name} was handed over and is closed`
+    : good.length === 0
+      ? 'No copy was read back yet: hand nothing over'
+      : `${count(good.length, 'copy', 'copies')} of ${name} can be handed over`
+  return (
+    <Frame
+      heading={heading}
+      means={
+        closed
+          ? 'Nothing more is written here. The record, the request and the report stay.'
+          : 'Only copies that were read back exactly as written may leave. The label names no contents.'
+      }
+      next={
+        closed
+          ? 'Next: nothing at this desk.'
+          : 'Closing ends the work on it here: no further copy can be written, and its content may be pruned.'
+      }
+      consignment={consignment}
+      acts={
+        <>
+          <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
+          <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
+          {closed ? null : (
+            <Act kind="primary" disabled={good.length === 0} onPress={() => void close()}>
+              It was handed over: close it
+            </Act>
+          )}
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <section className="card">
+        <h2>Do this for each copy</h2>
+        <ol>
+          <li>Print the label and put it on the medium.</li>
+          <li>Put the medium into a bag, seal it, and write the number of the seal on the custody sheet.</li>
+          <li>Whoever takes it signs the sheet. One sheet stays here, one goes with the bag.</li>
+        </ol>
+      </section>
+      {unread > 0 ? (
+        <section className="card not-checked">
+          <h2>{count(unread, 'copy', 'copies')} not read back: keep it here</h2>
+          <p>Nothing is known of what such a medium really holds.</p>
+        </section>
+      ) : null}
+      <MediaTable media={media} />
+      <Waybill consignment={consignment} />
+    </Frame>
+  )
+}

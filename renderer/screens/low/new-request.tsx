@@ -1,0 +1,146 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import type { RequestProblem } from '../../../shared/contract.ts'
+import type { FailureView } from '../../../shared/failure.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { clearDraft, emptyRequest, setDraft, useDraft } from '../../state/draft.ts'
+import { useMirror } from '../../state/mirror.ts'
+import { choose } from '../../state/place.ts'
+import { go } from '../../state/view.ts'
+import { count } from '../../text/format.ts'
+import { formOf } from '../../text/request-form.ts'
+import { Access } from './access.tsx'
+import { RequestFields } from './request-fields.tsx'
+import { RequestItems } from './request-items.tsx'
+
+/** Everything that is wrong with the request as it stands; asked again shortly after each change. */
+function useProblems(text: string): readonly RequestProblem[] | null {
+  const [problems, setProblems] = useState<readonly RequestProblem[] | null>(null)
+  useEffect(() => {
+    let current = true
+    const timer = setTimeout(() => {
+      void call('request.check', { text }).then((answer) => {
+        if (!current) return
+        const failed = answer.ok ? null : answer.failure
+        setProblems(
+          answer.ok
+            ? answer.value.problems
+            : [{ path: '', line: 1, column: 1, expected: failed?.next ?? '', found: failed?.happened ?? '' }],
+        )
+      })
+    }, 250)
+    return () => {
+      current = false
+      clearTimeout(timer)
+    }
+  }, [text])
+  return problems
+}
+
+function Problems({ problems }: { readonly problems: readonly RequestProblem[] }): ReactNode {
+  if (problems.length === 0) return null
+  return (
+    <section className="card warn" aria-labelledby="open-points">
+      <h2 id="open-points">
+        {count(problems.length, 'point is', 'points are')} open before this can be collected
+      </h2>
+      <ul>
+        {problems.slice(0, 20).map((one) => (
+          <li key={`${one.path}-${one.line}-${one.column}-${one.expected}`}>
+            Line {one.line}: expected {one.expected}
+            {one.found === '' ? '' : `; found ${one.found}`}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function headingOf(problems: readonly RequestProblem[] | null): string {
+  if (problems === null || problems.length > 0) return 'Write down what is wanted, why and for whom'
+  return 'The request is complete and can be collected'
+}
+
+/** A new request: a form and its YAML side by side; what is changed in one shows in the other. */
+export function NewRequest(): ReactNode {
+  const { text, folder, auth, ca } = useDraft()
+  const people = useMirror((mirror) => mirror.desk)?.people ?? []
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const problems = useProblems(text)
+  const form = formOf(text)
+  const open = async (): Promise<void> => {
+    const chosen = await choose('request', 'Open a request file', setFailure)
+    if (chosen === null) return
+    const opened = await call('request.open', { place: chosen.place })
+    if (!opened.ok) setFailure(opened.failure)
+    else
+      setDraft({ text: opened.value.text, folder: { place: opened.value.folder, label: opened.value.label } })
+  }
+  const collect = async (): Promise<void> => {
+    setFailure(null)
+    const started = await call('collect.start', {
+      request: { text, folder: folder?.place ?? null },
+      patient: true,
+      ...(auth === null ? {} : { auth: auth.place }),
+      ...(ca.length === 0 ? {} : { ca: ca.map(({ host, place }) => ({ host, place })) }),
+    })
+    if (started.ok) go({ to: 'job', id: started.value.job })
+    else setFailure(started.failure)
+  }
+  const closed = problems === null || problems.length > 0
+  return (
+    <Frame
+      heading={headingOf(problems)}
+      means="Form and YAML are the same request. Change either; the other follows, and nothing that you typed is lost."
+      next={
+        closed
+          ? 'Collecting is closed until every open point is settled. What you typed stays when you leave this page.'
+          : 'Next: each reference is resolved once, then fetched by its digest with everything that speaks for it.'
+      }
+      acts={
+        <>
+          <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
+          <Act onPress={() => void open()}>Open a request file…</Act>
+          <Act onPress={clearDraft} disabled={text === emptyRequest}>
+            Clear
+          </Act>
+          <Act kind="primary" onPress={() => void collect()} disabled={closed}>
+            Collect
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <div className="beside">
+        <div>
+          {form === null ? (
+            <section className="card not-checked">
+              <h2>The YAML cannot be read as a request just now</h2>
+              <p>The form comes back as soon as the text is mended. Nothing was lost.</p>
+            </section>
+          ) : (
+            <>
+              <RequestFields form={form} people={people} fail={setFailure} />
+              <RequestItems items={form.items} fail={setFailure} />
+              <Access fail={setFailure} />
+            </>
+          )}
+        </div>
+        <div>
+          <Field
+            label="The same request as YAML"
+            value={text}
+            onChange={(value) => setDraft({ text: value })}
+            rows={22}
+            mono
+            hint="This text is kept with the consignment, word for word."
+          />
+          <div role="status">{problems === null ? null : <Problems problems={problems} />}</div>
+        </div>
+      </div>
+    </Frame>
+  )
+}

@@ -1,0 +1,73 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import type { ConsignmentView } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { MediaTable } from '../../parts/media-table.tsx'
+import { choose } from '../../state/place.ts'
+import { go } from '../../state/view.ts'
+import { count } from '../../text/format.ts'
+
+/** Reading back: out, in again, and compared with what this desk wrote. */
+export function ReadBack({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { id, media } = consignment
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const good = media.filter((one) => one.readBack === 'passed').length
+  const open = media.filter((one) => one.state === 'written' && one.readBack !== 'passed').length
+  const read = async (): Promise<void> => {
+    const chosen = await choose('medium', 'Choose the medium, or the bundle’s folder on it', setFailure)
+    if (chosen === null) return
+    const started = await call('readback.start', { medium: chosen.place })
+    if (started.ok) go({ to: 'job', id: started.value.job })
+    else setFailure(started.failure)
+  }
+  const heading =
+    good === 0
+      ? 'Take the medium out, put it back in, and read it back'
+      : open === 0
+        ? `${count(good, 'copy', 'copies')} read back exactly as written`
+        : `${count(open, 'copy', 'copies')} still to be read back`
+  return (
+    <Frame
+      heading={heading}
+      means="Without taking it out the computer may answer from its own memory, and nothing is known about the medium."
+      next={
+        open === 0 && good > 0
+          ? 'Next: label it, seal it, and hand it over with its custody sheet.'
+          : 'Next: every byte of the medium is read and compared with what this desk wrote. Nothing is written.'
+      }
+      consignment={consignment}
+      acts={
+        <>
+          <Act onPress={() => go({ to: 'consignment', id, step: 'write' })}>Copies</Act>
+          {good > 0 ? (
+            <Act
+              {...(open === 0 ? { kind: 'primary' as const } : {})}
+              onPress={() => go({ to: 'consignment', id, step: 'handover' })}
+            >
+              Go on to hand over
+            </Act>
+          ) : null}
+          {open > 0 || good === 0 ? (
+            <Act kind="primary" disabled={media.length === 0} onPress={() => void read()}>
+              It was out and is in again: read it…
+            </Act>
+          ) : null}
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <section className="card">
+        <h2>Do this first</h2>
+        <ol>
+          <li>Eject the medium with the system’s own command.</li>
+          <li>Take it out. Wait a moment.</li>
+          <li>Put it back in, write-protected if it can be.</li>
+        </ol>
+      </section>
+      <MediaTable media={media} />
+    </Frame>
+  )
+}

@@ -1,0 +1,131 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import type { PersonView } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { Choice } from '../../parts/choice.tsx'
+import { Field } from '../../parts/field.tsx'
+import { setDraft, useDraft } from '../../state/draft.ts'
+import { useMirror } from '../../state/mirror.ts'
+import { choose } from '../../state/place.ts'
+import {
+  withDestination,
+  withField,
+  withoutEntry,
+  type RequestForm,
+  type TextField,
+} from '../../text/request-form.ts'
+
+interface Props {
+  readonly form: RequestForm
+  readonly people: readonly PersonView[]
+  readonly fail: (failure: FailureView | null) => void
+}
+
+const change = (edit: (text: string) => string): void => setDraft({ text: edit(useDraft.getState().text) })
+
+function Destinations({ form, fail }: Omit<Props, 'people'>): ReactNode {
+  const [typed, setTyped] = useState('')
+  const streams = useMirror((mirror) => mirror.desk?.streams)
+  const add = (id: string, label: string): void => change((text) => withDestination(text, id, label))
+  const fromCard = async (): Promise<void> => {
+    const chosen = await choose('card', 'Choose the card of the destination desk (desk.json)', fail)
+    if (chosen === null) return
+    const card = await call('card.read', { place: chosen.place })
+    if (card.ok) add(card.value.id.hex, card.value.name)
+    else fail(card.failure)
+  }
+  const here = new Set(form.destinations.map((one) => one.id))
+  const known = [...new Set((streams ?? []).map((one) => one.destination))].filter((id) => !here.has(id))
+  const hex = typed.replace(/\s/g, '').toLowerCase()
+  const whole = /^[0-9a-f]{64}$/.test(hex)
+  return (
+    <fieldset className="field">
+      <legend>Destination desks</legend>
+      <p className="small soft">
+        Each high desk that may let this in, by its id. Compare it with the paper of that desk.
+      </p>
+      <ul className="rows">
+        {form.destinations.map((one, i) => (
+          <li key={`${one.id}-${i}`}>
+            <span>
+              {one.label === '' ? 'Desk' : one.label} <code>{one.id}</code>
+            </span>
+            <Act onPress={() => change((text) => withoutEntry(text, 'destinations', i))}>
+              Remove<span className="hidden"> {one.label === '' ? one.id : one.label}</span>
+            </Act>
+          </li>
+        ))}
+      </ul>
+      {known.map((id) => (
+        <Act key={id} onPress={() => add(id, '')}>
+          Add again: <code>{id.slice(0, 16)}…</code>
+        </Act>
+      ))}
+      <Act onPress={() => void fromCard()}>Add from the desk’s card…</Act>
+      <Field
+        label="Or type a desk’s id"
+        value={typed}
+        onChange={setTyped}
+        mono
+        hint="64 hex digits, from the paper of that desk."
+        error={typed === '' || whole ? '' : `${hex.length} of 64 hex digits`}
+      />
+      <Act
+        disabled={!whole}
+        onPress={() => {
+          add(hex, '')
+          setTyped('')
+        }}
+      >
+        Add this id
+      </Act>
+    </fieldset>
+  )
+}
+
+/** What, why, by whom, for whom, until when. */
+export function RequestFields({ form, people, fail }: Props): ReactNode {
+  const requesters = people.filter((person) => person.roles.includes('requester'))
+  const text = (name: TextField, label: string, hint: string): ReactNode => (
+    <Field
+      label={label}
+      value={form[name]}
+      onChange={(value) => change((before) => withField(before, name, value))}
+      hint={hint}
+    />
+  )
+  return (
+    <section className="card" aria-labelledby="what-and-why">
+      <h2 id="what-and-why">What, why, for whom</h2>
+      {text('name', 'Name', 'Short, without spaces, for example payments-2026-11.')}
+      {text('reason', 'Reason', 'One sentence with the ticket. It stands in every record and report.')}
+      {requesters.length === 0 ? (
+        text(
+          'requester',
+          'Requester',
+          'Nobody at this desk has the role requester yet. Add one under People.',
+        )
+      ) : (
+        <Choice
+          label="Requester"
+          value={form.requester}
+          onChange={(value) => change((before) => withField(before, 'requester', value))}
+          options={requesters.map(({ id, name }) => ({ value: id, name, means: `(${id})` }))}
+        />
+      )}
+      <Destinations form={form} fail={fail} />
+      {text(
+        'channel',
+        'Channel',
+        'The stream of releases this belongs to, for example payments. Its numbers are counted on.',
+      )}
+      {text('marking', 'Marking (may stay empty)', 'Empty: the marking of this desk.')}
+      {text(
+        'expires',
+        'Expires (may stay empty)',
+        'As 2026-12-31T00:00:00Z, in UTC. Empty: as long as the policy allows.',
+      )}
+    </section>
+  )
+}

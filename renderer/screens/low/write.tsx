@@ -1,0 +1,164 @@
+import { useState, type ReactNode } from 'react'
+import type { CallOutput } from '../../../shared/contract.ts'
+import type { FailureView } from '../../../shared/failure.ts'
+import type { ConsignmentView } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { Facts } from '../../parts/facts.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { MediaTable } from '../../parts/media-table.tsx'
+import { choose, type Chosen } from '../../state/place.ts'
+import { go } from '../../state/view.ts'
+import { count, size } from '../../text/format.ts'
+import { stateWords } from '../../text/words.ts'
+
+type Plan = CallOutput<'write.plan'>
+
+function PlanCard({ plan, target }: { readonly plan: Plan; readonly target: Chosen }): ReactNode {
+  return (
+    <section className="card" aria-labelledby="plan">
+      <h2 id="plan">What will be written to “{target.label}”</h2>
+      <Facts
+        rows={[
+          ['New folder', <code key="folder">{plan.folder}</code>],
+          ['Copy', String(plan.copy)],
+          ['Needs', size(plan.needed)],
+          ['Free', plan.free === null ? 'the file system does not say' : size(plan.free)],
+          ['Largest file', plan.largest === null ? 'no limit known' : size(plan.largest)],
+          ['In', count(plan.parts.length, 'part')],
+        ]}
+      />
+      <div className="scroll" tabIndex={0} role="region" aria-label="Parts">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Part</th>
+              <th scope="col" className="number">
+                Size
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {plan.parts.slice(0, 50).map((part) => (
+              <tr key={part.name}>
+                <td>
+                  <code>{part.name}</code>
+                </td>
+                <td className="number">{size(part.size)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {plan.parts.length > 50 ? <p>… and {plan.parts.length - 50} more of the same size.</p> : null}
+    </section>
+  )
+}
+
+function headingOf(consignment: ConsignmentView, plan: Plan | null, target: Chosen | null): string {
+  const { name, media, missing, state } = consignment
+  const written = media.filter((one) => one.state === 'written').length
+  if (!released.has(state)) {
+    const why = missing.length > 0 ? 'signatures are missing' : `it is ${stateWords[state]}`
+    return `${name} cannot be written: ${why}`
+  }
+  if (plan !== null && target !== null)
+    return `Copy ${plan.copy} goes to “${target.label}”, in ${count(plan.parts.length, 'part')}`
+  if (written === 0) return `${name} is released and can be written`
+  return `${count(written, 'copy', 'copies')} of ${name} ${written === 1 ? 'is' : 'are'} written`
+}
+
+const released = new Set(['released', 'written', 'read-back'])
+
+/** From a released consignment to a medium: where to, what it will hold, then the act. */
+export function Write({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { id, media, state } = consignment
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const [target, setTarget] = useState<Chosen | null>(null)
+  const [plan, setPlan] = useState<Plan | null>(null)
+  const [megabytes, setMegabytes] = useState('')
+  const whole = /^[1-9]\d{0,8}$/.test(megabytes)
+  const asked = whole ? { partSize: Number(megabytes) * 1_000_000 } : {}
+  const look = async (to: Chosen): Promise<void> => {
+    const answer = await call('write.plan', { id, to: to.place, ...asked })
+    setTarget(to)
+    setPlan(answer.ok ? answer.value : null)
+    setFailure(answer.ok ? null : answer.failure)
+  }
+  const pick = async (): Promise<void> => {
+    const chosen = await choose('medium', 'Choose the medium to write to', setFailure)
+    if (chosen !== null) await look(chosen)
+  }
+  const write = async (): Promise<void> => {
+    if (target === null) return
+    const started = await call('write.start', { id, to: target.place, ...asked })
+    if (started.ok) go({ to: 'job', id: started.value.job })
+    else setFailure(started.failure)
+  }
+  const written = media.filter((one) => one.state === 'written').length
+  const ready = released.has(state)
+  const heading = headingOf(consignment, plan, target)
+  return (
+    <Frame
+      heading={heading}
+      means="Put the medium in and choose it. It gets a new folder; nothing that is on it is changed or removed."
+      next={
+        plan === null
+          ? 'Next: how the bundle fits on that medium. Nothing is written before you say so.'
+          : 'Next: every byte is hashed as it is written. Cancelling is safe: the copy is then removed and recorded as stopped.'
+      }
+      consignment={consignment}
+      acts={
+        <>
+          <Act onPress={() => go({ to: 'consignment', id, step: 'approve' })}>Signatures</Act>
+          {written > 0 ? (
+            <Act
+              {...(plan === null ? { kind: 'primary' as const } : {})}
+              onPress={() => go({ to: 'consignment', id, step: 'readback' })}
+            >
+              Go on to read back
+            </Act>
+          ) : null}
+          {plan === null ? (
+            <Act
+              {...(written > 0 ? {} : { kind: 'primary' as const })}
+              disabled={!ready}
+              onPress={() => void pick()}
+            >
+              {written > 0 ? 'Write another copy…' : 'Choose the medium…'}
+            </Act>
+          ) : (
+            <>
+              <Act onPress={() => void pick()}>Choose another medium…</Act>
+              <Act kind="primary" onPress={() => void write()}>
+                Write copy {plan.copy}
+              </Act>
+            </>
+          )}
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      {plan === null || target === null ? null : <PlanCard plan={plan} target={target} />}
+      {ready ? (
+        <>
+          <Field
+            label="Largest part, in MB (may stay empty)"
+            value={megabytes}
+            onChange={setMegabytes}
+            hint="1 MB is 1,000,000 bytes. Empty: as few parts as the medium’s file system allows."
+            error={megabytes === '' || whole ? '' : 'A whole number of megabytes'}
+          />
+          {target === null || megabytes === '' ? null : (
+            <Act disabled={!whole} onPress={() => void look(target)}>
+              Plan again with parts of {megabytes} MB
+            </Act>
+          )}
+        </>
+      ) : null}
+      <MediaTable media={media} />
+    </Frame>
+  )
+}

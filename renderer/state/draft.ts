@@ -1,0 +1,50 @@
+import { create } from 'zustand'
+import type { Chosen } from './place.ts'
+
+/** A request that is being written. The text is the only truth; the form is a view of it. */
+interface Draft {
+  readonly text: string
+  /** The folder that its files lie in, once somebody chose a file. */
+  readonly folder: Chosen | null
+  /** Credentials and certificate authorities for registries, for this collect only. */
+  readonly auth: Chosen | null
+  readonly ca: readonly (Chosen & { readonly host: string })[]
+}
+
+export const emptyRequest = `sallyport: request/v1
+name: ""
+reason: ""
+requester: ""
+destinations: []
+channel: ""
+items: []
+`
+
+const key = 'request'
+
+// A reload of the window must lose nothing that was typed; closing the app forgets it.
+function remembered(): string {
+  try {
+    return sessionStorage.getItem(key) ?? emptyRequest
+  } catch {
+    return emptyRequest
+  }
+}
+
+export const useDraft = create<Draft>()(() => ({ text: remembered(), folder: null, auth: null, ca: [] }))
+
+useDraft.subscribe(({ text }) => {
+  try {
+    sessionStorage.setItem(key, text)
+  } catch {
+    // A request that is too long to remember is still shown.
+  }
+})
+
+export function setDraft(change: Partial<Draft>): void {
+  useDraft.setState(change)
+}
+
+export function clearDraft(): void {
+  useDraft.setState({ text: emptyRequest, folder: null, auth: null, ca: [] })
+}

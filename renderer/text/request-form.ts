@@ -1,0 +1,163 @@
+import { isMap, isScalar, isSeq, parseDocument, type Document } from 'yaml'
+
+/*
+ * A request as a form. Its YAML text is the only truth: a field that is changed changes the text in place and keeps
+ * comments and order; a text that cannot be read as a map has no form until it is mended, and loses nothing.
+ */
+
+export const itemFields = ['image', 'artifact', 'file'] as const
+export type ItemField = (typeof itemFields)[number]
+
+export interface FormItem {
+  readonly kind: ItemField
+  readonly reference: string
+  /** As typed: separated by commas; '' for all. */
+  readonly platforms: string
+  readonly plainHttp: boolean
+}
+
+export interface RequestForm {
+  readonly name: string
+  readonly reason: string
+  readonly requester: string
+  readonly channel: string
+  readonly marking: string
+  readonly expires: string
+  /** With the comment behind each: whose desk it is. */
+  readonly destinations: readonly { readonly id: string; readonly label: string }[]
+  readonly items: readonly FormItem[]
+}
+export type TextField = 'name' | 'reason' | 'requester' | 'channel' | 'marking' | 'expires'
+
+function documentOf(text: string): Document | null {
+  const document = parseDocument(text, { version: '1.2', uniqueKeys: true })
+  return document.errors.length === 0 && isMap(document.contents) ? document : null
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
+
+function itemOf(node: unknown): FormItem {
+  const map = isMap(node) ? node : null
+  const kind = itemFields.find((field) => map?.has(field) === true) ?? 'image'
+  const platforms = map?.get('platforms')
+  const listed = isSeq(platforms)
+    ? platforms.items.map((one) => (isScalar(one) ? textOf(one.value) : ''))
+    : []
+  return {
+    kind,
+    reference: textOf(map?.get(kind)),
+    platforms: listed.join(', '),
+    plainHttp: map?.has('allow') === true,
+  }
+}
+
+/** The form of a request's text; `null` when the text cannot be read as one. */
+export function formOf(text: string): RequestForm | null {
+  const document = documentOf(text)
+  if (document === null) return null
+  const field = (name: TextField): string => textOf(document.get(name))
+  const destinations = document.get('destinations')
+  const items = document.get('items')
+  return {
+    name: field('name'),
+    reason: field('reason'),
+    requester: field('requester'),
+    channel: field('channel'),
+    marking: field('marking'),
+    expires: field('expires'),
+    destinations: isSeq(destinations)
+      ? destinations.items.map((one) =>
+          isScalar(one)
+            ? { id: textOf(one.value), label: (one.comment ?? '').trim() }
+            : { id: '', label: '' },
+        )
+      : [],
+    items: isSeq(items) ? items.items.map(itemOf) : [],
+  }
+}
+
+function edited(text: string, edit: (document: Document) => void): string {
+  const document = documentOf(text)
+  if (document === null) return text
+  edit(document)
+  return document.toString({ lineWidth: 0 })
+}
+
+/** A list that is there, in block form, so that each entry has a line of its own. */
+function listIn(document: Document, name: string): { items: unknown[] } {
+  const found = document.get(name)
+  if (isSeq(found)) {
+    found.flow = false
+    return found
+  }
+  const made = document.createNode([])
+  made.flow = false
+  document.set(name, made)
+  return made
+}
+
+const optional: readonly TextField[] = ['marking', 'expires']
+
+/** A field with another text. One that may stay away goes when it is emptied. */
+export function withField(text: string, name: TextField, value: string): string {
+  return edited(text, (document) => {
+    if (value === '' && optional.includes(name)) document.delete(name)
+    else {
+      const node = document.get(name, true)
+      // The quotes of an empty field are not a choice of somebody's.
+      if (isScalar(node) && node.value === '') delete node.type
+      document.set(name, value)
+    }
+  })
+}
+
+/** One more destination; `label` stands behind it as a comment. */
+export function withDestination(text: string, id: string, label: string): string {
+  return edited(text, (document) => {
+    const node = document.createNode(id)
+    if (label !== '') node.comment = ` ${label}`
+    listIn(document, 'destinations').items.push(node)
+  })
+}
+
+export function withoutEntry(text: string, list: 'destinations' | 'items', index: number): string {
+  return edited(text, (document) => {
+    document.deleteIn([list, index])
+    const left = document.get(list)
+    if (isSeq(left) && left.items.length === 0) left.flow = true
+  })
+}
+
+function written({ kind, reference, platforms, plainHttp }: FormItem): Record<string, unknown> {
+  const listed = platforms
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+  return {
+    [kind]: reference,
+    ...(kind === 'file' || listed.length === 0 ? {} : { platforms: listed }),
+    ...(kind === 'file' || !plainHttp ? {} : { allow: ['plain-http'] }),
+  }
+}
+
+export function withItem(text: string, item: FormItem): string {
+  return edited(text, (document) => {
+    listIn(document, 'items').items.push(document.createNode(written(item)))
+  })
+}
+
+/** One item with other values; its comments stay. */
+export function withItemChanged(text: string, index: number, item: FormItem): string {
+  return edited(text, (document) => {
+    const node = document.getIn(['items', index])
+    if (!isMap(node)) {
+      document.setIn(['items', index], document.createNode(written(item)))
+      return
+    }
+    const wanted = written(item)
+    for (const field of [...itemFields, 'platforms', 'allow']) if (!(field in wanted)) node.delete(field)
+    for (const [field, value] of Object.entries(wanted))
+      node.set(field, typeof value === 'string' ? value : document.createNode(value))
+  })
+}

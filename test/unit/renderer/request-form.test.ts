@@ -1,0 +1,75 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { emptyRequest } from '../../../renderer/state/draft.ts'
+import {
+  formOf,
+  withDestination,
+  withField,
+  withItem,
+  withItemChanged,
+  withoutEntry,
+} from '../../../renderer/text/request-form.ts'
+import { readRequest } from '../../../main/request/parse.ts'
+
+const image = { kind: 'image', reference: 'host/app:1', platforms: '', plainHttp: false } as const
+const desk = 'ab'.repeat(32)
+
+function filled(): string {
+  let text = emptyRequest
+  text = withField(text, 'name', 'payments-2026-11')
+  text = withField(text, 'reason', 'Because: of #4711')
+  text = withField(text, 'requester', 'alice')
+  text = withField(text, 'channel', 'payments')
+  text = withDestination(text, desk, 'Delta-2')
+  return withItem(text, { ...image, platforms: 'linux/amd64, linux/arm64' })
+}
+
+describe('a request as form and as text', () => {
+  it('gives text that the engine takes', () => {
+    const { request, problems } = readRequest(Buffer.from(filled()))
+    expect(problems).toEqual([])
+    expect(request).toMatchObject({
+      name: 'payments-2026-11',
+      reason: 'Because: of #4711',
+      destinations: [desk],
+      items: [{ kind: 'image', reference: 'host/app:1', platforms: ['linux/amd64', 'linux/arm64'] }],
+    })
+    expect(filled()).toContain(`  - ${desk} # Delta-2\n`)
+  })
+
+  it('keeps comments, order and fields that it does not know', () => {
+    const text =
+      '# why\nname: a # short\nother: 7\nreason: b\n\n# what\nitems:\n  # first\n  - image: x/y:1\n'
+    const changed = withItemChanged(withField(text, 'reason', 'c'), 0, { ...image, reference: 'x/y:2' })
+    expect(changed).toBe(text.replace('reason: b', 'reason: c').replace('y:1', 'y:2'))
+  })
+
+  it('shows what was typed in either, and loses nothing while the text is broken', () => {
+    const broken = `${filled()}items: [\n`
+    expect(formOf(broken)).toBeNull()
+    expect(withField(broken, 'name', 'other')).toBe(broken)
+    const mended = filled().replace('channel: payments', 'channel: other')
+    expect(formOf(mended)).toMatchObject({ channel: 'other', name: 'payments-2026-11' })
+  })
+
+  it('takes away what is removed or emptied', () => {
+    const text = withField(withField(filled(), 'marking', 'OFFICIAL'), 'expires', '2027-01-01T00:00:00Z')
+    expect(formOf(text)).toMatchObject({ marking: 'OFFICIAL', expires: '2027-01-01T00:00:00Z' })
+    expect(withField(withField(text, 'marking', ''), 'expires', '')).toBe(filled())
+    expect(formOf(withoutEntry(withoutEntry(filled(), 'items', 0), 'destinations', 0))).toMatchObject({
+      items: [],
+      destinations: [],
+    })
+    const file = withItemChanged(filled(), 0, { ...image, kind: 'file', reference: './a' })
+    expect(readRequest(Buffer.from(file)).request?.items).toMatchObject([{ kind: 'file', reference: './a' }])
+  })
+
+  it('holds any text that a person types, as it was typed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.string(), (reason, name) => {
+        const form = formOf(withField(withField(emptyRequest, 'reason', reason), 'name', name))
+        expect([form?.reason, form?.name]).toEqual([reason, name])
+      }),
+    )
+  })
+})
