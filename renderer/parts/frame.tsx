@@ -3,7 +3,7 @@ import type { ConsignmentView } from '../../shared/views.ts'
 import { useMirror } from '../state/mirror.ts'
 import { go, places, useView, type Place } from '../state/view.ts'
 import { time } from '../text/format.ts'
-import { rolesText, sideWords } from '../text/words.ts'
+import { openStates, rolesText, sideWords } from '../text/words.ts'
 import { Journey } from './journey.tsx'
 import { Notice } from './notice.tsx'
 
@@ -43,16 +43,16 @@ const names: Readonly<Record<Place, string>> = {
 function Places(): ReactNode {
   const place = useView((view) => view.place)
   const desk = useMirror((mirror) => mirror.desk)
+  const side = desk?.card.side ?? 'high'
   const open = useMirror(
-    (mirror) =>
-      mirror.consignments.filter((one) => one.state === 'arrived' || one.state === 'deciding').length,
+    (mirror) => mirror.consignments.filter((one) => openStates[side].includes(one.state)).length,
   )
   const badge = (name: Place): ReactNode => {
     if (name === 'consignments' && open > 0) {
       return (
         <>
           {open}
-          <span className="hidden"> to decide</span>
+          <span className="hidden">{side === 'high' ? ' to decide' : ' under way'}</span>
         </>
       )
     }

@@ -19,10 +19,14 @@ function useSpoken(job: Job): string {
   return spoken
 }
 
+/** Steps that count things, not bytes. */
+const counted = new Set(['resolve', 'evidence'])
+
 /** Long work: what is being done, bytes of bytes, rate, time left. */
 export function Progress({ job }: { readonly job: Job }): ReactNode {
   const spoken = useSpoken(job)
   const { done, total, rate, left } = job
+  const amount = (value: number): string => (counted.has(job.step) ? String(value) : size(value))
   const known = total !== null && total > 0
   const percent = known ? Math.min(100, (done / total) * 100) : 0
   return (
@@ -31,7 +35,7 @@ export function Progress({ job }: { readonly job: Job }): ReactNode {
         <header className="line">
           <h2>{stepWords[job.step] ?? job.step}</h2>
           <span className="mono">
-            {known ? `${size(done)} of ${size(total)} · ${Math.floor(percent)} %` : ''}
+            {known ? `${amount(done)} of ${amount(total)} · ${Math.floor(percent)} %` : ''}
           </span>
         </header>
         <div className="track">
@@ -39,7 +43,7 @@ export function Progress({ job }: { readonly job: Job }): ReactNode {
         </div>
       </ProgressBar>
       <p className="line soft">
-        <span>{rate > 0 ? `${size(rate)} a second` : 'starting'}</span>
+        <span>{rate > 0 && !counted.has(job.step) ? `${size(rate)} a second` : ''}</span>
         <span>{left === null ? 'time left not known yet' : `about ${duration(left)} left in this step`}</span>
         <span>
           step {Math.max(1, job.steps.indexOf(job.step) + 1)} of {job.steps.length}

@@ -3,10 +3,11 @@ import { Act } from '../parts/act.tsx'
 import { Badge, PlainBadge } from '../parts/badge.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { Needs } from '../parts/needs.tsx'
 import { useMirror } from '../state/mirror.ts'
-import { go } from '../state/view.ts'
+import { go, type Step } from '../state/view.ts'
 import { count, size, time } from '../text/format.ts'
-import { stateWords } from '../text/words.ts'
+import { openStates, stateWords } from '../text/words.ts'
 import type { ConsignmentLine } from '../../shared/views.ts'
 
 function Verdict({ line }: { readonly line: ConsignmentLine }): ReactNode {
@@ -16,17 +17,32 @@ function Verdict({ line }: { readonly line: ConsignmentLine }): ReactNode {
   return <Badge result="fail" text={line.outcome === 'refused' ? 'Refused or held' : 'Failed'} />
 }
 
-function Table({ lines }: { readonly lines: readonly ConsignmentLine[] }): ReactNode {
+const lowPage = (state: ConsignmentLine['state']): Step =>
+  state === 'collected' || state === 'signing'
+    ? 'approve'
+    : state === 'released'
+      ? 'write'
+      : state === 'written'
+        ? 'readback'
+        : state === 'dropped'
+          ? 'giveup'
+          : 'handover'
+
+function Table(props: {
+  readonly lines: readonly ConsignmentLine[]
+  readonly side: 'low' | 'high'
+}): ReactNode {
+  const { lines, side } = props
   return (
     <div className="scroll" tabIndex={0} role="region" aria-label="Table of consignments">
       <table>
         <thead>
           <tr>
             <th scope="col">Consignment</th>
-            <th scope="col">From</th>
+            {side === 'high' ? <th scope="col">From</th> : null}
             <th scope="col">Number</th>
             <th scope="col">State</th>
-            <th scope="col">Verdict</th>
+            {side === 'high' ? <th scope="col">Verdict</th> : null}
             <th scope="col" className="number">
               Size
             </th>
@@ -37,16 +53,27 @@ function Table({ lines }: { readonly lines: readonly ConsignmentLine[] }): React
           {lines.map((line) => (
             <tr key={line.id}>
               <td>
-                <Act kind="link" onPress={() => go({ to: 'consignment', id: line.id, step: 'verdict' })}>
+                <Act
+                  kind="link"
+                  onPress={() =>
+                    go({
+                      to: 'consignment',
+                      id: line.id,
+                      step: side === 'high' ? 'verdict' : lowPage(line.state),
+                    })
+                  }
+                >
                   {line.name === '' ? 'A bundle that could not be read' : line.name}
                 </Act>
               </td>
-              <td>{line.sender?.name ?? '–'}</td>
+              {side === 'high' ? <td>{line.sender?.name ?? '–'}</td> : null}
               <td>{line.sequence ?? '–'}</td>
               <td>{stateWords[line.state]}</td>
-              <td>
-                <Verdict line={line} />
-              </td>
+              {side === 'high' ? (
+                <td>
+                  <Verdict line={line} />
+                </td>
+              ) : null}
               <td className="number">{size(line.bytes)}</td>
               <td>{time(line.updated)}</td>
             </tr>
@@ -57,44 +84,56 @@ function Table({ lines }: { readonly lines: readonly ConsignmentLine[] }): React
   )
 }
 
-const lowMeans =
-  'This is a low desk. For now, collecting, signing and writing are done on the command line; what is done there shows here.'
+function headingOf(side: 'low' | 'high', all: number, waiting: number): string {
+  if (all === 0) return side === 'high' ? 'Nothing has arrived yet' : 'Nothing was collected yet'
+  const known = `${count(all, 'consignment')} known`
+  if (side === 'high') {
+    if (waiting === 0) return `Nothing waits for a decision; ${known}`
+    return `${count(waiting, 'consignment')} ${waiting === 1 ? 'waits' : 'wait'} for a decision`
+  }
+  return waiting === 0 ? `Nothing is under way; ${known}` : `${count(waiting, 'consignment')} under way`
+}
+
+const words = {
+  high: {
+    means: 'Everything that arrived at this desk, the newest first.',
+    next: 'Next: put in a medium and receive what is on it.',
+    empty: 'When a medium comes, receive it here. Nothing on it is opened before its signatures pass.',
+  },
+  low: {
+    means: 'Everything that was asked for at this desk, the newest first.',
+    next: 'Next: write down what is wanted, why and for whom.',
+    empty:
+      'A request says what is wanted, why and for whom. It is collected here, signed by two people, and written to media.',
+  },
+} as const
 
 /** The list of consignments. */
 export function Consignments(): ReactNode {
   const { desk, consignments, failure } = useMirror()
-  const high = desk?.card.side === 'high'
-  const open = consignments.filter((one) => one.state === 'arrived' || one.state === 'deciding').length
-  const heading =
-    consignments.length === 0
-      ? high
-        ? 'Nothing has arrived yet'
-        : 'Nothing was collected yet'
-      : high
-        ? open === 0
-          ? `Nothing waits for a decision; ${count(consignments.length, 'consignment')} known`
-          : `${count(open, 'consignment')} ${open === 1 ? 'waits' : 'wait'} for a decision`
-        : `${count(consignments.length, 'consignment')} known`
-  const trusts = (desk?.trust.length ?? 0) > 0
+  if (desk === null) return null
+  const { side } = desk.card
+  const waiting = consignments.filter((one) => openStates[side].includes(one.state)).length
+  const { means, next, empty } = words[side]
   return (
     <Frame
-      heading={heading}
-      means={high ? 'Everything that arrived at this desk, the newest first.' : lowMeans}
-      next={
-        high
-          ? 'Next: put in a medium and receive what is on it.'
-          : 'Next: “sallyport collect” on the command line.'
-      }
+      heading={headingOf(side, consignments.length, waiting)}
+      means={means}
+      next={next}
       acts={
-        high ? (
+        side === 'high' ? (
           <Act kind="primary" onPress={() => go({ to: 'receive' })}>
             Receive a medium…
           </Act>
-        ) : null
+        ) : (
+          <Act kind="primary" onPress={() => go({ to: 'request' })}>
+            New request…
+          </Act>
+        )
       }
     >
       <FailureBox failure={failure} />
-      {desk !== null && desk.recovered.length > 0 ? (
+      {desk.recovered.length > 0 ? (
         <section className="card warn">
           <h2>Opening this desk finished or discarded what was under way</h2>
           <ul>
@@ -104,24 +143,8 @@ export function Consignments(): ReactNode {
           </ul>
         </section>
       ) : null}
-      {high && !trusts ? (
-        <section className="card not-checked">
-          <h2>This desk trusts nobody yet</h2>
-          <p>
-            Until it does, it refuses every bundle. Add the signers of the other side by the fingerprint on
-            paper: <code>sallyport trust add</code> on the command line.
-          </p>
-        </section>
-      ) : null}
-      {consignments.length > 0 ? (
-        <Table lines={consignments} />
-      ) : (
-        <p>
-          {high
-            ? 'When a medium comes, receive it here. Nothing on it is opened before its signatures pass.'
-            : 'A request file says what is wanted. README shows one.'}
-        </p>
-      )}
+      <Needs desk={desk} />
+      {consignments.length > 0 ? <Table lines={consignments} side={side} /> : <p>{empty}</p>}
     </Frame>
   )
 }

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { emptyRequest } from '../text/request-form.ts'
 import type { Chosen } from './place.ts'
 
 /** A request that is being written. The text is the only truth; the form is a view of it. */
@@ -10,15 +11,6 @@ interface Draft {
   readonly auth: Chosen | null
   readonly ca: readonly (Chosen & { readonly host: string })[]
 }
-
-export const emptyRequest = `sallyport: request/v1
-name: ""
-reason: ""
-requester: ""
-destinations: []
-channel: ""
-items: []
-`
 
 const key = 'request'
 

@@ -29,6 +29,16 @@ export interface RequestForm {
 }
 export type TextField = 'name' | 'reason' | 'requester' | 'channel' | 'marking' | 'expires'
 
+/** What a new request begins with. */
+export const emptyRequest = `sallyport: request/v1
+name: ""
+reason: ""
+requester: ""
+destinations: []
+channel: ""
+items: []
+`
+
 function documentOf(text: string): Document | null {
   const document = parseDocument(text, { version: '1.2', uniqueKeys: true })
   return document.errors.length === 0 && isMap(document.contents) ? document : null

@@ -27,6 +27,12 @@ export const stateWords: Readonly<Record<ConsignmentState, string>> = {
   closed: 'closed',
 }
 
+/** States in which somebody at the desk still has to do something. */
+export const openStates: Readonly<Record<'low' | 'high', readonly ConsignmentState[]>> = {
+  high: ['arrived', 'deciding'],
+  low: ['collected', 'signing', 'released', 'written'],
+}
+
 /** Roles as people say them: “transfer agent, witness”. */
 export function rolesText(roles: readonly Role[]): string {
   return roles.map((role) => role.replace('-', ' ')).join(', ')

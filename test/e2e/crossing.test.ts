@@ -1,34 +1,12 @@
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, picture, type LaunchedApp, type Stage } from '../support/app.ts'
+import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
 import { testClock } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/** A screen in a state: drawn in light and dark, and without a violation of WCAG in both. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    await page.screenshot({ path: picture(`${name}-${colorScheme}`) })
-    // The app refuses pages that axe would open beside this one; it is run in place.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze()
-    expect({
-      name,
-      colorScheme,
-      violations: violations.map((one) => [one.id, one.nodes.map((node) => node.html)]),
-    }).toEqual({
-      name,
-      colorScheme,
-      violations: [],
-    })
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
+import { look } from '../support/look.ts'
 
 const heading = (page: Page, text: string | RegExp) => page.getByRole('heading', { level: 1, name: text })
 const act = (page: Page, name: string | RegExp) => page.getByRole('button', { name })

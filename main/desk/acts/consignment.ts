@@ -8,7 +8,8 @@ import { consignmentLine, consignmentView } from '../views.ts'
 
 /** `consignment.list`: the newest first. */
 export async function list(context: Context): Promise<CallOutput<'consignment.list'>> {
-  const all = [...context.desk().state.consignments.values()]
+  // What is being collected is a job; it becomes a consignment when it is sealed.
+  const all = [...context.desk().state.consignments.values()].filter((one) => !one.collecting)
   return { consignments: all.map(consignmentLine).reverse() }
 }
 

@@ -54,7 +54,7 @@ export function Asked({ consignment }: { readonly consignment: ConsignmentView }
             ['Channel', channel ?? '–'],
             [
               'Destinations',
-              <ul key="desks" className="plain">
+              <ul key="desks" className="bare">
                 {destinations.map((desk) => (
                   <li key={desk}>
                     <code>{desk}</code>

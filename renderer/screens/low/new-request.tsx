@@ -6,30 +6,29 @@ import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
-import { clearDraft, emptyRequest, setDraft, useDraft } from '../../state/draft.ts'
+import { clearDraft, setDraft, useDraft } from '../../state/draft.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { count } from '../../text/format.ts'
-import { formOf } from '../../text/request-form.ts'
+import { emptyRequest, formOf } from '../../text/request-form.ts'
 import { Access } from './access.tsx'
 import { RequestFields } from './request-fields.tsx'
 import { RequestItems } from './request-items.tsx'
 
 /** Everything that is wrong with the request as it stands; asked again shortly after each change. */
 function useProblems(text: string): readonly RequestProblem[] | null {
-  const [problems, setProblems] = useState<readonly RequestProblem[] | null>(null)
+  const [checked, setChecked] = useState<{ of: string; problems: readonly RequestProblem[] } | null>(null)
   useEffect(() => {
     let current = true
     const timer = setTimeout(() => {
       void call('request.check', { text }).then((answer) => {
         if (!current) return
         const failed = answer.ok ? null : answer.failure
-        setProblems(
-          answer.ok
-            ? answer.value.problems
-            : [{ path: '', line: 1, column: 1, expected: failed?.next ?? '', found: failed?.happened ?? '' }],
-        )
+        const problems = answer.ok
+          ? answer.value.problems
+          : [{ path: '', line: 1, column: 1, expected: failed?.next ?? '', found: failed?.happened ?? '' }]
+        setChecked({ of: text, problems })
       })
     }, 250)
     return () => {
@@ -37,7 +36,8 @@ function useProblems(text: string): readonly RequestProblem[] | null {
       clearTimeout(timer)
     }
   }, [text])
-  return problems
+  // What was found in another text says nothing about this one.
+  return checked?.of === text ? checked.problems : null
 }
 
 function Problems({ problems }: { readonly problems: readonly RequestProblem[] }): ReactNode {
@@ -90,7 +90,7 @@ export function NewRequest(): ReactNode {
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }
-  const closed = problems === null || problems.length > 0
+  const closed = problems === null || problems.length > 0 || form === null
   return (
     <Frame
       heading={headingOf(problems)}

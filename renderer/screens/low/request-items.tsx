@@ -24,7 +24,7 @@ function Item({ item, index }: { readonly item: FormItem; readonly index: number
   const remote = item.kind !== 'file' && !item.reference.startsWith('oci:')
   const label = `${kindWords[item.kind]} ${index + 1}`
   return (
-    <li className="item" aria-label={label}>
+    <li className="item">
       <Field
         label={label}
         value={item.reference}

@@ -1,35 +1,55 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import type { CallOutput } from '../../../shared/contract.ts'
+import type { FailureView } from '../../../shared/failure.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
-import { count } from '../../text/format.ts'
+import { choose } from '../../state/place.ts'
+import { policyRows } from '../../text/policy.ts'
+import { PolicyPreview } from './policy-preview.tsx'
 
-const byCommand = 'Changes are made on the command line for now.'
+type Preview = CallOutput<'policy.preview'> & { readonly place: string; readonly label: string }
 
-/** The policy in force. */
+/** The policy in force, and the way to another. */
 export function Policy(): ReactNode {
   const policy = useMirror((mirror) => mirror.desk?.policy)
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const [preview, setPreview] = useState<Preview | null>(null)
+  const pick = async (): Promise<void> => {
+    const chosen = await choose('policy', 'Choose a policy file', setFailure)
+    if (chosen === null) return
+    const read = await call('policy.preview', { place: chosen.place })
+    if (read.ok) setPreview({ ...read.value, ...chosen })
+    else setFailure(read.failure)
+  }
   if (policy === undefined) return null
-  const { version, signers, lifetime, exportRegistries } = policy.document
+  if (preview !== null) return <PolicyPreview preview={preview} done={() => setPreview(null)} />
   return (
     <Frame
-      heading={`Policy version ${version} is in force`}
+      heading={`Policy version ${policy.document.version} is in force`}
       means="Rules that this desk applies to every bundle. A new version must be higher."
-      next={byCommand}
+      next="Next: a policy file is shown beside what is in force before anything changes."
+      acts={
+        <Act kind="primary" onPress={() => void pick()}>
+          Look at another policy…
+        </Act>
+      }
     >
+      <FailureBox failure={failure} />
       <section className="card">
         <Facts
           rows={[
+            ...policyRows(policy.document),
             [
-              'Signatures',
-              `${signers.prepare} × prepare, ${signers.release} × release, ${signers.witness} × witness, by different people with different keys`,
+              'Who may hold which roles',
+              'nobody is both requester and release authority; an auditor has no other role',
             ],
-            ['Lifetime', `a waybill expires after at most ${count(lifetime, 'day')}`],
             [
-              'Export registries',
-              exportRegistries.length === 0
-                ? 'none: this desk opens no connection at all'
-                : exportRegistries.map((one) => one.host).join(', '),
+              'Evidence',
+              'not asked: this version’s policy has no rules for signatures of items, provenance, SBOM or scans yet',
             ],
             ['Digest', <code key="digest">{policy.digest}</code>],
           ]}

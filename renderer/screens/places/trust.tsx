@@ -1,17 +1,20 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { FullFingerprint } from '../../parts/digest.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { count } from '../../text/format.ts'
-
-const byCommand = 'Changes are made on the command line for now.'
+import { DeskCard } from './desk-card.tsx'
+import { NewSigner } from './new-signer.tsx'
 
 /** Whose signatures count here. */
 export function Trust(): ReactNode {
   const trust = useMirror((mirror) => mirror.desk)?.trust ?? []
+  const [adding, setAdding] = useState(false)
   const station = useMirror((mirror) => mirror.desk?.station)
+  if (adding) return <NewSigner done={() => setAdding(false)} />
   return (
     <Frame
       heading={
@@ -20,8 +23,19 @@ export function Trust(): ReactNode {
           : `This desk trusts ${count(trust.length, 'signer')}`
       }
       means="A signature counts only from these keys, in these roles, for these senders and channels."
-      next={byCommand}
+      next="Keys come by file, their fingerprints on paper, never on the same medium as a bundle."
+      acts={
+        <Act kind="primary" onPress={() => setAdding(true)}>
+          Trust a signer…
+        </Act>
+      }
     >
+      {trust.length === 0 ? (
+        <p>
+          A low desk needs nobody here. A high desk needs every signer of the low side, or refuses every
+          bundle.
+        </p>
+      ) : null}
       {trust.map((signer) => (
         <section className="card" key={signer.fingerprint.hex}>
           <header>
@@ -59,6 +73,7 @@ export function Trust(): ReactNode {
           <FullFingerprint value={station} />
         </section>
       )}
+      <DeskCard />
     </Frame>
   )
 }

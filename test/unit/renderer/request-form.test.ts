@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { emptyRequest } from '../../../renderer/state/draft.ts'
 import {
+  emptyRequest,
   formOf,
   withDestination,
   withField,

@@ -1,0 +1,37 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { useMirror } from '../../state/mirror.ts'
+import { choose } from '../../state/place.ts'
+
+/** This desk's own id and card, for the paper and the file that the other side needs. */
+export function DeskCard(): ReactNode {
+  const id = useMirror((mirror) => mirror.desk?.id)
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const [saved, setSaved] = useState<string | null>(null)
+  if (id === undefined) return null
+  const save = async (): Promise<void> => {
+    const chosen = await choose('card', 'Save the card of this desk', setFailure)
+    if (chosen === null) return
+    const answer = await call('card.save', { place: chosen.place })
+    if (answer.ok) setSaved(answer.value.file)
+    else setFailure(answer.failure)
+  }
+  return (
+    <section className="card" aria-labelledby="desk-card">
+      <h2 id="desk-card">The id of this desk</h2>
+      <p className="soft">
+        The other side names this desk by it: as destination of requests, or as sender of bundles. Take it
+        there on paper, or save the card and compare it with the paper.
+      </p>
+      <p>
+        <code>{id}</code>
+      </p>
+      <FailureBox failure={failure} />
+      <Act onPress={() => void save()}>Save the card of this desk…</Act>
+      <p role="status">{saved === null ? '' : `Saved as ${saved}.`}</p>
+    </section>
+  )
+}

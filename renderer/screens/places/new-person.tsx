@@ -1,0 +1,76 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import type { Role } from '../../../shared/schema.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { Ticks } from '../../parts/ticks.tsx'
+import { refresh } from '../../state/mirror.ts'
+import { roleMeans } from '../../text/words.ts'
+import { PersonKey, type ChosenKey } from './person-key.tsx'
+
+const roleOptions = (Object.keys(roleMeans) as Role[]).map((role) => ({
+  value: role,
+  name: `${role.replace('-', ' ')}:`,
+  means: roleMeans[role],
+}))
+
+/** An id from a name, as a first suggestion: “Alice Moss” becomes alice. */
+function suggested(name: string): string {
+  const [first = ''] = name.normalize('NFKD').toLowerCase().split(/\s+/)
+  return first.replace(/[^a-z0-9]/g, '')
+}
+
+/** Adds a person: name, roles and key. */
+export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
+  const [name, setName] = useState('')
+  const [typedId, setTypedId] = useState<string | null>(null)
+  const [roles, setRoles] = useState<readonly Role[]>([])
+  const [key, setKey] = useState<ChosenKey | null>(null)
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const id = typedId ?? suggested(name)
+  const add = async (): Promise<void> => {
+    if (key === null) return
+    setFailure(null)
+    const answer = await call('person.add', { id, name, roles: [...roles], key: key.place })
+    await refresh()
+    if (answer.ok) done()
+    else setFailure(answer.failure)
+  }
+  const missing = [
+    ...(name === '' ? ['the name'] : []),
+    ...(id === '' ? ['the id'] : []),
+    ...(roles.length === 0 ? ['a role'] : []),
+    ...(key === null ? ['the key'] : []),
+  ]
+  return (
+    <Frame
+      heading="Add a person with their roles and their key"
+      means="From then on acts of this person are signed with this key, and with no other."
+      next={
+        missing.length === 0 ? 'Next: the person is in the ledger.' : `Still missing: ${missing.join(', ')}.`
+      }
+      acts={
+        <>
+          <Act onPress={done}>Back to people</Act>
+          <Act kind="primary" disabled={missing.length > 0} onPress={() => void add()}>
+            Add {name === '' ? 'this person' : name}
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <Field label="Name" value={name} onChange={setName} hint="As it shall stand in reports: Alice Moss." />
+      <Field
+        label="Id"
+        value={id}
+        onChange={setTypedId}
+        hint="Short and unique at this desk. It stands in every signature."
+      />
+      <Ticks label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
+      <PersonKey chosen={key} onChosen={setKey} fail={setFailure} />
+    </Frame>
+  )
+}

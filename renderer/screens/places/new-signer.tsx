@@ -1,0 +1,149 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import type { SigningRole } from '../../../shared/schema.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { Ticks } from '../../parts/ticks.tsx'
+import { refresh } from '../../state/mirror.ts'
+import { choose, type Chosen } from '../../state/place.ts'
+
+const roleOptions: readonly { value: SigningRole; name: string; means: string }[] = [
+  { value: 'prepare', name: 'Prepare:', means: 'says “I collected exactly what was asked for”.' },
+  { value: 'release', name: 'Release:', means: 'says “this may cross”.' },
+  { value: 'witness', name: 'Witness:', means: 'says “I was present”.' },
+]
+
+/** How many words or digits of a fingerprint were typed, said while it is typed. */
+function typedSoFar(text: string): string {
+  const letters = text.trim()
+  if (letters === '') return 'All 16 words or all 64 hex digits.'
+  if (/^[0-9a-fA-F\s:]+$/.test(letters) && !/[g-z]/i.test(letters))
+    return `${letters.replace(/[^0-9a-fA-F]/g, '').length} of 64 hex digits`
+  return `${letters.split(/\s+/).length} of 16 words`
+}
+
+interface Sender {
+  readonly id: string
+  readonly name: string
+}
+
+/** Which sender and channel a signature counts for. */
+function Limits(props: {
+  readonly sender: Sender
+  readonly setSender: (sender: Sender) => void
+  readonly channel: string
+  readonly setChannel: (text: string) => void
+  readonly fail: (failure: FailureView | null) => void
+}): ReactNode {
+  const { sender, setSender, channel, setChannel, fail } = props
+  const fromCard = async (): Promise<void> => {
+    const chosen = await choose('card', 'Choose the card of the sending desk (desk.json)', fail)
+    if (chosen === null) return
+    const card = await call('card.read', { place: chosen.place })
+    if (card.ok) setSender({ id: card.value.id.hex, name: card.value.name })
+    else fail(card.failure)
+  }
+  return (
+    <section className="card" aria-labelledby="limits">
+      <h2 id="limits">For which sender and channel</h2>
+      <p className="soft">Leaving one empty means “any”, which every verdict then points out.</p>
+      <Field
+        label="Id of the sending desk"
+        value={sender.id}
+        onChange={(id) => setSender({ id: id.trim().toLowerCase(), name: '' })}
+        mono
+        hint={
+          sender.name === ''
+            ? '64 hex digits, from the paper of that desk.'
+            : `“${sender.name}”, as its card says. Compare every digit with the paper.`
+        }
+        error={sender.id === '' || /^[0-9a-f]{64}$/.test(sender.id) ? '' : '64 hex digits'}
+      />
+      <Act onPress={() => void fromCard()}>Take it from the desk’s card…</Act>
+      <Field label="Channel" value={channel} onChange={setChannel} hint="For example payments." />
+    </section>
+  )
+}
+
+/** Trusts a signer of the other side. Their fingerprint is typed from paper and never shown before. */
+export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
+  const [key, setKey] = useState<Chosen | null>(null)
+  const [name, setName] = useState('')
+  const [roles, setRoles] = useState<readonly SigningRole[]>([])
+  const [sender, setSender] = useState<Sender>({ id: '', name: '' })
+  const [channel, setChannel] = useState('')
+  const [typed, setTyped] = useState('')
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const pick = async (): Promise<void> => {
+    const chosen = await choose('key', 'Choose the signer’s public key (.pub)', setFailure)
+    if (chosen !== null) setKey(chosen)
+  }
+  const trust = async (): Promise<void> => {
+    if (key === null) return
+    setFailure(null)
+    const answer = await call('trust.add', {
+      key: key.place,
+      name,
+      roles: [...roles],
+      fingerprint: typed,
+      ...(sender.id === '' ? {} : { sender: sender.id }),
+      ...(channel === '' ? {} : { channel }),
+    })
+    await refresh()
+    if (answer.ok) done()
+    else setFailure(answer.failure)
+  }
+  const missing = [
+    ...(key === null ? ['the key'] : []),
+    ...(name === '' ? ['the name'] : []),
+    ...(roles.length === 0 ? ['what they may sign'] : []),
+    ...(typed.trim() === '' ? ['the fingerprint from paper'] : []),
+  ]
+  return (
+    <Frame
+      heading="Trust a signer of the other side, by the paper you hold"
+      means="The paper came another way than the key. If words and key do not fit, nothing is changed."
+      next={
+        missing.length === 0
+          ? 'Next: what you typed is compared with the key, all of it.'
+          : `Still missing: ${missing.join(', ')}.`
+      }
+      acts={
+        <>
+          <Act onPress={done}>Back to trust</Act>
+          <Act kind="primary" disabled={missing.length > 0} onPress={() => void trust()}>
+            Compare, and trust {name === '' ? 'this signer' : name}
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <div className="field">
+        <span className="legend">Their public key</span>
+        <span>{key === null ? 'No key is chosen.' : <code>{key.label}</code>}</span>
+        <Act onPress={() => void pick()}>Choose their public key…</Act>
+      </div>
+      <Field label="Name" value={name} onChange={setName} hint="As on the paper: Bob Lind." />
+      <Ticks label="What they may sign" options={roleOptions} value={roles} onChange={setRoles} />
+      <Limits
+        sender={sender}
+        setSender={setSender}
+        channel={channel}
+        setChannel={setChannel}
+        fail={setFailure}
+      />
+      <Field
+        label="Fingerprint, typed from the paper"
+        value={typed}
+        onChange={setTyped}
+        rows={3}
+        typedOnly
+        mono
+        hint={`${typedSoFar(typed)} The key’s own fingerprint is not shown before: comparing is typing, not nodding.`}
+      />
+    </Frame>
+  )
+}

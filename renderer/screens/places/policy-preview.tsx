@@ -1,0 +1,96 @@
+import { useState, type ReactNode } from 'react'
+import type { CallOutput } from '../../../shared/contract.ts'
+import type { FailureView } from '../../../shared/failure.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { Badge, PlainBadge } from '../../parts/badge.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { refresh, useMirror } from '../../state/mirror.ts'
+import { policyRows } from '../../text/policy.ts'
+
+/** A policy file beside the one in force: what would change, then the act. */
+export function PolicyPreview(props: {
+  readonly preview: CallOutput<'policy.preview'> & { readonly place: string; readonly label: string }
+  readonly done: () => void
+}): ReactNode {
+  const { preview, done } = props
+  const policy = useMirror((mirror) => mirror.desk?.policy)
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  if (policy === undefined) return null
+  const current = policy.document.version
+  const higher = preview.version > current
+  const before = new Map(policyRows(policy.document))
+  const rows = policyRows(preview.document)
+  const changes = rows.filter(([name, text]) => before.get(name) !== text).length
+  const set = async (): Promise<void> => {
+    setFailure(null)
+    const answer = await call('policy.set', { place: preview.place })
+    await refresh()
+    if (answer.ok) done()
+    else setFailure(answer.failure)
+  }
+  return (
+    <Frame
+      heading={
+        higher
+          ? `${preview.label} would put version ${preview.version} in force`
+          : `${preview.label} is not newer than what is in force (${current} → ${preview.version})`
+      }
+      means={
+        changes === 0
+          ? 'None of its rules differs from those in force.'
+          : `${changes} of ${rows.length} rules differ.`
+      }
+      next={
+        higher
+          ? 'Next: from then on every bundle is judged by it. A version that was left cannot come back.'
+          : 'This policy cannot be put in force: its version must be higher.'
+      }
+      acts={
+        <>
+          <Act onPress={done}>Keep version {current}</Act>
+          <Act kind="primary" disabled={!higher} onPress={() => void set()}>
+            Put version {preview.version} in force
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <div className="scroll" tabIndex={0} role="region" aria-label="Rules, now and then">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Rule</th>
+              <th scope="col">In force</th>
+              <th scope="col">Would be</th>
+              <th scope="col">Change</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, text]) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{before.get(name)}</td>
+                <td>{text}</td>
+                <td>
+                  {before.get(name) === text ? (
+                    <PlainBadge text="Same" />
+                  ) : (
+                    <Badge result="warn" text="Differs" />
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p>
+        Digest of the file <code>{preview.digest}</code>
+      </p>
+      <pre tabIndex={0} aria-label="Text of the policy file">
+        {preview.source}
+      </pre>
+    </Frame>
+  )
+}
