@@ -40,7 +40,7 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       result:
         written.length === 0
           ? 'no medium yet'
-          : plural(written.length, 'medium written').replace('writtens', 'written'),
+          : `${written.length} ${written.length === 1 ? 'copy' : 'copies'} written`,
     },
     {
       step: 'Read back',

@@ -127,7 +127,11 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
     <Frame
       heading={`${verb} this consignment: ${first ? 'two people sign' : 'one more person signs'}`}
       means={verdict === null ? undefined : `${headingOf(verdict)}. ${meaningOf(verdict)}`}
-      next={consequence}
+      next={
+        ready
+          ? consequence
+          : `To sign: say below who you are, choose your key and type its passphrase${needsReason ? ', and give the reason' : ''}. ${consequence}`
+      }
       consignment={consignment}
       acts={
         <>

@@ -24,11 +24,3 @@ export function pageOf(side: 'low' | 'high', step: ConsignmentView['steps'][numb
   if (step.state === 'waiting' || step.state === 'stopped') return null
   return (side === 'low' ? low : high)[step.step] ?? null
 }
-
-/** The page that a low desk’s consignment opens with: where its work goes on. */
-export function lowStart(steps: ConsignmentView['steps']): Step {
-  const current = steps.find((step) => step.state === 'current') ?? steps.at(-1)
-  const page = current === undefined ? null : low[current.step]
-  // What was collected is looked at before it is signed.
-  return page ?? 'approve'
-}

@@ -158,7 +158,9 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
       means="Everybody signs the same waybill. If anything in it changes afterwards, all signatures are void."
       next={
         open
-          ? 'Next: the next person signs at this desk, now or later, with their own key.'
+          ? signing.ready
+            ? 'Next: your signature is made with your key, and stands in the ledger.'
+            : 'To sign: say below who you are, choose your key and type its passphrase. It can be done now or later.'
           : (stale ?? 'Next: write the first medium.')
       }
       consignment={consignment}

@@ -11,12 +11,26 @@ import { refresh } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { count } from '../../text/format.ts'
 
+function Instructions(): ReactNode {
+  return (
+    <section className="card">
+      <h2>Do this for each copy</h2>
+      <ol>
+        <li>Print the label and put it on the medium.</li>
+        <li>Put the medium into a bag, seal it, and write the number of the seal on the custody sheet.</li>
+        <li>Whoever takes it signs the sheet. One sheet stays here, one goes with the bag.</li>
+      </ol>
+    </section>
+  )
+}
+
 /** The end of a consignment at a low desk: label, seal, custody sheet; then it is closed. */
 export function HandOver({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { id, name, media, state } = consignment
   const [failure, setFailure] = useState<FailureView | null>(null)
   const good = media.filter((one) => one.readBack === 'passed')
-  const unread = media.filter((one) => one.state === 'written' && one.readBack !== 'passed').length
+  const unread = media.filter((one) => one.state === 'written' && one.readBack === null).length
+  const bad = media.filter((one) => one.readBack !== null && one.readBack !== 'passed').length
   const closed = state === 'closed'
   const close = async (): Promise<void> => {
     setFailure(null)
@@ -56,14 +70,13 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
       }
     >
       <FailureBox failure={failure} />
-      <section className="card">
-        <h2>Do this for each copy</h2>
-        <ol>
-          <li>Print the label and put it on the medium.</li>
-          <li>Put the medium into a bag, seal it, and write the number of the seal on the custody sheet.</li>
-          <li>Whoever takes it signs the sheet. One sheet stays here, one goes with the bag.</li>
-        </ol>
-      </section>
+      {closed ? null : <Instructions />}
+      {bad > 0 ? (
+        <section className="card fail">
+          <h2>{count(bad, 'copy does', 'copies do')} not hold what was written: never hand it over</h2>
+          <p>Mark the medium as spoiled and keep it here, or have it destroyed.</p>
+        </section>
+      ) : null}
       {unread > 0 ? (
         <section className="card not-checked">
           <h2>{count(unread, 'copy', 'copies')} not read back: keep it here</h2>

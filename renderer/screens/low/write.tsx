@@ -113,14 +113,6 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
       acts={
         <>
           <Act onPress={() => go({ to: 'consignment', id, step: 'approve' })}>Signatures</Act>
-          {written > 0 ? (
-            <Act
-              {...(plan === null ? { kind: 'primary' as const } : {})}
-              onPress={() => go({ to: 'consignment', id, step: 'readback' })}
-            >
-              Go on to read back
-            </Act>
-          ) : null}
           {plan === null ? (
             <Act
               {...(written > 0 ? {} : { kind: 'primary' as const })}
@@ -137,6 +129,11 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
               </Act>
             </>
           )}
+          {written > 0 && plan === null ? (
+            <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'readback' })}>
+              Go on to read back
+            </Act>
+          ) : null}
         </>
       }
     >
