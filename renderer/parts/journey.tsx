@@ -46,10 +46,9 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
   const page = useView((view) => view.step)
   const [open, setOpen] = useState(false)
   const pages = steps.map((step) => pageOf(side, step))
-  const at = Math.max(
-    0,
-    pages.indexOf(page) >= 0 ? pages.indexOf(page) : steps.findIndex((step) => step.state === 'current'),
-  )
+  const shown = pages.indexOf(page)
+  // The report belongs to no step: then the line says where the work goes on.
+  const at = Math.max(0, shown >= 0 ? shown : steps.findIndex((step) => step.state === 'current'))
   return (
     <nav className={open ? 'journey open' : 'journey'} aria-label="Steps of this consignment">
       <h2>{name === '' ? 'A bundle that could not be read' : name}</h2>
@@ -68,7 +67,7 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
             step={step}
             number={i + 1}
             page={pages[i] ?? null}
-            shown={i === at}
+            shown={i === shown}
             id={id}
           />
         ))}

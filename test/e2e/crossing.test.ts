@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
 import { testClock } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
-import { look } from '../support/look.ts'
+import { look, lookOtherwise } from '../support/look.ts'
 
 const heading = (page: Page, text: string | RegExp) => page.getByRole('heading', { level: 1, name: text })
 const act = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
@@ -51,12 +51,14 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
     await act(page, 'Receive a medium…').click()
     await heading(page, 'Put the medium in, and choose it').waitFor()
     await look(page, 'receive')
+    await lookOtherwise(page, 'receive')
     await dialogs.next([first])
     await act(page, 'Choose the medium…').click()
     await heading(page, 'Everything that was asked was proven').waitFor()
     await look(page, 'verdict-passed')
     await act(page, 'Show them').click()
     await look(page, 'verdict-passed-open')
+    await lookOtherwise(page, 'verdict-passed-open')
   })
 
   async function signAs(id: 'dave' | 'erin', deed: string, reason = ''): Promise<void> {
@@ -89,6 +91,7 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
     await signAs('dave', 'Accept')
     await heading(page, 'Accept this consignment: one more person signs').waitFor()
     await look(page, 'decide-second')
+    await lookOtherwise(page, 'decide-second')
     await signAs('dave', 'Accept')
     await page.getByText('same-person').waitFor()
     expect(await page.getByLabel('Passphrase of your key').inputValue()).toBe('')
@@ -101,6 +104,7 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
     await act(page, 'Choose a new folder and export…').click()
     await heading(page, 'payments-2026-11 was exported').waitFor()
     await look(page, 'exported')
+    await lookOtherwise(page, 'exported')
     expect(readFileSync(join(out, 'files', 'notes.txt')).length).toBe(400_000)
   })
 
@@ -120,6 +124,7 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
       expect(existsSync(file)).toBe(true)
     }
     await look(page, 'report-saved')
+    await lookOtherwise(page, 'report-saved')
     copyFileSync(join(stage.home, 'report.pdf'), join('test-results', 'report.pdf'))
     const text = spawnSync('pdftotext', ['-layout', join(stage.home, 'report.pdf'), '-'], {
       encoding: 'utf8',
@@ -147,6 +152,7 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
     await act(page, 'Choose the medium…').click()
     await heading(page, /^Do not accept/).waitFor()
     await look(page, 'verdict-stopped')
+    await lookOtherwise(page, 'verdict-stopped')
     await act(page, 'Back to the consignments').click()
   })
 

@@ -1,38 +1,12 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, openStage, picture, type LaunchedApp, type Stage } from '../support/app.ts'
 import { testClock } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
+import { Keys } from '../support/keys.ts'
 
 const large = 700 * 1024 * 1024
-
-/** The name of what has the focus, as a screen reader would say it. */
-function focused(page: Page): Promise<string> {
-  return page.evaluate(() => {
-    const element = document.activeElement
-    if (!(element instanceof HTMLElement)) return ''
-    const labels =
-      element instanceof HTMLInputElement ? [...(element.labels ?? [])].map((one) => one.textContent) : []
-    return [element.getAttribute('aria-label') ?? '', ...labels, element.textContent].join(' ').trim()
-  })
-}
-
-/** Goes on with Tab until the focus is on what has this name; as far as a person would have to. */
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  for (let steps = 0; steps < 60; steps++) {
-    const said = await focused(page)
-    if (typeof name === 'string' ? said.startsWith(name) : name.test(said)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`The focus never came to ${String(name)}`)
-}
-
-async function press(page: Page, name: string | RegExp): Promise<void> {
-  await tabTo(page, name)
-  await page.keyboard.press('Enter')
-}
 
 describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (needs Linux and Xvfb)', () => {
   let stage: Stage
@@ -60,42 +34,37 @@ describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (ne
   })
   const heading = (text: string | RegExp) => one.page.getByRole('heading', { level: 1, name: text }).waitFor()
 
-  async function signAs(id: 'dave' | 'erin'): Promise<void> {
+  async function signAs(keys: Keys, id: 'dave' | 'erin'): Promise<void> {
     const { page, dialogs } = one
-    // The group of people is one stop; arrows choose in it.
-    await tabTo(page, /\((dave|erin)\)/)
-    await page.keyboard.press('Space')
-    for (let i = 0; i < 3 && !(await focused(page)).includes(`(${id})`); i++)
-      await page.keyboard.press('ArrowDown')
+    await keys.pick(/\((dave|erin)\)/, `(${id})`)
     await dialogs.next([crossing.people[id].key])
-    await press(page, 'Choose your key file…')
+    await keys.press('Choose your key file…')
     await page.getByText(`${id}.key`).waitFor()
-    await tabTo(page, 'Passphrase of your key')
-    await page.keyboard.type(readFileSync(crossing.passphrase, 'utf8').trim())
-    await tabTo(page, 'Reason')
-    await page.keyboard.type('Not asked for')
-    await press(page, 'Reject with my key')
+    await keys.fill('Passphrase of your key', readFileSync(crossing.passphrase, 'utf8').trim())
+    await keys.fill('Reason', 'Not asked for')
+    await keys.press('Reject with my key')
   }
 
   it('receives, verifies and rejects without a mouse', async () => {
     const { page, dialogs } = one
+    const keys = new Keys(page)
     await heading('Nothing has arrived yet')
-    await press(page, 'Receive a medium…')
+    await keys.press('Receive a medium…')
     await heading('Put the medium in, and choose it')
     await dialogs.next([medium])
-    await press(page, 'Choose the medium…')
+    await keys.press('Choose the medium…')
     await heading('Everything that was asked was proven')
-    await press(page, 'Show the raw check')
-    await press(page, 'Reject…')
+    await keys.press('Show the raw check')
+    await keys.press('Reject…')
     await heading('Reject this consignment: two people sign')
-    await signAs('dave')
+    await signAs(keys, 'dave')
     await heading('Reject this consignment: one more person signs')
-    await signAs('erin')
+    await signAs(keys, 'erin')
     await page.getByText('Rejected by two people.').waitFor()
-    await press(page, 'Report…')
+    await keys.press('Report…')
     await heading('The report is ready to be saved and printed')
     await dialogs.next([join(stage.home, 'rejected.html')])
-    await press(page, 'Save page (HTML)…')
+    await keys.press('Save page (HTML)…')
     await page.getByRole('heading', { name: 'rejected.html' }).waitFor()
     expect(readFileSync(join(stage.home, 'rejected.html'), 'utf8')).toContain(
       'Rejected by Dave Okoro and Erin Sand.',

@@ -24,3 +24,40 @@ export async function look(page: Page, name: string): Promise<void> {
   }
   await page.emulateMedia({ colorScheme: 'light' })
 }
+
+/** How the same state is seen by people who set their computer otherwise. */
+const otherwise = [
+  { name: 'narrow', width: 320, height: 640 },
+  { name: 'zoomed', width: 640, height: 400 },
+  { name: 'small', width: 1024, height: 700 },
+] as const
+
+/**
+ * A screen in a state: without sideways scrolling at 320 px, at 200 % and at 1024 × 700, in forced colours and with
+ * reduced motion; without a violation of WCAG in each.
+ */
+export async function lookOtherwise(page: Page, name: string): Promise<void> {
+  const check = async (kind: string): Promise<void> => {
+    await page.screenshot({ path: picture(`${name}-${kind}`) })
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze()
+    const found = violations.map((one) => [one.id, one.nodes.map((node) => node.html)])
+    expect({ name, kind, found }).toEqual({ name, kind, found: [] })
+  }
+  for (const { name: kind, width, height } of otherwise) {
+    await page.setViewportSize({ width, height })
+    const wide = await page.evaluate(() =>
+      ['html', '.page', '.journey', '.places'].map((selector) => {
+        const element = document.querySelector(selector)
+        return element === null ? 0 : Math.max(0, element.scrollWidth - element.clientWidth)
+      }),
+    )
+    expect({ name, kind, wide }).toEqual({ name, kind, wide: [0, 0, 0, 0] })
+    await check(kind)
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' })
+  await check('forced')
+  const moving = await page.evaluate(() => document.getAnimations().length)
+  expect({ name, moving }).toEqual({ name, moving: 0 })
+  await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'no-preference' })
+}
