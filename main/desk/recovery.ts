@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { causeOf } from '../platform/failure.ts'
 import { moveAccepted } from './content.ts'
 import type { Desk } from './desk.ts'
-import { pinnedDigests } from './pinned.ts'
+import { namedDigests } from './pinned.ts'
 import type { Consignment } from './state/consignment.ts'
 
 async function recoverWriting(desk: Desk, one: Consignment): Promise<string[]> {
@@ -63,7 +63,7 @@ async function recoverOne(desk: Desk, one: Consignment): Promise<string[]> {
 async function discardUnnamed(desk: Desk): Promise<string[]> {
   const store = await desk.store()
   await store.discardParts()
-  const named = await pinnedDigests(desk)
+  const named = await namedDigests(desk)
   let count = 0
   for (const digest of await store.list()) {
     if (named.has(digest)) continue
