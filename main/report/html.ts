@@ -102,4 +102,5 @@ export function inkRows(columns: number, rows: number): Row[] {
   return Array.from({ length: rows }, () => ({ cells: Array.from({ length: columns }, () => nothing) }))
 }
 
-export const plural = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
+export const plural = (number: number, word: string, many = `${word}s`): string =>
+  `${number} ${number === 1 ? word : many}`
