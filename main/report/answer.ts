@@ -67,6 +67,8 @@ export function provenOf(record: CrossingRecord): readonly string[] {
       : 'It was not proven that the bytes are what was signed.',
     ...(open === 0
       ? []
-      : [`Not proven: ${verdict.counts.notChecked} checks not run, ${verdict.notAsked.length} not asked.`]),
+      : [
+          `Not proven: ${plural(verdict.counts.notChecked, 'check')} not run, ${verdict.notAsked.length} not asked.`,
+        ]),
   ]
 }

@@ -102,7 +102,7 @@ mkdir content; cat bundle.tar* | tar -x -C content -f -</pre>
     </p>
     <pre>
 jq -r '.dsseEnvelope.signatures[0].sig' report.json | base64 -d > statement.sig
-{ printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(wc -c < statement.json)"; cat statement.json; } > statement.pae
+{ printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(wc -c &lt; statement.json)"; cat statement.json; } > statement.pae
 openssl dgst -sha256 -verify station.pub -signature statement.sig statement.pae</pre>
     <p>
       The digest of an item, of a piece of evidence or of a request is the name of its blob:

@@ -10,11 +10,10 @@ export function items(record: CrossingRecord): Html {
       item.kind,
       code(item.reference),
       item.platforms.length === 0 ? '–' : item.platforms.join(', '),
-      item.root.size,
       item.findings.length === 0 ? 'none' : item.findings.map((finding) => finding.detail).join('; '),
     ],
     under: [
-      named('Digest', item.root.digest),
+      html`${named('Digest', item.root.digest)} ${item.root.mediaType}, ${item.root.size} bytes`,
       ...item.evidence.map(
         (one) => html`${named('Evidence', one.digest)} ${one.mediaType}, ${one.size} bytes`,
       ),
@@ -26,7 +25,7 @@ export function items(record: CrossingRecord): Html {
       ${plural(record.items.length, 'item')}, ${plural(carried, 'blob')} carried (${bytes} bytes), ${omitted}
       left out. References are stated by the signers; the digest is what was carried.
     </p>
-    ${table(['Kind', 'Reference', 'Platforms', 'Bytes of the root', 'Findings'], rows)}`
+    ${table(['Kind', 'Reference', 'Platforms', 'Findings'], rows)}`
 }
 
 /** Every check that was made, worst first, and those that were not asked for. */
