@@ -1,14 +1,17 @@
 import type { Check } from '../../shared/verdict.ts'
-import { plural } from './html.ts'
+import { html, plural, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
-/** A state as a sign and a word, the same as on the screen. */
-export const signs: Readonly<Record<Check['result'], string>> = {
+// The same as on the screen.
+const words: Readonly<Record<Check['result'], string>> = {
   pass: '✓ Passed',
   fail: '✕ Failed',
   warn: '! Attention',
   'not-checked': '? Not checked',
 }
+
+/** A state in a table, never broken. */
+export const sign = (result: Check['result']): Html => html`<span class="sign">${words[result]}</span>`
 
 /** Worst first. */
 export const worst: readonly Check['result'][] = ['fail', 'not-checked', 'warn', 'pass']
@@ -60,15 +63,15 @@ export function provenOf(record: CrossingRecord): readonly string[] {
   }
   const bytes = verdict.checks.filter((check) => check.id === 'content.blob')
   const whole = bytes.length > 0 && bytes.every((check) => check.result === 'pass')
-  const open = verdict.counts.notChecked + verdict.notAsked.length
+  const { notChecked } = verdict.counts
+  const open = [
+    ...(notChecked === 0 ? [] : [`${plural(notChecked, 'check')} not run`]),
+    ...(verdict.notAsked.length === 0 ? [] : [`${plural(verdict.notAsked.length, 'check')} not asked for`]),
+  ]
   return [
     whole
       ? `The bytes are exactly what ${names} signed.`
       : 'It was not proven that the bytes are what was signed.',
-    ...(open === 0
-      ? []
-      : [
-          `Not proven: ${plural(verdict.counts.notChecked, 'check')} not run, ${verdict.notAsked.length} not asked.`,
-        ]),
+    ...(open.length === 0 ? [] : [`Not proven: ${open.join(', ')}.`]),
   ]
 }

@@ -1,7 +1,10 @@
 import { html, type Html } from './html.ts'
 import { styleElement, styleSource } from './style.ts'
 
-/** A whole page: no script, no link, nothing from outside; one marking at its top and one at its end. */
+/**
+ * A whole page: no script, no link, nothing from outside; one marking at its top and one at its end. Its main part can
+ * be focused: Chromium passes by a frame in which nothing can, and it could not be scrolled by keyboard.
+ */
 export function documentOf(title: string, marking: string, main: Html): string {
   const policy = `default-src 'none'; style-src ${styleSource}`
   const page = html`<!doctype html>
@@ -15,7 +18,7 @@ export function documentOf(title: string, marking: string, main: Html): string {
       </head>
       <body>
         <p class="marking">${marking}</p>
-        <main>${main}</main>
+        <main tabindex="0" aria-label="${title}">${main}</main>
         <p class="marking">${marking}</p>
       </body>
     </html>`

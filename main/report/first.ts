@@ -1,9 +1,9 @@
-import { answerOf, deciders, provenOf, signs, worst } from './answer.ts'
+import { answerOf, deciders, provenOf, sign, worst } from './answer.ts'
 import { code, facts, html, inkRows, nothing, plural, spoken, table, type Html, type Row } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
 // Page 1 has to stay one page: what is more is counted here and told under “Checks” and “Items”.
-const most = 8
+const most = 5
 
 function summary(record: CrossingRecord): Html {
   const { waybill, verdict, consignment } = record
@@ -29,20 +29,21 @@ function exceptionRows(record: CrossingRecord): Row[] {
   const checks = worst
     .filter((result) => result !== 'pass')
     .flatMap((result) => (verdict?.checks ?? []).filter((check) => check.result === result))
-    .map((check) => ({ cells: [signs[check.result], [code(check.id), ` ${check.subject}`], check.means] }))
+    .map((check) => ({ cells: [sign(check.result), [code(check.id), ` ${check.subject}`], check.means] }))
   const findings = items.flatMap((item) =>
     item.findings.map((finding) => ({
-      cells: [signs.warn, [code(finding.code), ` ${item.reference}`], finding.detail],
+      cells: [sign('warn'), [code(finding.code), ` ${item.reference}`], finding.detail],
     })),
   )
   const founding = {
     cells: [
-      signs.warn,
+      sign('warn'),
       code('desk.founding'),
       'This desk is still being founded: one person can change people, trust and policy without a key.',
     ],
   }
-  return [...checks, ...(desk.founding ? [founding] : []), ...findings]
+  const told = verdict?.checks.some((check) => check.id === 'desk.founding') === true
+  return [...checks, ...(desk.founding && !told ? [founding] : []), ...findings]
 }
 
 function exceptions(record: CrossingRecord): Html {
@@ -71,9 +72,11 @@ function ink(record: CrossingRecord): Html {
     cells: [`${half.name}`, half.roles.join(', '), nothing, nothing],
   }))
   const rows = names.length > 0 ? names : inkRows(4, 2)
-  return html`<h2>Signed by hand</h2>
+  return html`<div class="whole">
+    <h2>Signed by hand</h2>
     <p>I have read this page. It is what I decided, or know to have been decided.</p>
-    ${table(['Name', 'Role', 'Signature', 'Date'], rows, 'ink')}`
+    ${table(['Name', 'Role', 'Signature', 'Date'], rows, 'ink signatures')}
+  </div>`
 }
 
 /** Page 1, for the officer who signs: the answer, the counts, the people, the exceptions, the signatures in ink. */

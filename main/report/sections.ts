@@ -1,5 +1,5 @@
 import { notAskedWords } from '../../shared/text/checks.ts'
-import { signs, worst } from './answer.ts'
+import { sign, worst } from './answer.ts'
 import { code, facts, html, lines, named, plural, table, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
@@ -36,7 +36,7 @@ export function checks(record: CrossingRecord): Html {
       <p>This desk makes no verdict on what it sends.</p>`
   const sorted = worst.flatMap((result) => verdict.checks.filter((check) => check.result === result))
   const rows = sorted.map((check) => ({
-    cells: [signs[check.result], [code(check.id), ` ${check.subject}`], check.means],
+    cells: [sign(check.result), [code(check.id), ` ${check.subject}`], check.means],
     under: [
       named('Expected', check.expected),
       named('Found', check.found),

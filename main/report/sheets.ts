@@ -87,7 +87,6 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
       ['Record', code(digest)],
       ['Ledger', `${plural(ledger.size, 'event')}, root`],
       ['', code(ledger.root)],
-    ])}
-    <pre>${lines(ledger.checkpoint)}</pre>`
+    ])}`
   return documentOf(`Custody sheet of ${consignment.id}`, record.marking, main)
 }

@@ -11,9 +11,11 @@ const style = `
 body { margin: 0 auto; padding: 24px; max-width: 60rem; background: #fff; color: #000;
   font: 14px/1.45 system-ui, "Segoe UI", "Noto Sans", sans-serif; font-variant-numeric: tabular-nums; }
 h1 { font-size: 22px; line-height: 1.25; margin: 12px 0 6px; }
-h2 { font-size: 15px; margin: 20px 0 6px; border-bottom: 1px solid #000; break-after: avoid; }
-p { margin: 4px 0; }
+h2 { font-size: 15px; margin: 14px 0 4px; border-bottom: 1px solid #000; break-after: avoid; }
+p { margin: 4px 0; overflow-wrap: anywhere; }
 code { font: 12.5px/1.4 ui-monospace, "Noto Sans Mono", monospace; overflow-wrap: anywhere; }
+main:focus { outline: none; }
+main:focus-visible { outline: 2px solid #0b5cad; outline-offset: 6px; }
 .marking { text-align: center; font-weight: 700; letter-spacing: 0.08em; border: 1px solid #000; padding: 2px; }
 table { width: 100%; border-collapse: collapse; margin: 8px 0; }
 thead { display: table-header-group; }
@@ -23,14 +25,17 @@ th { font-size: 12px; overflow-wrap: normal; }
 td { min-width: 2.5rem; }
 .under td { border-top: 1px dotted #000; }
 .facts tr:has(+ .under) td { border-bottom: 0; }
-dl { display: grid; grid-template-columns: 9rem minmax(0, 1fr); gap: 1px 12px; margin: 6px 0; }
+dl { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: 1px 12px; margin: 6px 0; }
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .answer { border: 2px solid #000; padding: 4px 12px; margin: 8px 0; break-inside: avoid; }
 .words { display: grid; grid-template-columns: repeat(8, max-content); gap: 0 16px; font-weight: 600; }
-.ink td { height: 2.6rem; }
-.ink.low td { height: 2.2rem; }
-.box { border: 2px solid #000; padding: 8px 16px 12px; margin: 0 0 20px; max-width: 34rem; break-inside: avoid; }
+.sign { white-space: nowrap; }
+.whole { break-inside: avoid; }
+.ink td { height: 2.4rem; }
+.signatures th:nth-child(3) { width: 40%; }
+.signatures th:nth-child(4) { width: 16%; }
+.box { border: 2px solid #000; padding: 8px 16px 12px; margin: 12px 0 20px; max-width: 34rem; break-inside: avoid; }
 .box .marking { margin: 0 0 8px; }
 .box .number { font-size: 20px; font-weight: 700; }
 .box .words { grid-template-columns: repeat(4, max-content); }
@@ -45,9 +50,9 @@ section.first { break-after: page; }
   body { padding: 12px; }
   dl { grid-template-columns: minmax(0, 1fr); }
   dd { margin: 0 0 4px; }
-  .words, .box .words { grid-template-columns: repeat(4, max-content); gap: 0 10px; }
+  .words, .box .words { grid-template-columns: repeat(auto-fill, minmax(6rem, 1fr)); gap: 0 10px; }
   table, thead, tbody, tr, td { display: block; }
-  thead { position: absolute; clip-path: inset(50%); }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { border: 1px solid #000; margin-bottom: -1px; }
   th, td, .under td { border: 0; }
 }

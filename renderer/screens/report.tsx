@@ -15,7 +15,7 @@ type Format = 'pdf' | 'json' | 'html' | 'csv'
 
 const formats = [
   { value: 'pdf', name: 'PDF', means: 'to print, and to be signed by hand' },
-  { value: 'json', name: 'Signed JSON', means: 'the record itself, for whoever recomputes it' },
+  { value: 'json', name: 'Signed JSON', means: 'the record, to be recomputed' },
   { value: 'html', name: 'Page (HTML)', means: 'what is shown below, in one file' },
   { value: 'csv', name: 'Table (CSV)', means: 'rows for a log book' },
 ] as const

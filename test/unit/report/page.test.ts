@@ -73,10 +73,10 @@ describe('page 1', () => {
     const first = firstOf(reportPage(record, digestOf('f')))
     expect(first).toContain('Do not accept: 1 check failed, 1 could not be run.')
     expect(first).toContain('It was not proven that the bytes are what was signed.')
-    expect(first).toContain('Not proven: 1 check not run, 1 not asked.')
+    expect(first).toContain('Not proven: 1 check not run, 1 check not asked for.')
     expect(first.indexOf('✕ Failed')).toBeLessThan(first.indexOf('? Not checked'))
     expect(first.indexOf('? Not checked')).toBeLessThan(first.indexOf('! Attention'))
-    expect(first).toContain('And 2 more, told below.')
+    expect(first).toContain('And 5 more, told below.')
   })
 
   it.each([
