@@ -1,5 +1,17 @@
 import { answerOf, deciders, provenOf, sign, worst } from './answer.ts'
-import { code, facts, html, inkRows, nothing, plural, spoken, table, type Html, type Row } from './html.ts'
+import {
+  code,
+  facts,
+  html,
+  id,
+  inkRows,
+  nothing,
+  plural,
+  spoken,
+  table,
+  type Html,
+  type Row,
+} from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
 // Page 1 has to stay one page: what is more is counted here and told under “Checks” and “Items”.
@@ -29,16 +41,16 @@ function exceptionRows(record: CrossingRecord): Row[] {
   const checks = worst
     .filter((result) => result !== 'pass')
     .flatMap((result) => (verdict?.checks ?? []).filter((check) => check.result === result))
-    .map((check) => ({ cells: [sign(check.result), [code(check.id), ` ${check.subject}`], check.means] }))
+    .map((check) => ({ cells: [sign(check.result), [id(check.id), ` ${check.subject}`], check.means] }))
   const findings = items.flatMap((item) =>
     item.findings.map((finding) => ({
-      cells: [sign('warn'), [code(finding.code), ` ${item.reference}`], finding.detail],
+      cells: [sign('warn'), [id(finding.code), ` ${item.reference}`], finding.detail],
     })),
   )
   const founding = {
     cells: [
       sign('warn'),
-      code('desk.founding'),
+      id('desk.founding'),
       'This desk is still being founded: one person can change people, trust and policy without a key.',
     ],
   }
@@ -69,7 +81,7 @@ function people(record: CrossingRecord): Html {
 
 function ink(record: CrossingRecord): Html {
   const names = deciders(record).map((half): Row => ({
-    cells: [`${half.name}`, half.roles.join(', '), nothing, nothing],
+    cells: [half.name, half.roles.join(', '), nothing, nothing],
   }))
   const rows = names.length > 0 ? names : inkRows(4, 2)
   return html`<div class="whole">

@@ -90,6 +90,9 @@ export function lines(text: string): Html {
 export const code = (text: string | number | null): Html =>
   text === null ? html`–` : html`<code>${text}</code>`
 
+/** The id of a check, never broken. */
+export const id = (text: string): Html => html`<code class="sign">${text}</code>`
+
 /** A name before a value that is to be found and copied. */
 export const named = (name: string, text: string | number | null): Html => html`<b>${name}</b> ${code(text)}`
 

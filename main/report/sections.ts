@@ -1,6 +1,6 @@
 import { notAskedWords } from '../../shared/text/checks.ts'
 import { sign, worst } from './answer.ts'
-import { code, facts, html, lines, named, plural, table, type Html } from './html.ts'
+import { code, facts, html, id, lines, named, plural, table, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
 /** What was carried: each item with its digest and its evidence. */
@@ -36,7 +36,7 @@ export function checks(record: CrossingRecord): Html {
       <p>This desk makes no verdict on what it sends.</p>`
   const sorted = worst.flatMap((result) => verdict.checks.filter((check) => check.result === result))
   const rows = sorted.map((check) => ({
-    cells: [sign(check.result), [code(check.id), ` ${check.subject}`], check.means],
+    cells: [sign(check.result), [id(check.id), ` ${check.subject}`], check.means],
     under: [
       named('Expected', check.expected),
       named('Found', check.found),
@@ -44,7 +44,7 @@ export function checks(record: CrossingRecord): Html {
     ],
   }))
   const skipped = verdict.notAsked.map((one) => ({
-    cells: [code(one.id), notAskedWords[one.reason] ?? one.reason],
+    cells: [id(one.id), notAskedWords[one.reason] ?? one.reason],
   }))
   return html`<h2>Checks</h2>
     <p>Verdict: <b>${verdict.outcome}</b>, made ${verdict.at} on a ${verdict.scope}.</p>

@@ -1,18 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import { documentOf } from './document.ts'
-import {
-  code,
-  facts,
-  html,
-  inkRows,
-  lines,
-  named,
-  nothing,
-  plural,
-  spoken,
-  table,
-  type Html,
-} from './html.ts'
+import { code, facts, html, inkRows, named, nothing, plural, spoken, table, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
 /** Labels for the media of a consignment, one a copy: whose they are and how to compare them, nothing of what is on them. */
@@ -70,7 +58,6 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
   const main = html`<h1>${plural(media.length, 'medium', 'media')} of transfer ${consignment.id}</h1>
     <div class="answer">
       ${facts([
-        ['Transfer id', code(consignment.id)],
         ['From', desk.name],
         ['', code(desk.id)],
         ...waybill.destinations.map((one) => [`To, number ${one.sequence}`, code(one.desk)] as const),
@@ -85,8 +72,7 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
     <h2>Ledger of the sender when this was printed</h2>
     ${facts([
       ['Record', code(digest)],
-      ['Ledger', `${plural(ledger.size, 'event')}, root`],
-      ['', code(ledger.root)],
+      [`Of ${plural(ledger.size, 'event')}`, code(ledger.root)],
     ])}`
   return documentOf(`Custody sheet of ${consignment.id}`, record.marking, main)
 }

@@ -29,7 +29,8 @@ dl { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: 1px 12px; m
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .answer { border: 2px solid #000; padding: 4px 12px; margin: 8px 0; break-inside: avoid; }
-.words { display: grid; grid-template-columns: repeat(8, max-content); gap: 0 16px; font-weight: 600; }
+.words { display: grid; grid-template-columns: repeat(8, auto); justify-content: start; gap: 0 10px;
+  font-size: 12px; font-weight: 600; }
 .sign { white-space: nowrap; }
 .whole { break-inside: avoid; }
 .ink td { height: 2.4rem; }
@@ -38,7 +39,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .box { border: 2px solid #000; padding: 8px 16px 12px; margin: 12px 0 20px; max-width: 34rem; break-inside: avoid; }
 .box .marking { margin: 0 0 8px; }
 .box .number { font-size: 20px; font-weight: 700; }
-.box .words { grid-template-columns: repeat(4, max-content); }
+.box .words { grid-template-columns: repeat(4, auto); gap: 0 16px; font-size: 13px; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 12px/1.4 ui-monospace, "Noto Sans Mono", monospace;
   border: 1px solid #000; padding: 6px; margin: 6px 0; }
 section.first { break-after: page; }

@@ -44,10 +44,10 @@ function SavedFiles({ saved }: { readonly saved: readonly Saved[] }): ReactNode 
           <header>
             <Badge result="pass" text="Saved" />
             <h2>{one.file}</h2>
+            <span>
+              SHA-256 <code>{one.sha256}</code>
+            </span>
           </header>
-          <p>
-            SHA-256 <code>{one.sha256}</code>
-          </p>
         </section>
       ))}
     </div>

@@ -135,7 +135,7 @@ describe('the custody sheet', () => {
       digestOf('f'),
     ])
       expect(said).toContain(fact)
-    for (const fact of ['Hill-1', '1'.repeat(64), 'To, number 7', '9 events', '2 media of transfer'])
+    for (const fact of ['Hill-1', '1'.repeat(64), 'To, number 7', 'Of 9 events', '2 media of transfer'])
       expect(said).toContain(fact)
   })
 
