@@ -6,6 +6,7 @@ import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
 import { Badge } from '../parts/badge.tsx'
 import { Choice } from '../parts/choice.tsx'
+import { Facts } from '../parts/facts.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { useMirror } from '../state/mirror.ts'
@@ -37,19 +38,19 @@ interface Saved {
 }
 
 function SavedFiles({ saved }: { readonly saved: readonly Saved[] }): ReactNode {
+  const last = saved.at(-1)
   return (
     <div role="status">
-      {saved.map((one) => (
-        <section className="card pass" key={one.sha256}>
+      {last === undefined ? null : (
+        <section className="card pass">
           <header>
             <Badge result="pass" text="Saved" />
-            <h2>{one.file}</h2>
-            <span>
-              SHA-256 <code>{one.sha256}</code>
-            </span>
+            <h2>{last.file} was saved</h2>
+            <span className="id">SHA-256</span>
           </header>
+          <Facts rows={saved.map((one) => [one.file, <code key={one.file}>{one.sha256}</code>])} />
         </section>
-      ))}
+      )}
     </div>
   )
 }
@@ -89,8 +90,12 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
     setBusy(true)
     const answer = await call('report.save', { id, format, paper, place })
     setBusy(false)
-    if (answer.ok) setSaved((before) => [...before, { file: answer.value.file, sha256: answer.value.sha256 }])
-    else setFailure(answer.failure)
+    if (!answer.ok) {
+      setFailure(answer.failure)
+      return
+    }
+    const { file, sha256 } = answer.value
+    setSaved((before) => [...before.filter((other) => other.file !== file), { file, sha256 }])
   }
   return (
     <Frame
