@@ -306,7 +306,7 @@ export const contract = {
       }),
       zSaved,
     ),
-    /** Saves a sheet for the media of a consignment that was written: labels, or the custody sheet. Low only. */
+    /** Saves a sheet for the media that may leave, those read back: labels, or the custody sheet. Low only. */
     'sheet.save': call(
       z.strictObject({
         id: zUuid,

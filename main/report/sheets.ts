@@ -3,10 +3,15 @@ import { documentOf } from './document.ts'
 import { code, facts, html, inkRows, named, nothing, plural, spoken, table, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
+/** The copies that may leave: read back, and exactly what was written. */
+export function leaving(record: CrossingRecord): CrossingRecord['media'] {
+  return record.media.filter((one) => one.readBack === 'passed')
+}
+
 /** Labels for the media of a consignment, one a copy: whose they are and how to compare them, nothing of what is on them. */
 export function labelSheet(record: CrossingRecord): string {
   const { media, waybill, consignment, marking } = record
-  const labels = media.map(
+  const labels = leaving(record).map(
     (one) =>
       html`<section class="box">
         <p class="marking">${marking}</p>
@@ -24,14 +29,14 @@ export function labelSheet(record: CrossingRecord): string {
 
 function mediaTable(record: CrossingRecord): Html {
   const { media } = record
-  const rows = media.map((one) => ({
-    cells: [`${one.copy} of ${media.length}`, one.at, one.readBack ?? 'not read back', nothing, nothing],
+  const rows = leaving(record).map((one) => ({
+    cells: [`${one.copy} of ${media.length}`, one.at, nothing, nothing],
     under: [
       named('Record of the medium', one.record),
       ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
     ],
   }))
-  return table(['Copy', 'Written (UTC)', 'Read back', 'Serial of the medium', 'Number of the seal'], rows)
+  return table(['Copy', 'Written (UTC)', 'Serial of the medium', 'Number of the seal'], rows)
 }
 
 function statements(): Html {
@@ -48,14 +53,16 @@ function statements(): Html {
 
 /** The sheet that goes along with the media: what they are, and rows in which each hand-over is signed in ink. */
 export function custodySheet(record: CrossingRecord, digest: Digest): string {
-  const { waybill, consignment, desk, ledger, media } = record
+  const { waybill, consignment, desk, ledger } = record
   const heads = [
     'Released by: name, signature',
     'Received by: name, signature',
     'Date, time (UTC)',
     'Seal whole?',
   ]
-  const main = html`<h1>${plural(media.length, 'medium', 'media')} of transfer ${consignment.id}</h1>
+  const main = html`<h1>
+      ${plural(leaving(record).length, 'medium', 'media')} of transfer ${consignment.id}
+    </h1>
     <div class="answer">
       ${facts([
         ['From', desk.name],
@@ -66,6 +73,7 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
       ${spoken(waybill.words)}
     </div>
     <h2>Media</h2>
+    <p>Each was read back and held exactly what was written. A copy that is not listed has not left.</p>
     ${mediaTable(record)} ${statements()}
     <h2>Hand-overs</h2>
     ${table(heads, inkRows(heads.length, 6), 'ink')}

@@ -4,11 +4,11 @@ import type { FailureView } from '../../shared/failure.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
-import { Badge } from '../parts/badge.tsx'
 import { Choice } from '../parts/choice.tsx'
-import { Facts } from '../parts/facts.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { SavedFiles, type Saved } from '../parts/saved.tsx'
+import { paperChoices } from '../parts/sheets.tsx'
 import { useMirror } from '../state/mirror.ts'
 import { go } from '../state/view.ts'
 
@@ -20,39 +20,12 @@ const formats = [
   { value: 'html', name: 'Page (HTML)', means: 'what is shown below, in one file' },
   { value: 'csv', name: 'Table (CSV)', means: 'rows for a log book' },
 ] as const
-const sheets = [
-  { value: 'a4', name: 'A4', means: '210 × 297 mm' },
-  { value: 'letter', name: 'Letter', means: '8.5 × 11 inches' },
-] as const
 
 const deeds: Readonly<Record<Format, string>> = {
   pdf: 'Save PDF…',
   json: 'Save signed JSON…',
   html: 'Save page (HTML)…',
   csv: 'Save table (CSV)…',
-}
-
-interface Saved {
-  readonly file: string
-  readonly sha256: string
-}
-
-function SavedFiles({ saved }: { readonly saved: readonly Saved[] }): ReactNode {
-  const last = saved.at(-1)
-  return (
-    <div role="status">
-      {last === undefined ? null : (
-        <section className="card pass">
-          <header>
-            <Badge result="pass" text="Saved" />
-            <h2>{last.file} was saved</h2>
-            <span className="id">SHA-256</span>
-          </header>
-          <Facts rows={saved.map((one) => [one.file, <code key={one.file}>{one.sha256}</code>])} />
-        </section>
-      )}
-    </div>
-  )
 }
 
 /** The page as it is printed, in a frame where nothing runs; shown anew when the ledger has grown. */
@@ -119,7 +92,7 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
       <div className="pair">
         <Choice label="Save as" options={formats} value={format} onChange={setFormat} />
         {format === 'pdf' ? (
-          <Choice label="Paper" options={sheets} value={paper} onChange={setPaper} />
+          <Choice label="Paper" options={paperChoices} value={paper} onChange={setPaper} />
         ) : null}
       </div>
       <OnPaper consignment={consignment} />

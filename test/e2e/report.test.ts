@@ -12,7 +12,7 @@ import { look } from '../support/look.ts'
 
 declare global {
   interface Window {
-    bridge: Bridge
+    readonly bridge: Bridge
   }
 }
 

@@ -106,6 +106,8 @@ describe.skipIf(!hasTools)(
           ['sheet', id, '--desk', desk, '--kind', kind, '--out', join(crossing.folder, `${kind}.html`)],
           crossing.clock,
         )
+      expect((await sheet('label')).json.failure.code).toBe('consignment-state')
+      await done(['readback', folder, '--desk', crossing.low], crossing.clock)
       expect((await sheet('label')).json.ok).toBe(true)
       expect((await sheet('custody')).json.ok).toBe(true)
       const custody = await readFile(join(crossing.folder, 'custody.html'), 'utf8')

@@ -1,6 +1,6 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
-import { custodySheet, labelSheet } from '../../report/sheets.ts'
+import { custodySheet, labelSheet, leaving } from '../../report/sheets.ts'
 import type { Context } from '../context.ts'
 import { crossingRecord } from '../crossing.ts'
 import { printed, saveTo } from '../papers.ts'
@@ -11,8 +11,11 @@ async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
   const desk = context.desk()
   const one = desk.consignment(input.id)
   const { record, digest } = await crossingRecord(desk, one)
-  if (one.dropped !== null || record.media.length === 0) {
-    throw new Failure('consignment-state', { found: one.state, expected: 'one that was written to a medium' })
+  if (one.dropped !== null || leaving(record).length === 0) {
+    throw new Failure('consignment-state', {
+      found: one.state,
+      expected: 'one with a copy that was read back',
+    })
   }
   const page = input.kind === 'label' ? labelSheet(record) : custodySheet(record, digest)
   if (input.format === 'html') return Buffer.from(page, 'utf8')
