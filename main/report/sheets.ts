@@ -69,6 +69,8 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
         ['', code(desk.id)],
         ...waybill.destinations.map((one) => [`To, number ${one.sequence}`, code(one.desk)] as const),
         ['Waybill', code(waybill.digest)],
+        ['Record', code(digest)],
+        [`Ledger of ${ledger.size}`, code(ledger.root)],
       ])}
       ${spoken(waybill.words)}
     </div>
@@ -76,11 +78,6 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
     <p>Each was read back and held exactly what was written. A copy that is not listed has not left.</p>
     ${mediaTable(record)} ${statements()}
     <h2>Hand-overs</h2>
-    ${table(heads, inkRows(heads.length, 6), 'ink')}
-    <h2>Ledger of the sender when this was printed</h2>
-    ${facts([
-      ['Record', code(digest)],
-      [`Of ${plural(ledger.size, 'event')}`, code(ledger.root)],
-    ])}`
+    ${table(heads, inkRows(heads.length, 6), 'ink')}`
   return documentOf(`Custody sheet of ${consignment.id}`, record.marking, main)
 }

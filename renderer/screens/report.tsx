@@ -49,6 +49,7 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
   const [busy, setBusy] = useState(false)
   const [format, setFormat] = useState<Format>('pdf')
   const [paper, setPaper] = useState<Paper>('a4')
+  const low = useMirror((mirror) => mirror.desk?.card.side === 'low')
   const { id } = consignment
   const save = async (): Promise<void> => {
     setFailure(null)
@@ -78,8 +79,8 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
       consignment={consignment}
       acts={
         <>
-          <Act onPress={() => go({ to: 'consignment', id, step: 'verdict' })}>
-            {consignment.verdict === null ? 'Back' : 'Verdict'}
+          <Act onPress={() => go({ to: 'consignment', id, step: low ? 'handover' : 'verdict' })}>
+            {low ? 'Hand over' : 'Verdict'}
           </Act>
           <Act kind="primary" onPress={() => void save()} disabled={busy}>
             {deeds[format]}
