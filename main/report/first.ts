@@ -9,6 +9,7 @@ import {
   plural,
   spoken,
   table,
+  unbroken,
   type Html,
   type Row,
 } from './html.ts'
@@ -70,11 +71,13 @@ function people(record: CrossingRecord): Html {
   const { request } = record.waybill
   const asked = { cells: [request.requesterName, 'asked for it; named, not proven', '–'] }
   const signed = record.signatures.map((one) => ({
-    cells: [`${one.name} (${one.person})`, `signed the waybill: ${one.role}`, one.at],
+    cells: [`${one.name} (${one.person})`, `signed the waybill: ${one.role}`, unbroken(one.at)],
   }))
   const decided = record.decision.halves
     .slice(-most)
-    .map((half) => ({ cells: [`${half.name} (${half.person})`, `signed: ${half.outcome}`, half.at] }))
+    .map((half) => ({
+      cells: [`${half.name} (${half.person})`, `signed: ${half.outcome}`, unbroken(half.at)],
+    }))
   return html`<h2>People</h2>
     ${table(['Person', 'Did', 'Time (UTC, as claimed)'], [asked, ...signed, ...decided])}`
 }

@@ -90,6 +90,9 @@ export function lines(text: string): Html {
 export const code = (text: string | number | null): Html =>
   text === null ? html`–` : html`<code>${text}</code>`
 
+/** A time or another short value, never broken. */
+export const unbroken = (text: string): Html => html`<span class="sign">${text}</span>`
+
 /** The id of a check, never broken. */
 export const id = (text: string): Html => html`<code class="sign">${text}</code>`
 

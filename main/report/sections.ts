@@ -1,6 +1,6 @@
 import { notAskedWords } from '../../shared/text/checks.ts'
 import { sign, worst } from './answer.ts'
-import { code, facts, html, id, lines, named, plural, table, type Html } from './html.ts'
+import { code, facts, html, id, lines, named, plural, table, unbroken, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
 /** What was carried: each item with its digest and its evidence. */
@@ -57,14 +57,14 @@ export function checks(record: CrossingRecord): Html {
 /** The media that were written, with their parts, and where the content went. */
 export function media(record: CrossingRecord): Html {
   const written = record.media.map((one) => ({
-    cells: [one.copy, one.at, one.folder, one.readBack ?? 'not read back'],
+    cells: [one.copy, unbroken(one.at), one.folder, one.readBack ?? 'not read back'],
     under: [
       named('Record of the medium', one.record),
       ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
     ],
   }))
   const exported = record.exports.map((one) => ({
-    cells: [one.at, code(one.target), plural(one.blobs, 'blob'), one.bytes],
+    cells: [unbroken(one.at), code(one.target), plural(one.blobs, 'blob'), one.bytes],
     under: one.written.map((entry) => named(entry.reference, entry.digest)),
   }))
   const scope = record.verdict?.scope
@@ -81,11 +81,17 @@ export function media(record: CrossingRecord): Html {
 /** Who signed with which key, and who works at this desk. */
 export function people(record: CrossingRecord): Html {
   const signatures = record.signatures.map((one) => ({
-    cells: [one.role, `${one.name} (${one.person})`, one.at, `“${one.sentence}”`],
+    cells: [one.role, `${one.name} (${one.person})`, unbroken(one.at), `“${one.sentence}”`],
     under: [named('Key', one.fingerprint)],
   }))
   const halves = record.decision.halves.map((half) => ({
-    cells: [`${half.name} (${half.person})`, half.roles.join(', '), half.outcome, half.reason, half.at],
+    cells: [
+      `${half.name} (${half.person})`,
+      half.roles.join(', '),
+      half.outcome,
+      half.reason,
+      unbroken(half.at),
+    ],
     under: [named('Key', half.fingerprint)],
   }))
   const here = record.people.map((one) => ({

@@ -1,6 +1,18 @@
 import type { Digest } from '../../shared/digest.ts'
 import { documentOf } from './document.ts'
-import { code, facts, html, inkRows, named, nothing, plural, spoken, table, type Html } from './html.ts'
+import {
+  code,
+  facts,
+  html,
+  inkRows,
+  named,
+  nothing,
+  plural,
+  spoken,
+  table,
+  unbroken,
+  type Html,
+} from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
 /** The copies that may leave: read back, and exactly what was written. */
@@ -30,7 +42,7 @@ export function labelSheet(record: CrossingRecord): string {
 function mediaTable(record: CrossingRecord): Html {
   const { media } = record
   const rows = leaving(record).map((one) => ({
-    cells: [`${one.copy} of ${media.length}`, one.at, nothing, nothing],
+    cells: [`${one.copy} of ${media.length}`, unbroken(one.at), nothing, nothing],
     under: [
       named('Record of the medium', one.record),
       ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
@@ -70,12 +82,12 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
         ...waybill.destinations.map((one) => [`To, number ${one.sequence}`, code(one.desk)] as const),
         ['Waybill', code(waybill.digest)],
         ['Record', code(digest)],
-        [`Ledger of ${ledger.size}`, code(ledger.root)],
+        [`Ledger, ${plural(ledger.size, 'event')}`, code(ledger.root)],
       ])}
       ${spoken(waybill.words)}
     </div>
     <h2>Media</h2>
-    <p>Each was read back and held exactly what was written. A copy that is not listed has not left.</p>
+    <p>Each was read back and held exactly what was written. A copy that is not listed may not leave.</p>
     ${mediaTable(record)} ${statements()}
     <h2>Hand-overs</h2>
     ${table(heads, inkRows(heads.length, 6), 'ink')}`

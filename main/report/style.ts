@@ -22,7 +22,7 @@ thead { display: table-header-group; }
 tbody, tr { break-inside: avoid; }
 th, td { text-align: left; vertical-align: top; border: 1px solid #000; padding: 2px 6px; overflow-wrap: anywhere; }
 th { font-size: 12px; overflow-wrap: normal; }
-td { min-width: 2.5rem; }
+td { min-width: 4.5rem; }
 .under td { border-top: 1px dotted #000; }
 .facts tr:has(+ .under) td { border-bottom: 0; }
 dl { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: 1px 12px; margin: 6px 0; }

@@ -124,7 +124,7 @@ describe('the custody sheet', () => {
     const said = text(page)
     for (const fact of ['2 of 3', digestOf('2'), digestOf('e'), digestOf('4'), digestOf('f')])
       expect(said).toContain(fact)
-    for (const fact of ['Hill-1', '1'.repeat(64), 'To, number 7', 'Ledger of 9', '1 medium of transfer'])
+    for (const fact of ['Hill-1', '1'.repeat(64), 'To, number 7', 'Ledger, 9 events', '1 medium of transfer'])
       expect(said).toContain(fact)
   })
 
