@@ -42,7 +42,7 @@ async function start(desk: string | null, driven: boolean): Promise<void> {
   const pages = sessions.fromPartition(windowPartition)
   lockSession(sessions.defaultSession)
   lockSession(pages)
-  servePages(pages, join(app.getAppPath(), 'out/renderer'))
+  servePages(pages, join(app.getAppPath(), 'out/renderer'), session)
   window = makeWindow(join(app.getAppPath(), 'out/preload/preload.cjs'), driven)
   connect(window, session)
   closeWithCare(window, session)

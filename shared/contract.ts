@@ -40,6 +40,11 @@ export const purposes = [
 ] as const
 export type Purpose = (typeof purposes)[number]
 
+export const reportFormats = ['json', 'html', 'pdf', 'csv'] as const
+export const sheetKinds = ['label', 'custody'] as const
+export const papers = ['a4', 'letter'] as const
+export type Paper = (typeof papers)[number]
+
 /** A PlaceId. */
 const zPlace = z.string().regex(/^place-[0-9a-f]{32}$/)
 /** Passes once, is never kept, logged or shown. */
@@ -122,6 +127,7 @@ export const zWritten = z.strictObject({
   }),
   parts: z.array(z.strictObject({ name: z.string(), size: z.number(), sha256: zHex64 })),
 })
+const zSaved = z.strictObject({ id: zUuid, file: z.string(), sha256: zHex64 })
 export const zExported = zExportView.extend({ id: zUuid })
 
 const call = <In extends z.ZodType, Out extends z.ZodType>(input: In, output: Out) => ({
@@ -287,10 +293,29 @@ export const contract = {
     ),
     /** The report as it is printed, for the window. */
     'report.show': call(zConsignmentId, z.strictObject({ id: zUuid, html: z.string(), digest: zDigest })),
-    /** Saves the report; `pdf` needs the desktop app. Without a place it goes to the desk's own `reports/`. */
+    /**
+     * Saves the report; `pdf` needs the desktop app, and only there the paper counts. Without a place it goes to the
+     * desk's own `reports/`.
+     */
     'report.save': call(
-      z.strictObject({ id: zUuid, format: z.enum(['json', 'html', 'pdf']), place: zPlace.optional() }),
-      z.strictObject({ id: zUuid, file: z.string(), sha256: zHex64 }),
+      z.strictObject({
+        id: zUuid,
+        format: z.enum(reportFormats),
+        paper: z.enum(papers).default('a4'),
+        place: zPlace.optional(),
+      }),
+      zSaved,
+    ),
+    /** Saves a sheet for the media that may leave, those read back: labels, or the custody sheet. Low only. */
+    'sheet.save': call(
+      z.strictObject({
+        id: zUuid,
+        kind: z.enum(sheetKinds),
+        format: z.enum(['html', 'pdf']),
+        paper: z.enum(papers).default('a4'),
+        place: zPlace.optional(),
+      }),
+      zSaved,
     ),
     'prune.run': call(
       zNothing,

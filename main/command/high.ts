@@ -103,27 +103,6 @@ export const exporting: Command = {
   },
 }
 
-export const report: Command = {
-  about: 'Write the report of a consignment: signed JSON, or HTML made from it.',
-  positional: ['ID'],
-  options: {
-    ...deskOption,
-    format: { value: 'json|html', required: true },
-    out: { value: 'FILE', required: true },
-  },
-  async run(host, args) {
-    const format = args.need('format')
-    if (format !== 'json' && format !== 'html') throw new UsageError('--format is json or html.')
-    await host.open(args, 'read')
-    const place = host.session.place('report', absolute(args.need('out')))
-    const done = await host.call('report.save', { id: args.at(0), format, place })
-    return {
-      value: { ...done, file: args.need('out') },
-      lines: [`The report is in ${args.need('out')} (SHA-256 ${done.sha256}).`],
-    }
-  },
-}
-
 export const ledgerVerify: Command = {
   about: 'Recompute the whole ledger; writes nothing.',
   positional: [],

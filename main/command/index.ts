@@ -1,10 +1,11 @@
 import type { Command } from './command.ts'
 import { consignmentClose, consignmentDrop, consignmentList, consignmentShow, prune } from './consignment.ts'
 import { deskCreate, deskShow } from './desk.ts'
-import { decide, exporting, ledgerVerify, report, verify } from './high.ts'
+import { decide, exporting, ledgerVerify, verify } from './high.ts'
 import { keyCreate, keyShow } from './key.ts'
 import { approve, collect, readback, write } from './low.ts'
 import { personAdd, policySet, trustAdd } from './people.ts'
+import { report, sheet } from './report.ts'
 
 /** Every command by its words. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -27,6 +28,7 @@ export const commands: Readonly<Record<string, Command>> = {
   decide,
   export: exporting,
   report,
+  sheet,
   prune,
   'ledger verify': ledgerVerify,
 }

@@ -1,4 +1,4 @@
-import type { EventName, EventValue, Purpose } from '../../shared/contract.ts'
+import type { EventName, EventValue, Paper, Purpose } from '../../shared/contract.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import type { openGate } from '../platform/network.ts'
@@ -8,12 +8,13 @@ import type { Jobs } from './jobs.ts'
 import type { OpenedDesk } from './open.ts'
 import type { Places } from './places.ts'
 
-/** What a report's pages carry at top and bottom. */
+/** What printed pages carry at top and bottom, and the paper they are on. */
 export interface PrintMarks {
   readonly marking: string
   readonly name: string
   readonly record: string
   readonly ledger: string
+  readonly paper: Paper
 }
 
 /** What a session needs from its host. A call whose port is missing answers `not-here`. */

@@ -58,15 +58,22 @@ function groundOf(desk: Desk): Pick<CrossingRecord, 'policy' | 'trust' | 'people
     },
     trust: {
       digest: trustDigest(state.trust),
-      signers: state.trust.map(({ name, roles, senders, channels, fingerprint }) => ({
+      signers: state.trust.map(({ name, roles, senders, channels, fingerprint, key }) => ({
         name,
         roles: [...roles],
         senders: senders === null ? null : [...senders],
         channels: channels === null ? null : [...channels],
         fingerprint,
+        key,
       })),
     },
-    people: state.people.map(({ id, name, roles, fingerprint }) => ({ id, name, roles, fingerprint })),
+    people: state.people.map(({ id, name, roles, fingerprint, key }) => ({
+      id,
+      name,
+      roles,
+      fingerprint,
+      key,
+    })),
     ledger: { size: head.size, root: head.root.toString('hex'), checkpoint: desk.checkpoint() },
   }
 }
@@ -130,7 +137,14 @@ export async function crossingRecord(
     asOf: desk.events.at(-1)?.time.at ?? card.created,
     clock: 'this computer, not confirmed',
     marking: one.marking === '' ? marking : one.marking,
-    desk: { id: desk.id, side: card.side, name: card.name, station: desk.station.key.fingerprint, founding },
+    desk: {
+      id: desk.id,
+      side: card.side,
+      name: card.name,
+      station: desk.station.key.fingerprint,
+      founding,
+      card,
+    },
     consignment: { id: one.id, name: one.name, state: one.state },
     ...(await partsOf(desk, one)),
     signatures: await signaturesIn(desk, one),

@@ -1,8 +1,18 @@
 import { z } from 'zod'
-import { zDigest, zHex64, zRole, zSigningRole, zSize, zText, zTime, zUuid } from '../../shared/schema.ts'
+import {
+  zBase64,
+  zDigest,
+  zHex64,
+  zRole,
+  zSigningRole,
+  zSize,
+  zText,
+  zTime,
+  zUuid,
+} from '../../shared/schema.ts'
 import { zVerdict } from '../../shared/verdict.ts'
 import { consignmentStates, decisionOutcomes } from '../../shared/views.ts'
-import { zItem } from '../../shared/waybill.ts'
+import { zDeskCard, zItem } from '../../shared/waybill.ts'
 
 export const recordPredicate = 'urn:sallyport:record:v1'
 
@@ -25,6 +35,8 @@ export const zRecord = z.strictObject({
     name: zText,
     station: zHex64,
     founding: z.boolean(),
+    /** What the desk's id and its station's key are computed from. */
+    card: zDeskCard,
   }),
   consignment: z.strictObject({ id: zUuid, name: z.string(), state: z.enum(consignmentStates) }),
   waybill: z.strictObject({
@@ -104,11 +116,14 @@ export const zRecord = z.strictObject({
         roles: z.array(zSigningRole),
         senders: z.array(zHex64).nullable(),
         channels: z.array(z.string()).nullable(),
+        key: zBase64,
         ...zKeyOf,
       }),
     ),
   }),
-  people: z.array(z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole), ...zKeyOf })),
+  people: z.array(
+    z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole), key: zBase64, ...zKeyOf }),
+  ),
   ledger: z.strictObject({ size: zSize, root: z.string(), checkpoint: z.string() }),
 })
 export type CrossingRecord = z.infer<typeof zRecord>

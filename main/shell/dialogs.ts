@@ -19,7 +19,11 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
 }
 
 function reportFormat(title: string): string {
-  return (/\b(pdf|html|json)\b/i.exec(title)?.[1] ?? 'pdf').toLowerCase()
+  return (/\b(pdf|html|json|csv)\b/i.exec(title)?.[1] ?? 'pdf').toLowerCase()
+}
+
+function reportName(title: string): string {
+  return (/\b(labels|custody)\b/i.exec(title)?.[1] ?? 'report').toLowerCase()
 }
 
 /** What to ask. A title that begins with making something (“New …”, “Save …”) asks for a name, not for a file. */
@@ -28,7 +32,7 @@ export function questionFor(purpose: Purpose, title: string = shellWords.titles[
   if (purpose === 'report') {
     const format = reportFormat(title)
     const filters = [{ name: format.toUpperCase(), extensions: [format] }]
-    return { kind: 'save', title, filters, name: `report.${format}` }
+    return { kind: 'save', title, filters, name: `${reportName(title)}.${format}` }
   }
   if (purpose === 'card' && making) return { kind: 'save', title, filters: [], name: 'desk-card.json' }
   if (purpose === 'export') return { kind: 'save', title, filters: [], name: 'export' }

@@ -1,16 +1,17 @@
 import { app, Menu, protocol, type Session, type WebContents } from 'electron'
-import { mayAsk, mayNavigate, mayRequest, origin, scheme, switches } from './lockdown.ts'
+import { mayAsk, mayFrame, mayNavigate, mayRequest, origin, scheme, switches } from './lockdown.ts'
 
-/** Holds one page: it goes nowhere, opens nothing and holds no other page. */
+/** Holds one page: it goes nowhere, opens nothing and holds no other page but a report. */
 function guard(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.on('will-redirect', (event) => event.preventDefault())
-  for (const name of ['will-navigate', 'will-frame-navigate'] as const) {
-    contents.on(name as 'will-navigate', (event) => {
-      if (!mayNavigate(event.url)) event.preventDefault()
-    })
-  }
+  contents.on('will-navigate', (event) => {
+    if (!mayNavigate(event.url)) event.preventDefault()
+  })
+  contents.on('will-frame-navigate', (event) => {
+    if (event.isMainFrame ? !mayNavigate(event.url) : !mayFrame(event.url)) event.preventDefault()
+  })
 }
 
 /** What must be in force before Electron is ready. */

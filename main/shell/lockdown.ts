@@ -1,4 +1,5 @@
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron'
+import { styleSource } from '../report/style.ts'
 
 /*
  * Every security setting of the desktop app, as data and pure decisions. install.ts puts them in force. The default
@@ -13,6 +14,15 @@ export const startPage = `${origin}/index.html`
 export const printOrigin = 'app://print'
 export const printPage = `${printOrigin}/report.html`
 
+/** The report that a frame of the window shows: of an origin that is nobody's, and one page for each consignment. */
+export const reportOrigin = 'app://report'
+const reportAddress = /^app:\/\/report\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.html$/
+
+/** The consignment whose report an address is of, or `null`. */
+export function reportAsked(url: string): string | null {
+  return reportAddress.exec(url)?.[1] ?? null
+}
+
 /** Sessions without the `persist:` prefix are kept in memory only. */
 export const windowPartition = 'desk'
 
@@ -24,15 +34,19 @@ export const csp = [
   "img-src 'self' data:",
   "font-src 'self'",
   "connect-src 'none'",
+  `frame-src ${reportOrigin}`,
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
 ].join('; ')
 
-/** The printed report brings its style in the page, and nothing that runs. */
-export const printCsp =
-  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox"
+// A report brings its one style in the page, and nothing that runs.
+const paperCsp = `default-src 'none'; style-src ${styleSource}; base-uri 'none'; form-action 'none'; sandbox`
+/** Content Security Policy of a page that is printed. */
+export const printCsp = `${paperCsp}; frame-ancestors 'none'`
+/** The same page in a frame of the window, and in no other. */
+export const reportCsp = `${paperCsp}; frame-ancestors ${origin}`
 
 /** Headers of every page and asset that the app serves itself. */
 export function headersOf(type: string, policy: string): Readonly<Record<string, string>> {
@@ -91,9 +105,15 @@ export function mayNavigate(url: string): boolean {
   return url === startPage
 }
 
+/** Whether a frame inside a page may go to `url`: only to a report. */
+export function mayFrame(url: string): boolean {
+  return reportAsked(url) !== null
+}
+
 /** Whether a page may ask for `url` (15, and no network whatever the page does). */
 export function mayRequest(url: string, kind: string, own: string = origin): boolean {
   if (url.startsWith(`${own}/`)) return true
+  if (own === origin && kind === 'subFrame' && mayFrame(url)) return true
   return kind === 'image' && url.startsWith('data:image/')
 }
 

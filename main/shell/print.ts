@@ -7,6 +7,8 @@ import { headersOf, printCsp, printOptions, printOrigin, printPage, scheme } fro
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const text = (value: string): string => value.replace(/[&<>"]/g, (found) => entities[found] ?? '')
 
+const pageSizes = { a4: 'A4', letter: 'Letter' } as const
+
 const band = 'width:100%; padding:0 15mm; font:8px/1.35 sans-serif; color:#000; text-align:center;'
 const mono = 'font-family:monospace; font-size:6.5px;'
 
@@ -22,7 +24,7 @@ export function bands(marks: PrintMarks): { readonly header: string; readonly fo
   }
 }
 
-/** The `print` port of a session: HTML to PDF, A4, in a hidden window where nothing can run. */
+/** The `print` port of a session: HTML to PDF, in a hidden window where nothing can run. */
 export async function printPdf(html: string, marks: PrintMarks): Promise<Uint8Array> {
   const partition = `print-${randomUUID()}`
   const own = sessions.fromPartition(partition)
@@ -37,7 +39,7 @@ export async function printPdf(html: string, marks: PrintMarks): Promise<Uint8Ar
     await window.loadURL(printPage)
     const { header, footer } = bands(marks)
     return await window.webContents.printToPDF({
-      pageSize: 'A4',
+      pageSize: pageSizes[marks.paper],
       printBackground: true,
       displayHeaderFooter: true,
       headerTemplate: header,

@@ -1,68 +1,61 @@
 import { useState, type ReactNode } from 'react'
+import type { Paper } from '../../shared/contract.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
-import { Badge } from '../parts/badge.tsx'
-import { Facts } from '../parts/facts.tsx'
+import { Choice } from '../parts/choice.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { SavedFiles, type Saved } from '../parts/saved.tsx'
+import { paperChoices } from '../parts/sheets.tsx'
 import { useMirror } from '../state/mirror.ts'
 import { go } from '../state/view.ts'
-import { size, time } from '../text/format.ts'
 
-type Format = 'json' | 'html' | 'pdf'
+type Format = 'pdf' | 'json' | 'html' | 'csv'
 
-const past = { accept: 'accepted', reject: 'rejected', hold: 'held' } as const
+const formats = [
+  { value: 'pdf', name: 'PDF', means: 'to print, and to be signed by hand' },
+  { value: 'json', name: 'Signed JSON', means: 'the record, to be recomputed' },
+  { value: 'html', name: 'Page (HTML)', means: 'what is shown below, in one file' },
+  { value: 'csv', name: 'Table (CSV)', means: 'rows for a log book' },
+] as const
 
-function Crossing({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const { waybill, sender, decisions, decided, requester, reason, carried, exports } = consignment
-  const people = decisions.filter((half) => half.outcome === decided)
+const deeds: Readonly<Record<Format, string>> = {
+  pdf: 'Save PDF…',
+  json: 'Save signed JSON…',
+  html: 'Save page (HTML)…',
+  csv: 'Save table (CSV)…',
+}
+
+/** The page as it is printed, in a frame where nothing runs; shown anew when the ledger has grown. */
+function OnPaper({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const root = useMirror((mirror) => mirror.desk?.ledger.root ?? '')
   return (
-    <section className="card">
-      <h2>What the report says</h2>
-      <Facts
-        rows={[
-          ['Waybill', <code key="waybill">{waybill}</code>],
-          ['From', sender === null ? '–' : `${sender.name} (${sender.id})`],
-          ['Asked by', `${requester ?? '–'}: ${reason ?? '–'} (named, not proven)`],
-          ['Content', `${carried.blobs} blobs, ${size(carried.bytes)}`],
-          [
-            'Decision',
-            decided === null
-              ? 'none yet'
-              : `${past[decided]} by ${people.map((half) => `${half.name} (${half.person})`).join(' and ')}`,
-          ],
-          [
-            'Exported',
-            exports.length === 0
-              ? 'not yet'
-              : exports.map((one) => `${one.target}, ${time(one.at)}`).join('; '),
-          ],
-        ]}
-      />
-    </section>
+    <iframe
+      key={root}
+      className="paper"
+      title={`Report on ${consignment.name}`}
+      src={`app://report/${consignment.id}.html`}
+      sandbox=""
+    />
   )
 }
 
-interface Saved {
-  readonly file: string
-  readonly sha256: string
-}
-
-/** The report: saved as PDF, page or signed JSON. */
+/** The report, on screen as on paper, and its saving. */
 export function Report({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const [saved, setSaved] = useState<readonly Saved[]>([])
   const [failure, setFailure] = useState<FailureView | null>(null)
   const [busy, setBusy] = useState(false)
-  const founding = useMirror((mirror) => mirror.desk?.founding === true)
+  const [format, setFormat] = useState<Format>('pdf')
+  const [paper, setPaper] = useState<Paper>('a4')
+  const low = useMirror((mirror) => mirror.desk?.card.side === 'low')
   const { id } = consignment
-  const save = async (format: Format): Promise<void> => {
+  const decided = consignment.decided === 'accept' || consignment.decided === 'reject'
+  const save = async (): Promise<void> => {
     setFailure(null)
-    const chosen = await call('place.choose', {
-      purpose: 'report',
-      title: `Save the report as ${format.toUpperCase()}`,
-    })
+    const title = `Save the report as ${format.toUpperCase()}`
+    const chosen = await call('place.choose', { purpose: 'report', title })
     if (!chosen.ok) {
       setFailure(chosen.failure)
       return
@@ -70,57 +63,44 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
     const { place } = chosen.value
     if (place === null) return
     setBusy(true)
-    const answer = await call('report.save', { id, format, place })
+    const answer = await call('report.save', { id, format, paper, place })
     setBusy(false)
-    if (answer.ok) setSaved((before) => [...before, { file: answer.value.file, sha256: answer.value.sha256 }])
-    else setFailure(answer.failure)
+    if (!answer.ok) {
+      setFailure(answer.failure)
+      return
+    }
+    const { file, sha256 } = answer.value
+    setSaved((before) => [...before.filter((other) => other.file !== file), { file, sha256 }])
   }
   return (
     <Frame
       heading={busy ? 'Making the report' : 'The report is ready to be saved and printed'}
-      means="The signed JSON is the record. Page and PDF are made from it alone and carry its digest on each page."
+      means="The signed JSON is the record. Page, PDF and table are made from it alone and carry its digest."
       next="Next: print the PDF and let both people sign it by hand."
       consignment={consignment}
       acts={
         <>
-          <Act onPress={() => go({ to: 'consignment', id, step: 'verdict' })}>Verdict</Act>
-          <Act onPress={() => void save('json')} disabled={busy}>
-            Save signed JSON…
+          <Act onPress={() => go({ to: 'consignment', id, step: low ? 'handover' : 'verdict' })}>
+            {low ? 'Hand over' : 'Verdict'}
           </Act>
-          <Act onPress={() => void save('html')} disabled={busy}>
-            Save page (HTML)…
-          </Act>
-          <Act kind="primary" onPress={() => void save('pdf')} disabled={busy}>
-            Save PDF…
+          {decided && !low ? (
+            <Act onPress={() => go({ to: 'consignment', id, step: 'close' })}>Close…</Act>
+          ) : null}
+          <Act kind="primary" onPress={() => void save()} disabled={busy}>
+            {deeds[format]}
           </Act>
         </>
       }
     >
       <FailureBox failure={failure} />
-      <div role="status">
-        {saved.map((one) => (
-          <section className="card pass" key={one.sha256}>
-            <header>
-              <Badge result="pass" text="Saved" />
-              <h2>{one.file}</h2>
-            </header>
-            <p>
-              SHA-256 <code>{one.sha256}</code>
-            </p>
-          </section>
-        ))}
+      <SavedFiles saved={saved} />
+      <div className="pair">
+        <Choice label="Save as" options={formats} value={format} onChange={setFormat} />
+        {format === 'pdf' ? (
+          <Choice label="Paper" options={paperChoices} value={paper} onChange={setPaper} />
+        ) : null}
       </div>
-      {founding ? (
-        <section className="card warn">
-          <header>
-            <Badge result="warn" />
-            <h2>This desk is still being founded</h2>
-            <span className="id">desk.founding</span>
-          </header>
-          <p>People, trust and policy can be changed here by one person without a key. The report says so.</p>
-        </section>
-      ) : null}
-      <Crossing consignment={consignment} />
+      <OnPaper consignment={consignment} />
     </Frame>
   )
 }

@@ -113,7 +113,7 @@ describe.skipIf(!canRunApp)('a whole crossing by keyboard alone (needs Linux and
     await keys.press('Save PDF…')
     await one.page.getByRole('heading', { name: 'report.pdf' }).waitFor()
     expect(existsSync(join(stage.home, 'report.pdf'))).toBe(true)
-    await keys.press('Close')
+    await keys.press('Close…')
     await heading(/^Everything about payments-2026-11 is done/)
     await keys.press('Close this consignment')
     await heading('payments-2026-11 is closed')

@@ -8,7 +8,7 @@ import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '.
 
 declare global {
   interface Window {
-    bridge: Bridge
+    readonly bridge: Bridge
     touched?: number
   }
 }

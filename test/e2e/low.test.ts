@@ -246,6 +246,15 @@ describe.skipIf(!canRunApp)('the low side in the packed app (needs Linux and Xvf
       .getByRole('button', { name: 'Hand over' })
       .click()
     await heading('1 copy of payments-2026-11 can be handed over')
+    for (const [name, deed] of [
+      ['labels.pdf', 'Save labels (PDF)…'],
+      ['custody.pdf', 'Save custody sheet (PDF)…'],
+    ] as const) {
+      await one.dialogs.next([file(name)])
+      await press(deed)
+      await page.getByRole('heading', { name: `${name} was saved` }).waitFor()
+      expect(existsSync(file(name))).toBe(true)
+    }
     await look(page, 'hand-over')
     await lookOtherwise(page, 'hand-over')
     await press('It was handed over: close it')

@@ -11,7 +11,7 @@ import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
 
 declare global {
   interface Window {
-    bridge: Bridge
+    readonly bridge: Bridge
   }
 }
 

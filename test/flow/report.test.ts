@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { done, type Said } from '../support/command-line.ts'
-import { decideBoth, makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { done, sallyport, type Said } from '../support/command-line.ts'
+import { decideBoth, makeBundle, makeCrossing, writeRequest, type Crossing } from '../support/desks.ts'
 
 const hasTools = ['openssl', 'jq', 'sha256sum'].every((tool) => spawnSync('which', [tool]).status === 0)
 
@@ -13,9 +13,12 @@ describe.skipIf(!hasTools)(
     let crossing: Crossing
     let folder: string
     let verified: Said
+    let sent: string
     beforeAll(async () => {
       crossing = await makeCrossing()
-      folder = (await makeBundle(crossing, 'medium', { 'notes.txt': 'notes\n', 'b.txt': 'b' })).folder
+      const made = await makeBundle(crossing, 'medium', { 'notes.txt': 'notes\n', 'b.txt': 'b' })
+      folder = made.folder
+      sent = made.id
       verified = await done(['verify', folder, '--desk', crossing.high], crossing.clock)
       await decideBoth(crossing, verified.id, 'accept')
       for (const format of ['json', 'html']) {
@@ -77,6 +80,58 @@ describe.skipIf(!hasTools)(
       }
       expect(page).toContain('desk.founding')
       expect(page).not.toMatch(/<script|<link|https?:\/\//)
+    })
+
+    it('is a table with a row for each item, check, person, all with the digest of the record', async () => {
+      const out = join(crossing.folder, 'report.csv')
+      await done(
+        ['report', verified.id, '--desk', crossing.high, '--format', 'csv', '--out', out],
+        crossing.clock,
+      )
+      const [head = '', ...rows] = (await readFile(out, 'utf8')).split('\r\n').slice(0, -1)
+      expect(head).toMatch(/^"row","record","transfer",/)
+      const page = await readFile(join(crossing.folder, 'report.html'), 'utf8')
+      const types: Record<string, number> = {}
+      for (const row of rows) {
+        const [, type = '', record = ''] = /^"([a-z]+)","(sha256:[0-9a-f]{64})",/.exec(row) ?? []
+        types[type] = (types[type] ?? 0) + 1
+        expect(page).toContain(record)
+      }
+      expect(types).toEqual({ crossing: 1, item: 2, check: verified.checks.length, person: 4 })
+    })
+
+    it('goes with sheets for the media that were written, and only for those', async () => {
+      const sheet = (kind: string, id = sent, desk = crossing.low) =>
+        sallyport(
+          ['sheet', id, '--desk', desk, '--kind', kind, '--out', join(crossing.folder, `${kind}.html`)],
+          crossing.clock,
+        )
+      expect((await sheet('label')).json.failure.code).toBe('consignment-state')
+      await done(['readback', folder, '--desk', crossing.low], crossing.clock)
+      expect((await sheet('label')).json.ok).toBe(true)
+      expect((await sheet('custody')).json.ok).toBe(true)
+      const custody = await readFile(join(crossing.folder, 'custody.html'), 'utf8')
+      const sums = await readFile(join(folder, 'SHA256SUMS'), 'utf8')
+      for (const name of ['bundle.tar', 'medium.json']) {
+        const [sum = ''] =
+          sums
+            .split('\n')
+            .find((line) => line.endsWith(`  ${name}`))
+            ?.split(' ') ?? []
+        expect(custody).toContain(`<code>sha256:${sum}</code>`)
+      }
+      const label = await readFile(join(crossing.folder, 'label.html'), 'utf8')
+      expect(label).toContain(sent)
+      expect(label).not.toMatch(/payments|notes/)
+      expect((await sheet('label')).json.failure.code).toBe('file-exists')
+      expect((await sheet('other')).code).toBe(2)
+      expect((await sheet('custody', verified.id, crossing.high)).json.failure.code).toBe('wrong-side')
+      const { id } = await done(
+        ['collect', await writeRequest(crossing, ['file: ./notes.txt']), '--desk', crossing.low],
+        crossing.clock,
+      )
+      await rm(join(crossing.folder, 'label.html'))
+      expect((await sheet('label', id)).json.failure.code).toBe('consignment-state')
     })
 
     it('is written nowhere but where it was asked for, and never over something', async () => {

@@ -15,6 +15,7 @@ import { choosePlace } from './place.ts'
 import * as readback from './readback.ts'
 import * as report from './report.ts'
 import * as request from './request.ts'
+import { saveSheet } from './sheet.ts'
 import * as verify from './verify.ts'
 import * as write from './write.ts'
 
@@ -56,6 +57,7 @@ export const acts: Acts = {
   'export.start': exporting.start,
   'report.show': report.show,
   'report.save': report.save,
+  'sheet.save': saveSheet,
   'prune.run': consignment.prune,
   'ledger.verify': ledger.verify,
   'job.list': jobs.list,

@@ -6,6 +6,7 @@ import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { MediaTable } from '../../parts/media-table.tsx'
+import { Sheets } from '../../parts/sheets.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { refresh } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
@@ -71,6 +72,7 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
     >
       <FailureBox failure={failure} />
       {closed ? null : <Instructions />}
+      {good.length > 0 ? <Sheets id={id} /> : null}
       {bad > 0 ? (
         <section className="card fail">
           <h2>{count(bad, 'copy does', 'copies do')} not hold what was written: never hand it over</h2>

@@ -58,6 +58,9 @@ describe('the dialog for a place', () => {
     ['report', undefined, 'save', 'report.pdf'],
     ['report', 'Save the report as JSON', 'save', 'report.json'],
     ['report', 'Save the report as HTML', 'save', 'report.html'],
+    ['report', 'Save the report as CSV', 'save', 'report.csv'],
+    ['report', 'Save the labels as PDF', 'save', 'labels.pdf'],
+    ['report', 'Save the custody sheet as HTML', 'save', 'custody.html'],
     ['request', undefined, 'file', ''],
     ['auth', undefined, 'file', ''],
     ['ca', undefined, 'file', ''],
@@ -129,6 +132,7 @@ describe('the bands of a printed page', () => {
     name: '<script>x</script>',
     record: 'sha256:00',
     ledger: '7 abc',
+    paper: 'a4',
   }
 
   it('carry marking, name, record, ledger and page, and nothing as HTML', () => {

@@ -63,6 +63,19 @@ describe('before Electron is ready', () => {
     },
   )
 
+  it.each([
+    ['app://report/3fa3083b-7d3f-46ab-89d3-c38f88cab6ca.html', false, 0],
+    ['app://report/3fa3083b-7d3f-46ab-89d3-c38f88cab6ca.html', true, 1],
+    ['app://desk/index.html', false, 1],
+    ['app://desk/index.html', true, 0],
+  ])('a frame that goes to %s, on top: %s, is prevented %i times', (url, isMainFrame, times) => {
+    const { part, set } = recorder()
+    recorded.heard.get('web-contents-created')?.({}, part)
+    const preventDefault = vi.fn()
+    ask(set, 'will-frame-navigate', { url, isMainFrame, preventDefault })
+    expect(preventDefault).toHaveBeenCalledTimes(times)
+  })
+
   it('lets a page reload, and open nothing', () => {
     const { part, set } = recorder()
     recorded.heard.get('web-contents-created')?.({}, part)

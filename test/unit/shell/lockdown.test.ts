@@ -1,14 +1,20 @@
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { refusedPage } from '../../../main/report/refused.ts'
+import { viewOf } from '../../../shared/failure.ts'
 import {
   csp,
   headersOf,
   isOurs,
   mayAsk,
+  mayFrame,
   mayNavigate,
   mayRequest,
   printCsp,
   printOptions,
   printOrigin,
+  reportAsked,
+  reportCsp,
   switches,
   windowOptions,
 } from '../../../main/shell/lockdown.ts'
@@ -17,14 +23,23 @@ describe('the policy of the pages', () => {
   it('is exactly this', () => {
     expect(csp).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-        "connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+        "connect-src 'none'; frame-src app://report; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
         "require-trusted-types-for 'script'",
     )
   })
 
-  it('lets nothing run or load in the printed page', () => {
-    expect(printCsp).toMatch(/^default-src 'none'/)
-    expect(printCsp).not.toMatch(/script-src|img-src|connect-src/)
+  it('lets nothing run or load in a report: its own style, by its digest, and nothing else', () => {
+    const digest = /'sha256-[A-Za-z0-9+/]{43}='/.exec(printCsp)?.[0] ?? ''
+    const paper = `default-src 'none'; style-src ${digest}; base-uri 'none'; form-action 'none'; sandbox`
+    expect(printCsp).toBe(`${paper}; frame-ancestors 'none'`)
+    expect(reportCsp).toBe(`${paper}; frame-ancestors app://desk`)
+    expect(`${csp}${printCsp}${reportCsp}`).not.toContain('unsafe')
+  })
+
+  it('names the style that a report has', () => {
+    const [, style = ''] = /<style>([^]*)<\/style>/.exec(refusedPage(viewOf('no-desk', {}))) ?? []
+    expect(style.length).toBeGreaterThan(100)
+    expect(printCsp).toContain(createHash('sha256').update(style).digest('base64'))
   })
 
   it('goes with every page', () => {
@@ -90,11 +105,39 @@ describe('where a page may go', () => {
   ])('does not go to %s', (url) => expect(mayNavigate(url)).toBe(false))
 })
 
+const id = '3fa3083b-7d3f-46ab-89d3-c38f88cab6ca'
+
+describe('where a frame inside the page may go', () => {
+  it('goes to a report', () => {
+    expect(mayFrame(`app://report/${id}.html`)).toBe(true)
+    expect(reportAsked(`app://report/${id}.html`)).toBe(id)
+  })
+
+  it.each([
+    'app://desk/index.html',
+    'app://print/report.html',
+    `app://report/${id}`,
+    `app://report/${id}.html?x`,
+    `app://report/${id}.html#x`,
+    `app://report/../${id}.html`,
+    `app://report/${id.toUpperCase()}.html`,
+    `app://report.evil.example/${id}.html`,
+    `x-app://report/${id}.html`,
+    'https://example.org/',
+    'about:blank',
+    'data:text/html,x',
+    '',
+  ])('does not go to %s', (url) => expect(mayFrame(url)).toBe(false))
+
+  it('is no place for the page itself', () => expect(mayNavigate(`app://report/${id}.html`)).toBe(false))
+})
+
 describe('what a page may ask for', () => {
   it('asks for its own files and for images that it carries itself', () => {
     expect(mayRequest('app://desk/assets/index.js', 'script')).toBe(true)
     expect(mayRequest('data:image/png;base64,AA==', 'image')).toBe(true)
     expect(mayRequest('app://print/report.html', 'mainFrame', printOrigin)).toBe(true)
+    expect(mayRequest(`app://report/${id}.html`, 'subFrame')).toBe(true)
   })
 
   it.each([
@@ -103,6 +146,9 @@ describe('what a page may ask for', () => {
     ['ws://127.0.0.1/', 'webSocket'],
     ['file:///etc/passwd', 'mainFrame'],
     ['app://print/report.html', 'mainFrame'],
+    [`app://report/${id}.html`, 'mainFrame'],
+    [`app://report/${id}.html`, 'xhr'],
+    ['app://report/other.html', 'subFrame'],
     ['app://desk', 'mainFrame'],
     ['app://desk.evil.example/', 'script'],
     ['data:text/html,x', 'mainFrame'],
@@ -113,8 +159,10 @@ describe('what a page may ask for', () => {
     ['chrome://gpu/', 'mainFrame'],
   ])('does not ask for %s as %s', (url, kind) => expect(mayRequest(url, kind)).toBe(false))
 
-  it('keeps the printed page from the app’s own', () =>
-    expect(mayRequest('app://desk/index.html', 'mainFrame', printOrigin)).toBe(false))
+  it('keeps the printed page from the app’s own, and from reports', () => {
+    expect(mayRequest('app://desk/index.html', 'mainFrame', printOrigin)).toBe(false)
+    expect(mayRequest(`app://report/${id}.html`, 'subFrame', printOrigin)).toBe(false)
+  })
 })
 
 describe('powers', () => {
@@ -141,6 +189,8 @@ describe('who may call', () => {
     ['a look-alike origin', { ...ours, origin: 'app://desk.evil.example' }],
     ['another address', { ...ours, url: 'about:blank' }],
     ['the printed page', { ...ours, url: 'app://print/report.html', origin: 'app://print' }],
+    ['the report in its frame', { ...ours, url: `app://report/${id}.html`, origin: 'null', top: false }],
+    ['a report on top', { ...ours, url: `app://report/${id}.html`, origin: 'app://report' }],
     ['a look-alike address', { ...ours, url: 'app://desk.evil.example/' }],
   ])('refuses %s', (_name, caller) => expect(isOurs(caller)).toBe(false))
 })

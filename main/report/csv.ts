@@ -1,0 +1,153 @@
+import type { Digest } from '../../shared/digest.ts'
+import { visible } from '../../shared/names.ts'
+import { answerOf } from './answer.ts'
+import type { CrossingRecord } from './record.ts'
+
+const columns = [
+  'row',
+  'record',
+  'transfer',
+  'time',
+  'name',
+  'role',
+  'state',
+  'subject',
+  'reference',
+  'digest',
+  'bytes',
+  'expected',
+  'found',
+  'detail',
+] as const
+type Column = (typeof columns)[number]
+type Line = Readonly<Partial<Record<Column, string | number | null>>> & {
+  readonly row: 'crossing' | 'item' | 'evidence' | 'check' | 'person' | 'medium' | 'export'
+}
+
+// A spreadsheet runs what begins like this, also after blanks; the wide forms are taken for the narrow ones.
+const formula = /^\s*[=+\-@\t\r\n＝＋－＠]/
+
+/** A cell of RFC 4180, always quoted. What a spreadsheet would run gets an apostrophe before it. */
+export function cell(value: string | number | null | undefined): string {
+  if (typeof value === 'number') return `"${value}"`
+  const text = value ?? ''
+  const shown = visible(text).replace(/"/g, '""')
+  return formula.test(text) ? `"'${shown}"` : `"${shown}"`
+}
+
+function crossing(record: CrossingRecord): Line {
+  const { consignment, waybill, content } = record
+  return {
+    row: 'crossing',
+    time: record.asOf,
+    name: consignment.name,
+    role: record.desk.side,
+    state: consignment.state,
+    subject: `${waybill.sender.name} → ${record.desk.name}`,
+    reference: `${waybill.channel} ${waybill.epoch}.${waybill.destinations.map((one) => one.sequence).join('/')}`,
+    digest: waybill.digest,
+    bytes: content.bytes,
+    found: answerOf(record),
+    detail: waybill.request.reason,
+  }
+}
+
+function itemLines(record: CrossingRecord): Line[] {
+  return record.items.flatMap((item): Line[] => [
+    {
+      row: 'item',
+      name: item.name,
+      role: item.kind,
+      reference: item.reference,
+      digest: item.root.digest,
+      bytes: item.root.size,
+      detail: item.findings.map((finding) => finding.detail).join('; '),
+    },
+    ...item.evidence.map((one): Line => ({
+      row: 'evidence',
+      name: item.name,
+      role: one.artifactType ?? one.mediaType,
+      subject: one.subject,
+      digest: one.digest,
+      bytes: one.size,
+    })),
+  ])
+}
+
+function checkLines({ verdict }: CrossingRecord): Line[] {
+  return (verdict?.checks ?? []).map((check) => ({
+    row: 'check',
+    time: verdict?.at ?? null,
+    name: check.id,
+    state: check.result,
+    subject: check.subject,
+    expected: check.expected,
+    found: check.found,
+    detail: check.means,
+  }))
+}
+
+function personLines({ signatures, decision }: CrossingRecord): Line[] {
+  return [
+    ...signatures.map((one): Line => ({
+      row: 'person',
+      time: one.at,
+      name: `${one.name} (${one.person})`,
+      role: one.role,
+      state: 'signed',
+      digest: `sha256:${one.fingerprint}`,
+      detail: one.sentence,
+    })),
+    ...decision.halves.map((half): Line => ({
+      row: 'person',
+      time: half.at,
+      name: `${half.name} (${half.person})`,
+      role: half.roles.join(', '),
+      state: half.outcome,
+      digest: `sha256:${half.fingerprint}`,
+      detail: half.reason,
+    })),
+  ]
+}
+
+function mediumLines({ media, exports }: CrossingRecord): Line[] {
+  return [
+    ...media.flatMap((one) =>
+      one.parts.map((part): Line => ({
+        row: 'medium',
+        time: one.at,
+        name: `copy ${one.copy}`,
+        state: one.readBack ?? 'not read back',
+        subject: one.record,
+        reference: `${one.folder}/${part.name}`,
+        digest: part.digest,
+        bytes: part.size,
+      })),
+    ),
+    ...exports.flatMap((one) =>
+      one.written.map((entry): Line => ({
+        row: 'export',
+        time: one.at,
+        name: one.target,
+        reference: entry.reference,
+        digest: entry.digest,
+      })),
+    ),
+  ]
+}
+
+/** The report as one table for a log book: a head, then rows of seven types, each with the digest of the record. */
+export function reportTable(record: CrossingRecord, digest: Digest): string {
+  const all = [
+    crossing(record),
+    ...itemLines(record),
+    ...checkLines(record),
+    ...personLines(record),
+    ...mediumLines(record),
+  ]
+  const rows = all.map((line) => {
+    const whole: Line = { ...line, record: digest, transfer: record.consignment.id }
+    return columns.map((column) => cell(whole[column])).join(',')
+  })
+  return [columns.map(cell).join(','), ...rows].map((row) => `${row}\r\n`).join('')
+}

@@ -1,0 +1,161 @@
+import { notAskedWords } from '../../shared/text/checks.ts'
+import { sign, worst } from './answer.ts'
+import { code, facts, html, id, lines, named, plural, table, unbroken, type Html } from './html.ts'
+import type { CrossingRecord } from './record.ts'
+
+/** What was carried: each item with its digest and its evidence. */
+export function items(record: CrossingRecord): Html {
+  const rows = record.items.map((item) => ({
+    cells: [
+      item.kind,
+      code(item.reference),
+      item.platforms.length === 0 ? '–' : item.platforms.join(', '),
+      item.findings.length === 0 ? 'none' : item.findings.map((finding) => finding.detail).join('; '),
+    ],
+    under: [
+      html`${named('Digest', item.root.digest)} ${item.root.mediaType}, ${item.root.size} bytes`,
+      ...item.evidence.map(
+        (one) => html`${named('Evidence', one.digest)} ${one.mediaType}, ${one.size} bytes`,
+      ),
+    ],
+  }))
+  const { carried, bytes, omitted } = record.content
+  return html`<h2>Items</h2>
+    <p>
+      ${plural(record.items.length, 'item')}, ${plural(carried, 'blob')} carried (${bytes} bytes), ${omitted}
+      left out. References are stated by the signers; the digest is what was carried.
+    </p>
+    ${table(['Kind', 'Reference', 'Platforms', 'Findings'], rows)}`
+}
+
+/** Every check that was made, worst first, and those that were not asked for. */
+export function checks(record: CrossingRecord): Html {
+  const { verdict } = record
+  if (verdict === null)
+    return html`<h2>Checks</h2>
+      <p>This desk makes no verdict on what it sends.</p>`
+  const sorted = worst.flatMap((result) => verdict.checks.filter((check) => check.result === result))
+  const rows = sorted.map((check) => ({
+    cells: [sign(check.result), [id(check.id), ` ${check.subject}`], check.means],
+    under: [
+      named('Expected', check.expected),
+      named('Found', check.found),
+      ...(check.result === 'pass' ? [] : [html`<b>Do next</b> ${check.next}`]),
+    ],
+  }))
+  const skipped = verdict.notAsked.map((one) => ({
+    cells: [id(one.id), notAskedWords[one.reason] ?? one.reason],
+  }))
+  return html`<h2>Checks</h2>
+    <p>Verdict: <b>${verdict.outcome}</b>, made ${verdict.at} on a ${verdict.scope}.</p>
+    <p>${code(verdict.digest)}</p>
+    ${table(['State', 'Check and subject', 'Means'], rows)}
+    <h2>Not asked</h2>
+    ${table(['Check', 'Why'], skipped)}`
+}
+
+/** The media that were written, with their parts, and where the content went. */
+export function media(record: CrossingRecord): Html {
+  const written = record.media.map((one) => ({
+    cells: [one.copy, unbroken(one.at), one.folder, one.readBack ?? 'not read back'],
+    under: [
+      named('Record of the medium', one.record),
+      ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
+    ],
+  }))
+  const exported = record.exports.map((one) => ({
+    cells: [unbroken(one.at), code(one.target), plural(one.blobs, 'blob'), one.bytes],
+    under: one.written.map((entry) => named(entry.reference, entry.digest)),
+  }))
+  const scope = record.verdict?.scope
+  return html`<h2>Media and custody</h2>
+    ${
+      scope === undefined
+        ? table(['Copy', 'Written (UTC)', 'Folder', 'Read back'], written)
+        : html`<p>Read here from a ${scope}. Who carried it is on the custody sheet that came with it.</p>`
+    }
+    <h2>Exports</h2>
+    ${table(['Exported (UTC)', 'Target', 'Blobs', 'Bytes, compared afterwards'], exported)}`
+}
+
+/** Who signed with which key, and who works at this desk. */
+export function people(record: CrossingRecord): Html {
+  const signatures = record.signatures.map((one) => ({
+    cells: [one.role, `${one.name} (${one.person})`, unbroken(one.at), `“${one.sentence}”`],
+    under: [named('Key', one.fingerprint)],
+  }))
+  const halves = record.decision.halves.map((half) => ({
+    cells: [
+      `${half.name} (${half.person})`,
+      half.roles.join(', '),
+      half.outcome,
+      half.reason,
+      unbroken(half.at),
+    ],
+    under: [named('Key', half.fingerprint)],
+  }))
+  const here = record.people.map((one) => ({
+    cells: [`${one.name} (${one.id})`, one.roles.join(', ')],
+    under: [named('Key', one.fingerprint)],
+  }))
+  const { request } = record.waybill
+  return html`<h2>People and keys</h2>
+    ${facts([
+      ['Requester', `${request.requesterName} (${request.requester}): named, not proven`],
+      ['Reason', request.reason],
+      ['Request', code(request.digest)],
+    ])}
+    <p>A key is told by the SHA-256 of its public half (SPKI, DER). Times are as claimed by who signed.</p>
+    <p><b>Signed the waybill</b></p>
+    ${table(['Role', 'Person', 'Time (UTC)', 'Attested'], signatures)}
+    <p><b>Signed a decision</b></p>
+    ${table(['Person', 'Roles', 'Outcome', 'Reason', 'Time (UTC)'], halves)}
+    <p><b>Work at this desk</b></p>
+    ${table(['Person', 'Roles'], here)}`
+}
+
+/** The rules that were in force when this was made. */
+export function ground(record: CrossingRecord): Html {
+  const signers = record.trust.signers.map((one) => ({
+    cells: [one.name, one.roles.join(', '), one.channels === null ? 'any' : one.channels.join(', ')],
+    under: [
+      named('Key', one.fingerprint),
+      ...(one.senders === null
+        ? [html`<b>Senders</b> any`]
+        : one.senders.map((sender) => named('Sender', sender))),
+    ],
+  }))
+  return html`<h2>Policy and trust in force</h2>
+    ${facts([
+      ['Policy', `version ${record.policy.version}`],
+      ['', code(record.policy.digest)],
+      ['Trust', code(record.trust.digest)],
+      ['Sender’s policy', code(record.waybill.policy)],
+      ['Sender’s trust', code(record.waybill.trust)],
+    ])}
+    <pre>${lines(record.policy.source)}</pre>
+    ${table(['Trusted signer', 'Roles', 'Channels'], signers)}`
+}
+
+/** What this record is of: the desk, its software, its ledger's head, the waybill's place in its stream. */
+export function origin(record: CrossingRecord, digest: string): Html {
+  const { desk, waybill, ledger } = record
+  const numbers = waybill.destinations.map((one) => one.sequence).join(', ')
+  return html`<h2>This record</h2>
+    ${facts([
+      ['Record', code(digest)],
+      ['As of', `${record.asOf} (${record.clock})`],
+      ['Desk', `${desk.name}, ${desk.side}`],
+      ['', code(desk.id)],
+      ['Station’s key', code(desk.station)],
+      ['Sender', waybill.sender.name],
+      ['', code(waybill.sender.id)],
+      ['Channel', `${waybill.channel}, epoch ${waybill.epoch}, number ${numbers}`],
+      ['Sealed', `${waybill.created}, expires ${waybill.expires}`],
+      ['Ledger', `${plural(ledger.size, 'event')}, root`],
+      ['', code(ledger.root)],
+      ['Software', `${record.verifier.name} ${record.verifier.version}`],
+    ])}
+    <p>Head of the ledger, signed by the station:</p>
+    <pre>${lines(ledger.checkpoint)}</pre>`
+}

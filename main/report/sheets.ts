@@ -1,0 +1,95 @@
+import type { Digest } from '../../shared/digest.ts'
+import { documentOf } from './document.ts'
+import {
+  code,
+  facts,
+  html,
+  inkRows,
+  named,
+  nothing,
+  plural,
+  spoken,
+  table,
+  unbroken,
+  type Html,
+} from './html.ts'
+import type { CrossingRecord } from './record.ts'
+
+/** The copies that may leave: read back, and exactly what was written. */
+export function leaving(record: CrossingRecord): CrossingRecord['media'] {
+  return record.media.filter((one) => one.readBack === 'passed')
+}
+
+/** Labels for the media of a consignment, one a copy: whose they are and how to compare them, nothing of what is on them. */
+export function labelSheet(record: CrossingRecord): string {
+  const { media, waybill, consignment, marking } = record
+  const labels = leaving(record).map(
+    (one) =>
+      html`<section class="box">
+        <p class="marking">${marking}</p>
+        <p class="number">Copy ${one.copy} of ${media.length}</p>
+        ${facts([
+          ['Written', `${one.at} (UTC)`],
+          ['Transfer id', code(consignment.id)],
+        ])}
+        ${spoken(waybill.words)}
+        <p>Seal ____________________</p>
+      </section>`,
+  )
+  return documentOf(`Labels of ${consignment.id}`, marking, html`${labels}`)
+}
+
+function mediaTable(record: CrossingRecord): Html {
+  const { media } = record
+  const rows = leaving(record).map((one) => ({
+    cells: [`${one.copy} of ${media.length}`, unbroken(one.at), nothing, nothing],
+    under: [
+      named('Record of the medium', one.record),
+      ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
+    ],
+  }))
+  return table(['Copy', 'Written (UTC)', 'Serial of the medium', 'Number of the seal'], rows)
+}
+
+function statements(): Html {
+  return html`<h2>What each person signs for</h2>
+    <p>
+      <b>Released by:</b> I handed over the media listed here, in the bag with the seal listed here, and kept
+      none of them.
+    </p>
+    <p>
+      <b>Received by:</b> I received the media listed here. I compared the number of the seal with this sheet,
+      and marked whether it was whole. If it was not, I stopped and called the security officer.
+    </p>`
+}
+
+/** The sheet that goes along with the media: what they are, and rows in which each hand-over is signed in ink. */
+export function custodySheet(record: CrossingRecord, digest: Digest): string {
+  const { waybill, consignment, desk, ledger } = record
+  const heads = [
+    'Released by: name, signature',
+    'Received by: name, signature',
+    'Date, time (UTC)',
+    'Seal whole?',
+  ]
+  const main = html`<h1>
+      ${plural(leaving(record).length, 'medium', 'media')} of transfer ${consignment.id}
+    </h1>
+    <div class="answer">
+      ${facts([
+        ['From', desk.name],
+        ['', code(desk.id)],
+        ...waybill.destinations.map((one) => [`To, number ${one.sequence}`, code(one.desk)] as const),
+        ['Waybill', code(waybill.digest)],
+        ['Record', code(digest)],
+        [`Ledger, ${plural(ledger.size, 'event')}`, code(ledger.root)],
+      ])}
+      ${spoken(waybill.words)}
+    </div>
+    <h2>Media</h2>
+    <p>Each was read back and held exactly what was written. A copy that is not listed may not leave.</p>
+    ${mediaTable(record)} ${statements()}
+    <h2>Hand-overs</h2>
+    ${table(heads, inkRows(heads.length, 6), 'ink')}`
+  return documentOf(`Custody sheet of ${consignment.id}`, record.marking, main)
+}
