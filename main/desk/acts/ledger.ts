@@ -1,6 +1,5 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { checkHead, readLedger } from '../../ledger/ledger.ts'
-import { rootOf } from '../../ledger/merkle.ts'
 import { asFailure } from '../../platform/failure.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
@@ -35,9 +34,9 @@ export async function verifyLedger(root: string): Promise<CallOutput<'ledger.ver
       bad = { line: read.events.length, expected: String(expected ?? ''), found: String(found ?? 'unknown') }
     }
   }
-  const hex = rootOf(read.leaves).toString('hex')
+  const hex = read.tree.root().toString('hex')
   const intact = bad === null && differing.length === 0
-  return { intact, size: read.leaves.length, root: hex, words: wordsOf(hex), bad, differing }
+  return { intact, size: read.tree.size, root: hex, words: wordsOf(hex), bad, differing }
 }
 
 /** `ledger.verify` of the open desk, or of the one at a place. */
