@@ -2,6 +2,7 @@ import { bitFlips } from './flips.ts'
 import { collectingBench } from './collecting.ts'
 import { crashRuns } from './crash.ts'
 import { houseBench } from './house.ts'
+import { manyBench } from './many.ts'
 import { readingBench } from './reading.ts'
 
 /*
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   collecting: collectingBench,
   flips: () => bitFlips(10_000),
   crash: () => crashRuns(50),
+  many: () => manyBench(),
   house: houseBench,
 }
 

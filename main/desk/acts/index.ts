@@ -13,6 +13,7 @@ import * as people from './people.ts'
 import { choosePlace } from './place.ts'
 import * as readback from './readback.ts'
 import * as report from './report.ts'
+import * as settings from './settings.ts'
 import * as verify from './verify.ts'
 import * as write from './write.ts'
 
@@ -47,6 +48,10 @@ export const acts: Acts = {
   'report.save': report.save,
   'prune.run': consignment.prune,
   'ledger.verify': ledger.verify,
+  'ledger.events': ledger.events,
+  'ledger.event': ledger.event,
+  'settings.show': settings.show,
+  'settings.set': settings.set,
   'job.list': jobs.list,
   'job.wait': jobs.wait,
   'job.cancel': jobs.cancel,
