@@ -10,6 +10,7 @@ import { Low } from './screens/low.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
 import { People } from './screens/places/people.tsx'
 import { Policy } from './screens/places/policy.tsx'
+import { Settings } from './screens/places/settings.tsx'
 import { Trust } from './screens/places/trust.tsx'
 import { Receive } from './screens/receive.tsx'
 import { Report } from './screens/report.tsx'
@@ -25,6 +26,7 @@ const placePages = {
   trust: Trust,
   policy: Policy,
   ledger: Ledger,
+  settings: Settings,
 }
 
 function Unreadable({ failure }: { readonly failure: FailureView }): ReactNode {

@@ -1,61 +1,11 @@
 import type { ReactNode } from 'react'
 import { Act } from '../parts/act.tsx'
-import { Badge, PlainBadge } from '../parts/badge.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { useMirror } from '../state/mirror.ts'
 import { go } from '../state/view.ts'
-import { count, size, time } from '../text/format.ts'
-import { stateWords } from '../text/words.ts'
-import type { ConsignmentLine } from '../../shared/views.ts'
-
-function Verdict({ line }: { readonly line: ConsignmentLine }): ReactNode {
-  if (line.outcome === null) return <PlainBadge text="No verdict" />
-  if (line.outcome === 'passed') return <Badge result="pass" text="Passed" />
-  if (line.outcome === 'not-checked') return <Badge result="not-checked" text="Not checked" />
-  return <Badge result="fail" text={line.outcome === 'refused' ? 'Refused or held' : 'Failed'} />
-}
-
-function Table({ lines }: { readonly lines: readonly ConsignmentLine[] }): ReactNode {
-  return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Table of consignments">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Consignment</th>
-            <th scope="col">From</th>
-            <th scope="col">Number</th>
-            <th scope="col">State</th>
-            <th scope="col">Verdict</th>
-            <th scope="col" className="number">
-              Size
-            </th>
-            <th scope="col">Last change</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <tr key={line.id}>
-              <td>
-                <Act kind="link" onPress={() => go({ to: 'consignment', id: line.id, step: 'verdict' })}>
-                  {line.name === '' ? 'A bundle that could not be read' : line.name}
-                </Act>
-              </td>
-              <td>{line.sender?.name ?? '–'}</td>
-              <td>{line.sequence ?? '–'}</td>
-              <td>{stateWords[line.state]}</td>
-              <td>
-                <Verdict line={line} />
-              </td>
-              <td className="number">{size(line.bytes)}</td>
-              <td>{time(line.updated)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  )
-}
+import { count } from '../text/format.ts'
+import { ConsignmentTable } from './consignment-table.tsx'
 
 const lowMeans =
   'This is a low desk. For now, collecting, signing and writing are done on the command line; what is done there shows here.'
@@ -114,7 +64,7 @@ export function Consignments(): ReactNode {
         </section>
       ) : null}
       {consignments.length > 0 ? (
-        <Table lines={consignments} />
+        <ConsignmentTable lines={consignments} />
       ) : (
         <p>
           {high
