@@ -21,7 +21,7 @@ const columns: readonly Column<ConsignmentLine>[] = [
   {
     key: 'name',
     title: 'Consignment',
-    width: 22,
+    width: 20,
     sorts: true,
     cell: (line) => (
       <Act kind="link" onPress={() => go({ to: 'consignment', id: line.id, step: 'verdict' })}>
@@ -39,9 +39,9 @@ const columns: readonly Column<ConsignmentLine>[] = [
     cell: (line) => line.sequence ?? '–',
   },
   { key: 'state', title: 'State', width: 17, sorts: true, cell: (line) => stateWords[line.state] },
-  { key: 'verdict', title: 'Verdict', width: 15, sorts: true, cell: (line) => <Verdict line={line} /> },
+  { key: 'verdict', title: 'Verdict', width: 14, sorts: true, cell: (line) => <Verdict line={line} /> },
   { key: 'bytes', title: 'Size', width: 9, number: true, sorts: true, cell: (line) => size(line.bytes) },
-  { key: 'updated', title: 'Last change', width: 16, sorts: true, cell: (line) => time(line.updated) },
+  { key: 'updated', title: 'Last change', width: 19, sorts: true, cell: (line) => time(line.updated) },
 ]
 
 /** Below this many a filter is only in the way. */

@@ -23,12 +23,12 @@ const columnsFor = (show: (event: EventLine) => void): readonly Column<EventLine
       </Act>
     ),
   },
-  { key: 'at', title: 'Time, as this computer said', width: 18, cell: ({ at }) => time(at) },
-  { key: 'who', title: 'Who', width: 14, cell: ({ who }) => who },
+  { key: 'at', title: 'Time, not confirmed', width: 19, cell: ({ at }) => time(at) },
+  { key: 'who', title: 'Who', width: 12, cell: ({ who }) => who },
   {
     key: 'sentence',
     title: 'What happened',
-    width: 45,
+    width: 46,
     cell: ({ sentence }) => <span title={sentence}>{sentence}</span>,
   },
   { key: 'type', title: 'Type', width: 14, cell: ({ type }) => <code className="small">{type}</code> },
@@ -54,7 +54,7 @@ export function LedgerEvents({ size }: { readonly size: number }): ReactNode {
           onChange={setType}
           options={[
             ['', 'All types'],
-            ...events.types.map((one) => [one.type, `${one.title} (${one.count})`] as const),
+            ...events.types.map((one) => [one.type, `${one.title} (${amount(one.count)})`] as const),
           ]}
         />
         <p role="status">
