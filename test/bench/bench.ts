@@ -4,6 +4,7 @@ import { crashRuns } from './crash.ts'
 import { houseBench } from './house.ts'
 import { manyBench } from './many.ts'
 import { readingBench } from './reading.ts'
+import { bundleBench, startBench } from './start.ts'
 
 /*
  * `npm run bench`: the figures, as ratios to standard tools in the same run. Needs about 20 GB of free disc.
@@ -16,6 +17,8 @@ const parts: Readonly<Record<string, () => unknown>> = {
   flips: () => bitFlips(10_000),
   crash: () => crashRuns(50),
   many: () => manyBench(),
+  start: startBench,
+  bundle: bundleBench,
   house: houseBench,
 }
 

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { packed } from '../../build/runtime/package.ts'
 import type { Bridge } from '../../shared/bridge.ts'
+import { fusesOf } from '../support/release.ts'
 import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
 
 declare global {
@@ -11,15 +12,6 @@ declare global {
     bridge: Bridge
     touched?: number
   }
-}
-
-/** The fuses of a binary: one character each, in Electron's order, after a sentinel. */
-function fusesOf(file: string): string {
-  const bytes = readFileSync(file)
-  const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
-  const at = bytes.indexOf(sentinel) + sentinel.length
-  const length = bytes[at + 1] ?? 0
-  return bytes.subarray(at + 2, at + 2 + length).toString('latin1')
 }
 
 async function goTo(to: string): Promise<void> {
@@ -55,7 +47,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
       },
     })
 
-  it('runs as an ordinary user with Chromium’s sandbox on', async () => {
+  it('row 4: runs as an ordinary user with Chromium’s sandbox on', async () => {
     const pid = await one.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
     )
@@ -66,7 +58,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(readFileSync(`/proc/${pid ?? 0}/cmdline`, 'utf8')).not.toContain('--no-sandbox')
   })
 
-  it('gives the page two frozen functions and nothing of Node', async () => {
+  it('rows 2, 3 and 17: gives the page two frozen functions and nothing of Node', async () => {
     const found = await one.page.evaluate(() => ({
       keys: Object.keys(window.bridge).sort(),
       frozen: Object.isFrozen(window.bridge),
@@ -85,7 +77,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     })
   })
 
-  it('answers unknown calls and wrong input with a failure', async () => {
+  it('row 13: answers unknown calls and wrong input with a failure', async () => {
     const codes = await one.page.evaluate(async () => {
       const call = window.bridge.call as (
         name: unknown,
@@ -111,7 +103,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     ])
   })
 
-  it('asks for nothing but its own files', async () => {
+  it('row 1: asks for nothing but its own files', async () => {
     await one.page.reload()
     const addresses = one.requests.map((request) => request.url())
     expect(addresses.length).toBeGreaterThan(0)
@@ -119,7 +111,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(one.complaints).toEqual([])
   })
 
-  it('sends its policy with the page, and nothing for other addresses', async () => {
+  it('rows 7 and 14: sends its policy with the page, and nothing for other addresses', async () => {
     const answers = await one.app.evaluate(async ({ session }) => {
       const pages = session.fromPartition('desk')
       const ask = async (url: string, method = 'GET') => {
@@ -138,7 +130,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(answers).toEqual([[200, "default-src 'none'"], refused, refused, refused, refused])
   })
 
-  it('runs no inline script, no handler in HTML and no eval', async () => {
+  it('row 7: runs no inline script, no handler in HTML and no eval', async () => {
     const found = await one.page.evaluate(async () => {
       const tried: Record<string, string> = {}
       const attempt = async (name: string, act: () => unknown): Promise<void> => {
@@ -186,7 +178,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(found.tried).toMatchObject({ eval: 'EvalError', function: 'EvalError', html: 'TypeError' })
   })
 
-  it('reaches no address from the page', async () => {
+  it('rows 13, 15 and 21: reaches no address from the page', async () => {
     const found = await one.page.evaluate(async () => {
       const image = (src: string) =>
         new Promise<string>((done) => {
@@ -221,7 +213,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     })
   })
 
-  it('opens no window and goes nowhere', async () => {
+  it('rows 9 and 10: opens no window and goes nowhere', async () => {
     const opened = await one.page.evaluate(() => [
       window.open('https://example.org/') === null,
       window.open('app://desk/index.html') === null,
@@ -247,7 +239,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(await one.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   })
 
-  it('is refused every power it asks for', async () => {
+  it('row 5: is refused every power it asks for', async () => {
     const found = await one.page.evaluate(async () => {
       const state = (name: string) =>
         navigator.permissions.query({ name: name as PermissionName }).then(
@@ -261,7 +253,19 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
         )
       return {
         states: await Promise.all(
-          ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi'].map(state),
+          // Every name that this Chromium knows; one that it does not know is refused as well.
+          [
+            ...['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'clipboard-write'],
+            ...['midi', 'background-sync', 'background-fetch', 'periodic-background-sync', 'push'],
+            ...['idle-detection', 'screen-wake-lock', 'storage-access', 'window-management', 'local-fonts'],
+            ...[
+              'nfc',
+              'payment-handler',
+              'display-capture',
+              'persistent-storage',
+              'top-level-storage-access',
+            ],
+          ].map(state),
         ),
         camera: await refused(() => navigator.mediaDevices.getUserMedia({ video: true })),
         screen: await refused(() => navigator.mediaDevices.getDisplayMedia()),
@@ -269,23 +273,38 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
           () => new Promise((done, fail) => navigator.geolocation.getCurrentPosition(done, fail)),
         ),
         clipboard: await refused(() => navigator.clipboard.readText()),
+        devices: await Promise.all(
+          (['usb', 'hid', 'serial', 'bluetooth'] as const).map((name) => {
+            const device = Reflect.get(navigator, name) as
+              | { requestDevice?: (o: object) => Promise<unknown>; requestPort?: () => Promise<unknown> }
+              | undefined
+            return refused(async () =>
+              device?.requestPort === undefined
+                ? device?.requestDevice?.({ filters: [], acceptAllDevices: true }).then((one: unknown) => {
+                    if (Array.isArray(one) && one.length === 0) throw new Error('none')
+                  })
+                : device.requestPort(),
+            ).then((came) => (device === undefined ? 'refused' : came))
+          }),
+        ),
       }
     })
     expect(found).toEqual({
-      states: Array.from({ length: 6 }, () => 'denied'),
+      states: Array.from({ length: 21 }, () => 'denied'),
       camera: 'refused',
       screen: 'refused',
       place: 'refused',
       clipboard: 'refused',
+      devices: ['refused', 'refused', 'refused', 'refused'],
     })
   })
 
-  it('keeps nothing of the pages on disk', async () => {
+  it('row 22: keeps nothing of the pages on disk', async () => {
     const kept = await one.app.evaluate(({ session }) => session.fromPartition('desk').storagePath)
     expect(kept).toBeNull()
   })
 
-  it('has every fuse as it should be; the one for tests is on in this build only', () => {
+  it('row 16: has every fuse as it should be; the one for tests is on in this build only', () => {
     // runAsNode, cookies, NODE_OPTIONS, inspect, asar integrity, only asar, own snapshot, then what is newer.
     expect(fusesOf(join(packed.folder, packed.program)).slice(0, 7)).toBe('0001110')
     const release = readFileSync('electron-builder.yml', 'utf8')
@@ -293,7 +312,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(release).toMatch(/^ {2}grantFileProtocolExtraPrivileges: false$/m)
   })
 
-  it('is neither a Node nor moved by the environment', () => {
+  it('row 16: is neither a Node nor moved by the environment', () => {
     const mark = join(stage.home, 'mark')
     const script = join(stage.home, 'mark.cjs')
     writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(mark)}, 'x')`)
@@ -308,15 +327,102 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     '--no-sandbox',
     '--disable-web-security',
     '--user-data-dir=/tmp/other',
-  ])('does not start with %s', (word) => {
+  ])('row 22: does not start with %s', (word) => {
     const { status, stderr } = startAgain([word])
     expect(status).toBe(2)
     expect(stderr).toContain(`Sallyport does not start with ${word.slice(0, 100)}`)
   })
 
-  it('starts once: the second start says so and ends', () => {
+  it('row 20: starts once: the second start says so, ends, and brings the first to the front', async () => {
+    const shown = () => one.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+    await one.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
+    expect(await shown()).toBe(false)
     const { status, stderr } = startAgain([])
     expect(status).toBe(0)
     expect(stderr).toContain('Sallyport is running already')
+    await expect.poll(shown).toBe(true)
+  })
+
+  it('rows 2, 6 and 8: runs its page with the stated preferences, and no webview comes of a tag', async () => {
+    const found = await one.app.evaluate(({ BrowserWindow, webContents }) => {
+      const [window] = BrowserWindow.getAllWindows()
+      const contents = window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }
+      return {
+        preferences: contents.getLastWebPreferences(),
+        contents: webContents.getAllWebContents().length,
+      }
+    })
+    expect(found.preferences).toMatchObject({
+      nodeIntegration: false,
+      nodeIntegrationInSubFrames: false,
+      contextIsolation: true,
+      sandbox: true,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      experimentalFeatures: false,
+      webviewTag: false,
+    })
+    await one.page.evaluate(async () => {
+      const view = document.createElement('webview')
+      view.setAttribute('src', 'app://desk/index.html')
+      document.body.append(view)
+      await new Promise((done) => setTimeout(done, 200))
+      view.remove()
+    })
+    const now = await one.app.evaluate(({ webContents }) => webContents.getAllWebContents().length)
+    expect(now).toBe(found.contents)
+  })
+
+  it('row 13: answers no other window, even one with the same page and the same preload', async () => {
+    const answer = await one.app.evaluate(async ({ app, BrowserWindow }) => {
+      const preload = `${app.getAppPath()}/out/preload/preload.cjs`
+      const other = new BrowserWindow({
+        show: false,
+        webPreferences: { preload, partition: 'desk', sandbox: true },
+      })
+      await other.loadURL('app://desk/index.html')
+      const found: unknown = await other.webContents['executeJavaScript'](
+        'window.bridge.call("desk.show", {})',
+      )
+      other.destroy()
+      return found
+    })
+    expect(answer).toMatchObject({ ok: false, failure: { code: 'not-allowed' } })
+  })
+
+  it('rows 19 and 22: leaves no passphrase in a file, a message or a crash', async () => {
+    const secret = 'Xq7-wandering-otter-parade-9931'
+    const key = join(stage.home, 'secret.key')
+    await one.dialogs.next([key])
+    const codes = await one.page.evaluate(async (passphrase) => {
+      const chosen = await window.bridge.call('place.choose', { purpose: 'key', title: 'New key' })
+      const place = chosen.ok ? (chosen.place ?? '') : ''
+      const made = await window.bridge.call('key.create', { place, algorithm: 'p256', passphrase })
+      const field = document.createElement('input')
+      field.type = 'password'
+      field.value = passphrase
+      document.body.append(field)
+      return [chosen.ok, made.ok]
+    }, secret)
+    expect(codes).toEqual([true, true])
+    await one.dialogs.press(0)
+    await one.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer(),
+    )
+    await expect.poll(() => one.dialogs.asked()).not.toHaveLength(0)
+    expect((await one.dialogs.asked())[0]).toContain('The window stopped working')
+    const files = readdirSync(stage.home, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    )
+    expect(files.length).toBeGreaterThan(0)
+    const holding = files
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter(
+        (path) =>
+          readFileSync(path).includes(secret) || readFileSync(path).includes(Buffer.from(secret, 'utf16le')),
+      )
+    expect(holding).toEqual([])
+    expect(files.filter(({ name }) => /\.dmp$|^core/.test(name))).toEqual([])
+    expect(one.said.filter((line) => line.includes(secret))).toEqual([])
   })
 })
