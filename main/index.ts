@@ -13,6 +13,7 @@ import { choosing } from './shell/dialogs.ts'
 import { installMenu, lockProcess, lockSession } from './shell/install.ts'
 import { windowPartition } from './shell/lockdown.ts'
 import { printPdf } from './shell/print.ts'
+import { keptSettings } from './shell/settings.ts'
 import { servePages } from './shell/scheme.ts'
 import { bringForward, loadStart, makeWindow, sayFailure } from './shell/window.ts'
 
@@ -37,6 +38,7 @@ async function start(desk: string | null, driven: boolean): Promise<void> {
     network: openGate,
     choose: choosing(() => window),
     print: printPdf,
+    settings: keptSettings(app.getPath('userData')),
   })
   const failure = await openNamed(session, desk)
   const pages = sessions.fromPartition(windowPartition)

@@ -12,6 +12,7 @@ import { NewRequest } from './screens/low/new-request.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
 import { People } from './screens/places/people.tsx'
 import { Policy } from './screens/places/policy.tsx'
+import { Settings } from './screens/places/settings.tsx'
 import { Trust } from './screens/places/trust.tsx'
 import { Received } from './screens/received.tsx'
 import { Receive } from './screens/receive.tsx'
@@ -28,6 +29,7 @@ const placePages = {
   trust: Trust,
   policy: Policy,
   ledger: Ledger,
+  settings: Settings,
 }
 
 function Unreadable({ failure }: { readonly failure: FailureView }): ReactNode {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { zJob } from './job.ts'
 import { zPolicy } from './policy.ts'
+import { zEventPage, zEventQuestion, zRawEvent } from './ledger.ts'
 import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
+import { zSettings } from './settings.ts'
 import { outcomes, zCheck, zCounts, zNotAsked } from './verdict.ts'
 import {
   decisionOutcomes,
@@ -323,6 +325,15 @@ export const contract = {
     ),
     /** Of the open desk, or of the one at `place`: a damaged ledger cannot be opened, but can be checked. */
     'ledger.verify': call(z.strictObject({ place: zPlace.optional() }), zLedgerCheck),
+
+    /** The events that match, as people read them. */
+    'ledger.events': call(zEventQuestion, zEventPage),
+    /** One event as it stands in the ledger. */
+    'ledger.event': call(z.strictObject({ sequence: z.number().int().min(1) }), zRawEvent),
+
+    /** How the window looks, and which version of the app this is. */
+    'settings.show': call(zNothing, z.strictObject({ settings: zSettings, version: z.string() })),
+    'settings.set': call(z.strictObject({ settings: zSettings }), zNothing),
 
     'job.list': call(zNothing, z.strictObject({ jobs: z.array(zJob) })),
     /** Answers when the work has ended. */

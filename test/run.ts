@@ -23,6 +23,8 @@ const packages: readonly { readonly name: string; readonly shows: string; readon
   { name: 'dosfstools', shows: '/usr/sbin/mkfs.vfat', without: 'FAT media' },
   { name: 'fusefat', shows: '/usr/bin/fusefat', without: 'FAT media' },
   { name: 'xvfb', shows: '/usr/bin/Xvfb', without: 'the packaged app' },
+  { name: 'strace', shows: '/usr/bin/strace', without: 'the silence of a high desk, measured' },
+  { name: 'x11-utils', shows: '/usr/bin/xwininfo', without: 'the app with the fuses of a release' },
   { name: 'poppler-utils', shows: '/usr/bin/pdftotext', without: 'reading of printed reports' },
   { name: 'fonts-noto-core', shows: '/usr/share/fonts/truetype/noto', without: 'screenshots as designed' },
   ...[

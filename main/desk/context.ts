@@ -1,3 +1,4 @@
+import type { Settings } from '../../shared/settings.ts'
 import type { EventName, EventValue, Paper, Purpose } from '../../shared/contract.ts'
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
@@ -17,12 +18,20 @@ export interface PrintMarks {
   readonly paper: Paper
 }
 
+/** Keeps settings. Reading gives the defaults for whatever is not ours. */
+export interface SettingsPort {
+  read(): Promise<Settings>
+  write(settings: Settings): Promise<void>
+}
+
 /** What a session needs from its host. A call whose port is missing answers `not-here`. */
 export interface Ports {
   readonly clock: Clock
   readonly network: typeof openGate
   /** Asks the person at the screen for a place; `null` when they cancel. */
   readonly choose?: (purpose: Purpose, title?: string) => Promise<string | null>
+  /** Where the settings of this account are kept. */
+  readonly settings?: SettingsPort
   /** Prints HTML to PDF. */
   readonly print?: (html: string, marks: PrintMarks) => Promise<Uint8Array>
 }

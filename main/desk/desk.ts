@@ -86,6 +86,10 @@ export class Desk {
     return this.ledger.checkpoint()
   }
 
+  leaf(sequence: number): Buffer | null {
+    return this.ledger.leaf(sequence)
+  }
+
   proof(size: number): Buffer[] {
     return this.ledger.proof(size)
   }

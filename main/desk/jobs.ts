@@ -201,6 +201,12 @@ export class Jobs {
     return this.jobs.map((one) => one.job)
   }
 
+  /** Forgets what has ended: the next desk has nothing to do with it. */
+  forget(): void {
+    for (let at = this.jobs.length - 1; at >= 0; at--)
+      if (this.jobs[at]?.job.state !== 'running') this.jobs.splice(at, 1)
+  }
+
   running(): boolean {
     return this.jobs.some((one) => one.job.state === 'running')
   }

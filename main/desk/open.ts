@@ -195,7 +195,7 @@ export async function openDesk(
       await writeCaches(folder, desk.state)
       what.push(`Made anew from the ledger: ${differing.join(', ')}.`)
     }
-    what.push(...(await recover(desk)))
+    what.push(...(await recover(desk, torn || lock.takenFrom !== null)))
     if (what.length > 0) await desk.record('desk.recovered', { what })
     desk.recovered.push(...what)
     return { desk, lock }

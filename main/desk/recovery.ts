@@ -62,7 +62,6 @@ async function recoverOne(desk: Desk, one: Consignment): Promise<string[]> {
 
 async function discardUnnamed(desk: Desk): Promise<string[]> {
   const store = await desk.store()
-  await store.discardParts()
   const named = await namedDigests(desk)
   let count = 0
   for (const digest of await store.list()) {
@@ -70,7 +69,28 @@ async function discardUnnamed(desk: Desk): Promise<string[]> {
     await store.remove(digest)
     count += 1
   }
-  const said = count === 0 ? [] : [`${count} contents that no consignment names were discarded.`]
+  return count === 0 ? [] : [`${count} contents that no consignment names were discarded.`]
+}
+
+// A ledger that names less than lies here was cut, or a crash came before its line.
+async function hasUnnamed(desk: Desk): Promise<boolean> {
+  const folders = await readdir(desk.folder.consignments).catch(() => [])
+  return folders.some((id) => !desk.state.consignments.has(id))
+}
+
+// What a failed collecting fetched stays for the next try, and goes when the desk is opened again.
+function failedSince(desk: Desk): boolean {
+  const ends = ['collect.failed', 'prune.done', 'desk.recovered']
+  for (let at = desk.events.length - 1; at >= 0; at--) {
+    const type = desk.events[at]?.type ?? ''
+    if (ends.includes(type)) return type === 'collect.failed'
+  }
+  return false
+}
+
+async function discardParts(desk: Desk): Promise<string[]> {
+  await (await desk.store()).discardParts()
+  const said: string[] = []
   for (const id of await readdir(desk.folder.quarantine).catch(() => [])) {
     const one = desk.state.consignments.get(id)
     if (one === undefined) {
@@ -83,10 +103,17 @@ async function discardUnnamed(desk: Desk): Promise<string[]> {
   return said
 }
 
-/** Finishes or discards what a crash left under way; says which, in sentences. */
-export async function recover(desk: Desk): Promise<string[]> {
+/**
+ * Finishes or discards what a crash left under way; says which, in sentences. Contents that nobody names are looked for
+ * only after a crash, because that reads the waybill of every consignment; pruning finds them at any time.
+ *
+ * @param crashed whether the opening found something that only a crash leaves
+ */
+export async function recover(desk: Desk, crashed: boolean): Promise<string[]> {
   const said: string[] = []
   for (const one of [...desk.state.consignments.values()]) said.push(...(await recoverOne(desk, one)))
-  said.push(...(await discardUnnamed(desk)))
+  said.push(...(await discardParts(desk)))
+  const loose = crashed || said.length > 0 || failedSince(desk) || (await hasUnnamed(desk))
+  if (loose) said.push(...(await discardUnnamed(desk)))
   return said
 }

@@ -41,6 +41,9 @@ function describe(error: z.ZodError): Failure {
   })
 }
 
+// Waiting and cancelling must get through while another call is under way; settings have nothing to do with a desk.
+const beside = ['job.', 'place.choose', 'settings.']
+
 class OpenSession implements Session {
   private readonly context: Context
   private readonly listeners = new Set<(event: EventName, value: unknown) => void>()
@@ -69,8 +72,7 @@ class OpenSession implements Session {
     const parsed = contract.calls[name].in.safeParse(input)
     if (!parsed.success) throw describe(parsed.error)
     const act = acts[name] as (context: Context, input: unknown) => Promise<CallOutput<Name>>
-    // Waiting and cancelling must get through while another call is under way.
-    if (name.startsWith('job.') || name === 'place.choose') return act(this.context, parsed.data)
+    if (beside.some((start) => name.startsWith(start))) return act(this.context, parsed.data)
     const run = this.queue.then(() => act(this.context, parsed.data))
     this.queue = run.catch(() => undefined)
     return run

@@ -15,13 +15,13 @@ const keyOf = (check: Check): string => `${check.id}|${check.subject}|${check.re
 async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<Check[]> {
   const sealed = await readSealed(desk, one)
   const signatures = await desk.readIn(one.id, 'waybill.sigstore.jsonl')
-  const ground = await groundOf(desk)
+  const ground = groundOf(desk)
   const list = new CheckList()
   const lines = checkSignatures(
     { signatures, waybill: sealed.digest, trust: ground.trust, rule: ground.signers },
     list,
   )
-  if (lines !== null) checkRules(sealed, lines, ground, list, order)
+  if (lines !== null) await checkRules(sealed, lines, ground, list, order)
   return list.checks
 }
 

@@ -7,7 +7,7 @@ import { canonical } from '../platform/json.ts'
 import type { PublicKey } from '../sigstore/public-key.ts'
 import { readCheckpoint, signCheckpoint, type HeadSigner } from './checkpoint.ts'
 import { zEvent, type LedgerEvent, type NewEvent } from './event.ts'
-import { consistencyProof, leafHash, rootOf, type Head } from './merkle.ts'
+import { leafHash, Tree, type Head } from './merkle.ts'
 import { ledgerFile, readLedger, type BadLine, type ReadLedger } from './read.ts'
 
 const checkpointFile = (folder: string): string => join(folder, 'checkpoint')
@@ -18,6 +18,8 @@ export interface Ledger {
   head(): Head
   /** The newest head as a signed checkpoint. */
   checkpoint(): string
+  /** The leaf hash of an event, by its number. */
+  leaf(sequence: number): Buffer | null
   /** Hashes that prove the tree of the first `size` events to be the beginning of today's. */
   proof(size: number): Buffer[]
   /** Appends and flushes, then renews the checkpoint. Only after that may the act itself happen. */
@@ -45,15 +47,15 @@ export async function checkHead(
       found: 'something else',
     }
   }
-  if (head.size > read.leaves.length) {
-    const line = read.leaves.length + 1
+  if (head.size > read.tree.size) {
+    const line = read.tree.size + 1
     return {
       line,
       expected: `${head.size} events, as the checkpoint says`,
-      found: `${read.leaves.length} events`,
+      found: `${read.tree.size} events`,
     }
   }
-  const root = rootOf(read.leaves, 0, head.size)
+  const root = read.tree.root(head.size)
   if (!root.equals(head.root)) {
     const found = `root ${root.toString('hex')}`
     return { line: head.size, expected: `root ${head.root.toString('hex')}, as the checkpoint says`, found }
@@ -63,7 +65,7 @@ export async function checkHead(
 
 class OpenLedger implements Ledger {
   readonly events: LedgerEvent[]
-  private readonly leaves: Buffer[]
+  private readonly tree: Tree
   private last: string | null
   private readonly folder: string
   private readonly desk: string
@@ -78,14 +80,14 @@ class OpenLedger implements Ledger {
     this.desk = desk
     this.signer = signer
     this.events = [...read.events]
-    this.leaves = [...read.leaves]
+    this.tree = read.tree
     this.last = read.last
     this.signed = signed === null ? null : { size: Number(signed.split('\n')[1]), text: signed }
   }
 
   head(): Head {
-    if (this.cached?.size !== this.leaves.length) {
-      this.cached = { size: this.leaves.length, root: rootOf(this.leaves) }
+    if (this.cached?.size !== this.tree.size) {
+      this.cached = { size: this.tree.size, root: this.tree.root() }
     }
     return this.cached
   }
@@ -99,8 +101,12 @@ class OpenLedger implements Ledger {
     return this.signed.text
   }
 
+  leaf(sequence: number): Buffer | null {
+    return this.tree.leaf(sequence - 1)
+  }
+
   proof(size: number): Buffer[] {
-    return consistencyProof(this.leaves, size)
+    return this.tree.proof(size)
   }
 
   append(event: NewEvent): Promise<LedgerEvent> {
@@ -139,7 +145,7 @@ class OpenLedger implements Ledger {
       throw diskFailure(error, ledgerFile(this.folder))
     }
     this.events.push(full)
-    this.leaves.push(leafHash(line))
+    this.tree.append(leafHash(line))
     this.last = sha256Hex(line)
     await writeRecord(checkpointFile(this.folder), this.checkpoint())
     return full
@@ -160,7 +166,7 @@ export async function openLedger(
 
 /** An empty ledger for a desk that is being made. */
 export function newLedger(folder: string, desk: string, signer: HeadSigner): Ledger {
-  const read = { events: [], leaves: [], last: null, length: 0, torn: null, bad: null }
+  const read = { events: [], tree: new Tree(), last: null, length: 0, torn: null, bad: null }
   return new OpenLedger(folder, desk, signer, read, null)
 }
 

@@ -32,20 +32,60 @@ export function rootOf(leaves: readonly Buffer[], from = 0, to = leaves.length):
   return node(rootOf(leaves, from, from + k), rootOf(leaves, from + k, to))
 }
 
-function subproof(leaves: readonly Buffer[], m: number, from: number, to: number, whole: boolean): Buffer[] {
-  const count = to - from
-  if (m === count) return whole ? [] : [rootOf(leaves, from, to)]
-  const k = split(count)
-  if (m <= k) {
-    return [...subproof(leaves, m, from, from + k, whole), rootOf(leaves, from + k, to)]
-  }
-  return [...subproof(leaves, m - k, from + k, to, false), rootOf(leaves, from, from + k)]
-}
+/** The tree that grows with a ledger: it keeps the roots of its whole parts, so that a head costs few hashes. */
+export class Tree {
+  // levels[k][i] is the root over the 2^k leaves from i · 2^k on.
+  private readonly levels: Buffer[][] = [[]]
 
-/** The proof that the tree of the first `size` leaves is the beginning of the tree of all of them. */
-export function consistencyProof(leaves: readonly Buffer[], size: number): Buffer[] {
-  if (size <= 0 || size > leaves.length) throw new RangeError(`no tree of ${size} in ${leaves.length}`)
-  return subproof(leaves, size, 0, leaves.length, true)
+  get size(): number {
+    return this.levels[0]?.length ?? 0
+  }
+
+  append(leaf: Buffer): void {
+    let hash = leaf
+    for (let level = 0; ; level++) {
+      const row = (this.levels[level] ??= [])
+      row.push(hash)
+      const left = row[row.length - 2]
+      if (left === undefined || row.length % 2 === 1) return
+      hash = node(left, hash)
+    }
+  }
+
+  /** The leaf at a place, from 0; `null` where there is none. */
+  leaf(index: number): Buffer | null {
+    return this.levels[0]?.[index] ?? null
+  }
+
+  /** The root over the first `size` leaves. @throws RangeError */
+  root(size = this.size): Buffer {
+    if (size < 0 || size > this.size) throw new RangeError(`no tree of ${size} in ${this.size}`)
+    return this.rootOver(0, size)
+  }
+
+  /** The proof that the tree of the first `size` leaves is the beginning of the tree of all. @throws RangeError */
+  proof(size: number): Buffer[] {
+    if (size <= 0 || size > this.size) throw new RangeError(`no tree of ${size} in ${this.size}`)
+    return this.subproof(size, 0, this.size, true)
+  }
+
+  private rootOver(from: number, to: number): Buffer {
+    const count = to - from
+    if (count === 0) return createHash('sha256').digest()
+    const level = Math.log2(count)
+    const kept = Number.isInteger(level) ? this.levels[level]?.[from / count] : undefined
+    if (kept !== undefined) return kept
+    const k = split(count)
+    return node(this.rootOver(from, from + k), this.rootOver(from + k, to))
+  }
+
+  private subproof(m: number, from: number, to: number, whole: boolean): Buffer[] {
+    const count = to - from
+    if (m === count) return whole ? [] : [this.rootOver(from, to)]
+    const k = split(count)
+    if (m <= k) return [...this.subproof(m, from, from + k, whole), this.rootOver(from + k, to)]
+    return [...this.subproof(m - k, from + k, to, false), this.rootOver(from, from + k)]
+  }
 }
 
 /** A tree's size and root, as a checkpoint states them. */

@@ -6,7 +6,7 @@ import { sha256Hex } from '../platform/hash.ts'
 import { parseCanonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { zEvent, type LedgerEvent } from './event.ts'
-import { leafHash } from './merkle.ts'
+import { leafHash, Tree } from './merkle.ts'
 
 /** The first line that is not as it must be; lines count from 1. */
 export interface BadLine {
@@ -17,7 +17,7 @@ export interface BadLine {
 
 export interface ReadLedger {
   readonly events: readonly LedgerEvent[]
-  readonly leaves: readonly Buffer[]
+  readonly tree: Tree
   /** Hash of the last whole line, hex. */
   readonly last: string | null
   /** Bytes of whole lines. */
@@ -76,7 +76,7 @@ function problemOf(bytes: Buffer, sequence: number, previous: string | null): Le
 export async function readLedger(folder: string): Promise<ReadLedger> {
   const path = ledgerFile(folder)
   const events: LedgerEvent[] = []
-  const leaves: Buffer[] = []
+  const tree = new Tree()
   let last: string | null = null
   let length = 0
   let torn: Buffer | null = null
@@ -94,12 +94,12 @@ export async function readLedger(folder: string): Promise<ReadLedger> {
         break
       }
       events.push(result)
-      leaves.push(leafHash(bytes))
+      tree.append(leafHash(bytes))
       last = sha256Hex(bytes)
       length += bytes.length + 1
     }
   } catch (error) {
     throw new Failure('ledger-damaged', { expected: 'a readable ledger.jsonl', found: causeOf(error) }, error)
   }
-  return { events, leaves, last, length, torn, bad }
+  return { events, tree, last, length, torn, bad }
 }

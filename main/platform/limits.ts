@@ -23,6 +23,8 @@ export const limits = {
   keyFileBytes: 64 * kib,
   passphraseFileBytes: 4 * kib,
   passphraseLeast: 1,
+  /** How the window looks, kept in the account's own folder. */
+  settingsBytes: 64 * kib,
   requestBytes: mib,
   policyBytes: mib,
   authFileBytes: mib,

@@ -1,8 +1,9 @@
 import { app, Menu, protocol, type Session, type WebContents } from 'electron'
-import { mayAsk, mayFrame, mayNavigate, mayRequest, origin, scheme, switches } from './lockdown.ts'
+import { mayAsk, mayFrame, mayNavigate, mayRequest, origin, rtcPolicy, scheme, switches } from './lockdown.ts'
 
 /** Holds one page: it goes nowhere, opens nothing and holds no other page but a report. */
 function guard(contents: WebContents): void {
+  contents.setWebRTCIPHandlingPolicy(rtcPolicy)
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.on('will-attach-webview', (event) => event.preventDefault())
   contents.on('will-redirect', (event) => event.preventDefault())

@@ -48,11 +48,24 @@ export const printCsp = `${paperCsp}; frame-ancestors 'none'`
 /** The same page in a frame of the window, and in no other. */
 export const reportCsp = `${paperCsp}; frame-ancestors ${origin}`
 
+/*
+ * Powers that pages have no use for, taken away before a page can ask (5): some runtimes end when a page asks for a
+ * device and nobody is there to choose one.
+ */
+const powersOff = [
+  ...['camera', 'clipboard-read', 'display-capture', 'fullscreen', 'gamepad', 'geolocation'],
+  ...['gyroscope', 'hid', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment'],
+  ...['publickey-credentials-get', 'screen-wake-lock', 'serial', 'usb', 'window-management'],
+]
+  .map((name) => `${name}=()`)
+  .join(', ')
+
 /** Headers of every page and asset that the app serves itself. */
 export function headersOf(type: string, policy: string): Readonly<Record<string, string>> {
   return {
     'Content-Type': type,
     'Content-Security-Policy': policy,
+    'Permissions-Policy': powersOff,
     'X-Content-Type-Options': 'nosniff',
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Resource-Policy': 'same-origin',
@@ -124,6 +137,9 @@ const powers: readonly string[] = []
 export function mayAsk(permission: string): boolean {
   return powers.includes(permission)
 }
+
+/** No rule of a page binds WebRTC: without this a page could send UDP to any address (21). */
+export const rtcPolicy = 'disable_non_proxied_udp'
 
 /** The frame that a call comes from, as far as it matters. */
 export interface Caller {

@@ -28,12 +28,15 @@ export interface StreamHistory {
 export interface SeenHead {
   readonly waybill: Digest
   readonly head: Head
-  /** Proofs that this waybill brought from still earlier heads. */
-  readonly proofs: readonly {
-    readonly size: number
-    readonly root: string
-    readonly hashes: readonly string[]
-  }[]
+  /** Proofs that this waybill brought from still earlier heads; none when its file is gone. */
+  proofs(): Promise<readonly HeadProof[]>
+}
+
+/** What a waybill brings to prove an earlier head of its sender. */
+export interface HeadProof {
+  readonly size: number
+  readonly root: string
+  readonly hashes: readonly string[]
 }
 
 /** What this desk remembers, from its ledger. */

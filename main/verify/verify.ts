@@ -43,13 +43,13 @@ const required: readonly CheckId[] = [...firstIds, ...ruleIds, ...mediumIds, ...
  * The rules that need no content: who signed within which limits, for whom, in which order, until when. Run when a
  * medium is read, again when people decide, and (but for the order) again when content is exported.
  */
-export function checkRules(
+export async function checkRules(
   sealed: SealedWaybill,
   lines: readonly CountedLine[],
   ground: Ground,
   list: CheckList,
   order: boolean,
-): 'passed' | 'held' | 'refused' {
+): Promise<'passed' | 'held' | 'refused'> {
   const { waybill, digest } = sealed
   checkAttested(lines, waybill, list)
   checkLimits(lines, waybill, list)
@@ -68,7 +68,7 @@ export function checkRules(
       'no content that was rejected before',
       `${causes.length} such contents`,
     )
-  checkLedger(waybill, digest, ground.history.heads(deskIdOf(waybill.sender)), list)
+  await checkLedger(waybill, digest, ground.history.heads(deskIdOf(waybill.sender)), list)
   checkFounding(ground.founding, list)
   const stopping = list.checks.some((one) => one.result === 'fail' && one.reason !== 'held')
   return stopping ? 'refused' : effect
@@ -141,7 +141,7 @@ export async function verifyBundle(input: Input, tools: Tools): Promise<Reading>
   tools.step('waybill')
   const sealed = checkForm(first.waybill, list)
   if (sealed === null) return stopped(null, true)
-  const effect = checkRules(sealed, lines, ground, list, true)
+  const effect = await checkRules(sealed, lines, ground, list, true)
   if (effect !== 'refused') await readRest(input, sealed, signatures, tools, list)
   return stopped(sealed, true)
 }

@@ -38,6 +38,7 @@ const names: Readonly<Record<Place, string>> = {
   trust: 'Trust',
   policy: 'Policy',
   ledger: 'Ledger',
+  settings: 'Settings',
 }
 
 function Places(): ReactNode {

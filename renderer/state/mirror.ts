@@ -50,7 +50,16 @@ export async function refresh(): Promise<void> {
   const desk = await call('desk.show', {})
   if (!desk.ok) {
     const failure = desk.failure.code === 'no-desk' ? null : desk.failure
-    useMirror.setState({ loaded: true, desk: null, consignments: [], shown: null, failure })
+    useMirror.setState({
+      loaded: true,
+      desk: null,
+      consignments: [],
+      shown: null,
+      jobs: [],
+      unseen: null,
+      proved: null,
+      failure,
+    })
     return
   }
   const list = await call('consignment.list', {})

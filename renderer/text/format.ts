@@ -10,8 +10,13 @@ export function time(iso: string | null): string {
   return `${Number(day)} ${months[Number(month) - 1] ?? ''} ${year} ${clock.slice(0, 5)} UTC`
 }
 
+/** `50009` as “50,009”. */
+export function amount(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ',')
+}
+
 export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`
+  return `${amount(number)} ${number === 1 ? one : many}`
 }
 
 /** Seconds as an officer says them. */

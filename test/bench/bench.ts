@@ -2,7 +2,9 @@ import { bitFlips } from './flips.ts'
 import { collectingBench } from './collecting.ts'
 import { crashRuns } from './crash.ts'
 import { houseBench } from './house.ts'
+import { manyBench } from './many.ts'
 import { readingBench } from './reading.ts'
+import { bundleBench, startBench } from './start.ts'
 
 /*
  * `npm run bench`: the figures, as ratios to standard tools in the same run. Needs about 20 GB of free disc.
@@ -14,6 +16,9 @@ const parts: Readonly<Record<string, () => unknown>> = {
   collecting: collectingBench,
   flips: () => bitFlips(10_000),
   crash: () => crashRuns(50),
+  many: () => manyBench(),
+  start: startBench,
+  bundle: bundleBench,
   house: houseBench,
 }
 

@@ -51,7 +51,7 @@ async function outcomeOf(
 
 async function flip(crossing: Crossing, folder: string, count: number): Promise<Flips> {
   const { desk } = await openDesk(crossing.high, 'read', crossing.clock, () => undefined)
-  const ground = await groundOf(desk)
+  const ground = groundOf(desk)
   const content = await honestContent(folder)
   const paths = readdirSync(folder).map((name) => join(folder, name))
   const bytes = new Map(paths.map((path) => [path, readFileSync(path)]))

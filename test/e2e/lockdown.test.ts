@@ -1,8 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { packed } from '../../build/runtime/package.ts'
 import type { Bridge } from '../../shared/bridge.ts'
 import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
 
@@ -11,15 +8,6 @@ declare global {
     readonly bridge: Bridge
     touched?: number
   }
-}
-
-/** The fuses of a binary: one character each, in Electron's order, after a sentinel. */
-function fusesOf(file: string): string {
-  const bytes = readFileSync(file)
-  const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
-  const at = bytes.indexOf(sentinel) + sentinel.length
-  const length = bytes[at + 1] ?? 0
-  return bytes.subarray(at + 2, at + 2 + length).toString('latin1')
 }
 
 async function goTo(to: string): Promise<void> {
@@ -43,19 +31,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     await stage.close()
   })
 
-  const startAgain = (words: readonly string[], environment: Record<string, string> = {}) =>
-    spawnSync(stage.account.program, words, {
-      encoding: 'utf8',
-      cwd: stage.home,
-      env: {
-        PATH: process.env['PATH'],
-        ...stage.account.environment,
-        DISPLAY: stage.display.name,
-        ...environment,
-      },
-    })
-
-  it('runs as an ordinary user with Chromium’s sandbox on', async () => {
+  it('row 4: runs as an ordinary user with Chromium’s sandbox on', async () => {
     const pid = await one.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
     )
@@ -66,7 +42,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(readFileSync(`/proc/${pid ?? 0}/cmdline`, 'utf8')).not.toContain('--no-sandbox')
   })
 
-  it('gives the page two frozen functions and nothing of Node', async () => {
+  it('rows 2, 3 and 17: gives the page two frozen functions and nothing of Node', async () => {
     const found = await one.page.evaluate(() => ({
       keys: Object.keys(window.bridge).sort(),
       frozen: Object.isFrozen(window.bridge),
@@ -85,7 +61,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     })
   })
 
-  it('answers unknown calls and wrong input with a failure', async () => {
+  it('row 13: answers unknown calls and wrong input with a failure', async () => {
     const codes = await one.page.evaluate(async () => {
       const call = window.bridge.call as (
         name: unknown,
@@ -111,7 +87,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     ])
   })
 
-  it('asks for nothing but its own files', async () => {
+  it('row 1: asks for nothing but its own files', async () => {
     await one.page.reload()
     const addresses = one.requests.map((request) => request.url())
     expect(addresses.length).toBeGreaterThan(0)
@@ -119,7 +95,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(one.complaints).toEqual([])
   })
 
-  it('sends its policy with the page, and nothing for other addresses', async () => {
+  it('rows 7 and 14: sends its policy with the page, and nothing for other addresses', async () => {
     const answers = await one.app.evaluate(async ({ session }) => {
       const pages = session.fromPartition('desk')
       const ask = async (url: string, method = 'GET') => {
@@ -138,7 +114,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(answers).toEqual([[200, "default-src 'none'"], refused, refused, refused, refused])
   })
 
-  it('runs no inline script, no handler in HTML and no eval', async () => {
+  it('row 7: runs no inline script, no handler in HTML and no eval', async () => {
     const found = await one.page.evaluate(async () => {
       const tried: Record<string, string> = {}
       const attempt = async (name: string, act: () => unknown): Promise<void> => {
@@ -186,7 +162,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(found.tried).toMatchObject({ eval: 'EvalError', function: 'EvalError', html: 'TypeError' })
   })
 
-  it('reaches no address from the page', async () => {
+  it('rows 13, 15 and 21: reaches no address from the page', async () => {
     const found = await one.page.evaluate(async () => {
       const image = (src: string) =>
         new Promise<string>((done) => {
@@ -221,7 +197,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     })
   })
 
-  it('opens no window and goes nowhere', async () => {
+  it('rows 9 and 10: opens no window and goes nowhere', async () => {
     const opened = await one.page.evaluate(() => [
       window.open('https://example.org/') === null,
       window.open('app://desk/index.html') === null,
@@ -247,7 +223,7 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
     expect(await one.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1)
   })
 
-  it('is refused every power it asks for', async () => {
+  it('row 5: is refused every power it asks for', async () => {
     const found = await one.page.evaluate(async () => {
       const state = (name: string) =>
         navigator.permissions.query({ name: name as PermissionName }).then(
@@ -261,7 +237,19 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
         )
       return {
         states: await Promise.all(
-          ['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'midi'].map(state),
+          // Every name that this Chromium knows; one that it does not know is refused as well.
+          [
+            ...['geolocation', 'notifications', 'camera', 'microphone', 'clipboard-read', 'clipboard-write'],
+            ...['midi', 'background-sync', 'background-fetch', 'periodic-background-sync', 'push'],
+            ...['idle-detection', 'screen-wake-lock', 'storage-access', 'window-management', 'local-fonts'],
+            ...[
+              'nfc',
+              'payment-handler',
+              'display-capture',
+              'persistent-storage',
+              'top-level-storage-access',
+            ],
+          ].map(state),
         ),
         camera: await refused(() => navigator.mediaDevices.getUserMedia({ video: true })),
         screen: await refused(() => navigator.mediaDevices.getDisplayMedia()),
@@ -269,54 +257,29 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
           () => new Promise((done, fail) => navigator.geolocation.getCurrentPosition(done, fail)),
         ),
         clipboard: await refused(() => navigator.clipboard.readText()),
+        devices: await Promise.all(
+          (['usb', 'hid', 'serial', 'bluetooth'] as const).map((name) => {
+            const device = Reflect.get(navigator, name) as
+              | { requestDevice?: (o: object) => Promise<unknown>; requestPort?: () => Promise<unknown> }
+              | undefined
+            return refused(async () =>
+              device?.requestPort === undefined
+                ? device?.requestDevice?.({ filters: [], acceptAllDevices: true }).then((one: unknown) => {
+                    if (Array.isArray(one) && one.length === 0) throw new Error('none')
+                  })
+                : device.requestPort(),
+            ).then((came) => (device === undefined ? 'refused' : came))
+          }),
+        ),
       }
     })
     expect(found).toEqual({
-      states: Array.from({ length: 6 }, () => 'denied'),
+      states: Array.from({ length: 21 }, () => 'denied'),
       camera: 'refused',
       screen: 'refused',
       place: 'refused',
       clipboard: 'refused',
+      devices: ['refused', 'refused', 'refused', 'refused'],
     })
-  })
-
-  it('keeps nothing of the pages on disk', async () => {
-    const kept = await one.app.evaluate(({ session }) => session.fromPartition('desk').storagePath)
-    expect(kept).toBeNull()
-  })
-
-  it('has every fuse as it should be; the one for tests is on in this build only', () => {
-    // runAsNode, cookies, NODE_OPTIONS, inspect, asar integrity, only asar, own snapshot, then what is newer.
-    expect(fusesOf(join(packed.folder, packed.program)).slice(0, 7)).toBe('0001110')
-    const release = readFileSync('electron-builder.yml', 'utf8')
-    expect(release).toMatch(/^ {2}enableNodeCliInspectArguments: false$/m)
-    expect(release).toMatch(/^ {2}grantFileProtocolExtraPrivileges: false$/m)
-  })
-
-  it('is neither a Node nor moved by the environment', () => {
-    const mark = join(stage.home, 'mark')
-    const script = join(stage.home, 'mark.cjs')
-    writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(mark)}, 'x')`)
-    stage.own()
-    expect(startAgain(['-e', '1'], { ELECTRON_RUN_AS_NODE: '1' })).toMatchObject({ status: 2, stdout: '' })
-    startAgain(['--no-sandbox'], { NODE_OPTIONS: `--require ${script}` })
-    expect(existsSync(mark)).toBe(false)
-  })
-
-  it.each([
-    '--remote-debugging-port=9222',
-    '--no-sandbox',
-    '--disable-web-security',
-    '--user-data-dir=/tmp/other',
-  ])('does not start with %s', (word) => {
-    const { status, stderr } = startAgain([word])
-    expect(status).toBe(2)
-    expect(stderr).toContain(`Sallyport does not start with ${word.slice(0, 100)}`)
-  })
-
-  it('starts once: the second start says so and ends', () => {
-    const { status, stderr } = startAgain([])
-    expect(status).toBe(0)
-    expect(stderr).toContain('Sallyport is running already')
   })
 })

@@ -35,6 +35,7 @@ export async function close(context: Context): Promise<CallOutput<'desk.close'>>
   if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
   await context.opened?.lock?.release()
   context.opened = null
+  context.jobs.forget()
   context.tell('desk', { id: null })
   return {}
 }

@@ -16,6 +16,7 @@ import * as readback from './readback.ts'
 import * as report from './report.ts'
 import * as request from './request.ts'
 import { saveSheet } from './sheet.ts'
+import * as settings from './settings.ts'
 import * as verify from './verify.ts'
 import * as write from './write.ts'
 
@@ -60,6 +61,10 @@ export const acts: Acts = {
   'sheet.save': saveSheet,
   'prune.run': consignment.prune,
   'ledger.verify': ledger.verify,
+  'ledger.events': ledger.events,
+  'ledger.event': ledger.event,
+  'settings.show': settings.show,
+  'settings.set': settings.set,
   'job.list': jobs.list,
   'job.wait': jobs.wait,
   'job.retry': jobs.retry,

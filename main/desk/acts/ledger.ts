@@ -1,12 +1,17 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { EventLine } from '../../../shared/ledger.ts'
 import { checkHead, readLedger } from '../../ledger/ledger.ts'
-import { rootOf } from '../../ledger/merkle.ts'
-import { asFailure } from '../../platform/failure.ts'
+import { asFailure, Failure } from '../../platform/failure.ts'
+import { canonical } from '../../platform/json.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
 import { differingCaches } from '../caches.ts'
 import type { Context } from '../context.ts'
+import type { Desk } from '../desk.ts'
+import { lineAt } from '../event-lines.ts'
+import { eventWords } from '../event-words.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
+import { isEventType } from '../record.ts'
 import { replay } from '../state/replay.ts'
 import { deskFolder } from '../folder.ts'
 import { readDeskCard } from '../open.ts'
@@ -35,9 +40,9 @@ export async function verifyLedger(root: string): Promise<CallOutput<'ledger.ver
       bad = { line: read.events.length, expected: String(expected ?? ''), found: String(found ?? 'unknown') }
     }
   }
-  const hex = rootOf(read.leaves).toString('hex')
+  const hex = read.tree.root().toString('hex')
   const intact = bad === null && differing.length === 0
-  return { intact, size: read.leaves.length, root: hex, words: wordsOf(hex), bad, differing }
+  return { intact, size: read.tree.size, root: hex, words: wordsOf(hex), bad, differing }
 }
 
 /** `ledger.verify` of the open desk, or of the one at a place. */
@@ -47,4 +52,55 @@ export async function verify(
 ): Promise<CallOutput<'ledger.verify'>> {
   const { place } = input
   return verifyLedger(place === undefined ? context.desk().folder.root : context.places.path(place, 'desk'))
+}
+
+function typesAt(desk: Desk): CallOutput<'ledger.events'>['types'] {
+  const counts = new Map<string, number>()
+  for (const { type } of desk.events) counts.set(type, (counts.get(type) ?? 0) + 1)
+  return [...counts]
+    .map(([type, count]) => ({ type, title: isEventType(type) ? eventWords[type].title : type, count }))
+    .sort((a, b) => (a.title < b.title ? -1 : 1))
+}
+
+function matches(line: EventLine, text: string): boolean {
+  const { sequence, at, who, sentence, subjects } = line
+  return [String(sequence), at, who, sentence, ...subjects].some((part) => part.toLowerCase().includes(text))
+}
+
+/** `ledger.events`: a window of the events that match, in the order that was asked for. */
+export async function events(
+  context: Context,
+  input: CallInput<'ledger.events'>,
+): Promise<CallOutput<'ledger.events'>> {
+  const desk = context.desk()
+  const size = desk.events.length
+  const text = input.text.trim().toLowerCase()
+  const found: EventLine[] = []
+  let matching = 0
+  for (let step = 0; step < size; step++) {
+    const place = input.newestFirst ? size - 1 - step : step
+    if (input.type !== null && desk.events[place]?.type !== input.type) continue
+    const inside = matching >= input.from && matching < input.from + input.count
+    // Without a text only the lines inside the window are ever made.
+    const line = text === '' && !inside ? null : lineAt(desk, place)
+    if (text !== '' && (line === null || !matches(line, text))) continue
+    if (inside && line !== null) found.push(line)
+    matching += 1
+  }
+  return { size, matching, events: found, types: typesAt(desk) }
+}
+
+/** `ledger.event`: the line itself. What was read is canonical, so its canonical form is what lies on the disc. */
+export async function event(
+  context: Context,
+  input: CallInput<'ledger.event'>,
+): Promise<CallOutput<'ledger.event'>> {
+  const desk = context.desk()
+  const { sequence } = input
+  const found = desk.events[sequence - 1]
+  const leaf = desk.leaf(sequence)
+  if (found === undefined || leaf === null) {
+    throw new Failure('bad-input', { found: `event ${sequence}`, expected: `1 to ${desk.events.length}` })
+  }
+  return { sequence, line: canonical(found).toString('utf8'), leaf: leaf.toString('hex') }
 }

@@ -68,7 +68,7 @@ async function run(context: Context, located: Located, job: JobContext): Promise
   const desk = writable(context)
   const own = await ownRecords(desk)
   const tools = toolsOf(context, job)
-  const ground = await ownGround(desk)
+  const ground = ownGround(desk)
   const reading = await readBack({ located, ground, own: (waybill) => own.get(waybill) ?? null }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')

@@ -142,7 +142,7 @@ class Receiving {
 async function run(context: Context, located: Located, job: JobContext): Promise<Verified> {
   const desk = writable(context)
   const receiving = new Receiving(desk)
-  const ground = await groundOf(desk)
+  const ground = groundOf(desk)
   const tools = toolsOf(context, job)
   const keeper = (sealed: SealedWaybill, signatures: Buffer): Promise<Keeper> =>
     receiving.keeper(sealed, signatures, job)

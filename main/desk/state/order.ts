@@ -19,6 +19,8 @@ export interface StreamState {
 
 /** What a desk remembers of other desks' bundles: streams, channel owners, ledger heads. */
 export interface OrderState {
+  /** Where each waybill was seen, for those that come again or are decided. */
+  readonly entries: Map<Digest, { readonly state: StreamState; readonly entry: SeenEntry }[]>
   readonly streams: Map<string, StreamState>
   readonly owners: Map<string, { sender: string; epoch: number }>
   readonly heads: Map<string, { waybill: Digest; consignment: string; size: number; root: string }[]>
@@ -28,7 +30,7 @@ export interface OrderState {
 const keyOf = (sender: string, channel: string): string => `${sender}|${channel}`
 
 export function newOrder(): { -readonly [K in keyof OrderState]: OrderState[K] } {
-  return { streams: new Map(), owners: new Map(), heads: new Map(), floor: null }
+  return { entries: new Map(), streams: new Map(), owners: new Map(), heads: new Map(), floor: null }
 }
 
 export function streamOf(order: OrderState, sender: string, channel: string): StreamState | undefined {
@@ -42,13 +44,16 @@ export function noteSeen(order: OrderState, seen: FactsOf<'waybill.seen'>): void
   const key = keyOf(stream.sender, stream.channel)
   const state: StreamState = order.streams.get(key) ?? { stream, seen: [], accepted: null, voids: [] }
   order.streams.set(key, state)
-  if (!state.seen.some((one) => one.digest === waybill)) {
-    state.seen.push({ sequence: stream.sequence, digest: waybill, previous: stream.previous, decided: null })
-    state.voids.push(...seen.voids.filter((one) => !state.voids.some((other) => other.digest === one.digest)))
-    const heads = order.heads.get(stream.sender) ?? []
-    if (head !== null) heads.push({ waybill, consignment, ...head })
-    order.heads.set(stream.sender, heads)
-  }
+  const known = order.entries.get(waybill) ?? []
+  if (known.some((one) => one.state === state)) return
+  const { sequence, previous } = stream
+  const entry: SeenEntry = { sequence, digest: waybill, previous, decided: null }
+  order.entries.set(waybill, [...known, { state, entry }])
+  state.seen.push(entry)
+  state.voids.push(...seen.voids.filter((one) => !state.voids.some((other) => other.digest === one.digest)))
+  const heads = order.heads.get(stream.sender) ?? []
+  if (head !== null) heads.push({ waybill, consignment, ...head })
+  order.heads.set(stream.sender, heads)
 }
 
 /** Notes what people decided on a seen waybill. */
@@ -58,9 +63,7 @@ export function noteDecided(
   decided: 'accepted' | 'rejected',
   about: { readonly epoch: number; readonly created: string },
 ): void {
-  for (const state of order.streams.values()) {
-    const entry = state.seen.find((one) => one.digest === waybill)
-    if (entry === undefined) continue
+  for (const { state, entry } of order.entries.get(waybill) ?? []) {
     entry.decided = decided
     if (decided !== 'accepted') continue
     if (state.accepted === null || entry.sequence > state.accepted.sequence) {

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { consistencyProof, isConsistent, leafHash, rootOf } from '../../../main/ledger/merkle.ts'
+import { isConsistent, leafHash, rootOf, Tree } from '../../../main/ledger/merkle.ts'
 
 const leaves = Array.from({ length: 70 }, (_, i) => leafHash(Buffer.from(`line ${i}`)))
 const head = (size: number) => ({ size, root: rootOf(leaves, 0, size) })
+
+const treeOf = (size: number): Tree => {
+  const tree = new Tree()
+  for (const leaf of leaves.slice(0, size)) tree.append(leaf)
+  return tree
+}
 
 describe('the Merkle tree', () => {
   it('has the roots that RFC 6962 gives for its known leaves', () => {
@@ -15,10 +21,19 @@ describe('the Merkle tree', () => {
     )
   })
 
+  it('has at every size the root that the plain recursion gives, also of its beginnings', () => {
+    for (let size = 0; size <= leaves.length; size++) {
+      const tree = treeOf(size)
+      expect(tree.size).toBe(size)
+      for (let part = 0; part <= size; part++) expect(tree.root(part)).toEqual(rootOf(leaves, 0, part))
+      expect(() => tree.root(size + 1)).toThrow(RangeError)
+    }
+  })
+
   it('proves every earlier tree to be the beginning of every later one', () => {
     for (let later = 1; later <= leaves.length; later++) {
       for (let earlier = 1; earlier <= later; earlier++) {
-        const proof = consistencyProof(leaves.slice(0, later), earlier)
+        const proof = treeOf(later).proof(earlier)
         expect(isConsistent(head(earlier), head(later), proof)).toBe(true)
       }
     }
@@ -31,7 +46,7 @@ describe('the Merkle tree', () => {
       [6, 64],
       [63, 70],
     ] as const) {
-      const proof = consistencyProof(leaves.slice(0, later), earlier)
+      const proof = treeOf(later).proof(earlier)
       for (let i = 0; i < proof.length; i++) {
         const changed = proof.map((h, j) => (i === j ? leafHash(h) : h))
         expect(isConsistent(head(earlier), head(later), changed)).toBe(false)

@@ -36,7 +36,7 @@ const codeOf = async (run: () => unknown): Promise<string> => {
 }
 
 describe('limits', () => {
-  it('a capped file: exactly the limit is read, one byte more is not', async () => {
+  it('row 23: a capped file: exactly the limit is read, one byte more is not', async () => {
     expect((await readCapped(await sized('at', 1000), 1000)).length).toBe(1000)
     expect(await codeOf(async () => readCapped(await sized('over', 1001), 1000))).toBe('file-too-large')
   })

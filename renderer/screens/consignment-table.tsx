@@ -1,0 +1,146 @@
+import { useMemo, useState, type ReactNode } from 'react'
+import type { ConsignmentLine, ConsignmentState } from '../../shared/views.ts'
+import { Act } from '../parts/act.tsx'
+import { Badge, PlainBadge } from '../parts/badge.tsx'
+import { Field } from '../parts/field.tsx'
+import { LongTable, type Column, type Sort } from '../parts/long-table.tsx'
+import { Select } from '../parts/select.tsx'
+import { go, type Step } from '../state/view.ts'
+import { amount, size, time } from '../text/format.ts'
+import { filtered, sorted } from '../text/lines.ts'
+import { stateWords } from '../text/words.ts'
+
+function Verdict({ line }: { readonly line: ConsignmentLine }): ReactNode {
+  if (line.outcome === null) return <PlainBadge text="No verdict" />
+  if (line.outcome === 'passed') return <Badge result="pass" text="Passed" />
+  if (line.outcome === 'not-checked') return <Badge result="not-checked" text="Not checked" />
+  return <Badge result="fail" text={line.outcome === 'refused' ? 'Refused or held' : 'Failed'} />
+}
+
+/** The page on which the work on a low desk’s consignment goes on. */
+function lowPage(state: ConsignmentState): Step {
+  if (state === 'collected' || state === 'signing') return 'approve'
+  if (state === 'released') return 'write'
+  if (state === 'written') return 'readback'
+  return state === 'dropped' ? 'giveup' : 'handover'
+}
+
+const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine>[] => [
+  {
+    key: 'name',
+    title: 'Consignment',
+    width: 20,
+    sorts: true,
+    cell: (line) => (
+      <Act
+        kind="link"
+        onPress={() =>
+          go({
+            to: 'consignment',
+            id: line.id,
+            step: side === 'high' ? 'verdict' : lowPage(line.state),
+          })
+        }
+      >
+        {line.name === '' ? 'A bundle that could not be read' : line.name}
+      </Act>
+    ),
+  },
+  ...(side === 'low'
+    ? []
+    : [
+        {
+          key: 'sender',
+          title: 'From',
+          width: 12,
+          sorts: true,
+          cell: (line: ConsignmentLine) => line.sender?.name ?? '–',
+        },
+      ]),
+  {
+    key: 'sequence',
+    title: 'Number',
+    width: 9,
+    number: true,
+    sorts: true,
+    cell: (line) => line.sequence ?? '–',
+  },
+  { key: 'state', title: 'State', width: 17, sorts: true, cell: (line) => stateWords[line.state] },
+  ...(side === 'low'
+    ? []
+    : [
+        {
+          key: 'verdict',
+          title: 'Verdict',
+          width: 14,
+          sorts: true,
+          cell: (line: ConsignmentLine) => <Verdict line={line} />,
+        },
+      ]),
+  { key: 'bytes', title: 'Size', width: 9, number: true, sorts: true, cell: (line) => size(line.bytes) },
+  { key: 'updated', title: 'Last change', width: 19, sorts: true, cell: (line) => time(line.updated) },
+]
+
+const columns = { low: columnsOf('low'), high: columnsOf('high') } as const
+
+/** Below this many a filter is only in the way. */
+const few = 6
+
+/** Consignments as a table: to filter by words and state, to sort by any column, thousands as well as two. */
+export function ConsignmentTable(props: {
+  readonly lines: readonly ConsignmentLine[]
+  readonly side: 'low' | 'high'
+}): ReactNode {
+  const { lines, side } = props
+  const [text, setText] = useState('')
+  const [state, setState] = useState<ConsignmentState | ''>('')
+  const [sort, setSort] = useState<Sort>({ key: 'updated', down: true })
+  const found = useMemo(() => sorted(filtered(lines, text, state), sort), [lines, text, state, sort])
+  const states = useMemo(
+    () =>
+      (Object.keys(stateWords) as ConsignmentState[]).flatMap((one) => {
+        const many = lines.filter((line) => line.state === one).length
+        return many === 0 ? [] : [[one, `${stateWords[one]} (${amount(many)})`] as const]
+      }),
+    [lines],
+  )
+  return (
+    <>
+      {lines.length < few ? null : (
+        <div className="filters">
+          <Field
+            label="Find"
+            value={text}
+            onChange={setText}
+            hint="A name, a sender, a number or a digest."
+          />
+          <Select
+            label="State"
+            value={state}
+            onChange={(value) => setState(states.find(([one]) => one === value)?.[0] ?? '')}
+            options={[['', 'All states'], ...states]}
+          />
+          <p role="status">
+            {found.length === lines.length
+              ? `${amount(lines.length)} consignments`
+              : `${amount(found.length)} of ${amount(lines.length)} consignments`}
+          </p>
+        </div>
+      )}
+      {found.length === 0 ? (
+        <p>No consignment matches. Clear the words or choose all states.</p>
+      ) : (
+        <LongTable
+          label="Table of consignments"
+          columns={columns[side]}
+          count={found.length}
+          rowAt={(place) => found[place] ?? null}
+          keyOf={(line) => line.id}
+          sort={sort}
+          onSort={setSort}
+          about={`${text}|${state}|${sort.key}|${sort.down}`}
+        />
+      )}
+    </>
+  )
+}
