@@ -200,12 +200,14 @@ async function demo(): Promise<void> {
   say(`  report      ${join(root, 'report.html')}`)
   say(`  medium      ${first.folder} (see VERIFY.txt there)`)
   say('  passphrases beside the keys, because this is a demo')
-  if (process.argv.includes('--open')) {
-    spawnSync(process.execPath, [join(import.meta.dirname, '..', 'runtime', 'start.ts'), high], {
+  const opened = process.argv.includes('--open-low') ? low : process.argv.includes('--open') ? high : null
+  if (opened !== null) {
+    spawnSync(process.execPath, [join(import.meta.dirname, '..', 'runtime', 'start.ts'), opened], {
       stdio: 'inherit',
     })
   } else {
-    say('  npm run demo -- --open   opens the desktop app on such a high desk')
+    say('  npm run demo -- --open       opens the desktop app on such a high desk')
+    say('  npm run demo -- --open-low   opens it on such a low desk')
   }
 }
 

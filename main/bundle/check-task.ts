@@ -38,6 +38,8 @@ class Unreadable extends Error {}
 class SliceReader {
   private readonly slices: Slice[]
   private handle: number | null = null
+  /** The file that the last bytes came from. */
+  path = ''
   private position = 0
   private left = 0
 
@@ -73,6 +75,7 @@ class SliceReader {
     } catch (error) {
       throw new Unreadable(causeOf(error))
     }
+    this.path = slice.path
     this.position = slice.position
     this.left = slice.length
   }
@@ -111,7 +114,7 @@ function content(reader: SliceReader, member: MemberCheck, buffer: Buffer, conte
       if (handle !== null && member.keep !== null) keepBytes(handle, member.keep, bytes)
       left -= read
       context.check()
-      context.advance(read)
+      context.advance(read, reader.path)
     }
   } finally {
     if (handle !== null) closeSync(handle)

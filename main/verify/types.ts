@@ -82,8 +82,19 @@ export interface Progress {
   advance(bytes: number): void
 }
 
+/** How a reading tells of the parts it found, each by its name. */
+export interface PartProgress {
+  readonly name: (names: readonly string[]) => void
+  readonly change: (
+    name: string,
+    change: { readonly state?: 'working' | 'done'; readonly total?: number },
+  ) => void
+  readonly advance: (name: string, bytes: number) => void
+}
+
 export interface Tools extends Progress {
   readonly pool: Pool
+  readonly items: PartProgress
 }
 
 /** What a reading found out. */

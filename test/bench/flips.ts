@@ -44,7 +44,9 @@ async function outcomeOf(
     read: (digest: Digest) => Promise.resolve(content.get(digest) ?? Buffer.alloc(0)),
   }
   const { signal } = new AbortController()
-  const tools = { pool: here, signal, step: () => undefined, advance: () => undefined }
+  const nothing = (): void => undefined
+  const items = { name: nothing, change: nothing, advance: nothing }
+  const tools = { pool: here, signal, step: nothing, advance: nothing, items }
   const reading = await verifyBundle({ located, ground, keeper: () => Promise.resolve(keeper) }, tools)
   return reading.verdict.outcome
 }

@@ -191,6 +191,23 @@ describe('an item that fails while a person watches', () => {
   })
 })
 
+describe('parts while a medium is read', () => {
+  it('are told as they are read, n of N', async () => {
+    const files = { 'a.bin': Buffer.alloc(50_000, 'a'), 'b.bin': Buffer.alloc(50_000, 'b') }
+    const { folder } = await makeBundle(crossing, 'medium', files, ['--part-size', '40000'])
+    await open(crossing.high)
+    const { job } = await session.call('verify.start', { medium: place('medium', folder) })
+    const ended = await session.call('job.wait', { job })
+    expect(ended.itemCount).toBeGreaterThan(2)
+    expect(ended.itemsDone).toBe(ended.itemCount)
+    expect(ended.items.map(({ name }) => name)).toEqual(
+      Array.from({ length: ended.itemCount }, (_, i) => `bundle.tar.00${i + 1}`),
+    )
+    const read = ended.items.reduce((sum, item) => sum + item.done, 0)
+    expect(read).toBeGreaterThan(100_000)
+  })
+})
+
 describe('before anything is written or put in force', () => {
   it('a plan says what a medium would get, and refuses a consignment that is not released', async () => {
     const id = await release(

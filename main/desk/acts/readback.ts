@@ -15,7 +15,7 @@ import type { Desk } from '../desk.ts'
 import { ownGround } from '../ground.ts'
 import type { JobContext } from '../jobs.ts'
 import { readSealed, signaturesOf } from '../sealed.ts'
-import { toolsOf } from '../tools.ts'
+import { itemsOf, toolsOf } from '../tools.ts'
 
 const steps = ['signatures', 'medium', 'content', 'record']
 
@@ -67,7 +67,7 @@ async function record(desk: Desk, located: Located, reading: Reading): Promise<V
 async function run(context: Context, located: Located, job: JobContext): Promise<Verified> {
   const desk = writable(context)
   const own = await ownRecords(desk)
-  const tools = toolsOf(context, job)
+  const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
   const ground = ownGround(desk)
   const reading = await readBack({ located, ground, own: (waybill) => own.get(waybill) ?? null }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')

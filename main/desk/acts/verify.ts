@@ -18,7 +18,7 @@ import { groundOf } from '../ground.ts'
 import type { JobContext } from '../jobs.ts'
 import type { FactsOf } from '../record.ts'
 import { waybillFile } from '../sealed.ts'
-import { toolsOf } from '../tools.ts'
+import { itemsOf, toolsOf } from '../tools.ts'
 
 const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'record']
 
@@ -143,7 +143,7 @@ async function run(context: Context, located: Located, job: JobContext): Promise
   const desk = writable(context)
   const receiving = new Receiving(desk)
   const ground = groundOf(desk)
-  const tools = toolsOf(context, job)
+  const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
   const keeper = (sealed: SealedWaybill, signatures: Buffer): Promise<Keeper> =>
     receiving.keeper(sealed, signatures, job)
   const reading = await verifyBundle({ located, ground, keeper }, tools).catch(async (error: unknown) => {

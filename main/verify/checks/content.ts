@@ -8,6 +8,7 @@ import { slicesOf, type Piece } from '../../bundle/parts.ts'
 import { sha256Hex } from '../../platform/hash.ts'
 import { allOrFirst } from '../../platform/workers.ts'
 import type { CheckList } from '../check.ts'
+import { PartsRead } from '../part-progress.ts'
 import type { Keeper, Tools } from '../types.ts'
 
 /** A thread's load: members next to each other, of together about this size, or one large one. */
@@ -19,6 +20,9 @@ const named = 100
 interface Load {
   readonly entries: readonly Entry[]
   readonly last: boolean
+  /** Bytes of the tar. */
+  readonly from: number
+  readonly until: number
 }
 
 function loadsOf(layout: Layout): Load[] {
@@ -35,7 +39,16 @@ function loadsOf(layout: Layout): Load[] {
     bytes += entry.size
   }
   loads.push(current)
-  return loads.map((entries, i) => ({ entries, last: i === loads.length - 1 }))
+  return loads.map((entries, i) => {
+    const last = i === loads.length - 1
+    const end = entries.at(-1)
+    return {
+      entries,
+      last,
+      from: entries[0]?.at ?? 0,
+      until: last || end === undefined ? layout.size : endOf(end),
+    }
+  })
 }
 
 const digestIn = (entry: Entry): Digest | null => (typeof entry.content === 'string' ? entry.content : null)
@@ -52,22 +65,21 @@ async function membersOf(entries: readonly Entry[], keeper: Keeper | null): Prom
 
 async function runLoad(
   load: Load,
-  layout: Layout,
   pieces: readonly Piece[],
   keeper: Keeper | null,
   tools: Tools,
+  parts: PartsRead,
 ): Promise<MemberProblem[]> {
-  const from = load.entries[0]?.at ?? 0
-  const until = load.last
-    ? layout.size
-    : endOf(load.entries.at(-1) ?? { name: '', size: 0, at: 0, content: Buffer.alloc(0) })
+  const { from, until } = load
   const members = await membersOf(load.entries, keeper)
   const input: CheckRangeInput = { slices: slicesOf(pieces, from, until), members, end: load.last }
   const { signal } = tools
   const problems = await tools.pool.run<MemberProblem[]>('check-range', input, {
     signal,
     advance: (n) => tools.advance(n),
+    advanceOf: (path, n) => parts.advance(path, n),
   })
+  parts.ended(load)
   const unread = problems.find((one) => one.problem === 'unreadable')
   const stopped = unread === undefined ? members.length : members.findIndex((one) => one.name === unread.name)
   const bad = new Set(problems.filter((one) => one.problem === 'content').map((one) => one.name))
@@ -150,9 +162,9 @@ export async function checkContent(
     return false
   }
   tools.step('content', layout.size)
-  const results = await allOrFirst(
-    loadsOf(layout).map((load) => runLoad(load, layout, pieces, keeper, tools)),
-  )
+  const loads = loadsOf(layout)
+  const parts = new PartsRead(pieces, loads, tools.items)
+  const results = await allOrFirst(loads.map((load) => runLoad(load, pieces, keeper, tools, parts)))
   const problems = results.flat()
   const damaged = report(problems, layout, list)
   await nameParts(damaged, input.medium, pieces, list)
