@@ -40,6 +40,7 @@ export default defineConfig({
       target: 'chrome114',
       outDir: 'out/renderer',
       modulePreload: false,
+      minify: true,
       rolldownOptions: { input: 'renderer/index.html' },
     },
   },

@@ -1,29 +1,13 @@
 import inspector from 'node:inspector'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { app, session as sessions, type BrowserWindow } from 'electron'
-import type { FailureView } from '../shared/failure.ts'
 import { shellWords } from '../shared/text/shell.ts'
-import { openSession, type Session } from './desk/session.ts'
-import { systemClock } from './platform/clock.ts'
-import { openGate } from './platform/network.ts'
 import { readStart } from './shell/arguments.ts'
 import { connect } from './shell/bridge.ts'
-import { closeWithCare } from './shell/closing.ts'
-import { choosing } from './shell/dialogs.ts'
 import { installMenu, lockProcess, lockSession } from './shell/install.ts'
 import { windowPartition } from './shell/lockdown.ts'
-import { printPdf } from './shell/print.ts'
-import { keptSettings } from './shell/settings.ts'
 import { servePages } from './shell/scheme.ts'
 import { bringForward, loadStart, makeWindow, sayFailure } from './shell/window.ts'
-
-/** Opens the desk that the start named. Gives why not, for the window to say once it is there. */
-async function openNamed(session: Session, folder: string | null): Promise<FailureView | null> {
-  if (folder === null) return null
-  const place = session.place('desk', resolve(folder))
-  const answer = await session.answer('desk.open', { place, mode: 'write' })
-  return answer.ok ? null : answer.failure
-}
 
 async function start(desk: string | null, driven: boolean): Promise<void> {
   lockProcess()
@@ -33,23 +17,18 @@ async function start(desk: string | null, driven: boolean): Promise<void> {
   })
   await app.whenReady()
   installMenu()
-  const session = openSession({
-    clock: systemClock(),
-    network: openGate,
-    choose: choosing(() => window),
-    print: printPdf,
-    settings: keptSettings(app.getPath('userData')),
-  })
-  const failure = await openNamed(session, desk)
   const pages = sessions.fromPartition(windowPartition)
   lockSession(sessions.defaultSession)
   lockSession(pages)
+  const made = makeWindow(join(app.getAppPath(), 'out/preload/preload.cjs'), driven)
+  window = made
+  // The engine is read while the page's process starts: what the page asks first waits for it.
+  const engine = import('./shell/engine.ts').then(({ startEngine }) => startEngine(made, desk))
+  const session = engine.then((one) => one.session)
   servePages(pages, join(app.getAppPath(), 'out/renderer'), session)
-  window = makeWindow(join(app.getAppPath(), 'out/preload/preload.cjs'), driven)
-  connect(window, session)
-  closeWithCare(window, session)
-  await loadStart(window)
-  if (failure !== null) await sayFailure(window, shellWords.deskNotOpened, failure)
+  connect(made, session)
+  const [{ failure }] = await Promise.all([engine, loadStart(made)])
+  if (failure !== null) await sayFailure(made, shellWords.deskNotOpened, failure)
 }
 
 process.umask(0o077)

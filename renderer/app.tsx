@@ -84,7 +84,8 @@ export function App(): ReactNode {
   useEffect(() => {
     if (running !== undefined) go({ to: 'job', id: running })
   }, [running])
-  if (!loaded) return null
+  // A desk with a long history takes seconds to read.
+  if (!loaded) return <p className="opening">Opening…</p>
   if (desk === null) return <Start />
   if (job !== null) return <Working id={job} />
   if (receiving) return <Receive />

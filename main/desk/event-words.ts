@@ -72,6 +72,10 @@ const lowWords = {
     say: ({ consignment, reason, voided }, names) =>
       `${names.consignment(consignment)} was given up${voided ? ' and its number declared void' : ''}: ${reason}`,
   },
+  'consignment.closed': {
+    title: 'Consignment closed',
+    say: ({ consignment }, names) => `${names.consignment(consignment)} was closed`,
+  },
   'write.started': {
     title: 'Writing begun',
     say: ({ consignment, copy, folder }, names) =>

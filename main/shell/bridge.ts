@@ -1,6 +1,5 @@
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
 import type { Answer, Session } from '../desk/session.ts'
-import { Failure } from '../platform/failure.ts'
 import { callChannel, eventChannel } from './channels.ts'
 import { isOurs, type Caller } from './lockdown.ts'
 
@@ -17,21 +16,30 @@ export function callerOf(event: IpcMainInvokeEvent, window: BrowserWindow): Call
   }
 }
 
-const refuse = (found: string): Answer => ({
-  ok: false,
-  failure: new Failure('not-allowed', { found }).view(),
-})
+async function refuse(found: string): Promise<Answer> {
+  const { Failure } = await import('../platform/failure.ts')
+  return { ok: false, failure: new Failure('not-allowed', { found }).view() }
+}
 
-/** Joins the window to the session: calls come in, events go out. Who calls is decided before what is called. */
-export function connect(window: BrowserWindow, session: Session): void {
-  ipcMain.handle(callChannel, (event, name: unknown, input: unknown) => {
+/**
+ * Joins the window to the session: calls come in, events go out. Who calls is decided before what is called, and before
+ * the session is there.
+ */
+export function connect(window: BrowserWindow, coming: Promise<Session>): void {
+  ipcMain.handle(callChannel, async (event, name: unknown, input: unknown) => {
     if (!isOurs(callerOf(event, window))) return refuse('a call from outside the window')
     if (typeof name !== 'string') return refuse('a call without a name')
-    return session.answer(name, input)
+    return (await coming).answer(name, input)
   })
-  const stop = session.on((event, value) => {
-    if (!window.isDestroyed()) window.webContents.send(eventChannel, event, value)
-  })
+  let stop = (): void => undefined
+  const listen = (session: Session): void => {
+    if (window.isDestroyed()) return
+    stop = session.on((event, value) => {
+      if (!window.isDestroyed()) window.webContents.send(eventChannel, event, value)
+    })
+  }
+  // Whoever makes the session says why it did not come.
+  coming.then(listen, () => undefined)
   window.on('closed', () => {
     stop()
     ipcMain.removeHandler(callChannel)

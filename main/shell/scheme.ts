@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session as Pages } from 'electron'
 import type { Session } from '../desk/session.ts'
-import { refusedPage } from '../report/refused.ts'
 import { assetFor, listAssets } from './assets.ts'
 import { csp, headersOf, reportAsked, reportCsp, scheme } from './lockdown.ts'
 
 const nothing = (): Response => new Response(null, { status: 404, headers: headersOf('text/plain', csp) })
 
 /** A report as a page that shows and does nothing; where there is none, why not. */
-async function reportFor(desk: Session, id: string): Promise<Response> {
-  const answer = await desk.answer('report.show', { id })
+async function reportFor(desk: Promise<Session>, id: string): Promise<Response> {
+  const answer = await (await desk).answer('report.show', { id })
+  const { refusedPage } = await import('../report/refused.ts')
   const page = answer.ok ? String(answer['html']) : refusedPage(answer.failure)
   return new Response(page, { headers: headersOf('text/html; charset=utf-8', reportCsp) })
 }
@@ -19,7 +19,7 @@ async function reportFor(desk: Session, id: string): Promise<Response> {
  * Serves the app's own pages from `folder` under `app://desk/`, and the reports of `desk` under `app://report/`: GET
  * only, only what was there at the start.
  */
-export function servePages(pages: Pages, folder: string, desk: Session): void {
+export function servePages(pages: Pages, folder: string, desk: Promise<Session>): void {
   const known = listAssets(folder)
   pages.protocol.handle(scheme, async (request) => {
     const asked = request.method === 'GET' ? reportAsked(request.url) : null

@@ -55,12 +55,24 @@ describe('the bridge', () => {
     gone = false
     answer.mockClear()
     sent.length = 0
-    connect(window as unknown as BrowserWindow, session as unknown as Session)
+    connect(window as unknown as BrowserWindow, Promise.resolve(session as unknown as Session))
   })
 
   it('hands the calls of its window to the session', async () => {
     expect(await call(ours, 'desk.show', {})).toEqual({ ok: true })
     expect(answer).toHaveBeenCalledWith('desk.show', {})
+  })
+
+  it('keeps a call that comes before the session, and refuses others already', async () => {
+    for (const close of closing) close()
+    let come: (one: Session) => void = () => undefined
+    const coming = new Promise<Session>((done) => (come = done))
+    connect(window as unknown as BrowserWindow, coming)
+    const early = call(ours, 'desk.show', {})
+    expect(await call({ ...ours, sender: { id: 8 } }, 'desk.show', {})).toMatchObject({ ok: false })
+    expect(answer).not.toHaveBeenCalled()
+    come(session as unknown as Session)
+    expect(await early).toEqual({ ok: true })
   })
 
   it.each([
@@ -70,10 +82,10 @@ describe('the bridge', () => {
     ['another window', { ...ours, sender: { id: 8 } }],
     ['another origin', { ...ours, senderFrame: { ...main, origin: 'https://desk' } }],
     ['another address', { ...ours, senderFrame: { ...main, url: 'about:blank' } }],
-  ])('refuses %s before the session hears of it', (_name, event) => {
-    fc.assert(
-      fc.property(fc.anything(), fc.anything(), (name, input) => {
-        expect(call(event, name, input)).toMatchObject({ ok: false, failure: { code: 'not-allowed' } })
+  ])('row 13: refuses %s before the session hears of it', async (_name, event) => {
+    await fc.assert(
+      fc.asyncProperty(fc.anything(), fc.anything(), async (name, input) => {
+        expect(await call(event, name, input)).toMatchObject({ ok: false, failure: { code: 'not-allowed' } })
       }),
       { numRuns: 20 },
     )
@@ -82,18 +94,19 @@ describe('the bridge', () => {
 
   it.each([[7], [null], [undefined], [{ toString: () => 'desk.show' }], [['desk.show']]])(
     'refuses %s as a name',
-    (name) => {
-      expect(call(ours, name, {})).toMatchObject({ ok: false })
+    async (name) => {
+      expect(await call(ours, name, {})).toMatchObject({ ok: false })
       expect(answer).not.toHaveBeenCalled()
     },
   )
 
-  it('refuses calls of a window that is gone', () => {
+  it('refuses calls of a window that is gone', async () => {
     gone = true
-    expect(call(ours, 'desk.show', {})).toMatchObject({ ok: false })
+    expect(await call(ours, 'desk.show', {})).toMatchObject({ ok: false })
   })
 
-  it('sends events until the window closes', () => {
+  it('sends events until the window closes', async () => {
+    await Promise.resolve()
     tell('desk', { id: null })
     expect(sent).toEqual([['sallyport:event', 'desk', { id: null }]])
     for (const close of closing) close()

@@ -1,0 +1,37 @@
+import { resolve } from 'node:path'
+import { app, type BrowserWindow } from 'electron'
+import type { FailureView } from '../../shared/failure.ts'
+import { openSession, type Session } from '../desk/session.ts'
+import { systemClock } from '../platform/clock.ts'
+import { openGate } from '../platform/network.ts'
+import { closeWithCare } from './closing.ts'
+import { choosing } from './dialogs.ts'
+import { printPdf } from './print.ts'
+import { keptSettings } from './settings.ts'
+
+export interface Engine {
+  readonly session: Session
+  /** Why the desk that the start named is not open, for the window to say. */
+  readonly failure: FailureView | null
+}
+
+/** Opens the desk that the start named. Gives why not, for the window to say once it is there. */
+async function openNamed(session: Session, folder: string | null): Promise<FailureView | null> {
+  if (folder === null) return null
+  const place = session.place('desk', resolve(folder))
+  const answer = await session.answer('desk.open', { place, mode: 'write' })
+  return answer.ok ? null : answer.failure
+}
+
+/** The engine behind the window: a session, and the desk that the start named. */
+export async function startEngine(window: BrowserWindow, desk: string | null): Promise<Engine> {
+  const session = openSession({
+    clock: systemClock(),
+    network: openGate,
+    choose: choosing(() => window),
+    print: printPdf,
+    settings: keptSettings(app.getPath('userData')),
+  })
+  closeWithCare(window, session)
+  return { session, failure: await openNamed(session, desk) }
+}
