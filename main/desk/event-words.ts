@@ -40,10 +40,6 @@ const deskWords = {
     say: ({ signer }) => `${signer.name} was trusted, to ${signer.roles.join(', ')}`,
   },
   'policy.set': { title: 'Policy set', say: ({ version }) => `Policy version ${version} came into force` },
-  'consignment.closed': {
-    title: 'Consignment closed',
-    say: ({ consignment }, names) => `${names.consignment(consignment)} was closed`,
-  },
   'prune.done': {
     title: 'Content let go',
     say: ({ consignments, blobs }) =>
