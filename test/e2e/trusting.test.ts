@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+import { done, testClock } from '../support/command-line.ts'
+import { makeCrossing, makePerson, type Crossing, type TestPerson } from '../support/desks.ts'
+import { look, lookOtherwise } from '../support/look.ts'
+
+describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs Linux and Xvfb)', () => {
+  let stage: Stage
+  let crossing: Crossing
+  let frank: TestPerson
+  let words: string
+  let one: LaunchedApp
+  beforeAll(async () => {
+    stage = await openStage()
+    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    frank = await makePerson(crossing.folder, 'frank', 'Frank Holm', 'ed25519', crossing.passphrase)
+    const shown = await done(['key', 'show', `${frank.key}.pub`])
+    words = shown.fingerprint.words.join(' ')
+    const policy = (name: string, text: string): void =>
+      writeFileSync(join(crossing.folder, name), `sallyport: policy/v1\n${text}`)
+    policy('newer.yaml', 'version: 2\nlifetime: 30\n')
+    policy('same.yaml', 'version: 1\n')
+    policy('wrong.yaml', 'version: 3\nlifetimes: 30\n')
+    stage.own()
+    one = await launchApp(stage, { desk: crossing.high })
+  })
+  afterAll(async () => {
+    expect(one.complaints).toEqual([])
+    await one.close()
+    await stage.close()
+    await crossing.dispose()
+  })
+
+  const heading = (text: string | RegExp) => one.page.getByRole('heading', { level: 1, name: text }).waitFor()
+  const press = (name: string | RegExp) => one.page.getByRole('button', { name }).click()
+  const go = (place: string) =>
+    one.page
+      .getByRole('navigation', { name: 'Places' })
+      .getByRole('button', { name: new RegExp(`^${place}`) })
+      .click()
+
+  it('trusts a signer only by a fingerprint that is typed and fits', async () => {
+    const { page, dialogs } = one
+    await go('Trust')
+    await press('Trust a signer…')
+    await heading('Trust a signer of the other side, by the paper you hold')
+    await look(page, 'signer-new')
+    // A dialog that is cancelled changes nothing.
+    await dialogs.next([])
+    await press('Choose their public key…')
+    await page.getByText('No key is chosen.').waitFor()
+    await dialogs.next([`${frank.key}.pub`])
+    await press('Choose their public key…')
+    await page.getByText('frank.key.pub').waitFor()
+    await page.getByLabel('Name', { exact: true }).fill('Frank Holm')
+    await page.getByRole('checkbox', { name: /^Witness:/ }).check()
+    await dialogs.next([join(crossing.low, 'desk.json')])
+    await press('Take it from the desk’s card…')
+    await page.getByText('“Hill-1”, as its card says.').waitFor()
+    expect(await page.getByLabel('Id of the sending desk').inputValue()).toBe(crossing.lowId)
+    const typed = page.getByLabel('Fingerprint, typed from the paper')
+    // The key’s own fingerprint is nowhere on the page before it was typed.
+    expect(await page.getByText(frank.fingerprint).count()).toBe(0)
+    expect(await page.locator('main').innerText()).not.toContain(words.split(' ').slice(0, 2).join('\n'))
+    await typed.evaluate((element) => {
+      const data = new DataTransfer()
+      data.setData('text/plain', 'pasted')
+      element.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      )
+    })
+    await page.getByText('Type it from the paper.').waitFor()
+    expect(await typed.inputValue()).toBe('')
+    await typed.fill('ab'.repeat(32))
+    await press('Compare, and trust Frank Holm')
+    await page.getByText('fingerprint-differs').waitFor()
+    await look(page, 'signer-refused')
+    await lookOtherwise(page, 'signer-refused')
+    await typed.fill(words)
+    await page.getByText('16 of 16 words').waitFor()
+    await press('Compare, and trust Frank Holm')
+    await heading('This desk trusts 3 signers')
+    await page.getByText('The id of this desk').waitFor()
+    await dialogs.next([join(stage.home, 'card.json')])
+    await press('Save the card of this desk…')
+    await page.getByText('Saved as card.json.').waitFor()
+    await look(page, 'trust-three')
+  })
+
+  it('refuses a person with roles that exclude each other, and keeps what was typed', async () => {
+    const { page, dialogs } = one
+    await go('People')
+    await press('Add a person…')
+    await page.getByLabel('Name', { exact: true }).fill('Frank Holm')
+    await page.getByRole('checkbox', { name: /^auditor:/ }).check()
+    await page.getByRole('checkbox', { name: /^witness:/ }).check()
+    await dialogs.next([`${frank.key}.pub`])
+    await press('Choose their public key…')
+    await page.getByText(frank.fingerprint).waitFor()
+    await press('Add Frank Holm')
+    await page.getByText('roles-exclude').waitFor()
+    await look(page, 'person-refused')
+    await page.getByRole('checkbox', { name: /^auditor:/ }).uncheck()
+    await press('Add Frank Holm')
+    await heading('3 people work at this desk')
+  })
+
+  it('shows a policy beside the one in force, and puts only a higher one in force', async () => {
+    const { page, dialogs } = one
+    const file = (name: string): string => join(crossing.folder, name)
+    await go('Policy')
+    await dialogs.next([file('wrong.yaml')])
+    await press('Look at another policy…')
+    await page.getByText('policy-form').waitFor()
+    await look(page, 'policy-refused')
+    await dialogs.next([file('same.yaml')])
+    await press('Look at another policy…')
+    await heading(/^same.yaml is not newer/)
+    expect(await page.getByRole('button', { name: /^Put version/ }).isDisabled()).toBe(true)
+    await look(page, 'policy-not-newer')
+    await press('Keep version 1')
+    await dialogs.next([file('newer.yaml')])
+    await press('Look at another policy…')
+    await heading('newer.yaml would put version 2 in force')
+    await look(page, 'policy-newer')
+    await lookOtherwise(page, 'policy-newer')
+    await press('Put version 2 in force')
+    await heading('Policy version 2 is in force')
+  })
+})
