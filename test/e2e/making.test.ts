@@ -30,7 +30,7 @@ describe.skipIf(!canRunApp)('making a desk in the packed app (needs Linux and Xv
     await dialogs.next([folder])
     await make.click()
     await page.getByRole('heading', { level: 1, name: 'Nothing has arrived yet' }).waitFor()
-    await page.getByText('This desk trusts nobody yet').waitFor()
+    await page.getByRole('button', { name: 'Add signers' }).waitFor()
     expect(await page.getByText('OFFICIAL · EXERCISE').count()).toBe(2)
     expect(existsSync(join(folder, 'desk.json'))).toBe(true)
     await page.screenshot({ path: picture('made-light') })

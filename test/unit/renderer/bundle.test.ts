@@ -14,7 +14,7 @@ describe.skipIf(!existsSync(assets))('the page as it is built (needs npm run bui
   it('is there', () => expect(code.length).toBeGreaterThan(1000))
 
   it('holds no schema library and nothing of main', () => {
-    for (const word of ['ZodError', 'safeParse', 'strictObject', 'node:', 'require('])
+    for (const word of ['ZodError', 'safeParse', 'strictObject', "'node:", '"node:', '`node:', 'require('])
       expect({ word, found: code.includes(word) }).toEqual({ word, found: false })
   })
 
