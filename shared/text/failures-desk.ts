@@ -169,7 +169,8 @@ export const deskFailures = {
     next: 'Add them with their roles and public keys, then collect.',
   },
   'fingerprint-differs': {
-    happened: 'The fingerprint that was typed is not the fingerprint of this key. The key has {found}.',
+    // What the key has is not said: whoever reads it here would only copy it.
+    happened: 'The fingerprint that was typed is not the fingerprint of this key.',
     safe: 'The key is not trusted. Nothing was changed.',
     next: 'Compare with the paper once more. If it still differs, do not trust this key.',
   },

@@ -76,6 +76,8 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
     await typed.fill('ab'.repeat(32))
     await press('Compare, and trust Frank Holm')
     await page.getByText('fingerprint-differs').waitFor()
+    // Nor is it said by the refusal: then it could be copied instead of compared.
+    expect(await page.locator('body').innerText()).not.toContain(frank.fingerprint.slice(0, 16))
     await look(page, 'signer-refused')
     await lookOtherwise(page, 'signer-refused')
     await typed.fill(words)

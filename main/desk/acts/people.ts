@@ -62,7 +62,7 @@ export async function addTrust(
   const { fingerprint, spki } = await readPublicKey(context, input.key)
   const compared = compareTyped(input.fingerprint, fingerprint)
   if (compared === 'form') throw new Failure('fingerprint-form', { found: input.fingerprint.slice(0, 200) })
-  if (compared === 'differs') throw new Failure('fingerprint-differs', { found: fingerprint })
+  if (compared === 'differs') throw new Failure('fingerprint-differs')
   const known = desk.state.trust.find((one) => one.fingerprint === fingerprint)
   if (known !== undefined) throw new Failure('trust-exists', { found: known.name })
   const signer = {
