@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Failure, causeOf, diskFailure } from './failure.ts'
 
@@ -61,6 +61,13 @@ async function readAll(handle: FileHandle, path: string, most: number): Promise<
   }
   if (length > size) throw new Failure('file-unreadable', { path, found: 'it changes while it is read' })
   return buffer.subarray(0, length)
+}
+
+/** A path with its links resolved. @throws Failure `file-unreadable` */
+export async function realPath(path: string): Promise<string> {
+  return realpath(path).catch((error: unknown) => {
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  })
 }
 
 /**

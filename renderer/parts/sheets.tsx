@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { Paper } from '../../shared/contract.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { call } from '../bridge.ts'
+import { choose } from '../state/place.ts'
 import { Act } from './act.tsx'
 import { Choice } from './choice.tsx'
 import { FailureBox } from './failure.tsx'
@@ -19,15 +20,10 @@ export function Sheets({ id }: { readonly id: string }): ReactNode {
   const [saved, setSaved] = useState<readonly Saved[]>([])
   const [failure, setFailure] = useState<FailureView | null>(null)
   const save = async (kind: 'label' | 'custody'): Promise<void> => {
-    setFailure(null)
     const title = kind === 'label' ? 'Save the labels as PDF' : 'Save the custody sheet as PDF'
-    const chosen = await call('place.choose', { purpose: 'report', title })
-    if (!chosen.ok) {
-      setFailure(chosen.failure)
-      return
-    }
-    const { place } = chosen.value
-    if (place === null) return
+    const chosen = await choose('report', title, setFailure)
+    if (chosen === null) return
+    const { place } = chosen
     const answer = await call('sheet.save', { id, kind, format: 'pdf', paper, place })
     if (!answer.ok) {
       setFailure(answer.failure)

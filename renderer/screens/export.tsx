@@ -10,6 +10,7 @@ import { FailureBox } from '../parts/failure.tsx'
 import { Field } from '../parts/field.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { useMirror } from '../state/mirror.ts'
+import { choose } from '../state/place.ts'
 import { go } from '../state/view.ts'
 import { count, size, time } from '../text/format.ts'
 
@@ -58,16 +59,8 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
   const run = async (): Promise<void> => {
     setFailure(null)
     if (kind === 'registry') return host === null ? undefined : begin({ kind, host, prefix })
-    const chosen = await call('place.choose', {
-      purpose: 'export',
-      title: 'New folder for the exported content',
-    })
-    if (!chosen.ok) {
-      setFailure(chosen.failure)
-      return
-    }
-    const { place } = chosen.value
-    if (place !== null) await begin({ kind, place })
+    const chosen = await choose('export', 'New folder for the exported content', setFailure)
+    if (chosen !== null) await begin({ kind, place: chosen.place })
   }
   return (
     <Frame

@@ -4,21 +4,16 @@ import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { choose } from '../state/place.ts'
 import { go } from '../state/view.ts'
 
 /** Receive a medium: choose it, then it is read. */
 export function Receive(): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
   const read = async (title: string): Promise<void> => {
-    setFailure(null)
-    const chosen = await call('place.choose', { purpose: 'medium', title })
-    if (!chosen.ok) {
-      setFailure(chosen.failure)
-      return
-    }
-    const { place } = chosen.value
-    if (place === null) return
-    const started = await call('verify.start', { medium: place })
+    const chosen = await choose('medium', title, setFailure)
+    if (chosen === null) return
+    const started = await call('verify.start', { medium: chosen.place })
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }

@@ -10,6 +10,7 @@ import { Frame } from '../parts/frame.tsx'
 import { SavedFiles, type Saved } from '../parts/saved.tsx'
 import { paperChoices } from '../parts/sheets.tsx'
 import { useMirror } from '../state/mirror.ts'
+import { choose } from '../state/place.ts'
 import { go } from '../state/view.ts'
 
 type Format = 'pdf' | 'json' | 'html' | 'csv'
@@ -53,15 +54,10 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
   const { id } = consignment
   const decided = consignment.decided === 'accept' || consignment.decided === 'reject'
   const save = async (): Promise<void> => {
-    setFailure(null)
     const title = `Save the report as ${format.toUpperCase()}`
-    const chosen = await call('place.choose', { purpose: 'report', title })
-    if (!chosen.ok) {
-      setFailure(chosen.failure)
-      return
-    }
-    const { place } = chosen.value
-    if (place === null) return
+    const chosen = await choose('report', title, setFailure)
+    if (chosen === null) return
+    const { place } = chosen
     setBusy(true)
     const answer = await call('report.save', { id, format, paper, place })
     setBusy(false)

@@ -7,6 +7,7 @@ import { FailureBox } from '../parts/failure.tsx'
 import { Field } from '../parts/field.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { refresh } from '../state/mirror.ts'
+import { choose } from '../state/place.ts'
 
 type Side = 'low' | 'high'
 
@@ -21,14 +22,9 @@ function NewDesk({ fail }: { readonly fail: (failure: FailureView | null) => voi
   const [name, setName] = useState('')
   const [marking, setMarking] = useState('')
   const make = async (): Promise<void> => {
-    fail(null)
-    const chosen = await call('place.choose', { purpose: 'desk', title: 'New desk: choose an empty folder' })
-    if (!chosen.ok) {
-      fail(chosen.failure)
-      return
-    }
-    const { place } = chosen.value
-    if (place === null) return
+    const chosen = await choose('desk', 'New desk: choose an empty folder', fail)
+    if (chosen === null) return
+    const { place } = chosen
     const made = await call('desk.create', { place, side, name, ...(marking === '' ? {} : { marking }) })
     fail(made.ok ? await openAt(place) : made.failure)
   }
@@ -78,13 +74,8 @@ function NewDesk({ fail }: { readonly fail: (failure: FailureView | null) => voi
 export function Start(): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
   const open = async (): Promise<void> => {
-    setFailure(null)
-    const chosen = await call('place.choose', { purpose: 'desk', title: 'Open a desk: choose its folder' })
-    if (!chosen.ok) {
-      setFailure(chosen.failure)
-      return
-    }
-    if (chosen.value.place !== null) setFailure(await openAt(chosen.value.place))
+    const chosen = await choose('desk', 'Open a desk: choose its folder', setFailure)
+    if (chosen !== null) setFailure(await openAt(chosen.place))
   }
   return (
     <Frame

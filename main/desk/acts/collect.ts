@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { realpath } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { hexOf } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput, zCollected } from '../../../shared/contract.ts'
@@ -7,8 +6,8 @@ import type { Request } from '../../../shared/request.ts'
 import type { z } from 'zod'
 import { collect } from '../../collect/collect.ts'
 import { collectSteps } from '../../collect/tools.ts'
-import { asFailure, causeOf, Failure } from '../../platform/failure.ts'
-import { readCapped } from '../../platform/files.ts'
+import { asFailure, Failure } from '../../platform/failure.ts'
+import { readCapped, realPath } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
@@ -94,18 +93,14 @@ async function askedFor(
   context: Context,
   request: CallInput<'collect.start'>['request'],
 ): Promise<{ readonly bytes: Buffer; readonly folder: string | null }> {
-  const real = (path: string): Promise<string> =>
-    realpath(path).catch((error: unknown) => {
-      throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
-    })
   if (typeof request === 'string') {
     const path = context.places.path(request, 'request')
-    return { bytes: await readCapped(path, limits.requestBytes), folder: await real(dirname(path)) }
+    return { bytes: await readCapped(path, limits.requestBytes), folder: await realPath(dirname(path)) }
   }
   const { text, folder } = request
   return {
     bytes: Buffer.from(text, 'utf8'),
-    folder: folder === null ? null : await real(context.places.path(folder, 'folder')),
+    folder: folder === null ? null : await realPath(context.places.path(folder, 'folder')),
   }
 }
 

@@ -1,8 +1,7 @@
-import { realpath } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, relative, sep } from 'node:path'
 import type { CallInput, CallOutput, RequestProblem } from '../../../shared/contract.ts'
-import { causeOf, Failure } from '../../platform/failure.ts'
-import { readCapped } from '../../platform/files.ts'
+import { Failure } from '../../platform/failure.ts'
+import { readCapped, realPath } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { readRequest, type Problem } from '../../request/parse.ts'
 import { checkExpiry, missingPeople } from '../asked.ts'
@@ -12,12 +11,6 @@ function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8')
   if (Buffer.from(text, 'utf8').equals(bytes)) return text
   throw new Failure('request-form', { line: 1, column: 1, expected: 'UTF-8', found: 'other bytes' })
-}
-
-async function real(path: string): Promise<string> {
-  return realpath(path).catch((error: unknown) => {
-    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
-  })
 }
 
 /** `request.open`. */
@@ -75,9 +68,9 @@ export async function name(
   context: Context,
   input: CallInput<'request.name'>,
 ): Promise<CallOutput<'request.name'>> {
-  const path = await real(context.places.path(input.place, input.kind))
+  const path = await realPath(context.places.path(input.place, input.kind))
   const folder =
-    input.folder === null ? dirname(path) : await real(context.places.path(input.folder, 'folder'))
+    input.folder === null ? dirname(path) : await realPath(context.places.path(input.folder, 'folder'))
   const inside = relative(folder, path)
   if (inside === '' || inside.startsWith('..') || isAbsolute(inside)) {
     throw new Failure('content-elsewhere', { path: basename(path), folder: basename(folder) || folder })

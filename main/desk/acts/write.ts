@@ -121,18 +121,26 @@ async function run(context: Context, one: Consignment, plan: WritePlan, job: Job
   }
 }
 
-/** `write.start`: a medium of a released consignment. */
-export async function start(
+/** What a writing to this target would do; everything is checked that can be before the first byte. */
+async function prepare(
   context: Context,
-  input: CallInput<'write.start'>,
-): Promise<CallOutput<'write.start'>> {
-  const desk = writable(context)
+  desk: Desk,
+  input: CallInput<'write.plan'>,
+): Promise<{ readonly one: Consignment; readonly target: Target; readonly plan: WritePlan }> {
   desk.need('low')
   const one = desk.consignment(input.id)
   checkReady(desk, one)
   const target = await inspectTarget(context.places.path(input.to, 'medium'))
   checkOutside(desk, target.path)
-  const plan = await planFor(desk, one, target, input.partSize ?? null)
+  return { one, target, plan: await planFor(desk, one, target, input.partSize ?? null) }
+}
+
+/** `write.start`: a medium of a released consignment. */
+export async function start(
+  context: Context,
+  input: CallInput<'write.start'>,
+): Promise<CallOutput<'write.start'>> {
+  const { one, plan } = await prepare(context, writable(context), input)
   return { job: context.jobs.start('write', ['write', 'finish'], (job) => run(context, one, plan, job)) }
 }
 
@@ -141,13 +149,7 @@ export async function plan(
   context: Context,
   input: CallInput<'write.plan'>,
 ): Promise<CallOutput<'write.plan'>> {
-  const desk = context.desk()
-  desk.need('low')
-  const one = desk.consignment(input.id)
-  checkReady(desk, one)
-  const target = await inspectTarget(context.places.path(input.to, 'medium'))
-  checkOutside(desk, target.path)
-  const planned = await planFor(desk, one, target, input.partSize ?? null)
+  const { plan: planned, target } = await prepare(context, context.desk(), input)
   return {
     folder: basename(planned.folder),
     copy: planned.copy,
