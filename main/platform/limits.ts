@@ -45,6 +45,19 @@ export const limits = {
   idleTime: 60_000,
   /** One line of the ledger. */
   ledgerLineBytes: 32 * mib,
+  /** One Sigstore bundle: large SBOMs travel inside. */
+  sigstoreBundleBytes: 32 * mib,
+  trustedRootBytes: mib,
+  /** Of a Sigstore bundle: the numbers of the Go reference client. */
+  logEntries: 32,
+  timestamps: 32,
+  subjects: 1024,
+  digestsPerSubject: 32,
+  proofHashes: 64,
+  checkpointCharacters: 64 * kib,
+  checkpointSignatures: 64,
+  /** A message that pure Ed25519 signed must be in memory whole. */
+  wholeMessageBytes: 16 * mib,
   folderEntries: 20_000,
   parts: 999,
   deskFileBytes: 64 * mib,

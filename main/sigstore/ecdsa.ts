@@ -1,12 +1,12 @@
-import type { Algorithm } from './public-key.ts'
+import type { KeyKind } from './verifier-key.ts'
 
-const orders: Partial<Record<Algorithm, bigint>> = {
+const orders: Partial<Record<KeyKind, bigint>> = {
   p256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   p384: BigInt(
     '0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973',
   ),
   p521: BigInt(
-    '0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
+    '0x1fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409',
   ),
 }
 
@@ -38,18 +38,26 @@ function decode(der: Buffer): { r: bigint; s: bigint } | null {
 }
 
 /** The same ECDSA signature with the smaller of its two possible `s`, so that one signature has one form. */
-export function lowS(algorithm: Algorithm, signature: Buffer): Buffer {
+export function lowS(algorithm: KeyKind, signature: Buffer): Buffer {
   const order = orders[algorithm]
   const parts = order === undefined ? null : decode(signature)
   if (order === undefined || parts === null) return signature
   return encode(parts.r, parts.s > order / 2n ? order - parts.s : parts.s)
 }
 
-/** Whether a signature has its one standard form: strict DER and low `s` for ECDSA; others have only one. */
-export function isStandardForm(algorithm: Algorithm, signature: Buffer): boolean {
+/** Whether an ECDSA signature is strict DER with both numbers between 0 and the order; of others, that is all. */
+export function isDerSignature(algorithm: KeyKind, signature: Buffer): boolean {
   const order = orders[algorithm]
   if (order === undefined) return true
   const parts = decode(signature)
-  if (parts === null || parts.r <= 0n || parts.s <= 0n || parts.r >= order) return false
-  return parts.s <= order / 2n && encode(parts.r, parts.s).equals(signature)
+  if (parts === null || parts.r <= 0n || parts.s <= 0n || parts.r >= order || parts.s >= order) return false
+  return encode(parts.r, parts.s).equals(signature)
+}
+
+/** Whether a signature has its one standard form: strict DER and low `s` for ECDSA; others have only one. */
+export function isStandardForm(algorithm: KeyKind, signature: Buffer): boolean {
+  const order = orders[algorithm]
+  if (order === undefined) return true
+  const parts = decode(signature)
+  return isDerSignature(algorithm, signature) && parts !== null && parts.s <= order / 2n
 }

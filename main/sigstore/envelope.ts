@@ -1,8 +1,8 @@
-import { dsse } from '@sigstore/core'
 import { z } from 'zod'
 import { zBase64 } from '../../shared/schema.ts'
 import { canonical, parseCanonical } from '../platform/json.ts'
 import { isStandardForm } from './ecdsa.ts'
+import { preAuthEncoding } from './pae.ts'
 import { verifies, type PublicKey } from './public-key.ts'
 
 /** The payload type of every envelope of ours. */
@@ -70,7 +70,7 @@ export function parseEnvelope(bytes: Uint8Array): Envelope {
 
 /** What is signed: the pre-authentication encoding of a payload of ours (DSSE v1). */
 export function signedBytes(payload: Buffer): Buffer {
-  return dsse.preAuthEncoding(statementType, payload)
+  return preAuthEncoding(statementType, payload)
 }
 
 /** Whether the envelope is signed by exactly this key, in the one standard form of such a signature. */

@@ -1,5 +1,5 @@
-import { createPublicKey, verify, type KeyObject } from 'node:crypto'
-import { sha256Hex } from '../platform/hash.ts'
+import { verify, type KeyObject } from 'node:crypto'
+import { kindOf, readVerifierKey, readVerifierPem, UnknownKey, type KeyKind } from './verifier-key.ts'
 
 /** The algorithms that keys of people and stations may have, and the digest each signs with (`null`: none of its own). */
 const algorithms = {
@@ -25,10 +25,18 @@ export interface PublicKey {
 /** Why a key cannot be used: in words, for the fact `found`. */
 export class KeyError extends Error {}
 
-const curves: Readonly<Record<string, Algorithm>> = {
-  prime256v1: 'p256',
-  secp384r1: 'p384',
-  secp521r1: 'p521',
+// What others may still sign with (RSA 2048) people and stations of ours may not.
+function ours(kind: KeyKind): Algorithm {
+  if (kind === 'rsa2048') throw new KeyError('an RSA key of 2048 bits')
+  return kind
+}
+
+function asKeyError<Value>(read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof UnknownKey ? new KeyError(error.message) : error
+  }
 }
 
 /**
@@ -37,33 +45,12 @@ const curves: Readonly<Record<string, Algorithm>> = {
  * @throws KeyError
  */
 export function algorithmOf(key: KeyObject): Algorithm {
-  if (key.asymmetricKeyType === 'ed25519') return 'ed25519'
-  if (key.asymmetricKeyType === 'ec') {
-    const curve = key.asymmetricKeyDetails?.namedCurve ?? 'an unnamed curve'
-    const algorithm = curves[curve]
-    if (algorithm === undefined) throw new KeyError(`an elliptic curve key on ${curve}`)
-    return algorithm
-  }
-  if (key.asymmetricKeyType === 'rsa') {
-    const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {}
-    if (publicExponent !== 65537n) throw new KeyError('an RSA key with an unusual exponent')
-    if (modulusLength === 3072) return 'rsa3072'
-    if (modulusLength === 4096) return 'rsa4096'
-    throw new KeyError(`an RSA key of ${modulusLength ?? 'unknown'} bits`)
-  }
-  throw new KeyError(`a key of type ${key.asymmetricKeyType ?? 'unknown'}`)
+  return ours(asKeyError(() => kindOf(key)))
 }
 
 /** The digest to give to sign and verify. Always explicit: BoringSSL, under Electron, has no default. */
 export function digestFor(algorithm: Algorithm): string | null {
   return algorithms[algorithm]
-}
-
-// One key must have one fingerprint, or a person could count twice: the form is made again from the bare key
-// numbers, so that compressed points and explicit curve parameters do not pass.
-function standardForm(key: KeyObject): Buffer {
-  const bare = createPublicKey({ key: key.export({ format: 'jwk' }), format: 'jwk' })
-  return bare.export({ type: 'spki', format: 'der' })
 }
 
 /**
@@ -72,20 +59,9 @@ function standardForm(key: KeyObject): Buffer {
  * @throws KeyError when it is not a key of ours in standard form
  */
 export function readSpki(der: Uint8Array): PublicKey {
-  let object: KeyObject
-  let spki: Buffer
-  try {
-    object = createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' })
-    spki = standardForm(object)
-  } catch {
-    throw new KeyError('not a public key')
-  }
-  const algorithm = algorithmOf(object)
-  if (!spki.equals(der)) throw new KeyError('a public key that is not in standard form')
-  return { algorithm, spki, fingerprint: sha256Hex(spki), object }
+  const { kind, ...key } = asKeyError(() => readVerifierKey(Buffer.from(der)))
+  return { algorithm: ours(kind), ...key }
 }
-
-const pemForm = /^\s*-----BEGIN PUBLIC KEY-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END PUBLIC KEY-----\s*$/
 
 /**
  * A key from PEM (one block `PUBLIC KEY`, nothing else).
@@ -93,9 +69,8 @@ const pemForm = /^\s*-----BEGIN PUBLIC KEY-----\r?\n([A-Za-z0-9+/=\r\n]+)-----EN
  * @throws KeyError
  */
 export function readPem(text: string): PublicKey {
-  const body = pemForm.exec(text)?.[1]
-  if (body === undefined) throw new KeyError('not a PEM file with one PUBLIC KEY')
-  return readSpki(Buffer.from(body, 'base64'))
+  const { kind, ...key } = asKeyError(() => readVerifierPem(text))
+  return { algorithm: ours(kind), ...key }
 }
 
 /** The PEM of a key: 64 columns, LF, as `station.pub` must be byte for byte. */

@@ -1,0 +1,265 @@
+import { z } from 'zod'
+import { limits } from '../platform/limits.ts'
+import { hashNames, maybe, readShape, strictJson, zBytes, zInt64 } from './parse.ts'
+import { Refusal } from './refusal.ts'
+import type { HashName } from './verifier-key.ts'
+import { isSelfIssued, readCertificate, type Certificate } from './x509/certificate.ts'
+
+/** An entry of a transparency log, as a bundle carries it (signing.md, 1.1). Nothing in it is checked yet. */
+export interface Entry {
+  /** For Rekor v1 the global index that the promise binds, for v2 the index of the leaf. */
+  readonly index: number
+  readonly logId: Buffer
+  readonly kind: string
+  readonly version: string
+  /** Seconds; means nothing without a promise. */
+  readonly integratedTime: number
+  readonly promise: Buffer | null
+  readonly proof: Proof | null
+  readonly body: Buffer
+}
+
+export interface Proof {
+  readonly index: number
+  readonly rootHash: Buffer
+  readonly treeSize: number
+  readonly hashes: readonly Buffer[]
+  /** The C2SP signed note; `null` where an old bundle has none. */
+  readonly checkpoint: string | null
+}
+
+export type Content =
+  | {
+      readonly kind: 'message'
+      /** What the bundle says the digest of the artifact is: a hint, never a proof. */
+      readonly digest: { readonly name: HashName; readonly value: Buffer } | null
+      readonly signature: Buffer
+    }
+  | {
+      readonly kind: 'envelope'
+      readonly payload: Buffer
+      readonly payloadType: string
+      readonly signature: Buffer
+    }
+
+/** A Sigstore bundle, read strictly. */
+export interface Bundle {
+  readonly mediaType: string
+  readonly version: '0.1' | '0.2' | '0.3'
+  readonly signer:
+    | { readonly kind: 'key'; readonly hint: string }
+    | { readonly kind: 'certificate'; readonly leaf: Certificate }
+  readonly entries: readonly Entry[]
+  /** RFC 3161 TimeStampResp, DER. */
+  readonly timestamps: readonly Buffer[]
+  readonly content: Content
+}
+
+/** The four media types; each is compared as a whole. */
+const mediaTypes: Readonly<Record<string, Bundle['version']>> = {
+  'application/vnd.dev.sigstore.bundle+json;version=0.1': '0.1',
+  'application/vnd.dev.sigstore.bundle+json;version=0.2': '0.2',
+  'application/vnd.dev.sigstore.bundle+json;version=0.3': '0.3',
+  'application/vnd.dev.sigstore.bundle.v0.3+json': '0.3',
+}
+
+const zCertificate = z.strictObject({ rawBytes: zBytes })
+
+const zEntry = z.strictObject({
+  logIndex: zInt64,
+  logId: z.strictObject({ keyId: zBytes }),
+  kindVersion: z.strictObject({ kind: z.string().max(64), version: z.string().max(64) }),
+  integratedTime: zInt64,
+  inclusionPromise: maybe(z.strictObject({ signedEntryTimestamp: zBytes })),
+  inclusionProof: maybe(
+    z.strictObject({
+      logIndex: zInt64,
+      rootHash: zBytes,
+      treeSize: zInt64,
+      hashes: z.array(zBytes).max(limits.proofHashes).default([]),
+      checkpoint: maybe(z.strictObject({ envelope: z.string().max(limits.checkpointCharacters) })),
+    }),
+  ),
+  canonicalizedBody: zBytes,
+})
+
+const zBundle = z.strictObject({
+  mediaType: z.string(),
+  verificationMaterial: z.strictObject({
+    publicKey: maybe(z.strictObject({ hint: z.string().max(1024).default('') })),
+    x509CertificateChain: maybe(z.strictObject({ certificates: z.array(zCertificate).min(1).max(10) })),
+    certificate: maybe(zCertificate),
+    tlogEntries: z.array(zEntry).max(limits.logEntries).nullish(),
+    timestampVerificationData: maybe(
+      z.strictObject({
+        rfc3161Timestamps: z
+          .array(z.strictObject({ signedTimestamp: zBytes }))
+          .max(limits.timestamps)
+          .nullish(),
+      }),
+    ),
+  }),
+  messageSignature: maybe(
+    z.strictObject({
+      messageDigest: maybe(z.strictObject({ algorithm: z.string().optional(), digest: zBytes.optional() })),
+      signature: zBytes,
+    }),
+  ),
+  dsseEnvelope: maybe(
+    z.strictObject({
+      payload: zBytes,
+      payloadType: z.string().max(1024),
+      signatures: z.array(z.strictObject({ sig: zBytes, keyid: z.string().max(1024).default('') })).length(1),
+    }),
+  ),
+})
+type Parsed = z.output<typeof zBundle>
+
+const codes = { shape: 'bundle.shape', base64: 'bundle.base64' } as const
+
+function entryOf(entry: z.output<typeof zEntry>): Entry {
+  const proof = entry.inclusionProof
+  const checkpoint = proof?.checkpoint?.envelope
+  return {
+    index: entry.logIndex,
+    logId: entry.logId.keyId,
+    ...entry.kindVersion,
+    integratedTime: entry.integratedTime,
+    promise: entry.inclusionPromise?.signedEntryTimestamp ?? null,
+    proof:
+      proof === undefined || proof === null
+        ? null
+        : {
+            index: proof.logIndex,
+            rootHash: proof.rootHash,
+            treeSize: proof.treeSize,
+            hashes: proof.hashes,
+            checkpoint: checkpoint ?? null,
+          },
+    body: entry.canonicalizedBody,
+  }
+}
+
+function contentOf({ messageSignature, dsseEnvelope }: Parsed, hint: string | null): Content {
+  const message = messageSignature ?? null
+  const envelope = dsseEnvelope ?? null
+  if ((message === null) === (envelope === null)) {
+    throw new Refusal(
+      'bundle.shape',
+      'one of messageSignature and dsseEnvelope',
+      message === null ? 'neither' : 'both',
+    )
+  }
+  if (envelope !== null) {
+    const [signature] = envelope.signatures
+    // The id is not signed; one that contradicts the hint is there to make two readers see two keys.
+    const keyid = signature?.keyid ?? ''
+    if (hint !== null && keyid !== '' && keyid !== hint) {
+      throw new Refusal('bundle.key-id', `the key id “${hint}”, as in the hint, or none`, keyid)
+    }
+    return {
+      kind: 'envelope',
+      payload: envelope.payload,
+      payloadType: envelope.payloadType,
+      signature: signature?.sig ?? Buffer.alloc(0),
+    }
+  }
+  const { algorithm, digest } = message?.messageDigest ?? {}
+  const signature = message?.signature ?? Buffer.alloc(0)
+  // cosign writes an empty object where it has no digest.
+  if (algorithm === undefined && digest === undefined) return { kind: 'message', digest: null, signature }
+  const name = Object.hasOwn(hashNames, algorithm ?? '')
+    ? hashNames[algorithm as keyof typeof hashNames]
+    : undefined
+  if (name === undefined || digest?.length !== Number(name.slice(3)) / 8) {
+    throw new Refusal('bundle.shape', 'a digest by SHA2_256, SHA2_384 or SHA2_512', algorithm ?? 'none')
+  }
+  return { kind: 'message', digest: { name, value: digest }, signature }
+}
+
+function signerOf(parsed: Parsed, version: Bundle['version']): Bundle['signer'] {
+  const { publicKey, x509CertificateChain, certificate } = parsed.verificationMaterial
+  const given = [publicKey, x509CertificateChain, certificate].filter(
+    (one) => one !== undefined && one !== null,
+  )
+  if (given.length !== 1) {
+    throw new Refusal(
+      'bundle.shape',
+      'one of publicKey, x509CertificateChain and certificate',
+      String(given.length),
+    )
+  }
+  if (publicKey) return { kind: 'key', hint: publicKey.hint }
+  if ((version === '0.3') !== Boolean(certificate)) {
+    const expected = version === '0.3' ? 'a single certificate' : 'a certificate chain'
+    throw new Refusal(
+      'bundle.version-form',
+      `${expected}, as bundles of version ${version} have it`,
+      'the other form',
+    )
+  }
+  const chain = (certificate ? [certificate] : (x509CertificateChain?.certificates ?? [])).map((one) =>
+    readCertificate(one.rawBytes),
+  )
+  const [leaf, ...above] = chain
+  if (leaf === undefined) throw new Refusal('bundle.shape', 'a certificate', 'none')
+  if (above.some(isSelfIssued)) {
+    throw new Refusal('bundle.root-in-chain', 'a chain without its root', 'a self-signed certificate')
+  }
+  return { kind: 'certificate', leaf }
+}
+
+// Which parts an entry must have is a matter of the bundle's version (signing.md, 1.1).
+function checkEntries(entries: readonly Entry[], version: Bundle['version']): void {
+  for (const entry of entries) {
+    if (version === '0.1' && entry.promise === null) {
+      throw new Refusal(
+        'log.promise-missing',
+        'an inclusion promise, as bundles of version 0.1 have it',
+        'none',
+      )
+    }
+    if (version !== '0.1' && (entry.proof?.checkpoint ?? null) === null) {
+      const found = entry.proof === null ? 'no proof' : 'a proof without a checkpoint'
+      throw new Refusal('log.proof-missing', 'an inclusion proof with a checkpoint', found)
+    }
+  }
+}
+
+/**
+ * Reads a Sigstore bundle of any published version.
+ *
+ * @throws Refusal `bundle.*`, `certificate.form`, `certificate.algorithm`, `log.promise-missing`, `log.proof-missing`
+ */
+export function readBundle(bytes: Uint8Array): Bundle {
+  if (bytes.length > limits.sigstoreBundleBytes) {
+    throw new Refusal(
+      'bundle.too-large',
+      `at most ${limits.sigstoreBundleBytes} bytes`,
+      `${bytes.length} bytes`,
+    )
+  }
+  const json = strictJson(bytes, 'bundle.json')
+  const mediaType = (json as { mediaType?: unknown } | null)?.mediaType
+  const version =
+    typeof mediaType === 'string' && Object.hasOwn(mediaTypes, mediaType) ? mediaTypes[mediaType] : undefined
+  if (typeof mediaType === 'string' && version === undefined) {
+    throw new Refusal('bundle.media-type', Object.keys(mediaTypes).join(', '), mediaType)
+  }
+  const parsed = readShape(json, zBundle, 'a Sigstore bundle', codes)
+  if (version === undefined)
+    throw new Refusal('bundle.media-type', Object.keys(mediaTypes).join(', '), 'none')
+  const signer = signerOf(parsed, version)
+  const entries = (parsed.verificationMaterial.tlogEntries ?? []).map(entryOf)
+  checkEntries(entries, version)
+  return {
+    mediaType: parsed.mediaType,
+    version,
+    signer,
+    entries,
+    timestamps: (parsed.verificationMaterial.timestampVerificationData?.rfc3161Timestamps ?? []).map(
+      (one) => one.signedTimestamp,
+    ),
+    content: contentOf(parsed, signer.kind === 'key' ? signer.hint : null),
+  }
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import type { Artifact, Digests } from './artifact.ts'
+import type { Content } from './bundle-file.ts'
+import type { ProvenEntry } from './log/entry.ts'
+import { preAuthEncoding } from './pae.ts'
+import { needsMore, Refusal } from './refusal.ts'
+import { schemeOf, schemeOfDetails, verifiesDigest, verifiesMessage, type Scheme } from './signature.ts'
+import { hashesOf, keyWords, type HashName, type VerifierKey } from './verifier-key.ts'
+
+/** The digest of a message in memory. */
+export function digestOfMessage(message: Buffer, name: HashName): Buffer {
+  return createHash(name).update(message).digest()
+}
+
+function allowed(key: VerifierKey, name: HashName): HashName {
+  if (!hashesOf(key.kind).includes(name)) {
+    throw new Refusal(
+      'algorithm.digest',
+      `${hashesOf(key.kind).join(' or ')} with ${keyWords(key.kind)}`,
+      name,
+    )
+  }
+  return name
+}
+
+/**
+ * How the signature must have been made: as the log says where one says it, else as the kind of key and the digest
+ * that the bundle names have it.
+ *
+ * @throws Refusal `algorithm.*`
+ */
+export function schemeUsed(
+  content: Content,
+  key: VerifierKey,
+  entries: readonly ProvenEntry[],
+): Scheme | null {
+  const said = [...new Set(entries.flatMap(({ logged }) => logged.keyDetails ?? []))]
+  const [first] = said
+  if (first !== undefined) {
+    const scheme = schemeOfDetails(first, key.kind)
+    if (scheme === null || said.length > 1) {
+      throw new Refusal('algorithm.key', `one algorithm for ${keyWords(key.kind)}`, said.join(', '))
+    }
+    return scheme
+  }
+  // Where nothing is said of an envelope, its digest is found by trying the few that the key may use.
+  if (content.kind === 'envelope') return null
+  if (key.kind === 'ed25519') {
+    return content.digest?.name === 'sha512'
+      ? schemeOf('ed25519', 'sha512')
+      : { form: 'pure', hash: 'sha512' }
+  }
+  return schemeOf(key.kind, allowed(key, content.digest?.name ?? hashesOf(key.kind)[0] ?? 'sha256'))
+}
+
+const badSignature = (key: VerifierKey): Refusal =>
+  new Refusal(
+    'signature.bad',
+    `a signature by the ${keyWords(key.kind)} key ${key.fingerprint}`,
+    'one that this key did not make over this content',
+  )
+
+/**
+ * Demands that the artifact is the one that a message signature names. The hint is not signed, but a bundle that
+ * names another artifact is about another artifact, and that is the plainest thing to say.
+ *
+ * @throws Refusal `artifact.differs`, `artifact.not-whole`
+ */
+export function checkHint(content: Content, digests: Digests): void {
+  if (content.kind !== 'message' || content.digest === null) return
+  const { name, value } = content.digest
+  const own = digests[name]
+  if (own === undefined) throw needsMore(`its ${name}`)
+  if (own.equals(value)) return
+  throw new Refusal('artifact.differs', `${name}:${value.toString('hex')}`, `${name}:${own.toString('hex')}`)
+}
+
+async function checkMessage(
+  signature: Buffer,
+  key: VerifierKey,
+  scheme: Scheme,
+  digests: Digests,
+  artifact: Artifact,
+): Promise<void> {
+  if (scheme.form === 'pure') {
+    const whole = await artifact.whole()
+    if (whole === null) throw needsMore('the whole file, of at most 16 MiB')
+    if (!verifiesMessage(key, scheme, whole, signature)) throw badSignature(key)
+    return
+  }
+  const digest = digests[allowed(key, scheme.hash)]
+  if (digest === undefined) throw needsMore(`its ${scheme.hash}`)
+  if (!verifiesDigest(key, scheme, digest, signature)) throw badSignature(key)
+}
+
+/**
+ * Demands that the key signed the content: the artifact by its digest, or the envelope.
+ *
+ * @returns the scheme that it was signed with
+ * @throws Refusal `signature.bad`, `artifact.*`, `algorithm.digest`
+ */
+export async function checkSignature(
+  content: Content,
+  key: VerifierKey,
+  scheme: Scheme | null,
+  digests: Digests,
+  artifact: Artifact,
+): Promise<Scheme> {
+  if (content.kind === 'message') {
+    const used = scheme ?? schemeOf(key.kind, 'sha256')
+    await checkMessage(content.signature, key, used, digests, artifact)
+    return used
+  }
+  const message = preAuthEncoding(content.payloadType, content.payload)
+  const tried: readonly Scheme[] =
+    scheme !== null
+      ? [scheme]
+      : key.kind === 'ed25519'
+        ? [{ form: 'pure', hash: 'sha512' }]
+        : hashesOf(key.kind).map((hash) => schemeOf(key.kind, hash))
+  const used = tried.find((one) => verifiesMessage(key, one, message, content.signature))
+  if (used === undefined) throw badSignature(key)
+  return used
+}

@@ -1,0 +1,154 @@
+import { constants, createHash, publicDecrypt, verify } from 'node:crypto'
+import { eddsa } from '@noble/curves/abstract/edwards.js'
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { p256, p384, p521 } from '@noble/curves/nist.js'
+import { isDerSignature } from './ecdsa.ts'
+import type { HashName, KeyKind, VerifierKey } from './verifier-key.ts'
+
+/** How a signature was made: `pure` Ed25519 signs the message itself, everything else a digest of it. */
+export interface Scheme {
+  readonly form: 'ecdsa' | 'rsa-pkcs1' | 'rsa-pss' | 'pure' | 'ed25519ph'
+  readonly hash: HashName
+}
+
+/** The `PublicKeyDetails` of protobuf-specs that say an algorithm that we take, and for which kind of key. */
+const details: Readonly<Record<string, { readonly kind: KeyKind; readonly scheme: Scheme }>> = {
+  PKIX_ECDSA_P256_SHA_256: { kind: 'p256', scheme: { form: 'ecdsa', hash: 'sha256' } },
+  PKIX_ECDSA_P384_SHA_384: { kind: 'p384', scheme: { form: 'ecdsa', hash: 'sha384' } },
+  PKIX_ECDSA_P384_SHA_256: { kind: 'p384', scheme: { form: 'ecdsa', hash: 'sha256' } },
+  PKIX_ECDSA_P521_SHA_512: { kind: 'p521', scheme: { form: 'ecdsa', hash: 'sha512' } },
+  PKIX_ECDSA_P521_SHA_256: { kind: 'p521', scheme: { form: 'ecdsa', hash: 'sha256' } },
+  PKIX_RSA_PKCS1V15_2048_SHA256: { kind: 'rsa2048', scheme: { form: 'rsa-pkcs1', hash: 'sha256' } },
+  PKIX_RSA_PKCS1V15_3072_SHA256: { kind: 'rsa3072', scheme: { form: 'rsa-pkcs1', hash: 'sha256' } },
+  PKIX_RSA_PKCS1V15_4096_SHA256: { kind: 'rsa4096', scheme: { form: 'rsa-pkcs1', hash: 'sha256' } },
+  PKIX_RSA_PSS_2048_SHA256: { kind: 'rsa2048', scheme: { form: 'rsa-pss', hash: 'sha256' } },
+  PKIX_RSA_PSS_3072_SHA256: { kind: 'rsa3072', scheme: { form: 'rsa-pss', hash: 'sha256' } },
+  PKIX_RSA_PSS_4096_SHA256: { kind: 'rsa4096', scheme: { form: 'rsa-pss', hash: 'sha256' } },
+  PKIX_ED25519: { kind: 'ed25519', scheme: { form: 'pure', hash: 'sha512' } },
+  PKIX_ED25519_PH: { kind: 'ed25519', scheme: { form: 'ed25519ph', hash: 'sha512' } },
+}
+
+/** The scheme that `PublicKeyDetails` names for a key of this kind; `null` when it names none of ours or another kind. */
+export function schemeOfDetails(name: string, kind: KeyKind): Scheme | null {
+  const entry = Object.hasOwn(details, name) ? details[name] : undefined
+  return entry?.kind === kind ? entry.scheme : null
+}
+
+/** The scheme of a key of this kind over a digest of this name, where nothing else is said. */
+export function schemeOf(kind: KeyKind, hash: HashName): Scheme {
+  if (kind === 'ed25519') return { form: 'ed25519ph', hash: 'sha512' }
+  return { form: kind.startsWith('rsa') ? 'rsa-pkcs1' : 'ecdsa', hash }
+}
+
+const curves = { p256, p384, p521 } as const
+
+// RFC 8032, 5.1: dom2(1, "") before R, A and the digest. Node has no Ed25519ph; the digest is given ready.
+const ed25519ofDigest = eddsa(
+  ed25519.Point,
+  (bytes: Uint8Array) => createHash('sha512').update(bytes).digest(),
+  {
+    domain: (data: Uint8Array, context: Uint8Array, prehashed: boolean) =>
+      Buffer.concat([
+        Buffer.from('SigEd25519 no Ed25519 collisions', 'latin1'),
+        Buffer.from([prehashed ? 1 : 0, context.length]),
+        context,
+        data,
+      ]),
+    prehash: (digest: Uint8Array) => digest,
+  },
+)
+
+const digestInfo: Readonly<Record<HashName, string>> = {
+  sha256: '3031300d060960864801650304020105000420',
+  sha384: '3041300d060960864801650304020205000430',
+  sha512: '3051300d060960864801650304020305000440',
+}
+
+// RFC 8017, 8.2.2: the encoded message is made again and compared as a whole, so nothing in it is parsed.
+function isPkcs1(encoded: Buffer, digest: Buffer, hash: HashName): boolean {
+  const tail = Buffer.concat([Buffer.from(digestInfo[hash], 'hex'), digest])
+  const padding = Buffer.alloc(encoded.length - tail.length - 3, 0xff)
+  return Buffer.concat([Buffer.from([0, 1]), padding, Buffer.from([0]), tail]).equals(encoded)
+}
+
+function mask(seed: Buffer, length: number, hash: HashName): Buffer {
+  const blocks: Buffer[] = []
+  for (let i = 0, made = 0; made < length; i++) {
+    const block = createHash(hash)
+      .update(seed)
+      .update(Buffer.from([0, 0, i >> 8, i & 0xff]))
+      .digest()
+    blocks.push(block)
+    made += block.length
+  }
+  return Buffer.concat(blocks).subarray(0, length)
+}
+
+// RFC 8017, 9.1.2, with a salt as long as the digest, as FIPS 186-5 (5.4) allows and Sigstore uses.
+function isPss(encoded: Buffer, digest: Buffer, hash: HashName): boolean {
+  const size = digest.length
+  const masked = encoded.subarray(0, encoded.length - size - 1)
+  const check = encoded.subarray(encoded.length - size - 1, -1)
+  if (encoded.at(-1) !== 0xbc || masked.length < size + 2 || ((masked[0] ?? 0x80) & 0x80) !== 0) return false
+  const bytes = mask(check, masked.length, hash)
+  const db = Buffer.from(masked.map((byte, i) => byte ^ (bytes[i] ?? 0)))
+  db[0] = (db[0] ?? 0) & 0x7f
+  const zeros = db.length - size - 1
+  if (db.subarray(0, zeros).some((byte) => byte !== 0) || db[zeros] !== 1) return false
+  const salt = db.subarray(zeros + 1)
+  return createHash(hash).update(Buffer.alloc(8)).update(digest).update(salt).digest().equals(check)
+}
+
+function rsaOfDigest(key: VerifierKey, scheme: Scheme, digest: Buffer, signature: Buffer): boolean {
+  const bits = key.object.asymmetricKeyDetails?.modulusLength ?? 0
+  if (signature.length !== bits / 8) return false
+  const encoded = publicDecrypt({ key: key.object, padding: constants.RSA_NO_PADDING }, signature)
+  return scheme.form === 'rsa-pss'
+    ? isPss(encoded, digest, scheme.hash)
+    : isPkcs1(encoded, digest, scheme.hash)
+}
+
+/**
+ * Whether `signature` was made by this key over a message with this digest. Node cannot check a signature of a ready
+ * digest, so the curves are `@noble/curves` and RSA is opened with Node and compared here. Never throws.
+ */
+export function verifiesDigest(key: VerifierKey, scheme: Scheme, digest: Buffer, signature: Buffer): boolean {
+  try {
+    if (scheme.form === 'ed25519ph') {
+      return ed25519ofDigest.verify(signature, digest, key.spki.subarray(-32), { zip215: false })
+    }
+    if (scheme.form === 'rsa-pkcs1' || scheme.form === 'rsa-pss') {
+      return rsaOfDigest(key, scheme, digest, signature)
+    }
+    if (scheme.form === 'pure' || !(key.kind in curves)) return false
+    const kind = key.kind as keyof typeof curves
+    if (!isDerSignature(kind, signature)) return false
+    const size = { p256: 65, p384: 97, p521: 133 }[kind]
+    return curves[kind].verify(signature, digest, key.spki.subarray(-size), {
+      prehash: false,
+      lowS: false,
+      format: 'der',
+    })
+  } catch {
+    return false
+  }
+}
+
+/** Whether `signature` was made by this key over `message`. The digest is always explicit. Never throws. */
+export function verifiesMessage(
+  key: VerifierKey,
+  scheme: Scheme,
+  message: Buffer,
+  signature: Buffer,
+): boolean {
+  try {
+    if (scheme.form === 'pure') return key.kind === 'ed25519' && verify(null, message, key.object, signature)
+    if (scheme.form === 'ecdsa') {
+      if (!isDerSignature(key.kind, signature)) return false
+      return verify(scheme.hash, message, key.object, signature)
+    }
+    return verifiesDigest(key, scheme, createHash(scheme.hash).update(message).digest(), signature)
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { digestOf } from '../platform/hash.ts'
+import { limits } from '../platform/limits.ts'
+import type { Digest } from '../../shared/digest.ts'
+import { maybe, readShape, strictJson, zBytes } from './parse.ts'
+import { Refusal } from './refusal.ts'
+import { schemeOfDetails, type Scheme } from './signature.ts'
+import { readVerifierKey, UnknownKey, type VerifierKey } from './verifier-key.ts'
+import { readCertificate } from './x509/certificate.ts'
+import type { Authority, Window } from './x509/chain.ts'
+
+/** A transparency log or certificate log that a trusted root names. */
+export interface TrustedLog {
+  /** What its checkpoints are signed as: the host name of `baseUrl`, or (Rekor v1 alone) the host with its port. */
+  readonly names: readonly string[]
+  readonly baseUrl: string
+  readonly operator: string
+  readonly id: Buffer
+  /** The four bytes before its signatures in checkpoints. */
+  readonly noteId: Buffer
+  readonly key: VerifierKey
+  readonly scheme: Scheme
+  readonly window: Window
+}
+
+/** A `trusted_root.json`: whom a verifier believes, and when. */
+export interface TrustedRoot {
+  readonly digest: Digest
+  readonly logs: readonly TrustedLog[]
+  readonly certificateLogs: readonly TrustedLog[]
+  readonly authorities: readonly Authority[]
+  readonly timestampAuthorities: readonly Authority[]
+  /** What the file names that this program cannot use, and why. It counts for nothing. */
+  readonly unusable: readonly string[]
+}
+
+const mediaTypes = [
+  'application/vnd.dev.sigstore.trustedroot+json;version=0.1',
+  'application/vnd.dev.sigstore.trustedroot.v0.1+json',
+  'application/vnd.dev.sigstore.trustedroot.v0.2+json',
+] as const
+
+// RFC 3339 with any number of fractional digits, as the JSON form of protobuf's Timestamp allows.
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/
+const zInstant = z
+  .string()
+  .regex(instant)
+  .transform((text) => Date.parse(text))
+  .refine((at) => !Number.isNaN(at), 'not a time that exists')
+
+const zWindow = z.strictObject({ start: maybe(zInstant), end: maybe(zInstant) })
+const zLogId = z.strictObject({ keyId: zBytes })
+const zText = z.string().max(2048)
+
+const zLog = z.strictObject({
+  baseUrl: zText.default(''),
+  hashAlgorithm: zText.optional(),
+  publicKey: z.strictObject({ rawBytes: zBytes, keyDetails: zText, validFor: maybe(zWindow) }),
+  logId: zLogId,
+  checkpointKeyId: maybe(zLogId),
+  operator: zText.default(''),
+})
+
+const zAuthority = z.strictObject({
+  subject: maybe(z.strictObject({ organization: zText.optional(), commonName: zText.optional() })),
+  uri: zText.default(''),
+  certChain: z.strictObject({
+    certificates: z
+      .array(z.strictObject({ rawBytes: zBytes }))
+      .min(1)
+      .max(10),
+  }),
+  validFor: maybe(zWindow),
+  operator: zText.default(''),
+})
+
+const zRoot = z.strictObject({
+  mediaType: z.enum(mediaTypes),
+  tlogs: z.array(zLog).max(64).default([]),
+  ctlogs: z.array(zLog).max(64).default([]),
+  certificateAuthorities: z.array(zAuthority).max(64).default([]),
+  timestampAuthorities: z.array(zAuthority).max(64).default([]),
+})
+
+function windowOf(window: z.output<typeof zWindow> | null | undefined, what: string): Window {
+  const start = window?.start ?? null
+  if (start === null) {
+    throw new Refusal('root.window', `validFor.start for ${what}: from when it counts`, 'none')
+  }
+  const end = window?.end ?? Infinity
+  if (end < start)
+    throw new Refusal('root.window', `validFor of ${what} that does not end before it starts`, 'it does')
+  return { start, end }
+}
+
+function namesOf(baseUrl: string): string[] {
+  try {
+    const url = new URL(baseUrl)
+    return [...new Set([url.hostname, url.host])]
+  } catch {
+    return []
+  }
+}
+
+// Old instances stay in the file for old signatures, some with keys that no verifier should take today.
+function logOf(log: z.output<typeof zLog>, unusable: string[]): TrustedLog[] {
+  const window = windowOf(log.publicKey.validFor, `the log ${log.baseUrl}`)
+  let key: VerifierKey
+  try {
+    key = readVerifierKey(log.publicKey.rawBytes)
+  } catch (error) {
+    if (!(error instanceof UnknownKey)) throw error
+    unusable.push(`log ${log.baseUrl}: ${error.message}`)
+    return []
+  }
+  const scheme = schemeOfDetails(log.publicKey.keyDetails, key.kind)
+  if (scheme === null || log.logId.keyId.length < 4) {
+    unusable.push(`log ${log.baseUrl}: ${log.publicKey.keyDetails} for another key, or none of ours`)
+    return []
+  }
+  const noteId = (log.checkpointKeyId?.keyId ?? log.logId.keyId).subarray(0, 4)
+  const { baseUrl, operator } = log
+  return [{ names: namesOf(baseUrl), baseUrl, operator, id: log.logId.keyId, noteId, key, scheme, window }]
+}
+
+function authorityOf(authority: z.output<typeof zAuthority>): Authority {
+  const { uri, operator } = authority
+  const window = windowOf(authority.validFor, `the authority ${uri}`)
+  const certificates = authority.certChain.certificates.map(({ rawBytes }) => {
+    try {
+      return readCertificate(rawBytes)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      throw new Refusal('root.certificate', error.reason.expected, `${uri}: ${error.reason.found}`)
+    }
+  })
+  return { uri, operator, certificates, window }
+}
+
+/**
+ * Reads a trusted root strictly: an instance without `validFor.start` makes the file invalid (signing.md, 1.2).
+ *
+ * @throws Refusal `root.*`
+ */
+export function readTrustedRoot(bytes: Uint8Array): TrustedRoot {
+  if (bytes.length > limits.trustedRootBytes) {
+    throw new Refusal('root.shape', `at most ${limits.trustedRootBytes} bytes`, `${bytes.length} bytes`)
+  }
+  const parsed = readShape(strictJson(bytes, 'root.json'), zRoot, 'a Sigstore trusted root', {
+    shape: 'root.shape',
+    base64: 'root.shape',
+  })
+  const unusable: string[] = []
+  return {
+    digest: digestOf(bytes),
+    logs: parsed.tlogs.flatMap((log) => logOf(log, unusable)),
+    certificateLogs: parsed.ctlogs.flatMap((log) => logOf(log, unusable)),
+    authorities: parsed.certificateAuthorities.map(authorityOf),
+    timestampAuthorities: parsed.timestampAuthorities.map(authorityOf),
+    unusable,
+  }
+}

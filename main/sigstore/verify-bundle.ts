@@ -1,0 +1,298 @@
+import { preAuthEncoding } from './pae.ts'
+import type { Reason } from '../../shared/reason.ts'
+import type { Artifact, Digests } from './artifact.ts'
+import { readBundle, type Bundle, type Content } from './bundle-file.ts'
+import { checkIdentity, identityOf, type AskedIdentity, type Identity } from './identity.ts'
+import { checkEntry, type ProvenEntry, type Signed } from './log/entry.ts'
+import { Refusal } from './refusal.ts'
+import { checkHint, checkSignature, digestOfMessage, schemeUsed } from './content.ts'
+import type { Scheme } from './signature.ts'
+import { checkSubject, readStatement, type Statement } from './subject.ts'
+import { checkTimestamp, type ProvenTime } from './time/timestamp.ts'
+import type { TrustedRoot } from './trusted-root.ts'
+import { hashesOf, type HashName, type VerifierKey } from './verifier-key.ts'
+import type { Certificate } from './x509/certificate.ts'
+import { isValidAt, pathsTo, readingExtensions, within, type Path } from './x509/chain.ts'
+import { authorityOf, oids, purposesOf, usageAllows } from './x509/extensions.ts'
+import { checkScts, type ProvenSct } from './x509/sct.ts'
+
+/** What a verifier asks of a bundle. Thresholds count operators, never entries. */
+export interface Ask {
+  readonly roots: readonly TrustedRoot[]
+  /** For a bundle that was signed with a key; such a bundle needs it, and a certificate never stands in for it. */
+  readonly key: VerifierKey | null
+  /** For a bundle with a certificate; such a bundle is never accepted without one. */
+  readonly identity: AskedIdentity | null
+  /** Transparency logs that must hold the signature. */
+  readonly logs: number
+  /** Sources of time (timestamp authorities, promises of logs) that must state when it was made. */
+  readonly times: number
+  /** Certificate logs that must have seen the certificate. */
+  readonly scts: number
+  readonly predicateType?: string
+  /** The bytes of the envelope as they were published: old entries hold only their hash. */
+  readonly rawEnvelope?: Buffer
+}
+
+/** A time that a known authority or log stated. */
+export interface StatedTime {
+  readonly at: Date
+  readonly by: string
+  readonly source: 'timestamp' | 'log'
+  readonly operator: string
+}
+
+/** What a bundle proves. */
+export interface Proven {
+  readonly mediaType: string
+  readonly signer:
+    | { readonly kind: 'key'; readonly key: VerifierKey }
+    | {
+        readonly kind: 'certificate'
+        readonly key: VerifierKey
+        readonly certificate: Certificate
+        readonly identity: Identity
+        /** SHA-256 of the anchor that the certificate was traced to, hex. */
+        readonly anchor: string
+        readonly authority: string
+      }
+  readonly scheme: Scheme
+  readonly statement: Statement | null
+  readonly times: readonly StatedTime[]
+  readonly entries: readonly ProvenEntry[]
+  readonly scts: readonly ProvenSct[]
+  /** What was in the bundle and counted for nothing, by people no trusted root knows. */
+  readonly unknown: { readonly entries: number; readonly timestamps: number }
+}
+
+export type BundleVerdict =
+  { readonly ok: true; readonly proven: Proven } | { readonly ok: false; readonly reason: Reason }
+
+// Those who do not say who runs them count as one: otherwise one company could be two witnesses.
+const operators = (found: readonly { readonly operator: string }[]): number =>
+  new Set(found.map((one) => one.operator)).size
+
+function provenTimes(bundle: Bundle, ask: Ask): ProvenTime[] {
+  const authorities = ask.roots.flatMap((root) => root.timestampAuthorities)
+  return bundle.timestamps.flatMap((response) => {
+    const proven = checkTimestamp(response, bundle.content.signature, authorities)
+    return proven === null ? [] : [proven]
+  })
+}
+
+function checkLeaf(leaf: Certificate): void {
+  if (readingExtensions(() => authorityOf(leaf)).is) {
+    throw new Refusal('certificate.is-authority', 'the certificate of a signer', 'one of an authority')
+  }
+  const usage = readingExtensions(() => usageAllows(leaf, 0))
+  if (usage !== true) {
+    const found = usage === null ? 'no key usage' : 'other uses only'
+    throw new Refusal('certificate.key-usage', 'key usage: digital signature', found)
+  }
+  const purposes = readingExtensions(() => purposesOf(leaf))
+  if (purposes?.oids.includes(oids.codeSigning) !== true) {
+    const found = purposes === null ? 'none' : purposes.oids.join(', ')
+    throw new Refusal('certificate.purpose', 'extended key usage: code signing', found)
+  }
+}
+
+function checkTimes(paths: readonly Path[], leaf: Certificate, times: readonly StatedTime[]): Path {
+  if (paths.length === 0) {
+    const found = `certificate ${leaf.fingerprint}`
+    throw new Refusal(
+      'certificate.unknown-authority',
+      'a certificate from an authority of the trusted roots',
+      found,
+    )
+  }
+  const life = { start: leaf.notBefore, end: leaf.notAfter }
+  const span = `${new Date(leaf.notBefore).toISOString()} to ${new Date(leaf.notAfter).toISOString()}`
+  for (const { at } of times) {
+    if (!within(at.getTime(), life)) {
+      throw new Refusal(
+        'time.outside-certificate',
+        `a time in the life of the certificate (${span})`,
+        at.toISOString(),
+      )
+    }
+  }
+  const path = paths.find((one) => times.every(({ at }) => isValidAt(one, at.getTime())))
+  if (path === undefined) {
+    const found = times.map(({ at }) => at.toISOString()).join(', ')
+    throw new Refusal('certificate.window', 'times at which the authority was trusted and valid', found)
+  }
+  return path
+}
+
+function checkCertificate(
+  leaf: Certificate,
+  times: readonly StatedTime[],
+  ask: Ask,
+): { signer: Proven['signer']; scts: ProvenSct[] } {
+  checkLeaf(leaf)
+  const identity = identityOf(leaf)
+  if (times.length === 0) {
+    throw new Refusal(
+      'time.none',
+      'a time by a known authority or log: the certificate lived for minutes',
+      'none',
+    )
+  }
+  const paths = pathsTo(
+    leaf,
+    ask.roots.flatMap((root) => root.authorities),
+    oids.codeSigning,
+  )
+  const path = checkTimes(paths, leaf, times)
+  const [, issuer] = path.certificates
+  const logs = ask.roots.flatMap((root) => root.certificateLogs)
+  const scts = issuer === undefined ? [] : checkScts(leaf, issuer, logs)
+  if (operators(scts.map(({ log }) => log)) < ask.scts) {
+    throw new Refusal(
+      'sct.none',
+      `certificate timestamps of ${ask.scts} known operators`,
+      String(scts.length),
+    )
+  }
+  if (ask.identity === null) {
+    throw new Refusal('identity.none-asked', 'a name and an issuer to compare with', 'none')
+  }
+  checkIdentity(identity, ask.identity)
+  const anchor = path.certificates.at(-1)?.fingerprint ?? ''
+  const signer = { key: leaf.key, certificate: leaf, identity, anchor, authority: path.authority.uri }
+  return { signer: { kind: 'certificate', ...signer }, scts }
+}
+
+function signerKey(bundle: Bundle, ask: Ask): VerifierKey {
+  if (bundle.signer.kind === 'certificate') {
+    if (ask.key !== null) {
+      throw new Refusal('key.certificate', `a signature with the key ${ask.key.fingerprint}`, 'a certificate')
+    }
+    return bundle.signer.leaf.key
+  }
+  if (ask.key === null) throw new Refusal('key.none-given', 'the public key to verify with', 'none')
+  return ask.key
+}
+
+function statementOf(content: Content, ask: Ask): Statement | null {
+  if (content.kind === 'message') {
+    if (ask.predicateType === undefined) return null
+    throw new Refusal(
+      'statement.predicate',
+      ask.predicateType,
+      'a signature over a file, without a statement',
+    )
+  }
+  const statement = readStatement(content.payload, content.payloadType)
+  if (ask.predicateType !== undefined && statement.predicateType !== ask.predicateType) {
+    throw new Refusal('statement.predicate', ask.predicateType, statement.predicateType)
+  }
+  return statement
+}
+
+// Everything that a check may ask the digest of, so that a file is read once.
+function wantedOf(content: Content, key: VerifierKey, statement: Statement | null): ReadonlySet<HashName> {
+  if (content.kind === 'message') {
+    const own = content.digest === null ? [] : [content.digest.name]
+    return new Set<HashName>([...own, ...hashesOf(key.kind)])
+  }
+  const names = (statement?.subjects ?? []).flatMap(({ digest }) => Object.keys(digest))
+  return new Set(
+    (['sha256', 'sha384', 'sha512'] as const).filter((name) => name === 'sha256' || names.includes(name)),
+  )
+}
+
+function signedOf(bundle: Bundle, key: VerifierKey, artifact: Digests, ask: Ask): Signed {
+  const { content, signer } = bundle
+  const pae = content.kind === 'envelope' ? preAuthEncoding(content.payloadType, content.payload) : null
+  return {
+    message: (name) => (pae === null ? (artifact[name] ?? null) : digestOfMessage(pae, name)),
+    payload: content.kind === 'envelope' ? content.payload : null,
+    rawEnvelope: ask.rawEnvelope ?? null,
+    signature: content.signature,
+    verifier: signer.kind === 'certificate' ? signer.leaf.der : key.spki,
+  }
+}
+
+function timesOf(stamps: readonly ProvenTime[], entries: readonly ProvenEntry[]): StatedTime[] {
+  return [
+    ...stamps.map(({ authority, time }): StatedTime => ({
+      at: new Date(time),
+      by: authority.uri,
+      source: 'timestamp',
+      operator: authority.operator,
+    })),
+    ...entries.flatMap(({ log, time }): StatedTime[] =>
+      time === null ? [] : [{ at: new Date(time), by: log.baseUrl, source: 'log', operator: log.operator }],
+    ),
+  ]
+}
+
+function checkThresholds(
+  entries: readonly ProvenEntry[],
+  times: readonly StatedTime[],
+  ask: Ask,
+  unknown: number,
+): void {
+  if (operators(entries.map(({ log }) => log)) < ask.logs) {
+    const code = entries.length === 0 && unknown > 0 ? 'log.unknown' : 'log.none'
+    const found = `${entries.length} by known logs, ${unknown} by unknown ones`
+    throw new Refusal(code, `entries in logs of ${ask.logs} known operators`, found)
+  }
+  if (operators(times) < ask.times) {
+    throw new Refusal('time.none', `times by ${ask.times} known operators`, String(times.length))
+  }
+}
+
+async function verify(bytes: Uint8Array, artifact: Artifact, ask: Ask): Promise<Proven> {
+  for (const count of [ask.logs, ask.times, ask.scts]) {
+    if (!Number.isInteger(count) || count < 0)
+      throw new RangeError('a threshold is a whole number, 0 or more')
+  }
+  const bundle = readBundle(bytes)
+  const key = signerKey(bundle, ask)
+  const statement = statementOf(bundle.content, ask)
+  const digests = await artifact.digests(wantedOf(bundle.content, key, statement))
+  // First of all what a person mixes up first: the file. Nothing is believed for it; the rest still follows.
+  checkHint(bundle.content, digests)
+  if (statement !== null) checkSubject(statement, digests)
+  const signed = signedOf(bundle, key, digests, ask)
+  const stamps = provenTimes(bundle, ask)
+  const logs = ask.roots.flatMap((root) => root.logs)
+  const checked = bundle.entries.map((entry) =>
+    checkEntry(
+      entry,
+      logs,
+      signed,
+      stamps.map((one) => one.time),
+    ),
+  )
+  const entries = checked.filter((one) => one !== null)
+  const times = timesOf(stamps, entries)
+  checkThresholds(entries, times, ask, checked.length - entries.length)
+  const { signer, scts } =
+    bundle.signer.kind === 'certificate'
+      ? checkCertificate(bundle.signer.leaf, times, ask)
+      : { signer: { kind: 'key' as const, key }, scts: [] }
+  const said = schemeUsed(bundle.content, key, entries)
+  const scheme = await checkSignature(bundle.content, key, said, digests, artifact)
+  const unknown = {
+    entries: checked.length - entries.length,
+    timestamps: bundle.timestamps.length - stamps.length,
+  }
+  return { mediaType: bundle.mediaType, signer, scheme, statement, times, entries, scts, unknown }
+}
+
+/**
+ * Verifies a Sigstore bundle against an artifact, offline, by what the caller trusts and asks (signing.md, 1.5). The
+ * answer is built only after the last check; what is wrong with the bundle is a reason, and anything else (a disk, a
+ * bug) is thrown: neither reads as accepted.
+ */
+export async function verifyBundle(bytes: Uint8Array, artifact: Artifact, ask: Ask): Promise<BundleVerdict> {
+  try {
+    return { ok: true, proven: await verify(bytes, artifact, ask) }
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, reason: error.reason }
+    throw error
+  }
+}

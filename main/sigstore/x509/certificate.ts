@@ -1,0 +1,158 @@
+import { sha256Hex } from '../../platform/hash.ts'
+import { Refusal } from '../refusal.ts'
+import { verifiesMessage, type Scheme } from '../signature.ts'
+import { readVerifierKey, UnknownKey, type HashName, type VerifierKey } from '../verifier-key.ts'
+import {
+  boolean,
+  context,
+  DerError,
+  expectTag,
+  inside,
+  natural,
+  oid,
+  readDer,
+  sequence,
+  tags,
+  time,
+  wholeBits,
+  type Der,
+} from './der.ts'
+
+export interface Extension {
+  readonly oid: string
+  readonly critical: boolean
+  /** The bytes inside the OCTET STRING. */
+  readonly value: Buffer
+  /** The whole element, as the certificate holds it. */
+  readonly raw: Buffer
+}
+
+/** An X.509 certificate, version 3 (RFC 5280). Only its form is checked here; what it may do is `chain.ts`. */
+export interface Certificate {
+  readonly der: Buffer
+  /** SHA-256 of the DER, hex. */
+  readonly fingerprint: string
+  readonly tbs: Buffer
+  readonly tbsParts: readonly Der[]
+  readonly serial: bigint
+  /** The DER of the names: compared as bytes. */
+  readonly issuer: Buffer
+  readonly subject: Buffer
+  /** Milliseconds; both ends count. */
+  readonly notBefore: number
+  readonly notAfter: number
+  readonly key: VerifierKey
+  readonly extensions: ReadonlyMap<string, Extension>
+  readonly signatureOid: string
+  readonly signature: Buffer
+}
+
+const ecdsa = (hash: HashName): Scheme => ({ form: 'ecdsa', hash })
+const rsa = (hash: HashName): Scheme => ({ form: 'rsa-pkcs1', hash })
+
+/** What certificates, tokens and signed attributes may be signed with. SHA-1, MD5 and RSA-PSS are not in it. */
+export const signatureSchemes: Readonly<Record<string, Scheme>> = {
+  '1.2.840.10045.4.3.2': ecdsa('sha256'),
+  '1.2.840.10045.4.3.3': ecdsa('sha384'),
+  '1.2.840.10045.4.3.4': ecdsa('sha512'),
+  '1.2.840.113549.1.1.11': rsa('sha256'),
+  '1.2.840.113549.1.1.12': rsa('sha384'),
+  '1.2.840.113549.1.1.13': rsa('sha512'),
+  '1.3.101.112': { form: 'pure', hash: 'sha512' },
+}
+
+/** The OID of an AlgorithmIdentifier whose parameters are absent or NULL. @throws DerError */
+export function algorithmOid(der: Der | undefined): string {
+  const [name, parameters, ...rest] = sequence(der)
+  if (rest.length > 0) throw new DerError('an algorithm with more than its parameters')
+  if (parameters !== undefined && parameters.tag !== tags.nothing) {
+    throw new DerError('an algorithm with parameters')
+  }
+  return oid(name)
+}
+
+function readExtensions(der: Der | undefined): Map<string, Extension> {
+  const found = new Map<string, Extension>()
+  if (der === undefined) return found
+  const [list, ...rest] = inside(der)
+  if (rest.length > 0) throw new DerError('more than one list of extensions')
+  for (const one of sequence(list)) {
+    const parts = sequence(one)
+    const name = oid(parts[0])
+    const critical = parts.length === 3 && boolean(expectTag(parts[1], tags.boolean))
+    if (parts.length < 2 || parts.length > 3) throw new DerError('an extension of another form')
+    const { content } = expectTag(parts.at(-1), tags.octetString)
+    if (found.has(name)) throw new DerError(`extension ${name} twice`)
+    found.set(name, { oid: name, critical, value: content, raw: one.raw })
+  }
+  return found
+}
+
+function parse(der: Buffer): Certificate {
+  const [tbs, outer, signature, ...rest] = sequence(readDer(der))
+  if (tbs === undefined || rest.length > 0) throw new DerError('not a certificate')
+  const parts = sequence(tbs)
+  const version = parts[0]?.tag === context(0) ? natural(inside(parts[0])[0]) : 0n
+  if (version !== 2n) throw new DerError('not a certificate of version 3')
+  const [, serial, inner, issuer, validity, subject, spki, ...optional] = parts
+  const [notBefore, notAfter, ...more] = sequence(validity)
+  if (more.length > 0) throw new DerError('a validity of another form')
+  if (optional.some((one) => ![context(1, false), context(2, false), context(3)].includes(one.tag))) {
+    throw new DerError('an unknown part')
+  }
+  if (!expectTag(outer, tags.sequence).raw.equals(expectTag(inner, tags.sequence).raw)) {
+    throw new DerError('two different signature algorithms')
+  }
+  return {
+    der,
+    fingerprint: sha256Hex(der),
+    tbs: tbs.raw,
+    tbsParts: parts,
+    serial: natural(serial),
+    issuer: expectTag(issuer, tags.sequence).raw,
+    subject: expectTag(subject, tags.sequence).raw,
+    notBefore: time(notBefore),
+    notAfter: time(notAfter),
+    key: readVerifierKey(expectTag(spki, tags.sequence).raw),
+    extensions: readExtensions(optional.find((one) => one.tag === context(3))),
+    signatureOid: algorithmOid(outer),
+    signature: wholeBits(signature),
+  }
+}
+
+/**
+ * Reads a certificate strictly.
+ *
+ * @throws Refusal `certificate.form`, `certificate.algorithm`
+ */
+export function readCertificate(der: Buffer): Certificate {
+  try {
+    return parse(der)
+  } catch (error) {
+    if (error instanceof UnknownKey) {
+      throw new Refusal('certificate.algorithm', 'a key of the algorithm table', error.message)
+    }
+    if (error instanceof DerError)
+      throw new Refusal('certificate.form', 'one X.509 certificate in DER', error.message)
+    throw error
+  }
+}
+
+/** Whether `issuer` signed `certificate`: names, algorithm and signature. */
+export function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+  const scheme = Object.hasOwn(signatureSchemes, certificate.signatureOid)
+    ? signatureSchemes[certificate.signatureOid]
+    : undefined
+  if (scheme === undefined || !certificate.issuer.equals(issuer.subject)) return false
+  const fits = { ecdsa: /^p/, 'rsa-pkcs1': /^rsa/, pure: /^ed/, 'rsa-pss': /^$/, ed25519ph: /^$/ }[
+    scheme.form
+  ]
+  return (
+    fits.test(issuer.key.kind) && verifiesMessage(issuer.key, scheme, certificate.tbs, certificate.signature)
+  )
+}
+
+/** Whether a certificate names itself as its issuer. */
+export function isSelfIssued(certificate: Certificate): boolean {
+  return certificate.issuer.equals(certificate.subject)
+}

@@ -1,0 +1,98 @@
+import { Refusal } from '../refusal.ts'
+import { isSelfIssued, isSignedBy, type Certificate } from './certificate.ts'
+import { authorityOf, oids, purposesOf, usageAllows } from './extensions.ts'
+import { DerError } from './der.ts'
+
+/** A certificate authority of a trusted root: its certificates, the trust anchor last. */
+export interface Authority {
+  readonly uri: string
+  readonly operator: string
+  readonly certificates: readonly Certificate[]
+  readonly window: Window
+}
+
+/** When something of a trusted root counts: both ends count. Milliseconds; `end` is infinite while in use. */
+export interface Window {
+  readonly start: number
+  readonly end: number
+}
+
+export const within = (at: number, window: Window): boolean => at >= window.start && at <= window.end
+
+/** The critical extensions that the core understands. Another one may say what we would miss. */
+const understood = new Set<string>([
+  oids.keyUsage,
+  oids.alternativeNames,
+  oids.basicConstraints,
+  oids.purposes,
+])
+
+/** Runs a reading of extensions; a broken one is a broken certificate. */
+export function readingExtensions<Value>(read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof DerError) {
+      throw new Refusal('certificate.form', 'extensions of the form of their standard', error.message)
+    }
+    throw error
+  }
+}
+
+function checkCritical(certificate: Certificate): void {
+  for (const { oid, critical } of certificate.extensions.values()) {
+    if (critical && !understood.has(oid)) {
+      throw new Refusal('certificate.critical-extension', 'only critical extensions that are understood', oid)
+    }
+  }
+}
+
+// Whether a certificate may stand above others in a path of this length, for this purpose (RFC 5280, 6.1).
+function mayIssue(certificate: Certificate, below: number, purpose: string): boolean {
+  const authority = authorityOf(certificate)
+  const purposes = purposesOf(certificate)
+  return (
+    authority.is &&
+    below <= authority.pathLength &&
+    usageAllows(certificate, 5) !== false &&
+    (purposes === null || purposes.oids.includes(purpose))
+  )
+}
+
+// Every path from the leaf to the anchor; an authority has a handful of certificates, so trying all is cheap.
+function pathsFrom(path: readonly Certificate[], authority: Authority, purpose: string): Certificate[][] {
+  const last = path.at(-1)
+  const anchor = authority.certificates.at(-1)
+  if (last === undefined || anchor === undefined) return []
+  if (last.der.equals(anchor.der)) return [[...path]]
+  if (path.length > authority.certificates.length) return []
+  const below = path.slice(1).filter((one) => !isSelfIssued(one)).length
+  return authority.certificates
+    .filter((issuer) => !path.includes(issuer))
+    .filter((issuer) => readingExtensions(() => mayIssue(issuer, below, purpose)) && isSignedBy(last, issuer))
+    .flatMap((issuer) => pathsFrom([...path, issuer], authority, purpose))
+}
+
+/** A path from a leaf to the anchor of an authority. */
+export interface Path {
+  readonly authority: Authority
+  /** Leaf first, anchor last. */
+  readonly certificates: readonly Certificate[]
+}
+
+/** All paths that the given authorities offer for a leaf, without a look at any time. */
+export function pathsTo(leaf: Certificate, authorities: readonly Authority[], purpose: string): Path[] {
+  checkCritical(leaf)
+  return authorities.flatMap((authority) => {
+    for (const one of authority.certificates) checkCritical(one)
+    return pathsFrom([leaf], authority, purpose).map((certificates) => ({ authority, certificates }))
+  })
+}
+
+/** Whether the authority counted and every certificate of the path was valid at a time. */
+export function isValidAt(path: Path, at: number): boolean {
+  return (
+    within(at, path.authority.window) &&
+    path.certificates.every(({ notBefore, notAfter }) => within(at, { start: notBefore, end: notAfter }))
+  )
+}
