@@ -4,7 +4,7 @@ const ranks = [
   ['shell', 'command'],
   ['desk'],
   ['request', 'collect', 'verify', 'policy', 'inspect', 'media', 'export', 'report'],
-  ['bundle', 'source', 'sign', 'trust', 'ledger'],
+  ['bundle', 'evidence', 'source', 'sign', 'trust', 'ledger'],
   ['oci', 'archive', 'sigstore', 'store'],
   ['platform'],
 ]

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { zJob } from './job.ts'
 import { zPolicy } from './policy.ts'
+import { zProven } from './evidence.ts'
+import { zReason } from './reason.ts'
 import { zEventPage, zEventQuestion, zRawEvent } from './ledger.ts'
 import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
 import { zSettings } from './settings.ts'
@@ -33,6 +35,11 @@ export const purposes = [
   /** A desk's card (`desk.json`). */
   'card',
   'key',
+  /** A Sigstore bundle or a raw signature. */
+  'signature',
+  /** A file that a signature is about. */
+  'artifact',
+  'trusted-root',
   'auth',
   'ca',
   'policy',
@@ -64,6 +71,10 @@ const zAccess = {
 }
 const zStarted = z.strictObject({ job: z.string() })
 const zKey = z.strictObject({ fingerprint: zFingerprint, algorithm: z.string() })
+
+const zArtifactDigest = z.string().regex(/^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/)
+/** How many operators, never how many entries. */
+const zThreshold = z.number().int().min(0).max(16)
 
 /** The text of a request: YAML, at most 1 MiB. */
 const zRequestText = z.string().max(1024 * 1024)
@@ -176,6 +187,24 @@ export const contract = {
       zKey.extend({ public: zPlace }),
     ),
     'key.show': call(z.strictObject({ place: zPlace }), zKey),
+
+    'signature.check': call(
+      z.strictObject({
+        bundle: zPlace,
+        artifact: z.union([z.strictObject({ place: zPlace }), z.strictObject({ digest: zArtifactDigest })]),
+        signer: z.union([
+          z.strictObject({ key: zPlace }),
+          z.strictObject({ identity: z.string().min(1).max(4096), issuer: z.string().min(1).max(4096) }),
+        ]),
+        /** None: the root of the public instance that is built in. */
+        roots: z.array(zPlace).max(16),
+        logs: zThreshold,
+        times: zThreshold,
+        scts: zThreshold,
+        predicateType: z.string().min(1).max(2048).optional(),
+      }),
+      z.strictObject({ accepted: z.boolean(), reason: zReason.nullable(), proven: zProven.nullable() }),
+    ),
 
     'person.add': call(
       z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole).min(1).max(7), key: zPlace }),

@@ -1,80 +1,29 @@
-/**
- * Every reason for which the verification core refuses a bundle; the words, what to do and the clause behind each are
- * in `shared/text/reasons.ts`.
- */
-export const reasonCodes = [
-  'bundle.too-large',
-  'bundle.json',
-  'bundle.shape',
-  'bundle.base64',
-  'bundle.media-type',
-  'bundle.version-form',
-  'bundle.root-in-chain',
-  'bundle.key-id',
-  'root.json',
-  'root.shape',
-  'root.window',
-  'root.certificate',
-  'artifact.differs',
-  'artifact.not-whole',
-  'key.none-given',
-  'key.certificate',
-  'algorithm.key',
-  'algorithm.digest',
-  'signature.form',
-  'signature.bad',
-  'certificate.form',
-  'certificate.algorithm',
-  'certificate.unknown-authority',
-  'certificate.window',
-  'certificate.is-authority',
-  'certificate.key-usage',
-  'certificate.purpose',
-  'certificate.critical-extension',
-  'sct.none',
-  'sct.form',
-  'sct.bad',
-  'log.none',
-  'log.unknown',
-  'log.kind',
-  'log.body',
-  'log.other-content',
-  'log.other-signature',
-  'log.other-signer',
-  'log.promise-missing',
-  'log.promise-bad',
-  'log.proof-missing',
-  'log.proof-bad',
-  'log.index',
-  'log.root-differs',
-  'log.window',
-  'checkpoint.form',
-  'checkpoint.origin',
-  'checkpoint.unsigned',
-  'checkpoint.bad',
-  'time.none',
-  'time.form',
-  'time.other-signature',
-  'time.bad',
-  'time.purpose',
-  'time.window',
-  'time.outside-certificate',
-  'statement.type',
-  'statement.form',
-  'statement.other-subject',
-  'statement.weak-digest',
-  'statement.predicate',
-  'identity.none-asked',
-  'identity.form',
-  'identity.name',
-  'identity.issuer',
-  'identity.extension',
-] as const
-export type ReasonCode = (typeof reasonCodes)[number]
+import { z } from 'zod'
+import { reasonWords } from './text/reasons.ts'
+
+/** Every reason for which the verification core refuses; its words, what to do and the clause are `reasonWords`. */
+export type ReasonCode = keyof typeof reasonWords
 
 /** Why something was not accepted: a closed code with the facts of this case. Texts from outside are cut and cleaned. */
 export interface Reason {
   readonly code: ReasonCode
   readonly expected: string
   readonly found: string
+}
+
+/** A reason with its words, as both faces show it. */
+export const zReason = z.strictObject({
+  code: z.string(),
+  expected: z.string(),
+  found: z.string(),
+  means: z.string(),
+  next: z.string(),
+  kind: z.enum(['bad', 'unknown']),
+})
+export type ReasonView = z.infer<typeof zReason>
+
+/** The words of a reason beside its facts. */
+export function reasonView(reason: Reason): ReasonView {
+  const { means, next, kind } = reasonWords[reason.code]
+  return { ...reason, means, next, kind }
 }

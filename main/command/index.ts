@@ -6,6 +6,7 @@ import { keyCreate, keyShow } from './key.ts'
 import { approve, collect, readback, write } from './low.ts'
 import { personAdd, policySet, trustAdd } from './people.ts'
 import { report, sheet } from './report.ts'
+import { verifyBundle } from './verify-bundle.ts'
 
 /** Every command by its words. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -31,6 +32,7 @@ export const commands: Readonly<Record<string, Command>> = {
   sheet,
   prune,
   'ledger verify': ledgerVerify,
+  'verify-bundle': verifyBundle,
 }
 
 /** How a command is called. */

@@ -16,6 +16,7 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
   policy: ['yaml', 'yml', 'json'],
   ca: ['pem', 'crt'],
   card: ['json'],
+  'trusted-root': ['json'],
 }
 
 function reportFormat(title: string): string {

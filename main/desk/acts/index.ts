@@ -16,6 +16,7 @@ import * as readback from './readback.ts'
 import * as report from './report.ts'
 import * as request from './request.ts'
 import { saveSheet } from './sheet.ts'
+import * as signature from './signature.ts'
 import * as settings from './settings.ts'
 import * as verify from './verify.ts'
 import * as write from './write.ts'
@@ -35,6 +36,7 @@ export const acts: Acts = {
   'card.save': card.save,
   'key.create': key.create,
   'key.show': key.show,
+  'signature.check': signature.check,
   'person.add': people.addPerson,
   'trust.add': people.addTrust,
   'policy.set': people.setPolicy,

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { findRuntime } from '../../build/runtime/runtime.ts'
+import { hasCases, officialCases, privateCases, withOptOuts, type Case } from '../support/conformance.ts'
+
+/* The whole suite on the runtime of the app itself, whose crypto is BoringSSL: the built command line, one start a case. */
+
+let program = ''
+
+function answer(one: Case): Promise<{ code: number; reason: string }> {
+  const words = [resolve('out/main/cli.cjs'), ...withOptOuts(one), '--json']
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+  return new Promise((done) => {
+    execFile(program, words, { env }, (error, stdout) => {
+      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
+      const said = JSON.parse(stdout || '{}') as {
+        reason?: { code: string } | null
+        failure?: { code: string }
+      }
+      done({ code, reason: said.reason?.code ?? said.failure?.code ?? '' })
+    })
+  })
+}
+
+async function answers(cases: readonly Case[]): Promise<unknown[]> {
+  const wrong: unknown[] = []
+  const left = [...cases]
+  const work = async (): Promise<void> => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) {
+      const { code, reason } = await answer(one)
+      const right =
+        one.cannot !== null
+          ? code === 3 && reason === one.cannot
+          : one.expected === 'either'
+            ? code === 0 || code === 3
+            : (code === 0) === (one.expected === 'pass') && code >= 0
+      if (!right) wrong.push({ name: one.name, expected: one.expected, code, reason })
+    }
+  }
+  await Promise.all([work(), work()])
+  return wrong
+}
+
+const ready = hasCases && process.platform === 'linux' && existsSync('out/main/cli.cjs')
+
+describe.skipIf(!ready)('verify-bundle inside Electron (needs ../shared/fixtures and a build)', () => {
+  beforeAll(async () => {
+    const runtime = await findRuntime()
+    program = join(runtime.folder, 'electron')
+  })
+
+  it('is really Electron, with BoringSSL', async () => {
+    const found = await new Promise<string>((done) => {
+      const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+      const ask = 'console.log(Boolean(process.versions.electron), crypto.getCurves().includes("secp256k1"))'
+      execFile(program, ['-e', ask], { env }, (_, stdout) => done(stdout.trim()))
+    })
+    expect(found).toBe('true false')
+  })
+
+  for (const mode of ['path', 'digest'] as const) {
+    it(`answers the official cases, by ${mode}`, async () => {
+      expect(await answers(officialCases(mode))).toEqual([])
+    })
+    it(`answers the private cases, by ${mode}`, { timeout: 240_000 }, async () => {
+      expect(await answers(privateCases(mode))).toEqual([])
+    })
+  }
+})
