@@ -180,7 +180,9 @@ export const contract = {
     'key.create': call(
       z.strictObject({
         place: zPlace,
-        algorithm: z.enum(['p256', 'p384', 'rsa3072', 'ed25519']),
+        algorithm: z.enum(['p256', 'p384', 'p521', 'rsa3072', 'rsa4096', 'ed25519']),
+        /** Default: `pkcs8`. */
+        form: z.enum(['pkcs8', 'cosign']).optional(),
         passphrase: zSecret,
       }),
       /** `public`: the place of the public key, for `person.add`. */

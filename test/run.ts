@@ -112,6 +112,7 @@ preparePackages()
 const built = step('build', 'npm', ['run', 'build', '--silent'], counts)
 step('static checks', 'node', ['build/check.ts', '--static'], counts)
 runTests('engine', ['test/unit', 'test/flow', 'test/hostile'], counts)
+runTests('interop', ['test/interop', '--no-file-parallelism'], counts)
 if (built) {
   if (step('package', 'node', ['build/runtime/package.ts'], counts)) {
     runTests('app', ['test/e2e', '--no-file-parallelism'], counts)

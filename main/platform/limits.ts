@@ -22,6 +22,15 @@ export const limits = {
   jsonDepth: 64,
   keyFileBytes: 64 * kib,
   passphraseFileBytes: 4 * kib,
+  /** A file signed with plain Ed25519 is held in memory whole. */
+  plainEd25519Bytes: 64 * mib,
+  tokenBytes: 64 * kib,
+  signingConfigBytes: mib,
+  trustedRootBytes: 4 * mib,
+  /** One answer of an authority, a log or an issuer. */
+  serviceBytes: mib,
+  /** How long a person has to sign in, in milliseconds. */
+  signInTime: 5 * 60_000,
   passphraseLeast: 1,
   /** How the window looks, kept in the account's own folder. */
   settingsBytes: 64 * kib,

@@ -1,11 +1,16 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { KeyError, pemOf } from '../sigstore/public-key.ts'
+import { isCosignKey, openCosignKey, writeCosignKey } from './cosign-key.ts'
 import { protect } from './pbes2.ts'
 import { signerOf, type Signer } from './signer.ts'
 
-export const keyAlgorithms = ['p256', 'p384', 'rsa3072', 'ed25519'] as const
+export const keyAlgorithms = ['p256', 'p384', 'p521', 'rsa3072', 'rsa4096', 'ed25519'] as const
 export type KeyAlgorithm = (typeof keyAlgorithms)[number]
+
+/** How a private key is kept: encrypted PKCS#8, or as cosign writes it. */
+export const keyForms = ['pkcs8', 'cosign'] as const
+export type KeyForm = (typeof keyForms)[number]
 
 function generate(algorithm: KeyAlgorithm): KeyObject {
   switch (algorithm) {
@@ -13,42 +18,74 @@ function generate(algorithm: KeyAlgorithm): KeyObject {
       return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
     case 'p384':
       return generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
+    case 'p521':
+      return generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey
     case 'rsa3072':
       return generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey
+    case 'rsa4096':
+      return generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey
     case 'ed25519':
       return generateKeyPairSync('ed25519').privateKey
   }
 }
 
-/** A new key: the PEM of its encrypted private half (PKCS#8, PBES2) and of its public half (SPKI). */
+/** A new key: the PEM of its encrypted private half and of its public half (SPKI). */
 export function createKey(
   algorithm: KeyAlgorithm,
   passphrase: string,
+  form: KeyForm = 'pkcs8',
 ): { readonly secret: string; readonly open: string; readonly signer: Signer } {
   const privateKey = generate(algorithm)
   const signer = signerOf(privateKey)
   const der = privateKey.export({ type: 'pkcs8', format: 'der' })
-  const secret = protect(der, passphrase)
+  const secret = form === 'cosign' ? writeCosignKey(der, passphrase) : protect(der, passphrase)
   der.fill(0)
   return { secret, open: pemOf(signer.key.spki), signer }
 }
 
+/** A key for one signing, in memory alone. */
+export function ephemeralSigner(): Signer {
+  return signerOf(generate('p256'))
+}
+
+// The passphrase of cosign's form is checked by its seal, that of PKCS#8 by what comes out.
+function privateKeyOf(pem: string, passphrase: string): KeyObject {
+  if (!isCosignKey(pem)) {
+    try {
+      return createPrivateKey({ key: pem, format: 'pem', passphrase })
+    } catch (error) {
+      throw new Failure('key-locked', {}, error)
+    }
+  }
+  let der: Buffer | null
+  try {
+    der = openCosignKey(pem, passphrase)
+  } catch (error) {
+    throw new Failure('key-unreadable', { expected: keyFiles, found: causeOf(error) }, error)
+  }
+  if (der === null) throw new Failure('key-locked')
+  try {
+    return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  } catch (error) {
+    const found = 'a key of cosign that does not hold PKCS#8'
+    throw new Failure('key-unreadable', { expected: keyFiles, found }, error)
+  } finally {
+    der.fill(0)
+  }
+}
+
+const keyFiles = 'an encrypted private key (PEM): PKCS#8, or cosign.key'
+
 /**
- * Opens the PEM of an encrypted private key.
+ * Opens the PEM of an encrypted private key: PKCS#8, or cosign's own form.
  *
- * @throws Failure `key-unreadable` when it is no encrypted PKCS#8 key of ours, `key-locked` for a wrong passphrase
+ * @throws Failure `key-unreadable` when it is none, `key-locked` for a wrong passphrase
  */
 export function openKey(pem: string, passphrase: string): Signer {
-  const expected = 'an encrypted PKCS#8 private key (PEM)'
-  if (!/^\s*-----BEGIN ENCRYPTED PRIVATE KEY-----/.test(pem)) {
-    throw new Failure('key-unreadable', { expected, found: 'a file of another kind' })
+  if (!/^\s*-----BEGIN ENCRYPTED PRIVATE KEY-----/.test(pem) && !isCosignKey(pem)) {
+    throw new Failure('key-unreadable', { expected: keyFiles, found: 'a file of another kind' })
   }
-  let key: KeyObject
-  try {
-    key = createPrivateKey({ key: pem, format: 'pem', passphrase })
-  } catch (error) {
-    throw new Failure('key-locked', {}, error)
-  }
+  const key = privateKeyOf(pem, passphrase)
   try {
     return signerOf(key)
   } catch (error) {

@@ -1,14 +1,90 @@
-import { sign, createPublicKey, type KeyObject } from 'node:crypto'
+import { createHash, createPublicKey, createSign, sign, type KeyObject } from 'node:crypto'
+import { Failure } from '../platform/failure.ts'
+import { limits } from '../platform/limits.ts'
 import { lowS } from '../sigstore/ecdsa.ts'
 import { envelopeBytes, signedBytes } from '../sigstore/envelope.ts'
-import { algorithmOf, digestFor, readSpki, type PublicKey } from '../sigstore/public-key.ts'
+import { algorithmOf, digestFor, readSpki, type Algorithm, type PublicKey } from '../sigstore/public-key.ts'
 import { statementBytes, type Subject } from '../sigstore/statement.ts'
+import { signDigest } from './ed25519ph.ts'
+
+/** The digests that files are signed with. */
+export type BlobDigest = 'sha256' | 'sha384' | 'sha512'
+
+/** A signature over a file, and the digest of the file that goes with it. */
+export interface BlobSignature {
+  readonly signature: Buffer
+  readonly algorithm: BlobDigest
+  readonly digest: Buffer
+}
+
+/** A file that is being signed while it is read. */
+export interface BlobSigning {
+  update(piece: Uint8Array): void
+  /** Ends it; called once. */
+  end(): BlobSignature
+}
 
 /** Something that signs: a key file today, a token tomorrow. */
 export interface Signer {
   readonly key: PublicKey
   /** The signature over `data`, in the one standard form of the key's algorithm. */
   sign(data: Uint8Array): Buffer
+  /**
+   * Begins to sign a file of any size. `logged`: for a log, which takes Ed25519 only as Ed25519ph; else it is the plain
+   * form, which needs the whole file in memory.
+   */
+  begin(logged: boolean): BlobSigning
+}
+
+function hashed(key: KeyObject, algorithm: Algorithm, digest: BlobDigest): BlobSigning {
+  const signing = createSign(digest)
+  const hash = createHash(digest)
+  return {
+    update: (piece) => {
+      signing.update(piece)
+      hash.update(piece)
+    },
+    end: () => ({ signature: lowS(algorithm, signing.sign(key)), algorithm: digest, digest: hash.digest() }),
+  }
+}
+
+function prehashed(key: KeyObject): BlobSigning {
+  const hash = createHash('sha512')
+  return {
+    update: (piece) => void hash.update(piece),
+    end: () => {
+      const digest = hash.digest()
+      const secret = Buffer.from(key.export({ format: 'jwk' }).d ?? '', 'base64url')
+      const signature = signDigest(secret, digest)
+      secret.fill(0)
+      return { signature, algorithm: 'sha512', digest }
+    },
+  }
+}
+
+function whole(key: KeyObject): BlobSigning {
+  const pieces: Uint8Array[] = []
+  const hash = createHash('sha256')
+  let length = 0
+  return {
+    update: (piece) => {
+      length += piece.length
+      if (length > limits.plainEd25519Bytes) {
+        throw new Failure('sign-too-large', { expected: limits.plainEd25519Bytes })
+      }
+      pieces.push(piece)
+      hash.update(piece)
+    },
+    end: () => ({
+      signature: sign(null, Buffer.concat(pieces), key),
+      algorithm: 'sha256',
+      digest: hash.digest(),
+    }),
+  }
+}
+
+function isBlobDigest(digest: string | null): digest is BlobDigest {
+  return digest === 'sha256' || digest === 'sha384' || digest === 'sha512'
 }
 
 /**
@@ -19,9 +95,14 @@ export interface Signer {
 export function signerOf(privateKey: KeyObject): Signer {
   const algorithm = algorithmOf(privateKey)
   const key = readSpki(createPublicKey(privateKey).export({ type: 'spki', format: 'der' }))
+  const digest = digestFor(algorithm)
   return {
     key,
-    sign: (data) => lowS(algorithm, sign(digestFor(algorithm), data, privateKey)),
+    sign: (data) => lowS(algorithm, sign(digest, data, privateKey)),
+    begin: (logged) => {
+      if (isBlobDigest(digest)) return hashed(privateKey, algorithm, digest)
+      return logged ? prehashed(privateKey) : whole(privateKey)
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { collectFailures } from './failures-collect.ts'
 import { deskFailures } from './failures-desk.ts'
 import { exportFailures } from './failures-export.ts'
 import { mediaFailures } from './failures-media.ts'
+import { signFailures } from './failures-sign.ts'
 
 /** What an officer reads about a failure: what happened, what is safe, what to do next. `{fact}` is filled in. */
 export interface FailureWords {
@@ -16,6 +17,7 @@ export const failureWords = {
   ...collectFailures,
   ...mediaFailures,
   ...exportFailures,
+  ...signFailures,
 } as const satisfies Readonly<Record<string, FailureWords>>
 
 export type FailureCode = keyof typeof failureWords

@@ -11,7 +11,7 @@ import type { Context } from '../context.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../record.ts'
 
-/** `key.create`: FILE (encrypted PKCS#8, 0600) and FILE.pub (PEM SPKI). Neither may exist. */
+/** `key.create`: FILE (encrypted, 0600) and FILE.pub (PEM SPKI). Neither may exist. */
 export async function create(
   context: Context,
   input: CallInput<'key.create'>,
@@ -23,7 +23,7 @@ export async function create(
   for (const one of [path, `${path}.pub`]) {
     if ((await lstat(one).catch(() => null)) !== null) throw new Failure('file-exists', { path: one })
   }
-  const { secret, open, signer } = createKey(input.algorithm, input.passphrase)
+  const { secret, open, signer } = createKey(input.algorithm, input.passphrase, input.form)
   await writeRecord(path, secret, 0o600)
   await writeRecord(`${path}.pub`, open, 0o644)
   const { fingerprint, algorithm } = signer.key

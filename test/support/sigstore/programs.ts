@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+/** Programs of the Sigstore project at the versions that interop tests run against. */
+const programs = {
+  cosign: { version: 'v3.1.3', path: 'github.com/sigstore/cosign/v3/cmd/cosign', makes: 'cosign' },
+  fulcio: { version: 'v1.8.8', path: 'github.com/sigstore/fulcio', makes: 'fulcio' },
+  'timestamp-server': {
+    version: 'v2.0.4',
+    path: 'github.com/sigstore/timestamp-authority/v2/cmd/timestamp-server',
+    makes: 'timestamp-server',
+  },
+  'rekor-server-posix': {
+    version: 'v2.3.0',
+    path: 'github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix',
+    makes: 'posix',
+  },
+} as const
+
+/** A program of the Sigstore project. */
+export type SigstoreProgram = keyof typeof programs
+
+// Outside the checkout, by version: a clean checkout does not build them again, and a new version never runs the old.
+const cache = join(homedir(), '.cache', 'sallyport', 'go')
+
+const placeOf = (name: SigstoreProgram): string => join(cache, `${name}-${programs[name].version}`)
+
+/** What is missing although it cannot be built here; `null` when everything is there. */
+export function missingPrograms(): string | null {
+  const missing = (Object.keys(programs) as SigstoreProgram[]).filter((name) => !existsSync(placeOf(name)))
+  if (missing.length === 0) return null
+  const go = spawnSync('go', ['version']).status === 0
+  return go ? null : `Go is not installed, and ${missing.join(', ')} must be built`
+}
+
+/** The path of a program, built with `go install` when it is not in the cache. */
+export function programPath(name: SigstoreProgram): string {
+  const place = placeOf(name)
+  if (existsSync(place)) return place
+  const { path, version, makes } = programs[name]
+  const folder = join(cache, `building-${name}-${process.pid}`)
+  mkdirSync(folder, { recursive: true })
+  const env = { ...process.env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '' }
+  const { status, stderr } = spawnSync('go', ['install', '-trimpath', `${path}@${version}`], { env })
+  if (status !== 0) throw new Error(`go install ${path}@${version}: ${stderr.toString('utf8').slice(-2000)}`)
+  renameSync(join(folder, makes), place)
+  rmSync(folder, { recursive: true, force: true })
+  return place
+}
