@@ -23,10 +23,9 @@ export const limits = {
   keyFileBytes: 64 * kib,
   passphraseFileBytes: 4 * kib,
   /** A file signed with plain Ed25519 is held in memory whole. */
-  plainEd25519Bytes: 64 * mib,
+  plainEd25519Bytes: 16 * mib,
   tokenBytes: 64 * kib,
   signingConfigBytes: mib,
-  trustedRootBytes: 4 * mib,
   /** One answer of an authority, a log or an issuer. */
   serviceBytes: mib,
   /** How long a person has to sign in, in milliseconds. */
@@ -65,8 +64,6 @@ export const limits = {
   proofHashes: 64,
   checkpointCharacters: 64 * kib,
   checkpointSignatures: 64,
-  /** A message that pure Ed25519 signed must be in memory whole. */
-  wholeMessageBytes: 16 * mib,
   folderEntries: 20_000,
   parts: 999,
   deskFileBytes: 64 * mib,

@@ -5,7 +5,7 @@ import { lowS } from '../sigstore/ecdsa.ts'
 import { envelopeBytes, signedBytes } from '../sigstore/envelope.ts'
 import { algorithmOf, digestFor, readSpki, type Algorithm, type PublicKey } from '../sigstore/public-key.ts'
 import { statementBytes, type Subject } from '../sigstore/statement.ts'
-import { signDigest } from './ed25519ph.ts'
+import { signDigest } from '../sigstore/ed25519ph.ts'
 
 /** The digests that files are signed with. */
 export type BlobDigest = 'sha256' | 'sha384' | 'sha512'

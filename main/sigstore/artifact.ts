@@ -43,7 +43,7 @@ export function fileArtifact(path: string, signal?: AbortSignal): Artifact {
     whole: async () => {
       const file = await open(path, 'r')
       try {
-        const buffer = Buffer.alloc(limits.wholeMessageBytes + 1)
+        const buffer = Buffer.alloc(limits.plainEd25519Bytes + 1)
         let size = 0
         for (;;) {
           const { bytesRead } = await file.read(buffer, size, buffer.length - size, null)
@@ -65,7 +65,7 @@ export function bytesArtifact(bytes: Buffer): Artifact {
       Promise.resolve(
         Object.fromEntries([...wanted].map((name) => [name, createHash(name).update(bytes).digest()])),
       ),
-    whole: () => Promise.resolve(bytes.length > limits.wholeMessageBytes ? null : bytes),
+    whole: () => Promise.resolve(bytes.length > limits.plainEd25519Bytes ? null : bytes),
   }
 }
 

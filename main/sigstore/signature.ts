@@ -1,8 +1,7 @@
 import { constants, createHash, publicDecrypt, verify } from 'node:crypto'
-import { eddsa } from '@noble/curves/abstract/edwards.js'
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { isDerSignature } from './ecdsa.ts'
+import { verifyDigest } from './ed25519ph.ts'
 import type { HashName, KeyKind, VerifierKey } from './verifier-key.ts'
 
 /** How a signature was made: `pure` Ed25519 signs the message itself, everything else a digest of it. */
@@ -41,22 +40,6 @@ export function schemeOf(kind: KeyKind, hash: HashName): Scheme {
 }
 
 const curves = { p256, p384, p521 } as const
-
-// RFC 8032, 5.1: dom2(1, "") before R, A and the digest. Node has no Ed25519ph; the digest is given ready.
-const ed25519ofDigest = eddsa(
-  ed25519.Point,
-  (bytes: Uint8Array) => createHash('sha512').update(bytes).digest(),
-  {
-    domain: (data: Uint8Array, context: Uint8Array, prehashed: boolean) =>
-      Buffer.concat([
-        Buffer.from('SigEd25519 no Ed25519 collisions', 'latin1'),
-        Buffer.from([prehashed ? 1 : 0, context.length]),
-        context,
-        data,
-      ]),
-    prehash: (digest: Uint8Array) => digest,
-  },
-)
 
 const digestInfo: Readonly<Record<HashName, string>> = {
   sha256: '3031300d060960864801650304020105000420',
@@ -115,7 +98,7 @@ function rsaOfDigest(key: VerifierKey, scheme: Scheme, digest: Buffer, signature
 export function verifiesDigest(key: VerifierKey, scheme: Scheme, digest: Buffer, signature: Buffer): boolean {
   try {
     if (scheme.form === 'ed25519ph') {
-      return ed25519ofDigest.verify(signature, digest, key.spki.subarray(-32), { zip215: false })
+      return verifyDigest(key.spki.subarray(-32), digest, signature)
     }
     if (scheme.form === 'rsa-pkcs1' || scheme.form === 'rsa-pss') {
       return rsaOfDigest(key, scheme, digest, signature)

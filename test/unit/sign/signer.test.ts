@@ -2,7 +2,7 @@ import { createHash, verify } from 'node:crypto'
 import { ed25519ph } from '@noble/curves/ed25519.js'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../../../main/platform/limits.ts'
-import { signDigest, verifyDigest } from '../../../main/sign/ed25519ph.ts'
+import { signDigest, verifyDigest } from '../../../main/sigstore/ed25519ph.ts'
 import { createKey, keyAlgorithms } from '../../../main/sign/key-file.ts'
 import { digestFor } from '../../../main/sigstore/public-key.ts'
 
