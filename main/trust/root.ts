@@ -14,7 +14,8 @@ export interface RootContent {
   readonly unusable: readonly string[]
 }
 
-const timeOf = (at: number): string | null => (Number.isFinite(at) ? new Date(at).toISOString() : null)
+const timeOf = (at: number): string | null =>
+  Number.isFinite(at) ? new Date(at).toISOString().replace('.000Z', 'Z') : null
 const spanOf = ({ start, end }: Window): Pick<AuthorityView, 'from' | 'to'> => ({
   from: timeOf(start),
   to: timeOf(end),
