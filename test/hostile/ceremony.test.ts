@@ -311,7 +311,7 @@ describe('a ledger written anew with the station’s key', () => {
       (type: string, nth: number, how: (event: LedgerEvent, all: LedgerEvent[]) => object): Change =>
       (events) =>
         events.map((event, i) =>
-          i === at(events, type, nth) ? ({ ...event, ...how(event, events) } as LedgerEvent) : event,
+          i === at(events, type, nth) ? ({ ...event, ...how(event, events) }) : event,
         )
     const signed = (how: (event: LedgerEvent, all: LedgerEvent[]) => object): Promise<void> =>
       damaged(edit('change.signed', 1, how))
