@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { call, zNothing, zPlace, zSecret, zSigner } from './calls.ts'
 import { zJob } from './job.ts'
 import { zPolicy } from './policy.ts'
 import { zProven } from './evidence.ts'
@@ -6,6 +7,7 @@ import { zReason } from './reason.ts'
 import { zEventPage, zEventQuestion, zRawEvent } from './ledger.ts'
 import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
 import { zSettings } from './settings.ts'
+import { trustCalls } from './trust-calls.ts'
 import { outcomes, zCheck, zCounts, zNotAsked } from './verdict.ts'
 import {
   decisionOutcomes,
@@ -15,8 +17,6 @@ import {
   zExportView,
   zFingerprint,
   zLedgerCheck,
-  zPersonView,
-  zSignerView,
 } from './views.ts'
 
 /*
@@ -54,14 +54,8 @@ export const sheetKinds = ['label', 'custody'] as const
 export const papers = ['a4', 'letter'] as const
 export type Paper = (typeof papers)[number]
 
-/** A PlaceId. */
-const zPlace = z.string().regex(/^place-[0-9a-f]{32}$/)
-/** Passes once, is never kept, logged or shown. */
-const zSecret = z.string().max(1024).meta({ secret: true })
-const zNothing = z.strictObject({})
 const zLabel = z.string().max(4096)
 const zConsignmentId = z.strictObject({ id: zUuid })
-const zSigner = { person: z.string(), key: zPlace, passphrase: zSecret }
 const zAccess = {
   auth: zPlace.optional(),
   ca: z
@@ -143,11 +137,6 @@ export const zWritten = z.strictObject({
 const zSaved = z.strictObject({ id: zUuid, file: z.string(), sha256: zHex64 })
 export const zExported = zExportView.extend({ id: zUuid })
 
-const call = <In extends z.ZodType, Out extends z.ZodType>(input: In, output: Out) => ({
-  in: input,
-  out: output,
-})
-
 export const contract = {
   calls: {
     /** Asks the person at the screen for a place. `place` is null when they cancelled. */
@@ -208,26 +197,7 @@ export const contract = {
       z.strictObject({ accepted: z.boolean(), reason: zReason.nullable(), proven: zProven.nullable() }),
     ),
 
-    'person.add': call(
-      z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole).min(1).max(7), key: zPlace }),
-      zPersonView,
-    ),
-    'trust.add': call(
-      z.strictObject({
-        key: zPlace,
-        name: z.string(),
-        roles: z.array(zSigningRole).min(1).max(3),
-        sender: zHex64.optional(),
-        channel: z.string().optional(),
-        /** As typed from paper: 64 hex digits or 16 words. */
-        fingerprint: z.string().max(1000),
-      }),
-      zSignerView,
-    ),
-    'policy.set': call(
-      z.strictObject({ place: zPlace }),
-      z.strictObject({ version: z.number(), digest: zDigest }),
-    ),
+    ...trustCalls,
 
     /** What a policy file says, before it is put in force. */
     'policy.preview': call(z.strictObject({ place: zPlace }), zPolicyPreview),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zChangeView, zPeerView, zRevokedView, zRootView, zSealView } from './changes.ts'
 import { zPolicy } from './policy.ts'
 import { signingRoles, zDigest, zHex64, zRole, zSigningRole, zSize, zTime, zUuid } from './schema.ts'
 import { zCounts, zVerdict, outcomes } from './verdict.ts'
@@ -51,9 +52,17 @@ export const zDeskView = z.strictObject({
   station: zFingerprint,
   marking: z.string(),
   founding: z.boolean(),
+  seal: zSealView.nullable(),
+  /** Changes in force since the founding. */
+  version: z.number(),
+  /** Changes that wait for a second officer, and those that have become stale meanwhile. */
+  changes: z.array(zChangeView),
   writable: z.boolean(),
   people: z.array(zPersonView),
   trust: z.array(zSignerView),
+  roots: z.array(zRootView),
+  peers: z.array(zPeerView),
+  revoked: z.array(zRevokedView),
   policy: z.strictObject({ digest: zDigest, source: z.string(), document: zPolicy }),
   streams: z.array(zStreamView),
   ledger: z.strictObject({ size: z.number(), root: z.string(), words: z.array(z.string()) }),
@@ -94,6 +103,8 @@ export const zConsignmentLine = z.strictObject({
   bytes: zSize,
   outcome: z.enum(outcomes).nullable(),
   counts: zCounts.nullable(),
+  /** Keys that signed or decided it and were revoked since. */
+  revoked: z.array(zRevokedView),
   updated: zTime,
 })
 export type ConsignmentLine = z.infer<typeof zConsignmentLine>

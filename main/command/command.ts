@@ -36,6 +36,11 @@ export const signerOptions = {
   key: { value: 'FILE', required: true },
   'passphrase-file': { value: 'FILE' },
 } as const
+/** Who asks for a change of a sealed desk; not given while it is founding. */
+export const officerOptions = {
+  person: { value: 'OFFICER' },
+  'passphrase-file': { value: 'FILE' },
+} as const
 export const accessOptions = {
   'auth-file': { value: 'FILE' },
   ca: { value: 'HOST=FILE', many: true },

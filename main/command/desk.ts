@@ -43,6 +43,10 @@ export const deskShow: Command = {
       `Desk id: ${view.id}`,
       'Station key:',
       ...fingerprintLines(view.station),
+      view.seal === null
+        ? 'Seal: none. This desk is still being founded: one person can change people, trust and policy.'
+        : `Seal: ${view.seal.digest}, ${view.seal.at}, ${view.seal.officers.map((one) => one.name).join(' and ')}`,
+      ...view.changes.map((one) => `Change ${one.number} (${one.state}): ${one.sentence}`),
       `People: ${view.people.length}`,
       ...view.people.map(
         (person) => `  ${person.id}  ${person.name}  ${person.roles.join(', ')}  ${person.fingerprint.hex}`,

@@ -1,22 +1,34 @@
+import { changeList, changeShow, changeSign, changeWithdraw, deskSeal } from './change.ts'
 import type { Command } from './command.ts'
 import { consignmentClose, consignmentDrop, consignmentList, consignmentShow, prune } from './consignment.ts'
 import { deskCreate, deskShow } from './desk.ts'
 import { decide, exporting, ledgerVerify, verify } from './high.ts'
 import { keyCreate, keyShow } from './key.ts'
 import { approve, collect, readback, write } from './low.ts'
-import { personAdd, policySet, trustAdd } from './people.ts'
+import { personAdd, personKey, policySet, trustAdd } from './people.ts'
 import { report, sheet } from './report.ts'
+import { peerAdd, trustList, trustRevoke, trustRootAdd } from './trust.ts'
 import { verifyBundle } from './verify-bundle.ts'
 
 /** Every command by its words. */
 export const commands: Readonly<Record<string, Command>> = {
   'desk create': deskCreate,
   'desk show': deskShow,
+  'desk seal': deskSeal,
   'key create': keyCreate,
   'key show': keyShow,
   'person add': personAdd,
+  'person key': personKey,
   'trust add': trustAdd,
+  'trust revoke': trustRevoke,
+  'trust list': trustList,
+  'trust root add': trustRootAdd,
+  'peer add': peerAdd,
   'policy set': policySet,
+  'change list': changeList,
+  'change show': changeShow,
+  'change sign': changeSign,
+  'change withdraw': changeWithdraw,
   collect,
   'consignment list': consignmentList,
   'consignment show': consignmentShow,

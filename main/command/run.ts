@@ -99,7 +99,7 @@ function sayUsage(terminal: Terminal, json: boolean, problem: string, name: stri
 }
 
 function pick(words: readonly string[]): { name: string; rest: readonly string[] } | null {
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const name = words.slice(0, length).join(' ')
     if (Object.hasOwn(commands, name)) return { name, rest: words.slice(length) }
   }

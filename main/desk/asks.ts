@@ -3,7 +3,7 @@ import type { Waybill } from '../../shared/waybill.ts'
 import type { AskView } from '../../shared/views.ts'
 import { sentenceOf } from '../bundle/signature-lines.ts'
 import type { Desk } from './desk.ts'
-import type { Person } from './record.ts'
+import type { Person } from './entries.ts'
 import { roleFor } from './roles.ts'
 import type { Consignment } from './state/consignment.ts'
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hexOf } from '../../shared/digest.ts'
 import { readCapped, writeRecord, makeFolder } from '../platform/files.ts'
 import { canonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
@@ -21,6 +22,11 @@ function cachesOf(folder: DeskFolder, state: DeskState): Cache[] {
       bytes: canonical({ format: 'sallyport.people/v1', people: state.people }),
     },
     { name: 'trust/signers.json', path: join(folder.trust, 'signers.json'), bytes: trustFile(state.trust) },
+    ...state.roots.map(({ digest, source }) => ({
+      name: `trust/roots/${hexOf(digest)}.json`,
+      path: join(folder.trust, 'roots', `${hexOf(digest)}.json`),
+      bytes: Buffer.from(source, 'utf8'),
+    })),
     {
       name: 'policy/policy.yaml',
       path: join(folder.policies, 'policy.yaml'),
@@ -41,7 +47,7 @@ export async function differingCaches(folder: DeskFolder, state: DeskState): Pro
 
 /** Makes the caches anew from the ledger. */
 export async function writeCaches(folder: DeskFolder, state: DeskState): Promise<void> {
-  await makeFolder(folder.trust)
+  await makeFolder(join(folder.trust, 'roots'))
   await makeFolder(folder.policies)
   for (const { path, bytes } of cachesOf(folder, state)) await writeRecord(path, bytes)
 }

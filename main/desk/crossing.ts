@@ -9,6 +9,7 @@ import { hexOf } from '../../shared/digest.ts'
 import { wordsOf } from '../trust/fingerprint.ts'
 import { trustDigest } from '../trust/signers.ts'
 import type { Desk } from './desk.ts'
+import { revokedIn } from './revoked.ts'
 import { readSealed, signaturesOf } from './sealed.ts'
 import type { Consignment } from './state/consignment.ts'
 
@@ -143,6 +144,7 @@ export async function crossingRecord(
       name: card.name,
       station: desk.station.key.fingerprint,
       founding,
+      seal: desk.state.seal?.digest ?? null,
       card,
     },
     consignment: { id: one.id, name: one.name, state: one.state },
@@ -173,6 +175,7 @@ export async function crossingRecord(
       bytes,
       blobs,
     })),
+    revoked: revokedIn(desk.state, one),
     ...groundOf(desk),
   })
   return { record, digest: digestOf(canonical(record)) }

@@ -15,7 +15,8 @@ import { limits } from '../platform/limits.ts'
 import type { Signer } from '../sign/signer.ts'
 import { openBlobs, type Blobs } from '../store/blobs.ts'
 import type { DeskFolder } from './folder.ts'
-import type { EventType, FactsOf, Person } from './record.ts'
+import type { Person } from './entries.ts'
+import type { EventType, FactsOf } from './record.ts'
 import type { Consignment } from './state/consignment.ts'
 import { fold } from './state/replay.ts'
 import type { DeskState } from './state/state.ts'
@@ -140,6 +141,15 @@ export class Desk {
     const one = this.state.people.find((person) => person.id === id)
     if (one === undefined) throw new Failure('person-unknown', { person: id })
     return one
+  }
+
+  /** The trusted roots that this desk verifies by, as they were installed. */
+  trustedRoots(): readonly { readonly name: string; readonly digest: Digest; readonly bytes: Buffer }[] {
+    return this.state.roots.map(({ name, digest, source }) => ({
+      name,
+      digest,
+      bytes: Buffer.from(source, 'utf8'),
+    }))
   }
 
   store(): Promise<Blobs> {

@@ -3,11 +3,12 @@ import type { LedgerEvent } from '../ledger/event.ts'
 import type { Desk } from './desk.ts'
 import { sentenceOf, type Names } from './event-words.ts'
 import { recordedOf } from './state/replay.ts'
+import { nameOf } from './state/state.ts'
 
 function namesAt(desk: Desk): Names {
-  const { people, consignments } = desk.state
+  const { consignments } = desk.state
   return {
-    person: (id) => people.find((one) => one.id === id)?.name ?? id,
+    person: (id) => nameOf(desk.state, id),
     consignment: (id) => {
       if (id === null) return 'a bundle without a known signer'
       const one = consignments.get(id)

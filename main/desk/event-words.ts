@@ -1,3 +1,4 @@
+import { changeWords } from './change-words.ts'
 import type { EventType, FactsOf, Recorded } from './record.ts'
 
 /** Who and what an event names by id, in words. */
@@ -40,6 +41,21 @@ const deskWords = {
     say: ({ signer }) => `${signer.name} was trusted, to ${signer.roles.join(', ')}`,
   },
   'policy.set': { title: 'Policy set', say: ({ version }) => `Policy version ${version} came into force` },
+  'change.made': { title: 'Change made', say: ({ change }) => changeWords(change) },
+  'change.proposed': {
+    title: 'Change proposed',
+    say: ({ number, person, change }, names) =>
+      `${names.person(person)} proposed change ${number}: ${changeWords(change)}`,
+  },
+  'change.signed': {
+    title: 'Change signed',
+    say: ({ number, person }, names) =>
+      `${names.person(person)} signed change ${number}; with this it is in force`,
+  },
+  'change.withdrawn': {
+    title: 'Change withdrawn',
+    say: ({ number, person }, names) => `${names.person(person)} withdrew change ${number}`,
+  },
   'prune.done': {
     title: 'Content let go',
     say: ({ consignments, blobs }) =>

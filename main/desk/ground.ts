@@ -41,6 +41,7 @@ export function groundOf(desk: Desk): Ground {
     lifetime,
     here: desk.id,
     founding: state.founding,
+    revoked: state.revoked,
     now: desk.now(),
     floor: state.order.floor,
     history: historyOf(desk),

@@ -14,30 +14,13 @@ import {
 import { outcomes, zCounts } from '../../shared/verdict.ts'
 import { decisionOutcomes } from '../../shared/views.ts'
 import { zDeskCard } from '../../shared/waybill.ts'
+import { zChange } from './change.ts'
+import { zPerson, zTrustedSigner } from './entries.ts'
 
 /*
  * The facts of each type of event. State is replayed from these alone; files of the same content are caches. A type
  * or a field that this version does not know refuses the ledger, never passes it over.
  */
-
-export const zPerson = z.strictObject({
-  id: zName,
-  name: zText,
-  roles: z.array(zRole).min(1).max(7),
-  fingerprint: zHex64,
-  key: zBase64,
-  algorithm: z.string(),
-})
-export type Person = z.infer<typeof zPerson>
-
-export const zTrustedSigner = z.strictObject({
-  name: zText,
-  fingerprint: zHex64,
-  key: zBase64,
-  roles: z.array(zSigningRole).min(1).max(3),
-  senders: z.array(zHex64).nullable(),
-  channels: z.array(zName).nullable(),
-})
 
 const zStream = z.strictObject({
   sender: zHex64,
@@ -52,6 +35,7 @@ const of = { consignment: zUuid }
 const about = { ...of, waybill: zDigest }
 const zPath = z.string().max(4096)
 const zPart = z.strictObject({ name: z.string(), offset: zSize, size: zSize, digest: zDigest })
+const zOfficer = { number: z.number().int().min(1), person: zName, at: zTime }
 const zCode = z.strictObject({ ...of, code: z.string() })
 
 const zSealed = z.strictObject({
@@ -77,6 +61,18 @@ export const facts = {
   'person.added': z.strictObject({ person: zPerson }),
   'trust.added': z.strictObject({ signer: zTrustedSigner }),
   'policy.set': z.strictObject({ version: z.number().int().min(1), digest: zDigest, source: z.string() }),
+  /** A change that has no type of its own, while the desk is founding and one person makes it. */
+  'change.made': z.strictObject({ change: zChange }),
+  /** What one officer asks for. The statement is theirs. */
+  'change.proposed': z.strictObject({
+    ...zOfficer,
+    version: z.number().int().min(1),
+    before: zDigest,
+    change: zChange,
+  }),
+  /** With this second officer's statement the change is in force. */
+  'change.signed': z.strictObject(zOfficer),
+  'change.withdrawn': z.strictObject(zOfficer),
   'collect.started': z.strictObject({ ...of, name: zName, request: zDigest }),
   'collect.failed': zCode,
   'waybill.sealed': zSealed,
@@ -131,6 +127,8 @@ export const facts = {
     destinations: z.array(zHex64),
     voids: z.array(z.strictObject({ sequence: z.number().int().min(1), digest: zDigest })),
     head: zHead.nullable(),
+    /** Fingerprints of the keys whose signatures counted. */
+    signers: z.array(zHex64).max(8).default([]),
   }),
   'verify.done': z.strictObject({
     consignment: zUuid.nullable(),

@@ -17,12 +17,44 @@ async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<C
   const signatures = await desk.readIn(one.id, 'waybill.sigstore.jsonl')
   const ground = groundOf(desk)
   const list = new CheckList()
-  const lines = checkSignatures(
-    { signatures, waybill: sealed.digest, trust: ground.trust, rule: ground.signers },
-    list,
-  )
+  const lines = checkSignatures({ signatures, waybill: sealed.digest, ground }, list)
   if (lines !== null) await checkRules(sealed, lines, ground, list, order)
   return list.checks
+}
+
+// A check that passes now takes nothing away; a proof that only later bundles could bring is not asked for again.
+function differing(now: readonly Check[], verdict: Verdict): Check[] {
+  const before = new Set(verdict.checks.map(keyOf))
+  return now.filter(
+    (check) =>
+      check.result !== 'pass' &&
+      !(check.id === 'ledger.consistency' && check.result === 'not-checked') &&
+      !before.has(keyOf(check)),
+  )
+}
+
+async function recordAnew(
+  desk: Desk,
+  one: Consignment,
+  verdict: Verdict,
+  now: readonly Check[],
+): Promise<void> {
+  const again = new Set(now.map((check) => check.id))
+  const checks = [...now, ...verdict.checks.filter((check) => !again.has(check.id))]
+  const fresh = { ...verdict, checks, outcome: outcomeOf(checks), counts: countsOf(checks) }
+  const digest = await desk.keepVerdict(one.id, fresh)
+  await desk.record(
+    'verify.done',
+    {
+      consignment: one.id,
+      waybill: one.waybill,
+      scope: one.verdict?.scope ?? 'medium',
+      outcome: fresh.outcome,
+      counts: fresh.counts,
+      verdict: digest,
+    },
+    { subjects: one.waybill === null ? [digest] : [one.waybill, digest], outcome: fresh.outcome },
+  )
 }
 
 /**
@@ -38,34 +70,23 @@ export async function checkStanding(
   order: boolean,
 ): Promise<void> {
   const now = await rulesNow(desk, one, order)
-  const before = new Set(verdict.checks.map(keyOf))
-  // A check that passes now takes nothing away; a proof that only later bundles could bring is not asked for again.
-  const different = now.filter(
-    (check) =>
-      check.result !== 'pass' &&
-      !(check.id === 'ledger.consistency' && check.result === 'not-checked') &&
-      !before.has(keyOf(check)),
-  )
+  const different = differing(now, verdict)
   if (different.length === 0) return
   const worst = different.find((check) => check.result === 'fail') ?? different[0]
   const found = `${worst?.id ?? ''}: ${worst?.found ?? ''}`
-  if (order) {
-    const again = new Set(now.map((check) => check.id))
-    const checks = [...now, ...verdict.checks.filter((check) => !again.has(check.id))]
-    const fresh = { ...verdict, checks, outcome: outcomeOf(checks), counts: countsOf(checks) }
-    const digest = await desk.keepVerdict(one.id, fresh)
-    await desk.record(
-      'verify.done',
-      {
-        consignment: one.id,
-        waybill: one.waybill,
-        scope: one.verdict?.scope ?? 'medium',
-        outcome: fresh.outcome,
-        counts: fresh.counts,
-        verdict: digest,
-      },
-      { subjects: one.waybill === null ? [digest] : [one.waybill, digest], outcome: fresh.outcome },
-    )
-  }
+  if (order) await recordAnew(desk, one, verdict, now)
   throw new Failure('verdict-stale', { found })
+}
+
+/** Judges everything undecided again that carries a signature of this key. Gives the ids of those judged. */
+export async function judgeAgain(desk: Desk, fingerprint: string): Promise<string[]> {
+  const judged: string[] = []
+  for (const one of [...desk.state.consignments.values()]) {
+    if (one.decided === 'accept' || one.decided === 'reject' || !one.signers.includes(fingerprint)) continue
+    const verdict = await desk.verdict(one)
+    if (verdict === null) continue
+    await recordAnew(desk, one, verdict, await rulesNow(desk, one, true))
+    judged.push(one.id)
+  }
+  return judged
 }

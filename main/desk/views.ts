@@ -15,10 +15,13 @@ import { fingerprintOf, wordsOf } from '../trust/fingerprint.ts'
 import type { TrustedSigner } from '../trust/signers.ts'
 import { asksOf } from './asks.ts'
 import type { Desk } from './desk.ts'
-import type { Person } from './record.ts'
+import type { Person } from './entries.ts'
 import { readSealed } from './sealed.ts'
 import type { Consignment, Writing } from './state/consignment.ts'
+import { revokedIn } from './revoked.ts'
+import { nameOf } from './state/state.ts'
 import { stepsOf } from './steps.ts'
+import { trustParts } from './trust-views.ts'
 
 export function personView(person: Person): PersonView {
   const { id, name, roles, algorithm, fingerprint } = person
@@ -89,6 +92,7 @@ export function deskView(desk: Desk): DeskView {
     writable: desk.writing,
     people: state.people.map(personView),
     trust: state.trust.map(signerView),
+    ...trustParts(desk),
     policy: state.policy,
     streams: streamViews(desk),
     ledger: { size: head.size, root, words: wordsOf(root) },
@@ -97,7 +101,7 @@ export function deskView(desk: Desk): DeskView {
   }
 }
 
-export function consignmentLine(one: Consignment): ConsignmentLine {
+export function consignmentLine(desk: Desk, one: Consignment): ConsignmentLine {
   const { id, name, state, waybill, sender, channel, sequence, created, expires, items, bytes, updated } = one
   return {
     id,
@@ -113,6 +117,7 @@ export function consignmentLine(one: Consignment): ConsignmentLine {
     bytes,
     outcome: one.verdict?.outcome ?? null,
     counts: one.verdict?.counts ?? null,
+    revoked: revokedIn(desk.state, one),
     updated,
   }
 }
@@ -162,9 +167,8 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
   const blobs = sealed?.waybill.blobs ?? []
   const carried = blobs.filter((blob) => blob.state === 'carried')
   const missing = desk.state.card.side === 'low' ? missingRoles(desk, one) : []
-  const nameOf = (id: string): string => desk.state.people.find((person) => person.id === id)?.name ?? id
   return {
-    ...consignmentLine(one),
+    ...consignmentLine(desk, one),
     waybillWords: one.waybill === null ? [] : wordsOf(hexOf(one.waybill)),
     marking: one.marking,
     reason: one.reason,
@@ -178,7 +182,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     },
     signatures: one.approvals.map(({ person, role, at, fingerprint }) => ({
       person,
-      name: nameOf(person),
+      name: nameOf(desk.state, person),
       role,
       at,
       fingerprint: fingerprintOf(fingerprint),

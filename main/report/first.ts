@@ -55,8 +55,15 @@ function exceptionRows(record: CrossingRecord): Row[] {
       'This desk is still being founded: one person can change people, trust and policy without a key.',
     ],
   }
+  const revoked = record.revoked.map((one) => ({
+    cells: [
+      sign('warn'),
+      [id('signers.revoked'), ` ${one.name}`],
+      `The key of ${one.name} was revoked here on ${one.at}, after it had signed: ${one.reason}`,
+    ],
+  }))
   const told = verdict?.checks.some((check) => check.id === 'desk.founding') === true
-  return [...checks, ...(desk.founding && !told ? [founding] : []), ...findings]
+  return [...revoked, ...checks, ...(desk.founding && !told ? [founding] : []), ...findings]
 }
 
 function exceptions(record: CrossingRecord): Html {

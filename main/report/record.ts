@@ -11,6 +11,7 @@ import {
   zUuid,
 } from '../../shared/schema.ts'
 import { zVerdict } from '../../shared/verdict.ts'
+import { zRevokedView } from '../../shared/changes.ts'
 import { consignmentStates, decisionOutcomes } from '../../shared/views.ts'
 import { zDeskCard, zItem } from '../../shared/waybill.ts'
 
@@ -35,6 +36,8 @@ export const zRecord = z.strictObject({
     name: zText,
     station: zHex64,
     founding: z.boolean(),
+    /** Digest of the statement by which officers sealed the desk; `null` while it is founding. */
+    seal: zDigest.nullable(),
     /** What the desk's id and its station's key are computed from. */
     card: zDeskCard,
   }),
@@ -124,6 +127,8 @@ export const zRecord = z.strictObject({
   people: z.array(
     z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole), key: zBase64, ...zKeyOf }),
   ),
+  /** Keys that signed or decided this crossing and were revoked since. */
+  revoked: z.array(zRevokedView),
   ledger: z.strictObject({ size: zSize, root: z.string(), checkpoint: z.string() }),
 })
 export type CrossingRecord = z.infer<typeof zRecord>

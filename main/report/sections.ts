@@ -98,6 +98,10 @@ export function people(record: CrossingRecord): Html {
     cells: [`${one.name} (${one.id})`, one.roles.join(', ')],
     under: [named('Key', one.fingerprint)],
   }))
+  const revoked = record.revoked.map((one) => ({
+    cells: [one.name, `was revoked ${one.at}`, one.reason],
+    under: [named('Key', one.fingerprint)],
+  }))
   const { request } = record.waybill
   return html`<h2>People and keys</h2>
     ${facts([
@@ -108,6 +112,8 @@ export function people(record: CrossingRecord): Html {
     <p>A key is told by the SHA-256 of its public half (SPKI, DER). Times are as claimed by who signed.</p>
     <p><b>Signed the waybill</b></p>
     ${table(['Role', 'Person', 'Time (UTC)', 'Attested'], signatures)}
+    <p><b>Revoked since</b></p>
+    ${table(['Person', 'Revoked (UTC)', 'Reason'], revoked)}
     <p><b>Signed a decision</b></p>
     ${table(['Person', 'Roles', 'Outcome', 'Reason', 'Time (UTC)'], halves)}
     <p><b>Work at this desk</b></p>
@@ -148,6 +154,7 @@ export function origin(record: CrossingRecord, digest: string): Html {
       ['Desk', `${desk.name}, ${desk.side}`],
       ['', code(desk.id)],
       ['Station’s key', code(desk.station)],
+      ['Seal', desk.seal === null ? 'none: this desk is still being founded' : code(desk.seal)],
       ['Sender', waybill.sender.name],
       ['', code(waybill.sender.id)],
       ['Channel', `${waybill.channel}, epoch ${waybill.epoch}, number ${numbers}`],

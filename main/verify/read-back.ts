@@ -78,7 +78,7 @@ function isSigned(first: FirstFiles, found: Digest | null, ground: Ground, list:
     list.fail('signatures.form', 'waybill.json', 'a waybill and its signatures', first.problem, 'missing')
     return false
   }
-  const input = { signatures: first.signatures, waybill: found, trust: ground.trust, rule: ground.signers }
+  const input = { signatures: first.signatures, waybill: found, ground }
   return checkSignatures(input, list) !== null
 }
 

@@ -60,6 +60,8 @@ export interface Ground {
   /** This desk's id. */
   readonly here: string
   readonly founding: boolean
+  /** Keys that no longer count, by fingerprint: since when and why. */
+  readonly revoked: ReadonlyMap<string, { readonly at: string; readonly reason: string }>
   readonly now: string
   readonly floor: string | null
   readonly history: History

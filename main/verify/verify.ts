@@ -133,10 +133,7 @@ export async function verifyBundle(input: Input, tools: Tools): Promise<Reading>
     return stopped(null, false)
   }
   const { signatures } = first
-  const lines = checkSignatures(
-    { signatures, waybill: found, trust: ground.trust, rule: ground.signers },
-    list,
-  )
+  const lines = checkSignatures({ signatures, waybill: found, ground }, list)
   if (lines === null) return stopped(null, false)
   tools.step('waybill')
   const sealed = checkForm(first.waybill, list)

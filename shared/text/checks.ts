@@ -140,7 +140,7 @@ export const checkWords = {
     title: 'State of this desk',
     pass: 'This desk is sealed.',
     fail: 'This desk is not sealed.',
-    next: 'Let at least two security officers seal the desk once that is offered.',
+    next: 'Let at least two security officers seal the desk, each with their own key (“desk seal”).',
     warn: 'This desk is still being founded: people, trust and policy can be changed by one person without a key. Rely on this verdict only as far as you rely on whoever set up this desk.',
   },
   'ledger.consistency': {

@@ -1,5 +1,6 @@
 import { collectFailures } from './failures-collect.ts'
 import { deskFailures } from './failures-desk.ts'
+import { changeFailures } from './failures-change.ts'
 import { exportFailures } from './failures-export.ts'
 import { mediaFailures } from './failures-media.ts'
 import { signFailures } from './failures-sign.ts'
@@ -14,6 +15,7 @@ export interface FailureWords {
 /** Every code there is, with its words. A code without words does not compile; words without a code are found by a test. */
 export const failureWords = {
   ...deskFailures,
+  ...changeFailures,
   ...collectFailures,
   ...mediaFailures,
   ...exportFailures,

@@ -9,8 +9,9 @@ import { consignmentLine, consignmentView } from '../views.ts'
 /** `consignment.list`: the newest first. */
 export async function list(context: Context): Promise<CallOutput<'consignment.list'>> {
   // What is being collected is a job; it becomes a consignment when it is sealed.
-  const all = [...context.desk().state.consignments.values()].filter((one) => !one.collecting)
-  return { consignments: all.map(consignmentLine).reverse() }
+  const desk = context.desk()
+  const all = [...desk.state.consignments.values()].filter((one) => !one.collecting)
+  return { consignments: all.map((one) => consignmentLine(desk, one)).reverse() }
 }
 
 /** `consignment.show`. */

@@ -2,6 +2,7 @@ import type { CallInput, CallName, CallOutput } from '../../../shared/contract.t
 import type { Context } from '../context.ts'
 import { approve } from './approve.ts'
 import * as card from './card.ts'
+import * as change from './change.ts'
 import * as collect from './collect.ts'
 import * as consignment from './consignment.ts'
 import { decide } from './decide.ts'
@@ -18,6 +19,7 @@ import * as request from './request.ts'
 import { saveSheet } from './sheet.ts'
 import * as signature from './signature.ts'
 import * as settings from './settings.ts'
+import * as trust from './trust.ts'
 import * as verify from './verify.ts'
 import * as write from './write.ts'
 
@@ -38,9 +40,18 @@ export const acts: Acts = {
   'key.show': key.show,
   'signature.check': signature.check,
   'person.add': people.addPerson,
+  'person.key': people.replaceKey,
   'trust.add': people.addTrust,
+  'trust.revoke': trust.revoke,
+  'root.add': trust.addRoot,
+  'peer.add': trust.addPeer,
   'policy.set': people.setPolicy,
   'policy.preview': people.previewPolicy,
+  'desk.seal': change.seal,
+  'change.list': change.list,
+  'change.show': change.show,
+  'change.sign': change.sign,
+  'change.withdraw': change.withdraw,
   'request.open': request.open,
   'request.check': request.check,
   'request.name': request.name,

@@ -1,17 +1,15 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { isFreeText, isName } from '../../../shared/names.ts'
-import type { Role } from '../../../shared/schema.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { limits } from '../../platform/limits.ts'
 import { parsePolicy } from '../../policy/parse.ts'
-import { compareTyped } from '../../trust/fingerprint.ts'
-import { trustDigest } from '../../trust/signers.ts'
-import { writeCaches } from '../caches.ts'
 import { writable, type Context } from '../context.ts'
 import { personView, signerView } from '../views.ts'
+import { makeChange } from './change.ts'
 import { readPublicKey } from './key.ts'
+import { checkTyped } from './typed.ts'
 
 function badInput(found: string, expected: string): Failure {
   return new Failure('bad-input', { found, expected })
@@ -20,34 +18,32 @@ function badInput(found: string, expected: string): Failure {
 const nameForm = 'letters, digits and . _ / @ : + - (at most 200)'
 const textForm = 'visible text of at most 500 characters'
 
-// Every pair is allowed for one person but these (the built-in policy).
-function excludedPair(roles: readonly Role[]): [Role, Role] | null {
-  if (roles.includes('requester') && roles.includes('release-authority'))
-    return ['requester', 'release-authority']
-  const other = roles.find((role) => role !== 'auditor')
-  return roles.includes('auditor') && other !== undefined ? ['auditor', other] : null
-}
-
 /** `person.add`. */
 export async function addPerson(
   context: Context,
   input: CallInput<'person.add'>,
 ): Promise<CallOutput<'person.add'>> {
-  const desk = writable(context)
+  writable(context)
   const { id, name } = input
   if (!isName(id)) throw badInput('the id', nameForm)
   if (!isFreeText(name)) throw badInput('the name', textForm)
   const roles = [...new Set(input.roles)].sort()
-  const pair = excludedPair(roles)
-  if (pair !== null) throw new Failure('roles-exclude', { person: name, first: pair[0], second: pair[1] })
   const { algorithm, fingerprint, spki } = await readPublicKey(context, input.key)
-  if (desk.state.people.some((one) => one.id === id || one.fingerprint === fingerprint)) {
-    throw new Failure('person-exists', { person: id })
-  }
   const person = { id, name, roles, fingerprint, key: spki.toString('base64'), algorithm }
-  await desk.record('person.added', { person })
-  await writeCaches(desk.folder, desk.state)
-  return personView(person)
+  const { pending } = await makeChange(context, { kind: 'person.add', person }, input.officer)
+  return { ...personView(person), pending }
+}
+
+/** `person.key`: the person keeps id, name and roles; the key that is replaced is revoked. */
+export async function replaceKey(
+  context: Context,
+  input: CallInput<'person.key'>,
+): Promise<CallOutput<'person.key'>> {
+  const person = writable(context).person(input.id)
+  const { algorithm, fingerprint, spki } = await readPublicKey(context, input.key)
+  const key = { fingerprint, key: spki.toString('base64'), algorithm }
+  const made = await makeChange(context, { kind: 'person.key', id: person.id, ...key }, input.officer)
+  return { ...personView({ ...person, ...key }), ...made }
 }
 
 /** `trust.add`: only with the whole fingerprint, typed from paper. */
@@ -55,16 +51,12 @@ export async function addTrust(
   context: Context,
   input: CallInput<'trust.add'>,
 ): Promise<CallOutput<'trust.add'>> {
-  const desk = writable(context)
+  writable(context)
   const { name, sender, channel } = input
   if (!isFreeText(name)) throw badInput('the name', textForm)
   if (channel !== undefined && !isName(channel)) throw badInput('the channel', nameForm)
   const { fingerprint, spki } = await readPublicKey(context, input.key)
-  const compared = compareTyped(input.fingerprint, fingerprint)
-  if (compared === 'form') throw new Failure('fingerprint-form', { found: input.fingerprint.slice(0, 200) })
-  if (compared === 'differs') throw new Failure('fingerprint-differs')
-  const known = desk.state.trust.find((one) => one.fingerprint === fingerprint)
-  if (known !== undefined) throw new Failure('trust-exists', { found: known.name })
+  checkTyped(input.fingerprint, fingerprint)
   const signer = {
     name,
     fingerprint,
@@ -73,10 +65,8 @@ export async function addTrust(
     senders: sender === undefined ? null : [sender],
     channels: channel === undefined ? null : [channel],
   }
-  const subjects = [trustDigest([...desk.state.trust, signer])]
-  await desk.record('trust.added', { signer }, { subjects })
-  await writeCaches(desk.folder, desk.state)
-  return signerView(signer)
+  const { pending } = await makeChange(context, { kind: 'trust.add', signer }, input.officer)
+  return { ...signerView(signer), pending }
 }
 
 /** A policy file, read strictly: its text and what it says. */
@@ -104,11 +94,9 @@ export async function setPolicy(
   context: Context,
   input: CallInput<'policy.set'>,
 ): Promise<CallOutput<'policy.set'>> {
-  const desk = writable(context)
+  writable(context)
   const { version, digest, source } = await readPolicy(context, input.place)
-  const current = desk.state.policy.document.version
-  if (version <= current) throw new Failure('policy-version', { found: version, expected: current })
-  await desk.record('policy.set', { version, digest, source }, { subjects: [digest] })
-  await writeCaches(desk.folder, desk.state)
-  return { version, digest }
+  const change = { kind: 'policy.set' as const, version, digest, source }
+  const { pending } = await makeChange(context, change, input.officer)
+  return { version, digest, pending }
 }

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import type { CallInput, CallOutput, Verified } from '../../../shared/contract.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { locate, type Located } from '../../bundle/locate.ts'
+import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-lines.ts'
 import { deskIdOf, type SealedWaybill } from '../../bundle/waybill.ts'
 import { readCheckpoint } from '../../ledger/checkpoint.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -22,7 +23,12 @@ import { itemsOf, toolsOf } from '../tools.ts'
 
 const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'record']
 
-function seenFacts(desk: Desk, id: string, { waybill, digest }: SealedWaybill): FactsOf<'waybill.seen'> {
+function seenFacts(
+  desk: Desk,
+  id: string,
+  { waybill, digest }: SealedWaybill,
+  signatures: Buffer,
+): FactsOf<'waybill.seen'> {
   const entry = waybill.destinations.find((destination) => destination.desk === desk.id)
   const sender = deskIdOf(waybill.sender)
   const head = readCheckpoint(
@@ -59,6 +65,7 @@ function seenFacts(desk: Desk, id: string, { waybill, digest }: SealedWaybill): 
       .filter((one) => one.desk === desk.id)
       .map(({ sequence, digest: voided }) => ({ sequence, digest: voided })),
     head: head === null ? null : { size: head.size, root: head.root.toString('base64') },
+    signers: splitSignatureFile(signatures).map((line) => parseSignatureLine(line).envelope.fingerprint),
   }
 }
 
@@ -87,7 +94,8 @@ class Receiving {
     if (this.desk.state.consignments.has(id)) return id
     await this.desk.writeIn(id, waybillFile(sealed.digest), sealed.bytes)
     await this.desk.writeIn(id, 'waybill.sigstore.jsonl', signatures)
-    await this.desk.record('waybill.seen', seenFacts(this.desk, id, sealed), { subjects: [sealed.digest] })
+    const facts = seenFacts(this.desk, id, sealed, signatures)
+    await this.desk.record('waybill.seen', facts, { subjects: [sealed.digest] })
     return id
   }
 

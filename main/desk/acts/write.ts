@@ -14,6 +14,7 @@ import type { Desk } from '../desk.ts'
 import type { JobContext } from '../jobs.ts'
 import { readSealed, signaturesOf } from '../sealed.ts'
 import type { Consignment } from '../state/consignment.ts'
+import { revokedIn } from '../revoked.ts'
 import { missingRoles } from '../views.ts'
 import { checkNumbers } from './approve.ts'
 import { toolsOf } from '../tools.ts'
@@ -28,6 +29,8 @@ function checkReady(desk: Desk, one: Consignment): void {
   }
   // Before anything else: a waybill whose number is gone has to be sealed anew, not signed further.
   checkNumbers(desk, one)
+  const [revoked] = revokedIn(desk.state, one)
+  if (revoked !== undefined) throw new Failure('signer-revoked', { found: revoked.name, at: revoked.at })
   const missing = missingRoles(desk, one)
   if (missing.length > 0) throw new Failure('signatures-missing', { expected: missing.join(', ') })
   if (!writableStates.has(one.state)) {

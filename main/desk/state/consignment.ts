@@ -57,6 +57,8 @@ export interface Consignment {
   approvals: Approval[]
   releasedAt: string | null
   writings: Writing[]
+  /** High: fingerprints of the keys under its waybill. */
+  signers: readonly string[]
   /** High: the verdict that stands. */
   verdict: RecordedVerdict | null
   halves: DecisionHalf[]
@@ -94,6 +96,7 @@ export function newConsignment(id: string, at: string): Consignment {
     approvals: [],
     releasedAt: null,
     writings: [],
+    signers: [],
     verdict: null,
     halves: [],
     decided: null,

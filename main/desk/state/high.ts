@@ -18,6 +18,7 @@ function see(state: DeskState, facts: FactsOf<'waybill.seen'>, at: string): void
   one.items = facts.items
   one.bytes = facts.bytes
   one.destinations = facts.destinations
+  one.signers = facts.signers
   noteSeen(state.order, facts)
 }
 

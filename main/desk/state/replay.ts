@@ -2,6 +2,7 @@ import type { LedgerEvent } from '../../ledger/event.ts'
 import { Failure } from '../../platform/failure.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import { facts, isEventType, type Recorded } from '../record.ts'
+import { foldChanges } from './changes.ts'
 import { foldHigh } from './high.ts'
 import { foldLow } from './low.ts'
 import { newOrder } from './order.ts'
@@ -28,17 +29,6 @@ function foldDesk(state: DeskState, recorded: Recorded): boolean {
     case 'desk.marking':
       state.marking = recorded.facts.marking
       return true
-    case 'person.added':
-      state.people.push(recorded.facts.person)
-      return true
-    case 'trust.added':
-      state.trust.push(recorded.facts.signer)
-      return true
-    case 'policy.set': {
-      const { source, digest } = recorded.facts
-      state.policy = { source, digest, document: parsePolicy(Buffer.from(source, 'utf8')) }
-      return true
-    }
     case 'desk.recovered':
       return true
     default:
@@ -49,8 +39,14 @@ function foldDesk(state: DeskState, recorded: Recorded): boolean {
 /** Takes one event into the state. */
 export function fold(state: DeskState, event: LedgerEvent): void {
   const recorded = recordedOf(event)
-  const around: Around = { at: event.time.at, statements: event.statements, actors: event.actors }
+  const around: Around = {
+    sequence: event.sequence,
+    at: event.time.at,
+    statements: event.statements,
+    actors: event.actors,
+  }
   if (foldDesk(state, recorded)) return
+  if (foldChanges(state, recorded, around)) return
   if (foldLow(state, recorded, around)) return
   foldHigh(state, recorded, around)
 }
@@ -82,7 +78,13 @@ export function replay(events: readonly LedgerEvent[]): DeskState {
     consignments: new Map(),
     order: newOrder(),
     causes: new Set(),
+    roots: [],
+    peers: [],
+    revoked: new Map(),
     founding: true,
+    seal: null,
+    version: 0,
+    changes: [],
   }
   for (const event of events) fold(state, event)
   return state

@@ -3,9 +3,51 @@ import type { Policy } from '../../../shared/policy.ts'
 import type { DeskCard } from '../../../shared/waybill.ts'
 import type { LedgerEvent } from '../../ledger/event.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
-import type { Person } from '../record.ts'
+import type { ChangeDocument } from '../change.ts'
+import type { InstalledRoot, Peer, Person } from '../entries.ts'
 import { newConsignment, type Consignment } from './consignment.ts'
 import type { newOrder } from './order.ts'
+
+/** A key or a trusted root that no longer counts here, and never will again. */
+export interface Revoked {
+  /** Of a root: the SHA-256 of its file. */
+  readonly fingerprint: string
+  readonly name: string
+  /** The id of the person at this desk whose key it was. */
+  readonly person: string | null
+  readonly at: string
+  readonly reason: string
+}
+
+/** Who did something to a change, and when. */
+export interface OfficerAct {
+  readonly person: string
+  readonly name: string
+  readonly at: string
+}
+
+/** A change that was proposed after the founding, or as the seal that ends it. */
+export interface ChangeState {
+  readonly document: ChangeDocument
+  readonly digest: Digest
+  readonly proposed: OfficerAct
+  signed: OfficerAct | null
+  withdrawn: OfficerAct | null
+}
+
+/** A trusted root as it was installed: by whom, when. */
+export interface Root extends InstalledRoot {
+  readonly at: string
+  /** Names; nobody's while the desk was founding. */
+  readonly by: readonly string[]
+}
+
+/** What sealed the desk. */
+export interface Seal {
+  readonly digest: Digest
+  readonly at: string
+  readonly officers: readonly { readonly id: string; readonly name: string; readonly fingerprint: string }[]
+}
 
 /** Everything a desk knows, replayed from its ledger. Nothing else is believed. */
 export interface DeskState {
@@ -19,17 +61,34 @@ export interface DeskState {
   order: ReturnType<typeof newOrder>
   /** Digests named by both people of a rejection. */
   causes: Set<Digest>
-  /** Until desks can be sealed, every desk is founding. */
+  roots: Root[]
+  peers: Peer[]
+  /** By fingerprint. */
+  revoked: Map<string, Revoked>
+  /** True until two officers have sealed the desk. */
   founding: boolean
+  seal: Seal | null
+  /** Changes in force since the founding; the seal is the first. */
+  version: number
+  /** By their number, from 1. */
+  changes: ChangeState[]
 }
 
 export const unmarked = 'NOT MARKED'
 
 /** What an event says besides its facts. */
 export interface Around {
+  readonly sequence: number
   readonly at: string
   readonly statements: readonly string[]
   readonly actors: LedgerEvent['actors']
+}
+
+/** The name of somebody who works here, or whose key was revoked; the id where both are unknown. */
+export function nameOf(state: DeskState, id: string): string {
+  const here = state.people.find((person) => person.id === id)
+  const gone = [...state.revoked.values()].find((one) => one.person === id)
+  return here?.name ?? gone?.name ?? id
 }
 
 export function consignmentIn(state: DeskState, id: string, at: string): Consignment {

@@ -1,5 +1,4 @@
 import type { Digest } from '../../../shared/digest.ts'
-import type { SignerRule } from '../../../shared/policy.ts'
 import { signingRoles } from '../../../shared/schema.ts'
 import { visible } from '../../../shared/names.ts'
 import {
@@ -12,6 +11,7 @@ import { EnvelopeError, envelopeVerifies } from '../../sigstore/envelope.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
 import type { CheckList } from '../check.ts'
+import type { Ground } from '../types.ts'
 
 const fileName = 'waybill.sigstore.jsonl'
 
@@ -51,7 +51,13 @@ function problemOf(
   line: SignatureLine,
   waybill: Digest,
   trust: readonly TrustedSigner[],
+  revoked: Ground['revoked'],
 ): TrustedSigner | string {
+  // Whatever date the waybill states: whoever has the key can state any.
+  const gone = revoked.get(line.envelope.fingerprint)
+  if (gone !== undefined) {
+    return `a key that was revoked here on ${gone.at} (${gone.reason}): ${line.envelope.fingerprint}`
+  }
   const signer = trust.find((one) => one.fingerprint === line.envelope.fingerprint)
   if (signer === undefined) {
     const nobody = trust.length === 0 ? 'nobody is trusted at this desk yet; ' : ''
@@ -70,14 +76,14 @@ function problemOf(
 function countLines(
   lines: readonly SignatureLine[],
   waybill: Digest,
-  trust: readonly TrustedSigner[],
+  { trust, revoked }: Pick<Ground, 'trust' | 'revoked'>,
   list: CheckList,
 ): CountedLine[] {
   const counted: CountedLine[] = []
   lines.forEach((line, i) => {
     const { role, person } = line.predicate
     const expected = `a signature over ${waybill} by somebody trusted for ${role}`
-    let result = problemOf(line, waybill, trust)
+    let result = problemOf(line, waybill, trust, revoked)
     const same = counted.find(
       (other) =>
         typeof result !== 'string' &&
@@ -107,15 +113,15 @@ function countLines(
  * the waybill is parsed for it.
  */
 export function checkSignatures(
-  input: { signatures: Buffer; waybill: Digest; trust: readonly TrustedSigner[]; rule: SignerRule },
+  input: { signatures: Buffer; waybill: Digest; ground: Pick<Ground, 'trust' | 'revoked' | 'signers'> },
   list: CheckList,
 ): CountedLine[] | null {
   const lines = parseLines(input.signatures, list)
   if (lines === null) return null
-  const counted = countLines(lines, input.waybill, input.trust, list)
+  const counted = countLines(lines, input.waybill, input.ground, list)
   let complete = counted.length === lines.length
   for (const role of signingRoles) {
-    const wanted = input.rule[role]
+    const wanted = input.ground.signers[role]
     if (wanted === 0) continue
     const names = counted.filter((one) => one.line.predicate.role === role).map((one) => one.signer.name)
     const expected = `${wanted} × ${role}`

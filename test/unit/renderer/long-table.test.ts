@@ -37,6 +37,7 @@ const line = (name: string, more: Partial<ConsignmentLine> = {}): ConsignmentLin
   sender: { id: 'a', name: 'Hill-1' },
   channel: 'payments',
   sequence: Number(name),
+  revoked: [],
   created: null,
   expires: null,
   items: 1,

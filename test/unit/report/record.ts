@@ -20,6 +20,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       name: 'Delta-2',
       station: '2'.repeat(64),
       founding: false,
+      seal: digestOf('c'),
       card: {
         format: 'sallyport.desk/v1',
         side: 'high',
@@ -124,6 +125,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       signers: [{ name: 'Bob Lind', roles: ['prepare'], senders: null, channels: null, ...key }],
     },
     people: [{ id: 'dave', name: 'Dave Okoro', roles: ['transfer-agent'], ...key }],
+    revoked: [],
     ledger: { size: 9, root: 'a'.repeat(64), checkpoint: 'sallyport.ledger/x\n9\nAAAA\n\n— x AAAA\n' },
     ...changes,
   }

@@ -1,0 +1,136 @@
+import { Failure } from '../../platform/failure.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { parsePolicy } from '../../policy/parse.ts'
+import { KeyError, readSpki } from '../../sigstore/public-key.ts'
+import type { Change } from '../change.ts'
+import type { Person } from '../entries.ts'
+import { excludedPair } from '../roles.ts'
+import type { DeskState } from './state.ts'
+
+export const leastOfficers = 2
+
+/** The people who may change a sealed desk, by their ids. */
+export function officersOf(state: Pick<DeskState, 'people'>): Person[] {
+  return state.people
+    .filter((person) => person.roles.includes('security-officer'))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function checkKey(state: DeskState, fingerprint: string, key: string): void {
+  let found = ''
+  try {
+    found = readSpki(Buffer.from(key, 'base64')).fingerprint
+  } catch (error) {
+    found = error instanceof KeyError ? error.message : 'something else'
+  }
+  if (found !== fingerprint)
+    throw new Failure('key-unreadable', { expected: `the key ${fingerprint}`, found })
+  const revoked = state.revoked.get(fingerprint)
+  if (revoked !== undefined) {
+    throw new Failure('key-revoked', { found: revoked.name, at: revoked.at, reason: revoked.reason })
+  }
+}
+
+function checkPerson(state: DeskState, person: Person): void {
+  checkKey(state, person.fingerprint, person.key)
+  const pair = excludedPair(person.roles)
+  if (pair !== null) {
+    throw new Failure('roles-exclude', { person: person.name, first: pair[0], second: pair[1] })
+  }
+  if (state.people.some((one) => one.id === person.id || one.fingerprint === person.fingerprint)) {
+    throw new Failure('person-exists', { person: person.id })
+  }
+}
+
+function checkNewKey(state: DeskState, change: Extract<Change, { kind: 'person.key' }>): void {
+  if (!state.people.some((one) => one.id === change.id)) {
+    throw new Failure('person-unknown', { person: change.id })
+  }
+  checkKey(state, change.fingerprint, change.key)
+  if (state.people.some((one) => one.fingerprint === change.fingerprint)) {
+    throw new Failure('person-exists', { person: change.id })
+  }
+}
+
+function checkRevocation(state: DeskState, fingerprint: string): void {
+  const known =
+    state.people.some((one) => one.fingerprint === fingerprint) ||
+    state.trust.some((one) => one.fingerprint === fingerprint) ||
+    state.roots.some((one) => one.digest === `sha256:${fingerprint}`)
+  if (!known) throw new Failure('revoke-unknown', { found: fingerprint })
+  if (state.founding) return
+  const left = officersOf(state).filter((one) => one.fingerprint !== fingerprint).length
+  if (left < leastOfficers) throw new Failure('officers-too-few', { expected: leastOfficers, found: left })
+}
+
+function checkSeal(state: DeskState, officers: readonly { id: string; fingerprint: string }[]): void {
+  if (state.seal !== null) throw new Failure('desk-sealed', { found: state.seal.at })
+  const here = officersOf(state)
+  if (here.length < leastOfficers) {
+    throw new Failure('officers-too-few', { expected: leastOfficers, found: here.length })
+  }
+  const same = here.every(
+    (one, i) => one.id === officers[i]?.id && one.fingerprint === officers[i].fingerprint,
+  )
+  if (!same || here.length !== officers.length) {
+    throw new Failure('bad-input', {
+      found: 'other officers',
+      expected: here.map((one) => one.id).join(', '),
+    })
+  }
+}
+
+function checkContent(change: { readonly digest: string; readonly source: string }): void {
+  const found = digestOf(change.source)
+  if (found !== change.digest) throw new Failure('desk-damaged', { expected: change.digest, found })
+}
+
+/**
+ * Whether a change may be made from this state. Asked when it is proposed, when it is signed, and at each replay.
+ *
+ * @throws Failure of the rule that it breaks
+ */
+export function checkChange(state: DeskState, change: Change): void {
+  switch (change.kind) {
+    case 'desk.seal':
+      checkSeal(state, change.officers)
+      return
+    case 'person.add':
+      checkPerson(state, change.person)
+      return
+    case 'person.key':
+      checkNewKey(state, change)
+      return
+    case 'trust.add': {
+      const { fingerprint, key } = change.signer
+      checkKey(state, fingerprint, key)
+      const known = state.trust.find((one) => one.fingerprint === fingerprint)
+      if (known !== undefined) throw new Failure('trust-exists', { found: known.name })
+      return
+    }
+    case 'trust.revoke':
+      checkRevocation(state, change.fingerprint)
+      return
+    case 'root.add': {
+      const { name, digest } = change.root
+      checkContent(change.root)
+      const revoked = state.revoked.get(digest.slice('sha256:'.length))
+      if (revoked !== undefined) {
+        throw new Failure('key-revoked', { found: revoked.name, at: revoked.at, reason: revoked.reason })
+      }
+      const known = state.roots.find((one) => one.name === name || one.digest === digest)
+      if (known !== undefined) throw new Failure('root-exists', { found: known.name })
+      return
+    }
+    case 'peer.add':
+      return
+    case 'policy.set': {
+      checkContent(change)
+      const { version } = parsePolicy(Buffer.from(change.source, 'utf8'))
+      const current = state.policy.document.version
+      if (version !== change.version || version <= current) {
+        throw new Failure('policy-version', { found: version, expected: current })
+      }
+    }
+  }
+}

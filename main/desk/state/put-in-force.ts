@@ -1,0 +1,78 @@
+import type { Digest } from '../../../shared/digest.ts'
+import { parsePolicy } from '../../policy/parse.ts'
+import type { Change } from '../change.ts'
+import type { DeskState } from './state.ts'
+
+interface When {
+  readonly at: string
+  /** Names of the officers; none while the desk is founding. */
+  readonly by: readonly string[]
+  /** Of the change, where officers signed it. */
+  readonly digest: Digest | null
+}
+
+// What nobody has decided yet loses what the key did to it; what stands is flagged by the views.
+function voidHalves(state: DeskState, fingerprint: string): void {
+  for (const one of state.consignments.values()) {
+    if (one.decided === null) one.halves = one.halves.filter((half) => half.fingerprint !== fingerprint)
+    if (one.releasedAt === null && one.approvals.some((other) => other.fingerprint === fingerprint)) {
+      one.approvals = one.approvals.filter((other) => other.fingerprint !== fingerprint)
+      if (one.state === 'signing' && one.approvals.length === 0) one.state = 'collected'
+    }
+    if (one.state === 'deciding' && one.halves.length === 0) one.state = 'arrived'
+  }
+}
+
+function revoke(state: DeskState, fingerprint: string, reason: string, at: string): void {
+  const person = state.people.find((one) => one.fingerprint === fingerprint)
+  const signer = state.trust.find((one) => one.fingerprint === fingerprint)
+  const root = state.roots.find((one) => one.digest === `sha256:${fingerprint}`)
+  const name = person?.name ?? signer?.name ?? root?.name ?? fingerprint
+  state.revoked.set(fingerprint, { fingerprint, name, person: person?.id ?? null, at, reason })
+  // New lists: a reading that is under way keeps the one it began with.
+  state.trust = state.trust.filter((one) => one.fingerprint !== fingerprint)
+  state.roots = state.roots.filter((one) => one !== root)
+  voidHalves(state, fingerprint)
+}
+
+/** Takes a change into the state. Whether it may be is asked before (`check-change.ts`). */
+export function putInForce(state: DeskState, change: Change, when: When): void {
+  switch (change.kind) {
+    case 'desk.seal': {
+      const nameOf = (id: string): string => state.people.find((one) => one.id === id)?.name ?? id
+      const officers = change.officers.map((one) => ({ ...one, name: nameOf(one.id) }))
+      state.seal = when.digest === null ? null : { digest: when.digest, at: when.at, officers }
+      state.founding = state.seal === null
+      return
+    }
+    case 'person.add':
+      state.people = [...state.people, change.person]
+      return
+    case 'person.key': {
+      const { id, fingerprint, key, algorithm } = change
+      const old = state.people.find((one) => one.id === id)
+      if (old !== undefined) revoke(state, old.fingerprint, 'replaced by another key', when.at)
+      state.people = state.people.map((one) =>
+        one.id === id ? { ...one, fingerprint, key, algorithm } : one,
+      )
+      return
+    }
+    case 'trust.add':
+      state.trust = [...state.trust, change.signer]
+      return
+    case 'trust.revoke':
+      revoke(state, change.fingerprint, change.reason, when.at)
+      state.people = state.people.filter((one) => one.fingerprint !== change.fingerprint)
+      return
+    case 'root.add':
+      state.roots = [...state.roots, { ...change.root, at: when.at, by: when.by }]
+      return
+    case 'peer.add':
+      state.peers = [...state.peers.filter((one) => one.id !== change.peer.id), change.peer]
+      return
+    case 'policy.set': {
+      const { source, digest } = change
+      state.policy = { source, digest, document: parsePolicy(Buffer.from(source, 'utf8')) }
+    }
+  }
+}

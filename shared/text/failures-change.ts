@@ -1,0 +1,65 @@
+const nothingChanged = 'Nothing was changed.'
+
+/** Failures of what officers do: the seal, changes that two of them sign, revocation, roots. */
+export const changeFailures = {
+  'desk-sealed': {
+    happened: 'This desk was sealed on {found}.',
+    safe: nothingChanged,
+    next: 'Nothing needs to be done. Officers come and go by changes that two of them sign.',
+  },
+  'officers-needed': {
+    happened: 'This desk is sealed: two security officers make a change together, each with their own key.',
+    safe: nothingChanged,
+    next: 'Let a security officer ask for it with their key, and a second one sign it.',
+  },
+  'officers-too-few': {
+    happened: 'A sealed desk needs at least {expected} security officers. There would be {found}.',
+    safe: nothingChanged,
+    next: 'First add security officers, each with a key of their own.',
+  },
+  'own-key': {
+    happened: '{person} cannot sign this: the change takes away the very key they would sign with.',
+    safe: 'Nothing was signed. Nothing was changed.',
+    next: 'Let two other security officers make this change.',
+  },
+  'change-unknown': {
+    happened: 'This desk has no change number {found}.',
+    safe: nothingChanged,
+    next: 'Look at the list of changes.',
+  },
+  'change-ended': {
+    happened: 'Change {number} is {found} already.',
+    safe: nothingChanged,
+    next: 'Look at the list of changes.',
+  },
+  'change-stale': {
+    happened: 'Change {number} starts from a state of this desk that is no longer in force.',
+    safe: 'It was not signed. Nothing was changed.',
+    next: 'Withdraw it. If it is still wanted, let an officer ask for it again.',
+  },
+  'key-revoked': {
+    happened: 'This key of {found} was revoked here on {at}: {reason}.',
+    safe: nothingChanged,
+    next: 'Use another key. A key that was revoked never counts again.',
+  },
+  'revoke-unknown': {
+    happened: 'Nobody here has the fingerprint {found}, and no trusted root has it.',
+    safe: nothingChanged,
+    next: 'Type the whole fingerprint, in hex or in words, as “trust list” shows it.',
+  },
+  'signer-revoked': {
+    happened: 'The waybill is signed with a key of {found} that was revoked on {at}.',
+    safe: 'The target was not touched.',
+    next: 'Give this consignment up and collect it anew, signed by people whose keys count.',
+  },
+  'root-form': {
+    happened: 'This is not a file of trusted roots: {found}.',
+    safe: nothingChanged,
+    next: 'Choose the file trusted_root.json of the Sigstore instance that is meant.',
+  },
+  'root-exists': {
+    happened: 'There is already a trusted root {found}, with this name or this content.',
+    safe: nothingChanged,
+    next: 'Choose another name, or revoke the one that is there.',
+  },
+} as const
