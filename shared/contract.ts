@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { call, zNothing, zPlace, zSecret, zSigner } from './calls.ts'
 import { zJob } from './job.ts'
 import { zPolicy } from './policy.ts'
-import { zProven } from './evidence.ts'
+import { zEvidenceReport, zProven } from './evidence.ts'
 import { zReason } from './reason.ts'
 import { zEventPage, zEventQuestion, zRawEvent } from './ledger.ts'
 import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
@@ -179,6 +179,21 @@ export const contract = {
     ),
     'key.show': call(z.strictObject({ place: zPlace }), zKey),
 
+    'evidence.show': call(
+      z.strictObject({
+        /** `registry.example/team/app:1`, or the place of an OCI layout with a tag or digest of it. */
+        image: z.union([
+          z.string().min(1).max(1024),
+          z.strictObject({ layout: zPlace, name: z.string().max(300) }),
+        ]),
+        /** None: the roots of the open desk, and without a desk the public root that is built in. */
+        roots: z.array(zPlace).max(16),
+        keys: z.array(zPlace).max(64),
+        plainHttp: z.boolean(),
+        ...zAccess,
+      }),
+      zEvidenceReport,
+    ),
     'signature.check': call(
       z.strictObject({
         bundle: zPlace,

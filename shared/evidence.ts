@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zReason } from './reason.ts'
 
 /** Names of Fulcio's certificate extensions, arc 1.3.6.1.4.1.57264.1, by number (signing.md, 1.6). */
 export const extensionNames: Readonly<Record<number, string>> = {
@@ -61,3 +62,76 @@ export const zProven = z.strictObject({
   notChecked: z.array(z.string()),
 })
 export type ProvenView = z.infer<typeof zProven>
+
+const zNamed = z.strictObject({ uri: z.string(), digest: z.string() })
+
+/** SLSA provenance of version 0.2 or 1 in one shape (signing.md, 5.2). Every text is the builder's own word. */
+export const zProvenance = z.strictObject({
+  predicateType: z.string(),
+  builder: z.string(),
+  buildType: z.string(),
+  /** From where, which ref, which commit; `null` where nothing is said. */
+  source: z.strictObject({
+    repository: z.string().nullable(),
+    ref: z.string().nullable(),
+    commit: z.string().nullable(),
+  }),
+  /** What the builder was asked for, as JSON text; cut after 4,096 characters. */
+  parameters: z.string(),
+  /** At most 100 of them. */
+  dependencies: z.array(zNamed),
+  dependencyCount: z.number(),
+  startedOn: z.string().nullable(),
+  finishedOn: z.string().nullable(),
+  /** Where the certificate says otherwise, in sentences. Empty when it agrees or says nothing. */
+  disagrees: z.array(z.string()),
+})
+export type Provenance = z.infer<typeof zProvenance>
+
+/** A software bill of materials in one shape. */
+export const zSbom = z.strictObject({
+  predicateType: z.string(),
+  /** `SPDX 2.3`, `SPDX 3.0.1`, `CycloneDX 1.6`. */
+  format: z.string(),
+  name: z.string().nullable(),
+  created: z.string().nullable(),
+  tools: z.array(z.string()),
+  components: z.number(),
+  /** Whether the document itself names the digest of its subject as what it describes. */
+  describes: z.enum(['subject', 'another', 'not-said']),
+})
+export type Sbom = z.infer<typeof zSbom>
+
+/** One signature or attestation that was found for a manifest, and what it proves. */
+export const zEvidencePiece = z.strictObject({
+  form: z.enum(['bundle', 'cosign-signature', 'cosign-attestation']),
+  /** The manifest that carries it, the blob that it is, the manifest that it speaks for. */
+  manifest: z.string(),
+  layer: z.string(),
+  subject: z.string(),
+  /** An attestation never counts as a signature. Only a proven piece is what it says. */
+  kind: z.enum(['signature', 'attestation']),
+  predicateType: z.string().nullable(),
+  /** `unknown`: nothing speaks against it, but nobody that this desk knows vouches for it. */
+  result: z.enum(['proven', 'refused', 'unknown']),
+  reason: zReason.nullable(),
+  proven: zProven.nullable(),
+  provenance: zProvenance.nullable(),
+  sbom: zSbom.nullable(),
+  /** Why the statement, though proven, could not be read as what it says it is. */
+  unreadable: zReason.nullable(),
+})
+export type EvidencePiece = z.infer<typeof zEvidencePiece>
+
+/** Everything that was found for an image or artifact, and what each piece proves. */
+export const zEvidenceReport = z.strictObject({
+  reference: z.string(),
+  digest: z.string(),
+  /** The manifests that were asked about: the item itself, and those below it. */
+  subjects: z.array(z.string()),
+  pieces: z.array(zEvidencePiece),
+  /** What was found and is no signature: attachments without one, forms that are not read. It proves nothing. */
+  others: z.array(z.strictObject({ manifest: z.string(), subject: z.string(), what: z.string() })),
+  findings: z.array(z.string()),
+})
+export type EvidenceReport = z.infer<typeof zEvidenceReport>

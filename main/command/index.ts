@@ -2,6 +2,7 @@ import { changeList, changeShow, changeSign, changeWithdraw, deskSeal } from './
 import type { Command } from './command.ts'
 import { consignmentClose, consignmentDrop, consignmentList, consignmentShow, prune } from './consignment.ts'
 import { deskCreate, deskShow } from './desk.ts'
+import { evidence } from './evidence.ts'
 import { decide, exporting, ledgerVerify, verify } from './high.ts'
 import { keyCreate, keyShow } from './key.ts'
 import { approve, collect, readback, write } from './low.ts'
@@ -44,6 +45,7 @@ export const commands: Readonly<Record<string, Command>> = {
   sheet,
   prune,
   'ledger verify': ledgerVerify,
+  evidence,
   'verify-bundle': verifyBundle,
 }
 

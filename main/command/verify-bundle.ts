@@ -7,7 +7,7 @@ import { absolute } from './paths.ts'
 /** A refusal of the core, for people. */
 export function reasonLines(reason: ReasonView): string[] {
   return [
-    `Refused (${reason.code}): ${reason.means}`,
+    `${reason.kind === 'unknown' ? 'Not checked' : 'Refused'} (${reason.code}): ${reason.means}`,
     `Expected: ${reason.expected}`,
     `Found:    ${reason.found}`,
     `Next:     ${reason.next}`,

@@ -34,13 +34,13 @@ function notChecked(proven: Proven, ask: Pick<Ask, 'logs' | 'times' | 'scts'>): 
   const { entries, timestamps } = proven.unknown
   return [
     ...(ask.logs === 0 && proven.entries.length === 0
-      ? ['No transparency log was asked for: a signature made in secret with a stolen key would not show.']
+      ? ['No transparency log holds it: a signature made in secret with a stolen key would not show.']
       : []),
     ...(proven.times.length === 0
       ? ['Nobody known says when the signature was made: whether the key was still good then is not checked.']
       : []),
     ...(proven.signer.kind === 'certificate' && proven.scts.length === 0
-      ? ['No certificate log was asked for: a certificate made in secret would not show.']
+      ? ['No certificate log was asked: a certificate made in secret would not show.']
       : []),
     ...(entries === 0
       ? []

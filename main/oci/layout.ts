@@ -19,7 +19,7 @@ export interface Layout {
   readonly blobs: string
   readonly entries: readonly Descriptor[]
   /** A small blob, hashed. */
-  read(digest: Digest): Promise<Buffer>
+  read(digest: Digest, most?: number): Promise<Buffer>
   /** Every blob that is small enough to be a manifest. */
   small(): Promise<Digest[]>
 }
@@ -45,11 +45,11 @@ class FolderLayout implements Layout {
     this.entries = entries
   }
 
-  async read(digest: Digest): Promise<Buffer> {
+  async read(digest: Digest, most: number = limits.manifestBytes): Promise<Buffer> {
     const path = join(this.blobs, hexOf(digest))
     const there = await stat(path).catch(() => null)
     if (there === null) throw new Failure('not-found', { subject: `${digest} in ${this.name}`, status: 0 })
-    const bytes = await readCapped(path, limits.manifestBytes)
+    const bytes = await readCapped(path, most)
     const found = digestOf(bytes)
     if (found === digest) return bytes
     throw new Failure('layout-damaged', { path: this.name, expected: digest, found })

@@ -21,8 +21,11 @@ export interface Ask {
   readonly roots: readonly TrustedRoot[]
   /** For a bundle that was signed with a key; such a bundle needs it, and a certificate never stands in for it. */
   readonly key: VerifierKey | null
-  /** For a bundle with a certificate; such a bundle is never accepted without one. */
-  readonly identity: AskedIdentity | null
+  /**
+   * For a bundle with a certificate; such a bundle is never accepted without one. `report`: whoever it is is told, and
+   * the caller compares; only for callers that do.
+   */
+  readonly identity: AskedIdentity | 'report' | null
   /** Transparency logs that must hold the signature. */
   readonly logs: number
   /** Sources of time (timestamp authorities, promises of logs) that must state when it was made. */
@@ -157,7 +160,7 @@ function checkCertificate(
   if (ask.identity === null) {
     throw new Refusal('identity.none-asked', 'a name and an issuer to compare with', 'none')
   }
-  checkIdentity(identity, ask.identity)
+  if (ask.identity !== 'report') checkIdentity(identity, ask.identity)
   const anchor = path.certificates.at(-1)?.fingerprint ?? ''
   const signer = { key: leaf.key, certificate: leaf, identity, anchor, authority: path.authority.uri }
   return { signer: { kind: 'certificate', ...signer }, scts }
@@ -244,12 +247,11 @@ function checkThresholds(
   }
 }
 
-async function verify(bytes: Uint8Array, artifact: Artifact, ask: Ask): Promise<Proven> {
+async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Proven> {
   for (const count of [ask.logs, ask.times, ask.scts]) {
     if (!Number.isInteger(count) || count < 0)
       throw new RangeError('a threshold is a whole number, 0 or more')
   }
-  const bundle = readBundle(bytes)
   const key = signerKey(bundle, ask)
   const statement = statementOf(bundle.content, ask)
   const digests = await artifact.digests(wantedOf(bundle.content, key, statement))
@@ -283,16 +285,25 @@ async function verify(bytes: Uint8Array, artifact: Artifact, ask: Ask): Promise<
   return { mediaType: bundle.mediaType, signer, scheme, statement, times, entries, scts, unknown }
 }
 
+async function answered(work: () => Promise<Proven>): Promise<BundleVerdict> {
+  try {
+    return { ok: true, proven: await work() }
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, reason: error.reason }
+    throw error
+  }
+}
+
+/** The same for what was read from another form than a bundle (cosign's old tags). */
+export function verifySigned(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<BundleVerdict> {
+  return answered(() => verify(bundle, artifact, ask))
+}
+
 /**
  * Verifies a Sigstore bundle against an artifact, offline, by what the caller trusts and asks (signing.md, 1.5). The
  * answer is built only after the last check; what is wrong with the bundle is a reason, and anything else (a disk, a
  * bug) is thrown: neither reads as accepted.
  */
-export async function verifyBundle(bytes: Uint8Array, artifact: Artifact, ask: Ask): Promise<BundleVerdict> {
-  try {
-    return { ok: true, proven: await verify(bytes, artifact, ask) }
-  } catch (error) {
-    if (error instanceof Refusal) return { ok: false, reason: error.reason }
-    throw error
-  }
+export function verifyBundle(bytes: Uint8Array, artifact: Artifact, ask: Ask): Promise<BundleVerdict> {
+  return answered(async () => verify(readBundle(bytes), artifact, ask))
 }

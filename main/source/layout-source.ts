@@ -74,6 +74,10 @@ class LayoutSource implements Source {
     return read
   }
 
+  blob(digest: Digest, size: number): Promise<Buffer> {
+    return this.layout.read(digest, size)
+  }
+
   async evidence(subject: Named): Promise<Spoken> {
     const evidence: ReadManifest[] = []
     const findings: Finding[] = []

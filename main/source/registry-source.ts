@@ -1,5 +1,9 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import type { Finding } from '../../shared/waybill.ts'
+import { download } from '../oci/download.ts'
 import { fetchManifest, subjectOf } from '../oci/manifests.ts'
 import type { RegistryReference } from '../oci/reference.ts'
 import { cosignTags, fallbackTag, noneAt404, referrerLists } from '../oci/referrers.ts'
@@ -46,6 +50,19 @@ class RegistrySource implements Source {
       })
     }
     return readManifest(fetched.bytes, named.mediaType, this.name(named.digest))
+  }
+
+  // By way of a file, so that what is asked for again after a broken connection goes on where it stopped.
+  async blob(digest: Digest, size: number): Promise<Buffer> {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-'))
+    try {
+      const to = join(folder, 'blob')
+      const { repository } = this.reference
+      await download(this.registry, { repository, digest, size, to, advance: () => undefined })
+      return await readFile(to)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   }
 
   async evidence(subject: Named): Promise<Spoken> {

@@ -33,6 +33,8 @@ export interface Source {
   resolve(): Promise<ReadManifest>
   /** Reads a manifest that another names, and holds it against that. */
   manifest(named: Named): Promise<ReadManifest>
+  /** Reads a small blob whole: its bytes hash to its digest. @throws Failure */
+  blob(digest: Digest, size: number): Promise<Buffer>
   /** Asks for all evidence for a manifest. That there is none is no finding; any failure is one. */
   evidence(subject: Named): Promise<Spoken>
 }

@@ -106,6 +106,12 @@ export const reasonWords = {
     'Check it with the signer’s name and issuer, or ask for the bundle that the key signed.',
     `${spec}, 4.1`,
   ),
+  'key.unknown': row(
+    'It was signed with a key that this desk does not know.',
+    'If the signer is to be trusted, have the policy name the key, whose fingerprint you compared on paper.',
+    'Sigstore client specification, 4.1',
+    'unknown',
+  ),
   'algorithm.key': row(
     'The log says an algorithm that this key cannot have signed with.',
     treatAsAttack,

@@ -7,6 +7,7 @@ import * as collect from './collect.ts'
 import * as consignment from './consignment.ts'
 import { decide } from './decide.ts'
 import * as desk from './desk.ts'
+import * as evidence from './evidence.ts'
 import * as exporting from './export.ts'
 import * as jobs from './jobs.ts'
 import * as key from './key.ts'
@@ -38,6 +39,7 @@ export const acts: Acts = {
   'card.save': card.save,
   'key.create': key.create,
   'key.show': key.show,
+  'evidence.show': evidence.show,
   'signature.check': signature.check,
   'person.add': people.addPerson,
   'person.key': people.replaceKey,

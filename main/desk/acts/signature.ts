@@ -5,12 +5,12 @@ import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { digestArtifact, fileArtifact, type Artifact } from '../../sigstore/artifact.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
-import { readTrustedRoot, type TrustedRoot } from '../../sigstore/trusted-root.ts'
-import { readVerifierPem, UnknownKey, type HashName, type VerifierKey } from '../../sigstore/verifier-key.ts'
+import type { TrustedRoot } from '../../sigstore/trusted-root.ts'
+import type { HashName } from '../../sigstore/verifier-key.ts'
 import { verifyBundle } from '../../sigstore/verify-bundle.ts'
-import { publicGoodRoot } from '../../trust/public-good.ts'
 import { causeOf, Failure } from '../../platform/failure.ts'
 import type { Context } from '../context.ts'
+import { rootsFrom, verifierKey } from '../evidence-trust.ts'
 
 type Input = CallInput<'signature.check'>
 
@@ -31,31 +31,6 @@ function artifactOf(context: Context, artifact: Input['artifact']): Artifact {
   return digestArtifact(name as HashName, hex)
 }
 
-/** The public key in a PEM file, of any algorithm that others may sign with. @throws Failure `key-unreadable` */
-export async function verifierKey(context: Context, place: string): Promise<VerifierKey> {
-  const bytes = await readCapped(context.places.path(place, 'key'), limits.keyFileBytes)
-  try {
-    return readVerifierPem(bytes.toString('utf8'))
-  } catch (error) {
-    const expected =
-      'a PEM file with one PUBLIC KEY: ECDSA P-256, P-384 or P-521, RSA 2048 to 4096, or Ed25519'
-    throw new Failure('key-unreadable', {
-      expected,
-      found: error instanceof UnknownKey ? error.message : 'something else',
-    })
-  }
-}
-
-async function rootsOf(context: Context, places: readonly string[]): Promise<TrustedRoot[]> {
-  if (places.length === 0) return [readTrustedRoot(Buffer.from(publicGoodRoot, 'utf8'))]
-  const roots: TrustedRoot[] = []
-  for (const place of places) {
-    const bytes = await readCapped(context.places.path(place, 'trusted-root'), limits.trustedRootBytes)
-    roots.push(readTrustedRoot(bytes))
-  }
-  return roots
-}
-
 const refused = (reason: Reason): CallOutput<'signature.check'> => ({
   accepted: false,
   reason: reasonView(reason),
@@ -70,7 +45,7 @@ export async function check(context: Context, input: Input): Promise<CallOutput<
   const identity = 'key' in signer ? null : { san: signer.identity, issuer: signer.issuer }
   let roots: TrustedRoot[]
   try {
-    roots = await rootsOf(context, input.roots)
+    roots = await rootsFrom(context, input.roots)
   } catch (error) {
     if (error instanceof Refusal) return refused(error.reason)
     throw error

@@ -1,0 +1,79 @@
+import type { EvidencePiece, Provenance, Sbom } from '../../shared/evidence.ts'
+import { reasonView, type ReasonView } from '../../shared/reason.ts'
+import type { Manifest } from '../oci/manifest.ts'
+import type { Identity } from '../sigstore/identity.ts'
+import { Refusal, shown } from '../sigstore/refusal.ts'
+import { judge, type EvidenceTrust, type Judged } from './judge.ts'
+import { piecesOf, type Piece, type ReadBlob } from './piece.ts'
+import { readProvenance } from './provenance.ts'
+import { provenView } from './proven-view.ts'
+import { readSbom } from './sbom.ts'
+
+/** A piece as both faces show it, with what rules compare it by: exactly as signed, uncut. */
+export interface Assessed {
+  readonly view: EvidencePiece
+  /** Whom the certificate was made for; `null` for a key and for whatever is not proven. */
+  readonly identity: Identity | null
+  /** SHA-256 of the key that signed, hex; `null` for a certificate and for whatever is not proven. */
+  readonly key: string | null
+}
+
+interface Contents {
+  readonly provenance: Provenance | null
+  readonly sbom: Sbom | null
+  readonly unreadable: ReasonView | null
+}
+
+function contentsOf(judged: Judged): Contents {
+  const none = { provenance: null, sbom: null, unreadable: null }
+  if (judged.verdict.result !== 'proven') return none
+  const { statement, signer } = judged.verdict.proven
+  if (statement === null) return none
+  const identity = signer.kind === 'certificate' ? signer.identity : null
+  try {
+    const provenance = readProvenance(statement, identity)
+    const sbom = provenance === null ? readSbom(statement, judged.piece.subject) : null
+    return { provenance, sbom, unreadable: null }
+  } catch (error) {
+    if (error instanceof Refusal) return { ...none, unreadable: reasonView(error.reason) }
+    throw error
+  }
+}
+
+function assessed(judged: Judged): Assessed {
+  const { piece, kind, predicateType, verdict } = judged
+  const proven = verdict.result === 'proven' ? verdict.proven : null
+  const signer = proven?.signer ?? null
+  return {
+    view: {
+      form: piece.form,
+      manifest: piece.manifest,
+      layer: piece.layer,
+      subject: piece.subject,
+      kind,
+      predicateType: predicateType === null ? null : shown(predicateType),
+      result: verdict.result,
+      reason: verdict.result === 'proven' ? null : reasonView(verdict.reason),
+      proven: verdict.result === 'proven' ? provenView(verdict.proven, verdict.ask) : null,
+      ...contentsOf(judged),
+    },
+    identity: signer?.kind === 'certificate' ? signer.identity : null,
+    key: signer?.kind === 'key' ? signer.key.fingerprint : null,
+  }
+}
+
+/**
+ * Judges everything in an evidence manifest about its subject.
+ *
+ * @throws Failure when a blob cannot be read at all
+ */
+export async function assess(
+  manifest: Manifest,
+  about: Pick<Piece, 'manifest' | 'subject'>,
+  read: ReadBlob,
+  trust: EvidenceTrust,
+): Promise<Assessed[]> {
+  const found: Assessed[] = []
+  for (const piece of await piecesOf(manifest, about, read)) found.push(assessed(await judge(piece, trust)))
+  return found
+}

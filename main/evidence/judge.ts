@@ -1,0 +1,131 @@
+import { hexOf, type Digest } from '../../shared/digest.ts'
+import { reasonWords } from '../../shared/text/reasons.ts'
+import type { Reason } from '../../shared/reason.ts'
+import { bytesArtifact, digestArtifact } from '../sigstore/artifact.ts'
+import { Refusal } from '../sigstore/refusal.ts'
+import type { TrustedRoot } from '../sigstore/trusted-root.ts'
+import type { VerifierKey } from '../sigstore/verifier-key.ts'
+import { verifySigned, type Ask, type BundleVerdict, type Proven } from '../sigstore/verify-bundle.ts'
+import type { Piece, Readable } from './piece.ts'
+import { checkSimpleSigning } from './simple-signing.ts'
+
+/** Whom the desk that judges knows: its own roots and keys, never any that came with the evidence. */
+export interface EvidenceTrust {
+  readonly roots: readonly TrustedRoot[]
+  readonly keys: readonly VerifierKey[]
+}
+
+/** cosign's statement that an image is signed. An attestation of any other kind is no signature (signing.md, 2.1). */
+export const signatureType = 'https://sigstore.dev/cosign/sign/v1'
+
+/** One piece of evidence, judged. */
+export interface Judged {
+  readonly piece: Piece
+  /** As far as it can be read; only a proven piece is what it says. */
+  readonly kind: 'signature' | 'attestation'
+  readonly predicateType: string | null
+  readonly verdict:
+    | { readonly result: 'proven'; readonly proven: Proven; readonly ask: Ask }
+    | { readonly result: 'refused' | 'unknown'; readonly reason: Reason }
+}
+
+// A certificate stands for minutes, so it needs a log, a time and a certificate log. A bare key needs none of them to
+// be checked; what it then does not prove is said loudly, and a rule may ask for it.
+const demands = {
+  certificate: { logs: 1, times: 1, scts: 1 },
+  key: { logs: 0, times: 0, scts: 0 },
+} as const
+
+async function verifyWith(signed: Readable, subject: Digest, ask: Ask): Promise<BundleVerdict> {
+  const { bundle, simple, rawEnvelope } = signed
+  const artifact = simple === null ? digestArtifact('sha256', hexOf(subject)) : bytesArtifact(simple)
+  const verdict = await verifySigned(bundle, artifact, rawEnvelope === null ? ask : { ...ask, rawEnvelope })
+  if (!verdict.ok || simple === null) return verdict
+  try {
+    checkSimpleSigning(simple, subject)
+    return verdict
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, reason: error.reason }
+    throw error
+  }
+}
+
+function asksFor(signed: Readable, trust: EvidenceTrust): Ask[] {
+  const { signer } = signed.bundle
+  const { roots, keys } = trust
+  if (signer.kind === 'certificate') return [{ roots, key: null, identity: 'report', ...demands.certificate }]
+  return keys.map((key) => ({ roots, key, identity: null, ...demands.key }))
+}
+
+const hintOf = (key: VerifierKey): string => Buffer.from(key.fingerprint, 'hex').toString('base64')
+
+function unknownKey(signed: Readable): Reason {
+  const { signer } = signed.bundle
+  const hint =
+    signer.kind === 'key' && signer.hint !== '' ? `a key that calls itself ${signer.hint}` : 'another key'
+  return new Refusal('key.unknown', 'a key that this desk knows', hint).reason
+}
+
+async function verdictOf(
+  signed: Readable,
+  subject: Digest,
+  trust: EvidenceTrust,
+): Promise<{ verdict: BundleVerdict; ask: Ask | null }> {
+  const { signer } = signed.bundle
+  let first: BundleVerdict | null = null
+  for (const ask of asksFor(signed, trust)) {
+    const verdict = await verifyWith(signed, subject, ask)
+    if (verdict.ok) return { verdict, ask }
+    // Any key may be the wrong one; only the one that the hint names must fit.
+    const meant = ask.key === null || (signer.kind === 'key' && signer.hint === hintOf(ask.key))
+    if (meant) first ??= verdict
+    // What is wrong with the signed text itself is wrong by every key.
+    else if (/^(?:statement|artifact|bundle)\./.test(verdict.reason.code)) first ??= verdict
+  }
+  return { verdict: first ?? { ok: false, reason: unknownKey(signed) }, ask: null }
+}
+
+/** How the piece introduces itself, before anything of it is believed. */
+function introduced(signed: Readable): Pick<Judged, 'kind' | 'predicateType'> {
+  const { content } = signed.bundle
+  if (content.kind === 'message') return { kind: 'signature', predicateType: null }
+  let predicateType: string | null = null
+  try {
+    const said = (JSON.parse(content.payload.toString('utf8')) as { predicateType?: unknown } | null)
+      ?.predicateType
+    predicateType = typeof said === 'string' ? said.slice(0, 300) : null
+  } catch {
+    // Not even JSON: the verdict says so.
+  }
+  return { kind: predicateType === signatureType ? 'signature' : 'attestation', predicateType }
+}
+
+/**
+ * Judges one piece of evidence about its subject, by the desk's own trust at the evidence's own proven times.
+ * `unknown`: nothing speaks against it, but nobody that the desk knows vouches for it.
+ */
+export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged> {
+  if (!piece.read.ok) {
+    const kind = piece.form === 'cosign-signature' ? 'signature' : 'attestation'
+    return {
+      piece,
+      kind,
+      predicateType: null,
+      verdict: { result: 'refused', reason: piece.read.refusal.reason },
+    }
+  }
+  const { signed } = piece.read
+  const base = { piece, ...introduced(signed) }
+  const { verdict, ask } = await verdictOf(signed, piece.subject, trust)
+  if (verdict.ok && ask !== null) {
+    const { statement } = verdict.proven
+    const predicateType = statement?.predicateType ?? null
+    const kind = statement === null || predicateType === signatureType ? 'signature' : 'attestation'
+    return { piece, kind, predicateType, verdict: { result: 'proven', proven: verdict.proven, ask } }
+  }
+  const reason = verdict.ok ? unknownKey(signed) : verdict.reason
+  return {
+    ...base,
+    verdict: { result: reasonWords[reason.code].kind === 'unknown' ? 'unknown' : 'refused', reason },
+  }
+}

@@ -1,0 +1,80 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { EvidenceReport } from '../../shared/evidence.ts'
+import { childrenOf, type Manifest } from '../oci/manifest.ts'
+import { isManifestType } from '../oci/media-types.ts'
+import { limits } from '../platform/limits.ts'
+import { shown } from '../sigstore/refusal.ts'
+import { assess, type Assessed } from './assess.ts'
+import type { EvidenceTrust } from './judge.ts'
+import { formOf, type ReadBlob } from './piece.ts'
+
+/** A manifest and what it says. */
+export interface Found {
+  readonly digest: Digest
+  readonly size: number
+  readonly mediaType: string
+  readonly manifest: Manifest
+}
+
+/** Where a survey looks: a source of content, as far as it needs it. */
+export interface Ground {
+  manifest(named: Pick<Found, 'digest' | 'size' | 'mediaType'>): Promise<Found>
+  evidence(
+    subject: Found,
+  ): Promise<{ readonly evidence: readonly Found[]; readonly findings: readonly string[] }>
+  readonly read: ReadBlob
+}
+
+export type Survey = Pick<EvidenceReport, 'subjects' | 'others' | 'findings'> & {
+  readonly assessed: readonly Assessed[]
+}
+
+async function below(root: Found, ground: Ground, depth: number): Promise<Found[]> {
+  if (root.manifest.kind !== 'index' || depth > limits.graphDepth) return [root]
+  const found = [root]
+  for (const child of childrenOf(root.manifest)) {
+    if (isManifestType(child.mediaType))
+      found.push(...(await below(await ground.manifest(child), ground, depth + 1)))
+  }
+  return found
+}
+
+function whatIs({ manifest }: Found): string {
+  const types = manifest.kind === 'manifest' ? manifest.layers.map((layer) => layer.mediaType) : []
+  const of = [manifest.artifactType ?? '', ...types].filter((one) => one !== '').slice(0, 4)
+  return shown(`Not signed, or signed in a form that is not read: ${of.join(', ') || 'no layers'}`)
+}
+
+/**
+ * Asks for everything that speaks for a manifest and for all below it, and for what is found in turn, and judges it.
+ * Lists of evidence are not authenticated: what is not found may still exist.
+ *
+ * @throws Failure when the manifest itself, or a blob of the evidence, cannot be had
+ */
+export async function survey(root: Found, ground: Ground, trust: EvidenceTrust): Promise<Survey> {
+  const images = await below(root, ground, 1)
+  const assessed: Assessed[] = []
+  const others: Survey['others'] = []
+  const findings: string[] = []
+  const known = new Set<Digest>()
+  let subjects = images
+  for (let depth = 0; depth < limits.evidenceDepth && subjects.length > 0; depth += 1) {
+    const next: Found[] = []
+    for (const subject of subjects) {
+      const answer = await ground.evidence(subject)
+      findings.push(...answer.findings)
+      for (const found of answer.evidence) {
+        if (known.has(found.digest) || known.size >= limits.evidencePerItem) continue
+        known.add(found.digest)
+        next.push(found)
+        const about = { manifest: found.digest, subject: subject.digest }
+        assessed.push(...(await assess(found.manifest, about, ground.read, trust)))
+        const signed =
+          found.manifest.kind === 'manifest' && found.manifest.layers.some((one) => formOf(one) !== null)
+        if (!signed) others.push({ ...about, what: whatIs(found) })
+      }
+    }
+    subjects = next
+  }
+  return { subjects: images.map(({ digest }) => digest), assessed, others, findings }
+}
