@@ -6,7 +6,8 @@ import { Refusal } from '../sigstore/refusal.ts'
 import type { TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
 import { verifySigned, type Ask, type BundleVerdict, type Proven } from '../sigstore/verify-bundle.ts'
-import type { Piece, Readable } from './piece.ts'
+import type { Piece } from './piece.ts'
+import type { Readable } from './readable.ts'
 import { checkSimpleSigning } from './simple-signing.ts'
 
 /** Whom the desk that judges knows: its own roots and keys, never any that came with the evidence. */

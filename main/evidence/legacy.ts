@@ -3,7 +3,7 @@ import type { Bundle, Content, Entry } from '../sigstore/bundle-file.ts'
 import { readShape, strictJson, zBytes } from '../sigstore/parse.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import { readCertificate } from '../sigstore/x509/certificate.ts'
-import type { Readable } from './piece.ts'
+import type { Readable } from './readable.ts'
 
 /*
  * cosign's form before bundles (signing.md, 2.1): the signed bytes are the layer, all else stands in annotations. They

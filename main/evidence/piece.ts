@@ -2,9 +2,10 @@ import type { Digest } from '../../shared/digest.ts'
 import type { Descriptor } from '../oci/descriptor.ts'
 import type { Manifest } from '../oci/manifest.ts'
 import { limits } from '../platform/limits.ts'
-import { readBundle, type Bundle } from '../sigstore/bundle-file.ts'
+import { readBundle } from '../sigstore/bundle-file.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import { legacyAttestation, legacySignature } from './legacy.ts'
+import type { Readable } from './readable.ts'
 
 /** What one layer of an evidence manifest holds. */
 export interface Piece {
@@ -16,15 +17,6 @@ export interface Piece {
   /** What was read, never changed in a signed byte; or why it could not be read. */
   readonly read:
     { readonly ok: true; readonly signed: Readable } | { readonly ok: false; readonly refusal: Refusal }
-}
-
-/** Something signed, in the one shape that the core verifies. */
-export interface Readable {
-  readonly bundle: Bundle
-  /** The text that cosign's old signatures sign; `null` where the subject itself, or a statement, is signed. */
-  readonly simple: Buffer | null
-  /** The envelope as it was published, which old log entries hold a hash of. */
-  readonly rawEnvelope: Buffer | null
 }
 
 /** Reads a blob whole, of at most so many bytes. @throws Failure */

@@ -3,10 +3,14 @@ import { reasonWords } from '../../shared/text/reasons.ts'
 import { sallyport, type Ended } from '../support/command-line.ts'
 import { hasCases, officialCases, privateCases, withOptOuts, type Case } from '../support/conformance.ts'
 
+interface Reasoned {
+  readonly reason?: { readonly code: string } | null
+  readonly failure?: { readonly code: string }
+}
+
 function codeOf(ended: Ended): string | null {
-  return (
-    (ended.json['reason'] as { code: string } | null | undefined)?.code ?? ended.json.failure?.code ?? null
-  )
+  const said = JSON.parse(ended.stdout) as Reasoned
+  return said.reason?.code ?? said.failure?.code ?? null
 }
 
 async function check(one: Case): Promise<void> {

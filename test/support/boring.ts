@@ -10,7 +10,7 @@ const missing = new Set(['secp256k1', 'sha3-256', 'sha3-384', 'sha3-512', 'blake
 
 function demandDigest(algorithm: unknown, key: unknown): void {
   const object = (typeof key === 'object' && key !== null && 'key' in key ? key.key : key) as KeyObject
-  const type = crypto.KeyObject.prototype.isPrototypeOf(object) ? object.asymmetricKeyType : undefined
+  const type = object instanceof crypto.KeyObject ? object.asymmetricKeyType : undefined
   if ((algorithm === null || algorithm === undefined) && type !== 'ed25519') {
     throw Object.assign(new Error('no default digest'), { code: 'ERR_OSSL_EVP_NO_DEFAULT_DIGEST' })
   }
@@ -28,7 +28,7 @@ crypto.sign = ((algorithm: string | null, data: Buffer, key: KeyLike) => {
 crypto.createHash = ((name: string) => {
   if (missing.has(name.toLowerCase())) throw new Error(`no ${name}`)
   return createHash(name)
-}) as typeof crypto.createHash
+})
 syncBuiltinESMExports()
 
 const { officialCases, privateCases, withOptOuts } = await import('./conformance.ts')

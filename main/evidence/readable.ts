@@ -1,0 +1,10 @@
+import type { Bundle } from '../sigstore/bundle-file.ts'
+
+/** Something signed, in the one shape that the core verifies. */
+export interface Readable {
+  readonly bundle: Bundle
+  /** The text that cosign's old signatures sign; `null` where the subject itself, or a statement, is signed. */
+  readonly simple: Buffer | null
+  /** The envelope as it was published, which old log entries hold a hash of. */
+  readonly rawEnvelope: Buffer | null
+}
