@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { zReason } from './reason.ts'
+import type { CheckId } from './text/checks.ts'
+import { checkResults } from './verdict.ts'
 
 /** Names of Fulcio's certificate extensions, arc 1.3.6.1.4.1.57264.1, by number (signing.md, 1.6). */
 export const extensionNames: Readonly<Record<number, string>> = {
@@ -27,6 +29,37 @@ export const extensionNames: Readonly<Record<number, string>> = {
   23: 'deployment environment',
   24: 'token subject',
 }
+
+/** The extensions that a policy may pin, by the names it uses. */
+export const pinNames = {
+  'build-signer': 9,
+  'build-signer-digest': 10,
+  'runner-environment': 11,
+  'source-repository': 12,
+  'source-commit': 13,
+  'source-ref': 14,
+  'source-repository-id': 15,
+  'source-owner': 16,
+  'source-owner-id': 17,
+  'build-configuration': 18,
+  'build-configuration-digest': 19,
+  'build-trigger': 20,
+  'build-run': 21,
+  'repository-visibility': 22,
+  'deployment-environment': 23,
+  'token-subject': 24,
+} as const
+export type PinName = keyof typeof pinNames
+
+/** The checks that a policy can make of items. */
+export const itemChecks = [
+  'policy.item-rule',
+  'policy.evidence',
+  'policy.signature',
+  'policy.provenance',
+  'policy.sbom',
+] as const satisfies readonly CheckId[]
+const zItemCheckId = z.enum(itemChecks)
 
 const zInstant = z.string()
 
@@ -135,3 +168,31 @@ export const zEvidenceReport = z.strictObject({
   findings: z.array(z.string()),
 })
 export type EvidenceReport = z.infer<typeof zEvidenceReport>
+
+/** What the policy of a desk made of one item, and every piece of evidence that it was made from. */
+export const zItemEvidence = z.strictObject({
+  name: z.string(),
+  kind: z.string(),
+  /** Digest of the item itself. */
+  root: z.string(),
+  rules: z.array(
+    z.strictObject({
+      id: zItemCheckId,
+      result: z.enum(checkResults),
+      expected: z.string(),
+      found: z.string(),
+      reason: z.string(),
+    }),
+  ),
+  pieces: z.array(zEvidencePiece),
+})
+export type ItemEvidence = z.infer<typeof zItemEvidence>
+
+/** What a desk judged of a consignment, by which policy and roots; kept with the consignment, its digest in the ledger. */
+export const zConsignmentEvidence = z.strictObject({
+  format: z.literal('sallyport.evidence/v1'),
+  policy: z.string(),
+  roots: z.array(z.string()),
+  items: z.array(zItemEvidence),
+})
+export type ConsignmentEvidence = z.infer<typeof zConsignmentEvidence>

@@ -1,4 +1,7 @@
 import { z } from 'zod'
+import { pinNames, type PinName } from './evidence.ts'
+import { zHex64, zName } from './schema.ts'
+import { itemKinds } from './waybill.ts'
 
 /** A host that a high desk may push to, and the only ones its gate opens for. */
 export const zExportRegistry = z.strictObject({
@@ -20,6 +23,69 @@ export const zSignerRule = z.strictObject({
 })
 export type SignerRule = z.infer<typeof zSignerRule>
 
+const zExact = z.string().min(1).max(1024)
+/** Text in which `*` stands for anything within a part between slashes and `**` for anything at all. */
+const zPattern = z.string().min(1).max(1024)
+
+/**
+ * Somebody whose signatures of content count. `key`: a public key in PEM, with the fingerprint that was compared on
+ * paper. Else whom an issuer vouched for; name and issuer are compared whole, and so is every pinned detail.
+ */
+export const zIdentity = z.union(
+  [
+    z.strictObject({ name: zName, key: z.string().min(1).max(8192), fingerprint: zHex64 }),
+    z.strictObject({
+      name: zName,
+      issuer: zExact,
+      identity: zExact,
+      pins: z.partialRecord(z.enum(Object.keys(pinNames) as [PinName, ...PinName[]]), zExact).default({}),
+    }),
+  ],
+  'name, key and fingerprint; or name, issuer and identity',
+)
+export type PolicyIdentity = z.infer<typeof zIdentity>
+
+const zNames = z.array(zName).min(1).max(32)
+
+/** A pair of builder and signer that counts: a builder’s name in a statement that anybody signed proves nothing. */
+const zBuild = z.strictObject({
+  builder: zExact,
+  signedBy: zName,
+  source: zPattern.optional(),
+  ref: zPattern.optional(),
+  buildType: zExact.optional(),
+})
+export type BuildRule = z.infer<typeof zBuild>
+
+/** What is asked of the items whose kind and name fit. Where several rules fit, all apply. */
+export const zItemRule = z.strictObject({
+  kind: z.enum([...itemKinds, 'any']),
+  name: zPattern,
+  signedBy: z
+    .strictObject({
+      identities: zNames,
+      /** How many of them must have signed. */
+      least: z.number().int().min(1).max(8).default(1),
+      /** Whether a known transparency log must hold the signature, and a known authority state its time. */
+      log: z.boolean().default(false),
+      time: z.boolean().default(false),
+    })
+    .optional(),
+  /** Any one of these builds. */
+  provenance: z.array(zBuild).min(1).max(32).optional(),
+  sbom: z
+    .strictObject({
+      format: z.enum(['spdx', 'cyclonedx', 'any']).default('any'),
+      signedBy: zNames,
+      /** Whether the document itself must name the item’s digest. */
+      describes: z.boolean().default(false),
+    })
+    .optional(),
+  /** Says outright that nothing is asked. */
+  nothing: z.literal(true).optional(),
+})
+export type ItemRule = z.infer<typeof zItemRule>
+
 /** The two ways to say what the document is: as requests do, or as our JSON files do (YAML reads JSON too). */
 const asNamed = (document: unknown): unknown => {
   if (typeof document !== 'object' || document === null || 'sallyport' in document) return document
@@ -27,14 +93,47 @@ const asNamed = (document: unknown): unknown => {
   return format === 'sallyport.policy/v1' ? { sallyport: 'policy/v1', ...rest } : document
 }
 
-const zDocument = z.strictObject({
-  sallyport: z.literal('policy/v1'),
-  version: z.number().int().min(1).max(1_000_000_000),
-  signers: zSignerRule.default({ prepare: 1, release: 1, witness: 0 }),
-  /** Days from the making of a waybill to its expiry, at most. */
-  lifetime: z.number().int().min(1).max(3650).default(90),
-  exportRegistries: z.array(zExportRegistry).max(100).default([]),
-})
+interface Named {
+  readonly identities: readonly PolicyIdentity[]
+  readonly items: readonly ItemRule[]
+}
+
+// Whoever misspells a name must hear of it, not lose a rule.
+function checkNames({ identities, items }: Named, check: z.RefinementCtx): void {
+  const problem = (path: (string | number)[], message: string): void =>
+    check.addIssue({ code: 'custom', path, message })
+  const known = new Set<string>()
+  identities.forEach(({ name }, i) => {
+    if (known.has(name)) problem(['identities', i, 'name'], 'a name that only one identity has')
+    known.add(name)
+  })
+  const need = (name: string, path: (string | number)[]): void => {
+    if (!known.has(name)) problem(path, 'the name of an identity of this policy')
+  }
+  items.forEach(({ signedBy, provenance, sbom, nothing }, i) => {
+    const asks = [signedBy, provenance, sbom].some((one) => one !== undefined)
+    if (asks === (nothing === true)) problem(['items', i], 'either something that is asked, or nothing: true')
+    signedBy?.identities.forEach((name, j) => need(name, ['items', i, 'signedBy', 'identities', j]))
+    if (signedBy !== undefined && new Set(signedBy.identities).size < signedBy.least) {
+      problem(['items', i, 'signedBy', 'least'], 'no more than there are identities')
+    }
+    provenance?.forEach((build, j) => need(build.signedBy, ['items', i, 'provenance', j, 'signedBy']))
+    sbom?.signedBy.forEach((name, j) => need(name, ['items', i, 'sbom', 'signedBy', j]))
+  })
+}
+
+const zDocument = z
+  .strictObject({
+    sallyport: z.literal('policy/v1'),
+    version: z.number().int().min(1).max(1_000_000_000),
+    signers: zSignerRule.default({ prepare: 1, release: 1, witness: 0 }),
+    /** Days from the making of a waybill to its expiry, at most. */
+    lifetime: z.number().int().min(1).max(3650).default(90),
+    exportRegistries: z.array(zExportRegistry).max(100).default([]),
+    identities: z.array(zIdentity).max(256).default([]),
+    items: z.array(zItemRule).max(1000).default([]),
+  })
+  .superRefine(checkNames)
 /** A policy document. What it does not name keeps the built-in value. */
 export const zPolicy = z.preprocess(asNamed, zDocument)
 export type Policy = z.infer<typeof zPolicy>
@@ -51,4 +150,7 @@ signers:
 lifetime: 90
 # Registries that a high desk may push to. None: a high desk opens no connection at all.
 exportRegistries: []
+# Whose signatures of content count, and what is asked of which items. None: evidence is carried and shown, but not asked for.
+identities: []
+items: []
 `

@@ -35,7 +35,11 @@ export async function rootsFrom(context: Context, places: readonly string[]): Pr
 
 /** What a desk judges evidence by: the roots that its officers installed, the keys that its policy names. */
 export function trustOf(desk: Desk): EvidenceTrust {
-  return { roots: desk.trustedRoots().map(({ bytes }) => readTrustedRoot(bytes)), keys: [] }
+  const { identities } = desk.state.policy.document
+  return {
+    roots: desk.trustedRoots().map(({ bytes }) => readTrustedRoot(bytes)),
+    keys: identities.flatMap((identity) => ('key' in identity ? [readVerifierPem(identity.key)] : [])),
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { parseWaybill } from '../bundle/waybill.ts'
 import { signingRoles } from '../../shared/schema.ts'
 import type { TrustedSigner } from '../trust/signers.ts'
 import type { Desk } from './desk.ts'
+import { evidenceGround } from './evidence.ts'
 import { roleFor } from './roles.ts'
 import { waybillFile } from './sealed.ts'
 import { streamOf } from './state/order.ts'
@@ -39,6 +40,7 @@ export function groundOf(desk: Desk): Ground {
     trust: state.trust,
     signers,
     lifetime,
+    evidence: evidenceGround(desk),
     here: desk.id,
     founding: state.founding,
     revoked: state.revoked,

@@ -137,6 +137,8 @@ export const facts = {
     outcome: z.enum(outcomes),
     counts: zCounts,
     verdict: zDigest,
+    /** What was judged of the items; `null` when reading stopped before. */
+    evidence: zDigest.nullable().default(null),
   }),
   'decision.signed': z.strictObject({
     ...about,

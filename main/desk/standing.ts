@@ -1,10 +1,13 @@
+import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { Check, Verdict } from '../../shared/verdict.ts'
 import { countsOf, outcomeOf } from '../../shared/verdict.ts'
 import { checkRules } from '../verify/verify.ts'
+import { listEvidence } from '../verify/checks/evidence.ts'
 import { CheckList } from '../verify/check.ts'
 import { checkSignatures } from '../verify/checks/signatures.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Desk } from './desk.ts'
+import { evidenceNow, keepEvidence } from './evidence.ts'
 import { groundOf } from './ground.ts'
 import { readSealed } from './sealed.ts'
 import type { Consignment } from './state/consignment.ts'
@@ -12,14 +15,21 @@ import type { Consignment } from './state/consignment.ts'
 /** Which checks are made again: not times to the second, not heads, but what they come to. */
 const keyOf = (check: Check): string => `${check.id}|${check.subject}|${check.result}`
 
-async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<Check[]> {
+interface Now {
+  readonly checks: readonly Check[]
+  readonly evidence: readonly ItemEvidence[] | null
+}
+
+async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<Now> {
   const sealed = await readSealed(desk, one)
   const signatures = await desk.readIn(one.id, 'waybill.sigstore.jsonl')
   const ground = groundOf(desk)
   const list = new CheckList()
   const lines = checkSignatures({ signatures, waybill: sealed.digest, ground }, list)
   if (lines !== null) await checkRules(sealed, lines, ground, list, order)
-  return list.checks
+  const evidence = await evidenceNow(desk, one, sealed)
+  if (evidence !== null) listEvidence(evidence, ground.evidence, list)
+  return { checks: list.checks, evidence }
 }
 
 // A check that passes now takes nothing away; a proof that only later bundles could bring is not asked for again.
@@ -33,16 +43,12 @@ function differing(now: readonly Check[], verdict: Verdict): Check[] {
   )
 }
 
-async function recordAnew(
-  desk: Desk,
-  one: Consignment,
-  verdict: Verdict,
-  now: readonly Check[],
-): Promise<void> {
-  const again = new Set(now.map((check) => check.id))
-  const checks = [...now, ...verdict.checks.filter((check) => !again.has(check.id))]
+async function recordAnew(desk: Desk, one: Consignment, verdict: Verdict, now: Now): Promise<void> {
+  const again = new Set(now.checks.map((check) => check.id))
+  const checks = [...now.checks, ...verdict.checks.filter((check) => !again.has(check.id))]
   const fresh = { ...verdict, checks, outcome: outcomeOf(checks), counts: countsOf(checks) }
   const digest = await desk.keepVerdict(one.id, fresh)
+  const evidence = now.evidence === null ? null : await keepEvidence(desk, one.id, now.evidence)
   await desk.record(
     'verify.done',
     {
@@ -52,6 +58,7 @@ async function recordAnew(
       outcome: fresh.outcome,
       counts: fresh.counts,
       verdict: digest,
+      evidence,
     },
     { subjects: one.waybill === null ? [digest] : [one.waybill, digest], outcome: fresh.outcome },
   )
@@ -70,7 +77,7 @@ export async function checkStanding(
   order: boolean,
 ): Promise<void> {
   const now = await rulesNow(desk, one, order)
-  const different = differing(now, verdict)
+  const different = differing(now.checks, verdict)
   if (different.length === 0) return
   const worst = different.find((check) => check.result === 'fail') ?? different[0]
   const found = `${worst?.id ?? ''}: ${worst?.found ?? ''}`

@@ -1,6 +1,7 @@
 import { zPolicy, type Policy } from '../../shared/policy.ts'
 import { Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
+import { readVerifierPem, UnknownKey } from '../sigstore/verifier-key.ts'
 import { parseYaml, YamlError, type Position, type YamlDocument } from '../platform/yaml.ts'
 
 function wrong(at: Position, expected: string, found: string): Failure {
@@ -19,6 +20,24 @@ function documentOf(bytes: Uint8Array): YamlDocument {
   }
 }
 
+// A fingerprint stands beside its key so that people can compare it on paper: it must be that key's.
+function withRightKeys(policy: Policy, document: YamlDocument): Policy {
+  policy.identities.forEach((identity, i) => {
+    if (!('key' in identity)) return
+    const at = document.positionOf(['identities', i, 'key'])
+    let fingerprint: string
+    try {
+      fingerprint = readVerifierPem(identity.key).fingerprint
+    } catch (error) {
+      if (!(error instanceof UnknownKey)) throw error
+      throw wrong(at, 'a PEM of one PUBLIC KEY', error.message)
+    }
+    if (fingerprint !== identity.fingerprint)
+      throw wrong(at, `the key ${identity.fingerprint}`, `the key ${fingerprint}`)
+  })
+  return policy
+}
+
 /**
  * Parses a policy document: YAML 1.2 without aliases, anchors, tags or duplicate keys; strict keys. What it leaves out
  * keeps the built-in value.
@@ -28,7 +47,7 @@ function documentOf(bytes: Uint8Array): YamlDocument {
 export function parsePolicy(bytes: Uint8Array): Policy {
   const document = documentOf(bytes)
   const parsed = zPolicy.safeParse(document.value)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return withRightKeys(parsed.data, document)
   const [issue] = parsed.error.issues
   const path = (issue?.path ?? []).filter((step) => typeof step !== 'symbol')
   if (issue?.code === 'unrecognized_keys') {

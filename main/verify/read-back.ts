@@ -69,6 +69,7 @@ export async function readBack(
     signatures,
     signed,
     sealed: signed ? (own?.sealed ?? null) : null,
+    evidence: null,
     verdict: list.close(required),
   }
 }

@@ -1,6 +1,11 @@
 import type { Digest } from '../../shared/digest.ts'
+import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { SignerRule } from '../../shared/policy.ts'
+import type { CheckId } from '../../shared/text/checks.ts'
+import type { Item } from '../../shared/waybill.ts'
 import type { Verdict } from '../../shared/verdict.ts'
+import type { Assessed } from '../evidence/assess.ts'
+import type { EvidenceTrust } from '../evidence/judge.ts'
 import type { SealedWaybill } from '../bundle/waybill.ts'
 import type { Head } from '../ledger/merkle.ts'
 import type { Pool } from '../platform/workers.ts'
@@ -51,10 +56,22 @@ export interface History {
   readonly causes: ReadonlySet<Digest>
 }
 
+/** By whom and what the evidence of items is judged. */
+export interface EvidenceGround {
+  readonly trust: EvidenceTrust
+  /** What the policy makes of an item with this evidence. */
+  rules(item: Item, evidence: readonly Assessed[]): readonly ItemEvidence['rules'][number][]
+  /** The checks of items that a policy could ask for. */
+  readonly ids: readonly CheckId[]
+  /** Those that the one in force does ask for. */
+  readonly asked: readonly CheckId[]
+}
+
 /** Whose signatures count, by which rule, at which time. */
 export interface Ground {
   readonly trust: readonly TrustedSigner[]
   readonly signers: SignerRule
+  readonly evidence: EvidenceGround
   /** Days. */
   readonly lifetime: number
   /** This desk's id. */
@@ -109,5 +126,7 @@ export interface Reading {
   /** Set once the waybill is parsed. */
   readonly sealed: SealedWaybill | null
   readonly signatures: Buffer | null
+  /** What was judged of each item; `null` when reading stopped before. */
+  readonly evidence: readonly ItemEvidence[] | null
   readonly verdict: Verdict
 }

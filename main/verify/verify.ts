@@ -1,3 +1,4 @@
+import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
 import type { Waybill } from '../../shared/waybill.ts'
 import type { Located } from '../bundle/locate.ts'
@@ -6,6 +7,7 @@ import { digestOf } from '../platform/hash.ts'
 import { checkBytes } from './bytes.ts'
 import { CheckList } from './check.ts'
 import { checkFounding } from './checks/founding.ts'
+import { judgeItems, listEvidence } from './checks/evidence.ts'
 import { checkGraph } from './checks/graph.ts'
 import { checkLedger } from './checks/ledger.ts'
 import { mediumIds } from './checks/medium.ts'
@@ -34,7 +36,7 @@ const ruleIds: readonly CheckId[] = [
 const contentIds: readonly CheckId[] = ['content.layout', 'content.blob']
 const graphIds: readonly CheckId[] = ['graph.complete', 'graph.kind', 'graph.title', 'collect.findings']
 /** What no policy of this version can ask for yet; page and report say so. */
-const notOffered = ['policy.evidence', 'policy.version-floor', 'policy.people-at-write']
+const notOffered = ['policy.version-floor', 'policy.people-at-write']
 
 /** Every check that a verification makes, in the order in which a page lists them. */
 const required: readonly CheckId[] = [...firstIds, ...ruleIds, ...mediumIds, ...contentIds, ...graphIds]
@@ -96,14 +98,18 @@ async function readRest(
   signatures: Buffer,
   tools: Tools,
   list: CheckList,
-): Promise<void> {
-  const { located } = input
+): Promise<readonly ItemEvidence[] | null> {
+  const { located, ground } = input
   const keep = (): Promise<Keeper> => input.keeper(sealed, signatures)
   const { whole, keeper } = await checkBytes({ located, sealed, signatures, keeper: keep }, tools, list)
-  if (!whole || keeper === null) return
+  if (!whole || keeper === null) return null
   tools.step('graph')
   await checkGraph(sealed.waybill, (digest, size) => keeper.read(digest, size), list)
   checkFindings(sealed.waybill, list)
+  tools.step('evidence')
+  const items = await judgeItems(sealed.waybill, (digest, size) => keeper.read(digest, size), ground.evidence)
+  listEvidence(items, ground.evidence, list)
+  return items
 }
 
 /**
@@ -117,16 +123,23 @@ export async function verifyBundle(input: Input, tools: Tools): Promise<Reading>
   const list = new CheckList()
   const scope = located.scope
   list.skip(notOffered, 'policy-does-not-ask')
+  const { ids, asked } = ground.evidence
+  list.skip(
+    ids.filter((id) => !asked.includes(id)),
+    'policy-does-not-ask',
+  )
   if (scope === 'tar') list.skip(mediumIds, 'bare-tar')
   tools.step('signatures')
   const first = await readFirst(located)
   const found = first.waybill === null ? null : digestOf(first.waybill)
   const base = { scope, found, signatures: first.signatures }
+  let evidence: Reading['evidence'] = null
   const stopped = (sealed: SealedWaybill | null, signed: boolean): Reading => ({
     ...base,
     signed,
     sealed,
-    verdict: list.close(required),
+    evidence,
+    verdict: list.close([...required, ...ground.evidence.asked]),
   })
   if (first.waybill === null || first.signatures === null || found === null) {
     list.fail('signatures.form', 'waybill.json', 'a waybill and its signatures', first.problem, 'missing')
@@ -139,6 +152,6 @@ export async function verifyBundle(input: Input, tools: Tools): Promise<Reading>
   const sealed = checkForm(first.waybill, list)
   if (sealed === null) return stopped(null, true)
   const effect = await checkRules(sealed, lines, ground, list, true)
-  if (effect !== 'refused') await readRest(input, sealed, signatures, tools, list)
+  if (effect !== 'refused') evidence = await readRest(input, sealed, signatures, tools, list)
   return stopped(sealed, true)
 }

@@ -150,7 +150,7 @@ function addHigh(high: Grown, crossing: Crossing, made: Made, verdict: Verdict, 
   )
   const { outcome, counts } = verdict
   const kept = digestOf(canonical(verdict))
-  high.add('verify.done', at, { ...about, scope: 'medium', outcome, counts, verdict: kept }, null, {
+  high.add('verify.done', at, { ...about, scope: 'medium', outcome, counts, verdict: kept, evidence: null }, null, {
     subjects: [digest, kept],
     outcome,
   })

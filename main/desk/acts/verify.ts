@@ -9,19 +9,19 @@ import { readCheckpoint } from '../../ledger/checkpoint.ts'
 import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
-import { limits } from '../../platform/limits.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { verifyBundle } from '../../verify/verify.ts'
 import type { Keeper, Reading } from '../../verify/types.ts'
 import { writable, type Context } from '../context.ts'
 import type { Desk } from '../desk.ts'
+import { keepEvidence, readerOf } from '../evidence.ts'
 import { groundOf } from '../ground.ts'
 import type { JobContext } from '../jobs.ts'
 import type { FactsOf } from '../record.ts'
 import { waybillFile } from '../sealed.ts'
 import { itemsOf, toolsOf } from '../tools.ts'
 
-const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'record']
+const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'evidence', 'record']
 
 function seenFacts(
   desk: Desk,
@@ -110,10 +110,7 @@ class Receiving {
       place: async (digest) => ((await here(digest)) ? null : quarantine.partPath(digest)),
       keep: (digest) => quarantine.keepPart(digest),
       discard: (digest) => rm(quarantine.partPath(digest), { force: true }),
-      read: async (digest) =>
-        (await store.size(digest)) === null
-          ? quarantine.read(digest, limits.manifestBytes)
-          : store.read(digest, limits.manifestBytes),
+      read: await readerOf(this.desk, id),
     }
   }
 
@@ -130,6 +127,8 @@ class Receiving {
       if (sealed !== null && reading.signatures !== null) id = await this.note(sealed, reading.signatures)
       else id = this.idOf(found)
     }
+    const evidence =
+      id === null || reading.evidence === null ? null : await keepEvidence(this.desk, id, reading.evidence)
     const digest = id === null ? digestOf(canonical(verdict)) : await this.desk.keepVerdict(id, verdict)
     await this.desk.record(
       'verify.done',
@@ -140,6 +139,7 @@ class Receiving {
         outcome: verdict.outcome,
         counts: verdict.counts,
         verdict: digest,
+        evidence,
       },
       { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
     )

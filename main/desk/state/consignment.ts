@@ -32,6 +32,8 @@ export interface RecordedVerdict {
   readonly outcome: Outcome
   readonly counts: Counts
   readonly scope: 'medium' | 'tar'
+  /** What was judged of the items, under this digest beside it. */
+  readonly evidence: Digest | null
   readonly at: string
 }
 

@@ -54,6 +54,7 @@ function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): 
     outcome: facts.outcome,
     counts: facts.counts,
     scope: facts.scope,
+    evidence: facts.evidence,
     at,
   }
   // A new verdict voids half a decision, and a hold is decided anew.

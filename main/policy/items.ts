@@ -1,0 +1,248 @@
+import { pinNames, type ItemEvidence, type PinName } from '../../shared/evidence.ts'
+import type { BuildRule, ItemRule, Policy, PolicyIdentity } from '../../shared/policy.ts'
+import type { Item } from '../../shared/waybill.ts'
+import type { Assessed } from '../evidence/assess.ts'
+import { provenanceTypes } from '../evidence/provenance.ts'
+import { sbomKind } from '../evidence/sbom.ts'
+import { fits } from './pattern.ts'
+
+/** What a rule comes to for one item. */
+type RuleResult = ItemEvidence['rules'][number]
+type ItemCheckId = RuleResult['id']
+
+type About = Pick<Item, 'kind' | 'name' | 'root'>
+
+function isBy(one: Assessed, identity: PolicyIdentity): boolean {
+  if ('key' in identity) return one.key === identity.fingerprint
+  const { identity: signer } = one
+  return (
+    signer !== null &&
+    signer.issuer === identity.issuer &&
+    signer.name.value === identity.identity &&
+    Object.entries(identity.pins).every(
+      ([name, value]) => signer.extensions.get(pinNames[name as PinName]) === value,
+    )
+  )
+}
+
+const sayIdentity = (identity: PolicyIdentity): string =>
+  'key' in identity
+    ? `${identity.name} (key ${identity.fingerprint})`
+    : `${identity.name} (${identity.identity}, vouched for by ${identity.issuer})`
+
+function saySigner({ view }: Assessed): string {
+  const signer = view.proven?.signer
+  if (signer === undefined) return view.reason?.found ?? 'nobody known'
+  return signer.kind === 'key'
+    ? `the key ${signer.fingerprint}`
+    : `${signer.name}, vouched for by ${signer.issuer}`
+}
+
+/** Everything that is said of an item itself, not of a part of it. */
+class Evidence {
+  readonly about: readonly Assessed[]
+  private readonly identities: ReadonlyMap<string, PolicyIdentity>
+
+  constructor(item: About, all: readonly Assessed[], policy: Policy) {
+    this.about = all.filter(({ view }) => view.subject === item.root.digest)
+    this.identities = new Map(policy.identities.map((one) => [one.name, one]))
+  }
+
+  named(name: string): PolicyIdentity[] {
+    const found = this.identities.get(name)
+    return found === undefined ? [] : [found]
+  }
+
+  isBy(one: Assessed, names: readonly string[]): boolean {
+    return names.flatMap((name) => this.named(name)).some((identity) => isBy(one, identity))
+  }
+
+  say(names: readonly string[]): string {
+    return names
+      .flatMap((name) => this.named(name))
+      .map(sayIdentity)
+      .join(' or ')
+  }
+}
+
+const pass = (id: ItemCheckId, expected: string, found: string): RuleResult => ({
+  id,
+  result: 'pass',
+  expected,
+  found,
+  reason: 'as-expected',
+})
+
+// Nothing of the kind, something of others, or something that nobody known vouches for: the last is not a failure.
+function missing(
+  id: ItemCheckId,
+  expected: string,
+  of: readonly Assessed[],
+  why: readonly string[],
+): RuleResult {
+  const unknown = of.filter(({ view }) => view.result === 'unknown')
+  const found = [
+    ...why,
+    ...unknown.map(({ view }) => `${view.reason?.means ?? ''} (${view.reason?.code ?? ''})`),
+  ]
+  if (unknown.length > 0)
+    return { id, result: 'not-checked', expected, found: found.join('; '), reason: 'nobody-known' }
+  const reason = of.length === 0 ? 'none' : 'differs'
+  return { id, result: 'fail', expected, found: found.join('; ') || 'none', reason }
+}
+
+type SignatureRule = NonNullable<ItemRule['signedBy']>
+
+function checkSignatures({ identities, least, log, time }: SignatureRule, evidence: Evidence): RuleResult {
+  const id = 'policy.signature'
+  const needs = `${log ? ', in a known log' : ''}${time ? ', at a known time' : ''}`
+  const expected = `signed by ${least} of: ${evidence.say(identities)}${needs}`
+  const signatures = evidence.about.filter(({ view }) => view.kind === 'signature')
+  const proven = signatures.filter(({ view }) => view.result === 'proven')
+  const enough = ({ view }: Assessed): boolean =>
+    (!log || (view.proven?.logs.length ?? 0) > 0) && (!time || (view.proven?.times.length ?? 0) > 0)
+  // Two names for one key are one signer.
+  const signers = (list: readonly Assessed[]): Set<string> =>
+    new Set(list.filter((one) => evidence.isBy(one, identities)).map(saySigner))
+  const counted = signers(proven.filter(enough))
+  if (counted.size >= least) return pass(id, expected, [...counted].join('; '))
+  if (signers(proven).size >= least) {
+    const found = `${[...signers(proven)].join('; ')}; without ${log ? 'log' : 'time'}`
+    return { id, result: 'not-checked', expected, found, reason: 'no-time' }
+  }
+  return missing(
+    id,
+    expected,
+    signatures,
+    proven.map((one) => `signed by ${saySigner(one)}`),
+  )
+}
+
+function sayBuild(build: BuildRule, evidence: Evidence): string {
+  const parts = [`built by ${build.builder}`, `signed by ${evidence.say([build.signedBy])}`]
+  if (build.source !== undefined) parts.push(`from ${build.source}`)
+  if (build.ref !== undefined) parts.push(`ref ${build.ref}`)
+  if (build.buildType !== undefined) parts.push(`build type ${build.buildType}`)
+  return parts.join(', ')
+}
+
+// What speaks against a statement of a build being the one that is asked for; empty when nothing does.
+function against(build: BuildRule, one: Assessed, evidence: Evidence): string[] {
+  const { provenance } = one.view
+  if (provenance === null) return ['no statement of a build']
+  const { source, builder, buildType, disagrees } = provenance
+  return [
+    ...(evidence.isBy(one, [build.signedBy]) ? [] : [`signed by ${saySigner(one)}`]),
+    ...(builder === build.builder ? [] : [`built by ${builder}`]),
+    ...(build.source === undefined || fits(build.source, source.repository ?? '')
+      ? []
+      : [`from ${source.repository ?? 'a source that is not said'}`]),
+    ...(build.ref === undefined || fits(build.ref, source.ref ?? '')
+      ? []
+      : [`ref ${source.ref ?? 'not said'}`]),
+    ...(build.buildType === undefined || build.buildType === buildType ? [] : [`build type ${buildType}`]),
+    ...disagrees,
+  ]
+}
+
+function checkBuilds(builds: readonly BuildRule[], evidence: Evidence): RuleResult {
+  const id = 'policy.provenance'
+  const expected = builds.map((build) => sayBuild(build, evidence)).join('; or ')
+  const statements = evidence.about.filter(({ view }) => provenanceTypes.includes(view.predicateType ?? ''))
+  const proven = statements.filter(({ view }) => view.result === 'proven')
+  const good = proven.find((one) => builds.some((build) => against(build, one, evidence).length === 0))
+  if (good !== undefined) {
+    const { builder, source } = good.view.provenance ?? { builder: '', source: { repository: null } }
+    return pass(
+      id,
+      expected,
+      `built by ${builder} from ${source.repository ?? 'a source that is not said'}, signed by ${saySigner(good)}`,
+    )
+  }
+  const why = proven.map((one) => {
+    const nearest = builds
+      .map((build) => against(build, one, evidence))
+      .sort((a, b) => a.length - b.length)[0]
+    return (nearest ?? []).join(', ')
+  })
+  return missing(id, expected, statements, why)
+}
+
+type SbomRule = NonNullable<ItemRule['sbom']>
+
+function checkSbom({ format, signedBy, describes }: SbomRule, evidence: Evidence): RuleResult {
+  const id = 'policy.sbom'
+  const kind = format === 'any' ? 'SPDX or CycloneDX' : { spdx: 'SPDX', cyclonedx: 'CycloneDX' }[format]
+  const expected = `a bill of materials (${kind}) signed by ${evidence.say(signedBy)}${describes ? ', naming this item' : ''}`
+  const documents = evidence.about.filter(({ view }) => {
+    const found = sbomKind(view.predicateType ?? '')
+    return found !== null && (format === 'any' || found === format)
+  })
+  const proven = documents.filter(({ view }) => view.result === 'proven')
+  const signed = proven.filter((one) => evidence.isBy(one, signedBy) && one.view.sbom !== null)
+  const good = signed.find(({ view }) => !describes || view.sbom?.describes === 'subject')
+  if (good !== undefined) {
+    return pass(
+      id,
+      expected,
+      `${good.view.sbom?.format ?? ''}, ${good.view.sbom?.components ?? 0} components, signed by ${saySigner(good)}`,
+    )
+  }
+  const why = proven.map((one) => {
+    if (one.view.sbom === null) return 'a document that cannot be read'
+    if (!evidence.isBy(one, signedBy)) return `signed by ${saySigner(one)}`
+    return one.view.sbom.describes === 'another' ? 'it names another item' : 'it does not say of what it is'
+  })
+  return missing(id, expected, documents, why)
+}
+
+// A false signature beside a good one is no accident: whoever asks for evidence asks that none of it is false.
+function checkFalse(evidence: readonly Assessed[]): RuleResult {
+  const bad = evidence.filter(({ view }) => view.result === 'refused' || view.unreadable !== null)
+  const expected = 'no evidence that is false'
+  const [first] = bad
+  if (first === undefined)
+    return pass('policy.evidence', expected, `${evidence.length} pieces of evidence, none false`)
+  const { view } = first
+  const reason = view.reason ?? view.unreadable
+  const found = `${bad.length} false; ${view.layer}: ${reason?.means ?? ''} (${reason?.code ?? ''}: ${reason?.found ?? ''})`
+  return { id: 'policy.evidence', result: 'fail', expected, found, reason: 'false' }
+}
+
+const isAbout = (rule: ItemRule, item: About): boolean =>
+  (rule.kind === 'any' || rule.kind === item.kind) && fits(rule.name, item.name)
+
+/** Which checks of items the policy asks for; none where it has no rules for items. */
+export function itemChecksOf({ items }: Policy): readonly ItemCheckId[] {
+  if (items.length === 0) return []
+  return [
+    'policy.item-rule',
+    'policy.evidence',
+    ...(items.some((rule) => rule.signedBy !== undefined) ? (['policy.signature'] as const) : []),
+    ...(items.some((rule) => rule.provenance !== undefined) ? (['policy.provenance'] as const) : []),
+    ...(items.some((rule) => rule.sbom !== undefined) ? (['policy.sbom'] as const) : []),
+  ]
+}
+
+/**
+ * What the policy asks of one item, by the evidence that was judged: every rule that fits applies, and an item that
+ * none fits is refused. Without rules for items nothing is asked.
+ */
+export function itemRules(policy: Policy, item: About, all: readonly Assessed[]): RuleResult[] {
+  if (policy.items.length === 0) return []
+  const expected = `a rule for the ${item.kind} ${item.name}`
+  const rules = policy.items.filter((rule) => isAbout(rule, item))
+  if (rules.length === 0) {
+    return [{ id: 'policy.item-rule', result: 'fail', expected, found: 'none', reason: 'none' }]
+  }
+  const evidence = new Evidence(item, all, policy)
+  return [
+    pass('policy.item-rule', expected, rules.map((rule) => `${rule.kind} ${rule.name}`).join('; ')),
+    checkFalse(all),
+    ...rules.flatMap((rule) => [
+      ...(rule.signedBy === undefined ? [] : [checkSignatures(rule.signedBy, evidence)]),
+      ...(rule.provenance === undefined ? [] : [checkBuilds(rule.provenance, evidence)]),
+      ...(rule.sbom === undefined ? [] : [checkSbom(rule.sbom, evidence)]),
+    ]),
+  ]
+}

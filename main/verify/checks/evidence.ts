@@ -1,0 +1,65 @@
+import type { Digest } from '../../../shared/digest.ts'
+import type { ItemEvidence } from '../../../shared/evidence.ts'
+import type { Item, Waybill } from '../../../shared/waybill.ts'
+import { assess, type Assessed } from '../../evidence/assess.ts'
+import { ManifestProblem } from '../../oci/descriptor.ts'
+import { parseManifest } from '../../oci/manifest.ts'
+import { Failure } from '../../platform/failure.ts'
+import type { CheckList } from '../check.ts'
+import type { EvidenceGround } from '../types.ts'
+
+type Read = (digest: Digest, size: number) => Promise<Buffer>
+
+/** Items whose passes are listed one by one; of more, a line a check says how many passed. */
+const listed = 100
+
+async function assessItem(item: Item, read: Read, ground: EvidenceGround): Promise<Assessed[]> {
+  const found: Assessed[] = []
+  for (const { digest, size, mediaType, subject } of item.evidence) {
+    try {
+      const manifest = parseManifest(await read(digest, size), mediaType)
+      found.push(...(await assess(manifest, { manifest: digest, subject }, read, ground.trust)))
+    } catch (error) {
+      // What is missing or is no manifest is a matter of the graph, which says so; nothing is proven by it.
+      const ends = error instanceof Failure && ['cancelled', 'disk-full', 'disk-failed'].includes(error.code)
+      if (ends || !(error instanceof Failure || error instanceof ManifestProblem)) throw error
+    }
+  }
+  return found
+}
+
+/** Judges the evidence of every item by this desk's trust, and what the policy makes of it. */
+export async function judgeItems(
+  waybill: Waybill,
+  read: Read,
+  ground: EvidenceGround,
+): Promise<ItemEvidence[]> {
+  const items: ItemEvidence[] = []
+  for (const item of waybill.items) {
+    const assessed = await assessItem(item, read, ground)
+    const { name, kind, root } = item
+    const rules = ground.rules(item, assessed)
+    items.push({ name, kind, root: root.digest, rules: [...rules], pieces: assessed.map(({ view }) => view) })
+  }
+  return items
+}
+
+/** The checks that the policy's rules for items come to. */
+export function listEvidence(items: readonly ItemEvidence[], ground: EvidenceGround, list: CheckList): void {
+  const passed = new Map<ItemEvidence['rules'][number]['id'], number>()
+  for (const { name, rules } of items) {
+    for (const { id, result, expected, found, reason } of rules) {
+      if (result === 'pass' && items.length > listed) passed.set(id, (passed.get(id) ?? 0) + 1)
+      else list.add(id, result, { subject: name, expected, found, reason })
+    }
+  }
+  for (const [id, count] of passed) {
+    list.pass(id, 'all other items', 'what the policy asks of each', `${count} as expected`)
+  }
+  // A rule that fits no item of this bundle asked nothing of it.
+  const made = new Set(list.checks.map((check) => check.id))
+  list.skip(
+    ground.asked.filter((id) => !made.has(id)),
+    'policy-does-not-ask',
+  )
+}
