@@ -25,10 +25,10 @@ crypto.sign = ((algorithm: string | null, data: Buffer, key: KeyLike) => {
   demandDigest(algorithm, key)
   return sign(algorithm, data, key)
 }) as typeof crypto.sign
-crypto.createHash = ((name: string) => {
+crypto.createHash = (name: string) => {
   if (missing.has(name.toLowerCase())) throw new Error(`no ${name}`)
   return createHash(name)
-})
+}
 syncBuiltinESMExports()
 
 const { officialCases, privateCases, withOptOuts } = await import('./conformance.ts')

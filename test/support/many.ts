@@ -150,10 +150,16 @@ function addHigh(high: Grown, crossing: Crossing, made: Made, verdict: Verdict, 
   )
   const { outcome, counts } = verdict
   const kept = digestOf(canonical(verdict))
-  high.add('verify.done', at, { ...about, scope: 'medium', outcome, counts, verdict: kept, evidence: null }, null, {
-    subjects: [digest, kept],
-    outcome,
-  })
+  high.add(
+    'verify.done',
+    at,
+    { ...about, scope: 'medium', outcome, counts, verdict: kept, evidence: null },
+    null,
+    {
+      subjects: [digest, kept],
+      outcome,
+    },
+  )
   if (waits) return
   const decided = number % 10 === 9 ? 'reject' : 'accept'
   for (const [by, role] of [
