@@ -3,11 +3,14 @@ import { zBlob, zItem, type Blob, type Waybill } from '../../shared/waybill.ts'
 import { z } from 'zod'
 import { zDigest, zHex64, zName, zText, zTime } from '../../shared/schema.ts'
 import { indexBytes } from '../bundle/index-json.ts'
+import { provenanceMediaType, provenanceOf, provenanceSubject, provenanceType } from '../bundle/provenance.ts'
 import { deskIdOf, sealWaybill, type SealedWaybill } from '../bundle/waybill.ts'
 import { timeOf } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { canonical, parseCanonical } from '../platform/json.ts'
+import { version } from '../platform/version.ts'
+import { signStatement } from '../sign/signer.ts'
 import type { Blobs } from '../store/blobs.ts'
 import { trustDigest } from '../trust/signers.ts'
 import type { Desk } from './desk.ts'
@@ -53,12 +56,23 @@ function assessmentOf(collection: Collection): Buffer {
   })
 }
 
-async function attach(
-  desk: Desk,
-  collection: Collection,
-  request: Buffer,
-  store: Blobs,
-): Promise<Waybill['attachments']> {
+interface Attached {
+  readonly id: string
+  readonly collection: Collection
+  readonly request: Buffer
+  readonly created: string
+  readonly index: Digest
+}
+
+function provenanceFor(desk: Desk, { id, collection, created, index }: Attached): Buffer {
+  const { name, channel, request, sources } = collection
+  const station = desk.station.key.fingerprint
+  const making = { consignment: id, name, channel, request, created, version, station, sources }
+  return signStatement(desk.station, [provenanceSubject(index)], provenanceType, provenanceOf(making))
+}
+
+async function attach(desk: Desk, attached: Attached, store: Blobs): Promise<Waybill['attachments']> {
+  const { collection, request } = attached
   const files = [
     { role: 'request' as const, bytes: request, mediaType: 'application/yaml' },
     { role: 'assessment' as const, bytes: assessmentOf(collection), mediaType: 'application/json' },
@@ -66,6 +80,11 @@ async function attach(
       role: 'policy' as const,
       bytes: Buffer.from(desk.state.policy.source, 'utf8'),
       mediaType: 'application/yaml',
+    },
+    {
+      role: 'provenance' as const,
+      bytes: provenanceFor(desk, attached),
+      mediaType: provenanceMediaType,
     },
   ]
   const attachments: Waybill['attachments'] = []
@@ -148,17 +167,24 @@ function peopleOf(desk: Desk, requester: string): Waybill['people'] {
 }
 
 /** Makes the waybill of a collection with the numbers that are next, and keeps what it needs in the store. */
-async function makeWaybill(desk: Desk, collection: Collection, request: Buffer): Promise<SealedWaybill> {
+async function makeWaybill(
+  desk: Desk,
+  id: string,
+  collection: Collection,
+  request: Buffer,
+): Promise<SealedWaybill> {
   const store = await desk.store()
-  const attachments = await attach(desk, collection, request, store)
-  await store.flush()
   const now = desk.clock.now()
   const index = indexBytes(collection.items)
+  const created = timeOf(now)
+  const attached = { id, collection, request, created, index: digestOf(index) }
+  const attachments = await attach(desk, attached, store)
+  await store.flush()
   const { state } = desk
   return sealWaybill({
     format: 'sallyport.waybill/v1',
     name: collection.name,
-    created: timeOf(now),
+    created,
     expires: expiryOf(desk, collection, now),
     sender: state.card,
     channel: collection.channel,
@@ -191,7 +217,7 @@ async function makeWaybill(desk: Desk, collection: Collection, request: Buffer):
 export async function sealConsignment(desk: Desk, id: string): Promise<SealedWaybill> {
   const collection = zCollection.parse(parseCanonical(await desk.readIn(id, 'collected.json')))
   const request = await desk.readIn(id, 'request.yaml')
-  const sealed = await makeWaybill(desk, collection, request)
+  const sealed = await makeWaybill(desk, id, collection, request)
   const { waybill, digest } = sealed
   const head = desk.head()
   const carried = waybill.blobs.filter((blob) => blob.state === 'carried')

@@ -11,6 +11,7 @@ import { judgeItems, listEvidence } from './checks/evidence.ts'
 import { checkGraph } from './checks/graph.ts'
 import { checkLedger } from './checks/ledger.ts'
 import { mediumIds } from './checks/medium.ts'
+import { checkProvenance } from './checks/provenance.ts'
 import { checkOrder, orderIds } from './checks/order.ts'
 import { checkSignatures, type CountedLine } from './checks/signatures.ts'
 import { checkTime } from './checks/time.ts'
@@ -34,7 +35,13 @@ const ruleIds: readonly CheckId[] = [
   'desk.founding',
 ]
 const contentIds: readonly CheckId[] = ['content.layout', 'content.blob']
-const graphIds: readonly CheckId[] = ['graph.complete', 'graph.kind', 'graph.title', 'collect.findings']
+const graphIds: readonly CheckId[] = [
+  'graph.complete',
+  'graph.kind',
+  'graph.title',
+  'collect.findings',
+  'bundle.provenance',
+]
 /** What no policy of this version can ask for yet; page and report say so. */
 const notOffered = ['policy.version-floor', 'policy.people-at-write']
 
@@ -106,6 +113,7 @@ async function readRest(
   tools.step('graph')
   await checkGraph(sealed.waybill, (digest, size) => keeper.read(digest, size), list)
   checkFindings(sealed.waybill, list)
+  await checkProvenance(sealed.waybill, (digest, size) => keeper.read(digest, size), list)
   tools.step('evidence')
   const items = await judgeItems(sealed.waybill, (digest, size) => keeper.read(digest, size), ground.evidence)
   listEvidence(items, ground.evidence, list)

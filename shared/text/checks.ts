@@ -227,6 +227,14 @@ export const checkWords = {
     fail: 'An item is something else than the waybill says.',
     next: askSender,
   },
+  'bundle.provenance': {
+    title: 'Where the bundle was made',
+    pass: 'The sender’s installation signed from which sources it made this bundle, and every item is among them.',
+    fail: 'What the sender’s installation signed about the making of this bundle does not fit it.',
+    next: askSender,
+    warn: 'The bundle does not say from which sources it was made.',
+    warnNext: 'Nothing, if the sender’s program is older than this one. Otherwise ask the sender.',
+  },
   'policy.item-rule': {
     title: 'A rule for the item',
     pass: 'The policy says what it asks of this item.',
