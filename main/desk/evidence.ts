@@ -53,7 +53,7 @@ export async function keepEvidence(desk: Desk, id: string, items: readonly ItemE
 
 /** What was judged of a consignment, held against the digest in the ledger; `null` when nothing was. */
 export async function evidenceOf(desk: Desk, one: Consignment): Promise<ConsignmentEvidence | null> {
-  const digest = one.verdict?.evidence ?? null
+  const digest = one.verdict?.evidence ?? one.sealed?.evidence ?? null
   if (digest === null) return null
   const bytes = await desk.readIn(one.id, fileOf(digest))
   const found = digestOf(bytes)
@@ -84,5 +84,5 @@ export async function evidenceNow(
   const { policy, roots } = basisOf(desk)
   if (kept === null) return null
   if (kept.policy === policy && kept.roots.join() === roots.join()) return kept.items
-  return judgeItems(sealed.waybill, await readerOf(desk, one.id), evidenceGround(desk))
+  return judgeItems(sealed.waybill.items, await readerOf(desk, one.id), evidenceGround(desk))
 }

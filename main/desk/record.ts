@@ -52,6 +52,8 @@ const zSealed = z.strictObject({
   bytes: zSize,
   destinations: z.array(zStream).min(1),
   head: zHead,
+  /** What this desk judged of the evidence of its items. */
+  evidence: zDigest.nullable().default(null),
 })
 
 export const facts = {

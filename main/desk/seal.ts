@@ -1,4 +1,5 @@
 import type { Digest } from '../../shared/digest.ts'
+import type { ItemEvidence } from '../../shared/evidence.ts'
 import { zBlob, zItem, type Blob, type Waybill } from '../../shared/waybill.ts'
 import { z } from 'zod'
 import { zDigest, zHex64, zName, zText, zTime } from '../../shared/schema.ts'
@@ -13,7 +14,9 @@ import { version } from '../platform/version.ts'
 import { signStatement } from '../sign/signer.ts'
 import type { Blobs } from '../store/blobs.ts'
 import { trustDigest } from '../trust/signers.ts'
+import { judgeItems } from '../verify/checks/evidence.ts'
 import type { Desk } from './desk.ts'
+import { evidenceGround, keepEvidence, readerOf } from './evidence.ts'
 import { waybillFile } from './sealed.ts'
 import { releasedStreams } from './views.ts'
 
@@ -39,8 +42,31 @@ const signing = ['transfer-agent', 'release-authority', 'witness'] as const
 /** Heads of earlier waybills for which a waybill brings proofs. */
 const mostProofs = 64
 
-/** `assessment`: what this desk found and showed to the signers. */
-function assessmentOf(collection: Collection): Buffer {
+// The signer as one line; full names and keys, never cut.
+function signerLine({ proven }: ItemEvidence['pieces'][number]): string | null {
+  if (proven === null) return null
+  const { signer } = proven
+  return signer.kind === 'key' ? `key ${signer.fingerprint}` : `${signer.name}, ${signer.issuer}`
+}
+
+function judgedOf(items: readonly ItemEvidence[], root: Digest): object {
+  const judged = items.find((item) => item.root === root)
+  return {
+    judged: (judged?.pieces ?? []).map((piece) => ({
+      blob: piece.layer,
+      subject: piece.subject,
+      kind: piece.kind,
+      type: piece.predicateType,
+      result: piece.result,
+      reason: piece.reason?.code ?? piece.unreadable?.code ?? null,
+      signer: signerLine(piece),
+    })),
+    rules: (judged?.rules ?? []).map(({ id, result, found }) => ({ id, result, found })),
+  }
+}
+
+/** `assessment`: what this desk found and showed to the signers. The other side judges anew, by its own trust. */
+function assessmentOf(collection: Collection, judged: readonly ItemEvidence[]): Buffer {
   return canonical({
     format: 'sallyport.assessment/v1',
     sources: collection.sources,
@@ -48,11 +74,11 @@ function assessmentOf(collection: Collection): Buffer {
       reference,
       root: root.digest,
       evidence: evidence.length,
+      ...judgedOf(judged, root.digest),
       findings,
     })),
     omitted: collection.blobs.filter((blob) => blob.state === 'omitted').map((blob) => blob.digest),
-    // Nothing was judged yet: this version's policy cannot ask for evidence.
-    notAsked: ['signatures of items', 'provenance', 'sbom', 'malware scan'],
+    notAsked: ['malware scan'],
   })
 }
 
@@ -62,6 +88,8 @@ interface Attached {
   readonly request: Buffer
   readonly created: string
   readonly index: Digest
+  /** What this desk judged of the evidence. */
+  readonly judged: readonly ItemEvidence[]
 }
 
 function provenanceFor(desk: Desk, { id, collection, created, index }: Attached): Buffer {
@@ -72,10 +100,10 @@ function provenanceFor(desk: Desk, { id, collection, created, index }: Attached)
 }
 
 async function attach(desk: Desk, attached: Attached, store: Blobs): Promise<Waybill['attachments']> {
-  const { collection, request } = attached
+  const { collection, request, judged } = attached
   const files = [
     { role: 'request' as const, bytes: request, mediaType: 'application/yaml' },
-    { role: 'assessment' as const, bytes: assessmentOf(collection), mediaType: 'application/json' },
+    { role: 'assessment' as const, bytes: assessmentOf(collection, judged), mediaType: 'application/json' },
     {
       role: 'policy' as const,
       bytes: Buffer.from(desk.state.policy.source, 'utf8'),
@@ -172,12 +200,13 @@ async function makeWaybill(
   id: string,
   collection: Collection,
   request: Buffer,
+  judged: readonly ItemEvidence[],
 ): Promise<SealedWaybill> {
   const store = await desk.store()
   const now = desk.clock.now()
   const index = indexBytes(collection.items)
   const created = timeOf(now)
-  const attached = { id, collection, request, created, index: digestOf(index) }
+  const attached = { id, collection, request, created, index: digestOf(index), judged }
   const attachments = await attach(desk, attached, store)
   await store.flush()
   const { state } = desk
@@ -217,7 +246,9 @@ async function makeWaybill(
 export async function sealConsignment(desk: Desk, id: string): Promise<SealedWaybill> {
   const collection = zCollection.parse(parseCanonical(await desk.readIn(id, 'collected.json')))
   const request = await desk.readIn(id, 'request.yaml')
-  const sealed = await makeWaybill(desk, id, collection, request)
+  const judged = await judgeItems(collection.items, await readerOf(desk, id), evidenceGround(desk))
+  const sealed = await makeWaybill(desk, id, collection, request, judged)
+  const evidence = await keepEvidence(desk, id, judged)
   const { waybill, digest } = sealed
   const head = desk.head()
   const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
@@ -246,6 +277,7 @@ export async function sealConsignment(desk: Desk, id: string): Promise<SealedWay
         previous,
       })),
       head: { size: head.size, root: head.root.toString('base64') },
+      evidence,
     },
     { subjects: [digest] },
   )

@@ -115,7 +115,11 @@ async function readRest(
   checkFindings(sealed.waybill, list)
   await checkProvenance(sealed.waybill, (digest, size) => keeper.read(digest, size), list)
   tools.step('evidence')
-  const items = await judgeItems(sealed.waybill, (digest, size) => keeper.read(digest, size), ground.evidence)
+  const items = await judgeItems(
+    sealed.waybill.items,
+    (digest, size) => keeper.read(digest, size),
+    ground.evidence,
+  )
   listEvidence(items, ground.evidence, list)
   return items
 }

@@ -105,7 +105,9 @@ export async function forge(
 ): Promise<string> {
   const items = [...(forgery.items ?? base.items)]
   const content = new Map(forgery.content)
-  const attachments = base.attachments.map((one) => {
+  // The station of the sender cannot be made to sign the making of a lie; forged ones are tested by themselves.
+  const kept = base.attachments.filter((one) => one.role !== 'provenance')
+  const attachments = kept.map((one) => {
     const bytes = Buffer.from(`attachment ${one.role}`)
     const digest = digestOf(bytes)
     content.set(digest, bytes)

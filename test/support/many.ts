@@ -103,7 +103,18 @@ function addLow(low: Grown, crossing: Crossing, made: Made): void {
   const subjects = [digest]
   const stream = { sender: crossing.lowId, channel, destination: crossing.highId, sequence: number, previous }
   low.add('collect.started', created, { consignment: id, name, request: waybill.request.digest })
-  const sealed = { ...about, name, channel, epoch, created, expires, requester, reason, marking }
+  const sealed = {
+    ...about,
+    name,
+    channel,
+    epoch,
+    created,
+    expires,
+    requester,
+    reason,
+    marking,
+    evidence: null,
+  }
   low.add(
     'waybill.sealed',
     created,

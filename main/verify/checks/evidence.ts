@@ -1,6 +1,6 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
-import type { Item, Waybill } from '../../../shared/waybill.ts'
+import type { Item } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
 import { ManifestProblem } from '../../oci/descriptor.ts'
 import { parseManifest } from '../../oci/manifest.ts'
@@ -30,18 +30,24 @@ async function assessItem(item: Item, read: Read, ground: EvidenceGround): Promi
 
 /** Judges the evidence of every item by this desk's trust, and what the policy makes of it. */
 export async function judgeItems(
-  waybill: Waybill,
+  items: readonly Item[],
   read: Read,
   ground: EvidenceGround,
 ): Promise<ItemEvidence[]> {
-  const items: ItemEvidence[] = []
-  for (const item of waybill.items) {
+  const judged: ItemEvidence[] = []
+  for (const item of items) {
     const assessed = await assessItem(item, read, ground)
     const { name, kind, root } = item
     const rules = ground.rules(item, assessed)
-    items.push({ name, kind, root: root.digest, rules: [...rules], pieces: assessed.map(({ view }) => view) })
+    judged.push({
+      name,
+      kind,
+      root: root.digest,
+      rules: [...rules],
+      pieces: assessed.map(({ view }) => view),
+    })
   }
-  return items
+  return judged
 }
 
 /** The checks that the policy's rules for items come to. */
