@@ -4,16 +4,14 @@ import { limits } from '../platform/limits.ts'
 import { lowS } from '../sigstore/ecdsa.ts'
 import { envelopeBytes, signedBytes } from '../sigstore/envelope.ts'
 import { algorithmOf, digestFor, readSpki, type Algorithm, type PublicKey } from '../sigstore/public-key.ts'
+import type { HashName } from '../sigstore/verifier-key.ts'
 import { statementBytes, type Subject } from '../sigstore/statement.ts'
 import { signDigest } from '../sigstore/ed25519ph.ts'
-
-/** The digests that files are signed with. */
-export type BlobDigest = 'sha256' | 'sha384' | 'sha512'
 
 /** A signature over a file, and the digest of the file that goes with it. */
 export interface BlobSignature {
   readonly signature: Buffer
-  readonly algorithm: BlobDigest
+  readonly algorithm: HashName
   readonly digest: Buffer
 }
 
@@ -36,7 +34,7 @@ export interface Signer {
   begin(logged: boolean): BlobSigning
 }
 
-function hashed(key: KeyObject, algorithm: Algorithm, digest: BlobDigest): BlobSigning {
+function hashed(key: KeyObject, algorithm: Algorithm, digest: HashName): BlobSigning {
   const signing = createSign(digest)
   const hash = createHash(digest)
   return {
@@ -83,7 +81,7 @@ function whole(key: KeyObject): BlobSigning {
   }
 }
 
-function isBlobDigest(digest: string | null): digest is BlobDigest {
+function isHash(digest: string | null): digest is HashName {
   return digest === 'sha256' || digest === 'sha384' || digest === 'sha512'
 }
 
@@ -100,7 +98,7 @@ export function signerOf(privateKey: KeyObject): Signer {
     key,
     sign: (data) => lowS(algorithm, sign(digest, data, privateKey)),
     begin: (logged) => {
-      if (isBlobDigest(digest)) return hashed(privateKey, algorithm, digest)
+      if (isHash(digest)) return hashed(privateKey, algorithm, digest)
       return logged ? prehashed(privateKey) : whole(privateKey)
     },
   }
