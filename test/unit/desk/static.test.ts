@@ -50,8 +50,8 @@ describe('nothing in the product opens a back door', () => {
           'TUFClient',
           '@sigstore/tuf',
           'make-fetch-happen',
-          'fulcio.sigstore.dev',
-          'rekor.sigstore.dev',
+          'DEFAULT_FULCIO_URL',
+          'DEFAULT_REKOR_URL',
         ]) {
           expect({ name, word, found: text.includes(word) }).toEqual({ name, word, found: false })
         }

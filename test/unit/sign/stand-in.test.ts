@@ -80,8 +80,8 @@ describe('signing by services on this computer', () => {
     const config = services(version === 1 ? v1() : {})
     const ended = await sign(file, ...form, ...token(), ...config)
     expect({ code: ended.code, out: ended.stdout }).toMatchObject({ code: 0 })
-    expect(ended.json['signer']).toMatchObject({ name: 'https://ci.test/job', issuer: issuer.name('email') })
-    expect(ended.json['logs']).toHaveLength(1)
+    const signer = { name: 'https://ci.test/job', issuer: issuer.name('email') }
+    expect(ended.json['proven']).toMatchObject({ signer, logs: [{ index: expect.any(Number) as number }] })
     const bundle = JSON.parse(readFileSync(`${file}.sigstore.json`, 'utf8')) as {
       verificationMaterial: object
     }
