@@ -17,6 +17,7 @@ export interface BlobSignature {
 
 /** A file that is being signed while it is read. */
 export interface BlobSigning {
+  /** Takes the next piece; the caller may use its memory again. */
   update(piece: Uint8Array): void
   /** Ends it; called once. */
   end(): BlobSignature
@@ -70,7 +71,7 @@ function whole(key: KeyObject): BlobSigning {
       if (length > limits.plainEd25519Bytes) {
         throw new Failure('sign-too-large', { expected: limits.plainEd25519Bytes })
       }
-      pieces.push(piece)
+      pieces.push(Buffer.from(piece))
       hash.update(piece)
     },
     end: () => ({
