@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { call, zNothing, zPlace, zSecret, zSigner } from './calls.ts'
+import { call, zAuthorities, zNothing, zPlace, zSecret, zSigner } from './calls.ts'
 import { zJob } from './job.ts'
 import { zPolicy } from './policy.ts'
 import { zEvidenceReport, zProven } from './evidence.ts'
@@ -8,6 +8,7 @@ import { zEventPage, zEventQuestion, zRawEvent } from './ledger.ts'
 import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
 import { zSettings } from './settings.ts'
 import { trustCalls } from './trust-calls.ts'
+import { zCheckInput, zSignInput } from './signing.ts'
 import { outcomes, zCheck, zCounts, zNotAsked } from './verdict.ts'
 import {
   decisionOutcomes,
@@ -46,6 +47,8 @@ export const purposes = [
   'medium',
   'export',
   'report',
+  /** A `signing_config.json`. */
+  'services',
 ] as const
 export type Purpose = (typeof purposes)[number]
 
@@ -56,13 +59,7 @@ export type Paper = (typeof papers)[number]
 
 const zLabel = z.string().max(4096)
 const zConsignmentId = z.strictObject({ id: zUuid })
-const zAccess = {
-  auth: zPlace.optional(),
-  ca: z
-    .array(z.strictObject({ host: z.string().max(300), place: zPlace }))
-    .max(100)
-    .optional(),
-}
+const zAccess = { auth: zPlace.optional(), ca: zAuthorities }
 const zStarted = z.strictObject({ job: z.string() })
 const zKey = z.strictObject({ fingerprint: zFingerprint, algorithm: z.string() })
 
@@ -346,6 +343,11 @@ export const contract = {
     'ledger.events': call(zEventQuestion, zEventPage),
     /** One event as it stands in the ledger. */
     'ledger.event': call(z.strictObject({ sequence: z.number().int().min(1) }), zRawEvent),
+
+    /** Signs a file (shared/signing.ts). Long; result: zSigned. */
+    'sign.start': call(zSignInput, zStarted),
+    /** Checks a file against a public key, by a bundle or a bare signature. Long; result: zChecked. */
+    'check.start': call(zCheckInput, zStarted),
 
     /** How the window looks, and which version of the app this is. */
     'settings.show': call(zNothing, z.strictObject({ settings: zSettings, version: z.string() })),

@@ -9,7 +9,15 @@ export interface Host {
   readonly passphrase: PassphraseSource
   /** Starts long work, shows its progress and gives its result. @throws Failure */
   work<Value>(
-    name: 'collect.start' | 'seal.start' | 'write.start' | 'readback.start' | 'verify.start' | 'export.start',
+    name:
+      | 'collect.start'
+      | 'seal.start'
+      | 'write.start'
+      | 'readback.start'
+      | 'verify.start'
+      | 'export.start'
+      | 'sign.start'
+      | 'check.start',
     input: object,
   ): Promise<Value>
   call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>

@@ -10,6 +10,7 @@ import { personAdd, personKey, policySet, trustAdd } from './people.ts'
 import { report, sheet } from './report.ts'
 import { peerAdd, trustList, trustRevoke, trustRootAdd } from './trust.ts'
 import { verifyBundle } from './verify-bundle.ts'
+import { signBundle, signFile, verifyFile } from './sign.ts'
 
 /** Every command by its words. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -47,6 +48,9 @@ export const commands: Readonly<Record<string, Command>> = {
   'ledger verify': ledgerVerify,
   evidence,
   'verify-bundle': verifyBundle,
+  'sign-bundle': signBundle,
+  'sign-file': signFile,
+  'verify-file': verifyFile,
 }
 
 /** How a command is called. */

@@ -56,6 +56,18 @@ function hostOf(session: Session, terminal: Terminal, recovered: string[]): Host
   }
 }
 
+// Where to sign in is said, not opened: a command line may run where the person has no screen.
+function showSignIn(terminal: Terminal, json: boolean): NonNullable<Ports['signIn']> {
+  return async ({ address, code }) => {
+    const words =
+      code === null ? 'Sign in with a browser on this computer' : `Sign in and type the code ${code}`
+    const line = json
+      ? JSON.stringify({ event: 'sign-in', address: address.href, code })
+      : `${words}:\n${address.href}`
+    terminal.errors.write(`${line}\n`)
+  }
+}
+
 function follow(session: Session, terminal: Terminal, json: boolean): void {
   const shown = json || (terminal.errors as Partial<NodeJS.WriteStream>).isTTY === true
   if (!shown) return
@@ -113,7 +125,7 @@ async function runCommand(
   ports: Ports,
   terminal: Terminal,
 ): Promise<number> {
-  const session = openSession(ports)
+  const session = openSession({ ...ports, signIn: showSignIn(terminal, json) })
   follow(session, terminal, json)
   // What an earlier run left unfinished is told by the run that found it.
   const recovered: string[] = []

@@ -3,6 +3,7 @@ import type { EventName, EventValue, Paper, Purpose } from '../../shared/contrac
 import type { Clock } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import type { openGate } from '../platform/network.ts'
+import type { SignInPage } from '../sign/keyless/sign-in.ts'
 import type { Pool } from '../platform/workers.ts'
 import type { Desk } from './desk.ts'
 import type { Jobs } from './jobs.ts'
@@ -32,6 +33,8 @@ export interface Ports {
   readonly choose?: (purpose: Purpose, title?: string) => Promise<string | null>
   /** Where the settings of this account are kept. */
   readonly settings?: SettingsPort
+  /** Brings somebody to the page where they sign in: a browser, or words. */
+  readonly signIn?: (page: SignInPage) => Promise<void>
   /** Prints HTML to PDF. */
   readonly print?: (html: string, marks: PrintMarks) => Promise<Uint8Array>
 }

@@ -25,7 +25,11 @@ export const limits = {
   /** A file signed with plain Ed25519 is held in memory whole. */
   plainEd25519Bytes: 16 * mib,
   tokenBytes: 64 * kib,
+  /** RSA 4096 needs 512. */
+  bareSignatureBytes: 4 * kib,
   signingConfigBytes: mib,
+  /** A statement that is signed as it is; large SBOMs travel inside. */
+  statementBytes: 16 * mib,
   /** One answer of an authority, a log or an issuer. */
   serviceBytes: mib,
   /** How long a person has to sign in, in milliseconds. */

@@ -17,6 +17,7 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
   ca: ['pem', 'crt'],
   card: ['json'],
   'trusted-root': ['json'],
+  services: ['json'],
 }
 
 function reportFormat(title: string): string {

@@ -1,4 +1,5 @@
 import { createCipheriv, pbkdf2Sync, randomBytes } from 'node:crypto'
+import { natural, nothing, octets, oid, sequence } from './der.ts'
 
 /* PKCS#8 EncryptedPrivateKeyInfo with PBES2 (RFC 8018): PBKDF2 with HMAC-SHA-256, AES-256-CBC. Node's own export uses
  * 2,048 rounds, which a thief's graphics card laughs at; so the envelope is made here and opened by the system's
@@ -6,25 +7,10 @@ import { createCipheriv, pbkdf2Sync, randomBytes } from 'node:crypto'
 
 const rounds = 600_000
 
-const tag = (id: number, ...parts: readonly Buffer[]): Buffer => {
-  const body = Buffer.concat(parts)
-  const length =
-    body.length < 0x80
-      ? [body.length]
-      : body.length < 0x100
-        ? [0x81, body.length]
-        : [0x82, body.length >> 8, body.length & 0xff]
-  return Buffer.concat([Buffer.from([id, ...length]), body])
-}
-const sequence = (...parts: readonly Buffer[]): Buffer => tag(0x30, ...parts)
-const octets = (bytes: Buffer): Buffer => tag(0x04, bytes)
-const oid = (hex: string): Buffer => tag(0x06, Buffer.from(hex, 'hex'))
-
 const pbes2 = oid('2a864886f70d01050d')
 const pbkdf2 = oid('2a864886f70d01050c')
 const hmacSha256 = oid('2a864886f70d0209')
 const aes256cbc = oid('60864801650304012a')
-const nothing = Buffer.from([0x05, 0x00])
 
 /** Encrypts a PKCS#8 private key (DER) under a passphrase, as PEM. */
 export function protect(der: Buffer, passphrase: string): string {
@@ -34,7 +20,7 @@ export function protect(der: Buffer, passphrase: string): string {
   const cipher = createCipheriv('aes-256-cbc', key, iv)
   const encrypted = Buffer.concat([cipher.update(der), cipher.final()])
   key.fill(0)
-  const count = tag(0x02, Buffer.from([(rounds >> 16) & 0xff, (rounds >> 8) & 0xff, rounds & 0xff]))
+  const count = natural(Buffer.from([(rounds >> 16) & 0xff, (rounds >> 8) & 0xff, rounds & 0xff]))
   const derivation = sequence(pbkdf2, sequence(octets(salt), count, sequence(hmacSha256, nothing)))
   const scheme = sequence(pbes2, sequence(derivation, sequence(aes256cbc, octets(iv))))
   const body = sequence(scheme, octets(encrypted)).toString('base64')

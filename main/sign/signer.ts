@@ -4,21 +4,20 @@ import { limits } from '../platform/limits.ts'
 import { lowS } from '../sigstore/ecdsa.ts'
 import { envelopeBytes, signedBytes } from '../sigstore/envelope.ts'
 import { algorithmOf, digestFor, readSpki, type Algorithm, type PublicKey } from '../sigstore/public-key.ts'
+import type { HashName } from '../sigstore/verifier-key.ts'
 import { statementBytes, type Subject } from '../sigstore/statement.ts'
 import { signDigest } from '../sigstore/ed25519ph.ts'
-
-/** The digests that files are signed with. */
-export type BlobDigest = 'sha256' | 'sha384' | 'sha512'
 
 /** A signature over a file, and the digest of the file that goes with it. */
 export interface BlobSignature {
   readonly signature: Buffer
-  readonly algorithm: BlobDigest
+  readonly algorithm: HashName
   readonly digest: Buffer
 }
 
 /** A file that is being signed while it is read. */
 export interface BlobSigning {
+  /** Takes the next piece; the caller may use its memory again. */
   update(piece: Uint8Array): void
   /** Ends it; called once. */
   end(): BlobSignature
@@ -36,7 +35,7 @@ export interface Signer {
   begin(logged: boolean): BlobSigning
 }
 
-function hashed(key: KeyObject, algorithm: Algorithm, digest: BlobDigest): BlobSigning {
+function hashed(key: KeyObject, algorithm: Algorithm, digest: HashName): BlobSigning {
   const signing = createSign(digest)
   const hash = createHash(digest)
   return {
@@ -72,7 +71,7 @@ function whole(key: KeyObject): BlobSigning {
       if (length > limits.plainEd25519Bytes) {
         throw new Failure('sign-too-large', { expected: limits.plainEd25519Bytes })
       }
-      pieces.push(piece)
+      pieces.push(Buffer.from(piece))
       hash.update(piece)
     },
     end: () => ({
@@ -83,7 +82,7 @@ function whole(key: KeyObject): BlobSigning {
   }
 }
 
-function isBlobDigest(digest: string | null): digest is BlobDigest {
+function isHash(digest: string | null): digest is HashName {
   return digest === 'sha256' || digest === 'sha384' || digest === 'sha512'
 }
 
@@ -100,7 +99,7 @@ export function signerOf(privateKey: KeyObject): Signer {
     key,
     sign: (data) => lowS(algorithm, sign(digest, data, privateKey)),
     begin: (logged) => {
-      if (isBlobDigest(digest)) return hashed(privateKey, algorithm, digest)
+      if (isHash(digest)) return hashed(privateKey, algorithm, digest)
       return logged ? prehashed(privateKey) : whole(privateKey)
     },
   }

@@ -23,7 +23,8 @@ const endedHeading: Readonly<Record<string, string>> = {
 /** Where somebody goes on after work that did not end well. */
 function backTo(job: Job, id: string | null): { readonly name: string; readonly move: Move } {
   if (job.kind === 'collect') return { name: 'Back to the request', move: { to: 'request' } }
-  if (job.kind === 'verify') return { name: 'Back to the consignments', move: { to: 'start' } }
+  if (job.kind === 'verify' || job.kind === 'sign' || job.kind === 'check')
+    return { name: 'Back to the consignments', move: { to: 'start' } }
   const pages = { write: 'write', seal: 'approve', export: 'export', readback: 'readback' } as const
   return id === null
     ? { name: 'Back to the consignments', move: { to: 'start' } }
@@ -50,7 +51,8 @@ function Ended({ job }: { readonly job: Job }): ReactNode {
   )
 }
 
-const after: Readonly<Record<JobKind, Step>> = {
+/** Where the result of work on a consignment is shown; signing and checking of files has none. */
+const after: Readonly<Partial<Record<JobKind, Step>>> = {
   collect: 'items',
   seal: 'approve',
   write: 'readback',
@@ -70,7 +72,8 @@ function Done({ job }: { readonly job: Job }): ReactNode {
   useEffect(() => {
     if (job.kind === 'collect') clearDraft()
     // The consignment's own page shows the result, and stays until somebody leaves it.
-    if (id !== null && !stays) go({ to: 'consignment', id, step: after[job.kind] })
+    const step = after[job.kind]
+    if (id !== null && step !== undefined && !stays) go({ to: 'consignment', id, step })
   }, [id, stays, job.kind])
   if (read === null || !own) return null
   return job.kind === 'readback' ? <ReadBackPage verified={read} /> : <VerdictPage verified={read} />

@@ -34,6 +34,7 @@ export const shellWords = {
     medium: 'Choose the medium, or the folder of the consignment on it',
     export: 'Name the new folder for the export',
     report: 'Save the report as',
+    services: 'Choose the signing configuration',
   },
   jobs: {
     collect: 'Collecting',
@@ -42,5 +43,7 @@ export const shellWords = {
     readback: 'Reading back a medium',
     verify: 'Verifying a medium',
     export: 'An export',
+    sign: 'Signing a file',
+    check: 'Checking a file',
   },
 } as const

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { approve } from './approve.ts'
 import * as card from './card.ts'
 import * as change from './change.ts'
+import * as check from './check.ts'
 import * as collect from './collect.ts'
 import * as consignment from './consignment.ts'
 import { decide } from './decide.ts'
@@ -19,6 +20,7 @@ import * as report from './report.ts'
 import * as request from './request.ts'
 import { saveSheet } from './sheet.ts'
 import * as signature from './signature.ts'
+import * as sign from './sign.ts'
 import * as settings from './settings.ts'
 import * as trust from './trust.ts'
 import * as verify from './verify.ts'
@@ -78,6 +80,8 @@ export const acts: Acts = {
   'ledger.verify': ledger.verify,
   'ledger.events': ledger.events,
   'ledger.event': ledger.event,
+  'sign.start': sign.start,
+  'check.start': check.start,
   'settings.show': settings.show,
   'settings.set': settings.set,
   'job.list': jobs.list,

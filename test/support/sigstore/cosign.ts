@@ -14,14 +14,22 @@ export interface CosignAnswer {
   readonly said: string
 }
 
-/** Runs cosign in a folder, with an empty passphrase for keys; offline in an empty network namespace. */
+/** The passphrase of every key that cosign makes or opens here. */
+export const cosignPassphrase = 'of a test'
+
+/** Runs cosign in a folder, with one passphrase for keys; offline in an empty network namespace. */
 export async function cosign(
   folder: string,
   words: readonly string[],
   offline = false,
 ): Promise<CosignAnswer> {
   const [program = '', ...rest] = [...(offline ? ['unshare', '-rn'] : []), programPath('cosign'), ...words]
-  const env = { ...process.env, COSIGN_PASSWORD: '', HOME: folder, TUF_ROOT: join(folder, 'tuf') }
+  const env = {
+    ...process.env,
+    COSIGN_PASSWORD: cosignPassphrase,
+    HOME: folder,
+    TUF_ROOT: join(folder, 'tuf'),
+  }
   try {
     const { stdout, stderr } = await execute(program, rest, { cwd: folder, env })
     return { ok: true, said: `${stdout}${stderr}` }
