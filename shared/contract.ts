@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { call, zAuthorities, zNothing, zPlace, zSecret, zSigner } from './calls.ts'
 import { zJob } from './job.ts'
 import { zPolicy } from './policy.ts'
-import { zEvidenceReport, zProven } from './evidence.ts'
+import { zConsignmentEvidence, zEvidenceReport, zProven } from './evidence.ts'
 import { zReason } from './reason.ts'
 import { zEventPage, zEventQuestion, zRawEvent } from './ledger.ts'
 import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
@@ -247,6 +247,16 @@ export const contract = {
     /** Seals a collected consignment again, with the next number. Long; result: zCollected. */
     'seal.start': call(zConsignmentId, zStarted),
     'consignment.list': call(zNothing, z.strictObject({ consignments: z.array(zConsignmentLine) })),
+    /** What this desk judged of the evidence of each item; `null` when nothing was judged yet. */
+    'consignment.evidence': call(
+      zConsignmentId,
+      z.strictObject({ evidence: zConsignmentEvidence.nullable() }),
+    ),
+    /** One piece of evidence as it was carried: JSON text, cut after 256 KiB. */
+    'consignment.blob': call(
+      z.strictObject({ id: zUuid, blob: zDigest }),
+      z.strictObject({ text: z.string(), size: z.number(), cut: z.boolean() }),
+    ),
     'consignment.show': call(zConsignmentId, zConsignmentView),
     'consignment.drop': call(z.strictObject({ id: zUuid, reason: z.string() }), zConsignmentId),
     /** Ends the work on a consignment: nothing more is written or exported, and its content is no longer kept from pruning. */

@@ -196,3 +196,21 @@ export const zConsignmentEvidence = z.strictObject({
   items: z.array(zItemEvidence),
 })
 export type ConsignmentEvidence = z.infer<typeof zConsignmentEvidence>
+
+/** One piece of evidence in a record: who signed, which build, which bill of materials, and what it came to. */
+export const zEvidenceSummary = z.strictObject({
+  blob: z.string(),
+  subject: z.string(),
+  kind: z.enum(['signature', 'attestation']),
+  type: z.string().nullable(),
+  result: z.enum(['proven', 'refused', 'unknown']),
+  /** Code of the reason, where it is not proven or cannot be read. */
+  reason: z.string().nullable(),
+  signer: z.string().nullable(),
+  times: z.array(z.string()),
+  build: z.string().nullable(),
+  sbom: z.string().nullable(),
+  /** What it does not prove, in sentences. */
+  notChecked: z.array(z.string()),
+})
+export type EvidenceSummary = z.infer<typeof zEvidenceSummary>

@@ -1,6 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import { parseSignatureLine, splitSignatureFile } from '../bundle/signature-lines.ts'
 import { deskIdOf } from '../bundle/waybill.ts'
+import { summaryOf } from '../evidence/summary.ts'
 import { digestOf } from '../platform/hash.ts'
 import { canonical } from '../platform/json.ts'
 import { version } from '../platform/version.ts'
@@ -9,6 +10,7 @@ import { hexOf } from '../../shared/digest.ts'
 import { wordsOf } from '../trust/fingerprint.ts'
 import { trustDigest } from '../trust/signers.ts'
 import type { Desk } from './desk.ts'
+import { evidenceOf } from './evidence.ts'
 import { revokedIn } from './revoked.ts'
 import { readSealed, signaturesOf } from './sealed.ts'
 import type { Consignment } from './state/consignment.ts'
@@ -77,6 +79,20 @@ function groundOf(desk: Desk): Pick<CrossingRecord, 'policy' | 'trust' | 'people
     })),
     ledger: { size: head.size, root: head.root.toString('hex'), checkpoint: desk.checkpoint() },
   }
+}
+
+async function judgedIn(desk: Desk, one: Consignment): Promise<CrossingRecord['evidence']> {
+  const kept = await evidenceOf(desk, one)
+  const digest = one.verdict?.evidence ?? one.sealed?.evidence ?? null
+  if (kept === null || digest === null) return null
+  const { policy, roots } = kept
+  const items = kept.items.map(({ name, root, rules, pieces }) => ({
+    name,
+    root,
+    rules,
+    pieces: pieces.map(summaryOf),
+  }))
+  return { digest, policy, roots, items }
 }
 
 async function verdictOf(desk: Desk, one: Consignment): Promise<CrossingRecord['verdict']> {
@@ -149,6 +165,7 @@ export async function crossingRecord(
     },
     consignment: { id: one.id, name: one.name, state: one.state },
     ...(await partsOf(desk, one)),
+    evidence: await judgedIn(desk, one),
     signatures: await signaturesIn(desk, one),
     verdict: await verdictOf(desk, one),
     decision: {

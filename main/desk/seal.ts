@@ -6,6 +6,7 @@ import { zDigest, zHex64, zName, zText, zTime } from '../../shared/schema.ts'
 import { indexBytes } from '../bundle/index-json.ts'
 import { provenanceMediaType, provenanceOf, provenanceSubject, provenanceType } from '../bundle/provenance.ts'
 import { deskIdOf, sealWaybill, type SealedWaybill } from '../bundle/waybill.ts'
+import { summaryOf } from '../evidence/summary.ts'
 import { timeOf } from '../platform/clock.ts'
 import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
@@ -42,25 +43,10 @@ const signing = ['transfer-agent', 'release-authority', 'witness'] as const
 /** Heads of earlier waybills for which a waybill brings proofs. */
 const mostProofs = 64
 
-// The signer as one line; full names and keys, never cut.
-function signerLine({ proven }: ItemEvidence['pieces'][number]): string | null {
-  if (proven === null) return null
-  const { signer } = proven
-  return signer.kind === 'key' ? `key ${signer.fingerprint}` : `${signer.name}, ${signer.issuer}`
-}
-
 function judgedOf(items: readonly ItemEvidence[], root: Digest): object {
   const judged = items.find((item) => item.root === root)
   return {
-    judged: (judged?.pieces ?? []).map((piece) => ({
-      blob: piece.layer,
-      subject: piece.subject,
-      kind: piece.kind,
-      type: piece.predicateType,
-      result: piece.result,
-      reason: piece.reason?.code ?? piece.unreadable?.code ?? null,
-      signer: signerLine(piece),
-    })),
+    judged: (judged?.pieces ?? []).map(summaryOf),
     rules: (judged?.rules ?? []).map(({ id, result, found }) => ({ id, result, found })),
   }
 }

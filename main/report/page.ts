@@ -4,12 +4,13 @@ import { firstPage } from './first.ts'
 import { html } from './html.ts'
 import { recompute } from './recompute.ts'
 import type { CrossingRecord } from './record.ts'
-import { checks, ground, items, media, origin, people } from './sections.ts'
+import { checks, evidence, ground, items, media, origin, people } from './sections.ts'
 
 /** The report as a page: a pure function of the record and its digest. */
 export function reportPage(record: CrossingRecord, digest: Digest): string {
-  const main = html`${firstPage(record)} ${items(record)} ${checks(record)} ${media(record)} ${people(record)}
-    ${ground(record)} ${origin(record, digest)} ${recompute(record, digest)}
+  const main = html`${firstPage(record)} ${items(record)} ${evidence(record)} ${checks(record)}
+    ${media(record)} ${people(record)} ${ground(record)} ${origin(record, digest)}
+    ${recompute(record, digest)}
     <p>
       This report is evidence for a transfer procedure. It is not a statement that anything complies with
       anything.

@@ -11,6 +11,7 @@ import {
   zUuid,
 } from '../../shared/schema.ts'
 import { zVerdict } from '../../shared/verdict.ts'
+import { zEvidenceSummary, zItemEvidence } from '../../shared/evidence.ts'
 import { zRevokedView } from '../../shared/changes.ts'
 import { consignmentStates, decisionOutcomes } from '../../shared/views.ts'
 import { zDeskCard, zItem } from '../../shared/waybill.ts'
@@ -63,6 +64,22 @@ export const zRecord = z.strictObject({
     trust: zDigest,
   }),
   items: z.array(zItem),
+  /** What this desk judged of the evidence, by its own roots and policy; `null` where nothing was judged. */
+  evidence: z
+    .strictObject({
+      digest: zDigest,
+      policy: z.string(),
+      roots: z.array(z.string()),
+      items: z.array(
+        z.strictObject({
+          name: z.string(),
+          root: z.string(),
+          rules: zItemEvidence.shape.rules,
+          pieces: z.array(zEvidenceSummary),
+        }),
+      ),
+    })
+    .nullable(),
   content: z.strictObject({ carried: zSize, bytes: zSize, omitted: zSize }),
   signatures: z.array(
     z.strictObject({

@@ -28,6 +28,43 @@ export function items(record: CrossingRecord): Html {
     ${table(['Kind', 'Reference', 'Platforms', 'Findings'], rows)}`
 }
 
+const results = { proven: 'proven', refused: 'REFUSED', unknown: 'NOT CHECKED' } as const
+
+/** Who signed what, which build, which bill of materials: as this desk judged it, by its own trust. */
+export function evidence(record: CrossingRecord): Html {
+  const { evidence: judged } = record
+  if (judged === null)
+    return html`<h2>Evidence</h2>
+      <p>No evidence was judged at this desk.</p>`
+  const rows = judged.items.flatMap((item) =>
+    item.pieces.length === 0
+      ? [{ cells: [code(item.name), 'no evidence', '–', '–'] }]
+      : item.pieces.map((piece) => ({
+          cells: [
+            code(item.name),
+            results[piece.result],
+            piece.kind === 'signature' ? 'signature' : (piece.type ?? 'statement of unknown kind'),
+            piece.signer ?? (piece.reason === null ? '–' : id(piece.reason)),
+          ],
+          under: [
+            named('Blob', piece.blob),
+            named('About', piece.subject),
+            ...piece.times.map((time) => named('Signed', time)),
+            ...(piece.build === null ? [] : [named('Built', piece.build)]),
+            ...(piece.sbom === null ? [] : [named('Materials', piece.sbom)]),
+            ...piece.notChecked.map((sentence) => html`<b>Not checked</b> ${sentence}`),
+          ],
+        })),
+  )
+  return html`<h2>Evidence</h2>
+    <p>
+      Judged by the trusted roots and the policy of this desk. Lists of evidence are not signed by anybody:
+      what is not listed may still exist. An attestation is no signature.
+    </p>
+    <p>${code(judged.digest)}</p>
+    ${table(['Item', 'State', 'What', 'Signed by'], rows)}`
+}
+
 /** Every check that was made, worst first, and those that were not asked for. */
 export function checks(record: CrossingRecord): Html {
   const { verdict } = record

@@ -63,6 +63,8 @@ export const acts: Acts = {
   'collect.start': collect.start,
   'seal.start': collect.reseal,
   'consignment.list': consignment.list,
+  'consignment.evidence': evidence.ofConsignment,
+  'consignment.blob': evidence.blob,
   'consignment.show': consignment.show,
   'consignment.drop': consignment.drop,
   'consignment.close': consignment.close,

@@ -11,6 +11,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
   return {
     format: 'sallyport.record/v1',
     verifier: { name: 'Sallyport', version: '0.1.0' },
+    evidence: null,
     asOf: at,
     clock: 'this computer, not confirmed',
     marking: 'OFFICIAL',
