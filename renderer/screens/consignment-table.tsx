@@ -65,7 +65,20 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine>[] => 
     sorts: true,
     cell: (line) => line.sequence ?? '–',
   },
-  { key: 'state', title: 'State', width: 17, sorts: true, cell: (line) => stateWords[line.state] },
+  {
+    key: 'state',
+    title: 'State',
+    width: 17,
+    sorts: true,
+    cell: (line) =>
+      line.revoked.length === 0 ? (
+        stateWords[line.state]
+      ) : (
+        <>
+          <Badge result="fail" text="Key revoked" /> {stateWords[line.state]}
+        </>
+      ),
+  },
   ...(side === 'low'
     ? []
     : [

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { Act } from '../parts/act.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { RevokedSince } from '../parts/revoked.tsx'
 import { VerdictFacts } from '../parts/verdict-facts.tsx'
 import { Waybill } from '../parts/waybill.tsx'
 import { go } from '../state/view.ts'
@@ -88,6 +89,7 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       consignment={consignment}
       acts={<Acts consignment={consignment} />}
     >
+      <RevokedSince revoked={consignment.revoked} />
       <VerdictFacts verdict={verdict} />
       <Waybill consignment={consignment} />
     </Frame>
