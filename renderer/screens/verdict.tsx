@@ -10,6 +10,8 @@ import { headingOf, meaningOf } from '../text/verdict.ts'
 
 function nextWords(consignment: ConsignmentView): string {
   const { verdict, decided, state } = consignment
+  if (decided === 'accept' && consignment.revoked.length > 0)
+    return 'It was accepted by two people before. Exporting is closed: a key under it no longer counts.'
   if (decided === 'accept') return 'Accepted by two people. Next: export.'
   if (decided === 'reject')
     return 'Rejected by two people. The content stays in quarantine until it is pruned.'
@@ -25,7 +27,7 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
   const { id, decided, verdict } = consignment
   const list = <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
   const report = <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
-  if (decided === 'accept') {
+  if (decided === 'accept' && consignment.revoked.length === 0) {
     return (
       <>
         {list}
@@ -36,7 +38,7 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
       </>
     )
   }
-  if (decided === 'reject') {
+  if (decided === 'reject' || decided === 'accept') {
     return (
       <>
         {list}
@@ -83,7 +85,11 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
   }
   return (
     <Frame
-      heading={headingOf(verdict)}
+      heading={
+        consignment.revoked.length > 0 && consignment.decided === 'accept'
+          ? 'Accepted before, but a key under it was revoked since'
+          : headingOf(verdict)
+      }
       means={meaningOf(verdict)}
       next={nextWords(consignment)}
       consignment={consignment}

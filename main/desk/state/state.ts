@@ -91,6 +91,16 @@ export function nameOf(state: DeskState, id: string): string {
   return here?.name ?? gone?.name ?? id
 }
 
+/** What has a fingerprint here, or had it: the key of somebody, or a trusted root. */
+export function ownerOf(state: DeskState, fingerprint: string): string {
+  const gone = state.revoked.get(fingerprint)
+  const key = [...state.people, ...state.trust].find((one) => one.fingerprint === fingerprint)
+  if (key !== undefined) return `The key of ${key.name}`
+  const root = state.roots.find((one) => one.digest === `sha256:${fingerprint}`)
+  if (root !== undefined) return `The trusted root ${root.name}`
+  return gone === undefined ? 'An unknown key' : `What ${gone.name} had`
+}
+
 export function consignmentIn(state: DeskState, id: string, at: string): Consignment {
   const known = state.consignments.get(id)
   if (known !== undefined) {
