@@ -43,11 +43,14 @@ const deskWords = {
     say: ({ signer }) => `${signer.name} was trusted, to ${signer.roles.join(', ')}`,
   },
   'policy.set': { title: 'Policy set', say: ({ version }) => `Policy version ${version} came into force` },
-  'change.made': { title: 'Change made', say: ({ change }, names) => changeWords(change, names.owner) },
+  'change.made': {
+    title: 'Change made',
+    say: ({ change }, names) => changeWords(change, (key) => names.owner(key)),
+  },
   'change.proposed': {
     title: 'Change proposed',
     say: ({ number, person, change }, names) =>
-      `${names.person(person)} proposed change ${number}: ${changeWords(change, names.owner)}`,
+      `${names.person(person)} proposed change ${number}: ${changeWords(change, (key) => names.owner(key))}`,
   },
   'change.signed': {
     title: 'Change signed',

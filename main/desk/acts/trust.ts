@@ -61,7 +61,7 @@ export async function addRoot(
   checkRoot(bytes)
   const label = basename(path)
   const origin = isFreeText(label) ? `file ${label}` : 'a file'
-  const root = { name, digest: digestOf(bytes), source, origin }
+  const root = { name, digest: digestOf(bytes), source, origin, tuf: null }
   const { pending } = await makeChange(context, { kind: 'root.add', root }, input.officer)
   const installed = desk.state.roots.find((one) => one.name === name)
   return { ...rootView(installed ?? { ...root, at: null, by: [] }), pending }

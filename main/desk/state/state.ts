@@ -4,7 +4,7 @@ import type { DeskCard } from '../../../shared/waybill.ts'
 import type { LedgerEvent } from '../../ledger/event.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
 import type { ChangeDocument } from '../change.ts'
-import type { InstalledRoot, Peer, Person } from '../entries.ts'
+import type { InstalledRoot, Peer, Person, Tuf } from '../entries.ts'
 import { newConsignment, type Consignment } from './consignment.ts'
 import type { newOrder } from './order.ts'
 
@@ -62,6 +62,8 @@ export interface DeskState {
   /** Digests named by both people of a rejection. */
   causes: Set<Digest>
   roots: Root[]
+  /** What was last proven of a root that comes by package, by its name; kept when the root is revoked. */
+  packages: Map<string, Tuf>
   peers: Peer[]
   /** By fingerprint. */
   revoked: Map<string, Revoked>
