@@ -10,6 +10,7 @@ import { checkThreshold, readMetadata } from '../../main/trust/tuf.ts'
 import { done, sallyport, type Said } from '../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
 import { makeOfficers, type Officers } from '../support/officers.ts'
+import { makeOpensslTsa } from '../support/openssl-tsa.ts'
 import { makeTrustedRoot } from '../support/trusted-root.ts'
 import { layDown, makeTufRepository, signed, tufKey } from '../support/tuf.ts'
 
@@ -207,6 +208,31 @@ describe('a trust package', () => {
     expect(revoked.state).toBe('in-force')
     expect(await add(later)).toBe('key-revoked')
     expect(await add(good)).toBe('package-refused')
+  })
+
+  it('is judged at the time of a timestamp over it, by an authority that is trusted here', async () => {
+    const tsa = makeOpensslTsa(crossing.folder)
+    const far = makeTufRepository()
+    const first = far.root(1, '2049-01-01T00:00:00Z')
+    const lasting = join(crossing.folder, 'lasting')
+    await layDown(lasting, { '1.root.json': first, ...far.state(1, one.bytes, '2049-01-01T00:00:00Z') })
+    const root = join(crossing.folder, 'lasting-root.json')
+    await writeFile(root, first)
+    const path = join(crossing.folder, 'lasting-package.json')
+    expect((await make(lasting, path, root)).code).toBe(0)
+    const reply = tsa.stamp(path)
+    const words = ['trust', 'package', 'add', path, '--name', 'lasting', '--fingerprint', sha256Hex(first)]
+    const stamped = [...words, '--timestamp', reply]
+    expect((await officers.at(...stamped, ...officers.signs(0))).json.failure.code).toBe('reference-time')
+    const installing = join(crossing.folder, 'tsa-root.json')
+    await writeFile(installing, tsa.root)
+    const add = ['trust', 'root', 'add', installing, '--name', 'tsa', '--fingerprint', sha256Hex(tsa.root)]
+    await officers.change(add)
+    const other = [...words, '--timestamp', tsa.stamp(installing)]
+    expect((await officers.at(...other, ...officers.signs(0))).json.failure.code).toBe('package-refused')
+    expect((await officers.at(...stamped, '--at', now, ...officers.signs(0))).code).toBe(2)
+    const done = await officers.change(stamped)
+    expect(done.text).toContain('"by":"timestamp"')
   })
 
   const seeds = join(import.meta.dirname, '../../node_modules/@sigstore/tuf/seeds.json')
