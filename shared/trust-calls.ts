@@ -68,7 +68,13 @@ export const trustCalls = {
   ),
   /** Only with the whole fingerprint of the file, typed from paper. */
   'root.add': call(
-    z.strictObject({ place: zPlace, name: z.string(), fingerprint: z.string().max(1000), ...zOfficer }),
+    z.strictObject({
+      /** `null`: the copy of the public instance's root that is built in. */
+      place: zPlace.nullable(),
+      name: z.string(),
+      fingerprint: z.string().max(1000),
+      ...zOfficer,
+    }),
     zRootView.extend(zPending),
   ),
   /** Low: collects what proves the trusted root of a TUF repository, verified as it is collected. */
