@@ -44,6 +44,8 @@ export const purposes = [
   'auth',
   'ca',
   'policy',
+  /** A trust package, or a timestamp over one. */
+  'package',
   'medium',
   'export',
   'report',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { call, zNothing, zPlace, zSigner } from './calls.ts'
 import { zChangeView, zPeerView, zRootView } from './changes.ts'
-import { zDigest, zHex64, zRole, zSigningRole, zUuid } from './schema.ts'
+import { zDigest, zHex64, zRole, zSigningRole, zTime, zUuid } from './schema.ts'
 import { zPersonView, zSignerView } from './views.ts'
 
 /** The officer who asks for a change; not while the desk is founding. */
@@ -10,6 +10,26 @@ const zOfficer = { officer: z.strictObject(zSigner).optional() }
 const zPending = { pending: zChangeView.nullable() }
 /** Consignments that a change in force had judged again, and accepted ones that it has flagged. */
 const zTouched = { judged: z.array(zUuid), flagged: z.array(zUuid) }
+
+/** What a package proves: the root's digest, the versions of its metadata, the time at which that holds. */
+const zPackage = {
+  root: zDigest,
+  versions: z.strictObject({
+    root: z.number(),
+    timestamp: z.number(),
+    snapshot: z.number(),
+    targets: z.number(),
+  }),
+  at: zTime,
+}
+const zPackageAsk = {
+  place: zPlace,
+  name: z.string(),
+  /** Of the first TUF root, typed from paper; not needed where a package of this name was taken before. */
+  fingerprint: z.string().max(1000).optional(),
+  /** The time as the officers state it, or a timestamp (RFC 3161) over the package. */
+  reference: z.union([z.strictObject({ at: zTime }), z.strictObject({ timestamp: zPlace })]),
+}
 
 /** The calls that change people, trust, policy and peers, and those by which officers sign such changes. */
 export const trustCalls = {
@@ -48,9 +68,29 @@ export const trustCalls = {
   ),
   /** Only with the whole fingerprint of the file, typed from paper. */
   'root.add': call(
-    z.strictObject({ place: zPlace, name: z.string(), fingerprint: z.string().max(1000), ...zOfficer }),
+    z.strictObject({
+      /** `null`: the copy of the public instance's root that is built in. */
+      place: zPlace.nullable(),
+      name: z.string(),
+      fingerprint: z.string().max(1000),
+      ...zOfficer,
+    }),
     zRootView.extend(zPending),
   ),
+  /** Low: collects what proves the trusted root of a TUF repository, verified as it is collected. */
+  'package.make': call(
+    z.strictObject({
+      from: z.union([z.strictObject({ url: z.string().max(2000) }), z.strictObject({ folder: zPlace })]),
+      /** The root to begin with; the other side types its fingerprint. */
+      root: zPlace,
+      to: zPlace,
+    }),
+    z.strictObject({ file: z.string(), digest: zDigest, anchor: zHex64, ...zPackage }),
+  ),
+  /** Verifies a package at a time; nothing is changed. */
+  'package.check': call(z.strictObject(zPackageAsk), z.strictObject({ digest: zDigest, ...zPackage })),
+  /** Verifies a package at a time that officers or a timestamp authority attest, and installs its root. */
+  'package.add': call(z.strictObject({ ...zPackageAsk, ...zOfficer }), zRootView.extend(zPending)),
   /** Pairs with another desk: its id and the digest of its seal are typed from paper. */
   'peer.add': call(
     z.strictObject({

@@ -8,6 +8,7 @@ import { keyCreate, keyShow } from './key.ts'
 import { approve, collect, readback, write } from './low.ts'
 import { personAdd, personKey, policySet, trustAdd } from './people.ts'
 import { report, sheet } from './report.ts'
+import { packageAdd, packageCheck, packageMake } from './package.ts'
 import { peerAdd, trustList, trustRevoke, trustRootAdd } from './trust.ts'
 import { verifyBundle } from './verify-bundle.ts'
 import { signBundle, signFile, verifyFile } from './sign.ts'
@@ -25,6 +26,9 @@ export const commands: Readonly<Record<string, Command>> = {
   'trust revoke': trustRevoke,
   'trust list': trustList,
   'trust root add': trustRootAdd,
+  'trust package make': packageMake,
+  'trust package check': packageCheck,
+  'trust package add': packageAdd,
   'peer add': peerAdd,
   'policy set': policySet,
   'change list': changeList,

@@ -1,3 +1,4 @@
+import { UsageError } from './arguments.ts'
 import { deskOption, officerOptions, type Command } from './command.ts'
 import { touchedLines } from './change.ts'
 import { officerFrom, pendingLines } from './officer.ts'
@@ -23,17 +24,20 @@ export const trustRevoke: Command = {
 
 export const trustRootAdd: Command = {
   about: 'Install a file of trusted roots, by the fingerprint of the file typed from paper.',
-  positional: ['FILE'],
+  positional: ['FILE?'],
   options: {
     ...deskOption,
+    'public-good': { value: null },
     name: { value: 'NAME', required: true },
     fingerprint: { value: 'HEX', required: true },
     ...officer,
   },
   async run(host, args) {
+    const builtIn = args.has('public-good')
+    if (builtIn === (args.at(0) !== '')) throw new UsageError('Either FILE or --public-good.')
     await host.open(args, 'write')
     const done = await host.call('root.add', {
-      place: host.session.place('trusted-root', absolute(args.at(0))),
+      place: builtIn ? null : host.session.place('trusted-root', absolute(args.at(0))),
       name: args.need('name'),
       fingerprint: args.need('fingerprint'),
       ...(await officerFrom(host, args, args.get('key'))),

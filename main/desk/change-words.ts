@@ -1,7 +1,7 @@
 import type { Change } from './change.ts'
 
-/** What a change does, as a plain sentence without its full stop. */
-export function changeWords(change: Change): string {
+/** What a change does, as a plain sentence without its full stop; `nameOf` says whose a fingerprint is. */
+export function changeWords(change: Change, nameOf: (fingerprint: string) => string): string {
   switch (change.kind) {
     case 'desk.seal':
       return `The desk is sealed with the keys of ${change.officers.map((one) => one.id).join(', ')}`
@@ -15,7 +15,7 @@ export function changeWords(change: Change): string {
       return `${name} is trusted to ${roles.join(', ')}; ${limits}`
     }
     case 'trust.revoke':
-      return `${change.fingerprint} is revoked: ${change.reason}`
+      return `${nameOf(change.fingerprint)} is revoked (${change.fingerprint}): ${change.reason}`
     case 'root.add':
       return `The trusted root ${change.root.name} is installed (${change.root.digest})`
     case 'peer.add': {

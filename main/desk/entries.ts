@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zBase64, zDigest, zHex64, zName, zRole, zSigningRole, zText } from '../../shared/schema.ts'
+import { zBase64, zDigest, zHex64, zName, zRole, zSigningRole, zText, zTime } from '../../shared/schema.ts'
 
 /* What a desk's people, trust and peers consist of, as events record it. */
 
@@ -22,6 +22,23 @@ export const zTrustedSigner = z.strictObject({
   channels: z.array(zName).nullable(),
 })
 
+/** What a trust package has proven of a root: from here the next package goes on, and no version falls. */
+const zTuf = z.strictObject({
+  /** The last root of the chain, as it was read. */
+  root: z.string(),
+  versions: z.strictObject({
+    root: z.number().int().min(1),
+    timestamp: z.number().int().min(1),
+    snapshot: z.number().int().min(1),
+    targets: z.number().int().min(1),
+  }),
+  /** Of the package. */
+  package: zDigest,
+  /** The time at which it was verified, and who says so: the officers who sign, or a timestamp authority. */
+  reference: z.strictObject({ at: zTime, by: z.enum(['officers', 'timestamp']) }),
+})
+export type Tuf = z.infer<typeof zTuf>
+
 /** A trusted root: authorities, logs and timestamp authorities of one Sigstore instance, as one file. */
 export const zTrustedRoot = z.strictObject({
   name: zName,
@@ -30,6 +47,7 @@ export const zTrustedRoot = z.strictObject({
   source: z.string(),
   /** Where it came from. */
   origin: zText,
+  tuf: zTuf.nullable(),
 })
 export type InstalledRoot = z.infer<typeof zTrustedRoot>
 

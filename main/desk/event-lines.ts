@@ -3,12 +3,13 @@ import type { LedgerEvent } from '../ledger/event.ts'
 import type { Desk } from './desk.ts'
 import { sentenceOf, type Names } from './event-words.ts'
 import { recordedOf } from './state/replay.ts'
-import { nameOf } from './state/state.ts'
+import { nameOf, ownerOf } from './state/state.ts'
 
 function namesAt(desk: Desk): Names {
   const { consignments } = desk.state
   return {
     person: (id) => nameOf(desk.state, id),
+    owner: (fingerprint) => ownerOf(desk.state, fingerprint),
     consignment: (id) => {
       if (id === null) return 'a bundle without a known signer'
       const one = consignments.get(id)

@@ -4,6 +4,8 @@ import type { EventType, FactsOf, Recorded } from './record.ts'
 /** Who and what an event names by id, in words. */
 export interface Names {
   person(id: string): string
+  /** What has a fingerprint. */
+  owner(fingerprint: string): string
   /** The name of a consignment; of what never came to be one, or could not be read, that. */
   consignment(id: string | null): string
 }
@@ -41,11 +43,14 @@ const deskWords = {
     say: ({ signer }) => `${signer.name} was trusted, to ${signer.roles.join(', ')}`,
   },
   'policy.set': { title: 'Policy set', say: ({ version }) => `Policy version ${version} came into force` },
-  'change.made': { title: 'Change made', say: ({ change }) => changeWords(change) },
+  'change.made': {
+    title: 'Change made',
+    say: ({ change }, names) => changeWords(change, (key) => names.owner(key)),
+  },
   'change.proposed': {
     title: 'Change proposed',
     say: ({ number, person, change }, names) =>
-      `${names.person(person)} proposed change ${number}: ${changeWords(change)}`,
+      `${names.person(person)} proposed change ${number}: ${changeWords(change, (key) => names.owner(key))}`,
   },
   'change.signed': {
     title: 'Change signed',

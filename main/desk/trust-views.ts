@@ -8,7 +8,7 @@ import { changeWords } from './change-words.ts'
 import type { Desk } from './desk.ts'
 import { isCurrent, mayNotSign } from './state/changes.ts'
 import { officersOf } from './state/check-change.ts'
-import type { ChangeState, DeskState, Root } from './state/state.ts'
+import { ownerOf, type ChangeState, type DeskState, type Root } from './state/state.ts'
 
 function stateOf(state: DeskState, one: ChangeState): ChangeView['state'] {
   if (one.signed !== null) return 'in-force'
@@ -26,7 +26,7 @@ export function changeView(desk: Desk, one: ChangeState): ChangeView {
     number,
     version,
     kind: change.kind,
-    sentence: changeWords(change),
+    sentence: changeWords(change, (key) => ownerOf(desk.state, key)),
     before,
     digest,
     state: now,

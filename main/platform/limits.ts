@@ -60,6 +60,9 @@ export const limits = {
   /** One Sigstore bundle: large SBOMs travel inside. */
   sigstoreBundleBytes: 32 * mib,
   trustedRootBytes: mib,
+  /** One metadata file of a TUF repository, and a whole trust package. */
+  tufFileBytes: mib,
+  packageBytes: 16 * mib,
   /** Of a Sigstore bundle: the numbers of the Go reference client. */
   logEntries: 32,
   timestamps: 32,

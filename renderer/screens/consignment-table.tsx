@@ -11,6 +11,7 @@ import { filtered, sorted } from '../text/lines.ts'
 import { stateWords } from '../text/words.ts'
 
 function Verdict({ line }: { readonly line: ConsignmentLine }): ReactNode {
+  if (line.revoked.length > 0) return <Badge result="fail" text="Key revoked" />
   if (line.outcome === null) return <PlainBadge text="No verdict" />
   if (line.outcome === 'passed') return <Badge result="pass" text="Passed" />
   if (line.outcome === 'not-checked') return <Badge result="not-checked" text="Not checked" />
@@ -65,7 +66,18 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine>[] => 
     sorts: true,
     cell: (line) => line.sequence ?? '–',
   },
-  { key: 'state', title: 'State', width: 17, sorts: true, cell: (line) => stateWords[line.state] },
+  {
+    key: 'state',
+    title: 'State',
+    width: 17,
+    sorts: true,
+    cell: (line) =>
+      side === 'low' && line.revoked.length > 0 ? (
+        <Badge result="fail" text="Key revoked" />
+      ) : (
+        stateWords[line.state]
+      ),
+  },
   ...(side === 'low'
     ? []
     : [

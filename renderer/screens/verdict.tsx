@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { Act } from '../parts/act.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { RevokedSince } from '../parts/revoked.tsx'
 import { VerdictFacts } from '../parts/verdict-facts.tsx'
 import { Waybill } from '../parts/waybill.tsx'
 import { go } from '../state/view.ts'
@@ -9,6 +10,8 @@ import { headingOf, meaningOf } from '../text/verdict.ts'
 
 function nextWords(consignment: ConsignmentView): string {
   const { verdict, decided, state } = consignment
+  if (decided === 'accept' && consignment.revoked.length > 0)
+    return 'It was accepted by two people before. Exporting is closed: a key under it no longer counts.'
   if (decided === 'accept') return 'Accepted by two people. Next: export.'
   if (decided === 'reject')
     return 'Rejected by two people. The content stays in quarantine until it is pruned.'
@@ -24,7 +27,7 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
   const { id, decided, verdict } = consignment
   const list = <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
   const report = <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
-  if (decided === 'accept') {
+  if (decided === 'accept' && consignment.revoked.length === 0) {
     return (
       <>
         {list}
@@ -35,7 +38,7 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
       </>
     )
   }
-  if (decided === 'reject') {
+  if (decided === 'reject' || decided === 'accept') {
     return (
       <>
         {list}
@@ -82,12 +85,17 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
   }
   return (
     <Frame
-      heading={headingOf(verdict)}
+      heading={
+        consignment.revoked.length > 0 && consignment.decided === 'accept'
+          ? 'Accepted before, but a key under it was revoked since'
+          : headingOf(verdict)
+      }
       means={meaningOf(verdict)}
       next={nextWords(consignment)}
       consignment={consignment}
       acts={<Acts consignment={consignment} />}
     >
+      <RevokedSince revoked={consignment.revoked} />
       <VerdictFacts verdict={verdict} />
       <Waybill consignment={consignment} />
     </Frame>

@@ -57,6 +57,21 @@ export const changeFailures = {
     safe: nothingChanged,
     next: 'Choose the file trusted_root.json of the Sigstore instance that is meant.',
   },
+  'package-refused': {
+    happened: 'This trust package proves nothing: {found}.',
+    safe: nothingChanged,
+    next: 'Ask the low side to collect a new package. If it is refused again, call the security officer.',
+  },
+  'package-older': {
+    happened: 'This trust package is older than what was taken here: {part} version {found}, not {expected}.',
+    safe: nothingChanged,
+    next: 'Use a package that was collected later.',
+  },
+  'reference-time': {
+    happened: 'The time {found} cannot be what the package is judged at. Expected: {expected}.',
+    safe: nothingChanged,
+    next: 'Let the officers agree on the time, or bring a timestamp from an authority that is trusted here.',
+  },
   'root-exists': {
     happened: 'There is already a trusted root {found}, with this name or this content.',
     safe: nothingChanged,

@@ -27,6 +27,7 @@ export const shellWords = {
     key: 'Choose a key file',
     signature: 'Choose the file of the signature',
     artifact: 'Choose the file that was signed',
+    package: 'Choose the trust package',
     'trusted-root': 'Choose the trusted root',
     auth: 'Choose the file of credentials',
     ca: 'Choose the certificate of the authority',

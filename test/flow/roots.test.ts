@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSession } from '../../main/desk/session.ts'
 import { openGate } from '../../main/platform/network.ts'
 import { sha256Hex } from '../../main/platform/hash.ts'
+import { publicGoodRoot } from '../../main/trust/public-good.ts'
 import type { RootView } from '../../shared/changes.ts'
 import { done, sallyport, testClock } from '../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
@@ -110,28 +110,17 @@ describe('a trusted root', () => {
     expect(await codeOf(...add)).toBe('key-revoked')
   })
 
-  const real = join(import.meta.dirname, '..', '..', '..', 'shared', 'fixtures', 'sigstore')
-  it.skipIf(!existsSync(real))('of the public instance says each of its authorities', async () => {
-    const path = join(real, 'trusted_root.public-good.json')
-    const fingerprint = sha256Hex(await readFile(path))
-    await officers.change([
-      'trust',
-      'root',
-      'add',
-      path,
-      '--name',
-      'public-good',
-      '--fingerprint',
-      fingerprint,
-    ])
-    const [installed] = await roots()
+  it('of the public instance is offered by name, and still typed from paper', async () => {
+    const add = ['trust', 'root', 'add', '--public-good', '--name', 'built-in', '--fingerprint']
+    expect(await codeOf(...add, '0'.repeat(64))).toBe('fingerprint-differs')
+    await officers.change([...add, sha256Hex(publicGoodRoot)])
+    const installed = (await roots()).find((one) => one.name === 'built-in')
+    expect(installed?.origin).toBe('the copy that is built in')
     const kinds = new Set(installed?.authorities.map((one) => one.kind))
-    expect([...kinds].sort()).toEqual([
-      'certificate authority',
-      'certificate log',
-      'log',
-      'timestamp authority',
-    ])
+    const all = ['certificate authority', 'certificate log', 'log', 'timestamp authority']
+    expect([...kinds].sort()).toEqual(all)
     expect(installed?.authorities.some((one) => one.to !== null)).toBe(true)
+    const both = await officers.at(...add.slice(0, 3), 'x.json', ...add.slice(3), '0', ...officers.signs(0))
+    expect(both.code).toBe(2)
   })
 })

@@ -310,9 +310,7 @@ describe('a ledger written anew with the station’s key', () => {
     const edit =
       (type: string, nth: number, how: (event: LedgerEvent, all: LedgerEvent[]) => object): Change =>
       (events) =>
-        events.map((event, i) =>
-          i === at(events, type, nth) ? ({ ...event, ...how(event, events) }) : event,
-        )
+        events.map((event, i) => (i === at(events, type, nth) ? { ...event, ...how(event, events) } : event))
     const signed = (how: (event: LedgerEvent, all: LedgerEvent[]) => object): Promise<void> =>
       damaged(edit('change.signed', 1, how))
     const proposed = (how: (event: LedgerEvent, all: LedgerEvent[]) => object): Promise<void> =>

@@ -13,6 +13,7 @@ import * as exporting from './export.ts'
 import * as jobs from './jobs.ts'
 import * as key from './key.ts'
 import * as ledger from './ledger.ts'
+import * as trustPackage from './package.ts'
 import * as people from './people.ts'
 import { choosePlace } from './place.ts'
 import * as readback from './readback.ts'
@@ -48,6 +49,9 @@ export const acts: Acts = {
   'trust.add': people.addTrust,
   'trust.revoke': trust.revoke,
   'root.add': trust.addRoot,
+  'package.make': trustPackage.make,
+  'package.check': trustPackage.check,
+  'package.add': trustPackage.add,
   'peer.add': trust.addPeer,
   'policy.set': people.setPolicy,
   'policy.preview': people.previewPolicy,

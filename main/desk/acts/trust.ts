@@ -7,6 +7,7 @@ import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { limits } from '../../platform/limits.ts'
 import { compareTyped } from '../../trust/fingerprint.ts'
+import { publicGoodRoot } from '../../trust/public-good.ts'
 import { contentOfRoot, RootError } from '../../trust/root.ts'
 import { writable, type Context } from '../context.ts'
 import type { DeskState } from '../state/state.ts'
@@ -54,17 +55,26 @@ export async function addRoot(
       expected: 'letters, digits and . _ / @ : + - (at most 200)',
     })
   }
-  const path = context.places.path(input.place, 'trusted-root')
-  const bytes = await readCapped(path, limits.trustedRootBytes)
+  const { bytes, origin } = await rootFrom(context, input.place)
   const source = bytes.toString('utf8')
   checkTyped(input.fingerprint, hexOf(digestOf(bytes)))
   checkRoot(bytes)
-  const label = basename(path)
-  const origin = isFreeText(label) ? `file ${label}` : 'a file'
-  const root = { name, digest: digestOf(bytes), source, origin }
+  const root = { name, digest: digestOf(bytes), source, origin, tuf: null }
   const { pending } = await makeChange(context, { kind: 'root.add', root }, input.officer)
   const installed = desk.state.roots.find((one) => one.name === name)
   return { ...rootView(installed ?? { ...root, at: null, by: [] }), pending }
+}
+
+async function rootFrom(
+  context: Context,
+  place: string | null,
+): Promise<{ readonly bytes: Buffer; readonly origin: string }> {
+  if (place === null)
+    return { bytes: Buffer.from(publicGoodRoot, 'utf8'), origin: 'the copy that is built in' }
+  const path = context.places.path(place, 'trusted-root')
+  const label = basename(path)
+  const origin = isFreeText(label) ? `file ${label}` : 'a file'
+  return { bytes: await readCapped(path, limits.trustedRootBytes), origin }
 }
 
 function checkRoot(bytes: Buffer): void {

@@ -13,7 +13,7 @@ import type { Around, ChangeState, DeskState } from './state.ts'
 
 /** The digest of everything that changes are about: what the next change starts from. */
 export function stateDigest(state: DeskState): Digest {
-  const { people, trust, roots, peers, revoked, policy, seal, version, card } = state
+  const { people, trust, roots, packages, peers, revoked, policy, seal, version, card } = state
   return digestOf(
     canonical({
       format: 'sallyport.desk-state/v1',
@@ -24,6 +24,7 @@ export function stateDigest(state: DeskState): Digest {
       trust,
       roots: roots.map(({ name, digest }) => ({ name, digest })),
       peers,
+      packages: [...packages].map(([name, { versions }]) => ({ name, versions })),
       revoked: [...revoked.keys()],
       policy: policy.digest,
     }),

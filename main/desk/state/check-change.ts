@@ -3,7 +3,7 @@ import { digestOf } from '../../platform/hash.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import { KeyError, readSpki } from '../../sigstore/public-key.ts'
 import type { Change } from '../change.ts'
-import type { Person } from '../entries.ts'
+import type { InstalledRoot, Person } from '../entries.ts'
 import { excludedPair } from '../roles.ts'
 import type { DeskState } from './state.ts'
 
@@ -85,6 +85,30 @@ function checkContent(change: { readonly digest: string; readonly source: string
   if (found !== change.digest) throw new Failure('desk-damaged', { expected: change.digest, found })
 }
 
+function checkRoot(state: DeskState, root: InstalledRoot): void {
+  const { name, digest, tuf } = root
+  checkContent(root)
+  const revoked = state.revoked.get(digest.slice('sha256:'.length))
+  if (revoked !== undefined) {
+    throw new Failure('key-revoked', { found: revoked.name, at: revoked.at, reason: revoked.reason })
+  }
+  const last = state.packages.get(name)
+  const known = state.roots.find((one) => one.name === name || one.digest === digest)
+  const renews = tuf !== null && known !== undefined && known.tuf !== null && known.name === name
+  if (known !== undefined && !renews) throw new Failure('root-exists', { found: known.name })
+  if (tuf === null || last === undefined) return
+  const falls = (['root', 'timestamp', 'snapshot', 'targets'] as const).find(
+    (part) => tuf.versions[part] < last.versions[part],
+  )
+  if (falls !== undefined) {
+    throw new Failure('package-older', {
+      part: falls,
+      found: tuf.versions[falls],
+      expected: last.versions[falls],
+    })
+  }
+}
+
 /**
  * Whether a change may be made from this state. Asked when it is proposed, when it is signed, and at each replay.
  *
@@ -111,17 +135,9 @@ export function checkChange(state: DeskState, change: Change): void {
     case 'trust.revoke':
       checkRevocation(state, change.fingerprint)
       return
-    case 'root.add': {
-      const { name, digest } = change.root
-      checkContent(change.root)
-      const revoked = state.revoked.get(digest.slice('sha256:'.length))
-      if (revoked !== undefined) {
-        throw new Failure('key-revoked', { found: revoked.name, at: revoked.at, reason: revoked.reason })
-      }
-      const known = state.roots.find((one) => one.name === name || one.digest === digest)
-      if (known !== undefined) throw new Failure('root-exists', { found: known.name })
+    case 'root.add':
+      checkRoot(state, change.root)
       return
-    }
     case 'peer.add':
       return
     case 'policy.set': {

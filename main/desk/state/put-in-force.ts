@@ -65,7 +65,12 @@ export function putInForce(state: DeskState, change: Change, when: When): void {
       state.people = state.people.filter((one) => one.fingerprint !== change.fingerprint)
       return
     case 'root.add':
-      state.roots = [...state.roots, { ...change.root, at: when.at, by: when.by }]
+      // A package brings a newer file under the same name.
+      state.roots = [
+        ...state.roots.filter((one) => one.name !== change.root.name),
+        { ...change.root, at: when.at, by: when.by },
+      ]
+      if (change.root.tuf !== null) state.packages.set(change.root.name, change.root.tuf)
       return
     case 'peer.add':
       state.peers = [...state.peers.filter((one) => one.id !== change.peer.id), change.peer]

@@ -79,6 +79,7 @@ export function replay(events: readonly LedgerEvent[]): DeskState {
     order: newOrder(),
     causes: new Set(),
     roots: [],
+    packages: new Map(),
     peers: [],
     revoked: new Map(),
     founding: true,

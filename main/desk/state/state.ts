@@ -4,7 +4,7 @@ import type { DeskCard } from '../../../shared/waybill.ts'
 import type { LedgerEvent } from '../../ledger/event.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
 import type { ChangeDocument } from '../change.ts'
-import type { InstalledRoot, Peer, Person } from '../entries.ts'
+import type { InstalledRoot, Peer, Person, Tuf } from '../entries.ts'
 import { newConsignment, type Consignment } from './consignment.ts'
 import type { newOrder } from './order.ts'
 
@@ -62,6 +62,8 @@ export interface DeskState {
   /** Digests named by both people of a rejection. */
   causes: Set<Digest>
   roots: Root[]
+  /** What was last proven of a root that comes by package, by its name; kept when the root is revoked. */
+  packages: Map<string, Tuf>
   peers: Peer[]
   /** By fingerprint. */
   revoked: Map<string, Revoked>
@@ -89,6 +91,16 @@ export function nameOf(state: DeskState, id: string): string {
   const here = state.people.find((person) => person.id === id)
   const gone = [...state.revoked.values()].find((one) => one.person === id)
   return here?.name ?? gone?.name ?? id
+}
+
+/** What has a fingerprint here, or had it: the key of somebody, or a trusted root. */
+export function ownerOf(state: DeskState, fingerprint: string): string {
+  const gone = state.revoked.get(fingerprint)
+  const key = [...state.people, ...state.trust].find((one) => one.fingerprint === fingerprint)
+  if (key !== undefined) return `The key of ${key.name}`
+  const root = state.roots.find((one) => one.digest === `sha256:${fingerprint}`)
+  if (root !== undefined) return `The trusted root ${root.name}`
+  return gone === undefined ? 'An unknown key' : `What ${gone.name} had`
 }
 
 export function consignmentIn(state: DeskState, id: string, at: string): Consignment {

@@ -6,6 +6,7 @@ import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { Ticks } from '../../parts/ticks.tsx'
 import { refresh } from '../../state/mirror.ts'
 import { roleMeans } from '../../text/words.ts'
@@ -30,11 +31,18 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
   const [roles, setRoles] = useState<readonly Role[]>([])
   const [key, setKey] = useState<ChosenKey | null>(null)
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const officer = useOfficer(setFailure)
   const id = typedId ?? suggested(name)
   const add = async (): Promise<void> => {
     if (key === null) return
     setFailure(null)
-    const answer = await call('person.add', { id, name, roles: [...roles], key: key.place })
+    const answer = await call('person.add', {
+      id,
+      name,
+      roles: [...roles],
+      key: key.place,
+      ...officer.take(),
+    })
     await refresh()
     if (answer.ok) done()
     else setFailure(answer.failure)
@@ -44,13 +52,18 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
     ...(id === '' ? ['the id'] : []),
     ...(roles.length === 0 ? ['a role'] : []),
     ...(key === null ? ['the key'] : []),
+    ...(officer.ready ? [] : ['who asks for it, with their key']),
   ]
   return (
     <Frame
       heading="Add a person with their roles and their key"
       means="From then on acts of this person are signed with this key, and with no other."
       next={
-        missing.length === 0 ? 'Next: the person is in the ledger.' : `Still missing: ${missing.join(', ')}.`
+        missing.length === 0
+          ? officer.sealed
+            ? 'Next: the change waits for a second security officer.'
+            : 'Next: the person is in the ledger.'
+          : `Still missing: ${missing.join(', ')}.`
       }
       acts={
         <>
@@ -71,6 +84,7 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
       />
       <Ticks label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
       <PersonKey chosen={key} onChosen={setKey} fail={setFailure} />
+      <OfficerFields officer={officer} />
     </Frame>
   )
 }

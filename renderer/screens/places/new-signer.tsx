@@ -6,6 +6,7 @@ import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { Ticks } from '../../parts/ticks.tsx'
 import { refresh } from '../../state/mirror.ts'
 import { choose, type Chosen } from '../../state/place.ts'
@@ -77,6 +78,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
   const [channel, setChannel] = useState('')
   const [typed, setTyped] = useState('')
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const officer = useOfficer(setFailure)
   const pick = async (): Promise<void> => {
     const chosen = await choose('key', 'Choose the signer’s public key (.pub)', setFailure)
     if (chosen !== null) setKey(chosen)
@@ -91,6 +93,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
       fingerprint: typed,
       ...(sender.id === '' ? {} : { sender: sender.id }),
       ...(channel === '' ? {} : { channel }),
+      ...officer.take(),
     })
     await refresh()
     if (answer.ok) done()
@@ -101,6 +104,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
     ...(name === '' ? ['the name'] : []),
     ...(roles.length === 0 ? ['what they may sign'] : []),
     ...(typed.trim() === '' ? ['the fingerprint from paper'] : []),
+    ...(officer.ready ? [] : ['who asks for it, with their key']),
   ]
   return (
     <Frame
@@ -144,6 +148,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
         mono
         hint={`${typedSoFar(typed)} The key’s own fingerprint is not shown before: comparing is typing, not nodding.`}
       />
+      <OfficerFields officer={officer} />
     </Frame>
   )
 }

@@ -1,12 +1,18 @@
 import { useState, type ReactNode } from 'react'
+import { hexOf } from '../../../shared/digest.ts'
 import type { PersonView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
 import { FullFingerprint } from '../../parts/digest.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
-import { count } from '../../text/format.ts'
+import { count, time } from '../../text/format.ts'
 import { rolesText } from '../../text/words.ts'
+import type { ChangeView } from '../../../shared/changes.ts'
+import { ChangePage } from './change-page.tsx'
+import { Changes } from './changes.tsx'
 import { NewPerson } from './new-person.tsx'
+import { Revoke, type Revocable } from './revoke.tsx'
+import { Seal } from './seal.tsx'
 
 const none: readonly PersonView[] = []
 
@@ -14,8 +20,13 @@ const none: readonly PersonView[] = []
 export function People(): ReactNode {
   const people = useMirror((mirror) => mirror.desk?.people) ?? none
   const founding = useMirror((mirror) => mirror.desk?.founding === true)
-  const [adding, setAdding] = useState(false)
-  if (adding) return <NewPerson done={() => setAdding(false)} />
+  const seal = useMirror((mirror) => mirror.desk?.seal) ?? null
+  const [page, setPage] = useState<'add' | 'seal' | ChangeView | Revocable | null>(null)
+  const done = (): void => setPage(null)
+  if (page === 'add') return <NewPerson done={done} />
+  if (page === 'seal') return <Seal done={done} />
+  if (page !== null && 'number' in page) return <ChangePage change={page} done={done} />
+  if (page !== null) return <Revoke what={page} done={done} />
   return (
     <Frame
       heading={
@@ -27,12 +38,15 @@ export function People(): ReactNode {
       next={
         founding
           ? 'This desk is still being founded: one person can add people without a key. Every report says so.'
-          : 'People are added by two officers.'
+          : 'This desk is sealed: two security officers add people and revoke keys.'
       }
       acts={
-        <Act kind="primary" onPress={() => setAdding(true)}>
-          Add a person…
-        </Act>
+        <>
+          {founding ? <Act onPress={() => setPage('seal')}>Seal this desk…</Act> : null}
+          <Act kind="primary" onPress={() => setPage('add')}>
+            Add a person…
+          </Act>
+        </>
       }
     >
       {people.length === 0 ? (
@@ -41,6 +55,7 @@ export function People(): ReactNode {
           different people with different keys.
         </p>
       ) : null}
+      <Changes open={setPage} />
       {people.map((person) => (
         <section className="card" key={person.id}>
           <header>
@@ -51,8 +66,25 @@ export function People(): ReactNode {
           </header>
           <p>{rolesText(person.roles)}</p>
           <FullFingerprint value={person.fingerprint} />
+          <Act
+            onPress={() =>
+              setPage({ name: `the key of ${person.name}`, fingerprint: person.fingerprint.hex })
+            }
+          >
+            Revoke the key of {person.name}…
+          </Act>
         </section>
       ))}
+      {seal === null ? null : (
+        <section className="card" aria-labelledby="seal">
+          <h2 id="seal">The seal of this desk</h2>
+          <p className="soft">
+            By {seal.officers.map((one) => one.name).join(', ')}, {time(seal.at)}. The other side types it
+            when it pairs with this desk, and every report carries it.
+          </p>
+          <FullFingerprint value={{ hex: hexOf(seal.digest), words: seal.words }} />
+        </section>
+      )}
     </Frame>
   )
 }

@@ -6,6 +6,7 @@ import { Act } from '../../parts/act.tsx'
 import { Badge, PlainBadge } from '../../parts/badge.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { refresh, useMirror } from '../../state/mirror.ts'
 import { policyRows } from '../../text/policy.ts'
 
@@ -17,6 +18,7 @@ export function PolicyPreview(props: {
   const { preview, done } = props
   const policy = useMirror((mirror) => mirror.desk?.policy)
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const officer = useOfficer(setFailure)
   if (policy === undefined) return null
   const current = policy.document.version
   const higher = preview.version > current
@@ -25,7 +27,7 @@ export function PolicyPreview(props: {
   const changes = rows.filter(([name, text]) => before.get(name) !== text).length
   const set = async (): Promise<void> => {
     setFailure(null)
-    const answer = await call('policy.set', { place: preview.place })
+    const answer = await call('policy.set', { place: preview.place, ...officer.take() })
     await refresh()
     if (answer.ok) done()
     else setFailure(answer.failure)
@@ -44,14 +46,16 @@ export function PolicyPreview(props: {
       }
       next={
         higher
-          ? 'Next: from then on every bundle is judged by it. A version that was left cannot come back.'
+          ? `Next: ${officer.sealed ? 'a second security officer signs, and ' : ''}from then on every bundle is judged by it. A version that was left cannot come back.`
           : 'This policy cannot be put in force: its version must be higher.'
       }
       acts={
         <>
           <Act onPress={done}>Keep version {current}</Act>
-          <Act kind="primary" disabled={!higher} onPress={() => void set()}>
-            Put version {preview.version} in force
+          <Act kind="primary" disabled={!higher || !officer.ready} onPress={() => void set()}>
+            {officer.sealed
+              ? `Ask for version ${preview.version}`
+              : `Put version ${preview.version} in force`}
           </Act>
         </>
       }
@@ -85,6 +89,7 @@ export function PolicyPreview(props: {
           </tbody>
         </table>
       </div>
+      {higher ? <OfficerFields officer={officer} /> : null}
       <p>
         Digest of the file <code>{preview.digest}</code>
       </p>

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { CallOutput } from '../../../shared/contract.ts'
+import type { ChangeView } from '../../../shared/changes.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
@@ -9,6 +10,8 @@ import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { policyRows } from '../../text/policy.ts'
+import { ChangePage } from './change-page.tsx'
+import { Changes } from './changes.tsx'
 import { PolicyPreview } from './policy-preview.tsx'
 
 type Preview = CallOutput<'policy.preview'> & { readonly place: string; readonly label: string }
@@ -17,6 +20,7 @@ type Preview = CallOutput<'policy.preview'> & { readonly place: string; readonly
 export function Policy(): ReactNode {
   const policy = useMirror((mirror) => mirror.desk?.policy)
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const [change, setChange] = useState<ChangeView | null>(null)
   const [preview, setPreview] = useState<Preview | null>(null)
   const pick = async (): Promise<void> => {
     const chosen = await choose('policy', 'Choose a policy file', setFailure)
@@ -26,6 +30,7 @@ export function Policy(): ReactNode {
     else setFailure(read.failure)
   }
   if (policy === undefined) return null
+  if (change !== null) return <ChangePage change={change} done={() => setChange(null)} />
   if (preview !== null) return <PolicyPreview preview={preview} done={() => setPreview(null)} />
   return (
     <Frame
@@ -39,6 +44,7 @@ export function Policy(): ReactNode {
       }
     >
       <FailureBox failure={failure} />
+      <Changes open={setChange} />
       <section className="card">
         <Facts
           rows={[

@@ -7,36 +7,23 @@ import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { count } from '../../text/format.ts'
 import { DeskCard } from './desk-card.tsx'
+import type { ChangeView } from '../../../shared/changes.ts'
+import type { SignerView } from '../../../shared/views.ts'
+import { ChangePage } from './change-page.tsx'
+import { Changes } from './changes.tsx'
+import { NewRoot } from './new-root.tsx'
 import { NewSigner } from './new-signer.tsx'
+import { Revoke, type Revocable } from './revoke.tsx'
+import { RevokedKeys, Roots } from './roots.tsx'
 
-/** Whose signatures count here. */
-export function Trust(): ReactNode {
-  const trust = useMirror((mirror) => mirror.desk)?.trust ?? []
-  const [adding, setAdding] = useState(false)
-  const station = useMirror((mirror) => mirror.desk?.station)
-  if (adding) return <NewSigner done={() => setAdding(false)} />
+/** The signers of the other side, each with its limits. */
+function Signers(props: {
+  readonly trust: readonly SignerView[]
+  readonly revoke: (what: Revocable) => void
+}): ReactNode {
   return (
-    <Frame
-      heading={
-        trust.length === 0
-          ? 'This desk trusts nobody yet'
-          : `This desk trusts ${count(trust.length, 'signer')}`
-      }
-      means="A signature counts only from these keys, in these roles, for these senders and channels."
-      next="Keys come by file, their fingerprints on paper, never on the same medium as a bundle."
-      acts={
-        <Act kind="primary" onPress={() => setAdding(true)}>
-          Trust a signer…
-        </Act>
-      }
-    >
-      {trust.length === 0 ? (
-        <p>
-          A low desk needs nobody here. A high desk needs every signer of the low side, or refuses every
-          bundle.
-        </p>
-      ) : null}
-      {trust.map((signer) => (
+    <>
+      {props.trust.map((signer) => (
         <section className="card" key={signer.fingerprint.hex}>
           <header>
             <h2>{signer.name}</h2>
@@ -64,15 +51,75 @@ export function Trust(): ReactNode {
             ]}
           />
           <FullFingerprint value={signer.fingerprint} />
+          <Act
+            onPress={() =>
+              props.revoke({ name: `the key of ${signer.name}`, fingerprint: signer.fingerprint.hex })
+            }
+          >
+            Revoke the key of {signer.name}…
+          </Act>
         </section>
       ))}
-      {station === undefined ? null : (
-        <section className="card">
-          <h2>The key of this station</h2>
-          <p className="soft">It says “this installation wrote this”. It never counts as a person.</p>
-          <FullFingerprint value={station} />
+    </>
+  )
+}
+
+/** Whose signatures count here. */
+export function Trust(): ReactNode {
+  const desk = useMirror((mirror) => mirror.desk)
+  const [page, setPage] = useState<'signer' | 'root' | ChangeView | Revocable | null>(null)
+  if (desk === null) return null
+  const { trust, station, roots, revoked, peers, founding } = desk
+  const done = (): void => setPage(null)
+  if (page === 'signer') return <NewSigner done={done} />
+  if (page === 'root') return <NewRoot done={done} />
+  if (page !== null && 'number' in page) return <ChangePage change={page} done={done} />
+  if (page !== null) return <Revoke what={page} done={done} />
+  return (
+    <Frame
+      heading={
+        trust.length === 0
+          ? 'This desk trusts nobody yet'
+          : `This desk trusts ${count(trust.length, 'signer')}`
+      }
+      means="A signature counts only from these keys, in these roles, for these senders and channels."
+      next={
+        founding
+          ? 'Keys come by file, their fingerprints on paper, never on the same medium as a bundle.'
+          : 'This desk is sealed: two security officers make each change. Fingerprints come on paper, never with a bundle.'
+      }
+      acts={
+        <>
+          <Act onPress={() => setPage('root')}>Install a trusted root…</Act>
+          <Act kind="primary" onPress={() => setPage('signer')}>
+            Trust a signer…
+          </Act>
+        </>
+      }
+    >
+      <Changes open={setPage} />
+      {trust.length === 0 ? (
+        <p>
+          A low desk needs nobody here. A high desk needs every signer of the low side, or refuses every
+          bundle.
+        </p>
+      ) : null}
+      <Signers trust={trust} revoke={setPage} />
+      <Roots roots={roots} revoke={setPage} />
+      <RevokedKeys revoked={revoked} />
+      {peers.length === 0 ? null : (
+        <section className="card" aria-labelledby="peers">
+          <h2 id="peers">Paired desks</h2>
+          <Facts
+            rows={peers.map((peer) => [peer.name, <code key={peer.id}>{peer.seal ?? 'not sealed'}</code>])}
+          />
         </section>
       )}
+      <section className="card">
+        <h2>The key of this station</h2>
+        <p className="soft">It says “this installation wrote this”. It never counts as a person.</p>
+        <FullFingerprint value={station} />
+      </section>
       <DeskCard />
     </Frame>
   )

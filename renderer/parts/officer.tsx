@@ -1,0 +1,52 @@
+import type { ReactNode } from 'react'
+import type { FailureView } from '../../shared/failure.ts'
+import type { PersonView } from '../../shared/views.ts'
+import { useMirror } from '../state/mirror.ts'
+import { SigningFields, useSigning, type Signing } from './signing.tsx'
+
+/** The officer who asks for a change. A founding desk asks for none. */
+export interface Officer {
+  readonly sealed: boolean
+  readonly ready: boolean
+  readonly signing: Signing
+  /** Gives what a call takes, and forgets the passphrase. */
+  readonly take: () => { readonly officer?: NonNullable<ReturnType<Signing['take']>> }
+}
+
+const none: readonly PersonView[] = []
+
+/** The security officers of this desk, as a list of people. */
+export function useOfficers(): readonly PersonView[] {
+  const people = useMirror((mirror) => mirror.desk?.people) ?? none
+  return people.filter((person) => person.roles.includes('security-officer'))
+}
+
+export function useOfficer(fail: (failure: FailureView | null) => void): Officer {
+  const sealed = useMirror((mirror) => mirror.desk?.founding === false)
+  const signing = useSigning(fail)
+  return {
+    sealed,
+    ready: !sealed || signing.ready,
+    signing,
+    take: () => {
+      const officer = sealed ? signing.take() : null
+      return officer === null ? {} : { officer }
+    },
+  }
+}
+
+/** What a change needs besides its own fields: on a sealed desk the first of two officers. */
+export function OfficerFields({ officer }: { readonly officer: Officer }): ReactNode {
+  const officers = useOfficers()
+  if (!officer.sealed) return null
+  return (
+    <section className="card" aria-labelledby="officer">
+      <h2 id="officer">The first of two security officers asks for it</h2>
+      <p className="soft">
+        This desk is sealed. The change waits until a second officer has signed it; nothing is in force
+        before.
+      </p>
+      <SigningFields signing={officer.signing} people={officers} />
+    </section>
+  )
+}

@@ -1,0 +1,86 @@
+import { useState, type ReactNode } from 'react'
+import type { ChangeView } from '../../../shared/changes.ts'
+import type { FailureView } from '../../../shared/failure.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { Facts } from '../../parts/facts.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { useOfficers } from '../../parts/officer.tsx'
+import { SigningFields, useSigning } from '../../parts/signing.tsx'
+import { refresh } from '../../state/mirror.ts'
+import { time } from '../../text/format.ts'
+
+/** The change as it is signed, indented for reading. */
+function readable(text: string): string {
+  const change: unknown = JSON.parse(text)
+  return JSON.stringify(change, null, 2)
+}
+
+/** One change that waits: what it says, then a second officer signs it, or an officer withdraws it. */
+export function ChangePage({
+  change,
+  done,
+}: {
+  readonly change: ChangeView
+  readonly done: () => void
+}): ReactNode {
+  const officers = useOfficers()
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const signing = useSigning(setFailure)
+  const stale = change.state === 'stale'
+  const may = change.may.map((id) => officers.find((one) => one.id === id)?.name ?? id)
+  const act = async (name: 'change.sign' | 'change.withdraw'): Promise<void> => {
+    const who = signing.take()
+    if (who === null) return
+    setFailure(null)
+    const answer = await call(name, { number: change.number, ...who })
+    await refresh()
+    if (answer.ok) done()
+    else setFailure(answer.failure)
+  }
+  return (
+    <Frame
+      heading={
+        stale
+          ? `Change ${change.number} is stale: it can only be withdrawn`
+          : `Change ${change.number} waits for a second security officer`
+      }
+      means={`${change.sentence}.`}
+      next={
+        stale
+          ? 'Something else was put in force since it was asked for. If it is still wanted, ask for it again.'
+          : `It can be signed by ${may.join(' or ') || 'nobody here: a third security officer is needed'}. From then on it is in force.`
+      }
+      acts={
+        <>
+          <Act onPress={done}>Back</Act>
+          <Act kind="danger" disabled={!signing.ready} onPress={() => void act('change.withdraw')}>
+            Withdraw it with my key
+          </Act>
+          {stale ? null : (
+            <Act kind="primary" disabled={!signing.ready} onPress={() => void act('change.sign')}>
+              Put it in force with my key
+            </Act>
+          )}
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <section className="card">
+        <Facts
+          rows={[
+            ['Asked for by', `${change.proposed.name}, ${time(change.proposed.at)}`],
+            ['Version', String(change.version)],
+            ['From the state', <code key="before">{change.before}</code>],
+            ['Digest', <code key="digest">{change.digest}</code>],
+          ]}
+        />
+      </section>
+      <SigningFields signing={signing} people={officers} />
+      <pre tabIndex={0} aria-label="Everything the change says">
+        {readable(change.text)}
+      </pre>
+    </Frame>
+  )
+}

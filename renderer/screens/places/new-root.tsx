@@ -1,0 +1,75 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
+import { refresh } from '../../state/mirror.ts'
+import { choose, type Chosen } from '../../state/place.ts'
+
+/** Installs a file of trusted roots. Its fingerprint is typed from paper and never shown before. */
+export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
+  const [file, setFile] = useState<Chosen | null>(null)
+  const [name, setName] = useState('')
+  const [typed, setTyped] = useState('')
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const officer = useOfficer(setFailure)
+  const pick = async (): Promise<void> => {
+    const chosen = await choose('trusted-root', 'Choose the file of trusted roots', setFailure)
+    if (chosen !== null) setFile(chosen)
+  }
+  const install = async (): Promise<void> => {
+    if (file === null) return
+    setFailure(null)
+    const input = { place: file.place, name, fingerprint: typed }
+    const answer = await call('root.add', { ...input, ...officer.take() })
+    await refresh()
+    if (answer.ok) done()
+    else setFailure(answer.failure)
+  }
+  const missing = [
+    ...(file === null ? ['the file'] : []),
+    ...(name === '' ? ['a name'] : []),
+    ...(typed.trim() === '' ? ['the fingerprint from paper'] : []),
+    ...(officer.ready ? [] : ['who asks for it, with their key']),
+  ]
+  return (
+    <Frame
+      heading="Install a trusted root, by the paper you hold"
+      means="It names the authorities and logs by which signatures of content are judged here, and no others."
+      next={
+        missing.length === 0
+          ? 'Next: what you typed is compared with the file, all of it.'
+          : `Still missing: ${missing.join(', ')}.`
+      }
+      acts={
+        <>
+          <Act onPress={done}>Back to trust</Act>
+          <Act kind="primary" disabled={missing.length > 0} onPress={() => void install()}>
+            {officer.sealed ? 'Compare, and ask for it' : 'Compare, and install it'}
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <div className="field">
+        <span className="legend">The file</span>
+        <span>{file === null ? 'No file is chosen.' : <code>{file.label}</code>}</span>
+        <Act onPress={() => void pick()}>Choose the file of trusted roots…</Act>
+      </div>
+      <Field label="Name" value={name} onChange={setName} hint="Short, for example public-good." />
+      <Field
+        label="Fingerprint of the file, typed from the paper"
+        value={typed}
+        onChange={setTyped}
+        rows={3}
+        typedOnly
+        mono
+        hint="All 64 hex digits of its SHA-256, or all 16 words. It is not shown before: comparing is typing, not nodding."
+      />
+      <OfficerFields officer={officer} />
+    </Frame>
+  )
+}
