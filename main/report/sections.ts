@@ -61,7 +61,6 @@ export function evidence(record: CrossingRecord): Html {
       Judged by the trusted roots and the policy of this desk. Lists of evidence are not signed by anybody:
       what is not listed may still exist. An attestation is no signature.
     </p>
-    <p>${code(judged.digest)}</p>
     ${table(['Item', 'State', 'What', 'Signed by'], rows)}`
 }
 

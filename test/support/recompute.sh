@@ -77,6 +77,12 @@ while read -r key; do
   give "$(printf %s "$key" | base64 -d | sum)" 'a key'
 done < <(of -r '.predicate | .trust.signers[], .people[] | .key')
 
+# Keys whose signatures of content count, as the policy holds them.
+while read -r key; do
+  [ -z "$key" ] || give "$(base64 -d <<<"$key" | sum)" 'a key of the policy'
+done < <(of -r .predicate.policy.source | tr -d ' \n' | sed -e 's/-----BEGINPUBLICKEY-----/\n&/g' |
+  sed -n 's/^-----BEGINPUBLICKEY-----\([A-Za-z0-9+\/=]*\)-----ENDPUBLICKEY-----.*/\1/p')
+
 give "$(jq -r .sender.station "$waybill" | base64 -d | sum)" 'the key of the sender’s station'
 
 # The counts in words.
