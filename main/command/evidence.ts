@@ -82,8 +82,8 @@ export const evidence: Command = {
       ...access(host, args),
     })
     const lines = [
-      `${found.reference}`,
-      `${found.digest}`,
+      found.reference,
+      found.digest,
       '',
       ...found.pieces.flatMap(pieceLines),
       ...found.others.flatMap(({ manifest, what: sentence }) => [

@@ -235,7 +235,7 @@ describe.skipIf(!hasSavedImages)('rules for items (needs ../shared/fixtures)', (
       [[key], `  - {kind: image, name: '**', nothing: true, unless: x}`],
     ] as const) {
       const set = await setPolicy(identities, items)
-      expect({ items, code: set.code, failure: set.json.failure?.code }).toEqual({
+      expect({ items, code: set.code, failure: set.json.failure.code }).toEqual({
         items,
         code: 1,
         failure: 'policy-form',
