@@ -193,6 +193,8 @@ export const zConsignmentEvidence = z.strictObject({
   format: z.literal('sallyport.evidence/v1'),
   policy: z.string(),
   roots: z.array(z.string()),
+  /** Fingerprints of the keys that the policy names and that are not revoked. */
+  keys: z.array(z.string()),
   items: z.array(zItemEvidence),
 })
 export type ConsignmentEvidence = z.infer<typeof zConsignmentEvidence>

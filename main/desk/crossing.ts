@@ -83,7 +83,7 @@ function groundOf(desk: Desk): Pick<CrossingRecord, 'policy' | 'trust' | 'people
 
 async function judgedIn(desk: Desk, one: Consignment): Promise<CrossingRecord['evidence']> {
   const kept = await evidenceOf(desk, one)
-  const digest = one.verdict?.evidence ?? one.sealed?.evidence ?? null
+  const digest = (one.verdict?.evidence ?? one.sealed?.evidence)?.digest ?? null
   if (kept === null || digest === null) return null
   const { policy, roots } = kept
   const items = kept.items.map(({ name, root, rules, pieces }) => ({

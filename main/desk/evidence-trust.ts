@@ -38,7 +38,11 @@ export function trustOf(desk: Desk): EvidenceTrust {
   const { identities } = desk.state.policy.document
   return {
     roots: desk.trustedRoots().map(({ bytes }) => readTrustedRoot(bytes)),
-    keys: identities.flatMap((identity) => ('key' in identity ? [readVerifierPem(identity.key)] : [])),
+    keys: identities.flatMap((identity) =>
+      'key' in identity && !desk.state.revoked.has(identity.fingerprint)
+        ? [readVerifierPem(identity.key)]
+        : [],
+    ),
   }
 }
 

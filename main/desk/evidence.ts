@@ -1,4 +1,4 @@
-import type { Digest } from '../../shared/digest.ts'
+import { hexOf, type Digest } from '../../shared/digest.ts'
 import {
   itemChecks,
   zConsignmentEvidence,
@@ -14,6 +14,7 @@ import { itemChecksOf, itemRules } from '../policy/items.ts'
 import { judgeItems } from '../verify/checks/evidence.ts'
 import type { EvidenceGround } from '../verify/types.ts'
 import type { Desk } from './desk.ts'
+import type { RecordedEvidence } from './record.ts'
 import { trustOf } from './evidence-trust.ts'
 import type { Consignment } from './state/consignment.ts'
 
@@ -30,16 +31,33 @@ export function evidenceGround(desk: Desk): EvidenceGround {
 
 const fileOf = (digest: Digest): string => `evidence-${digest.slice('sha256:'.length)}.json`
 
-const basisOf = (desk: Desk): Pick<ConsignmentEvidence, 'policy' | 'roots'> => ({
+const basisOf = (desk: Desk): Pick<ConsignmentEvidence, 'policy' | 'roots' | 'keys'> => ({
   policy: desk.state.policy.digest,
+  keys: trustOf(desk)
+    .keys.map(({ fingerprint }) => fingerprint)
+    .sort(),
   roots: desk
     .trustedRoots()
     .map(({ digest }) => digest)
     .sort(),
 })
 
-/** Keeps what was judged of a consignment; its digest goes into the ledger. */
-export async function keepEvidence(desk: Desk, id: string, items: readonly ItemEvidence[]): Promise<Digest> {
+// What a proof stood on: should one of these be revoked, the consignment is flagged.
+function reliedOn(items: readonly ItemEvidence[], roots: readonly Digest[]): string[] {
+  const proven = items.flatMap(({ pieces }) => pieces.flatMap((piece) => piece.proven ?? []))
+  const keys = proven.flatMap(({ signer }) => (signer.kind === 'key' ? [signer.fingerprint] : []))
+  const byRoots = proven.some(
+    ({ signer, logs, times }) => signer.kind === 'certificate' || logs.length > 0 || times.length > 0,
+  )
+  return [...new Set([...keys, ...(byRoots ? roots.map(hexOf) : [])])].sort()
+}
+
+/** Keeps what was judged of a consignment; what is given back goes into the ledger. */
+export async function keepEvidence(
+  desk: Desk,
+  id: string,
+  items: readonly ItemEvidence[],
+): Promise<RecordedEvidence> {
   const document: ConsignmentEvidence = {
     format: 'sallyport.evidence/v1',
     ...basisOf(desk),
@@ -48,12 +66,13 @@ export async function keepEvidence(desk: Desk, id: string, items: readonly ItemE
   const bytes = canonical(document)
   const digest = digestOf(bytes)
   await desk.writeIn(id, fileOf(digest), bytes)
-  return digest
+  const roots = desk.trustedRoots().map((root) => root.digest)
+  return { digest, by: reliedOn(items, roots) }
 }
 
 /** What was judged of a consignment, held against the digest in the ledger; `null` when nothing was. */
 export async function evidenceOf(desk: Desk, one: Consignment): Promise<ConsignmentEvidence | null> {
-  const digest = one.verdict?.evidence ?? one.sealed?.evidence ?? null
+  const digest = (one.verdict?.evidence ?? one.sealed?.evidence ?? null)?.digest ?? null
   if (digest === null) return null
   const bytes = await desk.readIn(one.id, fileOf(digest))
   const found = digestOf(bytes)
@@ -81,8 +100,9 @@ export async function evidenceNow(
   sealed: SealedWaybill,
 ): Promise<readonly ItemEvidence[] | null> {
   const kept = await evidenceOf(desk, one)
-  const { policy, roots } = basisOf(desk)
+  const { policy, roots, keys } = basisOf(desk)
   if (kept === null) return null
-  if (kept.policy === policy && kept.roots.join() === roots.join()) return kept.items
+  if (kept.policy === policy && kept.roots.join() === roots.join() && kept.keys.join() === keys.join())
+    return kept.items
   return judgeItems(sealed.waybill.items, await readerOf(desk, one.id), evidenceGround(desk))
 }

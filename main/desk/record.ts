@@ -38,6 +38,10 @@ const zPart = z.strictObject({ name: z.string(), offset: zSize, size: zSize, dig
 const zOfficer = { number: z.number().int().min(1), person: zName, at: zTime }
 const zCode = z.strictObject({ ...of, code: z.string() })
 
+/** What was judged of the items of a consignment: digest of the file, and fingerprints of roots and keys it stood on. */
+const zRecordedEvidence = z.strictObject({ digest: zDigest, by: z.array(zHex64).max(1000) })
+export type RecordedEvidence = z.infer<typeof zRecordedEvidence>
+
 const zSealed = z.strictObject({
   ...about,
   name: zName,
@@ -53,7 +57,7 @@ const zSealed = z.strictObject({
   destinations: z.array(zStream).min(1),
   head: zHead,
   /** What this desk judged of the evidence of its items. */
-  evidence: zDigest.nullable().default(null),
+  evidence: zRecordedEvidence.nullable().default(null),
 })
 
 export const facts = {
@@ -140,7 +144,7 @@ export const facts = {
     counts: zCounts,
     verdict: zDigest,
     /** What was judged of the items; `null` when reading stopped before. */
-    evidence: zDigest.nullable().default(null),
+    evidence: zRecordedEvidence.nullable().default(null),
   }),
   'decision.signed': z.strictObject({
     ...about,

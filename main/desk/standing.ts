@@ -85,11 +85,14 @@ export async function checkStanding(
   throw new Failure('verdict-stale', { found })
 }
 
-/** Judges everything undecided again that carries a signature of this key. Gives the ids of those judged. */
+const standsOn = (one: Consignment, fingerprint: string): boolean =>
+  one.signers.includes(fingerprint) || one.verdict?.evidence?.by.includes(fingerprint) === true
+
+/** Judges everything undecided again that carries a signature of this key, or that this root vouched for. Gives the ids of those judged. */
 export async function judgeAgain(desk: Desk, fingerprint: string): Promise<string[]> {
   const judged: string[] = []
   for (const one of [...desk.state.consignments.values()]) {
-    if (one.decided === 'accept' || one.decided === 'reject' || !one.signers.includes(fingerprint)) continue
+    if (one.decided === 'accept' || one.decided === 'reject' || !standsOn(one, fingerprint)) continue
     const verdict = await desk.verdict(one)
     if (verdict === null) continue
     await recordAnew(desk, one, verdict, await rulesNow(desk, one, true))

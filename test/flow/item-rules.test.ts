@@ -213,6 +213,55 @@ describe.skipIf(!hasSavedImages)('rules for items (needs ../shared/fixtures)', (
     await expect(decideBoth(crossing, id, 'accept')).rejects.toThrow('verdict-stale')
   })
 
+  it('judges again what a revoked root or key vouched for, and flags what was accepted', async () => {
+    await addPrivateRoot()
+    await setPolicy(
+      [keyIdentity('key', 'k-p256.pub')],
+      `  - {kind: image, name: '**', signedBy: {identities: [key]}}`,
+    )
+    const { verified } = await carry('private-key')
+    const { id } = verified.json
+    expect(verified.code).toBe(0)
+    const show = async (): Promise<unknown> =>
+      (await done(['consignment', 'show', id, '--desk', crossing.high], crossing.clock))['revoked']
+    await decideBoth(crossing, id, 'accept')
+    expect(await show()).toEqual([])
+    const { fingerprint } = readVerifierPem(readFileSync(join(trust, 'k-p256.pub'), 'utf8'))
+    await done(
+      ['trust', 'revoke', fingerprint, '--desk', crossing.high, '--reason', 'stolen'],
+      crossing.clock,
+    )
+    expect(await show()).toMatchObject([{ fingerprint, name: 'key', reason: 'stolen' }])
+  })
+
+  it('judges an undecided consignment again when the key or the root of its evidence is revoked', async () => {
+    for (const [what, image, identity] of [
+      ['key', 'private-legacy', keyIdentity('key', 'k-p256.pub')],
+      ['root', 'private-multi', alice.replace('name: alice', 'name: key')],
+    ] as const) {
+      await crossing.dispose()
+      crossing = await makeCrossing(testClock(new Date().toISOString()))
+      version = 1
+      await addPrivateRoot()
+      await setPolicy([identity], `  - {kind: image, name: '**', signedBy: {identities: [key]}}`)
+      const { verified } = await carry(image)
+      expect({ what, code: verified.code }).toEqual({ what, code: 0 })
+      const fingerprint =
+        what === 'key'
+          ? readVerifierPem(readFileSync(join(trust, 'k-p256.pub'), 'utf8')).fingerprint
+          : createHash('sha256')
+              .update(readFileSync(join(trust, 'trusted_root.json')))
+              .digest('hex')
+      await done(
+        ['trust', 'revoke', fingerprint, '--desk', crossing.high, '--reason', 'stolen'],
+        crossing.clock,
+      )
+      await expect(decideBoth(crossing, verified.json.id, 'accept')).rejects.toThrow(
+        /verdict-not-passed|verdict-stale/,
+      )
+    }
+  })
+
   it('refuses a policy with a name nobody has, a fingerprint of another key, an unknown pin, or a rule that asks nothing', async () => {
     const key = keyIdentity('key', 'k-p256.pub')
     for (const [identities, items] of [

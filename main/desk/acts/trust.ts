@@ -19,7 +19,11 @@ import { checkTyped } from './typed.ts'
 /** Everything here that can be revoked, by fingerprint. */
 function revocable(state: DeskState): { readonly fingerprint: string; readonly name: string }[] {
   const roots = state.roots.map(({ digest, name }) => ({ fingerprint: hexOf(digest), name }))
-  return [...state.people, ...state.trust, ...roots]
+  const { identities } = state.policy.document
+  const named = identities.flatMap((one) =>
+    'key' in one ? [{ name: one.name, fingerprint: one.fingerprint }] : [],
+  )
+  return [...state.people, ...state.trust, ...roots, ...named]
 }
 
 /** `trust.revoke`: of a key of either side or of a trusted root, for good. */

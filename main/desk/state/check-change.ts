@@ -2,6 +2,7 @@ import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import { KeyError, readSpki } from '../../sigstore/public-key.ts'
+import type { PolicyIdentity } from '../../../shared/policy.ts'
 import type { Change } from '../change.ts'
 import type { InstalledRoot, Person } from '../entries.ts'
 import { excludedPair } from '../roles.ts'
@@ -52,11 +53,17 @@ function checkNewKey(state: DeskState, change: Extract<Change, { kind: 'person.k
   }
 }
 
+/** The identity by this key whose signatures of content the policy counts. */
+export function namedByPolicy(state: DeskState, fingerprint: string): PolicyIdentity | undefined {
+  return state.policy.document.identities.find((one) => 'key' in one && one.fingerprint === fingerprint)
+}
+
 function checkRevocation(state: DeskState, fingerprint: string): void {
   const known =
     state.people.some((one) => one.fingerprint === fingerprint) ||
     state.trust.some((one) => one.fingerprint === fingerprint) ||
-    state.roots.some((one) => one.digest === `sha256:${fingerprint}`)
+    state.roots.some((one) => one.digest === `sha256:${fingerprint}`) ||
+    namedByPolicy(state, fingerprint) !== undefined
   if (!known) throw new Failure('revoke-unknown', { found: fingerprint })
   if (state.founding) return
   const left = officersOf(state).filter((one) => one.fingerprint !== fingerprint).length

@@ -2,7 +2,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import type { SigningRole } from '../../../shared/schema.ts'
 import type { Counts, Outcome } from '../../../shared/verdict.ts'
 import type { ConsignmentState, DecisionOutcome } from '../../../shared/views.ts'
-import type { FactsOf } from '../record.ts'
+import type { FactsOf, RecordedEvidence } from '../record.ts'
 
 /** A signature on a waybill, as its event recorded it. `line` is the canonical Sigstore bundle. */
 export interface Approval {
@@ -33,7 +33,7 @@ export interface RecordedVerdict {
   readonly counts: Counts
   readonly scope: 'medium' | 'tar'
   /** What was judged of the items, under this digest beside it. */
-  readonly evidence: Digest | null
+  readonly evidence: RecordedEvidence | null
   readonly at: string
 }
 

@@ -1,6 +1,7 @@
 import type { Digest } from '../../../shared/digest.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import type { Change } from '../change.ts'
+import { namedByPolicy } from './check-change.ts'
 import type { DeskState } from './state.ts'
 
 interface When {
@@ -27,7 +28,8 @@ function revoke(state: DeskState, fingerprint: string, reason: string, at: strin
   const person = state.people.find((one) => one.fingerprint === fingerprint)
   const signer = state.trust.find((one) => one.fingerprint === fingerprint)
   const root = state.roots.find((one) => one.digest === `sha256:${fingerprint}`)
-  const name = person?.name ?? signer?.name ?? root?.name ?? fingerprint
+  const named = namedByPolicy(state, fingerprint)
+  const name = person?.name ?? signer?.name ?? root?.name ?? named?.name ?? fingerprint
   state.revoked.set(fingerprint, { fingerprint, name, person: person?.id ?? null, at, reason })
   // New lists: a reading that is under way keeps the one it began with.
   state.trust = state.trust.filter((one) => one.fingerprint !== fingerprint)
