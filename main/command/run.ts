@@ -8,6 +8,7 @@ import { asFailure, Failure } from '../platform/failure.ts'
 import { readArguments, UsageError, type Arguments } from './arguments.ts'
 import type { Command, Host, Outcome } from './command.ts'
 import { commands, usageOf } from './index.ts'
+import { openBrowser } from './browser.ts'
 import { absolute } from './paths.ts'
 import { passphraseFrom } from './passphrase.ts'
 import { failureLines, progressLine } from './text.ts'
@@ -56,7 +57,7 @@ function hostOf(session: Session, terminal: Terminal, recovered: string[]): Host
   }
 }
 
-// Where to sign in is said, not opened: a command line may run where the person has no screen.
+// Said as well as opened: a command line may run where the person has no screen.
 function showSignIn(terminal: Terminal, json: boolean): NonNullable<Ports['signIn']> {
   return async ({ address, code }) => {
     const words =
@@ -65,6 +66,7 @@ function showSignIn(terminal: Terminal, json: boolean): NonNullable<Ports['signI
       ? JSON.stringify({ event: 'sign-in', address: address.href, code })
       : `${words}:\n${address.href}`
     terminal.errors.write(`${line}\n`)
+    if (code === null) openBrowser(address)
   }
 }
 
