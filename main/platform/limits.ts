@@ -59,6 +59,9 @@ export const limits = {
   ledgerLineBytes: 32 * mib,
   /** One Sigstore bundle: large SBOMs travel inside. */
   sigstoreBundleBytes: 32 * mib,
+  certificateBytes: 64 * kib,
+  timestampBytes: 64 * kib,
+  logBodyBytes: 4 * mib,
   trustedRootBytes: mib,
   /** One metadata file of a TUF repository, and a whole trust package. */
   tufFileBytes: mib,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from '../platform/limits.ts'
-import { hashNames, maybe, readShape, strictJson, zBytes, zInt64 } from './parse.ts'
+import { hashNames, maybe, readShape, strictJson, zBytes, zBytesOf, zInt64 } from './parse.ts'
 import { Refusal } from './refusal.ts'
 import type { HashName } from './verifier-key.ts'
 import { isSelfIssued, readCertificate, type Certificate } from './x509/certificate.ts'
@@ -63,7 +63,7 @@ const mediaTypes: Readonly<Record<string, Bundle['version']>> = {
   'application/vnd.dev.sigstore.bundle.v0.3+json': '0.3',
 }
 
-const zCertificate = z.strictObject({ rawBytes: zBytes })
+const zCertificate = z.strictObject({ rawBytes: zBytesOf(limits.certificateBytes) })
 
 const zEntry = z.strictObject({
   logIndex: zInt64,
@@ -80,7 +80,7 @@ const zEntry = z.strictObject({
       checkpoint: maybe(z.strictObject({ envelope: z.string().max(limits.checkpointCharacters) })),
     }),
   ),
-  canonicalizedBody: zBytes,
+  canonicalizedBody: zBytesOf(limits.logBodyBytes),
 })
 
 const zBundle = z.strictObject({
@@ -93,7 +93,7 @@ const zBundle = z.strictObject({
     timestampVerificationData: maybe(
       z.strictObject({
         rfc3161Timestamps: z
-          .array(z.strictObject({ signedTimestamp: zBytes }))
+          .array(z.strictObject({ signedTimestamp: zBytesOf(limits.timestampBytes) }))
           .max(limits.timestamps)
           .nullish(),
       }),
@@ -119,7 +119,8 @@ const codes = { shape: 'bundle.shape', base64: 'bundle.base64' } as const
 
 function entryOf(entry: z.output<typeof zEntry>): Entry {
   const proof = entry.inclusionProof
-  const checkpoint = proof?.checkpoint?.envelope
+  // An empty note is no note.
+  const checkpoint = proof?.checkpoint?.envelope || null
   return {
     index: entry.logIndex,
     logId: entry.logId.keyId,
@@ -134,7 +135,7 @@ function entryOf(entry: z.output<typeof zEntry>): Entry {
             rootHash: proof.rootHash,
             treeSize: proof.treeSize,
             hashes: proof.hashes,
-            checkpoint: checkpoint ?? null,
+            checkpoint,
           },
     body: entry.canonicalizedBody,
   }

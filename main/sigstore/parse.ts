@@ -6,11 +6,20 @@ import { Refusal } from './refusal.ts'
 /* What the parsers of bundles and trusted roots share: proto3 JSON, read more strictly than its mapping asks. */
 
 /** Standard base64 that encodes back to itself: no blanks, no other alphabet, no spare bits. */
-export const zBytes = z.string().transform((text, check): Buffer => {
+export const zBytes = z.string().transform(strictBytes)
+
+function strictBytes(text: string, check: z.RefinementCtx): Buffer {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.toString('base64') !== text) check.addIssue({ code: 'custom', message: 'not standard base64' })
   return bytes
-})
+}
+
+/** The same of at most so many bytes: what is parsed further must not be large. */
+export const zBytesOf = (most: number): typeof zBytes =>
+  z
+    .string()
+    .max(Math.ceil(most / 3) * 4, `at most ${most} bytes`)
+    .transform(strictBytes)
 
 /** A proto3 int64: a decimal string; absent means 0. Only what a JavaScript number holds exactly. */
 export const zInt64 = z

@@ -79,7 +79,7 @@ function checkProof(entry: Entry, log: TrustedLog): void {
     const found = root === null ? 'a proof of another length' : root.toString('hex')
     throw new Refusal('log.proof-bad', `the root ${proof.rootHash.toString('hex')}`, found)
   }
-  if (proof.checkpoint === null || (proof.checkpoint === '' && entry.promise !== null)) return
+  if (proof.checkpoint === null) return
   const checkpoint = readCheckpoint(proof.checkpoint)
   checkCheckpoint(checkpoint, log)
   if (checkpoint.size !== proof.treeSize || !checkpoint.root.equals(proof.rootHash)) {
