@@ -31,7 +31,7 @@ const zStatement = z.object({
     .min(1)
     .max(limits.subjects),
   predicateType: z.string().min(1).max(2048),
-  predicate: z.unknown(),
+  predicate: z.unknown().optional(),
 })
 
 /**
