@@ -1,19 +1,7 @@
 import { createHash } from 'node:crypto'
+import { leafOf, nodeOf as node } from '../sigstore/log/inclusion.ts'
 
 /* The Merkle tree of RFC 6962, section 2.1, over the lines of a ledger. A hash is 32 bytes. */
-
-const hash = (prefix: number, ...parts: readonly Uint8Array[]): Buffer => {
-  const sum = createHash('sha256').update(Buffer.from([prefix]))
-  for (const part of parts) sum.update(part)
-  return sum.digest()
-}
-
-/** The leaf of one line, without its line end. */
-export function leafHash(line: Uint8Array): Buffer {
-  return hash(0, line)
-}
-
-const node = (left: Uint8Array, right: Uint8Array): Buffer => hash(1, left, right)
 
 // The largest power of two below n, for n > 1.
 function split(n: number): number {
@@ -21,6 +9,9 @@ function split(n: number): number {
   while (k * 2 < n) k *= 2
   return k
 }
+
+/** The leaf of one line, without its line end. */
+export const leafHash = leafOf
 
 /** The root over leaves `from` … `to` (exclusive). */
 export function rootOf(leaves: readonly Buffer[], from = 0, to = leaves.length): Buffer {

@@ -130,7 +130,7 @@ async function readRest(
  *
  * @throws Failure `cancelled`, `disk-full`, `disk-failed`, `internal`
  */
-export async function verifyBundle(input: Input, tools: Tools): Promise<Reading> {
+export async function verifyMedium(input: Input, tools: Tools): Promise<Reading> {
   const { located, ground } = input
   const list = new CheckList()
   const scope = located.scope

@@ -8,7 +8,7 @@ import { openDesk } from '../../main/desk/open.ts'
 import type { Digest } from '../../shared/digest.ts'
 import type { Pool } from '../../main/platform/workers.ts'
 import type { Ground } from '../../main/verify/types.ts'
-import { verifyBundle } from '../../main/verify/verify.ts'
+import { verifyMedium } from '../../main/verify/verify.ts'
 import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
 import { honestContent } from '../support/forge.ts'
 import { line } from './measure.ts'
@@ -47,7 +47,7 @@ async function outcomeOf(
   const nothing = (): void => undefined
   const items = { name: nothing, change: nothing, advance: nothing }
   const tools = { pool: here, signal, step: nothing, advance: nothing, items }
-  const reading = await verifyBundle({ located, ground, keeper: () => Promise.resolve(keeper) }, tools)
+  const reading = await verifyMedium({ located, ground, keeper: () => Promise.resolve(keeper) }, tools)
   return reading.verdict.outcome
 }
 

@@ -10,7 +10,7 @@ import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
-import { verifyBundle } from '../../verify/verify.ts'
+import { verifyMedium } from '../../verify/verify.ts'
 import type { Keeper, Reading } from '../../verify/types.ts'
 import { writable, type Context } from '../context.ts'
 import type { Desk } from '../desk.ts'
@@ -154,7 +154,7 @@ async function run(context: Context, located: Located, job: JobContext): Promise
   const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
   const keeper = (sealed: SealedWaybill, signatures: Buffer): Promise<Keeper> =>
     receiving.keeper(sealed, signatures, job)
-  const reading = await verifyBundle({ located, ground, keeper }, tools).catch(async (error: unknown) => {
+  const reading = await verifyMedium({ located, ground, keeper }, tools).catch(async (error: unknown) => {
     await receiving.clear().catch(() => undefined)
     throw error
   })

@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto'
 
-const hash = (...parts: readonly Uint8Array[]): Buffer => {
-  const digest = createHash('sha256')
+function hash(prefix: number, ...parts: readonly Uint8Array[]): Buffer {
+  const digest = createHash('sha256').update(Buffer.from([prefix]))
   for (const part of parts) digest.update(part)
   return digest.digest()
 }
 
 /** The hash of a leaf (RFC 6962, 2.1). */
 export function leafOf(body: Uint8Array): Buffer {
-  return hash(Buffer.from([0]), body)
+  return hash(0, body)
+}
+
+/** The hash of a node over its two children (RFC 6962, 2.1). */
+export function nodeOf(left: Uint8Array, right: Uint8Array): Buffer {
+  return hash(1, left, right)
 }
 
 /**
@@ -23,14 +28,14 @@ export function rootOf(leaf: Buffer, index: number, size: number, proof: readonl
   for (const sibling of proof) {
     if (sibling.length !== 32 || last === 0) return null
     if (node % 2 === 1 || node === last) {
-      root = hash(Buffer.from([1]), sibling, root)
+      root = nodeOf(sibling, root)
       // The right edge of a tree that is not full: these levels have no sibling.
       while (node % 2 === 0 && node !== 0) {
         node = Math.floor(node / 2)
         last = Math.floor(last / 2)
       }
     } else {
-      root = hash(Buffer.from([1]), root, sibling)
+      root = nodeOf(root, sibling)
     }
     node = Math.floor(node / 2)
     last = Math.floor(last / 2)
