@@ -59,6 +59,17 @@ function mayIssue(certificate: Certificate, below: number, purpose: string): boo
   )
 }
 
+// The certificates of a trusted root are the same objects at each verification: their own links are checked once.
+const links = new WeakMap<Certificate, WeakMap<Certificate, boolean>>()
+
+function linked(certificate: Certificate, issuer: Certificate): boolean {
+  const known = links.get(certificate) ?? new WeakMap<Certificate, boolean>()
+  links.set(certificate, known)
+  const signed = known.get(issuer) ?? isSignedBy(certificate, issuer)
+  known.set(issuer, signed)
+  return signed
+}
+
 // Every path from the leaf to the anchor; an authority has a handful of certificates, so trying all is cheap.
 function pathsFrom(path: readonly Certificate[], authority: Authority, purpose: string): Certificate[][] {
   const last = path.at(-1)
@@ -69,7 +80,7 @@ function pathsFrom(path: readonly Certificate[], authority: Authority, purpose: 
   const below = path.slice(1).filter((one) => !isSelfIssued(one)).length
   return authority.certificates
     .filter((issuer) => !path.includes(issuer))
-    .filter((issuer) => readingExtensions(() => mayIssue(issuer, below, purpose)) && isSignedBy(last, issuer))
+    .filter((issuer) => readingExtensions(() => mayIssue(issuer, below, purpose)) && linked(last, issuer))
     .flatMap((issuer) => pathsFrom([...path, issuer], authority, purpose))
 }
 
