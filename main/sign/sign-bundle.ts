@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
-import { causeOf, Failure } from '../platform/failure.ts'
+import { Failure } from '../platform/failure.ts'
+import { readThrough } from '../platform/files.ts'
 import { canonical } from '../platform/json.ts'
 import type { Gate } from '../platform/network.ts'
 import { bytesArtifact, digestArtifact, type Artifact } from '../sigstore/artifact.ts'
@@ -76,30 +76,6 @@ const detailNames = {
 } as const
 
 const hashNames = { p256: 'sha256', p384: 'sha384', p521: 'sha512', ed25519: 'sha512' } as const
-
-const readSize = 1024 * 1024
-
-// One buffer for the whole file: a stream makes a new one for each piece and takes five times as long.
-async function readThrough(path: string, take: (piece: Buffer) => void, signal?: AbortSignal): Promise<void> {
-  try {
-    const file = await open(path, 'r')
-    try {
-      const buffer = Buffer.allocUnsafe(readSize)
-      for (;;) {
-        signal?.throwIfAborted()
-        const { bytesRead } = await file.read(buffer, 0, readSize, null)
-        if (bytesRead === 0) return
-        take(buffer.subarray(0, bytesRead))
-      }
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    if (signal?.aborted === true) throw new Failure('cancelled', {}, error)
-    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
-  }
-}
 
 async function signFile(path: string, signer: Signer, logged: boolean, signal?: AbortSignal): Promise<Made> {
   const signing = signer.begin(logged)

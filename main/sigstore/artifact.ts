@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { readThrough } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import type { HashName } from './verifier-key.ts'
 
@@ -13,47 +13,32 @@ export interface Artifact {
   whole(): Promise<Buffer | null>
 }
 
-const readSize = 1024 * 1024
-
 async function digestFile(
   path: string,
   wanted: ReadonlySet<HashName>,
   signal: AbortSignal | undefined,
 ): Promise<Digests> {
   const hashes = [...wanted].map((name) => ({ name, hash: createHash(name) }))
-  const file = await open(path, 'r')
-  try {
-    const buffer = Buffer.allocUnsafe(readSize)
-    for (;;) {
-      signal?.throwIfAborted()
-      const { bytesRead } = await file.read(buffer, 0, readSize, null)
-      if (bytesRead === 0) break
-      for (const { hash } of hashes) hash.update(buffer.subarray(0, bytesRead))
-    }
-  } finally {
-    await file.close()
-  }
+  await readThrough(path, (piece) => hashes.forEach(({ hash }) => hash.update(piece)), signal)
   return Object.fromEntries(hashes.map(({ name, hash }) => [name, hash.digest()]))
 }
 
-/** A file, read as a stream: constant memory whatever its size. */
+/** A file, read once in pieces: constant memory whatever its size. Reading it throws what `readThrough` throws. */
 export function fileArtifact(path: string, signal?: AbortSignal): Artifact {
   return {
     digests: (wanted) => digestFile(path, wanted, signal),
     whole: async () => {
-      const file = await open(path, 'r')
-      try {
-        const buffer = Buffer.alloc(limits.plainEd25519Bytes + 1)
-        let size = 0
-        for (;;) {
-          const { bytesRead } = await file.read(buffer, size, buffer.length - size, null)
-          if (bytesRead === 0) return buffer.subarray(0, size)
-          size += bytesRead
-          if (size === buffer.length) return null
-        }
-      } finally {
-        await file.close()
-      }
+      const pieces: Buffer[] = []
+      let size = 0
+      await readThrough(
+        path,
+        (piece) => {
+          size += piece.length
+          if (size <= limits.plainEd25519Bytes) pieces.push(Buffer.from(piece))
+        },
+        signal,
+      )
+      return size > limits.plainEd25519Bytes ? null : Buffer.concat(pieces)
     },
   }
 }

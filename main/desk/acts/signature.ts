@@ -8,25 +8,13 @@ import { Refusal } from '../../sigstore/refusal.ts'
 import type { TrustedRoot } from '../../sigstore/trusted-root.ts'
 import type { HashName } from '../../sigstore/verifier-key.ts'
 import { verifyBundle } from '../../sigstore/verify-bundle.ts'
-import { causeOf, Failure } from '../../platform/failure.ts'
 import type { Context } from '../context.ts'
 import { rootsFrom, verifierKey } from '../evidence-trust.ts'
 
 type Input = CallInput<'signature.check'>
 
 function artifactOf(context: Context, artifact: Input['artifact']): Artifact {
-  if ('place' in artifact) {
-    const path = context.places.path(artifact.place, 'artifact')
-    const file = fileArtifact(path)
-    const readable = async <Value>(read: Promise<Value>): Promise<Value> => {
-      try {
-        return await read
-      } catch (error) {
-        throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
-      }
-    }
-    return { digests: (wanted) => readable(file.digests(wanted)), whole: () => readable(file.whole()) }
-  }
+  if ('place' in artifact) return fileArtifact(context.places.path(artifact.place, 'artifact'))
   const [name = '', hex = ''] = artifact.digest.split(':')
   return digestArtifact(name as HashName, hex)
 }
