@@ -7,6 +7,7 @@ import { decide, exporting, ledgerVerify, verify } from './high.ts'
 import { keyCreate, keyShow } from './key.ts'
 import { approve, collect, readback, write } from './low.ts'
 import { personAdd, personKey, policySet, trustAdd } from './people.ts'
+import { reasons } from './reasons.ts'
 import { report, sheet } from './report.ts'
 import { packageAdd, packageCheck, packageMake } from './package.ts'
 import { peerAdd, trustList, trustRevoke, trustRootAdd } from './trust.ts'
@@ -51,6 +52,7 @@ export const commands: Readonly<Record<string, Command>> = {
   prune,
   'ledger verify': ledgerVerify,
   evidence,
+  reasons,
   'verify-bundle': verifyBundle,
   'sign-bundle': signBundle,
   'sign-file': signFile,
