@@ -69,6 +69,12 @@ export const limits = {
   subjects: 1024,
   digestsPerSubject: 32,
   proofHashes: 64,
+  /** Values in the JSON of a bundle or of a log entry: what is large in them is text. */
+  bundleValues: 20_000,
+  /** One certificate: real ones have 1 to 4 KiB. */
+  certificateBytes: 64 * kib,
+  /** One timestamp with its certificates: real ones have 1 to 10 KiB. */
+  timestampBytes: 256 * kib,
   checkpointCharacters: 64 * kib,
   checkpointSignatures: 64,
   folderEntries: 20_000,

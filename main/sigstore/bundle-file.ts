@@ -119,7 +119,8 @@ const codes = { shape: 'bundle.shape', base64: 'bundle.base64' } as const
 
 function entryOf(entry: z.output<typeof zEntry>): Entry {
   const proof = entry.inclusionProof
-  const checkpoint = proof?.checkpoint?.envelope
+  // In proto3 an empty text is one that is not there.
+  const checkpoint = proof?.checkpoint?.envelope || null
   return {
     index: entry.logIndex,
     logId: entry.logId.keyId,
@@ -134,7 +135,7 @@ function entryOf(entry: z.output<typeof zEntry>): Entry {
             rootHash: proof.rootHash,
             treeSize: proof.treeSize,
             hashes: proof.hashes,
-            checkpoint: checkpoint ?? null,
+            checkpoint,
           },
     body: entry.canonicalizedBody,
   }
@@ -239,7 +240,7 @@ export function readBundle(bytes: Uint8Array): Bundle {
       `${bytes.length} bytes`,
     )
   }
-  const json = strictJson(bytes, 'bundle.json')
+  const json = strictJson(bytes, 'bundle.json', limits.bundleValues)
   const mediaType = (json as { mediaType?: unknown } | null)?.mediaType
   const version =
     typeof mediaType === 'string' && Object.hasOwn(mediaTypes, mediaType) ? mediaTypes[mediaType] : undefined
