@@ -3,6 +3,7 @@ import { Refusal } from '../../../main/sigstore/refusal.ts'
 import { readTrustedRoot } from '../../../main/sigstore/trusted-root.ts'
 import type { Ask } from '../../../main/sigstore/verify-bundle.ts'
 import type { Reason, ReasonCode } from '../../../shared/reason.ts'
+import type { LeafPlan } from '../authority/world.ts'
 import { makeBundle, verified, type BundleJson, type BundlePlan } from '../authority/bundle.ts'
 
 /** One way to deceive, and the reason for which it must be refused. */
@@ -32,6 +33,16 @@ export function attack(
       return verdict.ok ? null : verdict.reason
     },
   }
+}
+
+/** A keyless bundle with a flawed certificate. */
+export function leafAttack(name: string, code: ReasonCode, leaf: LeafPlan, ask: Partial<Ask> = {}): Attack {
+  return attack(name, code, { leaf, ...(leaf.key === undefined ? {} : { kind: leaf.key.kind }) }, { ask })
+}
+
+/** An honest bundle of which too little is asked, or somebody else. */
+export function identityLike(name: string, code: ReasonCode, identity: Ask['identity']): Attack {
+  return attack(name, code, {}, { ask: { identity } })
 }
 
 /** An honest bundle whose text is changed. */
@@ -72,7 +83,7 @@ export function put(json: BundleJson, path: string, value: unknown): void {
   const names = path.split('.')
   const last = names.pop() ?? ''
   const place = names.reduce((at, name) => at[name] as Tree, json as unknown as Tree)
-  if (value === undefined) delete place[last]
+  if (value === undefined) Reflect.deleteProperty(place, last)
   else place[last] = value
 }
 

@@ -52,7 +52,7 @@ export interface BundlePlan {
   readonly logs?: readonly TestLog[]
   readonly entryKind?: EntryKind
   /** The body that the log really holds. */
-  readonly body?: (body: Buffer, stated: Stated) => Buffer
+  readonly body?: (body: Buffer, stated: Stated, log: TestLog) => Buffer
   readonly stated?: Partial<Stated>
   readonly entry?: Partial<EntryPlan>
   /** Timestamps; one by the first authority unless given. */
@@ -138,7 +138,7 @@ export function makeBundle(plan: BundlePlan = {}): MadeBundle {
   const entries = (plan.logs ?? [form === '0.1' ? world.one : world.two]).map((log) => {
     const entryKind = plan.entryKind ?? usualKind(log, content)
     const [kind = '', version = ''] = entryKind.split(' ')
-    const body = (plan.body ?? ((same) => same))(bodyFor(entryKind, stated), stated)
+    const body = (plan.body ?? ((same) => same))(bodyFor(entryKind, stated), stated, log)
     return makeEntry(log, { kind, version, body, at: moment, ...plan.entry })
   })
   const stamps = (plan.stamps ?? [{}]).map((one) =>
