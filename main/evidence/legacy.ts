@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../platform/limits.ts'
 import type { Bundle, Content, Entry } from '../sigstore/bundle-file.ts'
 import { readShape, strictJson, zBytes } from '../sigstore/parse.ts'
 import { Refusal } from '../sigstore/refusal.ts'
@@ -37,14 +38,14 @@ const zLogged = z.strictObject({
 const zKind = z.object({ kind: z.string().max(64), apiVersion: z.string().max(64) })
 
 function json(text: string): ReturnType<typeof strictJson> {
-  return strictJson(Buffer.from(text, 'utf8'), 'bundle.json')
+  return strictJson(Buffer.from(text, 'utf8'), 'bundle.json', limits.bundleValues)
 }
 
 function entriesOf(annotations: Annotations): Entry[] {
   const text = annotations[names.bundle]
   if (text === undefined || text === '') return []
   const { SignedEntryTimestamp, Payload } = readShape(json(text), zLogged, 'a log entry of cosign', codes)
-  const said = readShape(strictJson(Payload.body, 'log.body'), zKind, 'a log entry', {
+  const said = readShape(strictJson(Payload.body, 'log.body', limits.bundleValues), zKind, 'a log entry', {
     shape: 'log.body',
     base64: 'log.body',
   })
@@ -111,7 +112,12 @@ const zEnvelope = z.strictObject({
 
 /** An `.att` layer: a DSSE envelope. Its bytes are kept, because the log holds their hash. @throws Refusal */
 export function legacyAttestation(annotations: Annotations, bytes: Buffer): Readable {
-  const envelope = readShape(strictJson(bytes, 'bundle.json'), zEnvelope, 'a DSSE envelope', codes)
+  const envelope = readShape(
+    strictJson(bytes, 'bundle.json', limits.bundleValues),
+    zEnvelope,
+    'a DSSE envelope',
+    codes,
+  )
   const content: Content = {
     kind: 'envelope',
     payload: envelope.payload,

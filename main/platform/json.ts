@@ -21,8 +21,10 @@ const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype'])
 class Reader {
   private readonly text: string
   private at = 0
-  constructor(text: string) {
+  private left: number
+  constructor(text: string, most: number) {
     this.text = text
+    this.left = most
   }
 
   document(): Json {
@@ -40,6 +42,8 @@ class Reader {
 
   private value(depth: number): Json {
     if (depth > limits.jsonDepth) throw new JsonError('nested too deeply', this.at)
+    this.left -= 1
+    if (this.left < 0) throw new JsonError('too many values', this.at)
     this.skip()
     const next = this.text[this.at]
     if (next === '{') return this.object(depth)
@@ -132,16 +136,18 @@ class Reader {
 /**
  * Parses JSON of others strictly: UTF-8 without a byte order mark, no duplicate names, no trailing bytes, bounded depth.
  *
+ * @param most how many values there may be: one takes tens of times the memory of its text
+ *
  * @throws JsonError
  */
-export function parseStrict(bytes: Uint8Array): Json {
+export function parseStrict(bytes: Uint8Array, most = Infinity): Json {
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
     throw new JsonError('not UTF-8', 0)
   }
-  return new Reader(text).document()
+  return new Reader(text, most).document()
 }
 
 /** The canonical form (RFC 8785) of a JSON-safe value, as bytes. */

@@ -59,8 +59,6 @@ export const limits = {
   ledgerLineBytes: 32 * mib,
   /** One Sigstore bundle: large SBOMs travel inside. */
   sigstoreBundleBytes: 32 * mib,
-  certificateBytes: 64 * kib,
-  timestampBytes: 64 * kib,
   logBodyBytes: 4 * mib,
   trustedRootBytes: mib,
   /** One metadata file of a TUF repository, and a whole trust package. */
@@ -72,6 +70,12 @@ export const limits = {
   subjects: 1024,
   digestsPerSubject: 32,
   proofHashes: 64,
+  /** Values in the JSON of a bundle or of a log entry: what is large in them is text. */
+  bundleValues: 20_000,
+  /** One certificate: real ones have 1 to 4 KiB. */
+  certificateBytes: 64 * kib,
+  /** One timestamp with its certificates: real ones have 1 to 10 KiB. */
+  timestampBytes: 256 * kib,
   checkpointCharacters: 64 * kib,
   checkpointSignatures: 64,
   folderEntries: 20_000,

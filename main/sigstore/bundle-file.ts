@@ -63,7 +63,7 @@ const mediaTypes: Readonly<Record<string, Bundle['version']>> = {
   'application/vnd.dev.sigstore.bundle.v0.3+json': '0.3',
 }
 
-const zCertificate = z.strictObject({ rawBytes: zBytesOf(limits.certificateBytes) })
+const zCertificate = z.strictObject({ rawBytes: zBytes })
 
 const zEntry = z.strictObject({
   logIndex: zInt64,
@@ -93,7 +93,7 @@ const zBundle = z.strictObject({
     timestampVerificationData: maybe(
       z.strictObject({
         rfc3161Timestamps: z
-          .array(z.strictObject({ signedTimestamp: zBytesOf(limits.timestampBytes) }))
+          .array(z.strictObject({ signedTimestamp: zBytes }))
           .max(limits.timestamps)
           .nullish(),
       }),
@@ -119,7 +119,7 @@ const codes = { shape: 'bundle.shape', base64: 'bundle.base64' } as const
 
 function entryOf(entry: z.output<typeof zEntry>): Entry {
   const proof = entry.inclusionProof
-  // An empty note is no note.
+  // In proto3 an empty text is one that is not there.
   const checkpoint = proof?.checkpoint?.envelope || null
   return {
     index: entry.logIndex,
@@ -240,7 +240,7 @@ export function readBundle(bytes: Uint8Array): Bundle {
       `${bytes.length} bytes`,
     )
   }
-  const json = strictJson(bytes, 'bundle.json')
+  const json = strictJson(bytes, 'bundle.json', limits.bundleValues)
   const mediaType = (json as { mediaType?: unknown } | null)?.mediaType
   const version =
     typeof mediaType === 'string' && Object.hasOwn(mediaTypes, mediaType) ? mediaTypes[mediaType] : undefined

@@ -42,9 +42,9 @@ interface Codes {
 }
 
 /** Parses bytes as JSON, strictly: UTF-8, no duplicate names, nothing after the end. @throws Refusal */
-export function strictJson(bytes: Uint8Array, code: ReasonCode): Json {
+export function strictJson(bytes: Uint8Array, code: ReasonCode, most?: number): Json {
   try {
-    return parseStrict(bytes)
+    return parseStrict(bytes, most)
   } catch (error) {
     if (error instanceof JsonError) throw new Refusal(code, 'one JSON document, strictly', error.message)
     throw error

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limits } from '../../platform/limits.ts'
 import { hashNames, readShape, strictJson, zBytes } from '../parse.ts'
 import { Refusal } from '../refusal.ts'
 import type { HashName } from '../verifier-key.ts'
@@ -185,7 +186,7 @@ export function readBody(body: Buffer, kind: string, version: string): Logged {
   const name = `${kind} ${version}`
   const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
   if (reader === undefined) throw new Refusal('log.kind', Object.keys(readers).join(', '), name)
-  const json = strictJson(body, 'log.body')
+  const json = strictJson(body, 'log.body', limits.bundleValues)
   const said = json as { kind?: unknown; apiVersion?: unknown } | null
   if (said?.kind !== kind || said.apiVersion !== version) {
     throw new Refusal(

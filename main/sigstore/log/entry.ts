@@ -4,6 +4,7 @@ import { needsMore, Refusal } from '../refusal.ts'
 import type { TrustedLog } from '../trusted-root.ts'
 import type { HashName } from '../verifier-key.ts'
 import { within } from '../x509/chain.ts'
+import { lastTime } from '../x509/der.ts'
 import { readBody, type Logged } from './body.ts'
 import { checkCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { leafOf, rootOf } from './inclusion.ts'
@@ -118,6 +119,8 @@ function checkWith(entry: Entry, log: TrustedLog, logged: Logged, times: readonl
   }
   checkPromise(entry, entry.promise, log)
   const time = entry.integratedTime * 1000
+  if (time > lastTime)
+    throw new Refusal('log.window', 'a time up to the year 9999', String(entry.integratedTime))
   if (!within(time, log.window)) {
     throw new Refusal('log.window', `a time at which ${log.baseUrl} was trusted`, iso(time))
   }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
+import { limits } from '../../platform/limits.ts'
 import { Refusal } from '../refusal.ts'
 import { verifiesMessage, type Scheme } from '../signature.ts'
 import type { HashName } from '../verifier-key.ts'
 import { readCertificate, signatureSchemes, type Certificate } from '../x509/certificate.ts'
-import { isValidAt, pathsTo, type Authority } from '../x509/chain.ts'
+import { isValidAt, pathsTo, readingExtensions, type Authority } from '../x509/chain.ts'
 import { DerError, expectTag, natural, oid, readDer, sequence, tags, time } from '../x509/der.ts'
 import { oids, purposesOf, usageAllows } from '../x509/extensions.ts'
 import { hashOf, readToken, type SignedToken } from './cms.ts'
@@ -43,6 +44,7 @@ function statedOf(content: Buffer): Stated {
  */
 export function readTimestamp(response: Buffer): Token {
   try {
+    if (response.length > limits.timestampBytes) throw new DerError(`${response.length} bytes`)
     const [status, token, ...rest] = sequence(readDer(response))
     const code = natural(sequence(status)[0])
     if (code > 1n) throw new DerError(`the answer that the authority refused (status ${code})`)
@@ -68,12 +70,12 @@ const matches = (certificate: Certificate, token: Token): boolean =>
 
 // RFC 3161, 2.3: the purpose must be timestamping, alone and critical.
 function checkPurpose(certificate: Certificate): void {
-  const purposes = purposesOf(certificate)
+  const purposes = readingExtensions(() => purposesOf(certificate))
   if (purposes?.critical !== true || purposes.oids.length !== 1 || purposes.oids[0] !== oids.timeStamping) {
     const found = purposes === null ? 'no extended key usage' : purposes.oids.join(', ')
     throw new Refusal('time.purpose', 'a certificate for timestamping only, marked critical', found)
   }
-  if (usageAllows(certificate, 0) === false) {
+  if (readingExtensions(() => usageAllows(certificate, 0)) === false) {
     throw new Refusal('time.purpose', 'a certificate whose key may sign', 'one that may not')
   }
 }

@@ -1,3 +1,4 @@
+import { limits } from '../../platform/limits.ts'
 import { sha256Hex } from '../../platform/hash.ts'
 import { Refusal } from '../refusal.ts'
 import { verifiesMessage, type Scheme } from '../signature.ts'
@@ -126,6 +127,13 @@ function parse(der: Buffer): Certificate {
  * @throws Refusal `certificate.form`, `certificate.algorithm`
  */
 export function readCertificate(der: Buffer): Certificate {
+  if (der.length > limits.certificateBytes) {
+    throw new Refusal(
+      'certificate.form',
+      `a certificate of at most ${limits.certificateBytes} bytes`,
+      `${der.length} bytes`,
+    )
+  }
   try {
     return parse(der)
   } catch (error) {

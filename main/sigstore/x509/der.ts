@@ -91,6 +91,8 @@ export function sequence(der: Der | undefined): Der[] {
 /** An OBJECT IDENTIFIER in dotted form. @throws DerError */
 export function oid(der: Der | undefined): string {
   const { content } = expectTag(der, tags.oid)
+  // Before the loop: its work grows with the square of the length.
+  if (content.length > 64) throw new DerError('not an object identifier')
   const parts: bigint[] = []
   let value = 0n
   let open = false
@@ -104,7 +106,7 @@ export function oid(der: Der | undefined): string {
     }
   }
   const head = parts[0]
-  if (open || head === undefined || content.length > 64) throw new DerError('not an object identifier')
+  if (open || head === undefined) throw new DerError('not an object identifier')
   const first = head < 80n ? head / 40n : 2n
   return [first, head - first * 40n, ...parts.slice(1)].join('.')
 }
@@ -116,6 +118,7 @@ export function natural(der: Der | undefined): bigint {
   if (first === undefined || first >= 0x80) throw new DerError('not a natural number')
   if (first === 0 && second !== undefined && second < 0x80)
     throw new DerError('a number that is not the shortest')
+  if (content.length > 64) throw new DerError('a number that is too large')
   return BigInt(`0x${content.toString('hex')}`)
 }
 
@@ -148,6 +151,9 @@ export function utf8(content: Buffer): string {
     throw new DerError('not UTF-8')
   }
 }
+
+/** The end of the year 9999, in milliseconds: the last time that has a form in certificates. */
+export const lastTime = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 const utc = /^(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})Z$/
 const generalized = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})(?:\.(\d{1,9}))?Z$/

@@ -63,6 +63,8 @@ function ascii(content: Buffer): string {
   return content.toString('latin1')
 }
 
+const uriForm = /^[A-Za-z][A-Za-z0-9+.-]*:/
+
 /** Every alternative name. @throws DerError on a kind that Fulcio never gives */
 export function alternativeNames(certificate: Certificate): AlternativeName[] {
   const extension = certificate.extensions.get(oids.alternativeNames)
@@ -75,7 +77,7 @@ export function alternativeNames(certificate: Certificate): AlternativeName[] {
     }
     if (name.tag === context(6, false)) {
       const value = ascii(name.content)
-      if (!/^[A-Za-z][A-Za-z0-9+.-]*:/.test(value)) throw new DerError('a URI that is none')
+      if (!uriForm.test(value)) throw new DerError('a URI that is none')
       return { type: 'uri', value }
     }
     if (name.tag === context(0)) {
@@ -83,7 +85,11 @@ export function alternativeNames(certificate: Certificate): AlternativeName[] {
       const [text] = wrapped === undefined ? [] : inside(wrapped)
       if (oid(type) !== `${oids.fulcio}.7` || text?.tag !== tags.utf8)
         throw new DerError('a name of another type')
-      return { type: 'other', value: utf8(text.content) }
+      const value = utf8(text.content)
+      // Names are compared as text: one of this type must not read like an address or a URI. Fulcio gives none such.
+      if (value.includes('@') || uriForm.test(value))
+        throw new DerError('a user name that reads like another kind')
+      return { type: 'other', value }
     }
     throw new DerError(`an alternative name of kind ${name.tag & 0x1f}`)
   })

@@ -4,7 +4,7 @@ import { verifiesMessage } from '../signature.ts'
 import type { TrustedLog } from '../trusted-root.ts'
 import type { Certificate } from './certificate.ts'
 import { within } from './chain.ts'
-import { context, DerError, expectTag, inside, readDer, tags } from './der.ts'
+import { context, DerError, expectTag, inside, lastTime, readDer, tags } from './der.ts'
 import { oids } from './extensions.ts'
 
 /* Signed certificate timestamps inside a certificate (RFC 6962, 3.2 and 3.3). */
@@ -58,6 +58,7 @@ function readSct(bytes: Buffer): Sct {
     signature: from.list(),
   }
   if (!from.ended) throw new DerError('bytes after the end')
+  if (sct.time > BigInt(lastTime)) throw new DerError('a time after the year 9999')
   return sct
 }
 

@@ -1,32 +1,7 @@
-import { createHash } from 'node:crypto'
 import { canonical } from '../../../main/platform/json.ts'
+import { leafHash, treePath, treeRoot } from '../authority/tree.ts'
 import { signWith, type TestKey } from '../pki/key.ts'
 import { idOf } from './documents.ts'
-
-const sha256 = (...parts: readonly Uint8Array[]): Buffer => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
-}
-const leafHash = (body: Buffer): Buffer => sha256(Buffer.from([0]), body)
-
-// RFC 6962, 2.1: the left part is the largest power of two below the size.
-const splitOf = (size: number): number => 2 ** Math.floor(Math.log2(size - 1))
-
-function rootOf(leaves: readonly Buffer[]): Buffer {
-  const [first] = leaves
-  if (first !== undefined && leaves.length === 1) return first
-  const cut = splitOf(leaves.length)
-  return sha256(Buffer.from([1]), rootOf(leaves.slice(0, cut)), rootOf(leaves.slice(cut)))
-}
-
-function pathOf(leaves: readonly Buffer[], at: number): Buffer[] {
-  if (leaves.length <= 1) return []
-  const cut = splitOf(leaves.length)
-  return at < cut
-    ? [...pathOf(leaves.slice(0, cut), at), rootOf(leaves.slice(cut))]
-    : [...pathOf(leaves.slice(cut), at - cut), rootOf(leaves.slice(0, cut))]
-}
 
 interface V2Request {
   readonly hashedRekordRequestV002: {
@@ -59,7 +34,7 @@ export class LogV2 {
 
   private entry(index: number): object {
     const leaves = this.bodies.map(leafHash)
-    const root = rootOf(leaves)
+    const root = treeRoot(leaves)
     return {
       logIndex: String(index),
       logId: { keyId: idOf(this).toString('base64') },
@@ -70,7 +45,7 @@ export class LogV2 {
         logIndex: String(index),
         rootHash: root.toString('base64'),
         treeSize: String(leaves.length),
-        hashes: pathOf(leaves, index).map((one) => one.toString('base64')),
+        hashes: treePath(leaves, index).map((one) => one.toString('base64')),
         checkpoint: { envelope: this.checkpoint(leaves.length, root) },
       },
       canonicalizedBody: (this.bodies[index] ?? Buffer.alloc(0)).toString('base64'),

@@ -70,8 +70,6 @@ function codeOf(run: () => unknown): string {
   }
 }
 
-const whole = 3 * Math.floor(limits.timestampBytes / 3)
-
 describe('limits of the verification core', () => {
   for (const [name, most, more, code] of [
     ['log entries', { entries: limits.logEntries }, { entries: limits.logEntries + 1 }, 'bundle.shape'],
@@ -84,7 +82,6 @@ describe('limits of the verification core', () => {
       'bundle.shape',
     ],
     ['timestamps', { timestamps: limits.timestamps }, { timestamps: limits.timestamps + 1 }, 'bundle.shape'],
-    ['a timestamp', { timestamp: whole }, { timestamp: whole + 6 }, 'bundle.shape'],
     [
       'a bundle',
       { padding: limits.sigstoreBundleBytes },
@@ -97,20 +94,6 @@ describe('limits of the verification core', () => {
       expect(codeOf(() => readBundle(bundle(more)))).toBe(code)
     })
   }
-
-  it('a certificate', () => {
-    const text = bundle({}).toString('utf8')
-    const of = (bytes: number): string =>
-      codeOf(() =>
-        readBundle(
-          Buffer.from(
-            text.replace('"publicKey":{"hint":"x"}', `"certificate":{"rawBytes":"${base64(bytes)}"}`),
-          ),
-        ),
-      )
-    expect(of(whole)).toBe('certificate.form')
-    expect(of(whole + 6)).toBe('bundle.shape')
-  })
 
   it('subjects of a statement, and digests of a subject', () => {
     const of = (subjects: number, digests: number): string => {

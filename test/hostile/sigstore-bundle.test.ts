@@ -1,0 +1,4 @@
+import { describeAttacks } from '../support/attacks/attack.ts'
+import { bundleAttacks } from '../support/attacks/bundle.ts'
+
+describeAttacks('bundles with parts missing, too many, or of another kind', bundleAttacks)

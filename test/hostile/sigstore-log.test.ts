@@ -1,0 +1,5 @@
+import { describeAttacks } from '../support/attacks/attack.ts'
+import { checkpointAttacks, logAttacks } from '../support/attacks/log.ts'
+
+describeAttacks('entries of transparency logs', logAttacks)
+describeAttacks('heads of transparency logs', checkpointAttacks)

@@ -1,0 +1,171 @@
+import type { ReasonCode } from '../../../shared/reason.ts'
+import type { BundlePlan } from '../authority/bundle.ts'
+import { sharedKey } from '../authority/scheme.ts'
+import { world } from '../authority/world.ts'
+import { readVerifierKey } from '../../../main/sigstore/verifier-key.ts'
+import { attack, paths, put, type Attack } from './attack.ts'
+
+const { material, entry, proof, stamps } = paths
+
+/** What each part of a bundle must be: the reason when it is absent, and when it is null. */
+const parts: readonly (readonly [path: string, absent: ReasonCode, empty: ReasonCode, plan?: BundlePlan])[] =
+  [
+    ['mediaType', 'bundle.shape', 'bundle.shape'],
+    [material, 'bundle.shape', 'bundle.shape'],
+    [`${material}.certificate`, 'bundle.shape', 'bundle.shape'],
+    [`${material}.certificate.rawBytes`, 'bundle.shape', 'bundle.shape'],
+    [`${material}.x509CertificateChain`, 'bundle.shape', 'bundle.shape', { form: '0.2' }],
+    [`${material}.x509CertificateChain.certificates`, 'bundle.shape', 'bundle.shape', { form: '0.2' }],
+    [`${material}.publicKey`, 'bundle.shape', 'bundle.shape', { signer: 'key' }],
+    [`${material}.tlogEntries`, 'log.none', 'log.none'],
+    [`${entry}.logIndex`, 'log.index', 'bundle.shape'],
+    [`${entry}.logId`, 'bundle.shape', 'bundle.shape'],
+    [`${entry}.logId.keyId`, 'bundle.shape', 'bundle.shape'],
+    [`${entry}.kindVersion`, 'bundle.shape', 'bundle.shape'],
+    [`${entry}.kindVersion.kind`, 'bundle.shape', 'bundle.shape'],
+    [`${entry}.kindVersion.version`, 'bundle.shape', 'bundle.shape'],
+    [`${entry}.inclusionPromise`, 'log.promise-missing', 'log.promise-missing', { form: '0.1' }],
+    [`${entry}.integratedTime`, 'log.promise-bad', 'bundle.shape', { form: '0.1' }],
+    [proof, 'log.proof-missing', 'log.proof-missing'],
+    [`${proof}.logIndex`, 'log.index', 'bundle.shape'],
+    [`${proof}.rootHash`, 'bundle.shape', 'bundle.shape'],
+    [`${proof}.treeSize`, 'log.proof-bad', 'bundle.shape'],
+    [`${proof}.hashes`, 'log.proof-bad', 'bundle.shape'],
+    [`${proof}.checkpoint`, 'log.proof-missing', 'log.proof-missing'],
+    [`${proof}.checkpoint.envelope`, 'bundle.shape', 'bundle.shape'],
+    [`${entry}.canonicalizedBody`, 'bundle.shape', 'bundle.shape'],
+    [`${material}.timestampVerificationData`, 'time.none', 'time.none'],
+    [stamps, 'time.none', 'time.none'],
+    [`${stamps}.0.signedTimestamp`, 'bundle.shape', 'bundle.shape'],
+    ['messageSignature', 'bundle.shape', 'bundle.shape'],
+    ['messageSignature.signature', 'bundle.shape', 'bundle.shape'],
+    ['messageSignature.messageDigest.algorithm', 'bundle.shape', 'bundle.shape'],
+    ['messageSignature.messageDigest.digest', 'bundle.shape', 'bundle.shape'],
+    ['dsseEnvelope', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
+    ['dsseEnvelope.payload', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
+    ['dsseEnvelope.payloadType', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
+    ['dsseEnvelope.signatures', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
+    ['dsseEnvelope.signatures.0.sig', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
+  ]
+
+const cve = 'CVE-2022-36056'
+const eachPart = parts.flatMap(([path, absent, empty, plan = {}]): Attack[] => [
+  attack(`${cve}: ${path} absent`, absent, plan, { change: (json) => put(json, path, undefined) }),
+  attack(`${cve}: ${path} null`, empty, plan, { change: (json) => put(json, path, null) }),
+  attack(`${cve}: ${path} a number`, 'bundle.shape', plan, { change: (json) => put(json, path, 7) }),
+  attack(`${cve}: ${path} a list in a list`, 'bundle.shape', plan, {
+    change: (json) => put(json, path, [[]]),
+  }),
+])
+
+const mediaType = (value: string): Attack =>
+  attack(
+    `calls itself ${value === '' ? 'nothing' : value}`,
+    'bundle.media-type',
+    {},
+    {
+      change: (json) => put(json, 'mediaType', value),
+    },
+  )
+
+const envelope = { payload: '', payloadType: '', signatures: [{ sig: '', keyid: '' }] }
+const rawBytes = world.codeSigner.certificate.toString('base64')
+const root = world.root.certificate.toString('base64')
+const one = { content: 'envelope' } as const
+const otherKey = readVerifierKey(sharedKey('p256', 'another').spki)
+
+const setting = (path: string, value: unknown) => ({
+  change: (json: Parameters<typeof put>[0]) => put(json, path, value),
+})
+
+/** Bundles whose parts are missing, of another kind, or too many. */
+export const bundleAttacks: readonly Attack[] = [
+  ...eachPart,
+  mediaType(''),
+  mediaType('application/vnd.dev.sigstore.bundle.v0.4+json'),
+  mediaType('application/vnd.dev.sigstore.bundle+json;version=0.9'),
+  mediaType('application/vnd.dev.sigstore.bundle.v0.3+json;x=y'),
+  mediaType('application/vnd.dev.sigstore.bundle.v0.3+json '),
+  mediaType('application/vnd.dev.sigstore.bundle.V0.3+json'),
+  mediaType('toString'),
+  attack('both contents at once', 'bundle.shape', {}, setting('dsseEnvelope', envelope)),
+  attack(
+    'certificate and key at once',
+    'bundle.shape',
+    {},
+    setting(`${material}.publicKey`, { hint: 'AA==' }),
+  ),
+  attack(
+    'certificate and chain at once',
+    'bundle.shape',
+    {},
+    setting(`${material}.x509CertificateChain`, { certificates: [{ rawBytes }] }),
+  ),
+  attack(
+    'a chain without certificates',
+    'bundle.shape',
+    { form: '0.2' },
+    setting(`${material}.x509CertificateChain.certificates`, []),
+  ),
+  attack(
+    'a chain of eleven certificates',
+    'bundle.shape',
+    { form: '0.2' },
+    setting(`${material}.x509CertificateChain.certificates`, Array(11).fill({ rawBytes })),
+  ),
+  attack(
+    'version 0.3 with a chain',
+    'bundle.version-form',
+    { form: '0.2' },
+    setting('mediaType', 'application/vnd.dev.sigstore.bundle.v0.3+json'),
+  ),
+  attack(
+    'version 0.2 with a single certificate',
+    'bundle.version-form',
+    {},
+    setting('mediaType', 'application/vnd.dev.sigstore.bundle+json;version=0.2'),
+  ),
+  attack(
+    'the root inside the chain',
+    'bundle.root-in-chain',
+    { form: '0.2' },
+    {
+      change: (json) =>
+        void json.verificationMaterial.x509CertificateChain?.certificates.push({ rawBytes: root }),
+    },
+  ),
+  attack('an envelope without a signature', 'bundle.shape', one, setting('dsseEnvelope.signatures', [])),
+  attack('an envelope with two signatures', 'bundle.shape', one, {
+    change: (json) => void json.dsseEnvelope?.signatures.push({ sig: 'AA==', keyid: '' }),
+  }),
+  attack(
+    'a key id that is not the hint',
+    'bundle.key-id',
+    { ...one, signer: 'key' },
+    setting('dsseEnvelope.signatures.0.keyid', 'another'),
+  ),
+  attack(
+    'GHSA-cq38-jh5f-37mq: 33 log entries',
+    'bundle.shape',
+    {},
+    {
+      change: (json) =>
+        put(json, `${material}.tlogEntries`, Array(33).fill(json.verificationMaterial.tlogEntries[0])),
+    },
+  ),
+  attack('GHSA-cq38-jh5f-37mq: 33 timestamps', 'bundle.shape', { stamps: Array(33).fill({}) as object[] }),
+  attack(
+    'gitsign CVE-2023-47122: a key where a certificate was asked for',
+    'key.none-given',
+    { signer: 'key' },
+    { ask: { key: null } },
+  ),
+  attack('a certificate where a key was asked for', 'key.certificate', {}, { ask: { key: otherKey } }),
+  attack('a key of somebody else', 'log.other-signer', { signer: 'key' }, { ask: { key: otherKey } }),
+  attack(
+    'a key of somebody else, without a log',
+    'signature.bad',
+    { signer: 'key', logs: [] },
+    { ask: { key: otherKey, logs: 0 } },
+  ),
+]
