@@ -38,7 +38,12 @@ describe('nothing in the product opens a back door', () => {
   })
 
   it('nothing runs what comes from outside', () => {
-    expect(uses(/\beval\(|new Function\(|from 'node:(vm|child_process)'/, ['main/shell/', 'main/command/browser.ts'])).toEqual([])
+    expect(
+      uses(/\beval\(|new Function\(|from 'node:(vm|child_process)'/, [
+        'main/shell/',
+        'main/command/browser.ts',
+      ]),
+    ).toEqual([])
   })
 
   it.skipIf(!existsSync(join(root, 'out', 'main', 'cli.cjs')))(
