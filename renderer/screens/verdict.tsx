@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { Act } from '../parts/act.tsx'
+import { EvidenceOfItems } from '../parts/evidence.tsx'
+import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { RevokedSince } from '../parts/revoked.tsx'
 import { VerdictFacts } from '../parts/verdict-facts.tsx'
 import { Waybill } from '../parts/waybill.tsx'
+import { useEvidence } from '../state/evidence.ts'
 import { go } from '../state/view.ts'
+import { evidenceHeading } from '../text/evidence.ts'
 import { headingOf, meaningOf } from '../text/verdict.ts'
 
 function nextWords(consignment: ConsignmentView): string {
@@ -68,6 +72,20 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
   )
 }
 
+function Evidence({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { id, verdict, state } = consignment
+  const judged = useEvidence(id, `${state} ${verdict?.counts.pass ?? 0} ${verdict?.counts.fail ?? 0}`)
+  if (judged === null) return null
+  if (judged.failure !== null) return <FailureBox failure={judged.failure} />
+  if (judged.evidence === null) return null
+  return (
+    <>
+      <h2>{evidenceHeading(judged.evidence)}</h2>
+      <EvidenceOfItems consignment={id} evidence={judged.evidence} />
+    </>
+  )
+}
+
 /** The verdict of a consignment that arrived. */
 export function Verdict({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { verdict } = consignment
@@ -97,6 +115,7 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
     >
       <RevokedSince revoked={consignment.revoked} />
       <VerdictFacts verdict={verdict} />
+      <Evidence consignment={consignment} />
       <Waybill consignment={consignment} />
     </Frame>
   )

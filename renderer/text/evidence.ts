@@ -1,4 +1,7 @@
+import type { ConsignmentEvidence, EvidencePiece, ItemEvidence } from '../../shared/evidence.ts'
+import type { CheckResult } from '../../shared/verdict.ts'
 import type { Evidence } from '../../shared/waybill.ts'
+import { count } from './format.ts'
 
 /** What a piece of evidence claims to be, by the type that its maker gave it. Nothing of it is proven by that. */
 export function evidenceName({ artifactType, mediaType }: Evidence): string {
@@ -9,4 +12,50 @@ export function evidenceName({ artifactType, mediaType }: Evidence): string {
   if (/in-toto|dsse/.test(type)) return 'attestation'
   if (/spdx|cyclonedx|sbom/.test(type)) return 'SBOM'
   return 'other evidence'
+}
+
+/** What a piece is, with the meaning of the field's word beside it. */
+export function pieceName({ kind, predicateType, provenance, sbom }: EvidencePiece): string {
+  if (kind === 'signature') return 'Signature'
+  if (provenance !== null || /slsa\.dev\/provenance/.test(predicateType ?? ''))
+    return 'Provenance: a signed statement of how it was built'
+  if (sbom !== null || /spdx|cyclonedx/.test(predicateType ?? '')) return 'SBOM: a signed bill of materials'
+  return 'Attestation: a signed statement'
+}
+
+/** The state of a piece as results of checks are shown. */
+export const pieceResults: Readonly<Record<EvidencePiece['result'], CheckResult>> = {
+  proven: 'pass',
+  refused: 'fail',
+  unknown: 'not-checked',
+}
+
+const worst: readonly CheckResult[] = ['fail', 'not-checked', 'warn', 'pass']
+
+/** What an item comes to: by the rules where the policy has some, else by what its evidence proves. */
+export function itemResult({ rules, pieces }: ItemEvidence): CheckResult {
+  const results =
+    rules.length > 0 ? rules.map((rule) => rule.result) : pieces.map((piece) => pieceResults[piece.result])
+  if (rules.length === 0 && !results.includes('fail')) return 'not-checked'
+  return worst.find((result) => results.includes(result)) ?? 'not-checked'
+}
+
+/** Items, those that need somebody first. */
+export function itemsWorstFirst({ items }: ConsignmentEvidence): readonly ItemEvidence[] {
+  return [...items].sort((a, b) => worst.indexOf(itemResult(a)) - worst.indexOf(itemResult(b)))
+}
+
+/** The answer of the evidence in one sentence. */
+export function evidenceHeading({ items }: ConsignmentEvidence): string {
+  const asked = items.filter((item) => item.rules.length > 0)
+  const pieces = items.flatMap((item) => item.pieces)
+  const proven = pieces.filter((piece) => piece.result === 'proven').length
+  const bad = asked.filter((item) => itemResult(item) !== 'pass').length
+  if (asked.length > 0 && bad === 0) {
+    return `${count(asked.length, 'item is', 'items are')} signed and built as the policy asks`
+  }
+  if (asked.length > 0)
+    return `${bad} of ${count(asked.length, 'item')} ${bad === 1 ? 'is' : 'are'} not proven as the policy asks`
+  if (pieces.length === 0) return 'Nothing speaks for these items but the people who sign'
+  return `${proven} of ${count(pieces.length, 'piece')} of evidence ${proven === 1 ? 'is' : 'are'} proven; the policy asks for none`
 }

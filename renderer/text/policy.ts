@@ -1,9 +1,46 @@
 import type { Policy } from '../../shared/policy.ts'
 import { count } from './format.ts'
 
+const anyOf = (names: readonly string[]): string => names.join(' or ')
+
+function identityText(identity: Policy['identities'][number]): string {
+  if ('key' in identity) return `${identity.name}: the key ${identity.fingerprint}`
+  const pins = Object.entries(identity.pins).map(([name, value]) => `${name.replaceAll('-', ' ')} ${value}`)
+  const pinned = pins.length === 0 ? '' : `; pinned: ${pins.join(', ')}`
+  return `${identity.name}: ${identity.identity}, vouched for by ${identity.issuer}${pinned}`
+}
+
+function ruleText({ kind, name, signedBy, provenance, sbom, nothing }: Policy['items'][number]): string {
+  const what = `${kind === 'any' ? 'every item' : `every ${kind}`} named ${name}`
+  if (nothing === true) return `${what}: nothing is asked`
+  const parts = [
+    ...(signedBy === undefined
+      ? []
+      : [
+          `signed by ${signedBy.least} of ${anyOf(signedBy.identities)}${signedBy.log ? ', in a known log' : ''}${signedBy.time ? ', at a known time' : ''}`,
+        ]),
+    ...(provenance === undefined
+      ? []
+      : [
+          provenance
+            .map(
+              (build) =>
+                `built by ${build.builder} as ${build.signedBy} signed${build.source === undefined ? '' : `, from ${build.source}`}${build.ref === undefined ? '' : `, ref ${build.ref}`}`,
+            )
+            .join('; or '),
+        ]),
+    ...(sbom === undefined
+      ? []
+      : [
+          `with a bill of materials (${sbom.format}) signed by ${anyOf(sbom.signedBy)}${sbom.describes ? ', naming the item' : ''}`,
+        ]),
+  ]
+  return `${what}: ${parts.join('; and ')}`
+}
+
 /** A policy as an officer reads it: what it rules, in words. */
 export function policyRows(policy: Policy): readonly (readonly [string, string])[] {
-  const { signers, lifetime, exportRegistries } = policy
+  const { signers, lifetime, exportRegistries, identities, items } = policy
   const registries = exportRegistries.map(
     ({ host, tokenHost, allow }) =>
       `${host}${tokenHost === undefined ? '' : ` (tokens from ${tokenHost})`}${allow === undefined ? '' : ', without TLS on this computer'}`,
@@ -19,6 +56,17 @@ export function policyRows(policy: Policy): readonly (readonly [string, string])
       registries.length === 0
         ? 'none: a high desk opens no connection at all'
         : `a high desk may connect to these and to nothing else: ${registries.join('; ')}`,
+    ],
+    ...identities.map((identity): readonly [string, string] => [
+      `Identity ${identity.name}`,
+      identityText(identity),
+    ]),
+    ...items.map((rule, i): readonly [string, string] => [`Rule ${i + 1} for items`, ruleText(rule)]),
+    [
+      'Other items',
+      items.length === 0
+        ? 'evidence is carried and shown, and nothing is asked of it'
+        : 'an item that no rule is about is refused',
     ],
   ]
 }

@@ -93,7 +93,7 @@ export const roleMeans: Readonly<Record<Role, string>> = {
 
 export const stepWords: Readonly<Record<string, string>> = {
   resolve: 'finding out exactly what each reference stands for',
-  evidence: 'asking for signatures and attestations of each item',
+  evidence: 'gathering or judging the signatures and statements about each item',
   fetch: 'fetching content, each byte hashed as it comes',
   check: 'checking that everything belongs together',
   seal: 'making the waybill',
