@@ -25,8 +25,8 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       result: `${plural(one.items, 'item')}, ${size(one.bytes)}`,
       at: one.created,
     },
-    // There is nothing yet that a policy could ask here: what came along is shown, and that nobody judged it.
-    { step: 'Authenticity', done: one.sealed !== null, result: 'not asked by this policy' },
+    // What this desk makes of the evidence is for its signers; whether it suffices, the other side's policy says.
+    { step: 'Authenticity', done: one.sealed !== null, result: 'what came along, as judged here' },
     {
       step: 'Approve',
       done: one.releasedAt !== null,

@@ -20,7 +20,8 @@ const short = (text: string): string => (text.length > 2000 ? `${text.slice(0, 2
 function nextOf(result: CheckResult, reason: string | undefined, words: CheckWords): string {
   if (result === 'pass') return 'Nothing.'
   if (result === 'warn') return words.warnNext ?? words.next
-  return reason === 'stopped-before' ? 'First deal with what stopped the reading.' : words.next
+  if (reason === 'stopped-before') return 'First deal with what stopped the reading.'
+  return result === 'not-checked' ? (words.unknownNext ?? words.next) : words.next
 }
 
 /** One check with its words. */

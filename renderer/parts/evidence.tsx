@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { ConsignmentEvidence, ItemEvidence } from '../../shared/evidence.ts'
-import { checkWords } from '../../shared/text/checks.ts'
+import { checkWords, type CheckWords } from '../../shared/text/checks.ts'
 import { itemResult, itemsWorstFirst } from '../text/evidence.ts'
 import { count } from '../text/format.ts'
 import { Act } from './act.tsx'
@@ -12,7 +12,7 @@ import { Facts } from './facts.tsx'
 const drawn = 20
 
 function Rule({ rule }: { readonly rule: ItemEvidence['rules'][number] }): ReactNode {
-  const words = checkWords[rule.id]
+  const words: CheckWords = checkWords[rule.id]
   return (
     <section className="piece" aria-label={words.title}>
       <header>
@@ -21,13 +21,16 @@ function Rule({ rule }: { readonly rule: ItemEvidence['rules'][number] }): React
         <span className="id">{rule.id}</span>
       </header>
       {rule.result === 'pass' ? (
-        <p>{words.pass}</p>
+        <>
+          <p>{words.pass}</p>
+          <p className="small soft">Found: {rule.found}</p>
+        </>
       ) : (
         <Facts
           rows={[
             ['Expected', <code key="expected">{rule.expected}</code>],
             ['Found', <code key="found">{rule.found}</code>],
-            ['Do next', words.next],
+            ['Do next', rule.result === 'not-checked' ? (words.unknownNext ?? words.next) : words.next],
           ]}
         />
       )}

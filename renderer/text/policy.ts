@@ -4,10 +4,10 @@ import { count } from './format.ts'
 const anyOf = (names: readonly string[]): string => names.join(' or ')
 
 function identityText(identity: Policy['identities'][number]): string {
-  if ('key' in identity) return `${identity.name}: the key ${identity.fingerprint}`
+  if ('key' in identity) return `the key ${identity.fingerprint}`
   const pins = Object.entries(identity.pins).map(([name, value]) => `${name.replaceAll('-', ' ')} ${value}`)
   const pinned = pins.length === 0 ? '' : `; pinned: ${pins.join(', ')}`
-  return `${identity.name}: ${identity.identity}, vouched for by ${identity.issuer}${pinned}`
+  return `${identity.identity}, vouched for by ${identity.issuer}${pinned}`
 }
 
 function ruleText({ kind, name, signedBy, provenance, sbom, nothing }: Policy['items'][number]): string {

@@ -8,10 +8,14 @@ export interface CheckWords {
   /** What to do about a warning, where that is not what to do about a failure. */
   readonly warnNext?: string
   readonly unknown?: string
+  /** What to do where nobody known vouches, if that is not what to do about a failure. */
+  readonly unknownNext?: string
 }
 
 const askSender = 'Reject it and ask the sender for a new bundle on a new medium.'
 const newMedium = 'Do not use this medium. Ask for another copy; the sender can make the same medium again.'
+const vouch =
+  'If the signer is to be trusted, security officers install the trusted root that knows them, or name their key in the policy. Otherwise reject it.'
 const stop = 'Stop. Keep the medium as it is and call the security officer.'
 
 /** Every check there is, with its words. The ids are part of the record and never change their meaning. */
@@ -253,6 +257,7 @@ export const checkWords = {
     fail: 'Those whom the policy names did not sign exactly this item.',
     next: 'Reject it and ask the sender for the item with its signature.',
     unknown: 'The item is signed, but nobody that this desk knows can vouch for the signature.',
+    unknownNext: vouch,
   },
   'policy.provenance': {
     title: 'Built by whom the policy names',
@@ -260,6 +265,7 @@ export const checkWords = {
     fail: 'No statement of a build by a builder and signer that the policy names is about exactly this item.',
     next: 'Reject it and ask the sender where the item was built.',
     unknown: 'There is a statement of a build, but nobody that this desk knows can vouch for it.',
+    unknownNext: vouch,
   },
   'policy.sbom': {
     title: 'Bill of materials',
@@ -267,6 +273,7 @@ export const checkWords = {
     fail: 'No signed bill of materials as the policy asks for is about exactly this item.',
     next: 'Reject it and ask the sender for the item with its bill of materials.',
     unknown: 'There is a bill of materials, but nobody that this desk knows can vouch for it.',
+    unknownNext: vouch,
   },
   'graph.title': {
     title: 'File names',

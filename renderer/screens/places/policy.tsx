@@ -53,10 +53,6 @@ export function Policy(): ReactNode {
               'Who may hold which roles',
               'nobody is both requester and release authority; an auditor has no other role',
             ],
-            [
-              'Evidence',
-              'not asked: this version’s policy has no rules for signatures of items, provenance, SBOM or scans yet',
-            ],
             ['Digest', <code key="digest">{policy.digest}</code>],
           ]}
         />
