@@ -5,6 +5,7 @@ import { houseBench } from './house.ts'
 import { manyBench } from './many.ts'
 import { readingBench } from './reading.ts'
 import { bundleBench, startBench } from './start.ts'
+import { verifyingBench } from './verifying.ts'
 
 /*
  * `npm run bench`: the figures, as ratios to standard tools in the same run. Needs about 20 GB of free disc.
@@ -15,6 +16,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   reading: readingBench,
   collecting: collectingBench,
   flips: () => bitFlips(10_000),
+  verifying: verifyingBench,
   crash: () => crashRuns(50),
   many: () => manyBench(),
   start: startBench,

@@ -1,5 +1,6 @@
 import { describeAttacks } from '../support/attacks/attack.ts'
-import { checkpointAttacks, logAttacks } from '../support/attacks/log.ts'
+import { checkpointAttacks } from '../support/attacks/checkpoints.ts'
+import { logAttacks } from '../support/attacks/log.ts'
 
 describeAttacks('entries of transparency logs', logAttacks)
 describeAttacks('heads of transparency logs', checkpointAttacks)

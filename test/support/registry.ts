@@ -21,6 +21,8 @@ export type Switch = (
 interface Repository {
   readonly blobs: Map<string, Buffer>
   readonly manifests: Map<string, { bytes: Buffer; mediaType: string }>
+  /** What came of an upload in pieces; one at a time. */
+  pending: Buffer
 }
 
 /** A registry in memory that can be made to misbehave. Knows the referrers API unless told not to. */
@@ -59,7 +61,11 @@ export class TestRegistry {
   }
 
   repository(name: string): Repository {
-    const known = this.repositories.get(name) ?? { blobs: new Map(), manifests: new Map() }
+    const known = this.repositories.get(name) ?? {
+      blobs: new Map(),
+      manifests: new Map(),
+      pending: Buffer.alloc(0),
+    }
     this.repositories.set(name, known)
     return known
   }
@@ -134,9 +140,15 @@ export class TestRegistry {
       if (mounted !== null && from !== undefined) blobs.set(mounted, from)
       const location = `/v2/${name}/blobs/uploads/one?state=1`
       answer(response, from === undefined ? 202 : 201, { location })
+    } else if (request.method === 'PATCH') {
+      const repository = this.repository(name)
+      repository.pending = Buffer.concat([repository.pending, await bodyOf(request)])
+      answer(response, 202, { location: `/v2/${name}/blobs/uploads/one?state=2` })
     } else if (request.method === 'PUT') {
       const digest = url.searchParams.get('digest') ?? ''
-      const bytes = await bodyOf(request)
+      const repository = this.repository(name)
+      const bytes = Buffer.concat([repository.pending, await bodyOf(request)])
+      repository.pending = Buffer.alloc(0)
       if (sha256(bytes) === digest) blobs.set(digest, bytes)
       answer(response, sha256(bytes) === digest ? 201 : 400)
     } else sendBlob(request, response, blobs.get(reference))

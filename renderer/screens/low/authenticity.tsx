@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { ConsignmentEvidence } from '../../../shared/evidence.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
@@ -42,15 +43,23 @@ function Carried({ item }: { readonly item: Item }): ReactNode {
   )
 }
 
+function headingOf(evidence: ConsignmentEvidence | null, carried: number): string {
+  if (evidence === null) return 'What speaks for these items'
+  const read = evidence.items.some((item) => item.pieces.length > 0)
+  if (read || carried === 0) return evidenceHeading(evidence)
+  return `${count(carried, 'piece')} of evidence came along, in forms that are not read`
+}
+
 /** What speaks for each item, judged by this desk for those who sign here; the other side judges anew. */
 export function Authenticity({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { id, content } = consignment
   const judged = useEvidence(id, consignment.waybill ?? '')
   const evidence = judged?.evidence ?? null
+  const carried = content.reduce((total, item) => total + item.evidence.length, 0)
   const silent = content.filter((item) => item.evidence.length === 0).length
   return (
     <Frame
-      heading={evidence === null ? 'What speaks for these items' : evidenceHeading(evidence)}
+      heading={headingOf(evidence, carried)}
       means="Signatures, provenance and SBOMs are collected and carried. What this desk makes of them is shown to those who sign; the other side judges anew, by its own trust."
       next="Next: two people sign the waybill. They answer for what this page does not prove."
       consignment={consignment}

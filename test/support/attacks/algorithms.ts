@@ -6,6 +6,7 @@ import { digest, sharedKey, signIn, type SignPlan } from '../authority/scheme.ts
 import { world } from '../authority/world.ts'
 import { bodyFor } from '../authority/bodies.ts'
 import { bodyOf, integer, partsOf, sequence, tlv } from '../pki/der.ts'
+import type { TestKeyKind } from '../pki/key.ts'
 import { attack, put, type Attack } from './attack.ts'
 
 const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
@@ -57,12 +58,8 @@ const shapes: readonly Attack[] = [
   ...shaped('a signature of 100,000 bytes', (one) => Buffer.concat([one, Buffer.alloc(100_000)])),
 ]
 
-const made = (
-  name: string,
-  kind: NonNullable<BundlePlan['kind']>,
-  way: SignPlan,
-  really: (message: Buffer) => Buffer,
-): Attack => attack(name, 'signature.bad', { kind, way, changeSignature: () => really(artifact) })
+const made = (name: string, kind: TestKeyKind, way: SignPlan, really: (message: Buffer) => Buffer): Attack =>
+  attack(name, 'signature.bad', { kind, way, changeSignature: () => really(artifact) })
 
 const pss = { form: 'rsa-pss', hash: 'sha256' } as const
 const pkcs1 = { form: 'rsa-pkcs1', hash: 'sha256' } as const
