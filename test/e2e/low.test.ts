@@ -152,7 +152,7 @@ describe.skipIf(!canRunApp)('the low side in the packed app (needs Linux and Xvf
     await heading(/^2 items collected for payments-2026-11/)
     await look(page, 'items')
     await press('Go on to authenticity')
-    await heading('1 piece of evidence came along; none of it was judged')
+    await heading('1 piece of evidence came along, in forms that are not read')
     await look(page, 'authenticity')
     await lookOtherwise(page, 'authenticity')
     await press('Go on to approve')
