@@ -1,32 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { reasonWords } from '../../shared/text/reasons.ts'
-import { algorithmAttacks } from '../support/attacks/algorithms.ts'
-import { bundleAttacks } from '../support/attacks/bundle.ts'
-import { certificateAttacks } from '../support/attacks/certificates.ts'
-import { jsonAttacks } from '../support/attacks/json.ts'
-import { checkpointAttacks } from '../support/attacks/checkpoints.ts'
-import { logAttacks } from '../support/attacks/log.ts'
-import { rootAttacks } from '../support/attacks/roots.ts'
-import { sctAttacks } from '../support/attacks/scts.ts'
-import { statementAttacks } from '../support/attacks/statements.ts'
-import { timeAttacks } from '../support/attacks/times.ts'
-import { unknownAttacks } from '../support/attacks/unknown.ts'
+import { attackTables } from '../support/attacks/all.ts'
 
 /* Each attack proves in its own file that it is refused for exactly its reason; here only the set is compared. */
-const tables = {
-  json: jsonAttacks,
-  bundle: bundleAttacks,
-  certificates: certificateAttacks,
-  scts: sctAttacks,
-  algorithms: algorithmAttacks,
-  times: timeAttacks,
-  log: logAttacks,
-  checkpoints: checkpointAttacks,
-  statements: statementAttacks,
-  roots: rootAttacks,
-  unknown: unknownAttacks,
-} as const
-const all = Object.values(tables).flat()
+const all = Object.values(attackTables).flat()
 
 describe('the closed set of reasons', () => {
   it('holds no reason that no attack brings about', () => {
@@ -34,11 +11,11 @@ describe('the closed set of reasons', () => {
   })
 
   it('has a name of its own for every attack', () => {
-    const counts = Object.entries(tables).map(([name, attacks]) => `${name} ${attacks.length}`)
+    const counts = Object.entries(attackTables).map(([name, attacks]) => `${name} ${attacks.length}`)
     console.log(
       `Attacks, each refused for its reason: ${all.length} (${counts.join(', ')}), ${Object.keys(reasonWords).length} reasons`,
     )
-    for (const attacks of Object.values(tables)) {
+    for (const attacks of Object.values(attackTables)) {
       expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length)
     }
   })

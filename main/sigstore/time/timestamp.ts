@@ -108,10 +108,28 @@ function checkSignature(token: Token, certificate: Certificate): void {
   }
 }
 
+// Answers often bring a whole chain along, with keys of kinds that are not taken: no matter unless one of them signed.
+function embeddedIn(token: Token): { certificates: Certificate[]; refusal: Refusal | null } {
+  let refusal: Refusal | null = null
+  const certificates = token.certificates.flatMap((der) => {
+    try {
+      return [readCertificate(der)]
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.reason.code !== 'certificate.algorithm') throw error
+      refusal = error
+      return []
+    }
+  })
+  return { certificates, refusal }
+}
+
 function checkAgainst(token: Token, authority: Authority): ProvenTime | null {
-  const candidates = [...authority.certificates, ...token.certificates.map((der) => readCertificate(der))]
-  const signer = candidates.find((one) => matches(one, token))
-  if (signer === undefined) return null
+  const { certificates, refusal } = embeddedIn(token)
+  const signer = [...authority.certificates, ...certificates].find((one) => matches(one, token))
+  if (signer === undefined) {
+    if (refusal !== null) throw refusal
+    return null
+  }
   const paths = pathsTo(signer, [authority], oids.timeStamping)
   if (paths.length === 0) return null
   checkPurpose(signer)

@@ -39,12 +39,15 @@ export function readingExtensions<Value>(read: () => Value): Value {
   }
 }
 
+function unknownIn(certificate: Certificate): string | null {
+  const all = [...certificate.extensions.values()]
+  return all.find(({ oid, critical }) => critical && !understood.has(oid))?.oid ?? null
+}
+
 function checkCritical(certificate: Certificate): void {
-  for (const { oid, critical } of certificate.extensions.values()) {
-    if (critical && !understood.has(oid)) {
-      throw new Refusal('certificate.critical-extension', 'only critical extensions that are understood', oid)
-    }
-  }
+  const oid = unknownIn(certificate)
+  if (oid === null) return
+  throw new Refusal('certificate.critical-extension', 'only critical extensions that are understood', oid)
 }
 
 // Whether a certificate may stand above others in a path of this length, for this purpose (RFC 5280, 6.1).
@@ -91,13 +94,22 @@ export interface Path {
   readonly certificates: readonly Certificate[]
 }
 
-/** All paths that the given authorities offer for a leaf, without a look at any time. */
+/**
+ * All paths that the given authorities offer for a leaf, without a look at any time.
+ *
+ * @throws Refusal `certificate.critical-extension` when the leaf, or every path, says something that is not understood
+ */
 export function pathsTo(leaf: Certificate, authorities: readonly Authority[], purpose: string): Path[] {
   checkCritical(leaf)
-  return authorities.flatMap((authority) => {
-    for (const one of authority.certificates) checkCritical(one)
-    return pathsFrom([leaf], authority, purpose).map((certificates) => ({ authority, certificates }))
-  })
+  const paths = authorities.flatMap((authority) =>
+    pathsFrom([leaf], authority, purpose).map((certificates) => ({ authority, certificates })),
+  )
+  const understandable = paths.filter(({ certificates }) =>
+    certificates.every((one) => unknownIn(one) === null),
+  )
+  // What an authority beside says is no matter of this leaf; what all of its own say is.
+  if (understandable.length === 0) for (const one of paths[0]?.certificates ?? []) checkCritical(one)
+  return understandable
 }
 
 /** Whether the authority counted and every certificate of the path was valid at a time. */

@@ -180,6 +180,7 @@ const digests: readonly Attack[] = [
 const byDigest = (name: string, plan: BundlePlan): Attack => ({
   name,
   code: 'artifact.not-whole',
+  given: null,
   refusal: async () => {
     const bundle = makeBundle(plan)
     const only = digestArtifact('sha256', digest('sha256', bundle.artifact).toString('hex'))

@@ -1,20 +1,39 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../main/sigstore/refusal.ts'
 import { readTrustedRoot } from '../../../main/sigstore/trusted-root.ts'
-import type { Ask } from '../../../main/sigstore/verify-bundle.ts'
+import { bytesArtifact } from '../../../main/sigstore/artifact.ts'
+import { verifyBundle, type Ask } from '../../../main/sigstore/verify-bundle.ts'
 import type { Reason, ReasonCode } from '../../../shared/reason.ts'
 import type { LeafPlan } from '../authority/world.ts'
-import { makeBundle, verified, type BundleJson, type BundlePlan } from '../authority/bundle.ts'
+import { makeBundle, type BundleJson, type BundlePlan } from '../authority/bundle.ts'
+
+/** What a verifier is given. */
+export interface Given {
+  readonly bytes: Buffer
+  readonly artifact: Buffer
+  readonly ask: Ask
+}
 
 /** One way to deceive, and the reason for which it must be refused. */
 export interface Attack {
   readonly name: string
   readonly code: ReasonCode
+  /** What the verifier is given, where the attack is a bundle; other runtimes are given the same. */
+  readonly given: (() => Given) | null
   /** Gives the reason, or `null` when it is accepted. */
   readonly refusal: () => Promise<Reason | null>
 }
 
 type Change = (json: BundleJson) => void
+
+function onBundle(name: string, code: ReasonCode, given: () => Given): Attack {
+  const refusal = async (): Promise<Reason | null> => {
+    const { bytes, artifact, ask } = given()
+    const verdict = await verifyBundle(bytes, bytesArtifact(artifact), ask)
+    return verdict.ok ? null : verdict.reason
+  }
+  return { name, code, given, refusal }
+}
 
 /** A bundle made with a flaw (whoever makes it has real keys), or changed after it was made. */
 export function attack(
@@ -23,16 +42,15 @@ export function attack(
   plan: BundlePlan,
   { ask, change }: { readonly ask?: Partial<Ask>; readonly change?: Change } = {},
 ): Attack {
-  return {
-    name,
-    code,
-    refusal: async () => {
-      const made = makeBundle(plan)
-      change?.(made.json)
-      const verdict = await verified(made, ask)
-      return verdict.ok ? null : verdict.reason
-    },
-  }
+  return onBundle(name, code, () => {
+    const made = makeBundle(plan)
+    change?.(made.json)
+    return {
+      bytes: Buffer.from(JSON.stringify(made.json)),
+      artifact: made.artifact,
+      ask: { ...made.ask, ...ask },
+    }
+  })
 }
 
 /** A keyless bundle with a flawed certificate. */
@@ -47,16 +65,11 @@ export function identityLike(name: string, code: ReasonCode, identity: Ask['iden
 
 /** An honest bundle whose text is changed. */
 export function rewritten(name: string, code: ReasonCode, write: (text: string) => string | Buffer): Attack {
-  return {
-    name,
-    code,
-    refusal: async () => {
-      const made = makeBundle()
-      const text = write(JSON.stringify(made.json))
-      const verdict = await verified(made, {}, typeof text === 'string' ? Buffer.from(text) : text)
-      return verdict.ok ? null : verdict.reason
-    },
-  }
+  return onBundle(name, code, () => {
+    const { json, artifact, ask } = makeBundle()
+    const text = write(JSON.stringify(json))
+    return { bytes: typeof text === 'string' ? Buffer.from(text) : text, artifact, ask }
+  })
 }
 
 /** A trusted root that must not be read. */
@@ -64,6 +77,7 @@ export function badRoot(name: string, code: ReasonCode, bytes: () => Buffer): At
   return {
     name,
     code,
+    given: null,
     refusal: () => {
       try {
         readTrustedRoot(bytes())

@@ -13,9 +13,8 @@ import {
 } from '../pki/extensions.ts'
 import { makeAuthority } from '../pki/certificate.ts'
 import { testAlgorithms } from '../pki/key.ts'
-import { alice, makeLeaf, minutes, world, worldRoot } from '../authority/world.ts'
+import { alice, makeLeaf, minutes, world, rootFrom, worldRoot } from '../authority/world.ts'
 import { sharedKey } from '../authority/scheme.ts'
-import { readTrustedRoot } from '../../../main/sigstore/trusted-root.ts'
 import { attack, paths, put } from './attack.ts'
 
 const { codeSigner, root } = world
@@ -150,6 +149,13 @@ const noIssuer = makeAuthority({
   parent: root,
   change: { extensions: [basicConstraints(true), keyUsage('digitalSignature')] },
 })
+const narrow = makeAuthority({
+  name: 'narrow',
+  parent: root,
+  change: {
+    extensions: [basicConstraints(true), keyUsage('keyCertSign'), extension('1.2.3.4', octets(), true)],
+  },
+})
 const leafAsIssuer = {
   name: 'leaf',
   key: sharedKey('p256', 'leaf as issuer'),
@@ -161,7 +167,7 @@ const selfSigned = { ...leafAsIssuer, key: sharedKey('p256') }
 
 const rootWith = (authority: { readonly chain: readonly Buffer[] }, more: object = {}) => ({
   roots: [
-    readTrustedRoot(
+    rootFrom(
       worldRoot((plan) => ({
         ...plan,
         authorities: [{ url: 'https://ca.test', chain: authority.chain, ...more }],
@@ -211,6 +217,12 @@ const chains: readonly Attack[] = [
     'certificate.unknown-authority',
     { authority: noIssuer },
     rootWith(noIssuer),
+  ),
+  leafAttack(
+    'an authority with an unknown critical extension',
+    'certificate.critical-extension',
+    { authority: narrow },
+    rootWith(narrow),
   ),
   attack(
     'a certificate signed over SHA-1',

@@ -1,10 +1,9 @@
-import { readTrustedRoot } from '../../../main/sigstore/trusted-root.ts'
 import type { ReasonCode } from '../../../shared/reason.ts'
 import { makeBundle, type BundlePlan } from '../authority/bundle.ts'
 import type { TestLog } from '../authority/log.ts'
 import { sharedKey } from '../authority/scheme.ts'
 import { leafHash } from '../authority/tree.ts'
-import { makeLeaf, minutes, world, worldRoot } from '../authority/world.ts'
+import { makeLeaf, minutes, world, rootFrom, worldRoot } from '../authority/world.ts'
 import { idOf, type LogPlan } from '../sigstore/documents.ts'
 import { attack, paths, put, type Attack } from './attack.ts'
 
@@ -16,7 +15,7 @@ const setting = (path: string, value: unknown) => ({
   change: (json: Parameters<typeof put>[0]) => put(json, path, value),
 })
 const rootWith = (...logs: readonly LogPlan[]) => ({
-  roots: [readTrustedRoot(worldRoot((plan) => ({ ...plan, logs })))],
+  roots: [rootFrom(worldRoot((plan) => ({ ...plan, logs })))],
 })
 const otherLeaf = makeLeaf({ key: sharedKey('p256', 'another') })
 const otherKey = sharedKey('p256', 'another')

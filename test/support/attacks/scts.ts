@@ -1,9 +1,8 @@
-import { readTrustedRoot } from '../../../main/sigstore/trusted-root.ts'
 import { octets } from '../pki/der.ts'
 import { extension, sctList } from '../pki/extensions.ts'
 import { makeKey } from '../pki/key.ts'
 import { logIdOf, makeSct } from '../pki/sct.ts'
-import { minutes, moment, world, worldRoot } from '../authority/world.ts'
+import { minutes, moment, world, rootFrom, worldRoot } from '../authority/world.ts'
 import type { LogPlan } from '../sigstore/documents.ts'
 import { leafAttack, type Attack } from './attack.ts'
 
@@ -14,7 +13,7 @@ const honest = (): Buffer => makeSct({ log, at: moment, of })
 const bytes = (value: Buffer): Buffer => extension('1.3.6.1.4.1.11129.2.4.2', value)
 
 const rootWith = (...ctLogs: readonly LogPlan[]) => ({
-  roots: [readTrustedRoot(worldRoot((plan) => ({ ...plan, ctLogs })))],
+  roots: [rootFrom(worldRoot((plan) => ({ ...plan, ctLogs })))],
 })
 const known = { url: 'https://ct.test', key: log, operator: 'ct' }
 

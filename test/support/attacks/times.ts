@@ -1,4 +1,3 @@
-import { readTrustedRoot } from '../../../main/sigstore/trusted-root.ts'
 import {
   makeAuthority,
   makeCertificate,
@@ -12,7 +11,7 @@ import { testAlgorithms } from '../pki/key.ts'
 import { artifact, type BundlePlan } from '../authority/bundle.ts'
 import { digest } from '../authority/scheme.ts'
 import type { StampPlan } from '../authority/stamp.ts'
-import { minutes, moment, world, worldRoot } from '../authority/world.ts'
+import { minutes, moment, world, rootFrom, worldRoot } from '../authority/world.ts'
 import type { ChainPlan } from '../sigstore/documents.ts'
 import type { ReasonCode } from '../../../shared/reason.ts'
 import { attack, paths, put, type Attack } from './attack.ts'
@@ -26,7 +25,7 @@ const by = (authority: TestAuthority, embed = true): Partial<StampPlan> => ({
 const stamped = (name: string, code: ReasonCode, ...stamps: readonly Partial<StampPlan>[]): Attack =>
   attack(name, code, { stamps })
 const rootWith = (...timestampAuthorities: readonly ChainPlan[]) => ({
-  ask: { roots: [readTrustedRoot(worldRoot((plan) => ({ ...plan, timestampAuthorities })))] },
+  ask: { roots: [rootFrom(worldRoot((plan) => ({ ...plan, timestampAuthorities })))] },
 })
 const known = { url: 'https://stamp.test', chain: stamper.chain, operator: 'stamp' }
 const v1: BundlePlan = { form: '0.1', logs: [one], stamps: [] }

@@ -12,6 +12,7 @@ const evidence = (
 ): Attack => ({
   name,
   code,
+  given: null,
   refusal: async () => {
     const [one] = await assessed(
       [{ content: 'envelope', ...plan }],

@@ -80,7 +80,23 @@ const plan: Required<TrustedRootPlan> = {
 export function worldRoot(change: (plan: Required<TrustedRootPlan>) => TrustedRootPlan = (same) => same) {
   return Buffer.from(JSON.stringify(trustedRoot(change(plan))))
 }
-export const trust: TrustedRoot = readTrustedRoot(worldRoot())
+
+const files = new WeakMap<TrustedRoot, Buffer>()
+
+/** A trusted root that is read, and remembered with its bytes. */
+export function rootFrom(bytes: Buffer): TrustedRoot {
+  const root = readTrustedRoot(bytes)
+  files.set(root, bytes)
+  return root
+}
+
+/** The bytes that a trusted root of these tests was read from. */
+export function rootBytes(root: TrustedRoot): Buffer {
+  const bytes = files.get(root)
+  if (bytes === undefined) throw new Error('a trusted root from elsewhere')
+  return bytes
+}
+export const trust: TrustedRoot = rootFrom(worldRoot())
 
 /** What a signer's certificate is made from; honest unless a part is given. */
 export interface LeafPlan {

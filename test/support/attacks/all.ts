@@ -1,0 +1,26 @@
+import { algorithmAttacks } from './algorithms.ts'
+import { bundleAttacks } from './bundle.ts'
+import { certificateAttacks } from './certificates.ts'
+import { checkpointAttacks } from './checkpoints.ts'
+import { jsonAttacks } from './json.ts'
+import { logAttacks } from './log.ts'
+import { rootAttacks } from './roots.ts'
+import { sctAttacks } from './scts.ts'
+import { statementAttacks } from './statements.ts'
+import { timeAttacks } from './times.ts'
+import { unknownAttacks } from './unknown.ts'
+
+/** Every table of attacks. */
+export const attackTables = {
+  json: jsonAttacks,
+  bundle: bundleAttacks,
+  certificates: certificateAttacks,
+  scts: sctAttacks,
+  algorithms: algorithmAttacks,
+  times: timeAttacks,
+  log: logAttacks,
+  checkpoints: checkpointAttacks,
+  statements: statementAttacks,
+  roots: rootAttacks,
+  unknown: unknownAttacks,
+} as const
