@@ -70,6 +70,8 @@ export const limits = {
   subjects: 1024,
   digestsPerSubject: 32,
   proofHashes: 64,
+  /** Values in the JSON of a signed statement: large bills of materials have some hundred thousand. */
+  statementValues: 1_000_000,
   /** Values in the JSON of a bundle or of a log entry: what is large in them is text. */
   bundleValues: 20_000,
   /** One certificate: real ones have 1 to 4 KiB. */

@@ -41,7 +41,7 @@ const zStatement = z.object({
  */
 export function readStatement(payload: Buffer, payloadType: string): Statement {
   if (payloadType !== inTotoType) throw new Refusal('statement.type', inTotoType, payloadType)
-  const json = strictJson(payload, 'statement.form')
+  const json = strictJson(payload, 'statement.form', limits.statementValues)
   const codes = { shape: 'statement.form', base64: 'statement.form' } as const
   const read = readShape(json, zStatement, 'an in-toto statement', codes)
   if (!types.some((type) => type === read._type))

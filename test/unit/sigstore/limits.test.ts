@@ -108,6 +108,16 @@ describe('limits of the verification core', () => {
     expect(of(1, limits.digestsPerSubject + 1)).toBe('statement.form')
   })
 
+  it('values in a statement', () => {
+    const of = (values: number): string => {
+      const subject = '[{"digest":{"sha256":"x"}}]'
+      const head = `{"_type":"https://in-toto.io/Statement/v1","subject":${subject},"predicateType":"x","predicate":`
+      return codeOf(() => readStatement(Buffer.from(`${head}[${'1,'.repeat(values - 1)}1]}`), inTotoType))
+    }
+    expect(of(limits.statementValues - 100)).toBe('nothing')
+    expect(of(limits.statementValues + 1)).toBe('statement.form')
+  })
+
   it('signatures under a checkpoint', () => {
     const of = (lines: number): string =>
       codeOf(() => readCheckpoint(`log\n1\n${hash}\n\n${`— log ${base64(40)}\n`.repeat(lines)}`))
