@@ -34,7 +34,7 @@ const noClock = [
 ]
 const noEnvironment = {
   selector: 'MemberExpression[object.name="process"][property.name="env"]',
-  message: 'Only main/desk/settings.ts reads the environment.',
+  message: 'Only main/desk/work/environment.ts reads the environment.',
 }
 
 export default tseslint.config(
@@ -82,7 +82,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...banned, noFetch, noEnvironment] },
   },
   {
-    files: ['main/desk/settings.ts'],
+    files: ['main/desk/work/environment.ts'],
     rules: { 'no-restricted-syntax': ['error', ...banned, noFetch, ...noClock] },
   },
   {

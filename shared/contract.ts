@@ -246,8 +246,8 @@ export const contract = {
       }),
       zStarted,
     ),
-    /** Seals a collected consignment again, with the next number. Long; result: zCollected. */
-    'seal.start': call(zConsignmentId, zStarted),
+    /** Makes the waybill of a collected consignment again, with the next number. Long; result: zCollected. */
+    'waybill.make': call(zConsignmentId, zStarted),
     'consignment.list': call(zNothing, z.strictObject({ consignments: z.array(zConsignmentLine) })),
     /** What this desk judged of the evidence of each item; `null` when nothing was judged yet. */
     'consignment.evidence': call(

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { zFailure } from './failure.ts'
 
-export const jobKinds = ['collect', 'seal', 'write', 'readback', 'verify', 'export', 'sign', 'check'] as const
+export const jobKinds = [
+  'collect',
+  'waybill',
+  'write',
+  'readback',
+  'verify',
+  'export',
+  'sign',
+  'check',
+] as const
 export type JobKind = (typeof jobKinds)[number]
 
 /** One thing that long work does among others: an item that is collected, a part that is read. */

@@ -172,7 +172,7 @@ export const zConsignmentView = zConsignmentLine.extend({
   missing: z.array(z.enum(signingRoles)),
   /** One for each of `missing`, in its order. People by their ids. */
   asks: z.array(zAskView),
-  /** Why the numbers of this sealing are gone, and it has to be sealed again; `null` while they are not. */
+  /** Why the numbers of this waybill are gone, and it has to be made again; `null` while they are not. */
   stale: z.string().nullable(),
   scope: z.enum(['medium', 'tar']).nullable(),
   verdict: zVerdict.nullable(),

@@ -7,7 +7,7 @@ import { KeyError, readSpki } from '../sigstore/public-key.ts'
 import { indexBytes } from './index-json.ts'
 
 /** A waybill with the bytes that were signed and their digest, which is the bundle's identity. */
-export interface SealedWaybill {
+export interface MadeWaybill {
   readonly bytes: Buffer
   readonly digest: Digest
   readonly waybill: Waybill
@@ -98,7 +98,7 @@ function checkTogether(waybill: Waybill): void {
  *
  * @throws WaybillError
  */
-export function parseWaybill(bytes: Buffer): SealedWaybill {
+export function parseWaybill(bytes: Buffer): MadeWaybill {
   if (bytes.length > limits.waybillBytes) throw new WaybillError('more bytes than a waybill may have')
   let value: unknown
   try {
@@ -116,10 +116,10 @@ export function parseWaybill(bytes: Buffer): SealedWaybill {
 }
 
 /**
- * Seals a waybill: its canonical bytes, parsed again as a reader will.
+ * Makes a waybill: its canonical bytes, parsed again as a reader will.
  *
  * @throws WaybillError when it would be refused on the other side
  */
-export function sealWaybill(waybill: Waybill): SealedWaybill {
+export function madeWaybill(waybill: Waybill): MadeWaybill {
   return parseWaybill(canonical(waybill))
 }

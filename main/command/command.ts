@@ -11,7 +11,7 @@ export interface Host {
   work<Value>(
     name:
       | 'collect.start'
-      | 'seal.start'
+      | 'waybill.make'
       | 'write.start'
       | 'readback.start'
       | 'verify.start'

@@ -28,14 +28,14 @@ export function access(
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export const collect: Command = {
-  about: 'Collect what a request asks for; with a consignment’s ID: seal it again.',
+  about: 'Collect what a request asks for; with a consignment’s ID: make its waybill again.',
   positional: ['REQUEST.yaml|ID'],
   options: { ...deskOption, ...accessOptions },
   async run(host, args) {
     await host.open(args, 'write')
     const what = args.at(0)
     const done = uuid.test(what)
-      ? await host.work<z.infer<typeof zCollected>>('seal.start', { id: what })
+      ? await host.work<z.infer<typeof zCollected>>('waybill.make', { id: what })
       : await host.work<z.infer<typeof zCollected>>('collect.start', {
           request: host.session.place('request', absolute(what)),
           ...access(host, args),

@@ -11,9 +11,9 @@ import type { FailureView } from '../../shared/failure.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { openPool, type Pool } from '../platform/workers.ts'
 import { acts } from './acts/index.ts'
-import type { Context, Ports } from './context.ts'
-import { Jobs } from './jobs.ts'
-import { Places } from './places.ts'
+import type { Context, Ports } from './work/context.ts'
+import { Jobs } from './work/jobs.ts'
+import { Places } from './work/places.ts'
 
 export type Answer =
   | { readonly ok: true; readonly [field: string]: unknown }

@@ -6,7 +6,7 @@ import { folderNameOf, mediumPredicate, sumsBytes, type Medium } from '../bundle
 import type { Layout } from '../bundle/layout.ts'
 import { partsOf, type Part } from '../bundle/parts.ts'
 import type { WritePartInput } from '../bundle/write-task.ts'
-import type { SealedWaybill } from '../bundle/waybill.ts'
+import type { MadeWaybill } from '../bundle/waybill.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { flushFolder, writeRecord } from '../platform/files.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
@@ -24,7 +24,7 @@ export const spare = 4 * 1024 * 1024
 
 /** A plan of one writing, frozen before the first byte. */
 export interface WritePlan {
-  readonly sealed: SealedWaybill
+  readonly made: MadeWaybill
   readonly signatures: Buffer
   readonly lines: readonly SignedLine[]
   readonly layout: Layout
@@ -123,7 +123,7 @@ function mediumOf(
 ): Medium {
   return {
     format: 'sallyport.medium/v1',
-    waybill: plan.sealed.digest,
+    waybill: plan.made.digest,
     run: plan.run,
     number: 1,
     of: 1,
@@ -150,11 +150,11 @@ async function writeSmall(
   parts: readonly WrittenPart[],
   station: Signer,
 ): Promise<Digest> {
-  const { sealed, signatures, lines } = plan
+  const { made, signatures, lines } = plan
   const files = new Map<string, Buffer>([
-    ['waybill.json', sealed.bytes],
+    ['waybill.json', made.bytes],
     ['waybill.sigstore.jsonl', signatures],
-    ['VERIFY.txt', Buffer.from(instructions(sealed.waybill, sealed.digest, lines, plan.parts), 'utf8')],
+    ['VERIFY.txt', Buffer.from(instructions(made.waybill, made.digest, lines, plan.parts), 'utf8')],
     ['station.pub', Buffer.from(pemOf(station.key.spki), 'utf8')],
   ])
   const medium = canonical(mediumOf(plan, files, parts))

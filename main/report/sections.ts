@@ -194,7 +194,7 @@ export function origin(record: CrossingRecord, digest: string): Html {
       ['Sender', waybill.sender.name],
       ['', code(waybill.sender.id)],
       ['Channel', `${waybill.channel}, epoch ${waybill.epoch}, number ${numbers}`],
-      ['Sealed', `${waybill.created}, expires ${waybill.expires}`],
+      ['Made', `${waybill.created}, expires ${waybill.expires}`],
       ['Ledger', `${plural(ledger.size, 'event')}, root`],
       ['', code(ledger.root)],
       ['Software', `${record.verifier.name} ${record.verifier.version}`],

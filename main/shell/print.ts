@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { BrowserWindow, session as sessions } from 'electron'
-import type { PrintMarks } from '../desk/context.ts'
+import type { PrintMarks } from '../desk/work/context.ts'
 import { lockSession } from './install.ts'
 import { headersOf, printCsp, printOptions, printOrigin, printPage, scheme } from './lockdown.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { defaultSettings, zSettings } from '../../shared/settings.ts'
-import type { SettingsPort } from '../desk/context.ts'
+import type { SettingsPort } from '../desk/work/context.ts'
 import { makeFolder, readCapped, writeRecord } from '../platform/files.ts'
 import { canonical, parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'

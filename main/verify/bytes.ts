@@ -1,6 +1,6 @@
 import { layoutOf } from '../bundle/layout.ts'
 import type { Located } from '../bundle/locate.ts'
-import type { SealedWaybill } from '../bundle/waybill.ts'
+import type { MadeWaybill } from '../bundle/waybill.ts'
 import type { CheckList } from './check.ts'
 import { checkContent } from './checks/content.ts'
 import { checkMedium } from './checks/medium.ts'
@@ -8,7 +8,7 @@ import type { Keeper, Tools } from './types.ts'
 
 interface Input {
   readonly located: Located
-  readonly sealed: SealedWaybill
+  readonly made: MadeWaybill
   readonly signatures: Buffer
   /** Where the blobs go, asked for only once the medium's parts are whole; `null` to keep nothing. */
   readonly keeper: (() => Promise<Keeper>) | null
@@ -23,8 +23,8 @@ export async function checkBytes(
   tools: Tools,
   list: CheckList,
 ): Promise<{ readonly whole: boolean; readonly keeper: Keeper | null }> {
-  const { located, sealed, signatures } = input
-  const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
+  const { located, made, signatures } = input
+  const layout = layoutOf(made.waybill, made.bytes, signatures)
   tools.step('medium')
   const { medium, pieces } =
     located.scope === 'medium'
@@ -32,10 +32,10 @@ export async function checkBytes(
           {
             folder: located.folder,
             beside: located.beside,
-            waybill: sealed.digest,
-            waybillBytes: sealed.bytes,
+            waybill: made.digest,
+            waybillBytes: made.bytes,
             signatures,
-            station: sealed.waybill.sender.station,
+            station: made.waybill.sender.station,
             size: layout.size,
           },
           list,

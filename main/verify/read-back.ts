@@ -1,7 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
 import type { Located } from '../bundle/locate.ts'
-import type { SealedWaybill } from '../bundle/waybill.ts'
+import type { MadeWaybill } from '../bundle/waybill.ts'
 import { digestOf } from '../platform/hash.ts'
 import { checkBytes } from './bytes.ts'
 import { CheckList } from './check.ts'
@@ -34,7 +34,7 @@ const notAsked: readonly CheckId[] = [
 export type OwnRecord = (waybill: string) => Own | null
 
 interface Own {
-  readonly sealed: SealedWaybill
+  readonly made: MadeWaybill
   readonly signatures: Buffer | null
 }
 
@@ -58,7 +58,7 @@ export async function readBack(
   const own = found === null ? null : input.own(found)
   const signed = isSigned(first, found, ground, list)
   if (signed && own !== null && isOwn(own, waybill, signatures, found, list)) {
-    const written = { located, sealed: own.sealed, signatures: signatures ?? Buffer.alloc(0), keeper: null }
+    const written = { located, made: own.made, signatures: signatures ?? Buffer.alloc(0), keeper: null }
     await checkBytes(written, tools, list)
   } else if (signed && own === null) {
     list.fail('waybill.own', 'waybill.json', 'what this desk released and wrote', found ?? 'nothing')
@@ -68,7 +68,7 @@ export async function readBack(
     found,
     signatures,
     signed,
-    sealed: signed ? (own?.sealed ?? null) : null,
+    made: signed ? (own?.made ?? null) : null,
     evidence: null,
     verdict: list.close(required),
   }
@@ -90,7 +90,7 @@ function isOwn(
   found: Digest | null,
   list: CheckList,
 ): boolean {
-  const same = waybill !== null && own.sealed.bytes.equals(waybill)
+  const same = waybill !== null && own.made.bytes.equals(waybill)
   const signed = signatures !== null && own.signatures?.equals(signatures) === true
   if (same && signed) {
     list.pass('waybill.own', 'waybill.json', found ?? '')

@@ -6,7 +6,7 @@ import type { Item } from '../../shared/waybill.ts'
 import type { Verdict } from '../../shared/verdict.ts'
 import type { Assessed } from '../evidence/assess.ts'
 import type { EvidenceTrust } from '../evidence/judge.ts'
-import type { SealedWaybill } from '../bundle/waybill.ts'
+import type { MadeWaybill } from '../bundle/waybill.ts'
 import type { Head } from '../ledger/merkle.ts'
 import type { Pool } from '../platform/workers.ts'
 import type { TrustedSigner } from '../trust/signers.ts'
@@ -124,7 +124,7 @@ export interface Reading {
   /** Set once step 1 has passed. */
   readonly signed: boolean
   /** Set once the waybill is parsed. */
-  readonly sealed: SealedWaybill | null
+  readonly made: MadeWaybill | null
   readonly signatures: Buffer | null
   /** What was judged of each item; `null` when reading stopped before. */
   readonly evidence: readonly ItemEvidence[] | null

@@ -2,7 +2,7 @@ import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
 import type { Waybill } from '../../shared/waybill.ts'
 import type { Located } from '../bundle/locate.ts'
-import { deskIdOf, type SealedWaybill } from '../bundle/waybill.ts'
+import { deskIdOf, type MadeWaybill } from '../bundle/waybill.ts'
 import { digestOf } from '../platform/hash.ts'
 import { checkBytes } from './bytes.ts'
 import { CheckList } from './check.ts'
@@ -53,13 +53,13 @@ const required: readonly CheckId[] = [...firstIds, ...ruleIds, ...mediumIds, ...
  * medium is read, again when people decide, and (but for the order) again when content is exported.
  */
 export async function checkRules(
-  sealed: SealedWaybill,
+  made: MadeWaybill,
   lines: readonly CountedLine[],
   ground: Ground,
   list: CheckList,
   order: boolean,
 ): Promise<'passed' | 'held' | 'refused'> {
-  const { waybill, digest } = sealed
+  const { waybill, digest } = made
   checkAttested(lines, waybill, list)
   checkLimits(lines, waybill, list)
   checkRequester(lines, waybill, list)
@@ -96,27 +96,27 @@ interface Input {
   readonly located: Located
   readonly ground: Ground
   /** Called once the rules have passed or hold: where the blobs go. */
-  readonly keeper: (sealed: SealedWaybill, signatures: Buffer) => Promise<Keeper>
+  readonly keeper: (made: MadeWaybill, signatures: Buffer) => Promise<Keeper>
 }
 
 async function readRest(
   input: Input,
-  sealed: SealedWaybill,
+  made: MadeWaybill,
   signatures: Buffer,
   tools: Tools,
   list: CheckList,
 ): Promise<readonly ItemEvidence[] | null> {
   const { located, ground } = input
-  const keep = (): Promise<Keeper> => input.keeper(sealed, signatures)
-  const { whole, keeper } = await checkBytes({ located, sealed, signatures, keeper: keep }, tools, list)
+  const keep = (): Promise<Keeper> => input.keeper(made, signatures)
+  const { whole, keeper } = await checkBytes({ located, made, signatures, keeper: keep }, tools, list)
   if (!whole || keeper === null) return null
   tools.step('graph')
-  await checkGraph(sealed.waybill, (digest, size) => keeper.read(digest, size), list)
-  checkFindings(sealed.waybill, list)
-  await checkProvenance(sealed.waybill, (digest, size) => keeper.read(digest, size), list)
+  await checkGraph(made.waybill, (digest, size) => keeper.read(digest, size), list)
+  checkFindings(made.waybill, list)
+  await checkProvenance(made.waybill, (digest, size) => keeper.read(digest, size), list)
   tools.step('evidence')
   const items = await judgeItems(
-    sealed.waybill.items,
+    made.waybill.items,
     (digest, size) => keeper.read(digest, size),
     ground.evidence,
   )
@@ -146,10 +146,10 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
   const found = first.waybill === null ? null : digestOf(first.waybill)
   const base = { scope, found, signatures: first.signatures }
   let evidence: Reading['evidence'] = null
-  const stopped = (sealed: SealedWaybill | null, signed: boolean): Reading => ({
+  const stopped = (made: MadeWaybill | null, signed: boolean): Reading => ({
     ...base,
     signed,
-    sealed,
+    made,
     evidence,
     verdict: list.close([...required, ...ground.evidence.asked]),
   })
@@ -161,9 +161,9 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
   const lines = checkSignatures({ signatures, waybill: found, ground }, list)
   if (lines === null) return stopped(null, false)
   tools.step('waybill')
-  const sealed = checkForm(first.waybill, list)
-  if (sealed === null) return stopped(null, true)
-  const effect = await checkRules(sealed, lines, ground, list, true)
-  if (effect !== 'refused') evidence = await readRest(input, sealed, signatures, tools, list)
-  return stopped(sealed, true)
+  const made = checkForm(first.waybill, list)
+  if (made === null) return stopped(null, true)
+  const effect = await checkRules(made, lines, ground, list, true)
+  if (effect !== 'refused') evidence = await readRest(input, made, signatures, tools, list)
+  return stopped(made, true)
 }

@@ -25,7 +25,7 @@ function backTo(job: Job, id: string | null): { readonly name: string; readonly 
   if (job.kind === 'collect') return { name: 'Back to the request', move: { to: 'request' } }
   if (job.kind === 'verify' || job.kind === 'sign' || job.kind === 'check')
     return { name: 'Back to the consignments', move: { to: 'start' } }
-  const pages = { write: 'write', seal: 'approve', export: 'export', readback: 'readback' } as const
+  const pages = { write: 'write', waybill: 'approve', export: 'export', readback: 'readback' } as const
   return id === null
     ? { name: 'Back to the consignments', move: { to: 'start' } }
     : { name: 'Back to the consignment', move: { to: 'consignment', id, step: pages[job.kind] } }
@@ -54,7 +54,7 @@ function Ended({ job }: { readonly job: Job }): ReactNode {
 /** Where the result of work on a consignment is shown; signing and checking of files has none. */
 const after: Readonly<Partial<Record<JobKind, Step>>> = {
   collect: 'items',
-  seal: 'approve',
+  waybill: 'approve',
   write: 'readback',
   readback: 'readback',
   verify: 'verdict',

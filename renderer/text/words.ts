@@ -46,7 +46,10 @@ export const jobWords: Readonly<Record<string, { readonly heading: string; reado
     cancel:
       'Cancelling is safe: nothing of this collect is used. What came already need not be fetched again next time.',
   },
-  seal: { heading: 'Sealing the waybill anew.', cancel: 'Cancelling is safe: the waybill stays as it was.' },
+  waybill: {
+    heading: 'Making the waybill anew.',
+    cancel: 'Cancelling is safe: the waybill stays as it was.',
+  },
   write: {
     heading: 'Writing the medium. Leave it in.',
     cancel:
@@ -96,7 +99,7 @@ export const stepWords: Readonly<Record<string, string>> = {
   evidence: 'gathering or judging the signatures and statements about each item',
   fetch: 'fetching content, each byte hashed as it comes',
   check: 'checking that everything belongs together',
-  seal: 'making the waybill',
+  make: 'making the waybill',
   write: 'writing to the medium, each byte hashed as it goes',
   finish: 'flushing to the medium and putting it in place',
   signatures: 'checking the signatures',

@@ -208,7 +208,7 @@ export const deskFailures = {
   'number-taken': {
     happened: 'Another consignment of this stream has meanwhile taken number {found}.',
     safe: 'The content stays collected. Nothing was signed.',
-    next: 'Seal this consignment again with “collect {id}”. Nothing is downloaded; it is signed anew.',
+    next: 'Make its waybill again with “collect {id}”. Nothing is downloaded; it is signed anew.',
   },
   'already-signed': {
     happened: '{person} has already signed this as {found}.',

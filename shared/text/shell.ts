@@ -39,7 +39,7 @@ export const shellWords = {
   },
   jobs: {
     collect: 'Collecting',
-    seal: 'Sealing',
+    waybill: 'Making a waybill',
     write: 'Writing to a medium',
     readback: 'Reading back a medium',
     verify: 'Verifying a medium',

@@ -287,7 +287,7 @@ describe('release', () => {
       ],
       crossing.clock,
     )
-    // Added after the sealing: not one of the waybill's people.
+    // Added after the making: not one of the waybill's people.
     const late = [
       'approve',
       id,
@@ -328,7 +328,7 @@ describe('release', () => {
     await refused('same-person', ...byDan('release'))
   })
 
-  it('a number that another took: sealed again, signatures are lost, nothing is fetched', async () => {
+  it('a number that another took: made again, signatures are lost, nothing is fetched', async () => {
     const [first, second] = [await collected('one'), await collected('two')]
     await done(approve(first, 'prepare', 'bob'), crossing.clock)
     await done(approve(second, 'prepare', 'bob'), crossing.clock)

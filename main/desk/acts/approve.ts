@@ -3,29 +3,23 @@ import type { SigningRole } from '../../../shared/schema.ts'
 import { sentenceOf, summaryOf, waybillPredicate, waybillSubject } from '../../bundle/signature-lines.ts'
 import { Failure } from '../../platform/failure.ts'
 import { signStatement } from '../../sign/signer.ts'
-import { writable, type Context } from '../context.ts'
+import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
-import type { Person } from '../entries.ts'
-import { roleFor } from '../roles.ts'
-import { readSealed } from '../sealed.ts'
+import type { Person } from '../state/entries.ts'
+import { roleFor } from '../state/roles.ts'
+import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { missingRoles, releasedStreams } from '../views.ts'
+import { missingRoles, takenNumber } from '../state/streams.ts'
 import { proveKey } from './key.ts'
 
 /**
- * The numbers that a sealing has must still be the next ones of their streams.
+ * The numbers that a waybill has must still be the next ones of their streams.
  *
  * @throws Failure `number-taken`
  */
 export function checkNumbers(desk: Desk, one: Consignment): void {
-  const released = releasedStreams(desk)
-  for (const { channel, destination, sequence } of one.sealed?.destinations ?? []) {
-    const last = released.get(`${channel}|${destination}`)
-    const own = one.releasedAt !== null && last?.digest === one.waybill
-    if ((last?.sequence ?? 0) >= sequence && !own) {
-      throw new Failure('number-taken', { found: sequence, id: one.id })
-    }
-  }
+  const taken = takenNumber(desk.state, one)
+  if (taken !== null) throw new Failure('number-taken', { found: taken.sequence, id: one.id })
 }
 
 function checkPerson(desk: Desk, one: Consignment, person: Person, role: SigningRole): void {
@@ -43,7 +37,7 @@ function checkPerson(desk: Desk, one: Consignment, person: Person, role: Signing
     if (before.role === role) throw new Failure('already-signed', { person: person.name, found: role })
     throw new Failure('same-person', { person: person.name })
   }
-  if (!missingRoles(desk, one).includes(role)) {
+  if (!missingRoles(desk.state, one).includes(role)) {
     const other = one.approvals.find((approval) => approval.role === role)?.person ?? 'nobody'
     throw new Failure('already-signed', { person: other, found: role })
   }
@@ -73,13 +67,13 @@ export async function approve(
   checkState(desk, one)
   const { role } = input
   checkPerson(desk, one, desk.person(input.person), role)
-  const { waybill, digest } = await readSealed(desk, one)
+  const { waybill, digest } = await readWaybill(desk, one)
   const { person, signer } = await proveKey(context, desk, input)
   const listed = waybill.people.find((other) => other.id === person.id)
   if (listed?.fingerprint !== person.fingerprint) {
     throw new Failure('consignment-state', {
-      found: `sealed before ${person.name} could sign`,
-      expected: 'one sealed with them',
+      found: `made before ${person.name} could sign`,
+      expected: 'one made with them',
     })
   }
   const at = desk.now()
@@ -92,7 +86,7 @@ export async function approve(
     summary: summaryOf(waybill),
   }
   const line = signStatement(signer, [waybillSubject(digest)], waybillPredicate, predicate).toString('utf8')
-  const released = missingRoles(desk, one).length === 1
+  const released = missingRoles(desk.state, one).length === 1
   const facts = { consignment: one.id, waybill: digest, role, person: person.id, at, released }
   await desk.record('approval.signed', facts, {
     subjects: [digest],
@@ -105,5 +99,5 @@ export async function approve(
     role: approval.role,
     at: approval.at,
   }))
-  return { id: one.id, waybill: digest, signatures, missing: missingRoles(desk, one) }
+  return { id: one.id, waybill: digest, signatures, missing: missingRoles(desk.state, one) }
 }

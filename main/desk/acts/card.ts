@@ -8,7 +8,7 @@ import { readCapped, writeRecord } from '../../platform/files.ts'
 import { canonical, parseCanonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import { fingerprintOf } from '../../trust/fingerprint.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../work/context.ts'
 
 /** What a card says. @throws Failure `card-form` */
 export async function readCard(

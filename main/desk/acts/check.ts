@@ -9,9 +9,9 @@ import { checkSignatureOf } from '../../sign/check-file.ts'
 import { fileArtifact } from '../../sigstore/artifact.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
 import { verifyBundle } from '../../sigstore/verify-bundle.ts'
-import type { Context } from '../context.ts'
-import { verifierKey } from '../evidence-trust.ts'
-import type { JobContext } from '../jobs.ts'
+import type { Context } from '../work/context.ts'
+import { verifierKey } from '../judging/evidence-trust.ts'
+import type { JobContext } from '../work/jobs.ts'
 
 type Input = CallInput<'check.start'>
 

@@ -13,19 +13,19 @@ import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import { parseRequest, plainHosts } from '../../request/parse.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
-import type { SealedWaybill } from '../../bundle/waybill.ts'
-import { readAccess } from '../access.ts'
-import { checkExpiry, checkPeople } from '../asked.ts'
-import { writable, type Context } from '../context.ts'
+import type { MadeWaybill } from '../../bundle/waybill.ts'
+import { readAccess } from '../work/access.ts'
+import { checkExpiry, checkPeople } from '../judging/request-checks.ts'
+import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
-import type { JobContext } from '../jobs.ts'
-import { sealConsignment, type Collection } from '../seal.ts'
-import { itemsOf, toolsOf } from '../tools.ts'
+import type { JobContext } from '../work/jobs.ts'
+import { makeWaybill, type Collection } from '../documents/make-waybill.ts'
+import { itemsOf, toolsOf } from '../work/tools.ts'
 
 type Result = z.infer<typeof zCollected>
 
-function resultOf(id: string, sealed: SealedWaybill): Result {
-  const { waybill, digest } = sealed
+function resultOf(id: string, made: MadeWaybill): Result {
+  const { waybill, digest } = made
   const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
   return {
     id,
@@ -65,7 +65,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, patien
     }
     const collected = await collect(request, folder, tools)
     await blobs.flush()
-    job.step('seal')
+    job.step('make')
     const collection: Collection = {
       format: 'sallyport.collection/v1',
       name: request.name,
@@ -80,7 +80,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, patien
     }
     await desk.writeIn(id, 'collected.json', canonical(collection))
     await desk.writeIn(id, 'request.yaml', bytes)
-    return resultOf(id, await sealConsignment(desk, id))
+    return resultOf(id, await makeWaybill(desk, id))
   } catch (error) {
     const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
     await desk.record('collect.failed', { consignment: id, code: failure.code })
@@ -111,7 +111,7 @@ function folderOf(folder: string | null, request: Request): string {
   throw new Failure('content-elsewhere', { path: local.reference, folder: 'none was chosen yet' })
 }
 
-/** `collect.start`: from a request to a sealed consignment. */
+/** `collect.start`: from a request to a consignment with its waybill. */
 export async function start(
   context: Context,
   input: CallInput<'collect.start'>,
@@ -125,15 +125,15 @@ export async function start(
   const access = await readAccess(context, input)
   const prepared = { desk, request, bytes, folder: folderOf(folder, request), access }
   const patient = input.patient === true
-  const steps = [...collectSteps, 'seal']
+  const steps = [...collectSteps, 'make']
   return { job: context.jobs.start('collect', steps, (on) => run(context, prepared, on, patient)) }
 }
 
-/** `seal.start`: seals what is collected again, with the numbers that are next. Nothing is fetched. */
-export async function reseal(
+/** `waybill.make`: makes the waybill of what is collected again, with the numbers that are next. Nothing is fetched. */
+export async function make(
   context: Context,
-  input: CallInput<'seal.start'>,
-): Promise<CallOutput<'seal.start'>> {
+  input: CallInput<'waybill.make'>,
+): Promise<CallOutput<'waybill.make'>> {
   const desk = writable(context)
   desk.need('low')
   const one = desk.consignment(input.id)
@@ -141,9 +141,9 @@ export async function reseal(
     throw new Failure('consignment-state', { found: one.state, expected: 'collected or being signed' })
   }
   checkPeople(desk, one.requester ?? '')
-  const job = context.jobs.start('seal', ['seal'], async (on) => {
+  const job = context.jobs.start('waybill', ['make'], async (on) => {
     on.about(one.id)
-    return resultOf(one.id, await sealConsignment(desk, one.id))
+    return resultOf(one.id, await makeWaybill(desk, one.id))
   })
   return { job }
 }

@@ -2,13 +2,13 @@ import { rm } from 'node:fs/promises'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { isFreeText } from '../../../shared/names.ts'
 import { Failure } from '../../platform/failure.ts'
-import { writable, type Context } from '../context.ts'
-import { pinnedDigests } from '../pinned.ts'
-import { consignmentLine, consignmentView } from '../views.ts'
+import { writable, type Context } from '../work/context.ts'
+import { pinnedDigests } from '../disk/pinned.ts'
+import { consignmentLine, consignmentView } from '../views/consignment.ts'
 
 /** `consignment.list`: the newest first. */
 export async function list(context: Context): Promise<CallOutput<'consignment.list'>> {
-  // What is being collected is a job; it becomes a consignment when it is sealed.
+  // What is being collected is a job; it becomes a consignment when its waybill is made.
   const desk = context.desk()
   const all = [...desk.state.consignments.values()].filter((one) => !one.collecting)
   return { consignments: all.map((one) => consignmentLine(desk, one)).reverse() }

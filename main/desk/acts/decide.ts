@@ -6,12 +6,12 @@ import type { DecisionOutcome } from '../../../shared/views.ts'
 import { waybillSubject } from '../../bundle/signature-lines.ts'
 import { Failure } from '../../platform/failure.ts'
 import { signStatement } from '../../sign/signer.ts'
-import { flushQuarantine, moveAccepted } from '../content.ts'
-import { writable, type Context } from '../context.ts'
+import { flushQuarantine, moveAccepted } from '../disk/content.ts'
+import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
-import type { Person } from '../entries.ts'
-import { readSealed } from '../sealed.ts'
-import { checkStanding } from '../standing.ts'
+import type { Person } from '../state/entries.ts'
+import { readWaybill } from '../disk/waybill.ts'
+import { checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { proveKey } from './key.ts'
 
@@ -45,7 +45,7 @@ async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<V
   if (input.causes.length > 0) {
     if (outcome !== 'reject')
       throw new Failure('bad-input', { found: 'a cause', expected: 'a cause only with a rejection' })
-    const { waybill } = await readSealed(desk, one)
+    const { waybill } = await readWaybill(desk, one)
     const known = new Set(waybill.blobs.map((blob) => blob.digest))
     const strange = input.causes.find((cause) => !known.has(cause as Digest))
     if (strange !== undefined) throw new Failure('cause-unknown', { found: strange })
@@ -90,7 +90,7 @@ export async function decide(context: Context, input: Input): Promise<CallOutput
   checkPerson(one, desk.person(input.person))
   const { person, signer } = await proveKey(context, desk, input)
   if (input.outcome === 'accept') await checkStanding(desk, one, verdict, true)
-  const { digest: waybill } = await readSealed(desk, one)
+  const { digest: waybill } = await readWaybill(desk, one)
   const verdictDigest = one.verdict?.digest ?? waybill
   const roles = [...person.roles].sort()
   const at = desk.now()

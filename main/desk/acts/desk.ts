@@ -1,10 +1,10 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
 import { fingerprintOf } from '../../trust/fingerprint.ts'
-import type { Context } from '../context.ts'
-import { createDesk, openDesk } from '../open.ts'
+import type { Context } from '../work/context.ts'
+import { createDesk, openDesk } from '../disk/open.ts'
 import { unmarked } from '../state/state.ts'
-import { deskView } from '../views.ts'
+import { deskView } from '../views/desk.ts'
 
 /** `desk.create`: a new desk in a new or empty folder. It is not opened. */
 export async function create(

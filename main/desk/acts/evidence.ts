@@ -11,10 +11,10 @@ import { limits } from '../../platform/limits.ts'
 import { layoutSource } from '../../source/layout-source.ts'
 import { registrySource } from '../../source/registry-source.ts'
 import type { Named, ReadManifest, Source } from '../../source/source.ts'
-import { readAccess } from '../access.ts'
-import type { Context } from '../context.ts'
-import { evidenceOf, readerOf } from '../evidence.ts'
-import { trustFrom } from '../evidence-trust.ts'
+import { readAccess } from '../work/access.ts'
+import type { Context } from '../work/context.ts'
+import { evidenceOf, readerOf } from '../judging/evidence.ts'
+import { trustFrom } from '../judging/evidence-trust.ts'
 
 type Input = CallInput<'evidence.show'>
 

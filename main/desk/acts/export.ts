@@ -11,15 +11,15 @@ import { asFailure, Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
 import type { GateRules } from '../../platform/network.ts'
 import type { Blobs } from '../../store/blobs.ts'
-import { readAccess } from '../access.ts'
-import { writable, type Context } from '../context.ts'
+import { readAccess } from '../work/access.ts'
+import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
-import type { JobContext } from '../jobs.ts'
-import { readSealed } from '../sealed.ts'
-import { checkStanding } from '../standing.ts'
+import type { JobContext } from '../work/jobs.ts'
+import { readWaybill } from '../disk/waybill.ts'
+import { checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { checkOutside } from './write.ts'
-import { toolsOf } from '../tools.ts'
+import { toolsOf } from '../work/tools.ts'
 
 type Input = CallInput<'export.start'>
 type Result = z.infer<typeof zExported>
@@ -64,7 +64,7 @@ interface Prepared {
 
 async function carry(context: Context, prepared: Prepared, job: JobContext): Promise<Exported> {
   const { desk, one, target, path, access } = prepared
-  const { waybill } = await readSealed(desk, one)
+  const { waybill } = await readWaybill(desk, one)
   const content = await contentOf(waybill, await desk.store())
   const tools = toolsOf(context, job)
   if (target.kind === 'registry') {

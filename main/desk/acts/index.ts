@@ -1,5 +1,5 @@
 import type { CallInput, CallName, CallOutput } from '../../../shared/contract.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../work/context.ts'
 import { approve } from './approve.ts'
 import * as card from './card.ts'
 import * as change from './change.ts'
@@ -65,7 +65,7 @@ export const acts: Acts = {
   'request.name': request.name,
   'request.show': request.show,
   'collect.start': collect.start,
-  'seal.start': collect.reseal,
+  'waybill.make': collect.make,
   'consignment.list': consignment.list,
   'consignment.evidence': evidence.ofConsignment,
   'consignment.blob': evidence.blob,

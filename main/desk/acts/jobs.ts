@@ -1,5 +1,5 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../work/context.ts'
 
 /** `job.list`: so that a window that was loaded again sees what is under way. */
 export async function list(context: Context): Promise<CallOutput<'job.list'>> {

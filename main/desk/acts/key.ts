@@ -7,9 +7,9 @@ import { createKey, openKey } from '../../sign/key-file.ts'
 import type { Signer } from '../../sign/signer.ts'
 import { KeyError, readPem, type PublicKey } from '../../sigstore/public-key.ts'
 import { fingerprintOf } from '../../trust/fingerprint.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
-import type { Person } from '../entries.ts'
+import type { Person } from '../state/entries.ts'
 
 /** `key.create`: FILE (encrypted, 0600) and FILE.pub (PEM SPKI). Neither may exist. */
 export async function create(

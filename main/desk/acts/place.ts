@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
-import type { Context } from '../context.ts'
+import type { Context } from '../work/context.ts'
 
 /** `place.choose`: asks the person at the screen. */
 export async function choosePlace(

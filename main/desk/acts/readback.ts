@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { CallInput, CallOutput, Verified } from '../../../shared/contract.ts'
 import { locate, type Located } from '../../bundle/locate.ts'
-import type { SealedWaybill } from '../../bundle/waybill.ts'
+import type { MadeWaybill } from '../../bundle/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
@@ -10,22 +10,22 @@ import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import { readBack } from '../../verify/read-back.ts'
 import type { Reading } from '../../verify/types.ts'
-import { writable, type Context } from '../context.ts'
+import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
-import { ownGround } from '../ground.ts'
-import type { JobContext } from '../jobs.ts'
-import { readSealed, signaturesOf } from '../sealed.ts'
-import { itemsOf, toolsOf } from '../tools.ts'
+import { ownGround } from '../judging/ground.ts'
+import type { JobContext } from '../work/jobs.ts'
+import { readWaybill, signaturesOf } from '../disk/waybill.ts'
+import { itemsOf, toolsOf } from '../work/tools.ts'
 
 const steps = ['signatures', 'medium', 'content', 'record']
 
-type Own = { readonly sealed: SealedWaybill; readonly signatures: Buffer | null }
+type Own = { readonly made: MadeWaybill; readonly signatures: Buffer | null }
 
 async function ownRecords(desk: Desk): Promise<Map<string, Own>> {
   const own = new Map<string, Own>()
   for (const one of desk.state.consignments.values()) {
     if (one.writings.length === 0 || one.waybill === null) continue
-    own.set(one.waybill, { sealed: await readSealed(desk, one), signatures: signaturesOf(one) })
+    own.set(one.waybill, { made: await readWaybill(desk, one), signatures: signaturesOf(one) })
   }
   return own
 }

@@ -4,9 +4,9 @@ import { reportTable } from '../../report/csv.ts'
 import { reportPage } from '../../report/page.ts'
 import { recordPredicate } from '../../report/record.ts'
 import { signStatement } from '../../sign/signer.ts'
-import type { Context } from '../context.ts'
-import { crossingRecord } from '../crossing.ts'
-import { printed, saveTo } from '../papers.ts'
+import type { Context } from '../work/context.ts'
+import { crossingRecord } from '../documents/crossing-record.ts'
+import { printed, saveTo } from '../documents/papers.ts'
 
 type Input = CallInput<'report.save'>
 

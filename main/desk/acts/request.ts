@@ -4,8 +4,8 @@ import { Failure } from '../../platform/failure.ts'
 import { readCapped, realPath } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { readRequest, type Problem } from '../../request/parse.ts'
-import { checkExpiry, missingPeople } from '../asked.ts'
-import type { Context } from '../context.ts'
+import { checkExpiry, missingPeople } from '../judging/request-checks.ts'
+import type { Context } from '../work/context.ts'
 
 function textOf(bytes: Buffer): string {
   const text = bytes.toString('utf8')

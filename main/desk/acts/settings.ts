@@ -1,7 +1,7 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
 import { version } from '../../platform/version.ts'
-import type { Context, SettingsPort } from '../context.ts'
+import type { Context, SettingsPort } from '../work/context.ts'
 
 function portOf(context: Context): SettingsPort {
   const { settings } = context.ports

@@ -1,9 +1,9 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
 import { custodySheet, labelSheet, leaving } from '../../report/sheets.ts'
-import type { Context } from '../context.ts'
-import { crossingRecord } from '../crossing.ts'
-import { printed, saveTo } from '../papers.ts'
+import type { Context } from '../work/context.ts'
+import { crossingRecord } from '../documents/crossing-record.ts'
+import { printed, saveTo } from '../documents/papers.ts'
 
 type Input = CallInput<'sheet.save'>
 

@@ -22,11 +22,11 @@ import { signBundle, type SignedBy, type ToSign } from '../../sign/sign-bundle.t
 import { Refusal } from '../../sigstore/refusal.ts'
 import type { TrustedRoot } from '../../sigstore/trusted-root.ts'
 import { provenView } from '../../evidence/proven-view.ts'
-import { readAccess } from '../access.ts'
-import type { Context } from '../context.ts'
-import { rootsFrom } from '../evidence-trust.ts'
-import type { JobContext } from '../jobs.ts'
-import { ambientPlace } from '../settings.ts'
+import { readAccess } from '../work/access.ts'
+import type { Context } from '../work/context.ts'
+import { rootsFrom } from '../judging/evidence-trust.ts'
+import type { JobContext } from '../work/jobs.ts'
+import { ambientPlace } from '../work/environment.ts'
 
 type Input = CallInput<'sign.start'>
 

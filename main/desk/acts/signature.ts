@@ -8,8 +8,8 @@ import { Refusal } from '../../sigstore/refusal.ts'
 import type { TrustedRoot } from '../../sigstore/trusted-root.ts'
 import type { HashName } from '../../sigstore/verifier-key.ts'
 import { verifyBundle } from '../../sigstore/verify-bundle.ts'
-import type { Context } from '../context.ts'
-import { rootsFrom, verifierKey } from '../evidence-trust.ts'
+import type { Context } from '../work/context.ts'
+import { rootsFrom, verifierKey } from '../judging/evidence-trust.ts'
 
 type Input = CallInput<'signature.check'>
 

@@ -4,7 +4,7 @@ import type { CallInput, CallOutput, Verified } from '../../../shared/contract.t
 import type { Digest } from '../../../shared/digest.ts'
 import { locate, type Located } from '../../bundle/locate.ts'
 import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-lines.ts'
-import { deskIdOf, type SealedWaybill } from '../../bundle/waybill.ts'
+import { deskIdOf, type MadeWaybill } from '../../bundle/waybill.ts'
 import { readCheckpoint } from '../../ledger/checkpoint.ts'
 import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
@@ -12,21 +12,21 @@ import { canonical } from '../../platform/json.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { verifyMedium } from '../../verify/verify.ts'
 import type { Keeper, Reading } from '../../verify/types.ts'
-import { writable, type Context } from '../context.ts'
+import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
-import { keepEvidence, readerOf } from '../evidence.ts'
-import { groundOf } from '../ground.ts'
-import type { JobContext } from '../jobs.ts'
-import type { FactsOf } from '../record.ts'
-import { waybillFile } from '../sealed.ts'
-import { itemsOf, toolsOf } from '../tools.ts'
+import { keepEvidence, readerOf } from '../judging/evidence.ts'
+import { groundOf } from '../judging/ground.ts'
+import type { JobContext } from '../work/jobs.ts'
+import type { FactsOf } from '../state/facts.ts'
+import { waybillFile } from '../disk/waybill.ts'
+import { itemsOf, toolsOf } from '../work/tools.ts'
 
 const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'evidence', 'record']
 
 function seenFacts(
   desk: Desk,
   id: string,
-  { waybill, digest }: SealedWaybill,
+  { waybill, digest }: MadeWaybill,
   signatures: Buffer,
 ): FactsOf<'waybill.seen'> {
   const entry = waybill.destinations.find((destination) => destination.desk === desk.id)
@@ -87,20 +87,20 @@ class Receiving {
   }
 
   /** Records that a signed waybill was seen, once, and keeps its bytes. */
-  async note(sealed: SealedWaybill, signatures: Buffer): Promise<string> {
-    const id = this.idOf(sealed.digest)
+  async note(made: MadeWaybill, signatures: Buffer): Promise<string> {
+    const id = this.idOf(made.digest)
     if (this.seen) return id
     this.seen = true
     if (this.desk.state.consignments.has(id)) return id
-    await this.desk.writeIn(id, waybillFile(sealed.digest), sealed.bytes)
+    await this.desk.writeIn(id, waybillFile(made.digest), made.bytes)
     await this.desk.writeIn(id, 'waybill.sigstore.jsonl', signatures)
-    const facts = seenFacts(this.desk, id, sealed, signatures)
-    await this.desk.record('waybill.seen', facts, { subjects: [sealed.digest] })
+    const facts = seenFacts(this.desk, id, made, signatures)
+    await this.desk.record('waybill.seen', facts, { subjects: [made.digest] })
     return id
   }
 
-  async keeper(sealed: SealedWaybill, signatures: Buffer, job: JobContext): Promise<Keeper> {
-    const id = await this.note(sealed, signatures)
+  async keeper(made: MadeWaybill, signatures: Buffer, job: JobContext): Promise<Keeper> {
+    const id = await this.note(made, signatures)
     job.about(id)
     const quarantine = await this.desk.quarantine(id)
     const store = await this.desk.store()
@@ -121,10 +121,10 @@ class Receiving {
 
   /** Records the verdict; a reading that stopped before the signatures passed makes no consignment. */
   async close(reading: Reading): Promise<Verified> {
-    const { scope, found, signed, sealed, verdict } = reading
+    const { scope, found, signed, made, verdict } = reading
     let id: string | null = null
     if (signed && found !== null) {
-      if (sealed !== null && reading.signatures !== null) id = await this.note(sealed, reading.signatures)
+      if (made !== null && reading.signatures !== null) id = await this.note(made, reading.signatures)
       else id = this.idOf(found)
     }
     const evidence =
@@ -152,8 +152,8 @@ async function run(context: Context, located: Located, job: JobContext): Promise
   const receiving = new Receiving(desk)
   const ground = groundOf(desk)
   const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
-  const keeper = (sealed: SealedWaybill, signatures: Buffer): Promise<Keeper> =>
-    receiving.keeper(sealed, signatures, job)
+  const keeper = (made: MadeWaybill, signatures: Buffer): Promise<Keeper> =>
+    receiving.keeper(made, signatures, job)
   const reading = await verifyMedium({ located, ground, keeper }, tools).catch(async (error: unknown) => {
     await receiving.clear().catch(() => undefined)
     throw error

@@ -9,29 +9,29 @@ import { inspectTarget, type Target } from '../../media/target.ts'
 import { planParts, spare, writeMedium, type WritePlan } from '../../media/write.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
-import { writable, type Context } from '../context.ts'
+import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
-import type { JobContext } from '../jobs.ts'
-import { readSealed, signaturesOf } from '../sealed.ts'
+import type { JobContext } from '../work/jobs.ts'
+import { readWaybill, signaturesOf } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { revokedIn } from '../revoked.ts'
-import { missingRoles } from '../views.ts'
+import { revokedIn } from '../state/revoked.ts'
+import { missingRoles } from '../state/streams.ts'
 import { checkNumbers } from './approve.ts'
-import { toolsOf } from '../tools.ts'
+import { toolsOf } from '../work/tools.ts'
 
 type Result = z.infer<typeof zWritten>
 
 const writableStates = new Set(['released', 'written', 'read-back'])
 
 function checkReady(desk: Desk, one: Consignment): void {
-  if (one.dropped !== null || one.sealed === null) {
+  if (one.dropped !== null || one.made === null) {
     throw new Failure('consignment-state', { found: one.state, expected: 'a signed one' })
   }
-  // Before anything else: a waybill whose number is gone has to be sealed anew, not signed further.
+  // Before anything else: a waybill whose number is gone has to be made anew, not signed further.
   checkNumbers(desk, one)
   const [revoked] = revokedIn(desk.state, one)
   if (revoked !== undefined) throw new Failure('signer-revoked', { found: revoked.name, at: revoked.at })
-  const missing = missingRoles(desk, one)
+  const missing = missingRoles(desk.state, one)
   if (missing.length > 0) throw new Failure('signatures-missing', { expected: missing.join(', ') })
   if (!writableStates.has(one.state)) {
     throw new Failure('consignment-state', { found: one.state, expected: 'released' })
@@ -63,14 +63,14 @@ async function planFor(
   target: Target,
   asked: number | null,
 ): Promise<WritePlan> {
-  const sealed = await readSealed(desk, one)
+  const made = await readWaybill(desk, one)
   const signatures = signaturesOf(one)
-  const layout = layoutOf(sealed.waybill, sealed.bytes, signatures)
-  const planned = await planParts(target, layout, sealed.digest, asked)
+  const layout = layoutOf(made.waybill, made.bytes, signatures)
+  const planned = await planParts(target, layout, made.digest, asked)
   const before: readonly Part[] | undefined = one.writings.find((writing) => writing.done !== null)?.parts
   const store = await desk.store()
   return {
-    sealed,
+    made,
     signatures,
     lines: one.approvals.map(({ role, person, fingerprint }) => ({
       role,
@@ -94,7 +94,7 @@ async function planFor(
 async function run(context: Context, one: Consignment, plan: WritePlan, job: JobContext): Promise<Result> {
   const desk = writable(context)
   job.about(one.id)
-  const about = { consignment: one.id, waybill: plan.sealed.digest, run: plan.run }
+  const about = { consignment: one.id, waybill: plan.made.digest, run: plan.run }
   await desk.record(
     'write.started',
     {
@@ -104,13 +104,13 @@ async function run(context: Context, one: Consignment, plan: WritePlan, job: Job
       signatures: digestOf(plan.signatures),
       parts: plan.parts.map(({ name, offset, size }) => ({ name, offset, size })),
     },
-    { subjects: [plan.sealed.digest] },
+    { subjects: [plan.made.digest] },
   )
   try {
     const tools = toolsOf(context, job)
     const { medium, parts } = await writeMedium(plan, desk.signer(), tools)
     const facts = { ...about, copy: plan.copy, folder: plan.folder, medium, parts: [...parts] }
-    await desk.record('write.done', facts, { subjects: [plan.sealed.digest, medium], outcome: 'written' })
+    await desk.record('write.done', facts, { subjects: [plan.made.digest, medium], outcome: 'written' })
     return {
       id: one.id,
       folder: basename(plan.folder),

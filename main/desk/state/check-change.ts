@@ -3,9 +3,9 @@ import { digestOf } from '../../platform/hash.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import { KeyError, readSpki } from '../../sigstore/public-key.ts'
 import type { PolicyIdentity } from '../../../shared/policy.ts'
-import type { Change } from '../change.ts'
-import type { InstalledRoot, Person } from '../entries.ts'
-import { excludedPair } from '../roles.ts'
+import type { Change } from './change.ts'
+import type { InstalledRoot, Person } from './entries.ts'
+import { excludedPair } from './roles.ts'
 import type { DeskState } from './state.ts'
 
 export const leastOfficers = 2

@@ -2,7 +2,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import type { SigningRole } from '../../../shared/schema.ts'
 import type { Counts, Outcome } from '../../../shared/verdict.ts'
 import type { ConsignmentState, DecisionOutcome } from '../../../shared/views.ts'
-import type { FactsOf, RecordedEvidence } from '../record.ts'
+import type { FactsOf, RecordedEvidence } from './facts.ts'
 
 /** A signature on a waybill, as its event recorded it. `line` is the canonical Sigstore bundle. */
 export interface Approval {
@@ -54,8 +54,8 @@ export interface Consignment {
   items: number
   bytes: number
   destinations: readonly string[]
-  /** Low: the sealing in force. */
-  sealed: FactsOf<'waybill.sealed'> | null
+  /** Low: the waybill in force, as it was made. */
+  made: FactsOf<'waybill.sealed'> | null
   approvals: Approval[]
   releasedAt: string | null
   writings: Writing[]
@@ -94,7 +94,7 @@ export function newConsignment(id: string, at: string): Consignment {
     items: 0,
     bytes: 0,
     destinations: [],
-    sealed: null,
+    made: null,
     approvals: [],
     releasedAt: null,
     writings: [],

@@ -1,4 +1,4 @@
-import type { Recorded, FactsOf } from '../record.ts'
+import type { Recorded, FactsOf } from './facts.ts'
 import type { DecisionHalf } from './consignment.ts'
 import { noteDecided, noteSeen } from './order.ts'
 import { consignmentIn, type Around, type DeskState } from './state.ts'

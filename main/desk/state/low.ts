@@ -1,7 +1,7 @@
-import type { Recorded } from '../record.ts'
+import type { Recorded } from './facts.ts'
 import { consignmentIn, type Around, type DeskState } from './state.ts'
 
-function seal(
+function made(
   state: DeskState,
   facts: Extract<Recorded, { type: 'waybill.sealed' }>['facts'],
   at: string,
@@ -9,7 +9,7 @@ function seal(
   const one = consignmentIn(state, facts.consignment, at)
   one.state = 'collected'
   one.collecting = false
-  one.sealed = facts
+  one.made = facts
   one.waybill = facts.waybill
   one.name = facts.name
   one.channel = facts.channel
@@ -23,7 +23,7 @@ function seal(
   one.items = facts.items
   one.bytes = facts.bytes
   one.destinations = facts.destinations.map((stream) => stream.destination)
-  // A new sealing is a new waybill: what was signed before does not carry over.
+  // A waybill made anew is another one: what was signed before does not carry over.
   one.approvals = []
 }
 
@@ -60,7 +60,7 @@ function foldMedia(state: DeskState, recorded: Recorded, at: string): boolean {
   }
 }
 
-/** The events of a low desk: collect, seal, sign, write, read back, drop. */
+/** The events of a low desk: collect, make, sign, write, read back, drop. */
 export function foldLow(state: DeskState, recorded: Recorded, around: Around): boolean {
   const { at } = around
   switch (recorded.type) {
@@ -74,7 +74,7 @@ export function foldLow(state: DeskState, recorded: Recorded, around: Around): b
       state.consignments.delete(recorded.facts.consignment)
       return true
     case 'waybill.sealed':
-      seal(state, recorded.facts, at)
+      made(state, recorded.facts, at)
       return true
     case 'approval.signed': {
       const { consignment, person, role, released } = recorded.facts

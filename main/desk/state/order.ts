@@ -1,5 +1,5 @@
 import type { Digest } from '../../../shared/digest.ts'
-import type { FactsOf } from '../record.ts'
+import type { FactsOf } from './facts.ts'
 
 type Stream = NonNullable<FactsOf<'waybill.seen'>['stream']>
 

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../shared/digest.ts'
 import { parsePolicy } from '../../policy/parse.ts'
-import type { Change } from '../change.ts'
+import type { Change } from './change.ts'
 import { namedByPolicy } from './check-change.ts'
 import type { DeskState } from './state.ts'
 

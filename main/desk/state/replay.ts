@@ -1,7 +1,7 @@
 import type { LedgerEvent } from '../../ledger/event.ts'
 import { Failure } from '../../platform/failure.ts'
 import { parsePolicy } from '../../policy/parse.ts'
-import { facts, isEventType, type Recorded } from '../record.ts'
+import { facts, isEventType, type Recorded } from './facts.ts'
 import { foldChanges } from './changes.ts'
 import { foldHigh } from './high.ts'
 import { foldLow } from './low.ts'

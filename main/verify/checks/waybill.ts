@@ -1,17 +1,17 @@
 import { canonical } from '../../platform/json.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
-import { deskIdOf, parseWaybill, WaybillError, type SealedWaybill } from '../../bundle/waybill.ts'
+import { deskIdOf, parseWaybill, WaybillError, type MadeWaybill } from '../../bundle/waybill.ts'
 import { sentenceOf, summaryOf } from '../../bundle/signature-lines.ts'
 import { visible } from '../../../shared/names.ts'
 import type { CheckList } from '../check.ts'
 import type { CountedLine } from './signatures.ts'
 
 /** Parses the waybill, now that it is signed. */
-export function checkForm(bytes: Buffer, list: CheckList): SealedWaybill | null {
+export function checkForm(bytes: Buffer, list: CheckList): MadeWaybill | null {
   try {
-    const sealed = parseWaybill(bytes)
+    const made = parseWaybill(bytes)
     list.pass('waybill.form', 'waybill.json', 'sallyport.waybill/v1, canonical')
-    return sealed
+    return made
   } catch (error) {
     const found = error instanceof WaybillError ? error.message : 'something else'
     list.fail('waybill.form', 'waybill.json', 'sallyport.waybill/v1, canonical', visible(found), 'form')

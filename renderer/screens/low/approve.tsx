@@ -101,7 +101,7 @@ function SignHere({ asks, ask, choose, signing, people }: SignHereProps): ReactN
       <p>You attest: “{ask.sentence}”</p>
       {may.length === 0 ? (
         <p className="field-error">
-          Nobody at this desk can give this signature. Add {who} under People, then seal the waybill anew.
+          Nobody at this desk can give this signature. Add {who} under People, then make the waybill anew.
         </p>
       ) : (
         <SigningFields signing={signing} people={may} />
@@ -133,9 +133,9 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
     if (answer.ok) choose(null)
     else setFailure(answer.failure)
   }
-  const reseal = async (): Promise<void> => {
+  const makeAnew = async (): Promise<void> => {
     setFailure(null)
-    const started = await call('seal.start', { id })
+    const started = await call('waybill.make', { id })
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }
@@ -151,7 +151,7 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
           closed: missing.length > 0 || ended,
           act: () => go({ to: 'consignment', id, step: 'write' }),
         }
-      : { name: 'Seal the waybill anew', closed: false, act: () => void reseal() }
+      : { name: 'Make the waybill anew', closed: false, act: () => void makeAnew() }
   return (
     <Frame
       heading={headingOf(consignment)}
@@ -178,7 +178,7 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
       <Waybill consignment={consignment} />
       {stale === null ? null : (
         <section className="card warn">
-          <h2>This waybill has to be sealed anew</h2>
+          <h2>This waybill has to be made anew</h2>
           <p>{stale} Nothing is fetched again; earlier signatures do not carry over.</p>
         </section>
       )}

@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { PrintMarks } from '../../../main/desk/context.ts'
+import type { PrintMarks } from '../../../main/desk/work/context.ts'
 import type { Session } from '../../../main/desk/session.ts'
 
 interface Recorded {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ambientPlace } from '../../../main/desk/settings.ts'
+import { ambientPlace } from '../../../main/desk/work/environment.ts'
 import { systemClock } from '../../../main/platform/clock.ts'
 import { Failure } from '../../../main/platform/failure.ts'
 import { openGate } from '../../../main/platform/network.ts'

@@ -1,0 +1,199 @@
+import type { Digest } from '../../../shared/digest.ts'
+import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-lines.ts'
+import { deskIdOf } from '../../bundle/waybill.ts'
+import { summaryOf } from '../../evidence/summary.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { canonical } from '../../platform/json.ts'
+import { version } from '../../platform/version.ts'
+import { zRecord, type CrossingRecord } from '../../report/record.ts'
+import { hexOf } from '../../../shared/digest.ts'
+import { wordsOf } from '../../trust/fingerprint.ts'
+import { trustDigest } from '../../trust/signers.ts'
+import type { Desk } from '../desk.ts'
+import { evidenceOf } from '../judging/evidence.ts'
+import { revokedIn } from '../state/revoked.ts'
+import { readWaybill, signaturesOf } from '../disk/waybill.ts'
+import type { Consignment } from '../state/consignment.ts'
+
+async function signaturesIn(desk: Desk, one: Consignment): Promise<CrossingRecord['signatures']> {
+  const low = desk.state.card.side === 'low'
+  const file = low ? signaturesOf(one) : await desk.readIn(one.id, 'waybill.sigstore.jsonl')
+  if (file.length === 0) return []
+  const { waybill } = await readWaybill(desk, one)
+  return splitSignatureFile(file).map((line) => {
+    const { predicate, envelope } = parseSignatureLine(line)
+    return {
+      role: predicate.role,
+      person: predicate.person,
+      name: waybill.people.find((person) => person.id === predicate.person)?.name ?? predicate.person,
+      at: predicate.time,
+      sentence: predicate.sentence,
+      fingerprint: envelope.fingerprint,
+    }
+  })
+}
+
+function mediaOf(one: Consignment): CrossingRecord['media'] {
+  return one.writings.flatMap(({ done, at, readBack }) =>
+    done === null
+      ? []
+      : [
+          {
+            at,
+            folder: done.folder,
+            copy: done.copy,
+            record: done.medium,
+            parts: done.parts.map(({ name, size, digest }) => ({ name, size, digest })),
+            readBack,
+          },
+        ],
+  )
+}
+
+function groundOf(desk: Desk): Pick<CrossingRecord, 'policy' | 'trust' | 'people' | 'ledger'> {
+  const { state } = desk
+  const head = desk.head()
+  return {
+    policy: {
+      digest: state.policy.digest,
+      version: state.policy.document.version,
+      source: state.policy.source,
+    },
+    trust: {
+      digest: trustDigest(state.trust),
+      signers: state.trust.map(({ name, roles, senders, channels, fingerprint, key }) => ({
+        name,
+        roles: [...roles],
+        senders: senders === null ? null : [...senders],
+        channels: channels === null ? null : [...channels],
+        fingerprint,
+        key,
+      })),
+    },
+    people: state.people.map(({ id, name, roles, fingerprint, key }) => ({
+      id,
+      name,
+      roles,
+      fingerprint,
+      key,
+    })),
+    ledger: { size: head.size, root: head.root.toString('hex'), checkpoint: desk.checkpoint() },
+  }
+}
+
+async function judgedIn(desk: Desk, one: Consignment): Promise<CrossingRecord['evidence']> {
+  const kept = await evidenceOf(desk, one)
+  const digest = (one.verdict?.evidence ?? one.made?.evidence)?.digest ?? null
+  if (kept === null || digest === null) return null
+  const { policy, roots } = kept
+  const items = kept.items.map(({ name, root, rules, pieces }) => ({
+    name,
+    root,
+    rules,
+    pieces: pieces.map(summaryOf),
+  }))
+  return { digest, policy, roots, items }
+}
+
+async function verdictOf(desk: Desk, one: Consignment): Promise<CrossingRecord['verdict']> {
+  const verdict = await desk.verdict(one)
+  if (verdict === null || one.verdict === null) return null
+  const { digest, at, scope } = one.verdict
+  return { ...verdict, digest, at, scope }
+}
+
+async function partsOf(
+  desk: Desk,
+  one: Consignment,
+): Promise<Pick<CrossingRecord, 'waybill' | 'items' | 'content'>> {
+  const { waybill, digest } = await readWaybill(desk, one)
+  const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
+  const { requester, reason, digest: request } = waybill.request
+  return {
+    waybill: {
+      digest,
+      words: wordsOf(hexOf(digest)),
+      sender: { id: deskIdOf(waybill.sender), name: waybill.sender.name },
+      channel: waybill.channel,
+      epoch: waybill.epoch,
+      destinations: waybill.destinations.map(({ desk: id, sequence, previous }) => ({
+        desk: id,
+        sequence,
+        previous,
+      })),
+      created: waybill.created,
+      expires: waybill.expires,
+      request: {
+        requester,
+        requesterName: waybill.people.find((person) => person.id === requester)?.name ?? requester,
+        reason,
+        digest: request,
+      },
+      policy: waybill.policy,
+      trust: waybill.trust,
+    },
+    items: waybill.items,
+    content: {
+      carried: carried.length,
+      bytes: carried.reduce((total, blob) => total + blob.size, 0),
+      omitted: waybill.blobs.filter((blob) => blob.state === 'omitted').length,
+    },
+  }
+}
+
+/** The record of a consignment as this desk's ledger tells it, and its digest. */
+export async function crossingRecord(
+  desk: Desk,
+  one: Consignment,
+): Promise<{ readonly record: CrossingRecord; readonly digest: Digest }> {
+  const { card, marking, founding } = desk.state
+  const record = zRecord.parse({
+    format: 'sallyport.record/v1',
+    verifier: { name: 'Sallyport', version },
+    // Of the newest event, not of this minute: JSON, page and PDF of one state are one record with one digest.
+    asOf: desk.events.at(-1)?.time.at ?? card.created,
+    clock: 'this computer, not confirmed',
+    marking: one.marking === '' ? marking : one.marking,
+    desk: {
+      id: desk.id,
+      side: card.side,
+      name: card.name,
+      station: desk.station.key.fingerprint,
+      founding,
+      seal: desk.state.seal?.digest ?? null,
+      card,
+    },
+    consignment: { id: one.id, name: one.name, state: one.state },
+    ...(await partsOf(desk, one)),
+    evidence: await judgedIn(desk, one),
+    signatures: await signaturesIn(desk, one),
+    verdict: await verdictOf(desk, one),
+    decision: {
+      outcome: one.decided,
+      halves: one.halves.map(
+        ({ person, name, roles, outcome, reason, causes, verdict, at, fingerprint }) => ({
+          person,
+          name,
+          roles,
+          outcome,
+          reason,
+          causes,
+          verdict,
+          at,
+          fingerprint,
+        }),
+      ),
+    },
+    media: mediaOf(one),
+    exports: one.exports.map(({ at, target, written, bytes, blobs }) => ({
+      at,
+      target,
+      written,
+      bytes,
+      blobs,
+    })),
+    revoked: revokedIn(desk.state, one),
+    ...groundOf(desk),
+  })
+  return { record, digest: digestOf(canonical(record)) }
+}

@@ -1,0 +1,276 @@
+import type { Digest } from '../../../shared/digest.ts'
+import type { ItemEvidence } from '../../../shared/evidence.ts'
+import { zBlob, zItem, type Blob, type Waybill } from '../../../shared/waybill.ts'
+import { z } from 'zod'
+import { zDigest, zHex64, zName, zText, zTime } from '../../../shared/schema.ts'
+import { indexBytes } from '../../bundle/index-json.ts'
+import {
+  provenanceMediaType,
+  provenanceOf,
+  provenanceSubject,
+  provenanceType,
+} from '../../bundle/provenance.ts'
+import { deskIdOf, madeWaybill, type MadeWaybill } from '../../bundle/waybill.ts'
+import { summaryOf } from '../../evidence/summary.ts'
+import { timeOf } from '../../platform/clock.ts'
+import { Failure } from '../../platform/failure.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { canonical, parseCanonical } from '../../platform/json.ts'
+import { version } from '../../platform/version.ts'
+import { signStatement } from '../../sign/signer.ts'
+import type { Blobs } from '../../store/blobs.ts'
+import { trustDigest } from '../../trust/signers.ts'
+import { judgeItems } from '../../verify/checks/evidence.ts'
+import type { Desk } from '../desk.ts'
+import { evidenceGround, keepEvidence, readerOf } from '../judging/evidence.ts'
+import { waybillFile } from '../disk/waybill.ts'
+import { releasedStreams } from '../state/streams.ts'
+
+/** `collected.json`: what collecting gave, so that a waybill can be made again without fetching anything. */
+export const zCollection = z.strictObject({
+  format: z.literal('sallyport.collection/v1'),
+  name: zName,
+  reason: zText,
+  requester: zName,
+  destinations: z.array(zHex64).min(1),
+  channel: zName,
+  marking: zText,
+  expires: zTime.nullable(),
+  request: zDigest,
+  items: z.array(zItem),
+  blobs: z.array(zBlob),
+  sources: z.array(z.strictObject({ reference: z.string(), digest: zDigest, from: z.string() })),
+})
+export type Collection = z.infer<typeof zCollection>
+
+const day = 24 * 60 * 60 * 1000
+const signing = ['transfer-agent', 'release-authority', 'witness'] as const
+/** Heads of earlier waybills for which a waybill brings proofs. */
+const mostProofs = 64
+
+function judgedOf(items: readonly ItemEvidence[], root: Digest): object {
+  const judged = items.find((item) => item.root === root)
+  return {
+    judged: (judged?.pieces ?? []).map(summaryOf),
+    rules: (judged?.rules ?? []).map(({ id, result, found }) => ({ id, result, found })),
+  }
+}
+
+/** `assessment`: what this desk found and showed to the signers. The other side judges anew, by its own trust. */
+function assessmentOf(collection: Collection, judged: readonly ItemEvidence[]): Buffer {
+  return canonical({
+    format: 'sallyport.assessment/v1',
+    sources: collection.sources,
+    items: collection.items.map(({ reference, root, evidence, findings }) => ({
+      reference,
+      root: root.digest,
+      evidence: evidence.length,
+      ...judgedOf(judged, root.digest),
+      findings,
+    })),
+    omitted: collection.blobs.filter((blob) => blob.state === 'omitted').map((blob) => blob.digest),
+    notAsked: ['malware scan'],
+  })
+}
+
+interface Attached {
+  readonly id: string
+  readonly collection: Collection
+  readonly request: Buffer
+  readonly created: string
+  readonly index: Digest
+  /** What this desk judged of the evidence. */
+  readonly judged: readonly ItemEvidence[]
+}
+
+function provenanceFor(desk: Desk, { id, collection, created, index }: Attached): Buffer {
+  const { name, channel, request, sources } = collection
+  const station = desk.station.key.fingerprint
+  const making = { consignment: id, name, channel, request, created, version, station, sources }
+  return signStatement(desk.station, [provenanceSubject(index)], provenanceType, provenanceOf(making))
+}
+
+async function attach(desk: Desk, attached: Attached, store: Blobs): Promise<Waybill['attachments']> {
+  const { collection, request, judged } = attached
+  const files = [
+    { role: 'request' as const, bytes: request, mediaType: 'application/yaml' },
+    { role: 'assessment' as const, bytes: assessmentOf(collection, judged), mediaType: 'application/json' },
+    {
+      role: 'policy' as const,
+      bytes: Buffer.from(desk.state.policy.source, 'utf8'),
+      mediaType: 'application/yaml',
+    },
+    {
+      role: 'provenance' as const,
+      bytes: provenanceFor(desk, attached),
+      mediaType: provenanceMediaType,
+    },
+  ]
+  const attachments: Waybill['attachments'] = []
+  for (const { role, bytes, mediaType } of files) {
+    const { digest, size } = await store.putBytes(bytes)
+    attachments.push({ role, digest, size, mediaType })
+  }
+  return attachments
+}
+
+// An attachment may be a blob of the content as well: then it is early.
+function withAttachments(blobs: readonly Blob[], attachments: Waybill['attachments']): Blob[] {
+  const all = new Map<Digest, Blob>(blobs.map((blob) => [blob.digest, blob]))
+  for (const { digest, size } of attachments) all.set(digest, { digest, size, state: 'carried', early: true })
+  return [...all.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1))
+}
+
+function destinationsOf(desk: Desk, collection: Collection): Pick<Waybill, 'destinations' | 'voided'> {
+  const released = releasedStreams(desk.state)
+  const destinations: Waybill['destinations'] = []
+  const voided: Waybill['voided'] = []
+  for (const id of collection.destinations) {
+    const last = released.get(`${collection.channel}|${id}`)
+    destinations.push({
+      desk: id,
+      sequence: (last?.sequence ?? 0) + 1,
+      previous: last?.digest ?? null,
+      base: null,
+    })
+    // Those voided directly before this one; what a released waybill has said once is said.
+    const before = [...desk.state.consignments.values()]
+      .flatMap((one) =>
+        (one.releasedAt === null ? [] : (one.made?.destinations ?? []))
+          .filter((stream) => stream.channel === collection.channel && stream.destination === id)
+          .map((stream) => ({ sequence: stream.sequence, digest: one.waybill, dropped: one.dropped })),
+      )
+      .sort((a, b) => b.sequence - a.sequence)
+    for (const { sequence, digest, dropped } of before) {
+      if (dropped?.voided !== true || digest === null) break
+      voided.unshift({ desk: id, sequence, digest, reason: dropped.reason })
+    }
+  }
+  return { destinations, voided }
+}
+
+function ledgerOf(desk: Desk): Waybill['ledger'] {
+  const heads = new Map<number, string>()
+  for (const one of desk.state.consignments.values()) {
+    if (one.releasedAt !== null && one.made !== null) heads.set(one.made.head.size, one.made.head.root)
+  }
+  const newest = [...heads].sort(([a], [b]) => b - a).slice(0, mostProofs)
+  return {
+    checkpoint: desk.checkpoint(),
+    witnessed: [],
+    proofs: newest
+      .map(([size, root]) => ({
+        size,
+        root,
+        hashes: desk.proof(size).map((hash) => hash.toString('base64')),
+      }))
+      .sort((a, b) => a.size - b.size),
+  }
+}
+
+function expiryOf(desk: Desk, collection: Collection, created: Date): string {
+  const most = timeOf(new Date(created.getTime() + desk.state.policy.document.lifetime * day))
+  const { expires } = collection
+  if (expires === null) return most
+  if (expires <= timeOf(created) || expires > most) {
+    throw new Failure('bad-input', { found: `expires: ${expires}`, expected: `after now, at most ${most}` })
+  }
+  return expires
+}
+
+function peopleOf(desk: Desk, requester: string): Waybill['people'] {
+  return desk.state.people
+    .filter((person) => person.id === requester || signing.some((role) => person.roles.includes(role)))
+    .map(({ id, name, fingerprint, roles }) => ({ id, name, fingerprint, roles: [...roles] }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Makes the waybill of a collection with the numbers that are next, and keeps what it needs in the store. */
+async function waybillOf(
+  desk: Desk,
+  id: string,
+  collection: Collection,
+  request: Buffer,
+  judged: readonly ItemEvidence[],
+): Promise<MadeWaybill> {
+  const store = await desk.store()
+  const now = desk.clock.now()
+  const index = indexBytes(collection.items)
+  const created = timeOf(now)
+  const attached = { id, collection, request, created, index: digestOf(index), judged }
+  const attachments = await attach(desk, attached, store)
+  await store.flush()
+  const { state } = desk
+  return madeWaybill({
+    format: 'sallyport.waybill/v1',
+    name: collection.name,
+    created,
+    expires: expiryOf(desk, collection, now),
+    sender: state.card,
+    channel: collection.channel,
+    epoch: 1,
+    ...destinationsOf(desk, collection),
+    people: peopleOf(desk, collection.requester),
+    marking: collection.marking,
+    request: {
+      ticket: null,
+      reason: collection.reason,
+      requester: collection.requester,
+      digest: collection.request,
+    },
+    policy: state.policy.digest,
+    trust: trustDigest(state.trust),
+    ledger: ledgerOf(desk),
+    attachments,
+    index: { digest: digestOf(index), size: index.length },
+    items: collection.items,
+    blobs: withAttachments(collection.blobs, attachments),
+    removed: [],
+  })
+}
+
+/**
+ * Makes the waybill of a consignment: waybill, event, and the waybill's file. Earlier signatures do not carry over.
+ *
+ * @throws Failure `bad-input` for an expiry that the policy does not allow
+ */
+export async function makeWaybill(desk: Desk, id: string): Promise<MadeWaybill> {
+  const collection = zCollection.parse(parseCanonical(await desk.readIn(id, 'collected.json')))
+  const request = await desk.readIn(id, 'request.yaml')
+  const judged = await judgeItems(collection.items, await readerOf(desk, id), evidenceGround(desk))
+  const made = await waybillOf(desk, id, collection, request, judged)
+  const evidence = await keepEvidence(desk, id, judged)
+  const { waybill, digest } = made
+  const head = desk.head()
+  const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
+  // The file first, under a name of its own: the event that names its digest puts it in force.
+  await desk.writeIn(id, waybillFile(digest), made.bytes)
+  await desk.record(
+    'waybill.sealed',
+    {
+      consignment: id,
+      waybill: digest,
+      name: waybill.name,
+      channel: waybill.channel,
+      epoch: waybill.epoch,
+      created: waybill.created,
+      expires: waybill.expires,
+      requester: waybill.request.requester,
+      reason: waybill.request.reason,
+      marking: waybill.marking,
+      items: waybill.items.length,
+      bytes: carried.reduce((total, blob) => total + blob.size, 0),
+      destinations: waybill.destinations.map(({ desk: destination, sequence, previous }) => ({
+        sender: deskIdOf(waybill.sender),
+        channel: waybill.channel,
+        destination,
+        sequence,
+        previous,
+      })),
+      head: { size: head.size, root: head.root.toString('base64') },
+      evidence,
+    },
+    { subjects: [digest] },
+  )
+  return made
+}

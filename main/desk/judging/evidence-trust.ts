@@ -1,0 +1,68 @@
+import type { EvidenceTrust } from '../../evidence/judge.ts'
+import { Failure, causeOf } from '../../platform/failure.ts'
+import { readCapped } from '../../platform/files.ts'
+import { limits } from '../../platform/limits.ts'
+import { Refusal } from '../../sigstore/refusal.ts'
+import { readTrustedRoot, type TrustedRoot } from '../../sigstore/trusted-root.ts'
+import { readVerifierPem, UnknownKey, type VerifierKey } from '../../sigstore/verifier-key.ts'
+import { publicGoodRoot } from '../../trust/public-good.ts'
+import type { Context } from '../work/context.ts'
+import type { Desk } from '../desk.ts'
+
+/** The public key in a PEM file, of any algorithm that others may sign with. @throws Failure `key-unreadable` */
+export async function verifierKey(context: Context, place: string): Promise<VerifierKey> {
+  const bytes = await readCapped(context.places.path(place, 'key'), limits.keyFileBytes)
+  try {
+    return readVerifierPem(bytes.toString('utf8'))
+  } catch (error) {
+    const expected =
+      'a PEM file with one PUBLIC KEY: ECDSA P-256, P-384 or P-521, RSA 2048 to 4096, or Ed25519'
+    const found = error instanceof UnknownKey ? error.message : causeOf(error)
+    throw new Failure('key-unreadable', { expected, found }, error)
+  }
+}
+
+/** The trusted roots in files that the caller names; none named: the public one that is built in. @throws Refusal */
+export async function rootsFrom(context: Context, places: readonly string[]): Promise<TrustedRoot[]> {
+  if (places.length === 0) return [readTrustedRoot(Buffer.from(publicGoodRoot, 'utf8'))]
+  const roots: TrustedRoot[] = []
+  for (const place of places) {
+    const bytes = await readCapped(context.places.path(place, 'trusted-root'), limits.trustedRootBytes)
+    roots.push(readTrustedRoot(bytes))
+  }
+  return roots
+}
+
+/** What a desk judges evidence by: the roots that its officers installed, the keys that its policy names. */
+export function trustOf(desk: Desk): EvidenceTrust {
+  const { identities } = desk.state.policy.document
+  return {
+    roots: desk.trustedRoots().map(({ bytes }) => readTrustedRoot(bytes)),
+    keys: identities.flatMap((identity) =>
+      'key' in identity && !desk.state.revoked.has(identity.fingerprint)
+        ? [readVerifierPem(identity.key)]
+        : [],
+    ),
+  }
+}
+
+/**
+ * What to judge by: what the caller names; else the desk's own, and without a desk the public root.
+ *
+ * @throws Failure `root-form` for a root that cannot be read
+ */
+export async function trustFrom(
+  context: Context,
+  input: { readonly roots: readonly string[]; readonly keys: readonly string[] },
+): Promise<EvidenceTrust> {
+  const own = context.opened === null ? null : trustOf(context.desk())
+  const keys: VerifierKey[] = []
+  for (const place of input.keys) keys.push(await verifierKey(context, place))
+  try {
+    const roots = own !== null && input.roots.length === 0 ? own.roots : await rootsFrom(context, input.roots)
+    return { roots, keys: [...keys, ...(own?.keys ?? [])] }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Failure('root-form', { found: `${error.reason.found} (${error.reason.code})` }, error)
+  }
+}

@@ -1,0 +1,108 @@
+import { hexOf, type Digest } from '../../../shared/digest.ts'
+import {
+  itemChecks,
+  zConsignmentEvidence,
+  type ConsignmentEvidence,
+  type ItemEvidence,
+} from '../../../shared/evidence.ts'
+import type { MadeWaybill } from '../../bundle/waybill.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { Failure } from '../../platform/failure.ts'
+import { canonical, parseCanonical } from '../../platform/json.ts'
+import { limits } from '../../platform/limits.ts'
+import { itemChecksOf, itemRules } from '../../policy/items.ts'
+import { judgeItems } from '../../verify/checks/evidence.ts'
+import type { EvidenceGround } from '../../verify/types.ts'
+import type { Desk } from '../desk.ts'
+import type { RecordedEvidence } from '../state/facts.ts'
+import { trustOf } from './evidence-trust.ts'
+import type { Consignment } from '../state/consignment.ts'
+
+/** By what this desk judges evidence: its own roots, its own policy. */
+export function evidenceGround(desk: Desk): EvidenceGround {
+  const policy = desk.state.policy.document
+  return {
+    trust: trustOf(desk),
+    rules: (item, evidence) => itemRules(policy, item, evidence),
+    ids: itemChecks,
+    asked: itemChecksOf(policy),
+  }
+}
+
+const fileOf = (digest: Digest): string => `evidence-${digest.slice('sha256:'.length)}.json`
+
+const basisOf = (desk: Desk): Pick<ConsignmentEvidence, 'policy' | 'roots' | 'keys'> => ({
+  policy: desk.state.policy.digest,
+  keys: trustOf(desk)
+    .keys.map(({ fingerprint }) => fingerprint)
+    .sort(),
+  roots: desk
+    .trustedRoots()
+    .map(({ digest }) => digest)
+    .sort(),
+})
+
+// What a proof stood on: should one of these be revoked, the consignment is flagged.
+function reliedOn(items: readonly ItemEvidence[], roots: readonly Digest[]): string[] {
+  const proven = items.flatMap(({ pieces }) => pieces.flatMap((piece) => piece.proven ?? []))
+  const keys = proven.flatMap(({ signer }) => (signer.kind === 'key' ? [signer.fingerprint] : []))
+  const byRoots = proven.some(
+    ({ signer, logs, times }) => signer.kind === 'certificate' || logs.length > 0 || times.length > 0,
+  )
+  return [...new Set([...keys, ...(byRoots ? roots.map(hexOf) : [])])].sort()
+}
+
+/** Keeps what was judged of a consignment; what is given back goes into the ledger. */
+export async function keepEvidence(
+  desk: Desk,
+  id: string,
+  items: readonly ItemEvidence[],
+): Promise<RecordedEvidence> {
+  const document: ConsignmentEvidence = {
+    format: 'sallyport.evidence/v1',
+    ...basisOf(desk),
+    items: [...items],
+  }
+  const bytes = canonical(document)
+  const digest = digestOf(bytes)
+  await desk.writeIn(id, fileOf(digest), bytes)
+  const roots = desk.trustedRoots().map((root) => root.digest)
+  return { digest, by: reliedOn(items, roots) }
+}
+
+/** What was judged of a consignment, held against the digest in the ledger; `null` when nothing was. */
+export async function evidenceOf(desk: Desk, one: Consignment): Promise<ConsignmentEvidence | null> {
+  const digest = (one.verdict?.evidence ?? one.made?.evidence ?? null)?.digest ?? null
+  if (digest === null) return null
+  const bytes = await desk.readIn(one.id, fileOf(digest))
+  const found = digestOf(bytes)
+  if (found !== digest) throw new Failure('desk-damaged', { expected: `evidence ${digest}`, found })
+  return zConsignmentEvidence.parse(parseCanonical(bytes))
+}
+
+/** Reads a blob of a consignment where it lies now: accepted content in the store, the rest in quarantine. */
+export async function readerOf(
+  desk: Desk,
+  id: string,
+): Promise<(digest: Digest, size: number) => Promise<Buffer>> {
+  const store = await desk.store()
+  const quarantine = await desk.quarantine(id)
+  return async (digest, size) => {
+    const most = Math.min(Math.max(size, limits.manifestBytes), limits.sigstoreBundleBytes)
+    return (await store.size(digest)) === null ? quarantine.read(digest, most) : store.read(digest, most)
+  }
+}
+
+/** What is to be said of the evidence now: as it was judged, or anew when policy or roots have changed since. */
+export async function evidenceNow(
+  desk: Desk,
+  one: Consignment,
+  made: MadeWaybill,
+): Promise<readonly ItemEvidence[] | null> {
+  const kept = await evidenceOf(desk, one)
+  const { policy, roots, keys } = basisOf(desk)
+  if (kept === null) return null
+  if (kept.policy === policy && kept.roots.join() === roots.join() && kept.keys.join() === keys.join())
+    return kept.items
+  return judgeItems(made.waybill.items, await readerOf(desk, one.id), evidenceGround(desk))
+}

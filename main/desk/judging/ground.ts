@@ -1,0 +1,64 @@
+import type { Ground, History, SeenHead } from '../../verify/types.ts'
+import { parseWaybill } from '../../bundle/waybill.ts'
+import { signingRoles } from '../../../shared/schema.ts'
+import type { TrustedSigner } from '../../trust/signers.ts'
+import type { Desk } from '../desk.ts'
+import { evidenceGround } from './evidence.ts'
+import { roleFor } from '../state/roles.ts'
+import { waybillFile } from '../disk/waybill.ts'
+import { streamOf } from '../state/order.ts'
+
+// The proofs of an earlier waybill are in its file, which is read only when they are asked for.
+function headsOf(desk: Desk, sender: string): SeenHead[] {
+  return (desk.state.order.heads.get(sender) ?? []).map(({ waybill, consignment, size, root }) => ({
+    waybill,
+    head: { size, root: Buffer.from(root, 'base64') },
+    proofs: () =>
+      desk
+        .readIn(consignment, waybillFile(waybill))
+        .then((bytes) => parseWaybill(bytes).waybill.ledger.proofs)
+        .catch(() => []),
+  }))
+}
+
+function historyOf(desk: Desk): History {
+  const { order, causes } = desk.state
+  return {
+    stream: (sender, channel) => streamOf(order, sender, channel) ?? { seen: [], accepted: null, voids: [] },
+    owner: (channel) => order.owners.get(channel) ?? null,
+    heads: (sender) => headsOf(desk, sender),
+    ledgerSize: desk.head().size,
+    causes,
+  }
+}
+
+/** What a high desk judges by: its trust, its policy, its memory, the time. */
+export function groundOf(desk: Desk): Ground {
+  const { state } = desk
+  const { signers, lifetime } = state.policy.document
+  return {
+    trust: state.trust,
+    signers,
+    lifetime,
+    evidence: evidenceGround(desk),
+    here: desk.id,
+    founding: state.founding,
+    revoked: state.revoked,
+    now: desk.now(),
+    floor: state.order.floor,
+    history: historyOf(desk),
+  }
+}
+
+/** What a low desk reads its own media back by: its own people, each for what their roles allow. */
+export function ownGround(desk: Desk): Ground {
+  const trust: TrustedSigner[] = desk.state.people.map(({ name, fingerprint, key, roles }) => ({
+    name,
+    fingerprint,
+    key,
+    roles: signingRoles.filter((role) => roles.includes(roleFor[role])),
+    senders: null,
+    channels: null,
+  }))
+  return { ...groundOf(desk), trust }
+}

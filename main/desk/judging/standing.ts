@@ -1,0 +1,102 @@
+import type { ItemEvidence } from '../../../shared/evidence.ts'
+import type { Check, Verdict } from '../../../shared/verdict.ts'
+import { countsOf, outcomeOf } from '../../../shared/verdict.ts'
+import { checkRules } from '../../verify/verify.ts'
+import { listEvidence } from '../../verify/checks/evidence.ts'
+import { CheckList } from '../../verify/check.ts'
+import { checkSignatures } from '../../verify/checks/signatures.ts'
+import { Failure } from '../../platform/failure.ts'
+import type { Desk } from '../desk.ts'
+import { evidenceNow, keepEvidence } from './evidence.ts'
+import { groundOf } from './ground.ts'
+import { readWaybill } from '../disk/waybill.ts'
+import type { Consignment } from '../state/consignment.ts'
+
+/** Which checks are made again: not times to the second, not heads, but what they come to. */
+const keyOf = (check: Check): string => `${check.id}|${check.subject}|${check.result}`
+
+interface Now {
+  readonly checks: readonly Check[]
+  readonly evidence: readonly ItemEvidence[] | null
+}
+
+async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<Now> {
+  const made = await readWaybill(desk, one)
+  const signatures = await desk.readIn(one.id, 'waybill.sigstore.jsonl')
+  const ground = groundOf(desk)
+  const list = new CheckList()
+  const lines = checkSignatures({ signatures, waybill: made.digest, ground }, list)
+  if (lines !== null) await checkRules(made, lines, ground, list, order)
+  const evidence = await evidenceNow(desk, one, made)
+  if (evidence !== null) listEvidence(evidence, ground.evidence, list)
+  return { checks: list.checks, evidence }
+}
+
+// A check that passes now takes nothing away; a proof that only later bundles could bring is not asked for again.
+function differing(now: readonly Check[], verdict: Verdict): Check[] {
+  const before = new Set(verdict.checks.map(keyOf))
+  return now.filter(
+    (check) =>
+      check.result !== 'pass' &&
+      !(check.id === 'ledger.consistency' && check.result === 'not-checked') &&
+      !before.has(keyOf(check)),
+  )
+}
+
+async function recordAnew(desk: Desk, one: Consignment, verdict: Verdict, now: Now): Promise<void> {
+  const again = new Set(now.checks.map((check) => check.id))
+  const checks = [...now.checks, ...verdict.checks.filter((check) => !again.has(check.id))]
+  const fresh = { ...verdict, checks, outcome: outcomeOf(checks), counts: countsOf(checks) }
+  const digest = await desk.keepVerdict(one.id, fresh)
+  const evidence = now.evidence === null ? null : await keepEvidence(desk, one.id, now.evidence)
+  await desk.record(
+    'verify.done',
+    {
+      consignment: one.id,
+      waybill: one.waybill,
+      scope: one.verdict?.scope ?? 'medium',
+      outcome: fresh.outcome,
+      counts: fresh.counts,
+      verdict: digest,
+      evidence,
+    },
+    { subjects: one.waybill === null ? [digest] : [one.waybill, digest], outcome: fresh.outcome },
+  )
+}
+
+/**
+ * Makes trust, order, expiry and policy checks again, under the desk's lock. If one comes out otherwise than the
+ * verdict says, the verdict is stale: a new one is made and recorded.
+ *
+ * @throws Failure `verdict-stale`
+ */
+export async function checkStanding(
+  desk: Desk,
+  one: Consignment,
+  verdict: Verdict,
+  order: boolean,
+): Promise<void> {
+  const now = await rulesNow(desk, one, order)
+  const different = differing(now.checks, verdict)
+  if (different.length === 0) return
+  const worst = different.find((check) => check.result === 'fail') ?? different[0]
+  const found = `${worst?.id ?? ''}: ${worst?.found ?? ''}`
+  if (order) await recordAnew(desk, one, verdict, now)
+  throw new Failure('verdict-stale', { found })
+}
+
+const standsOn = (one: Consignment, fingerprint: string): boolean =>
+  one.signers.includes(fingerprint) || one.verdict?.evidence?.by.includes(fingerprint) === true
+
+/** Judges everything undecided again that carries a signature of this key, or that this root vouched for. Gives the ids of those judged. */
+export async function judgeAgain(desk: Desk, fingerprint: string): Promise<string[]> {
+  const judged: string[] = []
+  for (const one of [...desk.state.consignments.values()]) {
+    if (one.decided === 'accept' || one.decided === 'reject' || !standsOn(one, fingerprint)) continue
+    const verdict = await desk.verdict(one)
+    if (verdict === null) continue
+    await recordAnew(desk, one, verdict, await rulesNow(desk, one, true))
+    judged.push(one.id)
+  }
+  return judged
+}

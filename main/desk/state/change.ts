@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import type { Digest } from '../../../shared/digest.ts'
+import { zBase64, zDigest, zHex64, zName, zText } from '../../../shared/schema.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { canonical } from '../../platform/json.ts'
+import { zPeer, zPerson, zTrustedRoot, zTrustedSigner } from './entries.ts'
+
+/** What people may change about a desk: once it is sealed, only two security officers together. */
+export const zChange = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('desk.seal'),
+    officers: z
+      .array(z.strictObject({ id: zName, fingerprint: zHex64 }))
+      .min(2)
+      .max(100),
+  }),
+  z.strictObject({ kind: z.literal('person.add'), person: zPerson }),
+  /** A person's key is replaced; the old one is revoked with it. */
+  z.strictObject({
+    kind: z.literal('person.key'),
+    id: zName,
+    fingerprint: zHex64,
+    key: zBase64,
+    algorithm: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('trust.add'), signer: zTrustedSigner }),
+  /** Of a signer, of a person here, or of a trusted root (the SHA-256 of its file). */
+  z.strictObject({ kind: z.literal('trust.revoke'), fingerprint: zHex64, reason: zText }),
+  z.strictObject({ kind: z.literal('root.add'), root: zTrustedRoot }),
+  z.strictObject({ kind: z.literal('peer.add'), peer: zPeer }),
+  z.strictObject({
+    kind: z.literal('policy.set'),
+    version: z.number().int().min(1),
+    digest: zDigest,
+    source: z.string(),
+  }),
+])
+export type Change = z.infer<typeof zChange>
+
+/** A change in its place: which desk, which change, from which state. This is what officers sign. */
+export interface ChangeDocument {
+  readonly desk: string
+  /** Counts what was proposed here, from 1. */
+  readonly number: number
+  /** One more than that of the state it starts from. */
+  readonly version: number
+  /** Digest of the state it starts from. */
+  readonly before: Digest
+  readonly change: Change
+}
+
+/** The digest of a change in its place; of a `desk.seal` this is the seal's digest. */
+export function changeDigest({ desk, number, version, before, change }: ChangeDocument): Digest {
+  return digestOf(canonical({ format: 'sallyport.desk-change/v1', desk, number, version, before, change }))
+}

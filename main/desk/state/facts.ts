@@ -1,0 +1,184 @@
+import { z } from 'zod'
+import {
+  zDigest,
+  zHex64,
+  zBase64,
+  zName,
+  zRole,
+  zSigningRole,
+  zSize,
+  zText,
+  zTime,
+  zUuid,
+} from '../../../shared/schema.ts'
+import { outcomes, zCounts } from '../../../shared/verdict.ts'
+import { decisionOutcomes } from '../../../shared/views.ts'
+import { zDeskCard } from '../../../shared/waybill.ts'
+import { zChange } from './change.ts'
+import { zPerson, zTrustedSigner } from './entries.ts'
+
+/*
+ * The facts of each type of event. State is replayed from these alone; files of the same content are caches. A type
+ * or a field that this version does not know refuses the ledger, never passes it over.
+ */
+
+const zStream = z.strictObject({
+  sender: zHex64,
+  channel: zName,
+  destination: zHex64,
+  sequence: z.number().int().min(1),
+  previous: zDigest.nullable(),
+})
+
+const zHead = z.strictObject({ size: zSize, root: zBase64 })
+const of = { consignment: zUuid }
+const about = { ...of, waybill: zDigest }
+const zPath = z.string().max(4096)
+const zPart = z.strictObject({ name: z.string(), offset: zSize, size: zSize, digest: zDigest })
+const zOfficer = { number: z.number().int().min(1), person: zName, at: zTime }
+const zCode = z.strictObject({ ...of, code: z.string() })
+
+/** What was judged of the items of a consignment: digest of the file, and fingerprints of roots and keys it stood on. */
+const zRecordedEvidence = z.strictObject({ digest: zDigest, by: z.array(zHex64).max(1000) })
+export type RecordedEvidence = z.infer<typeof zRecordedEvidence>
+
+const zSealed = z.strictObject({
+  ...about,
+  name: zName,
+  channel: zName,
+  epoch: z.number().int().min(1),
+  created: zTime,
+  expires: zTime,
+  requester: zName,
+  reason: zText,
+  marking: zText,
+  items: zSize,
+  bytes: zSize,
+  destinations: z.array(zStream).min(1),
+  head: zHead,
+  /** What this desk judged of the evidence of its items. */
+  evidence: zRecordedEvidence.nullable().default(null),
+})
+
+export const facts = {
+  'desk.created': z.strictObject({ card: zDeskCard }),
+  'desk.marking': z.strictObject({ marking: zText }),
+  'desk.recovered': z.strictObject({ what: z.array(z.string()).max(10_000) }),
+  'person.added': z.strictObject({ person: zPerson }),
+  'trust.added': z.strictObject({ signer: zTrustedSigner }),
+  'policy.set': z.strictObject({ version: z.number().int().min(1), digest: zDigest, source: z.string() }),
+  /** A change that has no type of its own, while the desk is founding and one person makes it. */
+  'change.made': z.strictObject({ change: zChange }),
+  /** What one officer asks for. The statement is theirs. */
+  'change.proposed': z.strictObject({
+    ...zOfficer,
+    version: z.number().int().min(1),
+    before: zDigest,
+    change: zChange,
+  }),
+  /** With this second officer's statement the change is in force. */
+  'change.signed': z.strictObject(zOfficer),
+  'change.withdrawn': z.strictObject(zOfficer),
+  'collect.started': z.strictObject({ ...of, name: zName, request: zDigest }),
+  'collect.failed': zCode,
+  'waybill.sealed': zSealed,
+  'approval.signed': z.strictObject({
+    ...about,
+    role: zSigningRole,
+    person: zName,
+    at: zTime,
+    released: z.boolean(),
+  }),
+  'consignment.dropped': z.strictObject({ ...of, reason: zText, voided: z.boolean() }),
+  'consignment.closed': z.strictObject(of),
+  'write.started': z.strictObject({
+    ...about,
+    run: zUuid,
+    copy: z.number().int().min(1),
+    folder: zPath,
+    signatures: zDigest,
+    parts: z.array(z.strictObject({ name: z.string(), offset: zSize, size: zSize })).min(1),
+  }),
+  'write.done': z.strictObject({
+    ...about,
+    run: zUuid,
+    copy: z.number().int().min(1),
+    folder: zPath,
+    medium: zDigest,
+    parts: z.array(zPart),
+  }),
+  'write.failed': z.strictObject({ ...about, run: zUuid, code: z.string() }),
+  'readback.done': z.strictObject({
+    consignment: zUuid.nullable(),
+    waybill: zDigest.nullable(),
+    run: zUuid.nullable(),
+    scope: z.enum(['medium', 'tar']),
+    outcome: z.enum(outcomes),
+    counts: zCounts,
+    verdict: zDigest,
+  }),
+  'waybill.seen': z.strictObject({
+    ...about,
+    stream: zStream.nullable(),
+    name: zName,
+    senderName: zText,
+    epoch: z.number().int().min(1),
+    created: zTime,
+    expires: zTime,
+    items: zSize,
+    bytes: zSize,
+    marking: zText,
+    requester: zName,
+    reason: zText,
+    destinations: z.array(zHex64),
+    voids: z.array(z.strictObject({ sequence: z.number().int().min(1), digest: zDigest })),
+    head: zHead.nullable(),
+    /** Fingerprints of the keys whose signatures counted. */
+    signers: z.array(zHex64).max(8).default([]),
+  }),
+  'verify.done': z.strictObject({
+    consignment: zUuid.nullable(),
+    waybill: zDigest.nullable(),
+    scope: z.enum(['medium', 'tar']),
+    outcome: z.enum(outcomes),
+    counts: zCounts,
+    verdict: zDigest,
+    /** What was judged of the items; `null` when reading stopped before. */
+    evidence: zRecordedEvidence.nullable().default(null),
+  }),
+  'decision.signed': z.strictObject({
+    ...about,
+    verdict: zDigest,
+    outcome: z.enum(decisionOutcomes),
+    person: zName,
+    name: zText,
+    roles: z.array(zRole),
+    reason: zText.nullable(),
+    causes: z.array(zDigest),
+    at: zTime,
+    /** Set by the half that makes the decision stand. */
+    decided: z.enum(decisionOutcomes).nullable(),
+  }),
+  'content.moved': z.strictObject({ ...about, blobs: zSize, bytes: zSize }),
+  'export.started': z.strictObject({ ...about, target: zPath }),
+  'export.done': z.strictObject({
+    ...about,
+    target: zPath,
+    written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
+    bytes: zSize,
+    blobs: zSize,
+  }),
+  'export.failed': z.strictObject({ ...about, target: zPath, code: z.string() }),
+  'prune.done': z.strictObject({ consignments: z.array(zUuid), blobs: zSize, bytes: zSize }),
+} as const
+
+export type EventType = keyof typeof facts
+export type FactsOf<Type extends EventType> = z.output<(typeof facts)[Type]>
+/** An event with its facts in their own shape. */
+export type Recorded = {
+  [Type in EventType]: { readonly type: Type; readonly facts: FactsOf<Type> }
+}[EventType]
+
+export function isEventType(type: string): type is EventType {
+  return Object.hasOwn(facts, type)
+}

@@ -1,0 +1,28 @@
+import type { Change } from '../state/change.ts'
+
+/** What a change does, as a plain sentence without its full stop; `nameOf` says whose a fingerprint is. */
+export function changeWords(change: Change, nameOf: (fingerprint: string) => string): string {
+  switch (change.kind) {
+    case 'desk.seal':
+      return `The desk is sealed with the keys of ${change.officers.map((one) => one.id).join(', ')}`
+    case 'person.add':
+      return `${change.person.name} (${change.person.id}) is added, as ${change.person.roles.join(', ')}`
+    case 'person.key':
+      return `The key of ${change.id} is replaced by ${change.fingerprint}; the old key is revoked`
+    case 'trust.add': {
+      const { name, roles, senders, channels } = change.signer
+      const limits = `sender ${senders?.join(', ') ?? 'any'}, channel ${channels?.join(', ') ?? 'any'}`
+      return `${name} is trusted to ${roles.join(', ')}; ${limits}`
+    }
+    case 'trust.revoke':
+      return `${nameOf(change.fingerprint)} is revoked (${change.fingerprint}): ${change.reason}`
+    case 'root.add':
+      return `The trusted root ${change.root.name} is installed (${change.root.digest})`
+    case 'peer.add': {
+      const { name, side, seal } = change.peer
+      return `The ${side} desk ${name} is paired, ${seal === null ? 'while it is founding' : `with the seal ${seal}`}`
+    }
+    case 'policy.set':
+      return `Policy version ${change.version} comes into force`
+  }
+}

@@ -1,0 +1,115 @@
+import { basename } from 'node:path'
+import { hexOf } from '../../../shared/digest.ts'
+import type { ConsignmentLine, ConsignmentView } from '../../../shared/views.ts'
+import { sentenceOf } from '../../bundle/signature-lines.ts'
+import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
+import type { Desk } from '../desk.ts'
+import { readWaybill } from '../disk/waybill.ts'
+import type { Consignment, Writing } from '../state/consignment.ts'
+import { revokedIn } from '../state/revoked.ts'
+import { nameOf } from '../state/state.ts'
+import { missingRoles, takenNumber } from '../state/streams.ts'
+import { asksOf } from './asks.ts'
+import { stepsOf } from './steps.ts'
+
+/** A consignment as lists show it. */
+export function consignmentLine(desk: Desk, one: Consignment): ConsignmentLine {
+  const { id, name, state, waybill, sender, channel, sequence, created, expires, items, bytes, updated } = one
+  return {
+    id,
+    name,
+    state,
+    waybill,
+    sender,
+    channel,
+    sequence,
+    created,
+    expires,
+    items,
+    bytes,
+    outcome: one.verdict?.outcome ?? null,
+    counts: one.verdict?.counts ?? null,
+    revoked: revokedIn(desk.state, one),
+    updated,
+  }
+}
+
+function mediumView(writing: Writing): ConsignmentView['media'][number] {
+  const { at, folder, copy, run, parts, done, failed, readBack } = writing
+  return {
+    at,
+    // The name alone: where a medium was mounted says nothing to anybody else.
+    folder: basename(folder),
+    copy,
+    run,
+    state: done !== null ? 'written' : failed ? 'failed' : 'writing',
+    parts:
+      done === null
+        ? parts.map(({ name, size }) => ({ name, size, digest: null }))
+        : done.parts.map(({ name, size, digest }) => ({ name, size, digest })),
+    readBack,
+  }
+}
+
+/** Why a waybill that nobody released has to be made again: another took a number of it. */
+function staleness(desk: Desk, one: Consignment): string | null {
+  if (one.releasedAt !== null || one.dropped !== null) return null
+  const taken = takenNumber(desk.state, one)
+  return taken === null
+    ? null
+    : `Number ${taken.sequence} of channel ${taken.channel} was released with another consignment meanwhile.`
+}
+
+/** Everything about one consignment that a page shows. */
+export async function consignmentView(desk: Desk, one: Consignment): Promise<ConsignmentView> {
+  const made = one.waybill === null ? null : await readWaybill(desk, one).catch(() => null)
+  const blobs = made?.waybill.blobs ?? []
+  const carried = blobs.filter((blob) => blob.state === 'carried')
+  const missing = desk.state.card.side === 'low' ? missingRoles(desk.state, one) : []
+  return {
+    ...consignmentLine(desk, one),
+    waybillWords: one.waybill === null ? [] : wordsOf(hexOf(one.waybill)),
+    marking: one.marking,
+    reason: one.reason,
+    requester: one.requester,
+    destinations: [...one.destinations],
+    content: made === null ? [] : [...made.waybill.items],
+    carried: {
+      blobs: carried.length,
+      bytes: carried.reduce((total, blob) => total + blob.size, 0),
+      omitted: blobs.filter((blob) => blob.state === 'omitted').length,
+    },
+    signatures: one.approvals.map(({ person, role, at, fingerprint }) => ({
+      person,
+      name: nameOf(desk.state, person),
+      role,
+      at,
+      fingerprint: fingerprintOf(fingerprint),
+      sentence: made === null ? '' : sentenceOf(role, made.waybill),
+    })),
+    missing,
+    asks: made === null ? [] : asksOf(desk, one, made.waybill, missing),
+    stale: staleness(desk, one),
+    scope: one.verdict?.scope ?? null,
+    verdict: await desk.verdict(one),
+    decisions: one.halves.map(({ person, name, roles, outcome, reason, at, fingerprint }) => ({
+      person,
+      name,
+      roles,
+      outcome,
+      reason,
+      at,
+      fingerprint: fingerprintOf(fingerprint),
+    })),
+    decided: one.decided,
+    exports: one.exports.map(({ at, target, written, bytes, blobs: count }) => ({
+      at,
+      target,
+      written,
+      bytes,
+      blobs: count,
+    })),
+    media: one.writings.map(mediumView),
+    steps: stepsOf(desk, one),
+  }
+}

@@ -1,0 +1,52 @@
+import type { DeskView } from '../../../shared/views.ts'
+import { readSpki } from '../../sigstore/public-key.ts'
+import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
+import type { Desk } from '../desk.ts'
+import { releasedStreams } from '../state/streams.ts'
+import { personView, signerView } from './people.ts'
+import { trustParts } from './trust.ts'
+
+function streamViews(desk: Desk): DeskView['streams'] {
+  if (desk.state.card.side === 'low') {
+    return [...releasedStreams(desk.state).values()].map(
+      ({ sequence, digest, channel, desk: destination }) => ({
+        sender: desk.id,
+        channel,
+        destination,
+        sequence,
+        digest,
+      }),
+    )
+  }
+  return [...desk.state.order.streams.values()].map(({ stream, accepted }) => ({
+    sender: stream.sender,
+    channel: stream.channel,
+    destination: stream.destination,
+    sequence: accepted?.sequence ?? 0,
+    digest: accepted?.digest ?? null,
+  }))
+}
+
+/** Everything about a desk that both faces show. */
+export function deskView(desk: Desk): DeskView {
+  const { state } = desk
+  const head = desk.head()
+  const root = head.root.toString('hex')
+  const { fingerprint } = readSpki(Buffer.from(state.card.station, 'base64'))
+  return {
+    id: desk.id,
+    card: state.card,
+    station: fingerprintOf(fingerprint),
+    marking: state.marking,
+    founding: state.founding,
+    writable: desk.writing,
+    people: state.people.map(personView),
+    trust: state.trust.map(signerView),
+    ...trustParts(desk),
+    policy: state.policy,
+    streams: streamViews(desk),
+    ledger: { size: head.size, root, words: wordsOf(root) },
+    clock: { now: desk.now(), floor: state.order.floor },
+    recovered: [...desk.recovered],
+  }
+}

@@ -1,0 +1,166 @@
+import { changeWords } from './change-words.ts'
+import type { EventType, FactsOf, Recorded } from '../state/facts.ts'
+
+/** Who and what an event names by id, in words. */
+export interface Names {
+  person(id: string): string
+  /** What has a fingerprint. */
+  owner(fingerprint: string): string
+  /** The name of a consignment; of what never came to be one, or could not be read, that. */
+  consignment(id: string | null): string
+}
+
+interface Words<Type extends EventType> {
+  /** The type, for a list to choose from. */
+  readonly title: string
+  readonly say: (facts: FactsOf<Type>, names: Names) => string
+}
+
+const many = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`
+const outcomes = {
+  passed: 'passed',
+  refused: 'refused or held',
+  failed: 'failed',
+  'not-checked': 'not checked',
+}
+
+const deskWords = {
+  'desk.created': {
+    title: 'Desk made',
+    say: ({ card }) => `The desk ${card.name} was made, on the ${card.side} side`,
+  },
+  'desk.marking': { title: 'Marking set', say: ({ marking }) => `The marking was set to ${marking}` },
+  'desk.recovered': {
+    title: 'Recovered',
+    say: ({ what }) => `Opening finished or discarded what was under way: ${what.join(' ')}`,
+  },
+  'person.added': {
+    title: 'Person added',
+    say: ({ person }) => `${person.name} was added, as ${person.roles.join(', ')}`,
+  },
+  'trust.added': {
+    title: 'Signer trusted',
+    say: ({ signer }) => `${signer.name} was trusted, to ${signer.roles.join(', ')}`,
+  },
+  'policy.set': { title: 'Policy set', say: ({ version }) => `Policy version ${version} came into force` },
+  'change.made': {
+    title: 'Change made',
+    say: ({ change }, names) => changeWords(change, (key) => names.owner(key)),
+  },
+  'change.proposed': {
+    title: 'Change proposed',
+    say: ({ number, person, change }, names) =>
+      `${names.person(person)} proposed change ${number}: ${changeWords(change, (key) => names.owner(key))}`,
+  },
+  'change.signed': {
+    title: 'Change signed',
+    say: ({ number, person }, names) =>
+      `${names.person(person)} signed change ${number}; with this it is in force`,
+  },
+  'change.withdrawn': {
+    title: 'Change withdrawn',
+    say: ({ number, person }, names) => `${names.person(person)} withdrew change ${number}`,
+  },
+  'prune.done': {
+    title: 'Content let go',
+    say: ({ consignments, blobs }) =>
+      `Let go of ${many(blobs, 'content')} of ${many(consignments.length, 'consignment')}`,
+  },
+} satisfies Partial<{ [Type in EventType]: Words<Type> }>
+
+const lowWords = {
+  'collect.started': { title: 'Collecting begun', say: ({ name }) => `Collecting ${name} began` },
+  'collect.failed': {
+    title: 'Collecting failed',
+    say: ({ consignment, code }, names) => `Collecting ${names.consignment(consignment)} failed (${code})`,
+  },
+  'waybill.sealed': {
+    title: 'Waybill made',
+    say: ({ name, items, destinations }) =>
+      `The waybill of ${name} was made: ${many(items, 'item')}, number ${destinations.map((one) => one.sequence).join(', ')}`,
+  },
+  'approval.signed': {
+    title: 'Waybill signed',
+    say: ({ person, role, consignment, released }, names) =>
+      `${names.person(person)} signed: ${role} ${names.consignment(consignment)}${released ? '; with this it is released' : ''}`,
+  },
+  'consignment.dropped': {
+    title: 'Consignment given up',
+    say: ({ consignment, reason, voided }, names) =>
+      `${names.consignment(consignment)} was given up${voided ? ' and its number declared void' : ''}: ${reason}`,
+  },
+  'consignment.closed': {
+    title: 'Consignment closed',
+    say: ({ consignment }, names) => `${names.consignment(consignment)} was closed`,
+  },
+  'write.started': {
+    title: 'Writing begun',
+    say: ({ consignment, copy, folder }, names) =>
+      `Writing copy ${copy} of ${names.consignment(consignment)} to ${folder} began`,
+  },
+  'write.done': {
+    title: 'Medium written',
+    say: ({ consignment, copy, parts }, names) =>
+      `Copy ${copy} of ${names.consignment(consignment)} was written, in ${many(parts.length, 'part')}`,
+  },
+  'write.failed': {
+    title: 'Writing failed',
+    say: ({ consignment, code }, names) => `Writing ${names.consignment(consignment)} failed (${code})`,
+  },
+  'readback.done': {
+    title: 'Medium read back',
+    say: ({ consignment, outcome }, names) =>
+      `A medium with ${names.consignment(consignment)} was read back: ${outcomes[outcome]}`,
+  },
+} satisfies Partial<{ [Type in EventType]: Words<Type> }>
+
+const highWords = {
+  'waybill.seen': {
+    title: 'Waybill seen',
+    say: ({ name, senderName, stream }) =>
+      `A signed waybill was seen: ${name}${stream === null ? '' : `, number ${stream.sequence}`}, from ${senderName}`,
+  },
+  'verify.done': {
+    title: 'Verified',
+    say: ({ consignment, outcome, counts }, names) =>
+      `${names.consignment(consignment)} was verified: ${outcomes[outcome]} (${counts.pass} passed, ${counts.fail} failed, ${counts.notChecked} not checked)`,
+  },
+  'decision.signed': {
+    title: 'Decision signed',
+    say: ({ name, outcome, consignment, decided }, names) =>
+      `${name} signed: ${outcome} ${names.consignment(consignment)}${decided === null ? '' : '; with this the decision stands'}`,
+  },
+  'content.moved': {
+    title: 'Content let in',
+    say: ({ consignment, blobs }, names) =>
+      `The content of ${names.consignment(consignment)} was moved into the store: ${many(blobs, 'content')}`,
+  },
+  'export.started': {
+    title: 'Export begun',
+    say: ({ consignment, target }, names) =>
+      `The export of ${names.consignment(consignment)} to ${target} began`,
+  },
+  'export.done': {
+    title: 'Exported',
+    say: ({ consignment, target, blobs }, names) =>
+      `${names.consignment(consignment)} was exported to ${target}: ${many(blobs, 'content')}`,
+  },
+  'export.failed': {
+    title: 'Export failed',
+    say: ({ consignment, target, code }, names) =>
+      `The export of ${names.consignment(consignment)} to ${target} failed (${code})`,
+  },
+} satisfies Partial<{ [Type in EventType]: Words<Type> }>
+
+/** The words of every type of event. A type without words does not compile. */
+export const eventWords: { readonly [Type in EventType]: Words<Type> } = {
+  ...deskWords,
+  ...lowWords,
+  ...highWords,
+}
+
+/** What happened, as a plain sentence. */
+export function sentenceOf(recorded: Recorded, names: Names): string {
+  const { say } = eventWords[recorded.type] as Words<EventType>
+  return say(recorded.facts, names)
+}

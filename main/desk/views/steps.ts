@@ -1,0 +1,126 @@
+import { size } from '../../../shared/units.ts'
+import type { StepView } from '../../../shared/views.ts'
+import type { Desk } from '../desk.ts'
+import type { Consignment } from '../state/consignment.ts'
+
+interface Step {
+  readonly step: string
+  readonly done: boolean
+  readonly result: string
+  readonly at?: string | null
+  readonly by?: string | null
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
+
+function lowSteps(one: Consignment, needed: number): Step[] {
+  const written = one.writings.filter((writing) => writing.done !== null)
+  const readBack = written.filter((writing) => writing.readBack === 'passed')
+  const names = one.approvals.map((approval) => approval.person).join(', ')
+  return [
+    { step: 'Request', done: true, result: one.requester === null ? one.name : `asked by ${one.requester}` },
+    {
+      step: 'Collect',
+      done: one.made !== null,
+      result: `${plural(one.items, 'item')}, ${size(one.bytes)}`,
+      at: one.created,
+    },
+    // What this desk makes of the evidence is for its signers; whether it suffices, the other side's policy says.
+    { step: 'Authenticity', done: one.made !== null, result: 'what came along, as judged here' },
+    {
+      step: 'Approve',
+      done: one.releasedAt !== null,
+      result: `${one.approvals.length} of ${plural(needed, 'signature')}`,
+      at: one.releasedAt,
+      by: names || null,
+    },
+    {
+      step: 'Write',
+      done: written.length > 0,
+      result:
+        written.length === 0
+          ? 'no medium yet'
+          : `${written.length} ${written.length === 1 ? 'copy' : 'copies'} written`,
+    },
+    {
+      step: 'Read back',
+      done: readBack.length > 0,
+      result: readBack.length === 0 ? 'after re-insertion' : `${readBack.length} as written`,
+    },
+    {
+      step: 'Hand over',
+      done: one.closed !== null,
+      result: one.closed === null ? 'label, seal, custody sheet' : 'closed',
+      at: one.closed,
+    },
+  ]
+}
+
+function highSteps(one: Consignment): Step[] {
+  const { verdict } = one
+  const people = one.halves.filter((half) => half.outcome === one.decided).map((half) => half.name)
+  const decided = { accept: 'accepted', reject: 'rejected', hold: 'held' }
+  const [last] = one.exports.slice(-1)
+  const steps: Step[] = [
+    {
+      step: 'Receive',
+      done: one.waybill !== null,
+      result: one.sender === null ? '' : `from ${one.sender.name}`,
+    },
+    {
+      step: 'Verify',
+      done: verdict !== null,
+      result:
+        verdict === null
+          ? 'not yet'
+          : `${plural(verdict.counts.pass + verdict.counts.fail + verdict.counts.warn + verdict.counts.notChecked, 'check')}, ${verdict.outcome}`,
+      at: verdict?.at ?? null,
+    },
+    {
+      step: 'Decide',
+      done: one.decided === 'accept' || one.decided === 'reject',
+      result:
+        one.decided === null
+          ? `needs ${plural(one.halves.length === 0 ? 2 : 1, 'person').replace('persons', 'people')}`
+          : decided[one.decided],
+      at: one.decidedAt,
+      by: people.join(', ') || null,
+    },
+  ]
+  if (one.decided !== 'reject') {
+    steps.push({
+      step: 'Export',
+      done: last !== undefined,
+      result:
+        last === undefined
+          ? one.decided === 'accept'
+            ? 'not yet'
+            : 'only once accepted'
+          : `to ${last.target}`,
+      at: last?.at ?? null,
+    })
+  }
+  steps.push({
+    step: 'Close',
+    done: one.closed !== null,
+    result: one.closed === null ? 'report, then close' : 'closed',
+    at: one.closed,
+  })
+  return steps
+}
+
+/** A consignment's journey: what each step established, when, by whom. Steps that do not exist yet are not listed. */
+export function stepsOf(desk: Desk, one: Consignment): StepView[] {
+  const { prepare, release, witness } = desk.state.policy.document.signers
+  const needed = prepare + release + witness
+  const steps = desk.state.card.side === 'low' ? lowSteps(one, needed) : highSteps(one)
+  const stopped = one.dropped !== null
+  const current = steps.findIndex((step) => !step.done)
+  return steps.map(({ step, done, result, at, by }, i) => ({
+    step,
+    state: done ? 'done' : stopped ? 'stopped' : i === current ? 'current' : 'waiting',
+    result,
+    at: done ? (at ?? null) : null,
+    by: done ? (by ?? null) : null,
+  }))
+}

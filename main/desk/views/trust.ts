@@ -1,0 +1,90 @@
+import type { ChangeView, RootView } from '../../../shared/changes.ts'
+import { hexOf } from '../../../shared/digest.ts'
+import type { DeskView } from '../../../shared/views.ts'
+import { canonical } from '../../platform/json.ts'
+import { wordsOf } from '../../trust/fingerprint.ts'
+import { contentOfRoot, type RootContent } from '../../trust/root.ts'
+import { changeWords } from './change-words.ts'
+import type { Desk } from '../desk.ts'
+import { isCurrent, mayNotSign } from '../state/changes.ts'
+import { officersOf } from '../state/check-change.ts'
+import { ownerOf, type ChangeState, type DeskState, type Root } from '../state/state.ts'
+
+function stateOf(state: DeskState, one: ChangeState): ChangeView['state'] {
+  if (one.signed !== null) return 'in-force'
+  if (one.withdrawn !== null) return 'withdrawn'
+  return isCurrent(state, one) ? 'pending' : 'stale'
+}
+
+/** A change as both faces show it. */
+export function changeView(desk: Desk, one: ChangeState): ChangeView {
+  const { document, digest, proposed, signed, withdrawn } = one
+  const { number, version, before, change } = document
+  const now = stateOf(desk.state, one)
+  const able = officersOf(desk.state).filter((person) => !mayNotSign(desk.state, person, one))
+  return {
+    number,
+    version,
+    kind: change.kind,
+    sentence: changeWords(change, (key) => ownerOf(desk.state, key)),
+    before,
+    digest,
+    state: now,
+    proposed,
+    signed,
+    withdrawn,
+    may: now === 'pending' ? able.map((person) => person.id) : [],
+    text: canonical(change).toString('utf8'),
+  }
+}
+
+// What was installed was read strictly then; a later version that reads it otherwise must not close the desk.
+function contentOf(source: string): RootContent {
+  try {
+    return contentOfRoot(Buffer.from(source, 'utf8'))
+  } catch {
+    return { authorities: [], unusable: ['It can no longer be read.'] }
+  }
+}
+
+/** A trusted root as both faces show it. */
+export function rootView(root: Omit<Root, 'at'> & { readonly at: string | null }): RootView {
+  const { name, digest, origin, at, by, source } = root
+  const words = wordsOf(hexOf(digest))
+  const { authorities, unusable } = contentOf(source)
+  return {
+    ...{ name, digest, words, origin, at },
+    by: [...by],
+    authorities: [...authorities],
+    unusable: [...unusable],
+  }
+}
+
+/** What the ceremony has made of a desk. */
+export function trustParts(
+  desk: Desk,
+): Pick<DeskView, 'seal' | 'version' | 'changes' | 'roots' | 'peers' | 'revoked'> {
+  const { seal, version, changes, roots, peers, revoked } = desk.state
+  const open = changes.filter((one) => one.signed === null && one.withdrawn === null)
+  return {
+    seal:
+      seal === null
+        ? null
+        : {
+            digest: seal.digest,
+            words: wordsOf(hexOf(seal.digest)),
+            at: seal.at,
+            officers: [...seal.officers],
+          },
+    version,
+    changes: open.map((one) => changeView(desk, one)),
+    roots: roots.map(rootView),
+    peers: [...peers],
+    revoked: [...revoked.values()].map(({ fingerprint, name, at, reason }) => ({
+      fingerprint,
+      name,
+      at,
+      reason,
+    })),
+  }
+}

@@ -1,0 +1,59 @@
+import type { Settings } from '../../../shared/settings.ts'
+import type { EventName, EventValue, Paper, Purpose } from '../../../shared/contract.ts'
+import type { Clock } from '../../platform/clock.ts'
+import { Failure } from '../../platform/failure.ts'
+import type { openGate } from '../../platform/network.ts'
+import type { SignInPage } from '../../sign/keyless/sign-in.ts'
+import type { Pool } from '../../platform/workers.ts'
+import type { Desk } from '../desk.ts'
+import type { Jobs } from './jobs.ts'
+import type { OpenedDesk } from '../disk/open.ts'
+import type { Places } from './places.ts'
+
+/** What printed pages carry at top and bottom, and the paper they are on. */
+export interface PrintMarks {
+  readonly marking: string
+  readonly name: string
+  readonly record: string
+  readonly ledger: string
+  readonly paper: Paper
+}
+
+/** Keeps settings. Reading gives the defaults for whatever is not ours. */
+export interface SettingsPort {
+  read(): Promise<Settings>
+  write(settings: Settings): Promise<void>
+}
+
+/** What a session needs from its host. A call whose port is missing answers `not-here`. */
+export interface Ports {
+  readonly clock: Clock
+  readonly network: typeof openGate
+  /** Asks the person at the screen for a place; `null` when they cancel. */
+  readonly choose?: (purpose: Purpose, title?: string) => Promise<string | null>
+  /** Where the settings of this account are kept. */
+  readonly settings?: SettingsPort
+  /** Brings somebody to the page where they sign in: a browser, or words. */
+  readonly signIn?: (page: SignInPage) => Promise<void>
+  /** Prints HTML to PDF. */
+  readonly print?: (html: string, marks: PrintMarks) => Promise<Uint8Array>
+}
+
+/** What an act works with. */
+export interface Context {
+  readonly ports: Ports
+  readonly places: Places
+  readonly jobs: Jobs
+  pool(): Pool
+  /** @throws Failure `no-desk` */
+  desk(): Desk
+  opened: OpenedDesk | null
+  tell<Name extends EventName>(name: Name, value: EventValue<Name>): void
+}
+
+/** The open desk, for acts that write. */
+export function writable(context: Context): Desk {
+  const desk = context.desk()
+  if (!desk.writing) throw new Failure('read-only-desk')
+  return desk
+}
