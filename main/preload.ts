@@ -6,8 +6,7 @@ import { callChannel, eventChannel } from './shell/channels.ts'
 const bridge: Bridge = {
   call: (name, input) => ipcRenderer.invoke(callChannel, name, input),
   on: (listener) => {
-    const hear = (_event: unknown, name: Parameters<typeof listener>[0], value: unknown): void =>
-      listener(name, value)
+    const hear = (_event: unknown, ...told: Parameters<typeof listener>): void => listener(...told)
     ipcRenderer.on(eventChannel, hear)
     return () => void ipcRenderer.removeListener(eventChannel, hear)
   },

@@ -1,4 +1,4 @@
-import type { CallInput, CallName, CallOutput, EventName } from './contract.ts'
+import type { CallInput, CallName, CallOutput, Told } from './contract.ts'
 import type { FailureView } from './failure.ts'
 
 /** What a call answers with: never thrown. */
@@ -9,5 +9,5 @@ export type BridgeAnswer<Name extends CallName> =
 export interface Bridge {
   readonly call: <Name extends CallName>(name: Name, input: CallInput<Name>) => Promise<BridgeAnswer<Name>>
   /** Every event of the contract; gives the function that stops listening. */
-  readonly on: (listener: (event: EventName, value: unknown) => void) => () => void
+  readonly on: (listener: (...told: Told) => void) => () => void
 }

@@ -1,18 +1,6 @@
 import { z } from 'zod'
 import { zFailure } from './failure.ts'
 
-export const jobKinds = [
-  'collect',
-  'waybill',
-  'write',
-  'readback',
-  'verify',
-  'export',
-  'sign',
-  'check',
-] as const
-export type JobKind = (typeof jobKinds)[number]
-
 /** One thing that long work does among others: an item that is collected, a part that is read. */
 export const zJobItem = z.strictObject({
   name: z.string(),
@@ -28,27 +16,28 @@ export const zJobItem = z.strictObject({
 export type JobItem = z.infer<typeof zJobItem>
 
 /** Long work as everybody outside main sees it. `done` and `total` are bytes unless the step says otherwise. */
-export const zJob = z.strictObject({
-  id: z.string(),
-  kind: z.enum(jobKinds),
-  state: z.enum(['running', 'done', 'failed', 'cancelled']),
-  /** The consignment it works on, once that is known. */
-  consignment: z.string().nullable(),
-  step: z.string(),
-  steps: z.array(z.string()),
-  done: z.number(),
-  total: z.number().nullable(),
-  /** Units a second, over the last five seconds. */
-  rate: z.number(),
-  /** Seconds; `null` until it can be estimated. */
-  left: z.number().nullable(),
-  /** Failed ones first, then those under way; at most 200. */
-  items: z.array(zJobItem),
-  /** How many items there are, and how many are done. */
-  itemCount: z.number(),
-  itemsDone: z.number(),
-  /** What the call it came from promises, once `state` is `done`. */
-  result: z.unknown().optional(),
-  failure: z.unknown().optional(),
-})
-export type Job = z.infer<typeof zJob>
+export const zJobOf = <const Kind extends string, Result extends z.ZodType>(kind: Kind, result: Result) =>
+  z.strictObject({
+    id: z.string(),
+    kind: z.literal(kind),
+    state: z.enum(['running', 'done', 'failed', 'cancelled']),
+    /** The consignment it works on, once that is known. */
+    consignment: z.string().nullable(),
+    step: z.string(),
+    steps: z.array(z.string()),
+    done: z.number(),
+    total: z.number().nullable(),
+    /** Units a second, over the last five seconds. */
+    rate: z.number(),
+    /** Seconds; `null` until it can be estimated. */
+    left: z.number().nullable(),
+    /** Failed ones first, then those under way; at most 200. */
+    items: z.array(zJobItem),
+    /** How many items there are, and how many are done. */
+    itemCount: z.number(),
+    itemsDone: z.number(),
+    /** What the call it came from promises, once `state` is `done`. */
+    result: result.optional(),
+    /** Why it ended, once `state` is `failed` or `cancelled`. */
+    failure: zFailure.optional(),
+  })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zDigest, zUuid } from './schema.ts'
 
 export const checkResults = ['pass', 'fail', 'warn', 'not-checked'] as const
 export type CheckResult = (typeof checkResults)[number]
@@ -65,3 +66,15 @@ export const exitCodes: Readonly<Record<Outcome, number>> = {
   refused: 4,
   'not-checked': 5,
 }
+
+/** What reading a medium came to. `id` is there where it became, or is, a consignment. */
+export const zVerified = z.strictObject({
+  id: zUuid.optional(),
+  scope: z.enum(['medium', 'tar']),
+  waybill: zDigest.nullable(),
+  outcome: z.enum(outcomes),
+  counts: zCounts,
+  notAsked: z.array(zNotAsked),
+  checks: z.array(zCheck),
+})
+export type Verified = z.infer<typeof zVerified>

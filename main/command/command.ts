@@ -1,4 +1,4 @@
-import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts'
+import type { CallInput, CallName, CallOutput, LongName, LongResult } from '../../shared/contract.ts'
 import type { Session } from '../desk/session.ts'
 import type { Arguments, CommandSpec } from './arguments.ts'
 import type { PassphraseSource } from './passphrase.ts'
@@ -8,18 +8,7 @@ export interface Host {
   readonly session: Session
   readonly passphrase: PassphraseSource
   /** Starts long work, shows its progress and gives its result. @throws Failure */
-  work<Value>(
-    name:
-      | 'collect.start'
-      | 'waybill.make'
-      | 'write.start'
-      | 'readback.start'
-      | 'verify.start'
-      | 'export.start'
-      | 'sign.start'
-      | 'check.start',
-    input: object,
-  ): Promise<Value>
+  work<Name extends LongName>(name: Name, input: CallInput<Name>): Promise<LongResult<Name>>
   call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>
   /** Opens the desk of `--desk`. */
   open(args: Arguments, mode: 'read' | 'write'): Promise<CallOutput<'desk.open'>>
@@ -53,3 +42,5 @@ export const accessOptions = {
   'auth-file': { value: 'FILE' },
   ca: { value: 'HOST=FILE', many: true },
 } as const
+/** The same where the command has no other key. */
+export const officerKeyOptions = { ...officerOptions, key: { value: 'FILE' } } as const

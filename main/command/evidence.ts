@@ -2,9 +2,9 @@ import type { EvidencePiece, EvidenceReport } from '../../shared/evidence.ts'
 import { exitCodes } from '../../shared/verdict.ts'
 import type { Command } from './command.ts'
 import { accessOptions } from './command.ts'
-import { access } from './low.ts'
+import { access } from './access.ts'
 import { absolute } from './paths.ts'
-import { provenLines, reasonLines } from './verify-bundle.ts'
+import { provenLines, reasonLines } from './proven-lines.ts'
 
 function contentLines({ provenance, sbom, unreadable }: EvidencePiece): string[] {
   const lines: string[] = []

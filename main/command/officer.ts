@@ -43,3 +43,14 @@ export function pendingLines(done: string, pending: ChangeView | null): string[]
     `  Nothing is in force yet. Next: sallyport change sign ${pending.number} --desk FOLDER --person ID --key FILE`,
   ]
 }
+
+/** What a revocation did to consignments. */
+export function touchedLines(done: {
+  readonly judged: readonly string[]
+  readonly flagged: readonly string[]
+}): string[] {
+  return [
+    ...done.judged.map((id) => `Judged again, because it is not decided: ${id}`),
+    ...done.flagged.map((id) => `Flagged: ${id} was accepted or released with this key.`),
+  ]
+}

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import { zJob } from '../../shared/job.ts'
+import { zStarted } from '../../shared/calls/call.ts'
+import { resultOf } from '../../shared/contract.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { viewOf } from '../../shared/failure.ts'
 import { openSession, type Session } from '../desk/session.ts'
@@ -44,15 +45,18 @@ function hostOf(session: Session, terminal: Terminal, recovered: string[]): Host
       recovered.push(...desk.recovered)
       return desk
     },
-    work: async <Value>(name: Parameters<Host['work']>[0], input: object): Promise<Value> => {
-      const { job } = await session.call(name, input as never)
+    work: async (name, input) => {
+      const { job } = zStarted.parse(await session.call(name, input))
       const cancel = (): void => void session.call('job.cancel', { job })
       terminal.signal.addEventListener('abort', cancel)
       if (terminal.signal.aborted) cancel()
       const ended = await session.call('job.wait', { job })
       terminal.signal.removeEventListener('abort', cancel)
-      if (ended.state !== 'done') throw new EndedWork(ended.failure as FailureView, ended.consignment)
-      return ended.result as Value
+      if (ended.state === 'done') return resultOf(name, ended.result)
+      throw new EndedWork(
+        ended.failure ?? new Failure('internal', { found: ended.state }).view(),
+        ended.consignment,
+      )
     },
   }
 }
@@ -75,7 +79,7 @@ function follow(session: Session, terminal: Terminal, json: boolean): void {
   if (!shown) return
   session.on((event, value) => {
     if (event !== 'job') return
-    const job = zJob.parse(value)
+    const job = value
     const { id, kind, step, done, total, rate, left } = job
     const line = json
       ? JSON.stringify({ event: 'job', id, kind, step, done, total, rate, left })

@@ -1,6 +1,6 @@
-import type { Job } from '../../shared/job.ts'
+import type { Job } from '../../shared/calls/job.ts'
 import type { FailureView } from '../../shared/failure.ts'
-import type { Verified } from '../../shared/contract.ts'
+import type { Verified } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { visible } from '../../shared/names.ts'
 import { size } from '../../shared/units.ts'

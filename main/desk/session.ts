@@ -1,12 +1,6 @@
 import type { z } from 'zod'
-import {
-  contract,
-  type CallInput,
-  type CallName,
-  type CallOutput,
-  type EventName,
-  type Purpose,
-} from '../../shared/contract.ts'
+import { contract, type CallInput, type CallName, type CallOutput, type Told } from '../../shared/contract.ts'
+import type { Purpose } from '../../shared/calls/place.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { openPool, type Pool } from '../platform/workers.ts'
@@ -25,7 +19,7 @@ export interface Session {
   answer(name: string, input: unknown): Promise<Answer>
   /** The same for callers that know their call. @throws Failure */
   call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>
-  on(listener: (event: EventName, value: unknown) => void): () => void
+  on(listener: (...told: Told) => void): () => void
   /** Registers a path for one purpose. Only dialogs and the command line may call it. */
   place(purpose: Purpose, path: string): string
   /** Cancels what runs, closes the desk and frees its lock. */
@@ -46,13 +40,13 @@ const beside = ['job.', 'place.choose', 'settings.']
 
 class OpenSession implements Session {
   private readonly context: Context
-  private readonly listeners = new Set<(event: EventName, value: unknown) => void>()
+  private readonly listeners = new Set<(...told: Told) => void>()
   private pool: Pool | null = null
   private queue: Promise<unknown> = Promise.resolve()
 
   constructor(ports: Ports) {
-    const tell = (event: EventName, value: unknown): void => {
-      for (const listener of this.listeners) listener(event, value)
+    const tell = (...told: Told): void => {
+      for (const listener of this.listeners) listener(...told)
     }
     this.context = {
       ports,
@@ -89,7 +83,7 @@ class OpenSession implements Session {
     }
   }
 
-  on(listener: (event: EventName, value: unknown) => void): () => void {
+  on(listener: (...told: Told) => void): () => void {
     this.listeners.add(listener)
     return () => void this.listeners.delete(listener)
   }

@@ -34,8 +34,8 @@ export function connect(window: BrowserWindow, coming: Promise<Session>): void {
   let stop = (): void => undefined
   const listen = (session: Session): void => {
     if (window.isDestroyed()) return
-    stop = session.on((event, value) => {
-      if (!window.isDestroyed()) window.webContents.send(eventChannel, event, value)
+    stop = session.on((...told) => {
+      if (!window.isDestroyed()) window.webContents.send(eventChannel, ...told)
     })
   }
   // Whoever makes the session says why it did not come.

@@ -1,12 +1,11 @@
 import { app, dialog, type BrowserWindow } from 'electron'
-import { zJob } from '../../shared/job.ts'
 import { shellWords } from '../../shared/text/shell.ts'
 import type { Session } from '../desk/session.ts'
 
 /** What is under way, in words; `null` when nothing is. */
 async function workUnderWay(session: Session): Promise<string | null> {
   const { jobs } = await session.call('job.list', {})
-  const running = jobs.map((job) => zJob.parse(job)).find((job) => job.state === 'running')
+  const running = jobs.find((job) => job.state === 'running')
   return running === undefined ? null : shellWords.jobs[running.kind]
 }
 

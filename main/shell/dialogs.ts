@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron'
-import type { Purpose } from '../../shared/contract.ts'
+import type { Purpose } from '../../shared/calls/place.ts'
 import { shellWords } from '../../shared/text/shell.ts'
 
 /** Which dialog asks for a place: an existing file or folder, or a name for what does not exist yet. */

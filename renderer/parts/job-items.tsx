@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../shared/failure.ts'
-import type { Job } from '../../shared/job.ts'
+import type { Job } from '../../shared/calls/job.ts'
 import { call } from '../bridge.ts'
 import { size } from '../text/format.ts'
 import { Act } from './act.tsx'

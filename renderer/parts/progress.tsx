@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ProgressBar } from 'react-aria-components'
-import type { Job } from '../../shared/job.ts'
+import type { Job } from '../../shared/calls/job.ts'
 import { duration, size } from '../text/format.ts'
 import { stepWords } from '../text/words.ts'
 

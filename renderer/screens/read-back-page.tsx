@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { Verified } from '../../shared/contract.ts'
+import type { Verified } from '../../shared/verdict.ts'
 import { Act } from '../parts/act.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { VerdictFacts } from '../parts/verdict-facts.tsx'

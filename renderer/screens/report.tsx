@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import type { Paper } from '../../shared/contract.ts'
+import type { Paper } from '../../shared/calls/report.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'

@@ -1,7 +1,5 @@
 import { useEffect, type ReactNode } from 'react'
-import type { Verified } from '../../shared/contract.ts'
-import type { FailureView } from '../../shared/failure.ts'
-import type { Job, JobKind } from '../../shared/job.ts'
+import type { Job, JobKind } from '../../shared/calls/job.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
 import { FailureBox } from '../parts/failure.tsx'
@@ -45,7 +43,7 @@ function Ended({ job }: { readonly job: Job }): ReactNode {
         </Act>
       }
     >
-      <FailureBox failure={(job.failure as FailureView | undefined) ?? null} />
+      <FailureBox failure={job.failure ?? null} />
       <JobItems job={job} />
     </Frame>
   )
@@ -62,7 +60,7 @@ const after: Readonly<Partial<Record<JobKind, Step>>> = {
 }
 
 function Done({ job }: { readonly job: Job }): ReactNode {
-  const read = job.kind === 'verify' || job.kind === 'readback' ? (job.result as Verified) : null
+  const read = job.kind === 'verify' || job.kind === 'readback' ? (job.result ?? null) : null
   const id = read === null ? job.consignment : (read.id ?? null)
   const state = useMirror((mirror) => mirror.consignments.find((one) => one.id === id)?.state)
   // Something decided before was read again: its own page stands, what was found now is shown here.

@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { EventValue } from '../../shared/contract.ts'
 import type { FailureView } from '../../shared/failure.ts'
-import type { Job } from '../../shared/job.ts'
+import type { Job } from '../../shared/calls/job.ts'
 import type { ConsignmentLine, ConsignmentView, DeskView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { useView } from './view.ts'
@@ -79,8 +79,8 @@ function takeJob(job: Job): void {
 export function connect(): void {
   let waiting = false
   window.bridge.on((event, value) => {
-    if (event === 'job') takeJob(value as Job)
-    if (event === 'proved') useMirror.setState({ proved: value as EventValue<'proved'> })
+    if (event === 'job') takeJob(value)
+    if (event === 'proved') useMirror.setState({ proved: value })
     if (event === 'desk' && !waiting) {
       // Several changes in a row are one question.
       waiting = true

@@ -1,4 +1,4 @@
-import type { Purpose } from '../../shared/contract.ts'
+import type { Purpose } from '../../shared/calls/place.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { call } from '../bridge.ts'
 

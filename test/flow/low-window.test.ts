@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Job } from '../../shared/job.ts'
+import type { Job } from '../../shared/calls/job.ts'
 import { openSession, type Session } from '../../main/desk/session.ts'
 import { openGate } from '../../main/platform/network.ts'
 import {

@@ -1,6 +1,6 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { reasonView, type Reason } from '../../../shared/reason.ts'
-import type { CheckedFile } from '../../../shared/signing.ts'
+import type { CheckedFile } from '../../../shared/calls/check.ts'
 import { provenView } from '../../evidence/proven-view.ts'
 import { causeOf, Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
-import { hexOf } from '../../../shared/digest.ts'
-import type { CallInput, CallOutput, zCollected } from '../../../shared/contract.ts'
+import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import type { Request } from '../../../shared/request.ts'
-import type { z } from 'zod'
 import { collect } from '../../collect/collect.ts'
 import { collectSteps } from '../../collect/tools.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
@@ -12,8 +10,6 @@ import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import { parseRequest, plainHosts } from '../../request/parse.ts'
-import { wordsOf } from '../../trust/fingerprint.ts'
-import type { MadeWaybill } from '../../bundle/waybill.ts'
 import { readAccess } from '../work/access.ts'
 import { checkExpiry, checkPeople } from '../judging/request-checks.ts'
 import { writable, type Context } from '../work/context.ts'
@@ -21,22 +17,9 @@ import type { Desk } from '../desk.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { makeWaybill, type Collection } from '../documents/make-waybill.ts'
 import { itemsOf, toolsOf } from '../work/tools.ts'
+import { madeOf } from './waybill.ts'
 
-type Result = z.infer<typeof zCollected>
-
-function resultOf(id: string, made: MadeWaybill): Result {
-  const { waybill, digest } = made
-  const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
-  return {
-    id,
-    waybill: digest,
-    words: wordsOf(hexOf(digest)),
-    items: waybill.items.length,
-    blobs: carried.length,
-    bytes: carried.reduce((total, blob) => total + blob.size, 0),
-    findings: waybill.items.reduce((total, item) => total + item.findings.length, 0),
-  }
-}
+type Result = LongResult<'collect.start'>
 
 interface Prepared {
   readonly desk: Desk
@@ -80,7 +63,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, patien
     }
     await desk.writeIn(id, 'collected.json', canonical(collection))
     await desk.writeIn(id, 'request.yaml', bytes)
-    return resultOf(id, await makeWaybill(desk, id))
+    return madeOf(id, await makeWaybill(desk, id))
   } catch (error) {
     const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
     await desk.record('collect.failed', { consignment: id, code: failure.code })
@@ -127,23 +110,4 @@ export async function start(
   const patient = input.patient === true
   const steps = [...collectSteps, 'make']
   return { job: context.jobs.start('collect', steps, (on) => run(context, prepared, on, patient)) }
-}
-
-/** `waybill.make`: makes the waybill of what is collected again, with the numbers that are next. Nothing is fetched. */
-export async function make(
-  context: Context,
-  input: CallInput<'waybill.make'>,
-): Promise<CallOutput<'waybill.make'>> {
-  const desk = writable(context)
-  desk.need('low')
-  const one = desk.consignment(input.id)
-  if (one.state !== 'collected' && one.state !== 'signing') {
-    throw new Failure('consignment-state', { found: one.state, expected: 'collected or being signed' })
-  }
-  checkPeople(desk, one.requester ?? '')
-  const job = context.jobs.start('waybill', ['make'], async (on) => {
-    on.about(one.id)
-    return resultOf(one.id, await makeWaybill(desk, one.id))
-  })
-  return { job }
 }

@@ -1,10 +1,11 @@
-import { rm } from 'node:fs/promises'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { isFreeText } from '../../../shared/names.ts'
+import type { Digest } from '../../../shared/digest.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writable, type Context } from '../work/context.ts'
-import { pinnedDigests } from '../disk/pinned.ts'
+import { limits } from '../../platform/limits.ts'
+import { evidenceOf, readerOf } from '../judging/evidence.ts'
 import { consignmentLine, consignmentView } from '../views/consignment.ts'
+import { checkText } from './input.ts'
 
 /** `consignment.list`: the newest first. */
 export async function list(context: Context): Promise<CallOutput<'consignment.list'>> {
@@ -33,11 +34,7 @@ export async function drop(
   const one = desk.consignment(input.id)
   if (one.dropped !== null)
     throw new Failure('consignment-state', { found: 'dropped', expected: 'one that was not dropped' })
-  if (!isFreeText(input.reason))
-    throw new Failure('bad-input', {
-      found: 'the reason',
-      expected: 'visible text of at most 500 characters',
-    })
+  checkText('the reason', input.reason)
   await desk.record('consignment.dropped', {
     consignment: one.id,
     reason: input.reason,
@@ -63,36 +60,37 @@ export async function close(
   return { id: one.id }
 }
 
-/** `prune.run`: lets go of what is rejected, recorded and no longer pinned. */
-export async function prune(context: Context): Promise<CallOutput<'prune.run'>> {
-  const desk = writable(context)
-  if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
-  const store = await desk.store()
-  const pinned = await pinnedDigests(desk)
-  let blobs = 0
-  let bytes = 0
-  const loose = (await store.list()).filter((digest) => !pinned.has(digest))
-  for (const digest of loose) {
-    bytes += (await store.size(digest)) ?? 0
-    blobs += 1
-  }
-  const done = [...desk.state.consignments.values()].filter(
-    (one) =>
-      !one.pruned &&
-      (one.decided === 'reject' || one.closed !== null || (one.dropped !== null && !one.collecting)),
-  )
-  for (const one of done) {
-    if (one.decided !== 'reject') continue
-    const quarantine = await desk.quarantine(one.id)
-    for (const digest of await quarantine.list()) {
-      bytes += (await quarantine.size(digest)) ?? 0
-      blobs += 1
-    }
-  }
-  const consignments = done.map((one) => one.id)
-  // The record first: what it names is gone from then on, also when this process ends here.
-  await desk.record('prune.done', { consignments, blobs, bytes })
-  for (const digest of loose) await store.remove(digest)
-  for (const one of done) await rm(desk.folder.quarantineOf(one.id), { recursive: true, force: true })
-  return { consignments, blobs, bytes }
+/** `consignment.evidence`: what this desk judged of each item of a consignment. */
+export async function evidence(
+  context: Context,
+  input: CallInput<'consignment.evidence'>,
+): Promise<CallOutput<'consignment.evidence'>> {
+  const desk = context.desk()
+  return { evidence: await evidenceOf(desk, desk.consignment(input.id)) }
+}
+
+const shownBytes = 256 * 1024
+
+/**
+ * `consignment.blob`: one piece of evidence as it was carried, to be looked at. Only what was judged can be asked for.
+ *
+ * @throws Failure `not-found`
+ */
+export async function blob(
+  context: Context,
+  input: CallInput<'consignment.blob'>,
+): Promise<CallOutput<'consignment.blob'>> {
+  const desk = context.desk()
+  const one = desk.consignment(input.id)
+  const kept = await evidenceOf(desk, one)
+  const known = kept?.items.some((item) => item.pieces.some((piece) => piece.layer === input.blob)) === true
+  if (!known) throw new Failure('not-found', { subject: input.blob, status: 0 })
+  const read = await readerOf(desk, one.id)
+  const bytes = await read(input.blob as Digest, limits.sigstoreBundleBytes)
+  // What is looked at comes from outside: line ends and tabs stay, other controls are written as code points.
+  const text = bytes
+    .subarray(0, shownBytes)
+    .toString('utf8')
+    .replace(/[^\P{C}\n\t]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`)
+  return { text, size: bytes.length, cut: bytes.length > shownBytes }
 }

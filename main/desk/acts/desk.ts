@@ -1,7 +1,12 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import { hexOf } from '../../../shared/digest.ts'
 import { Failure } from '../../platform/failure.ts'
-import { fingerprintOf } from '../../trust/fingerprint.ts'
-import type { Context } from '../work/context.ts'
+import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
+import type { Change } from '../state/change.ts'
+import { isCurrent } from '../state/changes.ts'
+import { checkChange, officersOf } from '../state/check-change.ts'
+import { writable, type Context } from '../work/context.ts'
+import { completeChange, proposeChange } from './make-change.ts'
 import { createDesk, openDesk } from '../disk/open.ts'
 import { unmarked } from '../state/state.ts'
 import { deskView } from '../views/desk.ts'
@@ -43,4 +48,25 @@ export async function close(context: Context): Promise<CallOutput<'desk.close'>>
 /** `desk.show`. */
 export async function show(context: Context): Promise<CallOutput<'desk.show'>> {
   return deskView(context.desk())
+}
+
+/** `desk.seal`: the first officer proposes it, a second one's signature seals the desk. */
+export async function seal(
+  context: Context,
+  input: CallInput<'desk.seal'>,
+): Promise<CallOutput<'desk.seal'>> {
+  const desk = writable(context)
+  const { state } = desk
+  const officers = officersOf(state).map(({ id, fingerprint }) => ({ id, fingerprint }))
+  const change: Change = { kind: 'desk.seal', officers }
+  checkChange(state, change)
+  const open = state.changes.find(
+    (one) => one.signed === null && one.withdrawn === null && isCurrent(state, one),
+  )
+  if (open === undefined) {
+    const { one, view } = await proposeChange(context, desk, change, input)
+    return { sealed: false, seal: one.digest, words: wordsOf(hexOf(one.digest)), pending: view }
+  }
+  await completeChange(context, desk, open, input)
+  return { sealed: true, seal: open.digest, words: wordsOf(hexOf(open.digest)), pending: null }
 }

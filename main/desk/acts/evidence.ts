@@ -4,7 +4,6 @@ import { survey, type Found, type Ground } from '../../evidence/survey.ts'
 import { openLayout } from '../../oci/layout.ts'
 import { parseLayoutReference, parseReference } from '../../oci/reference.ts'
 import { Registry } from '../../oci/registry.ts'
-import { Failure } from '../../platform/failure.ts'
 import { isLoopback } from '../../platform/hop.ts'
 import { realPath } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
@@ -13,7 +12,6 @@ import { registrySource } from '../../source/registry-source.ts'
 import type { Named, ReadManifest, Source } from '../../source/source.ts'
 import { readAccess } from '../work/access.ts'
 import type { Context } from '../work/context.ts'
-import { evidenceOf, readerOf } from '../judging/evidence.ts'
 import { trustFrom } from '../judging/evidence-trust.ts'
 
 type Input = CallInput<'evidence.show'>
@@ -72,39 +70,4 @@ export async function show(context: Context, input: Input): Promise<CallOutput<'
   const { assessed, ...rest } = await survey(foundOf(root), groundOf(source), trust)
   const reference = typeof input.image === 'string' ? input.image : `${source.from}${input.image.name}`
   return { reference, digest: root.digest, pieces: assessed.map(({ view }) => view), ...rest }
-}
-
-/** `consignment.evidence`: what this desk judged of each item of a consignment. */
-export async function ofConsignment(
-  context: Context,
-  input: CallInput<'consignment.evidence'>,
-): Promise<CallOutput<'consignment.evidence'>> {
-  const desk = context.desk()
-  return { evidence: await evidenceOf(desk, desk.consignment(input.id)) }
-}
-
-const shownBytes = 256 * 1024
-
-/**
- * `consignment.blob`: one piece of evidence as it was carried, to be looked at. Only what was judged can be asked for.
- *
- * @throws Failure `not-found`
- */
-export async function blob(
-  context: Context,
-  input: CallInput<'consignment.blob'>,
-): Promise<CallOutput<'consignment.blob'>> {
-  const desk = context.desk()
-  const one = desk.consignment(input.id)
-  const kept = await evidenceOf(desk, one)
-  const known = kept?.items.some((item) => item.pieces.some((piece) => piece.layer === input.blob)) === true
-  if (!known) throw new Failure('not-found', { subject: input.blob, status: 0 })
-  const read = await readerOf(desk, one.id)
-  const bytes = await read(input.blob as Digest, limits.sigstoreBundleBytes)
-  // What is looked at comes from outside: line ends and tabs stay, other controls are written as code points.
-  const text = bytes
-    .subarray(0, shownBytes)
-    .toString('utf8')
-    .replace(/[^\P{C}\n\t]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`)
-  return { text, size: bytes.length, cut: bytes.length > shownBytes }
 }

@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import type { CallInput, CallOutput, zExported } from '../../../shared/contract.ts'
+import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import { indexBytes } from '../../bundle/index-json.ts'
 import { exportFolder } from '../../export/folder.ts'
@@ -18,11 +17,11 @@ import type { JobContext } from '../work/jobs.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { checkOutside } from './write.ts'
+import { checkOutside } from '../disk/outside.ts'
 import { toolsOf } from '../work/tools.ts'
 
 type Input = CallInput<'export.start'>
-type Result = z.infer<typeof zExported>
+type Result = LongResult<'export.start'>
 
 /** The only hosts that a high desk's gate opens for: the registries that its policy names, and their token hosts. */
 function rulesOf(desk: Desk, ca: Readonly<Record<string, string>>): GateRules {

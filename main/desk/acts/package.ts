@@ -2,7 +2,6 @@ import { lstat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { hexOf } from '../../../shared/digest.ts'
-import { isName } from '../../../shared/names.ts'
 import { readBody } from '../../oci/body.ts'
 import { timeOf } from '../../platform/clock.ts'
 import { causeOf, Failure } from '../../platform/failure.ts'
@@ -21,8 +20,8 @@ import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import type { InstalledRoot } from '../state/entries.ts'
 import { rootView } from '../views/trust.ts'
-import { makeChange } from './change.ts'
-import { checkTyped } from './typed.ts'
+import { checkName, checkTyped } from './input.ts'
+import { makeChange } from './make-change.ts'
 
 const day = 24 * 60 * 60 * 1000
 
@@ -142,12 +141,7 @@ async function proven(
   input: Ask,
 ): Promise<{ readonly proof: Proven; readonly root: InstalledRoot; readonly at: string }> {
   const { name } = input
-  if (!isName(name)) {
-    throw new Failure('bad-input', {
-      found: 'the name',
-      expected: 'letters, digits and . _ / @ : + - (at most 200)',
-    })
-  }
+  checkName('the name', name)
   const bytes = await readCapped(context.places.path(input.place, 'package'), limits.packageBytes)
   const last = desk.state.packages.get(name)
   const known = last === undefined ? null : { root: Buffer.from(last.root, 'utf8'), versions: last.versions }

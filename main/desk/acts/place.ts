@@ -4,13 +4,13 @@ import { Failure } from '../../platform/failure.ts'
 import type { Context } from '../work/context.ts'
 
 /** `place.choose`: asks the person at the screen. */
-export async function choosePlace(
+export async function choose(
   context: Context,
   input: CallInput<'place.choose'>,
 ): Promise<CallOutput<'place.choose'>> {
-  const { choose } = context.ports
-  if (choose === undefined) throw new Failure('not-here', { expected: 'a screen with dialogs' })
-  const path = await choose(input.purpose, input.title)
+  const ask = context.ports.choose
+  if (ask === undefined) throw new Failure('not-here', { expected: 'a screen with dialogs' })
+  const path = await ask(input.purpose, input.title)
   if (path === null) return { place: null, label: '' }
   return { place: context.places.register(input.purpose, path), label: basename(path) || path }
 }

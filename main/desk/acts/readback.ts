@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { CallInput, CallOutput, Verified } from '../../../shared/contract.ts'
+import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { Verified } from '../../../shared/verdict.ts'
 import { locate, type Located } from '../../bundle/locate.ts'
 import type { MadeWaybill } from '../../bundle/waybill.ts'
 import { Failure } from '../../platform/failure.ts'

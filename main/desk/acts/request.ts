@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, relative, sep } from 'node:path'
-import type { CallInput, CallOutput, RequestProblem } from '../../../shared/contract.ts'
+import type { RequestProblem } from '../../../shared/calls/request.ts'
+import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped, realPath } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'

@@ -24,7 +24,7 @@ async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
 }
 
 /** `sheet.save`: labels or the custody sheet of the media that were written, saved as a report is. */
-export async function saveSheet(context: Context, input: Input): Promise<CallOutput<'sheet.save'>> {
+export async function save(context: Context, input: Input): Promise<CallOutput<'sheet.save'>> {
   const desk = context.desk()
   desk.need('low')
   const { id } = desk.consignment(input.id)

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import type { SignedFile } from '../../../shared/signing.ts'
+import type { SignedFile } from '../../../shared/calls/sign.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped, writeRecord } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import type { CallInput, CallOutput, Verified } from '../../../shared/contract.ts'
+import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { Verified } from '../../../shared/verdict.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { locate, type Located } from '../../bundle/locate.ts'
 import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-lines.ts'

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hexOf } from '../../../shared/digest.ts'
-import { relative, isAbsolute, basename } from 'node:path'
-import type { z } from 'zod'
-import type { CallInput, CallOutput, zWritten } from '../../../shared/contract.ts'
+import { basename } from 'node:path'
+import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import { layoutOf } from '../../bundle/layout.ts'
 import type { Part } from '../../bundle/parts.ts'
 import { inspectTarget, type Target } from '../../media/target.ts'
@@ -16,10 +15,11 @@ import { readWaybill, signaturesOf } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { missingRoles } from '../state/streams.ts'
-import { checkNumbers } from './approve.ts'
+import { checkOutside } from '../disk/outside.ts'
+import { checkNumbers } from '../judging/waybill-checks.ts'
 import { toolsOf } from '../work/tools.ts'
 
-type Result = z.infer<typeof zWritten>
+type Result = LongResult<'write.start'>
 
 const writableStates = new Set(['released', 'written', 'read-back'])
 
@@ -41,18 +41,6 @@ function checkReady(desk: Desk, one: Consignment): void {
       found: `expired on ${one.expires}`,
       expected: 'one that has not expired',
     })
-  }
-}
-
-/**
- * A place outside the desk's own folder.
- *
- * @throws Failure `medium-inside-desk`
- */
-export function checkOutside(desk: Desk, path: string): void {
-  const inside = relative(desk.folder.root, path)
-  if (inside === '' || (!inside.startsWith('..') && !isAbsolute(inside))) {
-    throw new Failure('medium-inside-desk', { path })
   }
 }
 

@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { CallOutput, Paper } from '../../../shared/contract.ts'
+import type { Paper } from '../../../shared/calls/report.ts'
+import type { CallOutput } from '../../../shared/contract.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { Failure } from '../../platform/failure.ts'
 import { makeFolder, writeRecord } from '../../platform/files.ts'

@@ -1,5 +1,7 @@
 import type { Settings } from '../../../shared/settings.ts'
-import type { EventName, EventValue, Paper, Purpose } from '../../../shared/contract.ts'
+import type { Purpose } from '../../../shared/calls/place.ts'
+import type { Paper } from '../../../shared/calls/report.ts'
+import type { Told } from '../../../shared/contract.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { openGate } from '../../platform/network.ts'
@@ -48,7 +50,7 @@ export interface Context {
   /** @throws Failure `no-desk` */
   desk(): Desk
   opened: OpenedDesk | null
-  tell<Name extends EventName>(name: Name, value: EventValue<Name>): void
+  tell(...told: Told): void
 }
 
 /** The open desk, for acts that write. */

@@ -1,4 +1,5 @@
-import type { Job, JobItem } from '../../../shared/job.ts'
+import type { Job } from '../../../shared/calls/job.ts'
+import type { JobItem } from '../../../shared/job.ts'
 
 /** Items that an update of a job carries at most; the rest is counted. */
 const mostShown = 200

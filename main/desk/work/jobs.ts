@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Job, JobItem, JobKind } from '../../../shared/job.ts'
+import type { Job, JobKind, JobResult } from '../../../shared/calls/job.ts'
+import type { JobItem } from '../../../shared/job.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { JobItems } from './job-items.ts'
@@ -52,7 +53,7 @@ class RunningJob implements JobContext {
     steps: readonly string[],
     clock: Clock,
     tell: (job: Job) => void,
-    run: (context: JobContext) => Promise<unknown>,
+    run: (context: JobContext) => Promise<JobResult<JobKind>>,
   ) {
     this.clock = clock
     this.tell = tell
@@ -158,13 +159,14 @@ class RunningJob implements JobContext {
     this.tell(this.job)
   }
 
-  private async run(work: (context: JobContext) => Promise<unknown>): Promise<void> {
+  private async run(work: (context: JobContext) => Promise<JobResult<JobKind>>): Promise<void> {
     // Not before whoever starts it has its id.
     await new Promise((resolve) => setImmediate(resolve))
     this.say(true)
     try {
       const result = await work(this)
-      this.job = { ...this.job, state: 'done', left: 0, result }
+      // Kind and result belong together: `Jobs.start` takes them only so.
+      this.job = { ...this.job, state: 'done', left: 0, result } as Job
     } catch (error) {
       const failure = this.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
       const state = failure.code === 'cancelled' ? 'cancelled' : 'failed'
@@ -188,7 +190,11 @@ export class Jobs {
   /**
    * @throws Failure `job-running`
    */
-  start(kind: JobKind, steps: readonly string[], run: (context: JobContext) => Promise<unknown>): string {
+  start<Kind extends JobKind>(
+    kind: Kind,
+    steps: readonly string[],
+    run: (context: JobContext) => Promise<JobResult<Kind>>,
+  ): string {
     const busy = this.jobs.find((one) => one.job.state === 'running')
     if (busy !== undefined) throw new Failure('job-running', { found: busy.job.kind })
     const made = new RunningJob(kind, steps, this.clock, this.tell, run)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Purpose } from '../../../shared/contract.ts'
+import type { Purpose } from '../../../shared/calls/place.ts'
 import { Failure } from '../../platform/failure.ts'
 
 /** Paths behind opaque ids: registered by a dialog or by the command line, for one purpose, for one session. */

@@ -1,5 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react'
-import type { RequestProblem } from '../../../shared/contract.ts'
+import type { RequestProblem } from '../../../shared/calls/request.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'

@@ -1,0 +1,26 @@
+import { signingRoles } from '../../shared/schema.ts'
+import { UsageError } from './arguments.ts'
+import { deskOption, signerOptions, type Command } from './command.ts'
+import { signerFrom } from './signer.ts'
+
+export const approve: Command = {
+  about: 'Sign the waybill of a consignment.',
+  positional: ['ID'],
+  options: { ...deskOption, role: { value: signingRoles.join('|'), required: true }, ...signerOptions },
+  async run(host, args) {
+    const role = signingRoles.find((one) => one === args.need('role'))
+    if (role === undefined) throw new UsageError(`--role is one of ${signingRoles.join(', ')}.`)
+    await host.open(args, 'write')
+    const done = await host.call('approval.sign', {
+      id: args.at(0),
+      role,
+      ...(await signerFrom(host, args)),
+    })
+    const missing =
+      done.missing.length === 0 ? 'It is released.' : `Still missing: ${done.missing.join(', ')}.`
+    return {
+      value: { ...done },
+      lines: [`${args.need('person')} signed ${done.waybill} (${role}). ${missing}`],
+    }
+  },
+}

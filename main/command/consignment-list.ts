@@ -1,0 +1,17 @@
+import { size } from '../../shared/units.ts'
+import { deskOption, type Command } from './command.ts'
+
+export const consignmentList: Command = {
+  about: 'List the consignments of a desk.',
+  positional: [],
+  options: deskOption,
+  async run(host, args) {
+    await host.open(args, 'read')
+    const { consignments } = await host.call('consignment.list', {})
+    const lines = consignments.map(
+      (one) =>
+        `${one.id}  ${one.state.padEnd(10)}  ${one.name}  number ${one.sequence ?? '–'}  ${size(one.bytes)}`,
+    )
+    return { value: { consignments }, lines: lines.length === 0 ? ['No consignments yet.'] : lines }
+  },
+}

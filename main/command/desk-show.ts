@@ -1,0 +1,34 @@
+import { deskOption, type Command } from './command.ts'
+import { fingerprintLines } from './text.ts'
+
+export const deskShow: Command = {
+  about: 'Show a desk: card, people, trust, policy, streams.',
+  positional: [],
+  options: deskOption,
+  async run(host, args) {
+    const view = await host.open(args, 'read')
+    const lines = [
+      `${view.card.name} · ${view.card.side} · ${view.marking}${view.founding ? ' · founding' : ''}`,
+      `Desk id: ${view.id}`,
+      'Station key:',
+      ...fingerprintLines(view.station),
+      view.seal === null
+        ? 'Seal: none. This desk is still being founded: one person can change people, trust and policy.'
+        : `Seal: ${view.seal.digest}, ${view.seal.at}, ${view.seal.officers.map((one) => one.name).join(' and ')}`,
+      ...view.changes.map((one) => `Change ${one.number} (${one.state}): ${one.sentence}`),
+      `People: ${view.people.length}`,
+      ...view.people.map(
+        (person) => `  ${person.id}  ${person.name}  ${person.roles.join(', ')}  ${person.fingerprint.hex}`,
+      ),
+      `Trusted signers: ${view.trust.length}`,
+      ...view.trust.map(
+        (signer) =>
+          `  ${signer.name}  ${signer.roles.join(', ')}  sender ${signer.senders?.join(', ') ?? 'any'}  channel ${signer.channels?.join(', ') ?? 'any'}  ${signer.fingerprint.hex}`,
+      ),
+      `Policy: version ${view.policy.document.version}, ${view.policy.digest}`,
+      ...view.streams.map((stream) => `Stream ${stream.channel}: number ${stream.sequence}`),
+      `Ledger: ${view.ledger.size} events, root ${view.ledger.root}`,
+    ]
+    return { value: { ...view }, lines }
+  },
+}

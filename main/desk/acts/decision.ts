@@ -1,0 +1,121 @@
+import type { Digest } from '../../../shared/digest.ts'
+import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { Verdict } from '../../../shared/verdict.ts'
+import type { DecisionOutcome } from '../../../shared/views.ts'
+import { waybillSubject } from '../../bundle/signature-lines.ts'
+import { Failure } from '../../platform/failure.ts'
+import { signStatement } from '../../sign/signer.ts'
+import { flushQuarantine, moveAccepted } from '../disk/content.ts'
+import { writable, type Context } from '../work/context.ts'
+import type { Desk } from '../desk.ts'
+import type { Person } from '../state/entries.ts'
+import { readWaybill } from '../disk/waybill.ts'
+import { checkStanding } from '../judging/standing.ts'
+import type { Consignment } from '../state/consignment.ts'
+import { checkText } from './input.ts'
+import { proveKey } from './prove-key.ts'
+
+type Input = CallInput<'decision.sign'>
+
+const decisionPredicate = 'urn:sallyport:decision:v1'
+const seconds = ['witness', 'release-authority', 'security-officer'] as const
+
+const isAgent = (roles: readonly string[]): boolean => roles.includes('transfer-agent')
+const isSecond = (roles: readonly string[]): boolean => seconds.some((role) => roles.includes(role))
+
+/** Whether two people may decide together: one as transfer agent, the other as witness, release authority or security officer. */
+function stands(a: readonly string[], b: readonly string[]): boolean {
+  return (isAgent(a) && isSecond(b)) || (isAgent(b) && isSecond(a))
+}
+
+async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<Verdict> {
+  const verdict = await desk.verdict(one)
+  if (verdict === null || one.decided === 'accept' || one.decided === 'reject') {
+    throw new Failure('consignment-state', { found: one.state, expected: 'verified and not decided' })
+  }
+  const { outcome, reason } = input
+  if (outcome !== 'accept' && (reason === undefined || reason.trim() === ''))
+    throw new Failure('reason-missing')
+  if (reason !== undefined) checkText('the reason', reason)
+  if (input.causes.length > 0) {
+    if (outcome !== 'reject')
+      throw new Failure('bad-input', { found: 'a cause', expected: 'a cause only with a rejection' })
+    const { waybill } = await readWaybill(desk, one)
+    const known = new Set(waybill.blobs.map((blob) => blob.digest))
+    const strange = input.causes.find((cause) => !known.has(cause as Digest))
+    if (strange !== undefined) throw new Failure('cause-unknown', { found: strange })
+  }
+  if (outcome === 'accept' && verdict.outcome !== 'passed') {
+    throw new Failure('verdict-not-passed', { found: verdict.outcome })
+  }
+  return verdict
+}
+
+// After a hold the people may sign again: those halves belong to the hold.
+const currentHalves = (one: Consignment): Consignment['halves'] => {
+  const held = one.halves.map((half) => half.decided).lastIndexOf('hold')
+  return one.halves.slice(held + 1)
+}
+
+function checkPerson(one: Consignment, person: Person): void {
+  if (!isAgent(person.roles) && !isSecond(person.roles)) {
+    const expected = `transfer-agent, ${seconds.join(', ')}`
+    throw new Failure('role-missing', { person: person.name, expected, found: person.roles.join(', ') })
+  }
+  const same = currentHalves(one).some(
+    (half) => half.person === person.id || half.fingerprint === person.fingerprint,
+  )
+  if (same) throw new Failure('same-person', { person: person.name })
+}
+
+function decidedWith(one: Consignment, person: Person, outcome: DecisionOutcome): DecisionOutcome | null {
+  const partner = currentHalves(one).find(
+    (half) => half.outcome === outcome && stands(half.roles, person.roles),
+  )
+  return partner === undefined ? null : outcome
+}
+
+/** `decision.sign`: one person's half of a decision; the second half that fits makes it stand. */
+export async function sign(context: Context, input: Input): Promise<CallOutput<'decision.sign'>> {
+  const desk = writable(context)
+  desk.need('high')
+  if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
+  const one = desk.consignment(input.id)
+  const verdict = await checkInput(desk, one, input)
+  checkPerson(one, desk.person(input.person))
+  const { person, signer } = await proveKey(context, desk, input)
+  if (input.outcome === 'accept') await checkStanding(desk, one, verdict, true)
+  const { digest: waybill } = await readWaybill(desk, one)
+  const verdictDigest = one.verdict?.digest ?? waybill
+  const roles = [...person.roles].sort()
+  const at = desk.now()
+  const reason = input.reason ?? null
+  const head = desk.head()
+  const causes = input.causes as Digest[]
+  const { outcome } = input
+  const predicate = {
+    outcome,
+    person: person.id,
+    roles,
+    desk: desk.id,
+    reason,
+    causes,
+    verdict: verdictDigest,
+    policy: desk.state.policy.digest,
+    ledger: { size: head.size, root: head.root.toString('base64') },
+    time: at,
+  }
+  const subjects = [waybillSubject(waybill), { name: 'verdict.json', digest: verdictDigest }]
+  const statement = signStatement(signer, subjects, decisionPredicate, predicate).toString('utf8')
+  const decided = decidedWith(one, person, outcome)
+  const about = { consignment: one.id, waybill, verdict: verdictDigest, outcome }
+  if (decided === 'accept') await flushQuarantine(desk, one)
+  await desk.record(
+    'decision.signed',
+    { ...about, person: person.id, name: person.name, roles, reason, causes, at, decided },
+    { subjects: [waybill, verdictDigest], statements: [statement], person, outcome },
+  )
+  if (decided === 'accept') await moveAccepted(desk, one)
+  const people = one.halves.filter((half) => half.outcome === outcome).map((half) => half.person)
+  return { id: one.id, outcome: decided, people, missing: decided === null ? 1 : 0 }
+}

@@ -1,0 +1,49 @@
+import { causeOf, Failure } from '../../platform/failure.ts'
+import { readCapped } from '../../platform/files.ts'
+import { limits } from '../../platform/limits.ts'
+import { openKey } from '../../sign/key-file.ts'
+import type { Signer } from '../../sign/signer.ts'
+import { KeyError, readPem, type PublicKey } from '../../sigstore/public-key.ts'
+import type { Desk } from '../desk.ts'
+import type { Person } from '../state/entries.ts'
+import type { Context } from '../work/context.ts'
+
+/**
+ * The public key in a file.
+ *
+ * @throws Failure `key-unreadable`
+ */
+export async function readPublicKey(context: Context, place: string): Promise<PublicKey> {
+  const bytes = await readCapped(context.places.path(place, 'key'), limits.keyFileBytes)
+  try {
+    return readPem(bytes.toString('utf8'))
+  } catch (error) {
+    const expected =
+      'the public key (FILE.pub) of an ECDSA P-256, P-384 or P-521, RSA 3072 or 4096, or Ed25519 key'
+    throw new Failure('key-unreadable', {
+      expected,
+      found: error instanceof KeyError ? error.message : causeOf(error),
+    })
+  }
+}
+
+/**
+ * Opens a person's key for one act and holds it against the record. The key is gone when the act is done.
+ *
+ * @throws Failure `person-unknown`, `key-locked`, `key-unreadable`, `key-not-this-person`
+ */
+export async function proveKey(
+  context: Context,
+  desk: Desk,
+  input: { readonly person: string; readonly key: string; readonly passphrase: string },
+): Promise<{ readonly person: Person; readonly signer: Signer }> {
+  const person = desk.person(input.person)
+  const pem = await readCapped(context.places.path(input.key, 'key'), limits.keyFileBytes)
+  const signer = openKey(pem.toString('utf8'), input.passphrase)
+  const found = signer.key.fingerprint
+  if (found !== person.fingerprint) {
+    throw new Failure('key-not-this-person', { person: person.name, expected: person.fingerprint, found })
+  }
+  context.tell('proved', { person: person.id, name: person.name, roles: [...person.roles] })
+  return { person, signer }
+}

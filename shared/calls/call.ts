@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { zUuid } from '../schema.ts'
+
+/* What the calls of the contract are made of. */
+
+/** A PlaceId. */
+export const zPlace = z.string().regex(/^place-[0-9a-f]{32}$/)
+/** Passes once, is never kept, logged or shown. */
+export const zSecret = z.string().max(1024).meta({ secret: true })
+/** Certificate authorities of hosts that have their own. */
+export const zAuthorities = z
+  .array(z.strictObject({ host: z.string().max(300), place: zPlace }))
+  .max(100)
+  .optional()
+/** What an act that speaks to a registry is given: a file of credentials, and authorities. */
+export const zAccess = { auth: zPlace.optional(), ca: zAuthorities }
+export const zNothing = z.strictObject({})
+/** Who signs, with which key. */
+export const zSigner = { person: z.string(), key: zPlace, passphrase: zSecret }
+export const zConsignmentId = z.strictObject({ id: zUuid })
+
+/** What long work answers with at once: the id of its job. */
+export const zStarted = z.strictObject({ job: z.string() })
+
+/** An answer spreads its value beside `ok`, so no output may have a field of that name. */
+type WithoutOk<Out extends z.ZodType> = string extends keyof z.output<Out>
+  ? Out
+  : 'ok' extends keyof z.output<Out>
+    ? never
+    : Out
+
+/** A call: what goes in, what comes out. */
+export const call = <In extends z.ZodType, Out extends z.ZodType>(input: In, output: WithoutOk<Out>) => ({
+  in: input,
+  out: output as Out,
+})
+
+/** A call that starts long work: what goes in, and what its job ends with once it is done. */
+export const long = <In extends z.ZodType, Result extends z.ZodType>(input: In, result: Result) => ({
+  in: input,
+  out: zStarted,
+  result,
+})

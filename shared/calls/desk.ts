@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { zDigest, zHex64 } from '../schema.ts'
+import { zDeskView, zFingerprint } from '../views.ts'
+import { call, zNothing, zPlace, zSigner } from './call.ts'
+import { zPending } from './officer.ts'
+
+export const deskCalls = {
+  'desk.create': call(
+    z.strictObject({
+      place: zPlace,
+      side: z.enum(['low', 'high']),
+      name: z.string(),
+      marking: z.string().optional(),
+    }),
+    z.strictObject({ id: zHex64, side: z.enum(['low', 'high']), name: z.string(), station: zFingerprint }),
+  ),
+  'desk.open': call(z.strictObject({ place: zPlace, mode: z.enum(['read', 'write']) }), zDeskView),
+  'desk.close': call(zNothing, zNothing),
+  'desk.show': call(zNothing, zDeskView),
+  /** One officer's signature on the seal of this desk; the second one's seals it. */
+  'desk.seal': call(
+    z.strictObject(zSigner),
+    z.strictObject({ sealed: z.boolean(), seal: zDigest, words: z.array(z.string()), ...zPending }),
+  ),
+} as const

@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { zDigest, zUuid } from '../schema.ts'
+import { long, zConsignmentId } from './call.ts'
+
+/** A consignment with its waybill: what it carries, by count. */
+export const zMade = z.strictObject({
+  id: zUuid,
+  waybill: zDigest,
+  words: z.array(z.string()),
+  items: z.number(),
+  blobs: z.number(),
+  bytes: z.number(),
+  findings: z.number(),
+})
+
+export const waybillCalls = {
+  /** Makes the waybill of a collected consignment again, with the next number. Nothing is fetched. */
+  'waybill.make': long(zConsignmentId, zMade),
+} as const

@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { zDigest, zHex64, zUuid } from '../schema.ts'
+import { call, long, zPlace } from './call.ts'
+
+const zWriting = z.strictObject({ id: zUuid, to: zPlace, partSize: z.number().int().min(1).optional() })
+
+const zWritePlan = z.strictObject({
+  /** Name of the folder that will be made on the medium. */
+  folder: z.string(),
+  copy: z.number(),
+  /** Bytes; `null` where the file system does not say. */
+  free: z.number().nullable(),
+  needed: z.number(),
+  /** The largest file that the medium takes; `null`: no limit known. */
+  largest: z.number().nullable(),
+  parts: z.array(z.strictObject({ name: z.string(), size: z.number() })),
+})
+
+const zWritten = z.strictObject({
+  id: zUuid,
+  folder: z.string(),
+  medium: z.strictObject({
+    n: z.number(),
+    of: z.number(),
+    copy: z.number(),
+    run: z.string(),
+    digest: zDigest,
+  }),
+  parts: z.array(z.strictObject({ name: z.string(), size: z.number(), sha256: zHex64 })),
+})
+
+export const writeCalls = {
+  /** What a writing would do: nothing is written. */
+  'write.plan': call(zWriting, zWritePlan),
+  'write.start': long(zWriting, zWritten),
+} as const
