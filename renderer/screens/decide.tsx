@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
+import { currentHalves, isAgent, mayDecide } from '../../shared/rules/decision.ts'
 import type { FailureView } from '../../shared/failure.ts'
-import type { ConsignmentView, DecisionOutcome, PersonView } from '../../shared/views.ts'
+import type { ConsignmentView, DecisionOutcome } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
 import { Badge } from '../parts/badge.tsx'
@@ -9,7 +10,6 @@ import { Field } from '../parts/field.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { SigningFields, useSigning } from '../parts/signing.tsx'
 import { Waybill } from '../parts/waybill.tsx'
-import { currentHalves, type Half } from '../state/halves.ts'
 import { refresh, useMirror } from '../state/mirror.ts'
 import { go, useView } from '../state/view.ts'
 import { time } from '../text/format.ts'
@@ -38,8 +38,7 @@ const deed: Readonly<
   },
 }
 
-const agent = (person: { readonly roles: readonly string[] }): boolean =>
-  person.roles.includes('transfer-agent')
+type Half = ConsignmentView['decisions'][number]
 
 function HalfCard({ title, half }: { readonly title: string; readonly half: Half | undefined }): ReactNode {
   return (
@@ -82,22 +81,19 @@ function Otherwise({ half }: { readonly half: Half | undefined }): ReactNode {
 /** Reasons that were typed and not used yet, by consignment: going back and forth keeps them. */
 const typed = new Map<string, string>()
 
-function peopleWhoMay(people: readonly PersonView[]): readonly PersonView[] {
-  const may = ['transfer-agent', 'witness', 'release-authority', 'security-officer']
-  return people.filter((person) => person.roles.some((role) => may.includes(role)))
-}
-
 /** Two people decide: both halves side by side, each signed with their own key. */
 export function Decide({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const outcome = useView((view) => view.outcome)
   const desk = useMirror((mirror) => mirror.desk)
-  const people = peopleWhoMay(desk?.people ?? [])
+  const people = (desk?.people ?? []).filter((person) => mayDecide(person.roles))
   const { id, verdict, decisions } = consignment
   const [failure, setFailure] = useState<FailureView | null>(null)
   const signing = useSigning(setFailure)
   const [reason, setReason] = useState(typed.get(id) ?? '')
   const { verb, consequence } = deed[outcome]
-  const halves = [...currentHalves(decisions)].sort((a, b) => Number(agent(b)) - Number(agent(a)))
+  const halves = [...currentHalves(decisions)].sort(
+    (a, b) => Number(isAgent(b.roles)) - Number(isAgent(a.roles)),
+  )
   const first = !halves.some((half) => half.outcome === outcome)
   const other = halves.find((half) => half.outcome !== outcome)
   const needsReason = outcome !== 'accept'

@@ -1,34 +1,46 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import { approvalObstacle } from '../../../shared/rules/approval.ts'
+import { roleFor } from '../../../shared/rules/roles.ts'
 import type { SigningRole } from '../../../shared/schema.ts'
+import type { Waybill } from '../../../shared/waybill.ts'
 import { sentenceOf, summaryOf, waybillPredicate, waybillSubject } from '../../bundle/signature-lines.ts'
 import { Failure } from '../../platform/failure.ts'
 import { signStatement } from '../../sign/signer.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../state/entries.ts'
-import { roleFor } from '../state/roles.ts'
-import { readWaybill } from '../disk/waybill.ts'
+import { listedIn, readWaybill } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { missingRoles } from '../state/streams.ts'
+import { rolesMissing } from '../state/streams.ts'
 import { checkNumbers } from '../judging/waybill-checks.ts'
 import { proveKey } from './prove-key.ts'
 
-function checkPerson(desk: Desk, one: Consignment, person: Person, role: SigningRole): void {
-  const expected = roleFor[role]
-  if (!person.roles.includes(expected)) {
-    throw new Failure('role-missing', { person: person.name, expected, found: person.roles.join(', ') })
+function checkPerson(
+  desk: Desk,
+  one: Consignment,
+  waybill: Waybill,
+  person: Person,
+  role: SigningRole,
+): void {
+  const { name, roles, fingerprint } = person
+  const signed = { requester: one.requester, approvals: one.approvals, people: listedIn(waybill) }
+  switch (approvalObstacle(signed, { person: person.id, fingerprint, roles }, role)) {
+    case 'role-missing':
+      throw new Failure('role-missing', { person: name, expected: roleFor[role], found: roles.join(', ') })
+    case 'requester-releases':
+      throw new Failure('requester-releases', { person: name })
+    case 'already-signed':
+      throw new Failure('already-signed', { person: name, found: role })
+    case 'same-person':
+      throw new Failure('same-person', { person: name })
+    case 'not-listed':
+      throw new Failure('consignment-state', {
+        found: `made before ${name} could sign`,
+        expected: 'one made with them',
+      })
+    case null:
   }
-  if (role === 'release' && person.id === one.requester) {
-    throw new Failure('requester-releases', { person: person.name })
-  }
-  const before = one.approvals.find(
-    (approval) => approval.person === person.id || approval.fingerprint === person.fingerprint,
-  )
-  if (before !== undefined) {
-    if (before.role === role) throw new Failure('already-signed', { person: person.name, found: role })
-    throw new Failure('same-person', { person: person.name })
-  }
-  if (!missingRoles(desk.state, one).includes(role)) {
+  if (!rolesMissing(desk.state, one).includes(role)) {
     const other = one.approvals.find((approval) => approval.role === role)?.person ?? 'nobody'
     throw new Failure('already-signed', { person: other, found: role })
   }
@@ -57,16 +69,9 @@ export async function sign(
   const one = desk.consignment(input.id)
   checkState(desk, one)
   const { role } = input
-  checkPerson(desk, one, desk.person(input.person), role)
   const { waybill, digest } = await readWaybill(desk, one)
+  checkPerson(desk, one, waybill, desk.person(input.person), role)
   const { person, signer } = await proveKey(context, desk, input)
-  const listed = waybill.people.find((other) => other.id === person.id)
-  if (listed?.fingerprint !== person.fingerprint) {
-    throw new Failure('consignment-state', {
-      found: `made before ${person.name} could sign`,
-      expected: 'one made with them',
-    })
-  }
   const at = desk.now()
   const predicate = {
     role,
@@ -77,7 +82,7 @@ export async function sign(
     summary: summaryOf(waybill),
   }
   const line = signStatement(signer, [waybillSubject(digest)], waybillPredicate, predicate).toString('utf8')
-  const released = missingRoles(desk.state, one).length === 1
+  const released = rolesMissing(desk.state, one).length === 1
   const facts = { consignment: one.id, waybill: digest, role, person: person.id, at, released }
   await desk.record('approval.signed', facts, {
     subjects: [digest],
@@ -90,5 +95,5 @@ export async function sign(
     role: approval.role,
     at: approval.at,
   }))
-  return { id: one.id, waybill: digest, signatures, missing: missingRoles(desk.state, one) }
+  return { id: one.id, waybill: digest, signatures, missing: rolesMissing(desk.state, one) }
 }

@@ -1,7 +1,7 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import { currentHalves, decisionObstacle, secondRoles, stands } from '../../../shared/rules/decision.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
-import type { DecisionOutcome } from '../../../shared/views.ts'
 import { waybillSubject } from '../../bundle/signature-lines.ts'
 import { Failure } from '../../platform/failure.ts'
 import { signStatement } from '../../sign/signer.ts'
@@ -18,15 +18,6 @@ import { proveKey } from './prove-key.ts'
 type Input = CallInput<'decision.sign'>
 
 const decisionPredicate = 'urn:sallyport:decision:v1'
-const seconds = ['witness', 'release-authority', 'security-officer'] as const
-
-const isAgent = (roles: readonly string[]): boolean => roles.includes('transfer-agent')
-const isSecond = (roles: readonly string[]): boolean => seconds.some((role) => roles.includes(role))
-
-/** Whether two people may decide together: one as transfer agent, the other as witness, release authority or security officer. */
-function stands(a: readonly string[], b: readonly string[]): boolean {
-  return (isAgent(a) && isSecond(b)) || (isAgent(b) && isSecond(a))
-}
 
 async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<Verdict> {
   const verdict = await desk.verdict(one)
@@ -51,28 +42,16 @@ async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<V
   return verdict
 }
 
-// After a hold the people may sign again: those halves belong to the hold.
-const currentHalves = (one: Consignment): Consignment['halves'] => {
-  const held = one.halves.map((half) => half.decided).lastIndexOf('hold')
-  return one.halves.slice(held + 1)
-}
-
-function checkPerson(one: Consignment, person: Person): void {
-  if (!isAgent(person.roles) && !isSecond(person.roles)) {
-    const expected = `transfer-agent, ${seconds.join(', ')}`
-    throw new Failure('role-missing', { person: person.name, expected, found: person.roles.join(', ') })
+function checkPerson(one: Consignment, { id, name, roles, fingerprint }: Person): void {
+  switch (decisionObstacle(one.halves, { person: id, fingerprint, roles })) {
+    case 'role-missing': {
+      const expected = `transfer-agent, ${secondRoles.join(', ')}`
+      throw new Failure('role-missing', { person: name, expected, found: roles.join(', ') })
+    }
+    case 'same-person':
+      throw new Failure('same-person', { person: name })
+    case null:
   }
-  const same = currentHalves(one).some(
-    (half) => half.person === person.id || half.fingerprint === person.fingerprint,
-  )
-  if (same) throw new Failure('same-person', { person: person.name })
-}
-
-function decidedWith(one: Consignment, person: Person, outcome: DecisionOutcome): DecisionOutcome | null {
-  const partner = currentHalves(one).find(
-    (half) => half.outcome === outcome && stands(half.roles, person.roles),
-  )
-  return partner === undefined ? null : outcome
 }
 
 /** `decision.sign`: one person's half of a decision; the second half that fits makes it stand. */
@@ -107,7 +86,7 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
   }
   const subjects = [waybillSubject(waybill), { name: 'verdict.json', digest: verdictDigest }]
   const statement = signStatement(signer, subjects, decisionPredicate, predicate).toString('utf8')
-  const decided = decidedWith(one, person, outcome)
+  const decided = stands(currentHalves(one.halves), { outcome, roles }) ? outcome : null
   const about = { consignment: one.id, waybill, verdict: verdictDigest, outcome }
   if (decided === 'accept') await flushQuarantine(desk, one)
   await desk.record(

@@ -14,7 +14,7 @@ import type { JobContext } from '../work/jobs.ts'
 import { readWaybill, signaturesOf } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { revokedIn } from '../state/revoked.ts'
-import { missingRoles } from '../state/streams.ts'
+import { rolesMissing } from '../state/streams.ts'
 import { checkOutside } from '../disk/outside.ts'
 import { checkNumbers } from '../judging/waybill-checks.ts'
 import { toolsOf } from '../work/tools.ts'
@@ -31,7 +31,7 @@ function checkReady(desk: Desk, one: Consignment): void {
   checkNumbers(desk, one)
   const [revoked] = revokedIn(desk.state, one)
   if (revoked !== undefined) throw new Failure('signer-revoked', { found: revoked.name, at: revoked.at })
-  const missing = missingRoles(desk.state, one)
+  const missing = rolesMissing(desk.state, one)
   if (missing.length > 0) throw new Failure('signatures-missing', { expected: missing.join(', ') })
   if (!writableStates.has(one.state)) {
     throw new Failure('consignment-state', { found: one.state, expected: 'released' })

@@ -1,4 +1,6 @@
 import { hexOf, type Digest } from '../../../shared/digest.ts'
+import type { Keyholder } from '../../../shared/rules/roles.ts'
+import type { Waybill } from '../../../shared/waybill.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { Failure } from '../../platform/failure.ts'
 import { joinSignatureFile } from '../../bundle/signature-lines.ts'
@@ -28,4 +30,9 @@ export function signaturesOf(one: Consignment): Buffer {
   return joinSignatureFile(
     one.approvals.map(({ role, line }) => ({ role, bytes: Buffer.from(line, 'utf8') })),
   )
+}
+
+/** Everyone who could sign a waybill when it was made. */
+export function listedIn(waybill: Waybill): Keyholder[] {
+  return waybill.people.map(({ id, fingerprint }) => ({ person: id, fingerprint }))
 }

@@ -2,6 +2,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
 import { zBlob, zItem, type Blob, type Waybill } from '../../../shared/waybill.ts'
 import { z } from 'zod'
+import { latestExpiry } from '../../../shared/rules/expiry.ts'
 import { zDigest, zHex64, zName, zText, zTime } from '../../../shared/schema.ts'
 import { indexBytes } from '../../bundle/index-json.ts'
 import {
@@ -12,8 +13,6 @@ import {
 } from '../../bundle/provenance.ts'
 import { deskIdOf, madeWaybill, type MadeWaybill } from '../../bundle/waybill.ts'
 import { summaryOf } from '../../evidence/summary.ts'
-import { timeOf } from '../../platform/clock.ts'
-import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical, parseCanonical } from '../../platform/json.ts'
 import { version } from '../../platform/version.ts'
@@ -22,6 +21,7 @@ import type { Blobs } from '../../store/blobs.ts'
 import { trustDigest } from '../../trust/signers.ts'
 import { judgeItems } from '../../verify/checks/evidence.ts'
 import type { Desk } from '../desk.ts'
+import { checkLifetime } from '../judging/request-checks.ts'
 import { evidenceGround, keepEvidence, readerOf } from '../judging/evidence.ts'
 import { waybillFile } from '../disk/waybill.ts'
 import { releasedStreams } from '../state/streams.ts'
@@ -43,7 +43,6 @@ export const zCollection = z.strictObject({
 })
 export type Collection = z.infer<typeof zCollection>
 
-const day = 24 * 60 * 60 * 1000
 const signing = ['transfer-agent', 'release-authority', 'witness'] as const
 /** Heads of earlier waybills for which a waybill brings proofs. */
 const mostProofs = 64
@@ -168,13 +167,11 @@ function ledgerOf(desk: Desk): Waybill['ledger'] {
   }
 }
 
-function expiryOf(desk: Desk, collection: Collection, created: Date): string {
-  const most = timeOf(new Date(created.getTime() + desk.state.policy.document.lifetime * day))
+function expiryOf(desk: Desk, collection: Collection, created: string): string {
+  const { lifetime } = desk.state.policy.document
   const { expires } = collection
-  if (expires === null) return most
-  if (expires <= timeOf(created) || expires > most) {
-    throw new Failure('bad-input', { found: `expires: ${expires}`, expected: `after now, at most ${most}` })
-  }
+  if (expires === null) return latestExpiry(created, lifetime)
+  checkLifetime(expires, created, lifetime)
   return expires
 }
 
@@ -194,9 +191,8 @@ async function waybillOf(
   judged: readonly ItemEvidence[],
 ): Promise<MadeWaybill> {
   const store = await desk.store()
-  const now = desk.clock.now()
   const index = indexBytes(collection.items)
-  const created = timeOf(now)
+  const created = desk.now()
   const attached = { id, collection, request, created, index: digestOf(index), judged }
   const attachments = await attach(desk, attached, store)
   await store.flush()
@@ -205,7 +201,7 @@ async function waybillOf(
     format: 'sallyport.waybill/v1',
     name: collection.name,
     created,
-    expires: expiryOf(desk, collection, now),
+    expires: expiryOf(desk, collection, created),
     sender: state.card,
     channel: collection.channel,
     epoch: 1,

@@ -4,7 +4,7 @@ import { signingRoles } from '../../../shared/schema.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
 import type { Desk } from '../desk.ts'
 import { evidenceGround } from './evidence.ts'
-import { roleFor } from '../state/roles.ts'
+import { roleFor } from '../../../shared/rules/roles.ts'
 import { waybillFile } from '../disk/waybill.ts'
 import { streamOf } from '../state/order.ts'
 

@@ -1,3 +1,4 @@
+import { latestExpiry, mayExpire } from '../../../shared/rules/expiry.ts'
 import type { Request } from '../../../shared/request.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
@@ -47,9 +48,17 @@ export function checkPeople(desk: Desk, requesterId: string): void {
 export function checkExpiry(desk: Desk, request: Request): void {
   const { expires } = request
   if (expires === null) return
-  const most = new Date(desk.clock.now().getTime() + desk.state.policy.document.lifetime * 86_400_000)
-  const latest = `${most.toISOString().slice(0, 19)}Z`
-  if (expires <= desk.now() || expires > latest) {
-    throw new Failure('bad-input', { found: `expires: ${expires}`, expected: `after now, at most ${latest}` })
-  }
+  const { lifetime } = desk.state.policy.document
+  checkLifetime(expires, desk.now(), lifetime)
+}
+
+/**
+ * An expiry that the policy allows of a waybill made now.
+ *
+ * @throws Failure `bad-input`
+ */
+export function checkLifetime(expires: string, now: string, lifetime: number): void {
+  if (mayExpire(expires, now, lifetime)) return
+  const expected = `after now, at most ${latestExpiry(now, lifetime)}`
+  throw new Failure('bad-input', { found: `expires: ${expires}`, expected })
 }

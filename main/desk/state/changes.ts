@@ -1,6 +1,8 @@
 import type { Digest } from '../../../shared/digest.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
+import { officerObstacle } from '../../../shared/rules/officer.ts'
+import type { Keyholder } from '../../../shared/rules/roles.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { changeDigest, type Change, type ChangeDocument } from './change.ts'
@@ -52,22 +54,34 @@ export function checkOfficer(
   state: DeskState,
   person: Person,
   change: Change,
-  first: { readonly person: string; readonly fingerprint: string } | null,
+  first: Keyholder | null,
 ): void {
-  if (!officersOf(state).includes(person)) {
-    const found = person.roles.join(', ')
-    throw new Failure('role-missing', { person: person.name, expected: 'security-officer', found })
-  }
-  if (person.fingerprint === takenAway(state, change)) throw new Failure('own-key', { person: person.name })
-  if (first !== null && (first.person === person.id || first.fingerprint === person.fingerprint)) {
-    throw new Failure('same-person', { person: person.name })
+  const { id, name, roles, fingerprint } = person
+  switch (officerObstacle({ person: id, fingerprint, roles }, takenAway(state, change), first)) {
+    case 'role-missing':
+      throw new Failure('role-missing', {
+        person: name,
+        expected: 'security-officer',
+        found: roles.join(', '),
+      })
+    case 'own-key':
+      throw new Failure('own-key', { person: name })
+    case 'same-person':
+      throw new Failure('same-person', { person: name })
+    case null:
   }
 }
 
-/** Whether an officer is one who may not sign this change as the second. */
-export function mayNotSign(state: DeskState, officer: Person, one: ChangeState): boolean {
-  const { document, proposed } = one
-  return officer.id === proposed.person || officer.fingerprint === takenAway(state, document.change)
+/** Whether this person may sign this change as the second officer. */
+export function maySignSecond(
+  state: DeskState,
+  { id, roles, fingerprint }: Person,
+  one: ChangeState,
+): boolean {
+  const first = state.people.find((person) => person.id === one.proposed.person)
+  const proposer = { person: one.proposed.person, fingerprint: first?.fingerprint ?? '' }
+  const taken = takenAway(state, one.document.change)
+  return officerObstacle({ person: id, fingerprint, roles }, taken, proposer) === null
 }
 
 function damaged(around: Around, found: string): Failure {

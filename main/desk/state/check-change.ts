@@ -5,7 +5,7 @@ import { KeyError, readSpki } from '../../sigstore/public-key.ts'
 import type { PolicyIdentity } from '../../../shared/policy.ts'
 import type { Change } from './change.ts'
 import type { InstalledRoot, Person } from './entries.ts'
-import { excludedPair } from './roles.ts'
+import { excludedPair } from '../../../shared/rules/roles.ts'
 import type { DeskState } from './state.ts'
 
 export const leastOfficers = 2

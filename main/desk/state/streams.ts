@@ -1,5 +1,6 @@
 import type { Digest } from '../../../shared/digest.ts'
-import { signingRoles, type SigningRole } from '../../../shared/schema.ts'
+import { missingRoles } from '../../../shared/rules/approval.ts'
+import type { SigningRole } from '../../../shared/schema.ts'
 import type { Consignment } from './consignment.ts'
 import type { DeskState } from './state.ts'
 
@@ -48,11 +49,7 @@ export function takenNumber(
   return taken ?? null
 }
 
-/** Roles whose required signatures a low desk's consignment still lacks, one for each signature. */
-export function missingRoles(state: Pick<DeskState, 'policy'>, one: Consignment): SigningRole[] {
-  const rule = state.policy.document.signers
-  return signingRoles.flatMap((role) => {
-    const have = one.approvals.filter((approval) => approval.role === role).length
-    return Array.from({ length: Math.max(0, rule[role] - have) }, () => role)
-  })
+/** Roles whose required signatures a low desk's consignment still lacks, by the policy in force. */
+export function rolesMissing(state: Pick<DeskState, 'policy'>, one: Consignment): SigningRole[] {
+  return missingRoles(state.policy.document.signers, one.approvals)
 }

@@ -1,36 +1,36 @@
+import { approvalObstacle } from '../../../shared/rules/approval.ts'
+import { roleFor } from '../../../shared/rules/roles.ts'
 import type { SigningRole } from '../../../shared/schema.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import type { AskView } from '../../../shared/views.ts'
 import { sentenceOf } from '../../bundle/signature-lines.ts'
 import type { Desk } from '../desk.ts'
-import type { Person } from '../state/entries.ts'
-import { roleFor } from '../state/roles.ts'
+import { listedIn } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
 
-/** Why a person who holds the role may not sign this consignment in it; `null` when they may. */
-function obstacle(one: Consignment, waybill: Waybill, person: Person, role: SigningRole): string | null {
-  if (role === 'release' && person.id === one.requester) return 'asked for this content'
-  const before = one.approvals.find(
-    (approval) => approval.person === person.id || approval.fingerprint === person.fingerprint,
-  )
-  if (before !== undefined) return 'has signed already'
-  const listed = waybill.people.find((other) => other.id === person.id)
-  return listed?.fingerprint === person.fingerprint ? null : 'came after this waybill was made'
-}
+/** Why somebody who holds the role may not sign, as the page goes on after their name. */
+const obstacleWords = {
+  'role-missing': 'does not hold the role',
+  'requester-releases': 'asked for this content',
+  'already-signed': 'has signed already',
+  'same-person': 'has signed already',
+  'not-listed': 'came after this waybill was made',
+} as const
 
-/**
- * The signatures that a waybill still lacks. For the page: the act of signing decides anew by its own rules
- * (`acts/approve.ts`).
- */
+/** The signatures that a waybill still lacks, by the rule that the act of signing follows. */
 export function asksOf(
   desk: Desk,
   one: Consignment,
   waybill: Waybill,
   missing: readonly SigningRole[],
 ): AskView[] {
+  const signed = { requester: one.requester, approvals: one.approvals, people: listedIn(waybill) }
   return missing.map((role) => {
     const holders = desk.state.people.filter((person) => person.roles.includes(roleFor[role]))
-    const judged = holders.map((person) => ({ person: person.id, why: obstacle(one, waybill, person, role) }))
+    const judged = holders.map(({ id, fingerprint, roles }) => {
+      const why = approvalObstacle(signed, { person: id, fingerprint, roles }, role)
+      return { person: id, why: why === null ? null : obstacleWords[why] }
+    })
     return {
       role,
       sentence: sentenceOf(role, waybill),

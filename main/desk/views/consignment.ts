@@ -8,7 +8,7 @@ import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment, Writing } from '../state/consignment.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
-import { missingRoles, takenNumber } from '../state/streams.ts'
+import { rolesMissing, takenNumber } from '../state/streams.ts'
 import { asksOf } from './asks.ts'
 import { stepsOf } from './steps.ts'
 
@@ -65,7 +65,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
   const made = one.waybill === null ? null : await readWaybill(desk, one).catch(() => null)
   const blobs = made?.waybill.blobs ?? []
   const carried = blobs.filter((blob) => blob.state === 'carried')
-  const missing = desk.state.card.side === 'low' ? missingRoles(desk.state, one) : []
+  const missing = desk.state.card.side === 'low' ? rolesMissing(desk.state, one) : []
   return {
     ...consignmentLine(desk, one),
     waybillWords: one.waybill === null ? [] : wordsOf(hexOf(one.waybill)),

@@ -6,7 +6,7 @@ import { wordsOf } from '../../trust/fingerprint.ts'
 import { contentOfRoot, type RootContent } from '../../trust/root.ts'
 import { changeWords } from './change-words.ts'
 import type { Desk } from '../desk.ts'
-import { isCurrent, mayNotSign } from '../state/changes.ts'
+import { isCurrent, maySignSecond } from '../state/changes.ts'
 import { officersOf } from '../state/check-change.ts'
 import { ownerOf, type ChangeState, type DeskState, type Root } from '../state/state.ts'
 
@@ -21,7 +21,7 @@ export function changeView(desk: Desk, one: ChangeState): ChangeView {
   const { document, digest, proposed, signed, withdrawn } = one
   const { number, version, before, change } = document
   const now = stateOf(desk.state, one)
-  const able = officersOf(desk.state).filter((person) => !mayNotSign(desk.state, person, one))
+  const able = officersOf(desk.state).filter((person) => maySignSecond(desk.state, person, one))
   return {
     number,
     version,

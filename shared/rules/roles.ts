@@ -1,6 +1,8 @@
-import type { Role, SigningRole } from '../../../shared/schema.ts'
+import type { Role, SigningRole } from '../schema.ts'
 
-/** Which role a person must hold at this desk to sign a waybill in each signing role. */
+/* Who may do what by role. Pure: acts, pages and replay call the same rule. */
+
+/** Which role a person must hold at a desk to sign a waybill in each signing role. */
 export const roleFor: Readonly<Record<SigningRole, Role>> = {
   prepare: 'transfer-agent',
   release: 'release-authority',
@@ -13,4 +15,15 @@ export function excludedPair(roles: readonly Role[]): [Role, Role] | null {
     return ['requester', 'release-authority']
   const other = roles.find((role) => role !== 'auditor')
   return roles.includes('auditor') && other !== undefined ? ['auditor', other] : null
+}
+
+/** Somebody, as a rule about two different people knows them. */
+export interface Keyholder {
+  readonly person: string
+  readonly fingerprint: string
+}
+
+/** Whether two signatures come from one person or one key: then they count as one. */
+export function isSame(a: Keyholder, b: Keyholder): boolean {
+  return a.person === b.person || a.fingerprint === b.fingerprint
 }

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { currentHalves, type Half } from '../../../renderer/state/halves.ts'
+import { currentHalves } from '../../../shared/rules/decision.ts'
+import type { Role } from '../../../shared/schema.ts'
 import type { DecisionOutcome } from '../../../shared/views.ts'
 
-const half = (person: string, outcome: DecisionOutcome, role: Half['roles'][number]): Half => ({
-  person,
-  name: person,
-  roles: [role],
-  outcome,
-  reason: null,
-  at: '2026-11-22T09:00:00Z',
-  fingerprint: { hex: '0'.repeat(64), words: [] },
-})
+const half = (person: string, outcome: DecisionOutcome, role: Role) => ({ person, outcome, roles: [role] })
 const dave = (outcome: DecisionOutcome) => half('dave', outcome, 'transfer-agent')
 const erin = (outcome: DecisionOutcome) => half('erin', outcome, 'witness')
 const finn = (outcome: DecisionOutcome) => half('finn', outcome, 'witness')

@@ -1,0 +1,44 @@
+import type { Role } from '../schema.ts'
+import type { DecisionOutcome } from '../views.ts'
+import { isSame, type Keyholder } from './roles.ts'
+
+/** One person's half of a decision. */
+export interface Half {
+  readonly outcome: DecisionOutcome
+  readonly roles: readonly Role[]
+}
+
+/** Roles of which one of two who decide must be; the other is a transfer agent. */
+export const secondRoles = ['witness', 'release-authority', 'security-officer'] as const
+
+export const isAgent = (roles: readonly Role[]): boolean => roles.includes('transfer-agent')
+const isSecond = (roles: readonly Role[]): boolean => secondRoles.some((role) => roles.includes(role))
+
+/** Whether somebody with these roles may sign half a decision at all. */
+export const mayDecide = (roles: readonly Role[]): boolean => isAgent(roles) || isSecond(roles)
+
+/** Whether two people may decide together: one as transfer agent, the other as witness, release authority or security officer. */
+function fit(a: readonly Role[], b: readonly Role[]): boolean {
+  return (isAgent(a) && isSecond(b)) || (isAgent(b) && isSecond(a))
+}
+
+/** Whether a half makes its outcome stand, beside those that count already. */
+export function stands(current: readonly Half[], half: Half): boolean {
+  return current.some((other) => other.outcome === half.outcome && fit(other.roles, half.roles))
+}
+
+/** The halves that still count towards a decision: those of a hold that stands are spent. */
+export function currentHalves<One extends Half>(halves: readonly One[]): readonly One[] {
+  let round: One[] = []
+  for (const half of halves) round = half.outcome === 'hold' && stands(round, half) ? [] : [...round, half]
+  return round
+}
+
+/** Why somebody may not sign half a decision now; `null` when they may. */
+export function decisionObstacle(
+  halves: readonly (Half & Keyholder)[],
+  person: Keyholder & { readonly roles: readonly Role[] },
+): 'role-missing' | 'same-person' | null {
+  if (!mayDecide(person.roles)) return 'role-missing'
+  return currentHalves(halves).some((half) => isSame(half, person)) ? 'same-person' : null
+}
