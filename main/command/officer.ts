@@ -19,7 +19,7 @@ export async function officerFrom(
   }
   if (key === undefined) throw new UsageError('--key FILE is missing: the key of the officer.')
   const passphrase = await host.passphrase(args.get('passphrase-file'), 'Passphrase: ')
-  return { officer: { person, key: host.session.place('key', absolute(key)), passphrase } }
+  return { officer: { person, by: { file: host.session.place('key', absolute(key)), passphrase } } }
 }
 
 /**

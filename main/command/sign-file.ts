@@ -17,7 +17,8 @@ async function byOf(host: Host, args: Arguments): Promise<CallInput<'sign.start'
   switch (way) {
     case 'key': {
       const passphrase = await host.passphrase(args.get('passphrase-file'), 'Passphrase of the key: ')
-      return { kind: 'key', key: host.session.place('key', absolute(args.need('key'))), passphrase }
+      const file = host.session.place('key', absolute(args.need('key')))
+      return { kind: 'key', key: { file, passphrase } }
     }
     case 'identity-token': {
       const bytes = await readCapped(absolute(args.need('identity-token')), limits.tokenBytes)

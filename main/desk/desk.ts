@@ -83,7 +83,7 @@ export class Desk {
     return this.ledger.head()
   }
 
-  checkpoint(): string {
+  checkpoint(): Promise<string> {
     return this.ledger.checkpoint()
   }
 

@@ -4,7 +4,7 @@ import type { Head } from './merkle.ts'
 /** What signs a ledger's heads: the station. */
 export interface HeadSigner {
   readonly key: PublicKey
-  sign(data: Uint8Array): Buffer
+  sign(data: Uint8Array): Promise<Buffer>
 }
 
 /** The origin line of a desk's ledger. */
@@ -21,9 +21,9 @@ const bodyOf = (desk: string, head: Head): string =>
   `${originOf(desk)}\n${head.size}\n${head.root.toString('base64')}\n`
 
 /** A head as a C2SP checkpoint, signed by the station. */
-export function signCheckpoint(desk: string, head: Head, signer: HeadSigner): string {
+export async function signCheckpoint(desk: string, head: Head, signer: HeadSigner): Promise<string> {
   const body = bodyOf(desk, head)
-  const signature = Buffer.concat([keyHash(signer.key), signer.sign(Buffer.from(body, 'utf8'))])
+  const signature = Buffer.concat([keyHash(signer.key), await signer.sign(Buffer.from(body, 'utf8'))])
   return `${body}\n— ${originOf(desk)} ${signature.toString('base64')}\n`
 }
 

@@ -17,7 +17,7 @@ export interface Ledger {
   readonly events: readonly LedgerEvent[]
   head(): Head
   /** The newest head as a signed checkpoint. */
-  checkpoint(): string
+  checkpoint(): Promise<string>
   /** The leaf hash of an event, by its number. */
   leaf(sequence: number): Buffer | null
   /** Hashes that prove the tree of the first `size` events to be the beginning of today's. */
@@ -93,10 +93,10 @@ class OpenLedger implements Ledger {
   }
 
   // One head has one checkpoint: an ECDSA signature is another one each time, and records that carry it would differ.
-  checkpoint(): string {
+  async checkpoint(): Promise<string> {
     const head = this.head()
     if (this.signed?.size !== head.size) {
-      this.signed = { size: head.size, text: signCheckpoint(this.desk, head, this.signer) }
+      this.signed = { size: head.size, text: await signCheckpoint(this.desk, head, this.signer) }
     }
     return this.signed.text
   }
@@ -147,7 +147,7 @@ class OpenLedger implements Ledger {
     this.events.push(full)
     this.tree.append(leafHash(line))
     this.last = sha256Hex(line)
-    await writeRecord(checkpointFile(this.folder), this.checkpoint())
+    await writeRecord(checkpointFile(this.folder), await this.checkpoint())
     return full
   }
 }

@@ -160,11 +160,11 @@ async function writeSmall(
   const medium = canonical(mediumOf(plan, files, parts))
   const subject = { name: 'medium.json', digest: digestOf(medium) }
   files.set('medium.json', medium)
-  files.set('medium.sigstore.json', signStatement(station, [subject], mediumPredicate, {}))
+  files.set('medium.sigstore.json', await signStatement(station, [subject], mediumPredicate, {}))
   const listed = [...files].map(([name, bytes]) => ({ name, sha256: sha256Hex(bytes) }))
   const sums = sumsBytes([...listed, ...parts.map(({ name, sha256 }) => ({ name, sha256 }))])
   files.set('SHA256SUMS', sums)
-  files.set('SHA256SUMS.sig.bin', station.sign(sums))
+  files.set('SHA256SUMS.sig.bin', await station.sign(sums))
   for (const [name, bytes] of files) await writeRecord(join(into, name), bytes, 0o644)
   return subject.digest
 }

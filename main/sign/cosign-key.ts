@@ -1,4 +1,5 @@
-import { randomBytes, scryptSync } from 'node:crypto'
+import { randomBytes, scrypt, type ScryptOptions } from 'node:crypto'
+import { promisify } from 'node:util'
 import { xsalsa20poly1305 } from '@noble/ciphers/salsa.js'
 import { z } from 'zod'
 import { zBase64 } from '../../shared/schema.ts'
@@ -33,11 +34,14 @@ const zCosignKey = z.strictObject({
   ciphertext: zBase64.max(64 * 1024),
 })
 
+const deriveKey = promisify<Buffer, Buffer, number, ScryptOptions, Buffer>(scrypt)
+
 /** Why a file is not a key of cosign: in words, for the fact `found`. */
 export class CosignKeyError extends Error {}
 
-function derive(passphrase: string, salt: Buffer, n: number): Buffer {
-  return scryptSync(Buffer.from(passphrase, 'utf8'), salt, 32, { N: n, r: blockSize, p: 1, maxmem: memory })
+// Beside the main thread: it takes a tenth of a second, and a window must not freeze while somebody signs.
+function derive(passphrase: string, salt: Buffer, n: number): Promise<Buffer> {
+  return deriveKey(Buffer.from(passphrase, 'utf8'), salt, 32, { N: n, r: blockSize, p: 1, maxmem: memory })
 }
 
 /** Whether a file says that it is a key of cosign. */
@@ -50,7 +54,7 @@ export function isCosignKey(pem: string): boolean {
  *
  * @throws CosignKeyError when it is not in cosign's form, before anything costly is computed
  */
-export function openCosignKey(pem: string, passphrase: string): Buffer | null {
+export async function openCosignKey(pem: string, passphrase: string): Promise<Buffer | null> {
   const body = pemForm.exec(pem)?.[2]
   if (body === undefined) throw new CosignKeyError('a key of cosign that is not one PEM block')
   let parsed: z.infer<typeof zCosignKey>
@@ -61,7 +65,7 @@ export function openCosignKey(pem: string, passphrase: string): Buffer | null {
     throw new CosignKeyError(`a key of cosign that is not in its form (${where})`)
   }
   const { kdf, cipher, ciphertext } = parsed
-  const key = derive(passphrase, kdf.salt, kdf.params.N)
+  const key = await derive(passphrase, kdf.salt, kdf.params.N)
   try {
     return Buffer.from(xsalsa20poly1305(key, cipher.nonce).decrypt(Buffer.from(ciphertext, 'base64')))
   } catch {
@@ -72,10 +76,10 @@ export function openCosignKey(pem: string, passphrase: string): Buffer | null {
 }
 
 /** Encrypts a PKCS#8 private key (DER) under a passphrase as cosign does, as PEM. */
-export function writeCosignKey(der: Buffer, passphrase: string): string {
+export async function writeCosignKey(der: Buffer, passphrase: string): Promise<string> {
   const salt = randomBytes(32)
   const nonce = randomBytes(24)
-  const key = derive(passphrase, salt, cost)
+  const key = await derive(passphrase, salt, cost)
   const ciphertext = Buffer.from(xsalsa20poly1305(key, nonce).encrypt(der))
   key.fill(0)
   const file = {

@@ -1,8 +1,9 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { KeyError, pemOf } from '../sigstore/public-key.ts'
 import { isCosignKey, openCosignKey, writeCosignKey } from './cosign-key.ts'
-import { protect } from './pbes2.ts'
+import { protect, unprotect } from './pbes2.ts'
 import { signerOf, type Signer } from './signer.ts'
 
 export const keyAlgorithms = ['p256', 'p384', 'p521', 'rsa3072', 'rsa4096', 'ed25519'] as const
@@ -12,61 +13,63 @@ export type KeyAlgorithm = (typeof keyAlgorithms)[number]
 export const keyForms = ['pkcs8', 'cosign'] as const
 export type KeyForm = (typeof keyForms)[number]
 
-function generate(algorithm: KeyAlgorithm): KeyObject {
+const generatePair = promisify(generateKeyPair)
+
+// Beside the main thread: an RSA key takes seconds.
+async function generate(algorithm: KeyAlgorithm): Promise<KeyObject> {
   switch (algorithm) {
     case 'p256':
-      return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+      return (await generatePair('ec', { namedCurve: 'P-256' })).privateKey
     case 'p384':
-      return generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
+      return (await generatePair('ec', { namedCurve: 'P-384' })).privateKey
     case 'p521':
-      return generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey
+      return (await generatePair('ec', { namedCurve: 'P-521' })).privateKey
     case 'rsa3072':
-      return generateKeyPairSync('rsa', { modulusLength: 3072 }).privateKey
+      return (await generatePair('rsa', { modulusLength: 3072 })).privateKey
     case 'rsa4096':
-      return generateKeyPairSync('rsa', { modulusLength: 4096 }).privateKey
+      return (await generatePair('rsa', { modulusLength: 4096 })).privateKey
     case 'ed25519':
-      return generateKeyPairSync('ed25519').privateKey
+      return (await generatePair('ed25519')).privateKey
   }
 }
 
 /** A new key: the PEM of its encrypted private half and of its public half (SPKI). */
-export function createKey(
+export async function createKey(
   algorithm: KeyAlgorithm,
   passphrase: string,
   form: KeyForm = 'pkcs8',
-): { readonly secret: string; readonly open: string; readonly signer: Signer } {
-  const privateKey = generate(algorithm)
+): Promise<{ readonly secret: string; readonly open: string; readonly signer: Signer }> {
+  const privateKey = await generate(algorithm)
   const signer = signerOf(privateKey)
   const der = privateKey.export({ type: 'pkcs8', format: 'der' })
-  const secret = form === 'cosign' ? writeCosignKey(der, passphrase) : protect(der, passphrase)
+  const secret = await (form === 'cosign' ? writeCosignKey(der, passphrase) : protect(der, passphrase))
   der.fill(0)
   return { secret, open: pemOf(signer.key.spki), signer }
 }
 
 /** A key for one signing, in memory alone. */
-export function ephemeralSigner(): Signer {
-  return signerOf(generate('p256'))
+export async function ephemeralSigner(): Promise<Signer> {
+  return signerOf(await generate('p256'))
 }
 
+const keyFiles = 'an encrypted private key (PEM): PKCS#8, or cosign.key'
+
 // The passphrase of cosign's form is checked by its seal, that of PKCS#8 by what comes out.
-function privateKeyOf(pem: string, passphrase: string): KeyObject {
-  if (!isCosignKey(pem)) {
-    try {
-      return createPrivateKey({ key: pem, format: 'pem', passphrase })
-    } catch (error) {
-      throw new Failure('key-locked', {}, error)
-    }
-  }
-  let der: Buffer | null
+async function decrypted(pem: string, passphrase: string): Promise<Buffer | null> {
   try {
-    der = openCosignKey(pem, passphrase)
+    return await (isCosignKey(pem) ? openCosignKey(pem, passphrase) : unprotect(pem, passphrase))
   } catch (error) {
     throw new Failure('key-unreadable', { expected: keyFiles, found: causeOf(error) }, error)
   }
+}
+
+async function privateKeyOf(pem: string, passphrase: string): Promise<KeyObject> {
+  const der = await decrypted(pem, passphrase)
   if (der === null) throw new Failure('key-locked')
   try {
     return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
   } catch (error) {
+    if (!isCosignKey(pem)) throw new Failure('key-locked', {}, error)
     const found = 'a key of cosign that does not hold PKCS#8'
     throw new Failure('key-unreadable', { expected: keyFiles, found }, error)
   } finally {
@@ -74,18 +77,16 @@ function privateKeyOf(pem: string, passphrase: string): KeyObject {
   }
 }
 
-const keyFiles = 'an encrypted private key (PEM): PKCS#8, or cosign.key'
-
 /**
  * Opens the PEM of an encrypted private key: PKCS#8, or cosign's own form.
  *
  * @throws Failure `key-unreadable` when it is none, `key-locked` for a wrong passphrase
  */
-export function openKey(pem: string, passphrase: string): Signer {
+export async function openKey(pem: string, passphrase: string): Promise<Signer> {
   if (!/^\s*-----BEGIN ENCRYPTED PRIVATE KEY-----/.test(pem) && !isCosignKey(pem)) {
     throw new Failure('key-unreadable', { expected: keyFiles, found: 'a file of another kind' })
   }
-  const key = privateKeyOf(pem, passphrase)
+  const key = await privateKeyOf(pem, passphrase)
   try {
     return signerOf(key)
   } catch (error) {
@@ -97,8 +98,8 @@ export function openKey(pem: string, passphrase: string): Signer {
 }
 
 /** The station's key: unencrypted PKCS#8, for the installation only. */
-export function createStationKey(): { readonly secret: string; readonly signer: Signer } {
-  const privateKey = generate('p256')
+export async function createStationKey(): Promise<{ readonly secret: string; readonly signer: Signer }> {
+  const privateKey = await generate('p256')
   const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   return { secret, signer: signerOf(privateKey) }
 }

@@ -86,7 +86,7 @@ async function signFile(path: string, signer: Signer, logged: boolean, signal?: 
     if (plain) pieces.push(Buffer.from(piece))
   }
   await readThrough(path, take, signal)
-  const { signature, algorithm, digest } = signing.end()
+  const { signature, algorithm, digest } = await signing.end()
   const messageDigest = { algorithm: algorithmNames[algorithm], digest: digest.toString('base64') }
   return {
     signature,
@@ -118,10 +118,10 @@ function subjectOf(payload: Buffer): Artifact {
   }
 }
 
-function signStatement(payload: Buffer, signer: Signer): Made {
+async function signStatement(payload: Buffer, signer: Signer): Promise<Made> {
   const artifact = subjectOf(payload)
   const message = preAuthEncoding(inTotoType, payload)
-  const signature = signer.sign(message)
+  const signature = await signer.sign(message)
   const { algorithm } = signer.key
   const name = algorithm in hashNames ? hashNames[algorithm as keyof typeof hashNames] : 'sha256'
   const dsseEnvelope = {
@@ -249,7 +249,7 @@ export async function signBundle(signing: Signing): Promise<SignedBundle> {
   checkPlan(signing)
   const { by, content, gate, services, signal } = signing
   if (content.kind === 'statement') subjectOf(content.payload)
-  const signer = by.kind === 'key' ? by.signer : ephemeralSigner()
+  const signer = by.kind === 'key' ? by.signer : await ephemeralSigner()
   const leaf =
     by.kind === 'key' || gate === null
       ? null
@@ -258,7 +258,7 @@ export async function signBundle(signing: Signing): Promise<SignedBundle> {
   const made =
     content.kind === 'file'
       ? await signFile(content.path, signer, services.logs.length > 0, signal)
-      : signStatement(content.payload, signer)
+      : await signStatement(content.payload, signer)
   const witnessed = await witness(signing, made, signer, leaf)
   const bundle = assemble(made, witnessed, signer, leaf)
   return { bundle, signature: made.signature, ...(await prove(bundle, signing, made, signer, leaf)) }

@@ -20,14 +20,17 @@ export interface BlobSigning {
   /** Takes the next piece; the caller may use its memory again. */
   update(piece: Uint8Array): void
   /** Ends it; called once. */
-  end(): BlobSignature
+  end(): Promise<BlobSignature>
 }
 
-/** Something that signs: a key file today, a token tomorrow. */
+/**
+ * Something that signs. Asynchronous, because a token or an agent answers when it answers; a key in memory is only the
+ * fastest of them.
+ */
 export interface Signer {
   readonly key: PublicKey
   /** The signature over `data`, in the one standard form of the key's algorithm. */
-  sign(data: Uint8Array): Buffer
+  sign(data: Uint8Array): Promise<Buffer>
   /**
    * Begins to sign a file of any size. `logged`: for a log, which takes Ed25519 only as Ed25519ph; else it is the plain
    * form, which needs the whole file in memory.
@@ -43,7 +46,11 @@ function hashed(key: KeyObject, algorithm: Algorithm, digest: HashName): BlobSig
       signing.update(piece)
       hash.update(piece)
     },
-    end: () => ({ signature: lowS(algorithm, signing.sign(key)), algorithm: digest, digest: hash.digest() }),
+    end: async () => ({
+      signature: lowS(algorithm, signing.sign(key)),
+      algorithm: digest,
+      digest: hash.digest(),
+    }),
   }
 }
 
@@ -51,7 +58,7 @@ function prehashed(key: KeyObject): BlobSigning {
   const hash = createHash('sha512')
   return {
     update: (piece) => void hash.update(piece),
-    end: () => {
+    end: async () => {
       const digest = hash.digest()
       const secret = Buffer.from(key.export({ format: 'jwk' }).d ?? '', 'base64url')
       const signature = signDigest(secret, digest)
@@ -74,7 +81,7 @@ function whole(key: KeyObject): BlobSigning {
       pieces.push(Buffer.from(piece))
       hash.update(piece)
     },
-    end: () => ({
+    end: async () => ({
       signature: sign(null, Buffer.concat(pieces), key),
       algorithm: 'sha256',
       digest: hash.digest(),
@@ -97,7 +104,7 @@ export function signerOf(privateKey: KeyObject): Signer {
   const digest = digestFor(algorithm)
   return {
     key,
-    sign: (data) => lowS(algorithm, sign(digest, data, privateKey)),
+    sign: async (data) => lowS(algorithm, sign(digest, data, privateKey)),
     begin: (logged) => {
       if (isHash(digest)) return hashed(privateKey, algorithm, digest)
       return logged ? prehashed(privateKey) : whole(privateKey)
@@ -106,13 +113,13 @@ export function signerOf(privateKey: KeyObject): Signer {
 }
 
 /** Signs a statement and gives the canonical bytes of its envelope (a Sigstore bundle v0.3), without a line end. */
-export function signStatement(
+export async function signStatement(
   signer: Signer,
   subjects: readonly Subject[],
   predicateType: string,
   predicate: unknown,
-): Buffer {
+): Promise<Buffer> {
   const payload = statementBytes(subjects, predicateType, predicate)
-  const signature = signer.sign(signedBytes(payload))
+  const signature = await signer.sign(signedBytes(payload))
   return envelopeBytes({ fingerprint: signer.key.fingerprint, payload, signature })
 }

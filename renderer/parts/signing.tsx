@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import type { KeyBy } from '../../shared/calls/call.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import type { PersonView } from '../../shared/views.ts'
 import { choose, type Chosen } from '../state/place.ts'
@@ -17,7 +18,7 @@ export interface Signing {
   readonly setPassphrase: (text: string) => void
   readonly ready: boolean
   /** Gives what a signing call takes, and forgets the passphrase. */
-  readonly take: () => { readonly person: string; readonly key: string; readonly passphrase: string } | null
+  readonly take: () => { readonly person: string; readonly by: KeyBy } | null
   /** Forgets person and key as well: the next signature is somebody else's. */
   readonly clear: () => void
 }
@@ -34,7 +35,7 @@ export function useSigning(fail: (failure: FailureView | null) => void): Signing
     if (person === null || key === null) return null
     const secret = passphrase
     setPassphrase('')
-    return { person, key: key.place, passphrase: secret }
+    return { person, by: { file: key.place, passphrase: secret } }
   }
   const clear = (): void => {
     setPerson(null)

@@ -15,8 +15,11 @@ export const zAuthorities = z
 /** What an act that speaks to a registry is given: a file of credentials, and authorities. */
 export const zAccess = { auth: zPlace.optional(), ca: zAuthorities }
 export const zNothing = z.strictObject({})
+/** Where a private key is kept, and what opens it. Other carriers are other members. */
+export const zKeyBy = z.union([z.strictObject({ file: zPlace, passphrase: zSecret })])
+export type KeyBy = z.infer<typeof zKeyBy>
 /** Who signs, with which key. */
-export const zSigner = { person: z.string(), key: zPlace, passphrase: zSecret }
+export const zSigner = { person: z.string(), by: zKeyBy }
 export const zConsignmentId = z.strictObject({ id: zUuid })
 
 /** What long work answers with at once: the id of its job. */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { zProven } from '../evidence.ts'
-import { long, zAuthorities, zPlace, zSecret } from './call.ts'
+import { long, zAuthorities, zKeyBy, zPlace } from './call.ts'
 
 /** Who signs: a key, or whoever a token names; `ambient`: the build service that this runs in. */
 const zBy = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('key'), key: zPlace, passphrase: zSecret }),
+  z.strictObject({ kind: z.literal('key'), key: zKeyBy }),
   z.strictObject({
     kind: z.literal('token'),
     token: z

@@ -117,8 +117,8 @@ describe('a ledger that somebody changed', () => {
       'x',
       '',
       (await readFile(join(desk, 'checkpoint'), 'utf8')).replace(/\n(\d+)\n/, '\n1\n'),
-      signCheckpoint(crossing.lowId, head, stranger),
-      signCheckpoint(crossing.highId, head, own),
+      await signCheckpoint(crossing.lowId, head, stranger),
+      await signCheckpoint(crossing.highId, head, own),
     ]
     for (const text of texts) {
       await expectBad((copy) => writeFile(join(copy, 'checkpoint'), text), lines.length + 1)
@@ -164,7 +164,7 @@ describe('a ledger that somebody changed', () => {
     const leaves = lines.slice(0, -1).map((line) => leafHash(Buffer.from(line)))
     await writeFile(
       join(copy, 'checkpoint'),
-      signCheckpoint(crossing.lowId, { size: leaves.length, root: rootOf(leaves) }, own),
+      await signCheckpoint(crossing.lowId, { size: leaves.length, root: rootOf(leaves) }, own),
     )
     expect((await ledgerVerify(copy)).code).toBe(0)
     const unknown = await copyOf(desk)
@@ -172,7 +172,7 @@ describe('a ledger that somebody changed', () => {
     await write(unknown, [...lines.slice(0, -1), last.replace(/"type":"[^"]*"/, '"type":"desk.opened"')])
     await writeFile(
       join(unknown, 'checkpoint'),
-      signCheckpoint(crossing.lowId, { size: leaves.length, root: rootOf(leaves) }, own),
+      await signCheckpoint(crossing.lowId, { size: leaves.length, root: rootOf(leaves) }, own),
     )
     const { code, said } = await ledgerVerify(unknown)
     expect({ code, line: said.bad?.line }).toEqual({ code: 3, line: lines.length })
@@ -269,7 +269,7 @@ describe('the sender’s ledger between bundles', () => {
     const own = openStationKey(await readFile(join(low, 'station.key'), 'utf8'))
     const leaves = before.map((line) => leafHash(Buffer.from(line)))
     const head = { size: leaves.length, root: rootOf(leaves) }
-    await writeFile(join(cut, 'checkpoint'), signCheckpoint(crossing.lowId, head, own))
+    await writeFile(join(cut, 'checkpoint'), await signCheckpoint(crossing.lowId, head, own))
     const twin = { ...crossing, low: cut, clock: testClock('2026-11-22T10:00:00Z') }
     const items = await writeFiles(twin, { 'more.txt': 'more\n' })
     const ids = [

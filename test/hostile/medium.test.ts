@@ -205,20 +205,23 @@ describe('a medium that somebody changed', () => {
     const bytes = canonical(change(before))
     await writeFile(join(copy, 'medium.json'), bytes)
     const subject = { name: 'medium.json', digest: digestOf(bytes) }
-    await writeFile(join(copy, 'medium.sigstore.json'), signStatement(signer, [subject], mediumPredicate, {}))
+    await writeFile(
+      join(copy, 'medium.sigstore.json'),
+      await signStatement(signer, [subject], mediumPredicate, {}),
+    )
     const names = (await readdir(copy)).filter((name) => !name.startsWith('SHA256SUMS'))
     const listed = await Promise.all(
       names.map(async (name) => ({ name, sha256: digestOf(await readFile(join(copy, name))).slice(7) })),
     )
     const sums = sumsBytes(listed)
     await writeFile(join(copy, 'SHA256SUMS'), sums)
-    await writeFile(join(copy, 'SHA256SUMS.sig.bin'), signer.sign(sums))
+    await writeFile(join(copy, 'SHA256SUMS.sig.bin'), await signer.sign(sums))
   }
 
   it('signed again by the same station passes; by another station, never', async () => {
     const honest = await changed((copy) => resign(copy, (medium) => medium))
     expect((await sallyport(['verify', honest, '--desk', crossing.high], crossing.clock)).code).toBe(0)
-    const stranger = createStationKey().signer
+    const stranger = (await createStationKey()).signer
     await refused('medium.record', (copy) => resign(copy, (medium) => medium, stranger))
   })
 

@@ -29,9 +29,8 @@ describe('signatures on a waybill', () => {
   async function withClaims(...claims: Claim[]): Promise<string> {
     const waybill = await honestWaybill(folder)
     const bytes = await readFile(join(folder, 'waybill.json'))
-    return withSignatures(() =>
-      claims.map((claim) => `${lineOf(crossing, waybill, bytes, claim).toString()}\n`).join(''),
-    )
+    const lines = await Promise.all(claims.map((claim) => lineOf(crossing, waybill, bytes, claim)))
+    return withSignatures(() => lines.map((line) => `${line.toString()}\n`).join(''))
   }
   const file = (lines: string[]): string => lines.map((line) => `${line}\n`).join('')
 
@@ -51,7 +50,7 @@ describe('signatures on a waybill', () => {
   })
 
   it('wrong: a key that nobody here trusts, alone or beside the right ones', async () => {
-    const stranger = createKey('p256', 'a stranger').signer
+    const stranger = (await createKey('p256', 'a stranger')).signer
     const [bob, carol] = [await signerOfPerson(crossing, 'bob'), await signerOfPerson(crossing, 'carol')]
     const right: Claim[] = [
       { role: 'prepare', person: 'bob', signer: bob },

@@ -237,7 +237,7 @@ describe('a signed waybill that is not as it must be', () => {
         claim((one) => ({ ...one, more: { desk: 'b'.repeat(64) } })),
       ))
     it('a signature over another waybill', async () => {
-      const stranger = createKey('p256', 'x').signer
+      const stranger = (await createKey('p256', 'x')).signer
       const path = await forged(claim((one) => ({ ...one, signer: stranger })))
       await expectRefused(crossing, path, 3, 'signatures.line')
     })

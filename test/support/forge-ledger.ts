@@ -34,5 +34,5 @@ export async function forgeLedger(
   await writeFile(join(copy, 'ledger.jsonl'), lines.map((line) => `${line.toString('utf8')}\n`).join(''))
   const [id = ''] = (await readFile(join(copy, 'checkpoint'), 'utf8')).split('\n')
   const head = { size: tree.size, root: tree.root() }
-  await writeFile(join(copy, 'checkpoint'), signCheckpoint(id.split('/').at(-1) ?? '', head, station))
+  await writeFile(join(copy, 'checkpoint'), await signCheckpoint(id.split('/').at(-1) ?? '', head, station))
 }

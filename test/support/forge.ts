@@ -40,7 +40,12 @@ export interface Claim {
 }
 
 /** One signature line over a waybill, honest unless the claim says otherwise. */
-export function lineOf(crossing: Crossing, waybill: Waybill, bytes: Buffer, claim: Claim): Buffer {
+export async function lineOf(
+  crossing: Crossing,
+  waybill: Waybill,
+  bytes: Buffer,
+  claim: Claim,
+): Promise<Buffer> {
   const { role, person, signer } = claim
   const predicate = {
     role,
@@ -143,7 +148,9 @@ export async function forge(
     { role: 'release', person: 'carol', signer: await signerOfPerson(crossing, 'carol') },
   ]
   const claims = (forgery.claims ?? ((same) => same))(honestClaims)
-  const lines = claims.map((claim) => ({ role: claim.role, bytes: lineOf(crossing, waybill, bytes, claim) }))
+  const lines = await Promise.all(
+    claims.map(async (claim) => ({ role: claim.role, bytes: await lineOf(crossing, waybill, bytes, claim) })),
+  )
   const path = join(crossing.folder, `${name}.tar`)
   await writeFile(path, tarOf(waybill, bytes, joinSignatureFile(lines), content))
   return path

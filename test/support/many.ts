@@ -29,7 +29,7 @@ interface Grown {
     by?: PersonId | null,
     more?: { subjects?: Digest[]; outcome?: string; statements?: string[] },
   ): void
-  save(): void
+  save(): Promise<void>
 }
 
 async function grow(crossing: Crossing, folder: string, id: string): Promise<Grown> {
@@ -59,10 +59,10 @@ async function grow(crossing: Crossing, folder: string, id: string): Promise<Gro
       read.tree.append(leafHash(line))
       last = sha256Hex(line)
     },
-    save() {
+    async save() {
       writeFileSync(join(folder, 'ledger.jsonl'), Buffer.concat(lines))
       const head = { size: read.tree.size, root: read.tree.root() }
-      writeFileSync(join(folder, 'checkpoint'), signCheckpoint(id, head, station))
+      writeFileSync(join(folder, 'checkpoint'), await signCheckpoint(id, head, station))
     },
   }
 }
@@ -219,7 +219,7 @@ export async function forgeMany(
       expires: timeAt(number + 4000),
       destinations: [{ desk: crossing.highId, sequence: number, previous, base: null }],
       ledger: {
-        checkpoint: signCheckpoint(crossing.lowId, now, station),
+        checkpoint: await signCheckpoint(crossing.lowId, now, station),
         witnessed: [],
         proofs: heads.slice(-proofs).map((one) => ({
           ...one,
@@ -242,8 +242,8 @@ export async function forgeMany(
       [`verdict-${shortOf(digestOf(verdict))}.json`]: verdict,
     })
   }
-  low.save()
-  high.save()
+  await low.save()
+  await high.save()
 }
 
 /** One honest crossing of `crossing`, accepted: the model for `forgeMany`. */

@@ -81,12 +81,12 @@ export async function sign(
     sentence: sentenceOf(role, waybill),
     summary: summaryOf(waybill),
   }
-  const line = signStatement(signer, [waybillSubject(digest)], waybillPredicate, predicate).toString('utf8')
+  const line = await signStatement(signer, [waybillSubject(digest)], waybillPredicate, predicate)
   const released = rolesMissing(desk.state, one).length === 1
   const facts = { consignment: one.id, waybill: digest, role, person: person.id, at, released }
   await desk.record('approval.signed', facts, {
     subjects: [digest],
-    statements: [line],
+    statements: [line.toString('utf8')],
     person,
     outcome: role,
   })

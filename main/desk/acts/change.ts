@@ -50,7 +50,7 @@ export async function withdraw(
   const { person, signer } = await proveKey(context, desk, input)
   const at = desk.now()
   const { number } = document
-  const statement = signChange(signer, { act: 'withdraw', document, person: person.id, time: at })
+  const statement = await signChange(signer, { act: 'withdraw', document, person: person.id, time: at })
   await desk.record(
     'change.withdrawn',
     { number, person: person.id, at },

@@ -85,14 +85,14 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
     time: at,
   }
   const subjects = [waybillSubject(waybill), { name: 'verdict.json', digest: verdictDigest }]
-  const statement = signStatement(signer, subjects, decisionPredicate, predicate).toString('utf8')
+  const statement = await signStatement(signer, subjects, decisionPredicate, predicate)
   const decided = stands(currentHalves(one.halves), { outcome, roles }) ? outcome : null
   const about = { consignment: one.id, waybill, verdict: verdictDigest, outcome }
   if (decided === 'accept') await flushQuarantine(desk, one)
   await desk.record(
     'decision.signed',
     { ...about, person: person.id, name: person.name, roles, reason, causes, at, decided },
-    { subjects: [waybill, verdictDigest], statements: [statement], person, outcome },
+    { subjects: [waybill, verdictDigest], statements: [statement.toString('utf8')], person, outcome },
   )
   if (decided === 'accept') await moveAccepted(desk, one)
   const people = one.halves.filter((half) => half.outcome === outcome).map((half) => half.person)

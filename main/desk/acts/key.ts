@@ -20,7 +20,7 @@ export async function create(
   for (const one of [path, `${path}.pub`]) {
     if ((await lstat(one).catch(() => null)) !== null) throw new Failure('file-exists', { path: one })
   }
-  const { secret, open, signer } = createKey(input.algorithm, input.passphrase, input.form)
+  const { secret, open, signer } = await createKey(input.algorithm, input.passphrase, input.form)
   await writeRecord(path, secret, 0o600)
   await writeRecord(`${path}.pub`, open, 0o644)
   const { fingerprint, algorithm } = signer.key

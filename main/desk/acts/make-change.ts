@@ -64,7 +64,7 @@ export async function proposeChange(
     change,
   }
   const at = desk.now()
-  const statement = signChange(signer, { act: 'sign', document, person: person.id, time: at })
+  const statement = await signChange(signer, { act: 'sign', document, person: person.id, time: at })
   const { number, version, before } = document
   await desk.record(
     'change.proposed',
@@ -142,7 +142,7 @@ export async function completeChange(
   const { person, signer } = await proveKey(context, desk, input)
   const at = desk.now()
   const old = oldKey(desk, change)
-  const statement = signChange(signer, { act: 'sign', document, person: person.id, time: at })
+  const statement = await signChange(signer, { act: 'sign', document, person: person.id, time: at })
   await desk.record(
     'change.signed',
     { number, person: person.id, at },

@@ -1,3 +1,4 @@
+import type { KeyBy } from '../../../shared/calls/call.ts'
 import { causeOf, Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
@@ -28,6 +29,16 @@ export async function readPublicKey(context: Context, place: string): Promise<Pu
 }
 
 /**
+ * What signs, wherever the private key is kept.
+ *
+ * @throws Failure `key-locked`, `key-unreadable`, `file-unreadable`
+ */
+export async function openBy(context: Context, by: KeyBy): Promise<Signer> {
+  const pem = await readCapped(context.places.path(by.file, 'key'), limits.keyFileBytes)
+  return openKey(pem.toString('utf8'), by.passphrase)
+}
+
+/**
  * Opens a person's key for one act and holds it against the record. The key is gone when the act is done.
  *
  * @throws Failure `person-unknown`, `key-locked`, `key-unreadable`, `key-not-this-person`
@@ -35,11 +46,10 @@ export async function readPublicKey(context: Context, place: string): Promise<Pu
 export async function proveKey(
   context: Context,
   desk: Desk,
-  input: { readonly person: string; readonly key: string; readonly passphrase: string },
+  input: { readonly person: string; readonly by: KeyBy },
 ): Promise<{ readonly person: Person; readonly signer: Signer }> {
   const person = desk.person(input.person)
-  const pem = await readCapped(context.places.path(input.key, 'key'), limits.keyFileBytes)
-  const signer = openKey(pem.toString('utf8'), input.passphrase)
+  const signer = await openBy(context, input.by)
   const found = signer.key.fingerprint
   if (found !== person.fingerprint) {
     throw new Failure('key-not-this-person', { person: person.name, expected: person.fingerprint, found })

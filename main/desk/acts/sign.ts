@@ -5,7 +5,6 @@ import { Failure } from '../../platform/failure.ts'
 import { readCapped, writeRecord } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import type { GateRules } from '../../platform/network.ts'
-import { openKey } from '../../sign/key-file.ts'
 import { publicServices } from '../../sign/keyless/public-services.ts'
 import { rulesTo } from '../../sign/keyless/service.ts'
 import { signInByBrowser, signInByDevice, type SignIn } from '../../sign/keyless/sign-in.ts'
@@ -25,6 +24,7 @@ import { provenView } from '../../evidence/proven-view.ts'
 import { readAccess } from '../work/access.ts'
 import type { Context } from '../work/context.ts'
 import { rootsFrom } from '../judging/evidence-trust.ts'
+import { openBy } from './prove-key.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { ambientPlace } from '../work/environment.ts'
 
@@ -98,8 +98,7 @@ async function signedBy(input: Input, way: Way): Promise<SignedBy> {
   const { context, asked } = way
   const { by } = input
   if (by.kind === 'key') {
-    const pem = await readCapped(context.places.path(by.key, 'key'), limits.keyFileBytes)
-    return { kind: 'key', signer: openKey(pem.toString('utf8'), by.passphrase) }
+    return { kind: 'key', signer: await openBy(context, by.key) }
   }
   if (asked === null) throw new Failure('service-needed', { expected: 'a signing configuration' })
   const authority = asked.authority()

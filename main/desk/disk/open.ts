@@ -76,7 +76,7 @@ export async function createDesk(
   }
   await emptyFolder(making.root)
   const folder = deskFolder(making.root)
-  const { secret, signer } = createStationKey()
+  const { secret, signer } = await createStationKey()
   const card: DeskCard = {
     format: 'sallyport.desk/v1',
     side: making.side,

@@ -50,7 +50,7 @@ function mediaOf(one: Consignment): CrossingRecord['media'] {
   )
 }
 
-function groundOf(desk: Desk): Pick<CrossingRecord, 'policy' | 'trust' | 'people' | 'ledger'> {
+async function groundOf(desk: Desk): Promise<Pick<CrossingRecord, 'policy' | 'trust' | 'people' | 'ledger'>> {
   const { state } = desk
   const head = desk.head()
   return {
@@ -77,7 +77,7 @@ function groundOf(desk: Desk): Pick<CrossingRecord, 'policy' | 'trust' | 'people
       fingerprint,
       key,
     })),
-    ledger: { size: head.size, root: head.root.toString('hex'), checkpoint: desk.checkpoint() },
+    ledger: { size: head.size, root: head.root.toString('hex'), checkpoint: await desk.checkpoint() },
   }
 }
 
@@ -193,7 +193,7 @@ export async function crossingRecord(
       blobs,
     })),
     revoked: revokedIn(desk.state, one),
-    ...groundOf(desk),
+    ...(await groundOf(desk)),
   })
   return { record, digest: digestOf(canonical(record)) }
 }

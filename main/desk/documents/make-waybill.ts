@@ -82,7 +82,7 @@ interface Attached {
   readonly judged: readonly ItemEvidence[]
 }
 
-function provenanceFor(desk: Desk, { id, collection, created, index }: Attached): Buffer {
+function provenanceFor(desk: Desk, { id, collection, created, index }: Attached): Promise<Buffer> {
   const { name, channel, request, sources } = collection
   const station = desk.station.key.fingerprint
   const making = { consignment: id, name, channel, request, created, version, station, sources }
@@ -101,7 +101,7 @@ async function attach(desk: Desk, attached: Attached, store: Blobs): Promise<Way
     },
     {
       role: 'provenance' as const,
-      bytes: provenanceFor(desk, attached),
+      bytes: await provenanceFor(desk, attached),
       mediaType: provenanceMediaType,
     },
   ]
@@ -148,14 +148,14 @@ function destinationsOf(desk: Desk, collection: Collection): Pick<Waybill, 'dest
   return { destinations, voided }
 }
 
-function ledgerOf(desk: Desk): Waybill['ledger'] {
+async function ledgerOf(desk: Desk): Promise<Waybill['ledger']> {
   const heads = new Map<number, string>()
   for (const one of desk.state.consignments.values()) {
     if (one.releasedAt !== null && one.made !== null) heads.set(one.made.head.size, one.made.head.root)
   }
   const newest = [...heads].sort(([a], [b]) => b - a).slice(0, mostProofs)
   return {
-    checkpoint: desk.checkpoint(),
+    checkpoint: await desk.checkpoint(),
     witnessed: [],
     proofs: newest
       .map(([size, root]) => ({
@@ -216,7 +216,7 @@ async function waybillOf(
     },
     policy: state.policy.digest,
     trust: trustDigest(state.trust),
-    ledger: ledgerOf(desk),
+    ledger: await ledgerOf(desk),
     attachments,
     index: { digest: digestOf(index), size: index.length },
     items: collection.items,

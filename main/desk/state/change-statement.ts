@@ -33,9 +33,9 @@ interface Claim {
 const predicateOf = ({ act, document, person, time }: Claim): object => ({ ...document, act, person, time })
 
 /** An officer's statement about a change, as the canonical line that the ledger keeps. */
-export function signChange(signer: Signer, claim: Claim): string {
+export async function signChange(signer: Signer, claim: Claim): Promise<string> {
   const subjects = [{ name: subjectName, digest: changeDigest(claim.document) }]
-  return signStatement(signer, subjects, changePredicate, predicateOf(claim)).toString('utf8')
+  return (await signStatement(signer, subjects, changePredicate, predicateOf(claim))).toString('utf8')
 }
 
 function checkStatement(line: string, claim: Claim, officer: Person): void {

@@ -60,7 +60,7 @@ export async function requestCertificate(
   signer: Signer,
   signal?: AbortSignal,
 ): Promise<Certificate> {
-  const proof = signer.sign(Buffer.from(token.challenge, 'utf8'))
+  const proof = await signer.sign(Buffer.from(token.challenge, 'utf8'))
   const body = json({
     credentials: { oidcIdentityToken: token.text },
     publicKeyRequest: {

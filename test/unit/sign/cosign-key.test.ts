@@ -5,9 +5,9 @@ import { Failure } from '../../../main/platform/failure.ts'
 import { verifies } from '../../../main/sigstore/public-key.ts'
 import { makeKey } from '../../support/pki/key.ts'
 
-const codeOf = (run: () => unknown): string => {
+const codeOf = async (run: () => Promise<unknown>): Promise<string> => {
   try {
-    run()
+    await run()
     return 'nothing'
   } catch (error) {
     return error instanceof Failure ? error.code : 'other'
@@ -28,35 +28,35 @@ function changed(pem: string, change: (file: { kdf: { params: { N: number } } })
 describe('cosign.key', () => {
   it.each(['p256', 'p384', 'p521', 'rsa3072', 'ed25519'] as const)(
     'a %s key is written and opened',
-    (algorithm) => {
-      const made = createKey(algorithm, 'long enough', 'cosign')
+    async (algorithm) => {
+      const made = await createKey(algorithm, 'long enough', 'cosign')
       expect(made.secret).toMatch(/^-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\n/)
-      const signer = openKey(made.secret, 'long enough')
+      const signer = await openKey(made.secret, 'long enough')
       expect(signer.key.fingerprint).toBe(made.signer.key.fingerprint)
-      expect(verifies(signer.key, Buffer.from('a'), signer.sign(Buffer.from('a')))).toBe(true)
-      expect(codeOf(() => openKey(made.secret, 'another'))).toBe('key-locked')
+      expect(verifies(signer.key, Buffer.from('a'), await signer.sign(Buffer.from('a')))).toBe(true)
+      expect(await codeOf(() => openKey(made.secret, 'another'))).toBe('key-locked')
     },
   )
 
-  it('the older label is read', () => {
-    const { secret } = createKey('p256', '', 'cosign')
-    expect(openKey(secret.replaceAll('SIGSTORE', 'COSIGN'), '').key.algorithm).toBe('p256')
+  it('the older label is read', async () => {
+    const { secret } = await createKey('p256', '', 'cosign')
+    expect((await openKey(secret.replaceAll('SIGSTORE', 'COSIGN'), '')).key.algorithm).toBe('p256')
   })
 
   it.each([2 ** 14, 2 ** 18, 2 ** 30, 3, 0, -1, 65536.5])(
     'a cost of %d is refused before it is spent',
-    (n) => {
-      const { secret } = createKey('p256', 'x', 'cosign')
+    async (n) => {
+      const { secret } = await createKey('p256', 'x', 'cosign')
       const file = changed(secret, (one) => ({
         ...one,
         kdf: { ...one.kdf, params: { ...one.kdf.params, N: n } },
       }))
-      expect(codeOf(() => openKey(file, 'x'))).toBe('key-unreadable')
+      expect(await codeOf(() => openKey(file, 'x'))).toBe('key-unreadable')
     },
   )
 
-  it('what is not in its form is refused: unknown fields, other block sizes, more text', () => {
-    const { secret } = createKey('p256', 'x', 'cosign')
+  it('what is not in its form is refused: unknown fields, other block sizes, more text', async () => {
+    const { secret } = await createKey('p256', 'x', 'cosign')
     const broken = [
       changed(secret, (one) => ({ ...one, more: 1 })),
       changed(secret, (one) => ({ ...one, kdf: { ...one.kdf, params: { ...one.kdf.params, r: 1024 } } })),
@@ -65,15 +65,17 @@ describe('cosign.key', () => {
       `${secret}${secret}`,
       secret.replace('END ENCRYPTED SIGSTORE', 'END ENCRYPTED COSIGN'),
     ]
-    for (const file of broken) expect(codeOf(() => openKey(file, 'x'))).toBe('key-unreadable')
+    for (const file of broken) expect(await codeOf(() => openKey(file, 'x'))).toBe('key-unreadable')
   })
 
-  it('a key that holds something other than a PKCS#8 key of ours is refused', () => {
+  it('a key that holds something other than a PKCS#8 key of ours is refused', async () => {
     const small = makeKey('rsa2048').privateKey.export({ type: 'pkcs8', format: 'der' })
     const strange = makeKey('secp256k1').privateKey.export({ type: 'pkcs8', format: 'der' })
     for (const der of [small, strange, Buffer.from('not a key')]) {
-      expect(codeOf(() => openKey(writeCosignKey(der, 'x'), 'x'))).toBe('key-unreadable')
+      expect(await codeOf(() => writeCosignKey(der, 'x').then((pem) => openKey(pem, 'x')))).toBe(
+        'key-unreadable',
+      )
     }
-    expect(openCosignKey(writeCosignKey(small, 'x'), 'x')).toEqual(small)
+    expect(await openCosignKey(await writeCosignKey(small, 'x'), 'x')).toEqual(small)
   })
 })

@@ -75,8 +75,8 @@ describe.skipIf(!existsSync(rest))('recorded answers of the real servers (needs 
     nonce: null,
   }
   const signer = ephemeralSigner()
-  const certificate = (): Promise<unknown> =>
-    requestCertificate(gate(), new URL(server.origin), token, signer)
+  const certificate = async (): Promise<unknown> =>
+    requestCertificate(gate(), new URL(server.origin), token, await signer)
 
   it('Fulcio: what is sent has the recorded form, and a certificate for another key is not taken', async () => {
     for (const name of ['fulcio-signingCert', 'fulcio-signingCert-noct']) {

@@ -38,28 +38,28 @@ describe('Ed25519ph', () => {
 })
 
 describe('a file signed while it is read', () => {
-  it.each(keyAlgorithms)('%s: the signature is over the whole of it', (algorithm) => {
-    const { signer } = createKey(algorithm, 'x')
+  it.each(keyAlgorithms)('%s: the signature is over the whole of it', async (algorithm) => {
+    const { signer } = await createKey(algorithm, 'x')
     const signing = signer.begin(false)
     signing.update(Buffer.from('hello '))
     signing.update(Buffer.from('world'))
-    const made = signing.end()
+    const made = await signing.end()
     const whole = Buffer.from('hello world')
     expect(verify(digestFor(signer.key.algorithm), whole, signer.key.object, made.signature)).toBe(true)
     expect(made.digest).toEqual(createHash(made.algorithm).update(whole).digest())
   })
 
-  it('Ed25519 for a log is Ed25519ph over SHA-512', () => {
-    const { signer } = createKey('ed25519', 'x')
+  it('Ed25519 for a log is Ed25519ph over SHA-512', async () => {
+    const { signer } = await createKey('ed25519', 'x')
     const signing = signer.begin(true)
     signing.update(Buffer.from('hello'))
-    const { signature, algorithm, digest } = signing.end()
+    const { signature, algorithm, digest } = await signing.end()
     expect(algorithm).toBe('sha512')
     expect(verifyDigest(signer.key.spki.subarray(-32), digest, signature)).toBe(true)
   })
 
-  it('plain Ed25519 takes no more than fits in memory', () => {
-    const signing = createKey('ed25519', 'x').signer.begin(false)
+  it('plain Ed25519 takes no more than fits in memory', async () => {
+    const signing = (await createKey('ed25519', 'x')).signer.begin(false)
     signing.update(Buffer.alloc(limits.plainEd25519Bytes))
     expect(() => signing.update(Buffer.alloc(1))).toThrow('sign-too-large')
   })

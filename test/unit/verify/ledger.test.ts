@@ -11,7 +11,7 @@ import type { HeadProof, SeenHead } from '../../../main/verify/types.ts'
 
 /* A sender's ledger of many bundles, each with proofs for the 64 before it, as a low desk writes them. */
 
-const { signer } = createStationKey()
+const { signer } = await createStationKey()
 const sender = {
   format: 'sallyport.desk/v1',
   side: 'low',
@@ -28,7 +28,7 @@ interface Sent extends SeenHead {
 }
 
 /** Bundles 1 … `count`, each three events after the one before; `fork` writes another history from there on. */
-function history(count: number, proofs: number, read: () => void, fork = Infinity): Sent[] {
+async function history(count: number, proofs: number, read: () => void, fork = Infinity): Promise<Sent[]> {
   const tree = new Tree()
   const sent: Sent[] = []
   for (let number = 1; number <= count; number++) {
@@ -40,7 +40,7 @@ function history(count: number, proofs: number, read: () => void, fork = Infinit
       root: before.root.toString('base64'),
       hashes: tree.proof(before.size).map((hash) => hash.toString('base64')),
     }))
-    const checkpoint = signCheckpoint(deskIdOf(sender), head, signer)
+    const checkpoint = await signCheckpoint(deskIdOf(sender), head, signer)
     const given = (): Promise<readonly HeadProof[]> => {
       read()
       return Promise.resolve(brought)
@@ -63,22 +63,22 @@ async function resultsOf(newest: Sent, seen: readonly Sent[]): Promise<Record<st
 describe('a sender’s ledger over a long history', () => {
   it('is joined to every earlier head, reading few of the earlier waybills', async () => {
     let reads = 0
-    const sent = history(1000, 64, () => (reads += 1))
+    const sent = await history(1000, 64, () => (reads += 1))
     const newest = sent[999]!
     expect(await resultsOf(newest, sent)).toEqual({ pass: 65 })
     expect(reads).toBe(15)
   })
 
   it('is not checked where a waybill on the way is gone', async () => {
-    const sent = history(200, 64, () => undefined)
+    const sent = await history(200, 64, () => undefined)
     const gone = sent.map((one, i) => (i === 135 ? { ...one, proofs: () => Promise.resolve([]) } : one))
     const { pass, 'not-checked': unknown } = await resultsOf(sent[199]!, gone)
     expect({ pass, unknown }).toEqual({ pass: 64, unknown: 135 })
   })
 
   it('fails where the sender went on from another beginning, however long ago', async () => {
-    const honest = history(200, 64, () => undefined)
-    const other = history(200, 64, () => undefined, 100)
+    const honest = await history(200, 64, () => undefined)
+    const other = await history(200, 64, () => undefined, 100)
     // Bundle 150 of the first history was seen here; the sender now shows the other one.
     const seen = [...other.slice(0, 199), { ...honest[149]!, waybill: digestOf(9150) }]
     const { fail, 'not-checked': unknown } = await resultsOf(other[199]!, seen)
@@ -86,7 +86,7 @@ describe('a sender’s ledger over a long history', () => {
   })
 
   it('holds an old waybill that comes again against the newer heads, by their own proofs', async () => {
-    const sent = history(20, 64, () => undefined)
+    const sent = await history(20, 64, () => undefined)
     expect(await resultsOf(sent[9]!, sent)).toEqual({ pass: 19 })
   })
 })
