@@ -37,6 +37,22 @@ const noEnvironment = {
   message: 'Only main/desk/work/environment.ts reads the environment.',
 }
 
+const noPort = [
+  {
+    selector: 'MemberExpression[property.name="network"][object.property.name="ports"]',
+    message: 'Ask main/desk/work/network.ts: it narrows by the side and policy of the open desk.',
+  },
+  {
+    selector: 'MemberExpression[property.name="network"][object.name="ports"]',
+    message: 'Ask main/desk/work/network.ts: it narrows by the side and policy of the open desk.',
+  },
+  {
+    selector: 'VariableDeclarator[init.property.name="ports"] > ObjectPattern > Property[key.name="network"]',
+    message: 'Ask main/desk/work/network.ts: it narrows by the side and policy of the open desk.',
+  },
+]
+const inProduct = [...banned, noFetch, ...noClock, noEnvironment, ...noPort]
+
 export default tseslint.config(
   { ignores: ['out/**', 'dist/**', '.cache/**', 'node_modules/**', 'test-results/**'] },
   ...tseslint.configs.strictTypeChecked,
@@ -70,7 +86,7 @@ export default tseslint.config(
     rules: {
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       'no-restricted-imports': ['error', { paths: connections }],
-      'no-restricted-syntax': ['error', ...banned, noFetch, ...noClock, noEnvironment],
+      'no-restricted-syntax': ['error', ...inProduct],
     },
   },
   {
@@ -79,11 +95,15 @@ export default tseslint.config(
   },
   {
     files: ['main/platform/clock.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...banned, noFetch, noEnvironment] },
+    rules: { 'no-restricted-syntax': ['error', ...inProduct.filter((rule) => !noClock.includes(rule))] },
   },
   {
     files: ['main/desk/work/environment.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...banned, noFetch, ...noClock] },
+    rules: { 'no-restricted-syntax': ['error', ...inProduct.filter((rule) => rule !== noEnvironment)] },
+  },
+  {
+    files: ['main/desk/work/network.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...inProduct.filter((rule) => !noPort.includes(rule))] },
   },
   {
     files: ['renderer/**/*.tsx'],

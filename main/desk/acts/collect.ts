@@ -14,6 +14,7 @@ import { readAccess } from '../work/access.ts'
 import { checkExpiry, checkPeople } from '../judging/request-checks.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
+import { networkFor } from '../work/network.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { makeWaybill, type Collection } from '../documents/make-waybill.ts'
 import { itemsOf, toolsOf } from '../work/tools.ts'
@@ -35,9 +36,9 @@ async function run(context: Context, prepared: Prepared, job: JobContext, patien
   job.about(id)
   await desk.record('collect.started', { consignment: id, name: request.name, request: digestOf(bytes) })
   try {
-    const rules = { hosts: 'any' as const, plainHttp: plainHosts(request), ca: access.ca }
+    const asked = { hosts: 'any' as const, plainHttp: plainHosts(request), ca: access.ca }
+    const { gate, rules } = networkFor(context, asked)
     const blobs = await desk.store()
-    const gate = context.ports.network(rules)
     const tools = {
       gate,
       rules,

@@ -12,6 +12,7 @@ import { registrySource } from '../../source/registry-source.ts'
 import type { Named, ReadManifest, Source } from '../../source/source.ts'
 import { readAccess } from '../work/access.ts'
 import type { Context } from '../work/context.ts'
+import { networkFor } from '../work/network.ts'
 import { trustFrom } from '../judging/evidence-trust.ts'
 
 type Input = CallInput<'evidence.show'>
@@ -27,12 +28,11 @@ async function openSource(context: Context, input: Input, signal: AbortSignal): 
   if (context.opened !== null) context.desk().need('low')
   const reference = parseReference(input.image)
   const access = await readAccess(context, input)
-  const rules = {
-    hosts: 'any' as const,
+  const { gate, rules } = networkFor(context, {
+    hosts: 'any',
     plainHttp: input.plainHttp && isLoopback(reference.host) ? [reference.host] : [],
     ca: access.ca,
-  }
-  const gate = context.ports.network(rules)
+  })
   return registrySource(
     new Registry(reference.host, { gate, rules, credentials: access.credentials, signal }),
     reference,

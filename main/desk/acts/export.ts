@@ -8,7 +8,6 @@ import { exportRegistry } from '../../export/registry.ts'
 import { closureOf } from '../../oci/graph.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
-import type { GateRules } from '../../platform/network.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import { readAccess } from '../work/access.ts'
 import { writable, type Context } from '../work/context.ts'
@@ -18,20 +17,11 @@ import { readWaybill } from '../disk/waybill.ts'
 import { checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { checkOutside } from '../disk/outside.ts'
+import { networkFor } from '../work/network.ts'
 import { toolsOf } from '../work/tools.ts'
 
 type Input = CallInput<'export.start'>
 type Result = LongResult<'export.start'>
-
-/** The only hosts that a high desk's gate opens for: the registries that its policy names, and their token hosts. */
-function rulesOf(desk: Desk, ca: Readonly<Record<string, string>>): GateRules {
-  const registries = desk.state.policy.document.exportRegistries
-  const hosts = registries.flatMap(({ host, tokenHost, allow }) => {
-    const plainHttp = allow?.includes('plain-http') === true
-    return [host, ...(tokenHost === undefined ? [] : [tokenHost])].map((name) => ({ host: name, plainHttp }))
-  })
-  return { hosts, plainHttp: hosts.filter((one) => one.plainHttp).map((one) => one.host), ca }
-}
 
 // What speaks about the bundle (request, assessment, policy) stays here: only what the items need goes out.
 async function contentOf(waybill: Waybill, store: Blobs): Promise<Exportable> {
@@ -67,8 +57,7 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
   const content = await contentOf(waybill, await desk.store())
   const tools = toolsOf(context, job)
   if (target.kind === 'registry') {
-    const rules = rulesOf(desk, access.ca)
-    const gate = context.ports.network(rules)
+    const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ca: access.ca })
     return exportRegistry(content, target, { ...tools, gate, rules, credentials: access.credentials })
   }
   if (path === null) throw new Failure('place-unknown')

@@ -17,6 +17,7 @@ import { packageBytes, provePackage, readPackage, type Proven } from '../../trus
 import { contentOfRoot, RootError } from '../../trust/root.ts'
 import { TufError } from '../../trust/tuf.ts'
 import { writable, type Context } from '../work/context.ts'
+import { networkFor } from '../work/network.ts'
 import type { Desk } from '../desk.ts'
 import type { InstalledRoot } from '../state/entries.ts'
 import { rootView } from '../views/trust.ts'
@@ -53,7 +54,7 @@ function webRepository(context: Context, text: string): Repository {
   const loopback = base.hostname === '127.0.0.1' || base.hostname === 'localhost'
   const plainHttp = base.protocol === 'http:' && loopback ? [base.host] : []
   const rules = { hosts: [{ host: base.host, plainHttp: plainHttp.length > 0 }], plainHttp, ca: {} }
-  const gate = context.ports.network(rules)
+  const { gate } = networkFor(context, rules)
   return async (name) => {
     const url = new URL(name, base)
     const answer = await gate.request(url, { method: 'GET' })

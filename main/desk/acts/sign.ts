@@ -26,6 +26,7 @@ import type { Context } from '../work/context.ts'
 import { rootsFrom } from '../judging/evidence-trust.ts'
 import { openBy } from './prove-key.ts'
 import type { JobContext } from '../work/jobs.ts'
+import { networkFor } from '../work/network.ts'
 import { ambientPlace } from '../work/environment.ts'
 
 type Input = CallInput<'sign.start'>
@@ -81,7 +82,7 @@ interface Way {
 
 async function tokenText(by: Exclude<Input['by'], { kind: 'key' }>, asked: Asked, way: Way): Promise<string> {
   const { context, ca, job } = way
-  const open: SignIn['open'] = (urls) => context.ports.network(rulesTo(urls, ca))
+  const open: SignIn['open'] = (urls) => networkFor(context, rulesTo(urls, ca)).gate
   if (by.kind === 'token') return by.token
   if (by.kind === 'ambient') {
     const place = ambientPlace()
@@ -137,7 +138,7 @@ async function run(context: Context, input: Input, job: JobContext): Promise<Sig
   const services = asked ?? noServices
   const urls = [...services.logs, ...services.timestamps].map(({ url }) => url)
   const all = by.kind === 'token' ? [by.authority, ...urls] : urls
-  const gate = all.length === 0 ? null : context.ports.network(rulesTo(all, ca))
+  const gate = all.length === 0 ? null : networkFor(context, rulesTo(all, ca)).gate
   job.step('sign')
   const made = await signBundle({ content, by, services, gate, roots, signal: job.signal })
   job.step('write')
