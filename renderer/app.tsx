@@ -3,10 +3,9 @@ import type { FailureView } from '../shared/failure.ts'
 import { Act } from './parts/act.tsx'
 import { FailureBox } from './parts/failure.tsx'
 import { Frame } from './parts/frame.tsx'
-import { Close } from './screens/close.tsx'
 import { Consignments } from './screens/consignments.tsx'
-import { Decide } from './screens/decide.tsx'
-import { Export } from './screens/export.tsx'
+import { High } from './screens/high.tsx'
+import { Receive } from './screens/high/receive.tsx'
 import { Low } from './screens/low.tsx'
 import { NewRequest } from './screens/low/new-request.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
@@ -14,11 +13,7 @@ import { People } from './screens/places/people.tsx'
 import { Policy } from './screens/places/policy.tsx'
 import { Settings } from './screens/places/settings.tsx'
 import { Trust } from './screens/places/trust.tsx'
-import { Received } from './screens/received.tsx'
-import { Receive } from './screens/receive.tsx'
-import { Report } from './screens/report.tsx'
 import { Start } from './screens/start.tsx'
-import { Verdict } from './screens/verdict.tsx'
 import { Working } from './screens/working.tsx'
 import { refreshShown, useMirror } from './state/mirror.ts'
 import { go, useView } from './state/view.ts'
@@ -54,22 +49,11 @@ function Shown(): ReactNode {
   // Never one consignment's facts under the choice of another.
   if (desk === null || shown === null || shown.id !== consignment)
     return failure === null ? null : <Unreadable failure={failure} />
-  if (desk.card.side === 'low') return <Low consignment={shown} step={step} />
-  const open = shown.decided !== 'accept' && shown.decided !== 'reject'
-  switch (step) {
-    case 'decide':
-      return open ? <Decide consignment={shown} /> : <Verdict consignment={shown} />
-    case 'export':
-      return shown.decided === 'accept' ? <Export consignment={shown} /> : <Verdict consignment={shown} />
-    case 'report':
-      return <Report consignment={shown} />
-    case 'close':
-      return <Close consignment={shown} />
-    case 'receive':
-      return <Received consignment={shown} />
-    default:
-      return <Verdict consignment={shown} />
-  }
+  return desk.card.side === 'low' ? (
+    <Low consignment={shown} step={step} />
+  ) : (
+    <High consignment={shown} step={step} />
+  )
 }
 
 /** The whole window: one page at a time. */

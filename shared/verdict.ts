@@ -13,6 +13,10 @@ export const zCheck = z.strictObject({
   result: z.enum(checkResults),
   /** A closed word for why, `as-expected` on a pass. */
   reason: z.string(),
+  /** A failed row of the order that holds the bundle instead of refusing it: it can be looked into and released. */
+  holds: z.boolean().default(false),
+  /** The name of the person whom it is about, where it is about one. */
+  person: z.string().nullable().default(null),
   means: z.string(),
   next: z.string(),
 })

@@ -149,7 +149,26 @@ export const zExportView = z.strictObject({
   blobs: z.number(),
 })
 
+/** The steps of a consignment's journey at either side. */
+export const stepIds = [
+  'request',
+  'collect',
+  'authenticity',
+  'approve',
+  'write',
+  'readback',
+  'handover',
+  'receive',
+  'verify',
+  'decide',
+  'export',
+  'close',
+] as const
+export type StepId = (typeof stepIds)[number]
+
 export const zStepView = z.strictObject({
+  id: z.enum(stepIds),
+  /** Its name. */
   step: z.string(),
   state: z.enum(['done', 'current', 'waiting', 'stopped']),
   /** What the step established, or why it waits: one line. */

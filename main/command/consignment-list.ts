@@ -1,4 +1,5 @@
 import { size } from '../../shared/units.ts'
+import type { ConsignmentLine } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
 
 export const consignmentList: Command = {
@@ -7,7 +8,12 @@ export const consignmentList: Command = {
   options: deskOption,
   async run(host, args) {
     await host.open(args, 'read')
-    const { consignments } = await host.call('consignment.list', {})
+    const consignments: ConsignmentLine[] = []
+    for (;;) {
+      const page = await host.call('consignment.list', { from: consignments.length })
+      consignments.push(...page.consignments)
+      if (page.consignments.length === 0 || consignments.length >= page.matching) break
+    }
     const lines = consignments.map(
       (one) =>
         `${one.id}  ${one.state.padEnd(10)}  ${one.name}  number ${one.sequence ?? '–'}  ${size(one.bytes)}`,

@@ -13,7 +13,7 @@ export const report: Command = {
   },
   async run(host, args) {
     const format = oneOf(args, 'format', formats)
-    return saved(host, args, 'The report is', (place) =>
+    return saved(host, args, { purpose: 'report', said: 'The report is' }, (place) =>
       host.call('report.save', { id: args.at(0), format, place }),
     )
   },

@@ -13,11 +13,11 @@ export function oneOf<Word extends string>(args: Arguments, option: string, word
 export async function saved(
   host: Host,
   args: Arguments,
-  what: string,
+  what: { readonly purpose: 'report' | 'label' | 'custody'; readonly said: string },
   save: (place: string) => Promise<{ id: string; file: string; sha256: string }>,
 ): Promise<Outcome> {
   await host.open(args, 'read')
   const out = args.need('out')
-  const done = await save(host.session.place('report', absolute(out)))
-  return { value: { ...done, file: out }, lines: [`${what} in ${out} (SHA-256 ${done.sha256}).`] }
+  const done = await save(host.session.place(what.purpose, absolute(out)))
+  return { value: { ...done, file: out }, lines: [`${what.said} in ${out} (SHA-256 ${done.sha256}).`] }
 }

@@ -12,8 +12,8 @@ export const sheet: Command = {
   },
   async run(host, args) {
     const kind = oneOf(args, 'kind', sheetKinds)
-    const what = kind === 'label' ? 'The labels are' : 'The custody sheet is'
-    return saved(host, args, what, (place) =>
+    const said = kind === 'label' ? 'The labels are' : 'The custody sheet is'
+    return saved(host, args, { purpose: kind, said }, (place) =>
       host.call('sheet.save', { id: args.at(0), kind, format: 'html', place }),
     )
   },

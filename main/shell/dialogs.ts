@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron'
-import type { Purpose } from '../../shared/calls/place.ts'
+import type { Choice, Purpose } from '../../shared/calls/place.ts'
 import { shellWords } from '../../shared/text/shell.ts'
 
 /** Which dialog asks for a place: an existing file or folder, or a name for what does not exist yet. */
@@ -20,40 +20,46 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
   services: ['json'],
 }
 
-function reportFormat(title: string): string {
-  return (/\b(pdf|html|json|csv)\b/i.exec(title)?.[1] ?? 'pdf').toLowerCase()
+/** First suggestions for a name of what is saved. */
+const names: Readonly<Partial<Record<Purpose, string>>> = {
+  card: 'desk-card.json',
+  export: 'export',
+  key: 'person.key',
+  report: 'report',
+  label: 'labels',
+  custody: 'custody',
 }
 
-function reportName(title: string): string {
-  return (/\b(labels|custody)\b/i.exec(title)?.[1] ?? 'report').toLowerCase()
+const folders: readonly Purpose[] = ['desk', 'folder', 'layout', 'medium']
+
+function titleOf({ purpose, intent, format }: Choice): string {
+  const titles: { readonly open?: string; readonly save?: string } & Readonly<
+    Partial<Record<string, string>>
+  > = shellWords.titles[purpose]
+  const title = format === undefined ? undefined : titles[format]
+  return (title ?? titles[intent] ?? shellWords.choose).replace('{format}', (format ?? 'pdf').toUpperCase())
 }
 
-/** What to ask. A title that begins with making something (“New …”, “Save …”) asks for a name, not for a file. */
-export function questionFor(purpose: Purpose, title: string = shellWords.titles[purpose]): Question {
-  const making = /^(new|make|create|save|name)\b/i.test(title)
-  if (purpose === 'report') {
-    const format = reportFormat(title)
-    const filters = [{ name: format.toUpperCase(), extensions: [format] }]
-    return { kind: 'save', title, filters, name: `${reportName(title)}.${format}` }
+/** What to ask: by what a place is for and what is meant with it, never by words. */
+export function questionFor(choice: Choice): Question {
+  const { purpose, intent, format } = choice
+  const title = titleOf(choice)
+  if (purpose === 'report' || purpose === 'label' || purpose === 'custody') {
+    const extension = format ?? 'pdf'
+    const filters = [{ name: extension.toUpperCase(), extensions: [extension] }]
+    return { kind: 'save', title, filters, name: `${names[purpose] ?? purpose}.${extension}` }
   }
-  if (purpose === 'card' && making) return { kind: 'save', title, filters: [], name: 'desk-card.json' }
-  if (purpose === 'export') return { kind: 'save', title, filters: [], name: 'export' }
-  if (purpose === 'key' && making) return { kind: 'save', title, filters: [], name: 'person.key' }
-  if (purpose === 'medium')
-    return { kind: /\.tar\b/i.test(title) ? 'file' : 'folder', title, filters: [], name: '' }
-  if (purpose === 'desk' || purpose === 'folder' || purpose === 'layout')
-    return { kind: 'folder', title, filters: [], name: '' }
+  if (folders.includes(purpose) && format !== 'tar') return { kind: 'folder', title, filters: [], name: '' }
+  if (intent === 'save') return { kind: 'save', title, filters: [], name: names[purpose] ?? '' }
   const known = extensions[purpose]
   const filters = known === undefined ? [] : [{ name: title, extensions: [...known] }]
   return { kind: 'file', title, filters, name: '' }
 }
 
 /** The `choose` port of a session: the system's own dialogs, over the window that `owner` gives. */
-export function choosing(
-  owner: () => BrowserWindow | null,
-): (purpose: Purpose, title?: string) => Promise<string | null> {
-  return async (purpose, asked) => {
-    const { kind, title, filters, name } = questionFor(purpose, asked)
+export function choosing(owner: () => BrowserWindow | null): (choice: Choice) => Promise<string | null> {
+  return async (choice) => {
+    const { kind, title, filters, name } = questionFor(choice)
     const window = owner()
     if (window === null) return null
     if (kind === 'save') {

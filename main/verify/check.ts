@@ -13,6 +13,10 @@ interface Found {
   readonly expected: string
   readonly found: string
   readonly reason?: string
+  /** A failure that holds instead of refusing. */
+  readonly holds?: boolean
+  /** The name of the person whom it is about. */
+  readonly person?: string
 }
 
 const short = (text: string): string => (text.length > 2000 ? `${text.slice(0, 2000)}…` : text)
@@ -44,6 +48,8 @@ export function check(id: CheckId, result: CheckResult, about: Found): Check {
     found: short(about.found) || 'nothing',
     result,
     reason: about.reason ?? (result === 'pass' ? 'as-expected' : result),
+    holds: result === 'fail' && about.holds === true,
+    person: about.person ?? null,
     means,
     next: nextOf(result, about.reason, words),
   }

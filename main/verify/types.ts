@@ -2,8 +2,8 @@ import type { Digest } from '../../shared/digest.ts'
 import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { SignerRule } from '../../shared/policy.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
-import type { Item } from '../../shared/waybill.ts'
-import type { Verdict } from '../../shared/verdict.ts'
+import type { Item, Waybill } from '../../shared/waybill.ts'
+import type { CheckResult, Verdict } from '../../shared/verdict.ts'
 import type { Assessed } from '../evidence/assess.ts'
 import type { EvidenceTrust } from '../evidence/judge.ts'
 import type { MadeWaybill } from '../bundle/waybill.ts'
@@ -56,15 +56,35 @@ export interface History {
   readonly causes: ReadonlySet<Digest>
 }
 
+/** What a rule of a policy comes to, for a bundle as a whole. */
+export interface BundleRule {
+  readonly id: CheckId
+  readonly result: CheckResult
+  readonly subject: string
+  readonly expected: string
+  readonly found: string
+  readonly reason: string
+}
+
+/**
+ * What a policy asks, and what comes of it: of the waybill alone, before any content is read; of each item, with the
+ * evidence that speaks for it; of the whole, once every item is judged. The built-in rules (`policy/rules.ts`) are the
+ * first set of them. Times, keys and history are given to a set when it is made: a rule asks no clock.
+ */
+export interface PolicyRules {
+  /** The checks that such rules could ask for. */
+  readonly ids: readonly CheckId[]
+  /** Those that the ones in force do ask for. */
+  readonly asked: readonly CheckId[]
+  waybill(waybill: Waybill): readonly BundleRule[]
+  item(item: Item, evidence: readonly Assessed[]): readonly ItemEvidence['rules'][number][]
+  bundle(waybill: Waybill, items: readonly ItemEvidence[]): readonly BundleRule[]
+}
+
 /** By whom and what the evidence of items is judged. */
 export interface EvidenceGround {
   readonly trust: EvidenceTrust
-  /** What the policy makes of an item with this evidence. */
-  rules(item: Item, evidence: readonly Assessed[]): readonly ItemEvidence['rules'][number][]
-  /** The checks of items that a policy could ask for. */
-  readonly ids: readonly CheckId[]
-  /** Those that the one in force does ask for. */
-  readonly asked: readonly CheckId[]
+  readonly rules: PolicyRules
 }
 
 /** Whose signatures count, by which rule, at which time. */
@@ -72,8 +92,6 @@ export interface Ground {
   readonly trust: readonly TrustedSigner[]
   readonly signers: SignerRule
   readonly evidence: EvidenceGround
-  /** Days. */
-  readonly lifetime: number
   /** This desk's id. */
   readonly here: string
   readonly founding: boolean

@@ -29,7 +29,6 @@ const ruleIds: readonly CheckId[] = [
   ...orderIds,
   'expiry.waybill',
   'time.created',
-  'policy.lifetime',
   'cause.rejected',
   'ledger.consistency',
   'desk.founding',
@@ -67,6 +66,7 @@ export async function checkRules(
   let effect: 'passed' | 'held' | 'refused' = 'passed'
   if (addressed && order) effect = checkOrder(waybill, digest, ground.here, ground.history, list)
   checkTime(waybill, ground, list)
+  for (const { id, result, ...about } of ground.evidence.rules.waybill(waybill)) list.add(id, result, about)
   const causes = waybill.blobs.filter((blob) => ground.history.causes.has(blob.digest))
   const [cause] = causes
   if (cause === undefined) list.pass('cause.rejected', 'all contents', 'no content that was rejected before')
@@ -79,7 +79,7 @@ export async function checkRules(
     )
   await checkLedger(waybill, digest, ground.history.heads(deskIdOf(waybill.sender)), list)
   checkFounding(ground.founding, list)
-  const stopping = list.checks.some((one) => one.result === 'fail' && one.reason !== 'held')
+  const stopping = list.checks.some((one) => one.result === 'fail' && !one.holds)
   return stopping ? 'refused' : effect
 }
 
@@ -120,7 +120,7 @@ async function readRest(
     (digest, size) => keeper.read(digest, size),
     ground.evidence,
   )
-  listEvidence(items, ground.evidence, list)
+  listEvidence(made.waybill, items, ground.evidence.rules, list)
   return items
 }
 
@@ -135,7 +135,7 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
   const list = new CheckList()
   const scope = located.scope
   list.skip(notOffered, 'policy-does-not-ask')
-  const { ids, asked } = ground.evidence
+  const { ids, asked } = ground.evidence.rules
   list.skip(
     ids.filter((id) => !asked.includes(id)),
     'policy-does-not-ask',
@@ -151,7 +151,7 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
     signed,
     made,
     evidence,
-    verdict: list.close([...required, ...ground.evidence.asked]),
+    verdict: list.close([...required, ...asked]),
   })
   if (first.waybill === null || first.signatures === null || found === null) {
     list.fail('signatures.form', 'waybill.json', 'a waybill and its signatures', first.problem, 'missing')

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
-import { useMirror } from '../state/mirror.ts'
+import { many, useMirror } from '../state/mirror.ts'
 import { go, places, useView, type Place } from '../state/view.ts'
 import { time } from '../text/format.ts'
 import { openStates, rolesText, sideWords } from '../text/words.ts'
@@ -45,9 +45,7 @@ function Places(): ReactNode {
   const place = useView((view) => view.place)
   const desk = useMirror((mirror) => mirror.desk)
   const side = desk?.card.side ?? 'high'
-  const open = useMirror(
-    (mirror) => mirror.consignments.filter((one) => openStates[side].includes(one.state)).length,
-  )
+  const open = useMirror((mirror) => many(mirror.counts, openStates[side]))
   const badge = (name: Place): ReactNode => {
     if (name === 'consignments' && open > 0) {
       return (

@@ -45,7 +45,7 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
   const side = useMirror((mirror) => mirror.desk?.card.side) ?? 'high'
   const page = useView((view) => view.step)
   const [open, setOpen] = useState(false)
-  const pages = steps.map((step) => pageOf(side, step))
+  const pages = steps.map(pageOf)
   const shown = pages.indexOf(page)
   // The report belongs to no step: then the line says where the work goes on.
   const at = Math.max(0, shown >= 0 ? shown : steps.findIndex((step) => step.state === 'current'))
@@ -63,7 +63,7 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
       <ol>
         {steps.map((step, i) => (
           <StepLine
-            key={step.step}
+            key={step.id}
             step={step}
             number={i + 1}
             page={pages[i] ?? null}

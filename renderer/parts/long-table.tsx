@@ -2,8 +2,8 @@ import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefO
 import { useSettings } from '../state/settings.ts'
 import { spanOf, type Span } from './span.ts'
 
-export interface Column<Row> {
-  readonly key: string
+export interface Column<Row, Key extends string = string> {
+  readonly key: Key
   readonly title: string
   readonly cell: (row: Row) => ReactNode
   /** Share of the table's width, in per cent. */
@@ -13,20 +13,20 @@ export interface Column<Row> {
   readonly sorts?: boolean
 }
 
-export interface Sort {
-  readonly key: string
+export interface Sort<Key extends string = string> {
+  readonly key: Key
   readonly down: boolean
 }
 
-interface LongTableProps<Row> {
+interface LongTableProps<Row, Key extends string> {
   readonly label: string
-  readonly columns: readonly Column<Row>[]
+  readonly columns: readonly Column<Row, Key>[]
   readonly count: number
   /** The row at a place; `null` while it is still asked for. */
   readonly rowAt: (place: number) => Row | null
   readonly keyOf: (row: Row) => string
-  readonly sort: Sort
-  readonly onSort: (sort: Sort) => void
+  readonly sort: Sort<Key>
+  readonly onSort: (sort: Sort<Key>) => void
   /** What is listed, in which order: when it changes, the table goes back to its top. */
   readonly about: string
   /** Told which rows are drawn, for tables that ask for their rows as they go. */
@@ -63,11 +63,11 @@ function useKeptFocus(region: RefObject<HTMLDivElement | null>, { from, to }: Sp
   return () => (inside.current = true)
 }
 
-function Head<Row>({
+function Head<Row, Key extends string>({
   columns,
   sort,
   onSort,
-}: Pick<LongTableProps<Row>, 'columns' | 'sort' | 'onSort'>): ReactNode {
+}: Pick<LongTableProps<Row, Key>, 'columns' | 'sort' | 'onSort'>): ReactNode {
   return (
     <thead>
       <tr aria-rowindex={1}>
@@ -108,7 +108,7 @@ const Gap = ({ height, columns }: { readonly height: number; readonly columns: n
  * A table of any length: it scrolls in a region of its own, keeps its head and draws only the rows that are seen. Arrows,
  * Page, Home and End scroll it; Tab goes from row to row.
  */
-export function LongTable<Row>(props: LongTableProps<Row>): ReactNode {
+export function LongTable<Row, Key extends string>(props: LongTableProps<Row, Key>): ReactNode {
   const { label, columns, count, rowAt, keyOf, sort, onSort, about, onDrawn } = props
   const row = heights[useSettings((state) => state.settings.density)]
   const region = useRef<HTMLDivElement>(null)

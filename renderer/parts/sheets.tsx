@@ -20,8 +20,7 @@ export function Sheets({ id }: { readonly id: string }): ReactNode {
   const [saved, setSaved] = useState<readonly Saved[]>([])
   const [failure, setFailure] = useState<FailureView | null>(null)
   const save = async (kind: 'label' | 'custody'): Promise<void> => {
-    const title = kind === 'label' ? 'Save the labels as PDF' : 'Save the custody sheet as PDF'
-    const chosen = await choose('report', title, setFailure)
+    const chosen = await choose({ purpose: kind, intent: 'save', format: 'pdf' }, setFailure)
     if (chosen === null) return
     const { place } = chosen
     const answer = await call('sheet.save', { id, kind, format: 'pdf', paper, place })

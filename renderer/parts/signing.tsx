@@ -28,7 +28,7 @@ export function useSigning(fail: (failure: FailureView | null) => void): Signing
   const [key, setKey] = useState<Chosen | null>(null)
   const [passphrase, setPassphrase] = useState('')
   const chooseKey = async (): Promise<void> => {
-    const chosen = await choose('key', 'Choose your key file', fail)
+    const chosen = await choose({ purpose: 'key', intent: 'open' }, fail)
     if (chosen !== null) setKey(chosen)
   }
   const take: Signing['take'] = () => {

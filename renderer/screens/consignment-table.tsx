@@ -1,13 +1,17 @@
-import { useMemo, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import type { ConsignmentQuestion } from '../../shared/consignments.ts'
+import type { CallOutput } from '../../shared/contract.ts'
 import type { ConsignmentLine, ConsignmentState } from '../../shared/views.ts'
 import { Act } from '../parts/act.tsx'
 import { Badge, PlainBadge } from '../parts/badge.tsx'
+import { FailureBox } from '../parts/failure.tsx'
 import { Field } from '../parts/field.tsx'
 import { LongTable, type Column, type Sort } from '../parts/long-table.tsx'
 import { Select } from '../parts/select.tsx'
+import { useConsignments } from '../state/consignments.ts'
+import { many } from '../state/mirror.ts'
 import { go, type Step } from '../state/view.ts'
 import { amount, size, time } from '../text/format.ts'
-import { filtered, sorted } from '../text/lines.ts'
 import { stateWords } from '../text/words.ts'
 
 function Verdict({ line }: { readonly line: ConsignmentLine }): ReactNode {
@@ -26,7 +30,9 @@ function lowPage(state: ConsignmentState): Step {
   return state === 'dropped' ? 'giveup' : 'handover'
 }
 
-const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine>[] => [
+type ColumnKey = NonNullable<ConsignmentQuestion['sort']>['key']
+
+const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, ColumnKey>[] => [
   {
     key: 'name',
     title: 'Consignment',
@@ -51,7 +57,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine>[] => 
     ? []
     : [
         {
-          key: 'sender',
+          key: 'sender' as const,
           title: 'From',
           width: 12,
           sorts: true,
@@ -82,7 +88,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine>[] => 
     ? []
     : [
         {
-          key: 'verdict',
+          key: 'verdict' as const,
           title: 'Verdict',
           width: 14,
           sorts: true,
@@ -100,25 +106,24 @@ const few = 6
 
 /** Consignments as a table: to filter by words and state, to sort by any column, thousands as well as two. */
 export function ConsignmentTable(props: {
-  readonly lines: readonly ConsignmentLine[]
+  readonly counts: CallOutput<'consignment.list'>['states']
   readonly side: 'low' | 'high'
 }): ReactNode {
-  const { lines, side } = props
+  const { counts, side } = props
   const [text, setText] = useState('')
-  const [state, setState] = useState<ConsignmentState | ''>('')
-  const [sort, setSort] = useState<Sort>({ key: 'updated', down: true })
-  const found = useMemo(() => sorted(filtered(lines, text, state), sort), [lines, text, state, sort])
-  const states = useMemo(
-    () =>
-      (Object.keys(stateWords) as ConsignmentState[]).flatMap((one) => {
-        const many = lines.filter((line) => line.state === one).length
-        return many === 0 ? [] : [[one, `${stateWords[one]} (${amount(many)})`] as const]
-      }),
-    [lines],
-  )
+  const [state, setState] = useState<ConsignmentState | null>(null)
+  const [sort, setSort] = useState<Sort<ColumnKey>>({ key: 'updated', down: true })
+  const found = useConsignments(text, state, sort)
+  const all = many(counts)
+  const matching = found.answer?.matching ?? 0
+  const states = (Object.keys(stateWords) as ConsignmentState[]).flatMap((one) => {
+    const here = many(counts, [one])
+    return here === 0 ? [] : [[one, `${stateWords[one]} (${amount(here)})`] as const]
+  })
   return (
     <>
-      {lines.length < few ? null : (
+      <FailureBox failure={found.failure} />
+      {all < few ? null : (
         <div className="filters">
           <Field
             label="Find"
@@ -128,29 +133,30 @@ export function ConsignmentTable(props: {
           />
           <Select
             label="State"
-            value={state}
-            onChange={(value) => setState(states.find(([one]) => one === value)?.[0] ?? '')}
+            value={state ?? ''}
+            onChange={(value) => setState(states.find(([one]) => one === value)?.[0] ?? null)}
             options={[['', 'All states'], ...states]}
           />
           <p role="status">
-            {found.length === lines.length
-              ? `${amount(lines.length)} consignments`
-              : `${amount(found.length)} of ${amount(lines.length)} consignments`}
+            {matching === all
+              ? `${amount(all)} consignments`
+              : `${amount(matching)} of ${amount(all)} consignments`}
           </p>
         </div>
       )}
-      {found.length === 0 ? (
+      {found.answer !== null && matching === 0 ? (
         <p>No consignment matches. Clear the words or choose all states.</p>
       ) : (
         <LongTable
           label="Table of consignments"
           columns={columns[side]}
-          count={found.length}
-          rowAt={(place) => found[place] ?? null}
+          count={matching}
+          rowAt={found.at}
           keyOf={(line) => line.id}
           sort={sort}
           onSort={setSort}
-          about={`${text}|${state}|${sort.key}|${sort.down}`}
+          about={`${text}|${state ?? ''}|${sort.key}|${sort.down}`}
+          onDrawn={found.need}
         />
       )}
     </>

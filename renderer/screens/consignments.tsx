@@ -3,7 +3,7 @@ import { Act } from '../parts/act.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { Needs } from '../parts/needs.tsx'
-import { useMirror } from '../state/mirror.ts'
+import { many, useMirror } from '../state/mirror.ts'
 import { go } from '../state/view.ts'
 import { count } from '../text/format.ts'
 import { openStates } from '../text/words.ts'
@@ -35,14 +35,15 @@ const words = {
 
 /** The list of consignments. */
 export function Consignments(): ReactNode {
-  const { desk, consignments, failure } = useMirror()
+  const { desk, counts, failure } = useMirror()
   if (desk === null) return null
   const { side } = desk.card
-  const waiting = consignments.filter((one) => openStates[side].includes(one.state)).length
+  const all = many(counts)
+  const waiting = many(counts, openStates[side])
   const { means, next, empty } = words[side]
   return (
     <Frame
-      heading={headingOf(side, consignments.length, waiting)}
+      heading={headingOf(side, all, waiting)}
       means={means}
       next={next}
       acts={
@@ -69,7 +70,7 @@ export function Consignments(): ReactNode {
         </section>
       ) : null}
       <Needs desk={desk} />
-      {consignments.length > 0 ? <ConsignmentTable lines={consignments} side={side} /> : <p>{empty}</p>}
+      {all > 0 ? <ConsignmentTable counts={counts} side={side} /> : <p>{empty}</p>}
     </Frame>
   )
 }

@@ -54,8 +54,7 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
   const { id } = consignment
   const decided = consignment.decided === 'accept' || consignment.decided === 'reject'
   const save = async (): Promise<void> => {
-    const title = `Save the report as ${format.toUpperCase()}`
-    const chosen = await choose('report', title, setFailure)
+    const chosen = await choose({ purpose: 'report', intent: 'save', format }, setFailure)
     if (chosen === null) return
     const { place } = chosen
     setBusy(true)

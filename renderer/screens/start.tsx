@@ -22,7 +22,7 @@ function NewDesk({ fail }: { readonly fail: (failure: FailureView | null) => voi
   const [name, setName] = useState('')
   const [marking, setMarking] = useState('')
   const make = async (): Promise<void> => {
-    const chosen = await choose('desk', 'New desk: choose an empty folder', fail)
+    const chosen = await choose({ purpose: 'desk', intent: 'save' }, fail)
     if (chosen === null) return
     const { place } = chosen
     const made = await call('desk.create', { place, side, name, ...(marking === '' ? {} : { marking }) })
@@ -74,7 +74,7 @@ function NewDesk({ fail }: { readonly fail: (failure: FailureView | null) => voi
 export function Start(): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
   const open = async (): Promise<void> => {
-    const chosen = await choose('desk', 'Open a desk: choose its folder', setFailure)
+    const chosen = await choose({ purpose: 'desk', intent: 'open' }, setFailure)
     if (chosen !== null) setFailure(await openAt(chosen.place))
   }
   return (

@@ -1,5 +1,6 @@
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { Job, JobKind } from '../../shared/calls/job.ts'
+import type { ConsignmentState } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
 import { FailureBox } from '../parts/failure.tsx'
@@ -10,8 +11,8 @@ import { clearDraft } from '../state/draft.ts'
 import { useMirror } from '../state/mirror.ts'
 import { go, type Move, type Step } from '../state/view.ts'
 import { jobWords } from '../text/words.ts'
-import { ReadBackPage } from './read-back-page.tsx'
-import { VerdictPage } from './verdict-page.tsx'
+import { ReadBackPage } from './low/read-back-page.tsx'
+import { VerdictPage } from './high/verdict-page.tsx'
 
 const endedHeading: Readonly<Record<string, string>> = {
   cancelled: 'The work was cancelled',
@@ -59,10 +60,23 @@ const after: Readonly<Partial<Record<JobKind, Step>>> = {
   export: 'export',
 }
 
+/** The state of a consignment, `null` where main does not say; `asking` until it has answered. */
+function useStateOf(id: string | null): ConsignmentState | null | 'asking' {
+  const [found, setFound] = useState<{ id: string; state: ConsignmentState | null } | null>(null)
+  useEffect(() => {
+    if (id === null) return
+    void call('consignment.show', { id }).then((answer) =>
+      setFound({ id, state: answer.ok ? answer.value.state : null }),
+    )
+  }, [id])
+  if (id === null) return null
+  return found?.id === id ? found.state : 'asking'
+}
+
 function Done({ job }: { readonly job: Job }): ReactNode {
   const read = job.kind === 'verify' || job.kind === 'readback' ? (job.result ?? null) : null
   const id = read === null ? job.consignment : (read.id ?? null)
-  const state = useMirror((mirror) => mirror.consignments.find((one) => one.id === id)?.state)
+  const state = useStateOf(job.kind === 'verify' ? id : null)
   // Something decided before was read again: its own page stands, what was found now is shown here.
   const decided = state === 'accepted' || state === 'rejected' || state === 'exported' || state === 'closed'
   const own = job.kind === 'readback' ? read?.outcome !== 'passed' || id === null : id === null || decided
@@ -71,8 +85,8 @@ function Done({ job }: { readonly job: Job }): ReactNode {
     if (job.kind === 'collect') clearDraft()
     // The consignment's own page shows the result, and stays until somebody leaves it.
     const step = after[job.kind]
-    if (id !== null && step !== undefined && !stays) go({ to: 'consignment', id, step })
-  }, [id, stays, job.kind])
+    if (id !== null && step !== undefined && !stays && state !== 'asking') go({ to: 'consignment', id, step })
+  }, [id, stays, state, job.kind])
   if (read === null || !own) return null
   return job.kind === 'readback' ? <ReadBackPage verified={read} /> : <VerdictPage verified={read} />
 }

@@ -1,8 +1,8 @@
 import { create } from 'zustand'
-import type { EventValue } from '../../shared/contract.ts'
+import type { CallOutput, EventValue } from '../../shared/contract.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import type { Job } from '../../shared/calls/job.ts'
-import type { ConsignmentLine, ConsignmentView, DeskView } from '../../shared/views.ts'
+import type { ConsignmentState, ConsignmentView, DeskView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { useView } from './view.ts'
 
@@ -10,7 +10,10 @@ import { useView } from './view.ts'
 interface Mirror {
   readonly loaded: boolean
   readonly desk: DeskView | null
-  readonly consignments: readonly ConsignmentLine[]
+  /** How many consignments are in each state. The lines themselves are asked for as they are drawn. */
+  readonly counts: CallOutput<'consignment.list'>['states']
+  /** Rises whenever main was asked again. */
+  readonly turn: number
   /** The consignment that is shown, as main last gave it. */
   readonly shown: ConsignmentView | null
   readonly jobs: readonly Job[]
@@ -24,13 +27,22 @@ interface Mirror {
 export const useMirror = create<Mirror>()(() => ({
   loaded: false,
   desk: null,
-  consignments: [],
+  counts: [],
+  turn: 0,
   shown: null,
   jobs: [],
   unseen: null,
   proved: null,
   failure: null,
 }))
+
+/** How many consignments there are, in some states or in all. */
+export function many(counts: Mirror['counts'], states?: readonly ConsignmentState[]): number {
+  return counts.reduce(
+    (total, { state, count }) => total + (states === undefined || states.includes(state) ? count : 0),
+    0,
+  )
+}
 
 /** Asks main for the consignment that is shown. */
 export async function refreshShown(id: string | null): Promise<void> {
@@ -53,7 +65,7 @@ export async function refresh(): Promise<void> {
     useMirror.setState({
       loaded: true,
       desk: null,
-      consignments: [],
+      counts: [],
       shown: null,
       jobs: [],
       unseen: null,
@@ -62,9 +74,14 @@ export async function refresh(): Promise<void> {
     })
     return
   }
-  const list = await call('consignment.list', {})
-  const consignments = list.ok ? list.value.consignments : []
-  useMirror.setState({ loaded: true, desk: desk.value, consignments, failure: list.ok ? null : list.failure })
+  const list = await call('consignment.list', { count: 1 })
+  useMirror.setState(({ turn }) => ({
+    loaded: true,
+    desk: desk.value,
+    counts: list.ok ? list.value.states : [],
+    turn: turn + 1,
+    failure: list.ok ? null : list.failure,
+  }))
   await refreshShown(useView.getState().consignment)
 }
 

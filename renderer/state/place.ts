@@ -1,4 +1,4 @@
-import type { Purpose } from '../../shared/calls/place.ts'
+import type { Choice } from '../../shared/calls/place.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { call } from '../bridge.ts'
 
@@ -10,12 +10,11 @@ export interface Chosen {
 
 /** Asks for a place by the system's own dialog. `null` when they cancelled; a failure goes to `fail`. */
 export async function choose(
-  purpose: Purpose,
-  title: string,
+  choice: Choice,
   fail: (failure: FailureView | null) => void,
 ): Promise<Chosen | null> {
   fail(null)
-  const answer = await call('place.choose', { purpose, title })
+  const answer = await call('place.choose', choice)
   if (!answer.ok) {
     fail(answer.failure)
     return null

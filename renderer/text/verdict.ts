@@ -9,7 +9,7 @@ export function headingOf(verdict: Verdict): string {
     ...(fail > 0 ? [`${count(fail, 'check')} failed`] : []),
     ...(notChecked > 0 ? [`${notChecked} could not be run`] : []),
   ]
-  const held = verdict.checks.some((check) => check.result === 'fail' && check.reason === 'held')
+  const held = verdict.checks.some((check) => check.result === 'fail' && check.holds)
   const answer = held && verdict.outcome === 'refused' ? 'Hold' : 'Do not accept'
   return `${answer}: ${parts.join(' and ')}`
 }
@@ -24,7 +24,7 @@ export function meaningOf(verdict: Verdict): string {
   const { checks, counts } = verdict
   const names = checks
     .filter((check) => check.id === 'signatures.line' && check.result === 'pass')
-    .map((check) => check.subject.split(' · ')[1] ?? check.subject)
+    .map((check) => check.person ?? check.subject)
   const who = names.length === 0 ? 'nobody whom this desk trusts' : names.join(' and ')
   const bytes = all(checks, 'content.blob') && all(checks, 'content.layout')
   const proven = bytes

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { zConsignmentEvidence } from '../evidence.ts'
 import { zDigest, zUuid } from '../schema.ts'
-import { zConsignmentLine, zConsignmentView } from '../views.ts'
-import { call, zConsignmentId, zNothing } from './call.ts'
+import { zConsignmentPage, zConsignmentQuestion } from '../consignments.ts'
+import { zConsignmentView } from '../views.ts'
+import { call, zConsignmentId } from './call.ts'
 
 export const consignmentCalls = {
-  'consignment.list': call(zNothing, z.strictObject({ consignments: z.array(zConsignmentLine) })),
+  /** The consignments that match, a window of them. */
+  'consignment.list': call(zConsignmentQuestion, zConsignmentPage),
   /** What this desk judged of the evidence of each item; `null` when nothing was judged yet. */
   'consignment.evidence': call(zConsignmentId, z.strictObject({ evidence: zConsignmentEvidence.nullable() })),
   /** One piece of evidence as it was carried: JSON text, cut after 256 KiB. */

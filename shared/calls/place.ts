@@ -30,15 +30,38 @@ export const purposes = [
   'medium',
   'export',
   'report',
+  /** Sheets for the media that leave. */
+  'label',
+  'custody',
   /** A `signing_config.json`. */
   'services',
 ] as const
 export type Purpose = (typeof purposes)[number]
 
+/** Purposes for which a name is chosen that does not exist yet; of a medium and a desk, the folder to make it in. */
+export const saved: readonly Purpose[] = [
+  'desk',
+  'card',
+  'key',
+  'medium',
+  'export',
+  'report',
+  'label',
+  'custody',
+]
+
+export const formats = ['pdf', 'html', 'json', 'csv', 'tar', 'pub'] as const
+
+/** Which dialog is shown. Its words are main's. */
+const zChoice = z.strictObject({
+  purpose: z.enum(purposes),
+  intent: z.enum(['open', 'save']),
+  /** Of the file, where a purpose has several: a report; a medium or its tar; a key or its public half. */
+  format: z.enum(formats).optional(),
+})
+export type Choice = z.infer<typeof zChoice>
+
 export const placeCalls = {
   /** Asks the person at the screen for a place. `place` is null when they cancelled. */
-  'place.choose': call(
-    z.strictObject({ purpose: z.enum(purposes), title: z.string().max(4096).optional() }),
-    z.strictObject({ place: zPlace.nullable(), label: z.string() }),
-  ),
+  'place.choose': call(zChoice, z.strictObject({ place: zPlace.nullable(), label: z.string() })),
 } as const

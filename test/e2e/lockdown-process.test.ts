@@ -134,7 +134,7 @@ describe.skipIf(!canRunApp)('the packed app as a process, locked down (needs Lin
     const key = join(stage.home, 'secret.key')
     await one.dialogs.next([key])
     const codes = await one.page.evaluate(async (passphrase) => {
-      const chosen = await window.bridge.call('place.choose', { purpose: 'key', title: 'New key' })
+      const chosen = await window.bridge.call('place.choose', { purpose: 'key', intent: 'save' })
       const place = chosen.ok ? (chosen.place ?? '') : ''
       const made = await window.bridge.call('key.create', { place, algorithm: 'p256', passphrase })
       const field = document.createElement('input')

@@ -4,7 +4,6 @@ import { join, resolve } from 'node:path'
 import type { Frame, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Bridge } from '../../shared/bridge.ts'
-import type { Purpose } from '../../shared/calls/place.ts'
 import { canRunApp, launchApp, openStage, picture, type LaunchedApp, type Stage } from '../support/app.ts'
 import { done, testClock } from '../support/command-line.ts'
 import { decideBoth, makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
@@ -239,8 +238,8 @@ describe.skipIf(!canRunApp || !hasTools)(
           await dialogs.next([file])
           const answer = await page.evaluate(
             async (asked) => {
-              const purpose: Purpose = 'report'
-              const chosen = await window.bridge.call('place.choose', { purpose })
+              const choice = { purpose: asked.kind, intent: 'save', format: 'pdf' } as const
+              const chosen = await window.bridge.call('place.choose', choice)
               if (!chosen.ok || chosen.place === null) return null
               const { id, kind: sheet, size } = asked
               const input = { id, kind: sheet, format: 'pdf', paper: size, place: chosen.place } as const

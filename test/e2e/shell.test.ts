@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Bridge } from '../../shared/bridge.ts'
-import type { Purpose } from '../../shared/calls/place.ts'
+import type { Choice, Purpose } from '../../shared/calls/place.ts'
 import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts'
 import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
 import { testClock } from '../support/command-line.ts'
@@ -46,21 +46,25 @@ describe.skipIf(!canRunApp)('the shell of the packed app (needs Linux and Xvfb)'
   afterEach(() => one.close())
   afterAll(() => stage.close())
 
-  const choose = async (purpose: Purpose, path: string, title?: string): Promise<string> => {
+  const choose = async (
+    purpose: Purpose,
+    path: string,
+    intent: Choice['intent'] = 'open',
+  ): Promise<string> => {
     await one.dialogs.next([path])
-    const { place, label } = await call(one.page, 'place.choose', { purpose, ...(title && { title }) })
+    const { place, label } = await call(one.page, 'place.choose', { purpose, intent })
     expect(path.endsWith(label)).toBe(true)
     return place ?? ''
   }
 
   it('makes a desk where a dialog says, and frees it when it closes', async () => {
     one = await launchApp(stage)
-    expect(await call(one.page, 'place.choose', { purpose: 'desk' })).toMatchObject({
+    expect(await call(one.page, 'place.choose', { purpose: 'desk', intent: 'save' })).toMatchObject({
       place: null,
       label: '',
     })
     const folder = join(stage.home, 'new-desk')
-    const place = await choose('desk', folder)
+    const place = await choose('desk', folder, 'save')
     await call(one.page, 'desk.create', { place, side: 'high', name: 'New-1' })
     await call(one.page, 'desk.open', { place, mode: 'write' }).catch((error: unknown) => {
       if ((error as Error).message !== 'desk-open') throw error
@@ -117,7 +121,7 @@ describe.skipIf(!canRunApp)('the shell of the packed app (needs Linux and Xvfb)'
     const { consignments } = await call(one.page, 'consignment.list', {})
     const id = consignments[0]?.id ?? ''
     const file = join(stage.home, 'report.pdf')
-    const place = await choose('report', file, 'Save the report as PDF')
+    const place = await choose('report', file, 'save')
     await call(one.page, 'report.save', { id, format: 'pdf', place })
     expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-')
     writeFileSync(join('test-results', 'report.pdf'), readFileSync(file))

@@ -1,18 +1,20 @@
+import { zConsignmentQuestion } from '../../../shared/consignments.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writable, type Context } from '../work/context.ts'
 import { limits } from '../../platform/limits.ts'
 import { evidenceOf, readerOf } from '../judging/evidence.ts'
-import { consignmentLine, consignmentView } from '../views/consignment.ts'
+import { consignmentPage } from '../views/consignment-list.ts'
+import { consignmentView } from '../views/consignment.ts'
 import { checkText } from './input.ts'
 
-/** `consignment.list`: the newest first. */
-export async function list(context: Context): Promise<CallOutput<'consignment.list'>> {
-  // What is being collected is a job; it becomes a consignment when its waybill is made.
-  const desk = context.desk()
-  const all = [...desk.state.consignments.values()].filter((one) => !one.collecting)
-  return { consignments: all.map((one) => consignmentLine(desk, one)).reverse() }
+/** `consignment.list`: a window of those that match, the newest first unless another order is asked for. */
+export async function list(
+  context: Context,
+  input: CallInput<'consignment.list'>,
+): Promise<CallOutput<'consignment.list'>> {
+  return consignmentPage(context.desk(), zConsignmentQuestion.parse(input))
 }
 
 /** `consignment.show`. */

@@ -42,7 +42,7 @@ async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
 /** `report.save`: to the place that was chosen, else into the desk's `reports/`. Never over something that is there. */
 export async function save(context: Context, input: Input): Promise<CallOutput<'report.save'>> {
   const { id } = context.desk().consignment(input.id)
-  return saveTo(context, { id, name: id, format: input.format, place: input.place }, () =>
+  return saveTo(context, { id, name: id, format: input.format, place: input.place, purpose: 'report' }, () =>
     bytesOf(context, input),
   )
 }

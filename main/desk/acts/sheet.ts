@@ -29,5 +29,7 @@ export async function save(context: Context, input: Input): Promise<CallOutput<'
   desk.need('low')
   const { id } = desk.consignment(input.id)
   const { kind, format, place } = input
-  return saveTo(context, { id, name: `${id}-${kind}`, format, place }, () => bytesOf(context, input))
+  return saveTo(context, { id, name: `${id}-${kind}`, format, place, purpose: kind }, () =>
+    bytesOf(context, input),
+  )
 }

@@ -39,6 +39,7 @@ export async function saveTo(
     readonly name: string
     readonly format: string
     readonly place: string | undefined
+    readonly purpose: 'report' | 'label' | 'custody'
   },
   make: () => Promise<Uint8Array>,
 ): Promise<CallOutput<'report.save'>> {
@@ -46,7 +47,7 @@ export async function saveTo(
   const { id, name, format, place } = to
   const stamp = desk.now().replace(/[-:]/g, '')
   const own = join(desk.folder.reports, `${name}-${stamp}.${format}`)
-  const path = place === undefined ? own : context.places.path(place, 'report')
+  const path = place === undefined ? own : context.places.path(place, to.purpose)
   if (place === undefined) {
     desk.signer()
     await makeFolder(desk.folder.reports)

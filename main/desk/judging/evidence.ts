@@ -1,6 +1,5 @@
 import { hexOf, type Digest } from '../../../shared/digest.ts'
 import {
-  itemChecks,
   zConsignmentEvidence,
   type ConsignmentEvidence,
   type ItemEvidence,
@@ -10,7 +9,7 @@ import { digestOf } from '../../platform/hash.ts'
 import { Failure } from '../../platform/failure.ts'
 import { canonical, parseCanonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
-import { itemChecksOf, itemRules } from '../../policy/items.ts'
+import { builtInRules } from '../../policy/rules.ts'
 import { judgeItems } from '../../verify/checks/evidence.ts'
 import type { EvidenceGround } from '../../verify/types.ts'
 import type { Desk } from '../desk.ts'
@@ -20,12 +19,9 @@ import type { Consignment } from '../state/consignment.ts'
 
 /** By what this desk judges evidence: its own roots, its own policy. */
 export function evidenceGround(desk: Desk): EvidenceGround {
-  const policy = desk.state.policy.document
   return {
     trust: trustOf(desk),
-    rules: (item, evidence) => itemRules(policy, item, evidence),
-    ids: itemChecks,
-    asked: itemChecksOf(policy),
+    rules: builtInRules(desk.state.policy.document),
   }
 }
 

@@ -35,11 +35,10 @@ function historyOf(desk: Desk): History {
 /** What a high desk judges by: its trust, its policy, its memory, the time. */
 export function groundOf(desk: Desk): Ground {
   const { state } = desk
-  const { signers, lifetime } = state.policy.document
+  const { signers } = state.policy.document
   return {
     trust: state.trust,
     signers,
-    lifetime,
     evidence: evidenceGround(desk),
     here: desk.id,
     founding: state.founding,

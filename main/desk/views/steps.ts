@@ -1,9 +1,10 @@
 import { size } from '../../../shared/units.ts'
-import type { StepView } from '../../../shared/views.ts'
+import type { StepId, StepView } from '../../../shared/views.ts'
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
 
 interface Step {
+  readonly id: StepId
   readonly step: string
   readonly done: boolean
   readonly result: string
@@ -18,16 +19,28 @@ function lowSteps(one: Consignment, needed: number): Step[] {
   const readBack = written.filter((writing) => writing.readBack === 'passed')
   const names = one.approvals.map((approval) => approval.person).join(', ')
   return [
-    { step: 'Request', done: true, result: one.requester === null ? one.name : `asked by ${one.requester}` },
     {
+      id: 'request',
+      step: 'Request',
+      done: true,
+      result: one.requester === null ? one.name : `asked by ${one.requester}`,
+    },
+    {
+      id: 'collect',
       step: 'Collect',
       done: one.made !== null,
       result: `${plural(one.items, 'item')}, ${size(one.bytes)}`,
       at: one.created,
     },
     // What this desk makes of the evidence is for its signers; whether it suffices, the other side's policy says.
-    { step: 'Authenticity', done: one.made !== null, result: 'what came along, as judged here' },
     {
+      id: 'authenticity',
+      step: 'Authenticity',
+      done: one.made !== null,
+      result: 'what came along, as judged here',
+    },
+    {
+      id: 'approve',
       step: 'Approve',
       done: one.releasedAt !== null,
       result: `${one.approvals.length} of ${plural(needed, 'signature')}`,
@@ -35,6 +48,7 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       by: names || null,
     },
     {
+      id: 'write',
       step: 'Write',
       done: written.length > 0,
       result:
@@ -43,11 +57,13 @@ function lowSteps(one: Consignment, needed: number): Step[] {
           : `${written.length} ${written.length === 1 ? 'copy' : 'copies'} written`,
     },
     {
+      id: 'readback',
       step: 'Read back',
       done: readBack.length > 0,
       result: readBack.length === 0 ? 'after re-insertion' : `${readBack.length} as written`,
     },
     {
+      id: 'handover',
       step: 'Hand over',
       done: one.closed !== null,
       result: one.closed === null ? 'label, seal, custody sheet' : 'closed',
@@ -63,11 +79,13 @@ function highSteps(one: Consignment): Step[] {
   const [last] = one.exports.slice(-1)
   const steps: Step[] = [
     {
+      id: 'receive',
       step: 'Receive',
       done: one.waybill !== null,
       result: one.sender === null ? '' : `from ${one.sender.name}`,
     },
     {
+      id: 'verify',
       step: 'Verify',
       done: verdict !== null,
       result:
@@ -77,6 +95,7 @@ function highSteps(one: Consignment): Step[] {
       at: verdict?.at ?? null,
     },
     {
+      id: 'decide',
       step: 'Decide',
       done: one.decided === 'accept' || one.decided === 'reject',
       result:
@@ -89,6 +108,7 @@ function highSteps(one: Consignment): Step[] {
   ]
   if (one.decided !== 'reject') {
     steps.push({
+      id: 'export',
       step: 'Export',
       done: last !== undefined,
       result:
@@ -101,6 +121,7 @@ function highSteps(one: Consignment): Step[] {
     })
   }
   steps.push({
+    id: 'close',
     step: 'Close',
     done: one.closed !== null,
     result: one.closed === null ? 'report, then close' : 'closed',
@@ -116,7 +137,8 @@ export function stepsOf(desk: Desk, one: Consignment): StepView[] {
   const steps = desk.state.card.side === 'low' ? lowSteps(one, needed) : highSteps(one)
   const stopped = one.dropped !== null
   const current = steps.findIndex((step) => !step.done)
-  return steps.map(({ step, done, result, at, by }, i) => ({
+  return steps.map(({ id, step, done, result, at, by }, i) => ({
+    id,
     step,
     state: done ? 'done' : stopped ? 'stopped' : i === current ? 'current' : 'waiting',
     result,

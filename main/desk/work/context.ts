@@ -1,5 +1,5 @@
 import type { Settings } from '../../../shared/settings.ts'
-import type { Purpose } from '../../../shared/calls/place.ts'
+import type { Choice } from '../../../shared/calls/place.ts'
 import type { Paper } from '../../../shared/calls/report.ts'
 import type { Told } from '../../../shared/contract.ts'
 import type { Clock } from '../../platform/clock.ts'
@@ -32,7 +32,7 @@ export interface Ports {
   readonly clock: Clock
   readonly network: typeof openGate
   /** Asks the person at the screen for a place; `null` when they cancel. */
-  readonly choose?: (purpose: Purpose, title?: string) => Promise<string | null>
+  readonly choose?: (choice: Choice) => Promise<string | null>
   /** Where the settings of this account are kept. */
   readonly settings?: SettingsPort
   /** Brings somebody to the page where they sign in: a browser, or words. */

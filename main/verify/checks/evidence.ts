@@ -1,12 +1,12 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
-import type { Item } from '../../../shared/waybill.ts'
+import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
 import { ManifestProblem } from '../../oci/descriptor.ts'
 import { parseManifest } from '../../oci/manifest.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { CheckList } from '../check.ts'
-import type { EvidenceGround } from '../types.ts'
+import type { EvidenceGround, PolicyRules } from '../types.ts'
 
 type Read = (digest: Digest, size: number) => Promise<Buffer>
 
@@ -38,7 +38,7 @@ export async function judgeItems(
   for (const item of items) {
     const assessed = await assessItem(item, read, ground)
     const { name, kind, root } = item
-    const rules = ground.rules(item, assessed)
+    const rules = ground.rules.item(item, assessed)
     judged.push({
       name,
       kind,
@@ -50,11 +50,16 @@ export async function judgeItems(
   return judged
 }
 
-/** The checks that the policy's rules for items come to. */
-export function listEvidence(items: readonly ItemEvidence[], ground: EvidenceGround, list: CheckList): void {
+/** The checks that the policy's rules for items, and for all of them together, come to. */
+export function listEvidence(
+  waybill: Waybill,
+  items: readonly ItemEvidence[],
+  rules: PolicyRules,
+  list: CheckList,
+): void {
   const passed = new Map<ItemEvidence['rules'][number]['id'], number>()
-  for (const { name, rules } of items) {
-    for (const { id, result, expected, found, reason } of rules) {
+  for (const { name, rules: results } of items) {
+    for (const { id, result, expected, found, reason } of results) {
       if (result === 'pass' && items.length > listed) passed.set(id, (passed.get(id) ?? 0) + 1)
       else list.add(id, result, { subject: name, expected, found, reason })
     }
@@ -62,10 +67,11 @@ export function listEvidence(items: readonly ItemEvidence[], ground: EvidenceGro
   for (const [id, count] of passed) {
     list.pass(id, 'all other items', 'what the policy asks of each', `${count} as expected`)
   }
+  for (const { id, result, ...about } of rules.bundle(waybill, items)) list.add(id, result, about)
   // A rule that fits no item of this bundle asked nothing of it.
   const made = new Set(list.checks.map((check) => check.id))
   list.skip(
-    ground.asked.filter((id) => !made.has(id)),
+    rules.asked.filter((id) => !made.has(id)),
     'policy-does-not-ask',
   )
 }

@@ -161,7 +161,13 @@ export function checkOrder(
   for (const row of rows) {
     const found = row.found(input)
     if (found !== null) {
-      list.fail(row.id, subject, row.expected(input), found, row.effect)
+      list.add(row.id, 'fail', {
+        subject,
+        expected: row.expected(input),
+        found,
+        reason: row.effect,
+        holds: row.effect === 'held',
+      })
       return row.effect
     }
     list.pass(row.id, subject, row.expected(input), 'as expected')

@@ -95,12 +95,13 @@ function countLines(
     if (typeof result === 'string') {
       list.fail('signatures.line', `line ${i + 1}, ${role}`, expected, visible(result), 'does-not-count')
     } else {
-      list.pass(
-        'signatures.line',
-        `${role} · ${result.name}`,
+      const { name, fingerprint } = result
+      list.add('signatures.line', 'pass', {
+        subject: `${role} · ${name}`,
         expected,
-        `${result.name}, ${result.fingerprint}`,
-      )
+        found: `${name}, ${fingerprint}`,
+        person: name,
+      })
       counted.push({ line, signer: result })
     }
   })

@@ -5,13 +5,13 @@ const day = 24 * 60 * 60 * 1000
 /** How far in the future a waybill may say it was made (trust.md, "Time"). */
 const rise = 30 * day
 
-/** Expiry, time of making and lifetime, by the clock and by the highest time that accepted content proves. */
+/** Expiry and time of making, by the clock and by the highest time that accepted content proves. */
 export function checkTime(
   waybill: Waybill,
-  time: { readonly now: string; readonly floor: string | null; readonly lifetime: number },
+  time: { readonly now: string; readonly floor: string | null },
   list: CheckList,
 ): void {
-  const { now, floor, lifetime } = time
+  const { now, floor } = time
   const { created, expires } = waybill
   const expected = `before ${expires}`
   const latest = floor !== null && floor > now ? floor : now
@@ -30,9 +30,4 @@ export function checkTime(
   const most = new Date(Date.parse(latest) + rise).toISOString().replace(/\.\d+Z$/, 'Z')
   if (created > most) list.fail('time.created', 'waybill.json', `at most ${most}`, created, 'future')
   else list.pass('time.created', 'waybill.json', `at most ${most}`, created)
-  const days = (Date.parse(expires) - Date.parse(created)) / day
-  const found = `${Math.ceil(days * 100) / 100} days`
-  if (days > lifetime)
-    list.fail('policy.lifetime', 'waybill.json', `at most ${lifetime} days`, found, 'too-long')
-  else list.pass('policy.lifetime', 'waybill.json', `at most ${lifetime} days`, found)
 }

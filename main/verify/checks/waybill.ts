@@ -38,8 +38,9 @@ export function checkAttested(lines: readonly CountedLine[], waybill: Waybill, l
     const expected = `the sentence and figures of this waybill, by one of its people`
     const problem = attestedProblem(counted, waybill)
     const subject = `${role} · ${counted.signer.name}`
-    if (problem === null) list.pass('waybill.attested', subject, expected, `${person}: as expected`)
-    else list.fail('waybill.attested', subject, expected, visible(problem))
+    const about = { subject, expected, person: counted.signer.name }
+    if (problem === null) list.add('waybill.attested', 'pass', { ...about, found: `${person}: as expected` })
+    else list.add('waybill.attested', 'fail', { ...about, found: visible(problem), reason: 'differs' })
   }
 }
 

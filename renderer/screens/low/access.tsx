@@ -11,11 +11,11 @@ export function Access({ fail }: { readonly fail: (failure: FailureView | null) 
   const ca = useDraft((draft) => draft.ca)
   const [host, setHost] = useState('')
   const chooseAuth = async (): Promise<void> => {
-    const chosen = await choose('auth', 'Choose a file of credentials (config.json)', fail)
+    const chosen = await choose({ purpose: 'auth', intent: 'open' }, fail)
     if (chosen !== null) setDraft({ auth: chosen })
   }
   const chooseCa = async (): Promise<void> => {
-    const chosen = await choose('ca', `Choose the certificate of the authority of ${host}`, fail)
+    const chosen = await choose({ purpose: 'ca', intent: 'open' }, fail)
     if (chosen === null) return
     setDraft({ ca: [...ca.filter((one) => one.host !== host), { ...chosen, host }] })
     setHost('')

@@ -72,7 +72,7 @@ export function NewRequest(): ReactNode {
   const problems = useProblems(text)
   const form = formOf(text)
   const open = async (): Promise<void> => {
-    const chosen = await choose('request', 'Open a request file', setFailure)
+    const chosen = await choose({ purpose: 'request', intent: 'open' }, setFailure)
     if (chosen === null) return
     const opened = await call('request.open', { place: chosen.place })
     if (!opened.ok) setFailure(opened.failure)

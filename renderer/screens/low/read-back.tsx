@@ -17,7 +17,7 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
   const good = media.filter((one) => one.readBack === 'passed').length
   const open = media.filter((one) => one.state === 'written' && one.readBack !== 'passed').length
   const read = async (): Promise<void> => {
-    const chosen = await choose('medium', 'Choose the medium, or the bundle’s folder on it', setFailure)
+    const chosen = await choose({ purpose: 'medium', intent: 'open' }, setFailure)
     if (chosen === null) return
     const started = await call('readback.start', { medium: chosen.place })
     if (started.ok) go({ to: 'job', id: started.value.job })

@@ -29,7 +29,7 @@ function Destinations({ form, fail }: Omit<Props, 'people'>): ReactNode {
   const streams = useMirror((mirror) => mirror.desk?.streams)
   const add = (id: string, label: string): void => change((text) => withDestination(text, id, label))
   const fromCard = async (): Promise<void> => {
-    const chosen = await choose('card', 'Choose the card of the destination desk (desk.json)', fail)
+    const chosen = await choose({ purpose: 'card', intent: 'open' }, fail)
     if (chosen === null) return
     const card = await call('card.read', { place: chosen.place })
     if (card.ok) add(card.value.id.hex, card.value.name)

@@ -73,8 +73,7 @@ export function RequestItems(props: {
   const add = (kind: ItemField, reference: string): void =>
     change((text) => withItem(text, { kind, reference, platforms: '', plainHttp: false }))
   const local = async (kind: 'content' | 'layout'): Promise<void> => {
-    const title = kind === 'content' ? 'Choose a file to carry' : 'Choose the folder of an OCI layout'
-    const chosen = await choose(kind, title, fail)
+    const chosen = await choose({ purpose: kind, intent: 'open' }, fail)
     if (chosen === null) return
     const named = await call('request.name', { place: chosen.place, kind, folder: folder?.place ?? null })
     if (!named.ok) {

@@ -88,7 +88,7 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
     setFailure(answer.ok ? null : answer.failure)
   }
   const pick = async (): Promise<void> => {
-    const chosen = await choose('medium', 'Choose the medium to write to', setFailure)
+    const chosen = await choose({ purpose: 'medium', intent: 'save' }, setFailure)
     if (chosen !== null) await look(chosen)
   }
   const write = async (): Promise<void> => {

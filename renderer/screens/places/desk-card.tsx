@@ -13,7 +13,7 @@ export function DeskCard(): ReactNode {
   const [saved, setSaved] = useState<string | null>(null)
   if (id === undefined) return null
   const save = async (): Promise<void> => {
-    const chosen = await choose('card', 'Save the card of this desk', setFailure)
+    const chosen = await choose({ purpose: 'card', intent: 'save' }, setFailure)
     if (chosen === null) return
     const answer = await call('card.save', { place: chosen.place })
     if (answer.ok) setSaved(answer.value.file)

@@ -42,6 +42,7 @@ export function LedgerEvents({ size }: { readonly size: number }): ReactNode {
   const [shown, setShown] = useState<EventLine | null>(null)
   const asked = { newestFirst: sort.down, text, type: type === '' ? null : type }
   const events = useEvents(asked, size)
+  const matching = events.answer?.matching ?? 0
   const filtered = text.trim() !== '' || type !== ''
   return (
     <section aria-labelledby="events">
@@ -54,21 +55,23 @@ export function LedgerEvents({ size }: { readonly size: number }): ReactNode {
           onChange={setType}
           options={[
             ['', 'All types'],
-            ...events.types.map((one) => [one.type, `${one.title} (${amount(one.count)})`] as const),
+            ...(events.answer?.types ?? []).map(
+              (one) => [one.type, `${one.title} (${amount(one.count)})`] as const,
+            ),
           ]}
         />
         <p role="status">
-          {filtered ? `${amount(events.matching)} of ${amount(size)} events` : `${amount(size)} events`}
+          {filtered ? `${amount(matching)} of ${amount(size)} events` : `${amount(size)} events`}
         </p>
       </div>
       <FailureBox failure={events.failure} />
-      {events.matching === 0 && filtered ? (
+      {matching === 0 && filtered ? (
         <p>No event matches. Clear the words or choose all types.</p>
       ) : (
         <LongTable
           label="Table of events"
           columns={columnsFor(setShown)}
-          count={events.matching}
+          count={matching}
           rowAt={events.at}
           keyOf={(event) => String(event.sequence)}
           sort={sort}

@@ -17,7 +17,7 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
   const pick = async (): Promise<void> => {
-    const chosen = await choose('trusted-root', 'Choose the file of trusted roots', setFailure)
+    const chosen = await choose({ purpose: 'trusted-root', intent: 'open' }, setFailure)
     if (chosen !== null) setFile(chosen)
   }
   const install = async (): Promise<void> => {

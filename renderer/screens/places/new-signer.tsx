@@ -41,7 +41,7 @@ function Limits(props: {
 }): ReactNode {
   const { sender, setSender, channel, setChannel, fail } = props
   const fromCard = async (): Promise<void> => {
-    const chosen = await choose('card', 'Choose the card of the sending desk (desk.json)', fail)
+    const chosen = await choose({ purpose: 'card', intent: 'open' }, fail)
     if (chosen === null) return
     const card = await call('card.read', { place: chosen.place })
     if (card.ok) setSender({ id: card.value.id.hex, name: card.value.name })
@@ -80,7 +80,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
   const pick = async (): Promise<void> => {
-    const chosen = await choose('key', 'Choose the signer’s public key (.pub)', setFailure)
+    const chosen = await choose({ purpose: 'key', intent: 'open', format: 'pub' }, setFailure)
     if (chosen !== null) setKey(chosen)
   }
   const trust = async (): Promise<void> => {

@@ -30,7 +30,7 @@ function MakeKey({ onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
   const [again, setAgain] = useState('')
   const same = passphrase === again
   const make = async (): Promise<void> => {
-    const file = await choose('key', 'New key file: choose where it is kept', fail)
+    const file = await choose({ purpose: 'key', intent: 'save' }, fail)
     if (file === null) return
     const secret = passphrase
     setPassphrase('')
@@ -81,7 +81,7 @@ function MakeKey({ onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
 export function PersonKey({ chosen, onChosen, fail }: Props): ReactNode {
   const [way, setWay] = useState<'have' | 'make'>('have')
   const pick = async (): Promise<void> => {
-    const file = await choose('key', 'Choose the person’s public key (.pub)', fail)
+    const file = await choose({ purpose: 'key', intent: 'open', format: 'pub' }, fail)
     if (file === null) return
     const shown = await call('key.show', { place: file.place })
     if (shown.ok) onChosen({ ...file, ...shown.value })

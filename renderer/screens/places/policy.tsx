@@ -23,7 +23,7 @@ export function Policy(): ReactNode {
   const [change, setChange] = useState<ChangeView | null>(null)
   const [preview, setPreview] = useState<Preview | null>(null)
   const pick = async (): Promise<void> => {
-    const chosen = await choose('policy', 'Choose a policy file', setFailure)
+    const chosen = await choose({ purpose: 'policy', intent: 'open' }, setFailure)
     if (chosen === null) return
     const read = await call('policy.preview', { place: chosen.place })
     if (read.ok) setPreview({ ...read.value, ...chosen })

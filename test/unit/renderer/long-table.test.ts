@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { spanOf } from '../../../renderer/parts/span.ts'
-import { filtered, sorted } from '../../../renderer/text/lines.ts'
 import { amount } from '../../../renderer/text/format.ts'
-import type { ConsignmentLine } from '../../../shared/views.ts'
 
 describe('the rows of a long table that are drawn', () => {
   it('are those that are seen and some around them, never more than a few dozen', () => {
@@ -29,44 +27,7 @@ describe('the rows of a long table that are drawn', () => {
   })
 })
 
-const line = (name: string, more: Partial<ConsignmentLine> = {}): ConsignmentLine => ({
-  id: `00000000-0000-4000-8000-${name.padStart(12, '0')}`,
-  name,
-  state: 'accepted',
-  waybill: `sha256:${name.padStart(64, '0')}`,
-  sender: { id: 'a', name: 'Hill-1' },
-  channel: 'payments',
-  sequence: Number(name),
-  revoked: [],
-  created: null,
-  expires: null,
-  items: 1,
-  bytes: 1,
-  outcome: 'passed',
-  counts: null,
-  updated: '2026-11-22T09:00:00Z',
-  ...more,
-})
-
-describe('consignments in a table', () => {
-  const lines = [line('3'), line('10', { state: 'held', bytes: 5 }), line('2', { sender: null, bytes: 9 })]
-  const names = (found: readonly ConsignmentLine[]): string[] => found.map((one) => one.name)
-
-  it('are found by name, sender, channel, number, digest and state', () => {
-    expect(names(filtered(lines, '', ''))).toEqual(['3', '10', '2'])
-    expect(names(filtered(lines, ' HILL ', ''))).toEqual(['3', '10'])
-    expect(names(filtered(lines, 'payments', 'held'))).toEqual(['10'])
-    expect(names(filtered(lines, `sha256:${'0'.repeat(63)}3`, ''))).toEqual(['3'])
-    expect(names(filtered(lines, '', 'rejected'))).toEqual([])
-  })
-
-  it('are sorted by any column, numbers as numbers, equal ones as they came', () => {
-    expect(names(sorted(lines, { key: 'sequence', down: false }))).toEqual(['2', '3', '10'])
-    expect(names(sorted(lines, { key: 'bytes', down: true }))).toEqual(['2', '10', '3'])
-    expect(names(sorted(lines, { key: 'updated', down: true }))).toEqual(['3', '10', '2'])
-    expect(names(sorted(lines, { key: 'unknown', down: true }))).toEqual(['3', '10', '2'])
-  })
-
+describe('numbers in a table', () => {
   it('are counted in groups of three digits', () => {
     expect([7, 999, 1000, 50_009, 1_234_567].map(amount)).toEqual([
       '7',

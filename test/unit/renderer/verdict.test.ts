@@ -9,6 +9,8 @@ const check = (id: string, result: Check['result'], more: Partial<Check> = {}): 
   found: 'that',
   result,
   reason: result === 'pass' ? 'as-expected' : 'differs',
+  holds: false,
+  person: null,
   means: `means of ${id}`,
   next: 'next',
   ...more,
@@ -20,7 +22,7 @@ const verdict = (...checks: Check[]): Verdict => ({
   checks,
 })
 const bytes = [check('content.layout', 'pass'), check('content.blob', 'pass')]
-const signed = check('signatures.line', 'pass', { subject: 'prepare · Bob Lind' })
+const signed = check('signatures.line', 'pass', { subject: 'prepare · Bob Lind', person: 'Bob Lind' })
 
 describe('the words of a verdict', () => {
   it('say the answer, and never that it is fine where something is open', () => {
@@ -30,7 +32,7 @@ describe('the words of a verdict', () => {
     )
     expect(headingOf(verdict(check('a', 'not-checked')))).toBe('Do not accept: 1 could not be run')
     expect(headingOf(verdict())).not.toContain('proven')
-    expect(headingOf(verdict(check('order.gap', 'fail', { reason: 'held' })))).toContain('Hold')
+    expect(headingOf(verdict(check('order.gap', 'fail', { holds: true })))).toContain('Hold')
   })
 
   it('claim the bytes only where every content and the layout passed', () => {

@@ -88,6 +88,8 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
           found: '500 bytes',
           result: 'pass',
           reason: 'as-expected',
+          holds: false,
+          person: null,
           means: 'It is whole.',
           next: '',
         },

@@ -1,5 +1,7 @@
 import type { BrowserWindow } from 'electron'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { purposes, saved } from '../../../shared/calls/place.ts'
+import { shellWords } from '../../../shared/text/shell.ts'
 import type { PrintMarks } from '../../../main/desk/work/context.ts'
 import type { Session } from '../../../main/desk/session.ts'
 
@@ -48,42 +50,64 @@ beforeEach(() => {
 
 describe('the dialog for a place', () => {
   it.each([
-    ['desk', undefined, 'folder', ''],
-    ['medium', undefined, 'folder', ''],
-    ['medium', 'Choose the bundle.tar', 'file', ''],
-    ['key', undefined, 'file', ''],
-    ['key', 'New key file', 'save', 'person.key'],
-    ['key', 'Save the key as', 'save', 'person.key'],
-    ['export', undefined, 'save', 'export'],
-    ['report', undefined, 'save', 'report.pdf'],
-    ['report', 'Save the report as JSON', 'save', 'report.json'],
-    ['report', 'Save the report as HTML', 'save', 'report.html'],
-    ['report', 'Save the report as CSV', 'save', 'report.csv'],
-    ['report', 'Save the labels as PDF', 'save', 'labels.pdf'],
-    ['report', 'Save the custody sheet as HTML', 'save', 'custody.html'],
-    ['request', undefined, 'file', ''],
-    ['auth', undefined, 'file', ''],
-    ['ca', undefined, 'file', ''],
-    ['policy', undefined, 'file', ''],
-  ] as const)('%s “%s” asks for a %s', (purpose, title, kind, name) =>
-    expect(questionFor(purpose, title)).toMatchObject({ kind, name }),
+    [{ purpose: 'desk', intent: 'open' }, 'folder', '', 'Open a desk: choose its folder'],
+    [{ purpose: 'desk', intent: 'save' }, 'folder', '', 'New desk: choose an empty folder'],
+    [{ purpose: 'medium', intent: 'open' }, 'folder', '', 'Choose the medium, or the bundle’s folder on it'],
+    [{ purpose: 'medium', intent: 'save' }, 'folder', '', 'Choose the medium to write to'],
+    [
+      { purpose: 'medium', intent: 'open', format: 'tar' },
+      'file',
+      '',
+      'Choose a bundle tar (bundle.tar or its first part)',
+    ],
+    [{ purpose: 'key', intent: 'open' }, 'file', '', 'Choose your key file'],
+    [{ purpose: 'key', intent: 'open', format: 'pub' }, 'file', '', 'Choose a public key (.pub)'],
+    [{ purpose: 'key', intent: 'save' }, 'save', 'person.key', 'New key file: choose where it is kept'],
+    [{ purpose: 'card', intent: 'open' }, 'file', '', 'Choose the card of the other desk (desk.json)'],
+    [{ purpose: 'card', intent: 'save' }, 'save', 'desk-card.json', 'Save the card of this desk'],
+    [{ purpose: 'export', intent: 'save' }, 'save', 'export', 'New folder for the exported content'],
+    [{ purpose: 'report', intent: 'save' }, 'save', 'report.pdf', 'Save the report as PDF'],
+    [{ purpose: 'report', intent: 'save', format: 'json' }, 'save', 'report.json', 'Save the report as JSON'],
+    [{ purpose: 'report', intent: 'save', format: 'csv' }, 'save', 'report.csv', 'Save the report as CSV'],
+    [{ purpose: 'label', intent: 'save', format: 'pdf' }, 'save', 'labels.pdf', 'Save the labels as PDF'],
+    [
+      { purpose: 'custody', intent: 'save', format: 'html' },
+      'save',
+      'custody.html',
+      'Save the custody sheet as HTML',
+    ],
+    [{ purpose: 'request', intent: 'open' }, 'file', '', 'Open a request file'],
+    [{ purpose: 'policy', intent: 'open' }, 'file', '', 'Choose a policy file'],
+  ] as const)('%j asks for a %s', (choice, kind, name, title) =>
+    expect(questionFor(choice)).toMatchObject({ kind, name, title }),
   )
+
+  it('has words for every purpose', () => {
+    for (const purpose of purposes) {
+      const titles: object = shellWords.titles[purpose]
+      expect(
+        Object.keys(titles).some((key) => key === 'open' || key === 'save'),
+        purpose,
+      ).toBe(true)
+      expect('save' in titles, purpose).toBe(saved.includes(purpose))
+    }
+  })
 
   it('gives what was chosen, and nothing when it was cancelled', async () => {
     const window: unknown = {}
     const choose = choosing(() => window as BrowserWindow)
-    expect(await choose('desk')).toBe('/a')
-    expect(await choose('export')).toBe('/b')
+    expect(await choose({ purpose: 'desk', intent: 'open' })).toBe('/a')
+    expect(await choose({ purpose: 'export', intent: 'save' })).toBe('/b')
     recorded.open = { canceled: true, filePaths: [] }
     recorded.save = { canceled: true, filePath: undefined }
-    expect(await choose('desk')).toBeNull()
-    expect(await choose('export')).toBeNull()
+    expect(await choose({ purpose: 'desk', intent: 'open' })).toBeNull()
+    expect(await choose({ purpose: 'export', intent: 'save' })).toBeNull()
     recorded.save = { canceled: false, filePath: '' }
-    expect(await choose('export')).toBeNull()
+    expect(await choose({ purpose: 'export', intent: 'save' })).toBeNull()
   })
 
   it('asks nobody without a window', async () => {
-    expect(await choosing(() => null)('desk')).toBeNull()
+    expect(await choosing(() => null)({ purpose: 'desk', intent: 'open' })).toBeNull()
     expect(recorded.shown).toEqual([])
   })
 })

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import type { Verified } from '../../shared/verdict.ts'
-import { Act } from '../parts/act.tsx'
-import { Frame } from '../parts/frame.tsx'
-import { VerdictFacts } from '../parts/verdict-facts.tsx'
-import { go } from '../state/view.ts'
-import { readBackHeading } from '../text/verdict.ts'
+import type { Verified } from '../../../shared/verdict.ts'
+import { Act } from '../../parts/act.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { VerdictFacts } from '../../parts/verdict-facts.tsx'
+import { go } from '../../state/view.ts'
+import { readBackHeading } from '../../text/verdict.ts'
 
 /** A medium that was read back and is not what this desk wrote, or nothing that it knows. */
 export function ReadBackPage({ verified }: { readonly verified: Verified }): ReactNode {

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
-import type { ConsignmentView } from '../../shared/views.ts'
-import { Act } from '../parts/act.tsx'
-import { Facts } from '../parts/facts.tsx'
-import { Frame } from '../parts/frame.tsx'
-import { Waybill } from '../parts/waybill.tsx'
-import { go } from '../state/view.ts'
-import { count, size, time } from '../text/format.ts'
+import type { ConsignmentView } from '../../../shared/views.ts'
+import { Act } from '../../parts/act.tsx'
+import { Facts } from '../../parts/facts.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { Waybill } from '../../parts/waybill.tsx'
+import { go } from '../../state/view.ts'
+import { count, size, time } from '../../text/format.ts'
 
 const scopes = {
   medium: 'a medium, with its own record',

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react'
-import type { Verified } from '../../shared/verdict.ts'
-import { Act } from '../parts/act.tsx'
-import { Frame } from '../parts/frame.tsx'
-import { VerdictFacts } from '../parts/verdict-facts.tsx'
-import { go } from '../state/view.ts'
-import { headingOf, meaningOf } from '../text/verdict.ts'
+import type { Verified } from '../../../shared/verdict.ts'
+import { Act } from '../../parts/act.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { VerdictFacts } from '../../parts/verdict-facts.tsx'
+import { go } from '../../state/view.ts'
+import { headingOf, meaningOf } from '../../text/verdict.ts'
 
 /** The verdict on a medium that made no consignment: its signatures did not pass. */
 export function VerdictPage({ verified }: { readonly verified: Verified }): ReactNode {

@@ -1,18 +1,18 @@
 import { useState, type ReactNode } from 'react'
-import type { CallInput } from '../../shared/contract.ts'
-import type { FailureView } from '../../shared/failure.ts'
-import type { ConsignmentView } from '../../shared/views.ts'
-import { call } from '../bridge.ts'
-import { Act } from '../parts/act.tsx'
-import { Badge } from '../parts/badge.tsx'
-import { Choice } from '../parts/choice.tsx'
-import { FailureBox } from '../parts/failure.tsx'
-import { Field } from '../parts/field.tsx'
-import { Frame } from '../parts/frame.tsx'
-import { useMirror } from '../state/mirror.ts'
-import { choose } from '../state/place.ts'
-import { go } from '../state/view.ts'
-import { count, size, time } from '../text/format.ts'
+import type { CallInput } from '../../../shared/contract.ts'
+import type { FailureView } from '../../../shared/failure.ts'
+import type { ConsignmentView } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { Badge } from '../../parts/badge.tsx'
+import { Choice } from '../../parts/choice.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { useMirror } from '../../state/mirror.ts'
+import { choose } from '../../state/place.ts'
+import { go } from '../../state/view.ts'
+import { count, size, time } from '../../text/format.ts'
 
 type Target = CallInput<'export.start'>['target']
 type Kind = Target['kind']
@@ -59,7 +59,7 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
   const run = async (): Promise<void> => {
     setFailure(null)
     if (kind === 'registry') return host === null ? undefined : begin({ kind, host, prefix })
-    const chosen = await choose('export', 'New folder for the exported content', setFailure)
+    const chosen = await choose({ purpose: 'export', intent: 'save' }, setFailure)
     if (chosen !== null) await begin({ kind, place: chosen.place })
   }
   return (

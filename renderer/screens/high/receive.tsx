@@ -1,17 +1,17 @@
 import { useState, type ReactNode } from 'react'
-import type { FailureView } from '../../shared/failure.ts'
-import { call } from '../bridge.ts'
-import { Act } from '../parts/act.tsx'
-import { FailureBox } from '../parts/failure.tsx'
-import { Frame } from '../parts/frame.tsx'
-import { choose } from '../state/place.ts'
-import { go } from '../state/view.ts'
+import type { FailureView } from '../../../shared/failure.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { choose } from '../../state/place.ts'
+import { go } from '../../state/view.ts'
 
 /** Receive a medium: choose it, then it is read. */
 export function Receive(): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
-  const read = async (title: string): Promise<void> => {
-    const chosen = await choose('medium', title, setFailure)
+  const read = async (format?: 'tar'): Promise<void> => {
+    const chosen = await choose({ purpose: 'medium', intent: 'open', format }, setFailure)
     if (chosen === null) return
     const started = await call('verify.start', { medium: chosen.place })
     if (started.ok) go({ to: 'job', id: started.value.job })
@@ -25,10 +25,8 @@ export function Receive(): ReactNode {
       acts={
         <>
           <Act onPress={() => go({ to: 'start' })}>Back to the consignments</Act>
-          <Act onPress={() => void read('Choose a bundle tar (bundle.tar or its first part)')}>
-            Choose a bundle tar…
-          </Act>
-          <Act kind="primary" onPress={() => void read('Choose the medium, or the bundle’s folder on it')}>
+          <Act onPress={() => void read('tar')}>Choose a bundle tar…</Act>
+          <Act kind="primary" onPress={() => void read()}>
             Choose the medium…
           </Act>
         </>

@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react'
+import type { ConsignmentView } from '../../shared/views.ts'
+import type { Step } from '../state/view.ts'
+import { Close } from './high/close.tsx'
+import { Decide } from './high/decide.tsx'
+import { Export } from './high/export.tsx'
+import { Received } from './high/received.tsx'
+import { Verdict } from './high/verdict.tsx'
+import { Report } from './report.tsx'
+
+/** A high desk's consignment: the page of the step that is shown, or the verdict where that step is not due. */
+export function High(props: { readonly consignment: ConsignmentView; readonly step: Step }): ReactNode {
+  const { consignment, step } = props
+  const open = consignment.decided !== 'accept' && consignment.decided !== 'reject'
+  switch (step) {
+    case 'decide':
+      return open ? <Decide consignment={consignment} /> : <Verdict consignment={consignment} />
+    case 'export':
+      return consignment.decided === 'accept' ? (
+        <Export consignment={consignment} />
+      ) : (
+        <Verdict consignment={consignment} />
+      )
+    case 'report':
+      return <Report consignment={consignment} />
+    case 'close':
+      return <Close consignment={consignment} />
+    case 'receive':
+      return <Received consignment={consignment} />
+    default:
+      return <Verdict consignment={consignment} />
+  }
+}
