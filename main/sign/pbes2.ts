@@ -1,5 +1,5 @@
 import { createCipheriv, pbkdf2Sync, randomBytes } from 'node:crypto'
-import { natural, nothing, octets, oid, sequence } from './der.ts'
+import { natural, nothing, octets, oid, sequence } from '../sigstore/x509/der-write.ts'
 
 /* PKCS#8 EncryptedPrivateKeyInfo with PBES2 (RFC 8018): PBKDF2 with HMAC-SHA-256, AES-256-CBC. Node's own export uses
  * 2,048 rounds, which a thief's graphics card laughs at; so the envelope is made here and opened by the system's
