@@ -2,7 +2,7 @@ import type { Digest } from '../../shared/digest.ts'
 import type { RequestItem } from '../../shared/request.ts'
 import type { Evidence, Finding, Item } from '../../shared/waybill.ts'
 import { cutReference } from '../oci/reference.ts'
-import type { BlobPlace, Named, ReadManifest, Source } from '../source/source.ts'
+import type { Named, ReadManifest, Source } from '../source/source.ts'
 
 /** A piece of evidence with everything below it, so that it can be left out as a whole. */
 export interface Spoken {
@@ -29,7 +29,7 @@ export interface Draft {
 }
 
 /** Where each digest can be had, by the first that named it. */
-export type Places = Map<Digest, BlobPlace>
+export type Places = Map<Digest, Source>
 
 /** The item as it stands in the waybill; what is derived from content comes later. */
 export function itemOf(draft: Draft): Item {

@@ -29,7 +29,7 @@ async function ordersFor(wanted: readonly Wanted[], places: Places, tools: Colle
   // The largest first, so that no thread is left alone with one at the end.
   for (const { digest, size, optional } of [...wanted].sort((a, b) => b.size - a.size)) {
     if ((await tools.blobs.size(digest)) === size) continue
-    const place = places.get(digest)
+    const place = places.get(digest)?.placeOf(digest)
     const to = tools.blobs.partPath(digest)
     if (place === undefined) throw new Failure('internal', { found: `no place for ${digest}` })
     if (place.kind === 'registry') {
@@ -44,8 +44,7 @@ async function ordersFor(wanted: readonly Wanted[], places: Places, tools: Colle
         optional: passable,
       })
     } else {
-      const order = { from: `${place.blobs}/${digest.slice('sha256:'.length)}`, to, digest, size }
-      orders[optional ? 'optionalCopy' : 'copy'].push(order)
+      orders[optional ? 'optionalCopy' : 'copy'].push({ from: place.range, to, digest, size })
     }
   }
   return orders

@@ -11,6 +11,7 @@ import { Failure } from '../platform/failure.ts'
 import { realInside } from '../source/inside.ts'
 import { readManifest } from '../source/reading.ts'
 import type { Copied, CopyInput } from '../store/copy-blobs.ts'
+import { wholeFile } from '../store/file-range.ts'
 import type { Draft } from './draft.ts'
 import type { CollectTools } from './tools.ts'
 
@@ -44,7 +45,7 @@ async function take(path: string, size: number, tools: CollectTools): Promise<Co
   const { blobs, pool, signal } = tools
   const to = join(blobs.folder, 'blobs', 'sha256', `incoming-${randomBytes(8).toString('hex')}.part`)
   const cursor = new SharedArrayBuffer(4)
-  const orders = [{ from: path, to, digest: null, size }]
+  const orders = [{ from: wholeFile(path), to, digest: null, size }]
   const input: CopyInput = { orders, cursor, flush: false, mode: 0o600 }
   try {
     const [copied] = await pool.run<Copied[]>('copy-blobs', input, { signal })

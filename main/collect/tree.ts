@@ -61,7 +61,7 @@ async function descend(
     if (tree.needs.size > limits.blobs) {
       throw new Failure('too-many', { subject: tools.source.from, expected: limits.blobs })
     }
-    if (!tools.places.has(child.digest)) tools.places.set(child.digest, tools.source.place)
+    if (!tools.places.has(child.digest)) tools.places.set(child.digest, tools.source)
     if (manifest.kind !== 'index' || seen) continue
     if (isRefusedManifestType(child.mediaType)) {
       refuse(tools, 'format-refused', 'an OCI or Docker v2 manifest', child.mediaType)
@@ -84,7 +84,7 @@ export async function growTree(
   tools: TreeTools,
 ): Promise<Tree> {
   const tree: Tree = { carried: [], needs: new Set(), leftOut: new Map() }
-  if (!tools.places.has(root.digest)) tools.places.set(root.digest, tools.source.place)
+  if (!tools.places.has(root.digest)) tools.places.set(root.digest, tools.source)
   await descend(root, wanted, 1, tree, tools)
   return tree
 }

@@ -7,6 +7,7 @@ import { Failure } from '../platform/failure.ts'
 import { flushFolder, readCapped } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
+import { wholeFile } from '../store/file-range.ts'
 import type { Exportable, Exported, ExportTools } from './export.ts'
 import { fillTarget } from './target.ts'
 import { copyAll, writeLayout } from './write-layout.ts'
@@ -36,7 +37,7 @@ function filesOf(items: readonly Item[], closure: Closure, content: Exportable, 
     }
     titles.add(title.toLowerCase())
     return {
-      from: content.path(layer.digest),
+      from: wholeFile(content.path(layer.digest)),
       to: join(folder, title),
       digest: layer.digest,
       size: layer.size,

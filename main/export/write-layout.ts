@@ -4,6 +4,7 @@ import { hexOf, type Digest } from '../../shared/digest.ts'
 import { diskFailure } from '../platform/failure.ts'
 import { flushFolder } from '../platform/files.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
+import { wholeFile } from '../store/file-range.ts'
 import { spread } from '../store/spread.ts'
 import type { ExportTools } from './export.ts'
 
@@ -42,7 +43,7 @@ export async function writeLayout(folder: string, content: LayoutContent, tools:
   try {
     await mkdir(place, { recursive: true })
     const orders = content.blobs.map(({ digest, size }) => ({
-      from: content.path(digest),
+      from: wholeFile(content.path(digest)),
       to: join(place, hexOf(digest)),
       digest,
       size,

@@ -19,7 +19,7 @@ export interface RegistryAccess {
 }
 
 export interface Ask {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
   readonly repository: string
   /** Below `/v2/`, or an address that the registry gave us itself. */
   readonly path: string | URL

@@ -17,7 +17,7 @@ import {
   tags,
   type Der,
 } from '../sigstore/x509/der.ts'
-import { natural, nothing, octets, oid, sequence } from './der.ts'
+import { natural, nothing, octets, oid, sequence } from '../sigstore/x509/der-write.ts'
 
 /* PKCS#8 EncryptedPrivateKeyInfo with PBES2 (RFC 8018): PBKDF2 with HMAC-SHA-256, AES-256-CBC. Node's own export uses
  * 2,048 rounds, which a thief's graphics card laughs at; so the envelope is made here. It is opened here as well: the

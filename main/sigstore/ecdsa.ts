@@ -1,4 +1,5 @@
 import type { KeyKind } from './verifier-key.ts'
+import { natural, sequence } from './x509/der-write.ts'
 
 const orders: Partial<Record<KeyKind, bigint>> = {
   p256: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
@@ -10,22 +11,12 @@ const orders: Partial<Record<KeyKind, bigint>> = {
   ),
 }
 
-function bytesOf(value: bigint): Buffer {
-  const hex = value.toString(16)
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex')
-  return (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes
-}
-
 function integer(value: bigint): Buffer {
-  const bytes = bytesOf(value)
-  return Buffer.concat([Buffer.from([0x02, bytes.length]), bytes])
+  const hex = value.toString(16)
+  return natural(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'))
 }
 
-function encode(r: bigint, s: bigint): Buffer {
-  const body = Buffer.concat([integer(r), integer(s)])
-  const head = body.length < 0x80 ? [0x30, body.length] : [0x30, 0x81, body.length]
-  return Buffer.concat([Buffer.from(head), body])
-}
+const encode = (r: bigint, s: bigint): Buffer => sequence(integer(r), integer(s))
 
 // A lenient read: the strict part is that encoding it again must give the same bytes.
 function decode(der: Buffer): { r: bigint; s: bigint } | null {

@@ -1,4 +1,5 @@
-import type { Digest } from '../../shared/digest.ts'
+import { join } from 'node:path'
+import { hexOf, type Digest } from '../../shared/digest.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import type { Descriptor } from '../oci/descriptor.ts'
 import { tagsOf, type Layout } from '../oci/layout.ts'
@@ -6,6 +7,7 @@ import { statedMediaType } from '../oci/manifest.ts'
 import { isManifestType, ociManifest } from '../oci/media-types.ts'
 import type { LayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
+import { wholeFile } from '../store/file-range.ts'
 import { layoutEvidence } from './layout-evidence.ts'
 import { difference, findingOf, readManifest } from './reading.ts'
 import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
@@ -15,7 +17,6 @@ const speaksForOthers = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/
 
 class LayoutSource implements Source {
   readonly from: string
-  readonly place: BlobPlace
   private readonly layout: Layout
   private readonly reference: LayoutReference
   private readonly text: string
@@ -26,7 +27,10 @@ class LayoutSource implements Source {
     this.reference = reference
     this.text = text
     this.from = `oci:${reference.path}`
-    this.place = { kind: 'folder', blobs: layout.blobs }
+  }
+
+  placeOf(digest: Digest): BlobPlace {
+    return { kind: 'file', range: wholeFile(join(this.layout.blobs, hexOf(digest))) }
   }
 
   async resolve(): Promise<ReadManifest> {

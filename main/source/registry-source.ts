@@ -14,7 +14,7 @@ import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts
 
 class RegistrySource implements Source {
   readonly from: string
-  readonly place: BlobPlace
+  private readonly place: BlobPlace
   private readonly registry: Registry
   private readonly reference: RegistryReference
 
@@ -23,6 +23,10 @@ class RegistrySource implements Source {
     this.reference = reference
     this.from = `${reference.host}/${reference.repository}`
     this.place = { kind: 'registry', host: reference.host, repository: reference.repository }
+  }
+
+  placeOf(): BlobPlace {
+    return this.place
   }
 
   private name(reference: string): string {

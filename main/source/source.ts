@@ -2,11 +2,12 @@ import type { Digest } from '../../shared/digest.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import type { Descriptor } from '../oci/descriptor.ts'
 import type { Manifest } from '../oci/manifest.ts'
+import type { FileRange } from '../store/file-range.ts'
 
 /** Where a thread finds a blob. Plain values. */
 export type BlobPlace =
   | { readonly kind: 'registry'; readonly host: string; readonly repository: string }
-  | { readonly kind: 'folder'; readonly blobs: string }
+  | { readonly kind: 'file'; readonly range: FileRange }
 
 /** A manifest with its bytes, which hash to its digest, and what they say. */
 export interface ReadManifest {
@@ -28,7 +29,8 @@ export interface Spoken {
 export interface Source {
   /** As the record names it: `registry.example/team/app`, `oci:./layouts/app`. */
   readonly from: string
-  readonly place: BlobPlace
+  /** Where a thread finds one of its blobs. That it is there is not said. */
+  placeOf(digest: Digest): BlobPlace
   /** Turns what was asked for into a manifest, once. */
   resolve(): Promise<ReadManifest>
   /** Reads a manifest that another names, and holds it against that. */

@@ -3,12 +3,14 @@ import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSy
 import { isDigest, type Digest } from '../../shared/digest.ts'
 import { causeOf, diskFailure, Failure } from '../platform/failure.ts'
 import type { TaskContext } from '../platform/workers.ts'
+import type { FileRange } from './file-range.ts'
 
 export interface CopyOrder {
-  readonly from: string
+  readonly from: FileRange
   readonly to: string
   /** What it must be; `null` for a file whose digest is only now learnt. */
   readonly digest: Digest | null
+  /** How many bytes it must be; a range of another size is damage. */
   readonly size: number
 }
 
@@ -28,15 +30,17 @@ export interface Copied {
 
 const blockBytes = 1024 * 1024
 
+const nameOf = (order: CopyOrder): string => order.digest ?? order.from.path
+
 function openSource(order: CopyOrder): number {
+  const { path } = order.from
   // Windows has neither flag: there they are undefined, which counts as 0.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   try {
-    return openSync(order.from, flags)
+    return openSync(path, flags)
   } catch (error) {
-    if (causeOf(error) === 'ENOENT')
-      throw new Failure('not-found', { subject: order.digest ?? order.from }, error)
-    throw new Failure('file-unreadable', { path: order.from, found: causeOf(error) }, error)
+    if (causeOf(error) === 'ENOENT') throw new Failure('not-found', { subject: nameOf(order) }, error)
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
   }
 }
 
@@ -48,13 +52,18 @@ function write(target: number, block: Uint8Array, path: string): void {
   }
 }
 
+const damaged = (order: CopyOrder, expected: string | number, found: string | number): Failure =>
+  new Failure('content-damaged', { subject: nameOf(order), expected, found })
+
 function pump(source: number, target: number, order: CopyOrder, context: TaskContext): Copied {
   const hash = createHash('sha256')
   const block = Buffer.allocUnsafe(blockBytes)
+  const { position, size: most } = order.from
   let size = 0
   for (;;) {
     context.check()
-    const length = readSync(source, block, 0, block.length, null)
+    const wanted = most === null ? block.length : Math.min(block.length, most - size)
+    const length = readSync(source, block, 0, wanted, position + size)
     if (length === 0) break
     const piece = block.subarray(0, length)
     size += length
@@ -64,22 +73,22 @@ function pump(source: number, target: number, order: CopyOrder, context: TaskCon
     context.advance(length, order.digest ?? undefined)
   }
   const digest = `sha256:${hash.digest('hex')}`
-  const damaged = (expected: string | number, found: string | number): Failure =>
-    new Failure('content-damaged', { subject: order.digest ?? order.from, expected, found })
   if (size !== order.size) {
-    throw damaged(`${order.size} bytes`, size > order.size ? 'more' : `${size} bytes`)
+    throw damaged(order, `${order.size} bytes`, size > order.size ? 'more' : `${size} bytes`)
   }
   if (!isDigest(digest) || (order.digest !== null && digest !== order.digest)) {
-    throw damaged(order.digest ?? 'a digest', digest)
+    throw damaged(order, order.digest ?? 'a digest', digest)
   }
   return { to: order.to, digest, size }
 }
 
 function copy(order: CopyOrder, input: CopyInput, context: TaskContext): Copied {
+  const { path, size } = order.from
+  if (size !== null && size !== order.size) throw damaged(order, `${order.size} bytes`, `${size} bytes`)
   const source = openSource(order)
   try {
     if (!fstatSync(source).isFile()) {
-      throw new Failure('file-unreadable', { path: order.from, found: 'not a regular file' })
+      throw new Failure('file-unreadable', { path, found: 'not a regular file' })
     }
     let target: number
     try {
@@ -100,7 +109,7 @@ function copy(order: CopyOrder, input: CopyInput, context: TaskContext): Copied 
 }
 
 /**
- * Worker task `copy-blobs`: copies files, hashing what it writes.
+ * Worker task `copy-blobs`: copies files or ranges of them, hashing what it writes.
  *
  * @throws Failure `content-damaged`, `not-found`, `file-unreadable`, `disk-full`, `disk-failed`, `cancelled`
  */

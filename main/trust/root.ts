@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { AuthorityView } from '../../shared/changes.ts'
 import { Refusal } from '../sigstore/refusal.ts'
-import { readTrustedRoot, type TrustedLog } from '../sigstore/trusted-root.ts'
+import { readTrustedRoot, type TrustedLog, type TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { Authority, Window } from '../sigstore/x509/chain.ts'
 
 /** Why bytes are not a file of trusted roots. */
@@ -48,21 +48,29 @@ const ofChains = (kind: AuthorityView['kind'], all: readonly Authority[]): Autho
   )
 
 /**
- * Every authority, log and timestamp authority that a file of trusted roots names, by fingerprint.
+ * Every authority, log and timestamp authority that a trusted root names, by fingerprint.
+ *
+ * @throws RootError where there is none
+ */
+export function contentOf(root: TrustedRoot): RootContent {
+  const authorities = [
+    ...ofChains('certificate authority', root.authorities),
+    ...ofLogs('log', root.logs),
+    ...ofLogs('certificate log', root.certificateLogs),
+    ...ofChains('timestamp authority', root.timestampAuthorities),
+  ]
+  if (authorities.length === 0) throw new RootError('no authority and no log that can be used')
+  return { authorities, unusable: root.unusable }
+}
+
+/**
+ * The same of a file of trusted roots.
  *
  * @throws RootError
  */
 export function contentOfRoot(bytes: Uint8Array): RootContent {
   try {
-    const root = readTrustedRoot(bytes)
-    const authorities = [
-      ...ofChains('certificate authority', root.authorities),
-      ...ofLogs('log', root.logs),
-      ...ofLogs('certificate log', root.certificateLogs),
-      ...ofChains('timestamp authority', root.timestampAuthorities),
-    ]
-    if (authorities.length === 0) throw new RootError('no authority and no log that can be used')
-    return { authorities, unusable: root.unusable }
+    return contentOf(readTrustedRoot(bytes))
   } catch (error) {
     if (error instanceof Refusal) throw new RootError(`${error.reason.found} (${error.reason.code})`)
     throw error

@@ -30,10 +30,11 @@ const notAsked: readonly CheckId[] = [
   'ledger.consistency',
 ]
 
-/** What the desk that wrote a medium has on record: the waybill by digest, with its frozen signature file. */
-export type OwnRecord = (waybill: string) => Own | null
+/** Looks up what the desk has on record of a waybill that it wrote; asked once, when its signatures count. */
+export type OwnRecord = (waybill: Digest) => Promise<Own | null>
 
-interface Own {
+/** A waybill as the desk made it, with its frozen signature file. */
+export interface Own {
   readonly made: MadeWaybill
   readonly signatures: Buffer | null
 }
@@ -55,8 +56,8 @@ export async function readBack(
   const first = await readFirst(located)
   const { waybill, signatures } = first
   const found = waybill === null ? null : digestOf(waybill)
-  const own = found === null ? null : input.own(found)
   const signed = isSigned(first, found, ground, list)
+  const own = signed && found !== null ? await input.own(found) : null
   if (signed && own !== null && isOwn(own, waybill, signatures, found, list)) {
     const written = { located, made: own.made, signatures: signatures ?? Buffer.alloc(0), keeper: null }
     await checkBytes(written, tools, list)

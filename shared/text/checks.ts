@@ -216,14 +216,12 @@ export const checkWords = {
     pass: 'Every byte of every content is exactly what was signed.',
     fail: 'This content is not what was signed.',
     next: newMedium,
-    unknown: 'The content could not be read to its end.',
   },
   'graph.complete': {
     title: 'Completeness',
     pass: 'Everything that the content refers to is listed, and everything listed is referred to.',
     fail: 'The content and the waybill do not agree about what belongs to it.',
     next: askSender,
-    unknown: 'Whether everything belongs together was not checked, because reading stopped before.',
   },
   'graph.kind': {
     title: 'Kind of the item',

@@ -196,6 +196,17 @@ describe('targets and discs', () => {
     },
   )
 
+  it('is read back by the record of its own waybill, whatever became of the others', async () => {
+    const { low, clock } = crossing
+    const other = await makeBundle(crossing, 'other')
+    const own = join(low, 'consignments', other.id)
+    const [name = ''] = (await readdir(own)).filter((one) => /^waybill-.*\.json$/.test(one))
+    await writeFile(join(own, name), '{}')
+    expect((await done(['readback', folder, '--desk', low], clock)).outcome).toBe('passed')
+    const ended = await sallyport(['readback', other.folder, '--desk', low], clock)
+    expect([ended.code, ended.json.failure.code]).toEqual([1, 'desk-damaged'])
+  })
+
   it('refuses to export over something, into the desk, and leaves nothing behind when refused', async () => {
     const { high, clock } = crossing
     const verified = await done(['verify', folder, '--desk', high], clock)

@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import type { Verified } from '../../../shared/verdict.ts'
 import { locate, type Located } from '../../bundle/locate.ts'
-import type { MadeWaybill } from '../../bundle/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
-import { readBack } from '../../verify/read-back.ts'
+import { readBack, type Own } from '../../verify/read-back.ts'
 import type { Reading } from '../../verify/types.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
@@ -20,15 +20,11 @@ import { itemsOf, toolsOf } from '../work/tools.ts'
 
 const steps = ['signatures', 'medium', 'content', 'record']
 
-type Own = { readonly made: MadeWaybill; readonly signatures: Buffer | null }
-
-async function ownRecords(desk: Desk): Promise<Map<string, Own>> {
-  const own = new Map<string, Own>()
-  for (const one of desk.state.consignments.values()) {
-    if (one.writings.length === 0 || one.waybill === null) continue
-    own.set(one.waybill, { made: await readWaybill(desk, one), signatures: signaturesOf(one) })
-  }
-  return own
+async function ownRecord(desk: Desk, waybill: Digest): Promise<Own | null> {
+  const one = [...desk.state.consignments.values()].find(
+    (other) => other.waybill === waybill && other.writings.length > 0,
+  )
+  return one === undefined ? null : { made: await readWaybill(desk, one), signatures: signaturesOf(one) }
 }
 
 // Which writing it was: the run that the medium's record names. Only a hint until the verdict has passed.
@@ -67,10 +63,10 @@ async function record(desk: Desk, located: Located, reading: Reading): Promise<V
 
 async function run(context: Context, located: Located, job: JobContext): Promise<Verified> {
   const desk = writable(context)
-  const own = await ownRecords(desk)
   const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
   const ground = ownGround(desk)
-  const reading = await readBack({ located, ground, own: (waybill) => own.get(waybill) ?? null }, tools)
+  const own = (waybill: Digest): Promise<Own | null> => ownRecord(desk, waybill)
+  const reading = await readBack({ located, ground, own }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
   return record(desk, located, reading)

@@ -2,12 +2,15 @@ import type { EvidenceTrust } from '../../evidence/judge.ts'
 import { Failure, causeOf } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
+import { readOnce } from '../../platform/read-once.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
 import { readTrustedRoot, type TrustedRoot } from '../../sigstore/trusted-root.ts'
 import { readVerifierPem, UnknownKey, type VerifierKey } from '../../sigstore/verifier-key.ts'
 import { publicGoodRoot } from '../../trust/public-good.ts'
 import type { Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
+import type { DeskState } from '../state/state.ts'
+import { installedRoot } from '../state/installed-root.ts'
 
 /** The public key in a PEM file, of any algorithm that others may sign with. @throws Failure `key-unreadable` */
 export async function verifierKey(context: Context, place: string): Promise<VerifierKey> {
@@ -33,16 +36,27 @@ export async function rootsFrom(context: Context, places: readonly string[]): Pr
   return roots
 }
 
-/** What a desk judges evidence by: the roots that its officers installed, the keys that its policy names. */
-export function trustOf(desk: Desk): EvidenceTrust {
-  const { identities } = desk.state.policy.document
+// As many as a policy may name.
+const keyOf = readOnce(readVerifierPem, 256)
+
+/** The keys that the policy in force names and that nobody has revoked, by their fingerprints and as PEM. */
+export function namedKeys({
+  policy,
+  revoked,
+}: Pick<DeskState, 'policy' | 'revoked'>): { readonly fingerprint: string; readonly key: string }[] {
+  return policy.document.identities.flatMap((one) =>
+    'key' in one && !revoked.has(one.fingerprint) ? [one] : [],
+  )
+}
+
+/**
+ * What a desk judges evidence by: the roots that its officers installed, the keys that its policy names. Each is read
+ * once and shared.
+ */
+export function trustOf({ state }: Desk): EvidenceTrust {
   return {
-    roots: desk.trustedRoots().map(({ bytes }) => readTrustedRoot(bytes)),
-    keys: identities.flatMap((identity) =>
-      'key' in identity && !desk.state.revoked.has(identity.fingerprint)
-        ? [readVerifierPem(identity.key)]
-        : [],
-    ),
+    roots: state.roots.map(installedRoot),
+    keys: namedKeys(state).map(({ key }) => keyOf(key)),
   }
 }
 

@@ -14,7 +14,7 @@ import { judgeItems } from '../../verify/checks/evidence.ts'
 import type { EvidenceGround } from '../../verify/types.ts'
 import type { Desk } from '../desk.ts'
 import type { RecordedEvidence } from '../state/facts.ts'
-import { trustOf } from './evidence-trust.ts'
+import { namedKeys, trustOf } from './evidence-trust.ts'
 import type { Consignment } from '../state/consignment.ts'
 
 /** By what this desk judges evidence: its own roots, its own policy. */
@@ -27,15 +27,13 @@ export function evidenceGround(desk: Desk): EvidenceGround {
 
 const fileOf = (digest: Digest): string => `evidence-${digest.slice('sha256:'.length)}.json`
 
-const basisOf = (desk: Desk): Pick<ConsignmentEvidence, 'policy' | 'roots' | 'keys'> => ({
-  policy: desk.state.policy.digest,
-  keys: trustOf(desk)
-    .keys.map(({ fingerprint }) => fingerprint)
+// Names alone: a policy was read only where each fingerprint is that of its key.
+const basisOf = ({ state }: Desk): Pick<ConsignmentEvidence, 'policy' | 'roots' | 'keys'> => ({
+  policy: state.policy.digest,
+  keys: namedKeys(state)
+    .map(({ fingerprint }) => fingerprint)
     .sort(),
-  roots: desk
-    .trustedRoots()
-    .map(({ digest }) => digest)
-    .sort(),
+  roots: state.roots.map(({ digest }) => digest).sort(),
 })
 
 // What a proof stood on: should one of these be revoked, the consignment is flagged.
@@ -62,7 +60,7 @@ export async function keepEvidence(
   const bytes = canonical(document)
   const digest = digestOf(bytes)
   await desk.writeIn(id, fileOf(digest), bytes)
-  const roots = desk.trustedRoots().map((root) => root.digest)
+  const roots = desk.state.roots.map((root) => root.digest)
   return { digest, by: reliedOn(items, roots) }
 }
 

@@ -3,10 +3,11 @@ import { hexOf } from '../../../shared/digest.ts'
 import type { DeskView } from '../../../shared/views.ts'
 import { canonical } from '../../platform/json.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
-import { contentOfRoot, type RootContent } from '../../trust/root.ts'
+import type { RootContent } from '../../trust/root.ts'
 import { changeWords } from './change-words.ts'
 import type { Desk } from '../desk.ts'
 import { isCurrent, maySignSecond } from '../state/changes.ts'
+import { installedContent } from '../state/installed-root.ts'
 import { officersOf } from '../state/check-change.ts'
 import { ownerOf, type ChangeState, type DeskState, type Root } from '../state/state.ts'
 
@@ -39,9 +40,9 @@ export function changeView(desk: Desk, one: ChangeState): ChangeView {
 }
 
 // What was installed was read strictly then; a later version that reads it otherwise must not close the desk.
-function contentOf(source: string): RootContent {
+function contentOf(root: Pick<Root, 'source'>): RootContent {
   try {
-    return contentOfRoot(Buffer.from(source, 'utf8'))
+    return installedContent(root)
   } catch {
     return { authorities: [], unusable: ['It can no longer be read.'] }
   }
@@ -49,9 +50,9 @@ function contentOf(source: string): RootContent {
 
 /** A trusted root as both faces show it. */
 export function rootView(root: Omit<Root, 'at'> & { readonly at: string | null }): RootView {
-  const { name, digest, origin, at, by, source } = root
+  const { name, digest, origin, at, by } = root
   const words = wordsOf(hexOf(digest))
-  const { authorities, unusable } = contentOf(source)
+  const { authorities, unusable } = contentOf(root)
   return {
     ...{ name, digest, words, origin, at },
     by: [...by],

@@ -2,14 +2,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Gate } from '../../platform/network.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
 import { readTimestamp } from '../../sigstore/time/timestamp.ts'
-import { natural, nothing, octets, oid, sequence, tag } from '../der.ts'
+import { tags } from '../../sigstore/x509/der.ts'
+import { element, natural, nothing, octets, oid, sequence } from '../../sigstore/x509/der-write.ts'
 import { ask, json, refused, unexpected, type Reply } from './service.ts'
 
 const sha256 = sequence(oid('608648016503040201'), nothing)
 
 /** A TimeStampReq (RFC 3161) over a SHA-256, with a nonce, asking for the certificate. */
 export function timestampQuery(imprint: Buffer, nonce: Buffer): Buffer {
-  const yes = tag(0x01, Buffer.from([0xff]))
+  const yes = element(tags.boolean, Buffer.from([0xff]))
   return sequence(natural(Buffer.from([1])), sequence(sha256, octets(imprint)), natural(nonce), yes)
 }
 

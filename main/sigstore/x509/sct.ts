@@ -5,6 +5,7 @@ import type { TrustedLog } from '../trusted-root.ts'
 import type { Certificate } from './certificate.ts'
 import { within } from './chain.ts'
 import { context, DerError, expectTag, inside, lastTime, readDer, tags } from './der.ts'
+import { element, sequence } from './der-write.ts'
 import { oids } from './extensions.ts'
 
 /* Signed certificate timestamps inside a certificate (RFC 6962, 3.2 and 3.3). */
@@ -74,13 +75,6 @@ function readScts(leaf: Certificate): Sct[] {
   return found
 }
 
-function wrap(tag: number, content: Buffer): Buffer {
-  const length = content.length
-  if (length < 0x80) return Buffer.concat([Buffer.from([tag, length]), content])
-  const bytes = Buffer.from(length.toString(16).padStart(length > 0xff ? 4 : 2, '0'), 'hex')
-  return Buffer.concat([Buffer.from([tag, 0x80 | bytes.length]), bytes, content])
-}
-
 // What the log saw: the certificate to be, without the list of timestamps that is in it now.
 function precertificate(leaf: Certificate): Buffer {
   const parts = leaf.tbsParts.map((part) => {
@@ -89,9 +83,9 @@ function precertificate(leaf: Certificate): Buffer {
     const kept = inside(expectTag(list, tags.sequence)).filter(
       (one) => !one.raw.equals(leaf.extensions.get(oids.scts)?.raw ?? Buffer.alloc(0)),
     )
-    return wrap(context(3), wrap(tags.sequence, Buffer.concat(kept.map((one) => one.raw))))
+    return element(context(3), sequence(...kept.map((one) => one.raw)))
   })
-  return wrap(tags.sequence, Buffer.concat(parts))
+  return sequence(...parts)
 }
 
 const number = (value: number | bigint, size: number): Buffer =>

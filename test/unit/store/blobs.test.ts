@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openPool, type Pool } from '../../../main/platform/workers.ts'
 import { openBlobs, type Blobs } from '../../../main/store/blobs.ts'
-import type { Copied } from '../../../main/store/copy-blobs.ts'
+import type { Copied, CopyOrder } from '../../../main/store/copy-blobs.ts'
+import { wholeFile } from '../../../main/store/file-range.ts'
 import { spread } from '../../../main/store/spread.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { pattern, sha256 } from '../../support/images.ts'
@@ -74,17 +75,16 @@ describe('the store', () => {
 })
 
 describe('copying on threads', () => {
-  const order = async (name: string, bytes: Buffer, more: object = {}) => {
+  const order = async (
+    name: string,
+    bytes: Buffer,
+    more: Partial<Record<keyof CopyOrder, unknown>> = {},
+  ): Promise<CopyOrder> => {
     await writeFile(join(folder, name), bytes)
-    return {
-      from: join(folder, name),
-      to: join(folder, `${name}.out`),
-      digest: sha256(bytes),
-      size: bytes.length,
-      ...more,
-    }
+    const whole = { from: wholeFile(join(folder, name)), digest: sha256(bytes), size: bytes.length }
+    return { ...whole, to: join(folder, `${name}.out`), ...more } as CopyOrder
   }
-  const copy = (orders: object[]) =>
+  const copy = (orders: readonly CopyOrder[]) =>
     spread<Copied[]>(pool, 'copy-blobs', { orders, flush: true, mode: 0o600 }, orders.length, {})
 
   it('does each file once, hashed as it is written', async () => {
@@ -103,10 +103,62 @@ describe('copying on threads', () => {
     for (const more of [{ digest: sha256('b') }, { size: 99 }, { size: 101 }]) {
       await expect(copy([await order('a', bytes, more)])).rejects.toMatchObject({ code: 'content-damaged' })
     }
-    const from = { from: folder }
+    const from = { from: wholeFile(folder) }
     await expect(copy([await order('a', bytes, from)])).rejects.toMatchObject({ code: 'file-unreadable' })
-    await expect(copy([await order('a', bytes, { from: join(folder, 'gone') })])).rejects.toMatchObject({
+    await expect(
+      copy([await order('a', bytes, { from: wholeFile(join(folder, 'gone')) })]),
+    ).rejects.toMatchObject({
       code: 'not-found',
     })
+  })
+
+  /** An order for a range of a file of `bytes`, with what lies there as its digest. */
+  const within = async (bytes: Buffer, position: number, size: number, more: object = {}) => {
+    const from = { path: join(folder, 'archive'), position, size }
+    const digest = sha256(bytes.subarray(position, position + size))
+    return order('archive', bytes, { from, digest, size, ...more })
+  }
+
+  it('takes a range from the middle of a file, of several blocks or of none', async () => {
+    const bytes = pattern('archive', 5_000_000)
+    for (const [position, size] of [
+      [512, 3_000_000],
+      [0, 512],
+      [4_999_999, 1],
+      [1024, 0],
+    ] as const) {
+      const one = await within(bytes, position, size)
+      expect((await copy([one])).flat()).toEqual([{ to: one.to, digest: one.digest, size }])
+      expect(bytes.subarray(position, position + size).equals(await readFile(one.to))).toBe(true)
+    }
+    const learnt = await copy([await within(bytes, 512, 512, { digest: null })])
+    expect(learnt.flat()[0]?.digest).toBe(sha256(bytes.subarray(512, 1024)))
+  })
+
+  it('refuses a range that the file ends in, of another digest, or of another size than stated', async () => {
+    const bytes = pattern('archive', 5000)
+    const digest = sha256(bytes.subarray(512, 612))
+    for (const [one, expected, found] of [
+      [await within(bytes, 4900, 101), '101 bytes', '100 bytes'],
+      [await within(bytes, 6000, 7), '7 bytes', '0 bytes'],
+      [await within(bytes, 512, 100, { digest: sha256('b') }), sha256('b'), digest],
+      [await within(bytes, 513, 100, { digest }), digest, sha256(bytes.subarray(513, 613))],
+      [await within(bytes, 512, 100, { size: 99 }), '99 bytes', '100 bytes'],
+      [await within(bytes, 512, 100, { size: 101 }), '101 bytes', '100 bytes'],
+    ] as const) {
+      const facts = { subject: one.digest, expected, found }
+      await expect(copy([one])).rejects.toMatchObject({ code: 'content-damaged', facts })
+    }
+  })
+
+  it('says of a whole file that it is longer or shorter than stated', async () => {
+    const bytes = pattern('a', 3_000_000)
+    for (const [size, found] of [
+      [2_999_999, 'more'],
+      [3_000_001, '3000000 bytes'],
+    ] as const) {
+      const facts = { expected: `${size} bytes`, found }
+      await expect(copy([await order('a', bytes, { size })])).rejects.toMatchObject({ facts })
+    }
   })
 })
