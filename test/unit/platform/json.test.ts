@@ -13,7 +13,7 @@ const value = fc.letrec((tie) => ({
     fc.string({ unit: 'grapheme' }),
     fc.array(tie('any'), { maxLength: 5 }),
     fc.dictionary(
-      fc.string().filter((key) => key !== '__proto__'),
+      fc.string().filter((key) => !['__proto__', 'constructor', 'prototype'].includes(key)),
       tie('any'),
       { maxKeys: 5 },
     ),
