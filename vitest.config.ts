@@ -1,8 +1,15 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  resolve: {
+    alias: [
+      { find: './worker-file.ts', replacement: join(import.meta.dirname, 'test/support/worker-file.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build-worker.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
