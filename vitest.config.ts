@@ -9,7 +9,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/build-worker.ts'],
+    globalSetup: ['test/support/build-worker.ts', 'test/support/run-folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
