@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 export default defineConfig({
   resolve: {
@@ -13,5 +14,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
+    // One for each core; the runner's own choice leaves one idle, which is half of a small computer.
+    maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
   },
 })
