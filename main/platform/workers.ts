@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { asFailure, Failure } from './failure.ts'
+import { workerFile } from './worker-file.ts'
 import type { FailureCode, Facts } from '../../shared/failure.ts'
 
 /** What a worker task is given besides its input. */
@@ -45,12 +46,6 @@ interface Waiting {
   readonly stop: () => void
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
-}
-
-// Beside this file's bundle lies worker.cjs; from source (tests) main/worker.ts is started as it is.
-function workerFile(): URL {
-  const here = new URL(import.meta.url)
-  return here.pathname.endsWith('.ts') ? new URL('../worker.ts', here) : new URL('worker.cjs', here)
 }
 
 class ThreadPool implements Pool {

@@ -1,9 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, openStage, picture, type LaunchedApp, type Stage } from '../support/app.ts'
+import { violationsOf } from '../support/axe.ts'
 import { testClock } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
 import { forgeMany, modelOf } from '../support/many.ts'
@@ -11,8 +11,7 @@ import { forgeMany, modelOf } from '../support/many.ts'
 const many = 10_000
 
 async function accessible(page: Page, what: string): Promise<void> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze()
+  const violations = await violationsOf(page)
   expect(violations.map(({ id, nodes }) => `${what}: ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
 }
 

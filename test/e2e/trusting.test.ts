@@ -15,7 +15,7 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
   beforeAll(async () => {
     stage = await openStage()
     crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
-    frank = await makePerson(crossing.folder, 'frank', 'Frank Holm', 'ed25519', crossing.passphrase)
+    frank = await makePerson(crossing.folder, 'frank', 'Frank Holm', 'ed25519')
     const shown = await done(['key', 'show', `${frank.key}.pub`])
     words = shown.fingerprint.words.join(' ')
     const policy = (name: string, text: string): void =>

@@ -39,7 +39,7 @@ describe('a bundle checked without Sallyport', () => {
     const { clock, folder, high, low, lowId, passphrase } = crossing
     const items = await writeFiles(crossing, { 'notes.txt': 'notes\n', 'more.txt': 'm'.repeat(3000) })
     for (const algorithm of algorithms) {
-      const person = await makePerson(folder, `t-${algorithm}`, `Teller ${algorithm}`, algorithm, passphrase)
+      const person = await makePerson(folder, `t-${algorithm}`, `Teller ${algorithm}`, algorithm)
       signers[algorithm] = person
       const common = ['--name', person.name, '--key', `${person.key}.pub`]
       await done(

@@ -150,7 +150,7 @@ describe('people and trust', () => {
   ]
 
   it('one key is one person; some roles exclude each other; names are visible', async () => {
-    const { key } = await makePerson(crossing.folder, 'zoe', 'Zoe', 'p384', crossing.passphrase)
+    const { key } = await makePerson(crossing.folder, 'zoe', 'Zoe', 'p384')
     await refused('person-exists', ...person('zoe', crossing.people.bob.key, 'witness'))
     await refused('person-exists', ...person('bob', key, 'witness'))
     await refused('roles-exclude', ...person('zoe', key, 'requester', 'release-authority'))
@@ -164,7 +164,7 @@ describe('people and trust', () => {
   })
 
   it('trust takes the whole fingerprint, typed from paper, and nothing less', async () => {
-    const zoe = await makePerson(crossing.folder, 'zoe2', 'Zoe', 'p256', crossing.passphrase)
+    const zoe = await makePerson(crossing.folder, 'zoe2', 'Zoe', 'p256')
     const shown = await done(['key', 'show', `${zoe.key}.pub`])
     const { hex, words } = shown.fingerprint
     const trust = (fingerprint: string): string[] => [
@@ -267,7 +267,7 @@ describe('release', () => {
       '--to',
       join(crossing.folder, 'request'),
     )
-    const dan = await makePerson(crossing.folder, 'dan', 'Dan', 'p256', crossing.passphrase)
+    const dan = await makePerson(crossing.folder, 'dan', 'Dan', 'p256')
     await done(
       [
         'person',

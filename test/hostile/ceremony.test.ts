@@ -7,6 +7,7 @@ import { done, sallyport, type Ended, type Said } from '../support/command-line.
 import {
   makeBundle,
   makeCrossing,
+  makeOtherCrossing,
   makePerson,
   signing,
   type Crossing,
@@ -23,8 +24,7 @@ const { verify, accepted } = highDesk(() => crossing)
 const codeOf = (ended: Ended): string => (ended.code === 0 ? 'done' : ended.json.failure.code)
 const ledger = (): Promise<Buffer> => readFile(join(crossing.high, 'ledger.jsonl'))
 const shown = (): Promise<Said> => done(['desk', 'show', '--desk', crossing.high], crossing.clock)
-const made = (id: string): Promise<TestPerson> =>
-  makePerson(crossing.folder, id, `Person ${id}`, 'p256', crossing.passphrase)
+const made = (id: string): Promise<TestPerson> => makePerson(crossing.folder, id, `Person ${id}`, 'p256')
 const adding = (person: TestPerson, role = 'witness'): string[] => [
   ...[
     'person',
@@ -358,7 +358,7 @@ describe('a ledger written anew with the station’s key', () => {
   })
 
   it('cannot bring a change from another desk', async () => {
-    const other = await makeCrossing()
+    const other = await makeOtherCrossing()
     const strangers = await makeOfficers(other, other.high, 3)
     await strangers.seal()
     const lines = (await readFile(join(other.high, 'ledger.jsonl'), 'utf8')).trim().split('\n')

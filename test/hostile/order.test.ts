@@ -7,6 +7,7 @@ import {
   decideBoth,
   makeBundle,
   makeCrossing,
+  makeOtherCrossing,
   release,
   writeFiles,
   writeRequest,
@@ -223,7 +224,7 @@ describe('a channel of another sender', () => {
     const { folder: bundle } = await makeBundle({ ...crossing, low: rival, lowId: made.id }, 'rival-medium')
     // Signers limited to one sender do not count for another.
     await expectRefused(crossing, bundle, 3, 'signers.trust')
-    const second = await makeCrossing()
+    const second = await makeOtherCrossing()
     try {
       // A desk whose signers may come from any sender says so, and still keeps the channel to its owner.
       for (const [id, role] of [

@@ -89,8 +89,8 @@ describe('signatures on a waybill', () => {
   })
 
   it('two keys of one person', async () => {
-    const { high, clock, passphrase, lowId } = crossing
-    const second = await makePerson(crossing.folder, 'bob-two', 'Bob Lind', 'p256', passphrase)
+    const { high, clock, lowId } = crossing
+    const second = await makePerson(crossing.folder, 'bob-two', 'Bob Lind', 'p256')
     await done(
       [
         'trust',

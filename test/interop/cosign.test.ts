@@ -20,7 +20,8 @@ const clock = testClock(new Date().toISOString())
 const predicate = 'https://example.test/checked/v1'
 const rows: string[] = []
 
-describe.skipIf(missing !== null)('signatures between Sallyport and cosign', () => {
+// Side by side: a case waits most of its time for the logs, and has files of its own.
+describe.skipIf(missing !== null)('signatures between Sallyport and cosign', { concurrent: true }, () => {
   let sigstore: PrivateSigstore
   let folder = ''
   const at = (name: string): string => join(folder, name)
@@ -64,6 +65,19 @@ describe.skipIf(missing !== null)('signatures between Sallyport and cosign', () 
     '--certificate-oidc-issuer',
     sigstore.issuer.name(path),
   ]
+  const ourKeys = new Map<string, Promise<string>>()
+  const makeOurs = async (algorithm: string): Promise<string> => {
+    const path = at(`${algorithm}.key`)
+    const words = ['key', 'create', path, '--algorithm', algorithm, '--form', 'cosign']
+    expectDone(await sallyport([...words, '--passphrase-file', at('passphrase')], clock))
+    return path
+  }
+  /** The one key of ours of an algorithm, for all cases: whoever comes first makes it. */
+  const ourKey = (algorithm: string): Promise<string> => {
+    const key = ourKeys.get(algorithm) ?? makeOurs(algorithm)
+    ourKeys.set(algorithm, key)
+    return key
+  }
   const people = [
     { who: 'email', path: 'email', claims: { email: 'alice@priv.test' }, name: 'alice@priv.test' },
     { who: 'workflow', path: 'github', claims: workflowClaims, name: workflowIdentity },
@@ -165,13 +179,6 @@ describe.skipIf(missing !== null)('signatures between Sallyport and cosign', () 
   ] as const
 
   describe.each(keys)('key: $algorithm', ({ algorithm, taken }) => {
-    const makeOurs = async (): Promise<string> => {
-      const path = at(`${algorithm}.key`)
-      const words = ['key', 'create', path, '--algorithm', algorithm, '--form', 'cosign']
-      const made = await sallyport([...words, '--passphrase-file', at('passphrase')], clock)
-      expect(made.code === 0 || made.json.failure.code === 'file-exists').toBe(true)
-      return path
-    }
     const verifyOurs = async (file: string, subject: string, more: string[]): Promise<boolean> => {
       const statement = file !== subject
       const verify = statement ? ['verify-blob-attestation', '--type', predicate] : ['verify-blob']
@@ -180,7 +187,7 @@ describe.skipIf(missing !== null)('signatures between Sallyport and cosign', () 
     }
 
     it('alone, without a log: bundle and bare signature', async () => {
-      const key = await makeOurs()
+      const key = await ourKey(algorithm)
       const file = write(`bare-${algorithm}`, false)
       const secret = ['--key', key, '--passphrase-file', at('passphrase')]
       expectDone(await sallyport(['sign-file', file, ...secret, '--sig-bin'], clock))
@@ -193,7 +200,7 @@ describe.skipIf(missing !== null)('signatures between Sallyport and cosign', () 
     })
 
     it('with a log and a timestamp', async () => {
-      const key = await makeOurs()
+      const key = await ourKey(algorithm)
       const file = write(`logged-${algorithm}`, false)
       const secret = ['--key', key, '--passphrase-file', at('passphrase')]
       const services = ['--signing-config', sigstore.signingConfigFile(), ...trust()]
@@ -210,7 +217,7 @@ describe.skipIf(missing !== null)('signatures between Sallyport and cosign', () 
     })
 
     it('a statement, with a log', async () => {
-      const key = await makeOurs()
+      const key = await ourKey(algorithm)
       const file = write(`stated-${algorithm}`, true)
       const secret = ['--key', key, '--passphrase-file', at('passphrase')]
       const services = ['--signing-config', sigstore.signingConfigFile(), ...trust()]
@@ -226,7 +233,7 @@ describe.skipIf(missing !== null)('signatures between Sallyport and cosign', () 
     })
 
     it('a key file of ours signs in cosign, and we take it', async () => {
-      const key = await makeOurs()
+      const key = await ourKey(algorithm)
       const file = write(`cosigned-${algorithm}`, false)
       const services = ['--signing-config', sigstore.signingConfigFile()]
       const out = ['--bundle', `${file}.sigstore.json`]
@@ -251,7 +258,7 @@ describe.skipIf(missing !== null)('signatures between Sallyport and cosign', () 
   })
 
   it('a log that has a signature already gives no proof of it: said, and nothing is written', async () => {
-    const key = at('rsa3072.key')
+    const key = await ourKey('rsa3072')
     const [file, second] = [write('twice', false), at('twice-again')]
     writeFileSync(second, readFileSync(file))
     const secret = ['--key', key, '--passphrase-file', at('passphrase')]

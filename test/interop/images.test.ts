@@ -23,7 +23,10 @@ const alice = 'alice@priv.test'
 const rows: string[] = []
 const old = ['--new-bundle-format=false', '--use-signing-config=false', '--tlog-upload=false']
 
-describe.skipIf(missing !== null)('images that cosign signed, in a real registry', () => {
+// A case waits most of its time for the logs, and has a repository of its own.
+const sideBySide = { concurrent: true }
+
+describe.skipIf(missing !== null)('images that cosign signed, in a real registry', sideBySide, () => {
   let sigstore: PrivateSigstore
   let registry: DockerRegistry
   let folder = ''

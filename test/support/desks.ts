@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { KeyAlgorithm } from '../../main/sign/key-file.ts'
 import { done, testClock, type TestClock } from './command-line.ts'
+import { makeKey, pem } from './pki/key.ts'
+import { copyPrepared } from './prepared.ts'
 
 /** A person with a key file; the passphrase is the same for all. */
 export interface TestPerson {
@@ -33,93 +36,106 @@ const cast = {
 } as const
 export type PersonId = keyof typeof cast
 
+const secret = 'correct horse battery staple'
+
+/**
+ * A key as another tool writes it: its passphrase takes a millisecond to try, where that of a key of ours is made to
+ * take long. Tests of keys make keys of ours.
+ */
 export async function makePerson(
   folder: string,
   id: string,
   name: string,
-  algorithm: string,
-  passphrase: string,
+  algorithm: KeyAlgorithm,
 ): Promise<TestPerson> {
   const key = join(folder, `${id}.key`)
-  const made = await done(['key', 'create', key, '--algorithm', algorithm, '--passphrase-file', passphrase])
-  return { id, name, key, fingerprint: made.fingerprint.hex }
+  const made = makeKey(algorithm)
+  const kept = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: secret } as const
+  await writeFile(key, made.privateKey.export(kept), { flag: 'wx', mode: 0o600 })
+  await writeFile(`${key}.pub`, pem('PUBLIC KEY', made.spki), { flag: 'wx' })
+  const shown = await done(['key', 'show', `${key}.pub`])
+  return { id, name, key, fingerprint: shown.fingerprint.hex }
 }
 
-/** Two desks, five people, and trust of the high desk in the low desk's two signers. */
+async function addPeople(folder: string, clock: TestClock): Promise<Record<string, TestPerson>> {
+  const people: Record<string, TestPerson> = {}
+  for (const [id, { name, roles, algorithm, at }] of Object.entries(cast)) {
+    const person = await makePerson(folder, id, name, algorithm)
+    people[id] = person
+    const common = ['--desk', join(folder, at), '--id', id, '--name', name, '--key', `${person.key}.pub`]
+    await done(['person', 'add', ...common, ...roles.flatMap((role) => ['--role', role])], clock)
+  }
+  return people
+}
+
+/** What is known of a crossing beside its files. */
+type Made = Pick<Crossing, 'lowId' | 'highId'> & {
+  readonly fingerprints: Readonly<Record<string, string>>
+}
+
+async function buildCrossing(folder: string, clock: TestClock): Promise<void> {
+  await writeFile(join(folder, 'passphrase'), `${secret}\n`)
+  const low = join(folder, 'low')
+  const high = join(folder, 'high')
+  const marked = ['--name', 'Hill-1', '--marking', 'OFFICIAL']
+  const { id: lowId } = await done(['desk', 'create', low, '--side', 'low', ...marked], clock)
+  const { id: highId } = await done(['desk', 'create', high, '--side', 'high', '--name', 'Delta-2'], clock)
+  const people = await addPeople(folder, clock)
+  for (const [id, role] of [
+    ['bob', 'prepare'],
+    ['carol', 'release'],
+  ] as const) {
+    const { key, name, fingerprint } = people[id]!
+    const whom = ['--key', `${key}.pub`, '--name', name, '--role', role, '--fingerprint', fingerprint]
+    const where = ['--desk', high, '--sender', lowId, '--channel', 'payments']
+    await done(['trust', 'add', ...where, ...whom], clock)
+  }
+  await mkdir(join(folder, 'request'))
+  const fingerprints = Object.fromEntries(Object.values(people).map((one) => [one.id, one.fingerprint]))
+  const made: Made = { lowId, highId, fingerprints }
+  await writeFile(join(folder, 'crossing.json'), JSON.stringify(made))
+}
+
+async function openCrossing(folder: string, clock: TestClock): Promise<Crossing> {
+  const made = JSON.parse(await readFile(join(folder, 'crossing.json'), 'utf8')) as Made
+  const people = Object.entries(cast).map(([id, { name }]) => {
+    const person = { id, name, key: join(folder, `${id}.key`), fingerprint: made.fingerprints[id]! }
+    return [id, person] as const
+  })
+  return {
+    folder,
+    clock,
+    low: join(folder, 'low'),
+    high: join(folder, 'high'),
+    lowId: made.lowId,
+    highId: made.highId,
+    passphrase: join(folder, 'passphrase'),
+    people: Object.fromEntries(people) as Crossing['people'],
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/**
+ * Two desks, five people, and trust of the high desk in the low desk's two signers. In all tests of a run they are
+ * copies: a test that needs strangers besides asks for `makeOtherCrossing`.
+ */
 export async function makeCrossing(
   clock: TestClock = testClock(),
   parent: string = tmpdir(),
 ): Promise<Crossing> {
   const folder = await mkdtemp(join(parent, 'sallyport-test-'))
-  const passphrase = join(folder, 'passphrase')
-  await writeFile(passphrase, 'correct horse battery staple\n')
-  const low = join(folder, 'low')
-  const high = join(folder, 'high')
-  const lowId = (
-    await done(['desk', 'create', low, '--side', 'low', '--name', 'Hill-1', '--marking', 'OFFICIAL'], clock)
-  ).id
-  const highId = (await done(['desk', 'create', high, '--side', 'high', '--name', 'Delta-2'], clock)).id
-  const people: Record<string, TestPerson> = {}
-  for (const [id, { name, roles, algorithm, at }] of Object.entries(cast)) {
-    const person = await makePerson(folder, id, name, algorithm, passphrase)
-    people[id] = person
-    const desk = at === 'low' ? low : high
-    await done(
-      [
-        'person',
-        'add',
-        '--desk',
-        desk,
-        '--id',
-        id,
-        '--name',
-        name,
-        '--key',
-        `${person.key}.pub`,
-        ...roles.flatMap((role) => ['--role', role]),
-      ],
-      clock,
-    )
-  }
-  for (const [id, role] of [
-    ['bob', 'prepare'],
-    ['carol', 'release'],
-  ] as const) {
-    const person = people[id]!
-    await done(
-      [
-        'trust',
-        'add',
-        '--desk',
-        high,
-        '--key',
-        `${person.key}.pub`,
-        '--name',
-        person.name,
-        '--role',
-        role,
-        '--sender',
-        lowId,
-        '--channel',
-        'payments',
-        '--fingerprint',
-        person.fingerprint,
-      ],
-      clock,
-    )
-  }
-  await mkdir(join(folder, 'request'))
-  return {
-    folder,
-    clock,
-    low,
-    high,
-    lowId,
-    highId,
-    passphrase,
-    people: people as Crossing['people'],
-    dispose: () => rm(folder, { recursive: true, force: true }),
-  }
+  // Made a minute before the hour: no clock of a test in that hour is behind what the desks remember.
+  const hour = Math.floor(clock.now().getTime() / 3_600_000) * 3_600_000
+  const before = testClock(new Date(hour - 60_000).toISOString())
+  await copyPrepared(folder, `crossing-${hour}`, (place) => buildCrossing(place, before))
+  return openCrossing(folder, clock)
+}
+
+/** The same with identifiers and keys of its own. */
+export async function makeOtherCrossing(clock: TestClock = testClock()): Promise<Crossing> {
+  const folder = await mkdtemp(join(tmpdir(), 'sallyport-test-'))
+  await buildCrossing(folder, clock)
+  return openCrossing(folder, clock)
 }
 
 /** A request file in the crossing's request folder; `items` as YAML lines. */

@@ -1,17 +1,14 @@
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { expect } from 'vitest'
 import { picture } from './app.ts'
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+import { violationsOf } from './axe.ts'
 
 /** A screen in a state: drawn in light and dark, and without a violation of WCAG in both. */
 export async function look(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.screenshot({ path: picture(`${name}-${colorScheme}`) })
-    // The app refuses pages that axe would open beside this one; it is run in place.
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze()
+    const violations = await violationsOf(page)
     expect({
       name,
       colorScheme,
@@ -39,7 +36,7 @@ const otherwise = [
 export async function lookOtherwise(page: Page, name: string): Promise<void> {
   const check = async (kind: string): Promise<void> => {
     await page.screenshot({ path: picture(`${name}-${kind}`) })
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze()
+    const violations = await violationsOf(page)
     const found = violations.map((one) => [one.id, one.nodes.map((node) => node.html)])
     expect({ name, kind, found }).toEqual({ name, kind, found: [] })
   }

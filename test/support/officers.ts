@@ -21,13 +21,7 @@ export async function makeOfficers(crossing: Crossing, desk: string, count = 2):
   for (let i = 1; i <= count; i++) {
     const id = `officer-${i}`
     const name = `Officer ${i} of ${desk === crossing.low ? 'low' : 'high'}`
-    const person = await makePerson(
-      folder,
-      `${desk === crossing.low ? 'low' : 'high'}-${id}`,
-      name,
-      'p256',
-      passphrase,
-    )
+    const person = await makePerson(folder, `${desk === crossing.low ? 'low' : 'high'}-${id}`, name, 'p256')
     people.push({ ...person, id })
     const words = ['person', 'add', '--desk', desk, '--id', id, '--name', name, '--key', `${person.key}.pub`]
     await done([...words, '--role', 'security-officer'], clock)

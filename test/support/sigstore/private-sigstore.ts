@@ -7,7 +7,7 @@ import { startCtLog } from './ct-log.ts'
 import { signingConfig, trustedRoot, type SigningConfigPlan, type TrustedRootPlan } from './documents.ts'
 import { fulcioConfig } from './fulcio-config.ts'
 import { startIssuer, type Issuer } from './issuer.ts'
-import { programPath } from './programs.ts'
+import { buildPrograms, programPath } from './programs.ts'
 import { freePorts, startProgram, type Running } from './server.ts'
 
 /** Everything to sign keyless with, on this computer. */
@@ -103,6 +103,7 @@ function makeKeys(folder: string): Keys {
 
 /** Starts issuer, certificate transparency log, Fulcio with and without it, a timestamp authority and two logs. */
 export async function startPrivateSigstore(): Promise<PrivateSigstore> {
+  buildPrograms()
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-sigstore-'))
   const running: Running[] = []
   const close = async (): Promise<void> => {
