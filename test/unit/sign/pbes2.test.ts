@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { protect } from '../../../main/sign/pbes2.ts'
 
 describe('the envelope of a private key', () => {
-  it('makes each try of a passphrase cost 600,000 rounds', () => {
-    const pem = protect(Buffer.from('a private key'), 'correct horse battery staple')
+  it('makes each try of a passphrase cost 600,000 rounds', async () => {
+    const pem = await protect(Buffer.from('a private key'), 'correct horse battery staple')
     const der = Buffer.from(pem.replace(/-----[^-]+-----|\s/g, ''), 'base64')
     // PBKDF2-params of RFC 8018: the salt of 16 bytes, then the count as an INTEGER.
     const salt = der.indexOf(Buffer.from('0410', 'hex'))
