@@ -2,12 +2,13 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import { isFreeText } from '../../shared/names.ts'
+import { rulesNow } from '../../shared/rules/version.ts'
 import type { Verdict } from '../../shared/verdict.ts'
-import { zVerdict } from '../../shared/verdict.ts'
+import { outcomeOf, zVerdict } from '../../shared/verdict.ts'
 import type { Actor, LedgerEvent } from '../ledger/event.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { timeOf, type Clock } from '../platform/clock.ts'
-import { Failure } from '../platform/failure.ts'
+import { causeOf, Failure } from '../platform/failure.ts'
 import { makeFolder, readCapped, writeRecord } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 import { canonical, parseCanonical } from '../platform/json.ts'
@@ -18,6 +19,7 @@ import type { DeskFolder } from './folder.ts'
 import type { Person } from './state/entries.ts'
 import type { EventType, FactsOf } from './state/facts.ts'
 import type { Consignment } from './state/consignment.ts'
+import { draftOf } from './state/draft.ts'
 import { fold } from './state/replay.ts'
 import type { DeskState } from './state/state.ts'
 
@@ -53,6 +55,8 @@ export class Desk {
   readonly station: Signer
   readonly recovered: string[] = []
   private readonly ledger: Ledger
+  private readonly rootAt = (size: number): Buffer | null => this.ledger.rootAt(size)
+  private recording: Promise<unknown> = Promise.resolve()
   private readonly changed: () => void
 
   constructor(parts: {
@@ -105,25 +109,54 @@ export class Desk {
     return this.station
   }
 
-  /** Appends an event, flushes it and takes it into the state. Only then may what it announces be done. */
-  async record<Type extends EventType>(type: Type, facts: FactsOf<Type>, extra: Extra = {}): Promise<void> {
+  /**
+   * Appends an event, flushes it and takes it into the state. Only then may what it announces be done. What a replay
+   * would not take is refused before anything is written: an event that breaks a rule would close the desk for good.
+   *
+   * @throws Failure `record-refused`, `disk-*`, `ledger-damaged`
+   */
+  record<Type extends EventType>(type: Type, facts: FactsOf<Type>, extra: Extra = {}): Promise<void> {
+    const run = this.recording.then(() => this.write(type, facts, extra))
+    this.recording = run.catch(() => undefined)
+    return run
+  }
+
+  private async write<Type extends EventType>(type: Type, facts: FactsOf<Type>, extra: Extra): Promise<void> {
     const station: Actor = { kind: 'station', fingerprint: this.signer().key.fingerprint, account: account() }
     const { person } = extra
     const actors: Actor[] =
       person === undefined
         ? [station]
         : [{ kind: 'person', id: person.id, fingerprint: person.fingerprint }, station]
-    const event = await this.ledger.append({
-      type,
-      at: this.now(),
-      actors,
-      subjects: extra.subjects ?? [],
-      outcome: extra.outcome ?? null,
-      statements: extra.statements ?? [],
-      facts,
+    const event = this.draft(() => {
+      const next = this.ledger.next({
+        type,
+        at: this.now(),
+        actors,
+        subjects: extra.subjects ?? [],
+        outcome: extra.outcome ?? null,
+        statements: extra.statements ?? [],
+        facts,
+        rules: rulesNow,
+      })
+      fold(draftOf(this.state), next, this.rootAt)
+      return next
     })
-    fold(this.state, event)
+    await this.ledger.append(event)
+    fold(this.state, event, this.rootAt)
     this.changed()
+  }
+
+  private draft(make: () => LedgerEvent): LedgerEvent {
+    try {
+      return make()
+    } catch (error) {
+      const found =
+        error instanceof Failure ? String(error.facts.found ?? error.code) : causeOf(error).slice(0, 200)
+      const expected =
+        error instanceof Failure ? String(error.facts.expected ?? '') : 'an event as this version writes it'
+      throw new Failure('record-refused', { found, expected }, error)
+    }
   }
 
   need(side: 'low' | 'high'): void {
@@ -185,6 +218,16 @@ export class Desk {
     if (found !== one.verdict.digest) {
       throw new Failure('desk-damaged', { expected: `verdict ${one.verdict.digest}`, found })
     }
-    return zVerdict.parse(parseCanonical(bytes))
+    const verdict = zVerdict.parse(parseCanonical(bytes))
+    // What a file states of itself is a claim as well: it must be what its checks amount to, and what was recorded.
+    const outcome = outcomeOf(verdict.checks)
+    const { digest, outcome: recorded } = one.verdict
+    if (outcome !== verdict.outcome || outcome !== recorded) {
+      throw new Failure('desk-damaged', {
+        expected: `verdict ${digest}: ${outcome}`,
+        found: `${verdict.outcome}, recorded as ${recorded}`,
+      })
+    }
+    return verdict
   }
 }

@@ -30,7 +30,9 @@ export const zEvent = z.strictObject({
   outcome: z.string().max(100).nullable(),
   /** The acts' own statements: canonical Sigstore bundles. */
   statements: z.array(z.string()).max(16),
-  /** What the type defines; see main/desk/record. */
+  /** The version of the rules that it was made under; 1 where it names none. */
+  rules: z.number().int().min(1).max(1000).optional(),
+  /** What the type defines; see main/desk/state/facts.ts. */
   facts: z.record(z.string(), z.unknown()),
 })
 export type LedgerEvent = z.infer<typeof zEvent>
@@ -44,4 +46,5 @@ export interface NewEvent {
   readonly outcome?: string | null
   readonly statements?: readonly string[]
   readonly facts?: Readonly<Record<string, unknown>>
+  readonly rules: number
 }

@@ -1,16 +1,21 @@
-import { open, readFile, truncate } from 'node:fs/promises'
+import { lstat, open, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, causeOf, diskFailure } from '../platform/failure.ts'
+import { Failure, diskFailure } from '../platform/failure.ts'
 import { writeRecord } from '../platform/files.ts'
 import { sha256Hex } from '../platform/hash.ts'
 import { canonical } from '../platform/json.ts'
-import type { PublicKey } from '../sigstore/public-key.ts'
-import { readCheckpoint, signCheckpoint, type HeadSigner } from './checkpoint.ts'
+import { signCheckpoint, type HeadSigner } from './checkpoint.ts'
 import { zEvent, type LedgerEvent, type NewEvent } from './event.ts'
+import {
+  announceHead,
+  checkHead,
+  confirmHead,
+  withdrawHead,
+  type CheckedHead,
+  type SignedHead,
+} from './head.ts'
 import { leafHash, Tree, type Head } from './merkle.ts'
-import { ledgerFile, readLedger, type BadLine, type ReadLedger } from './read.ts'
-
-const checkpointFile = (folder: string): string => join(folder, 'checkpoint')
+import { ledgerFile, readLedger, type ReadLedger } from './read.ts'
 
 /** The ledger of a desk, read and checked; open for appending once it has a signer. */
 export interface Ledger {
@@ -22,45 +27,15 @@ export interface Ledger {
   leaf(sequence: number): Buffer | null
   /** Hashes that prove the tree of the first `size` events to be the beginning of today's. */
   proof(size: number): Buffer[]
-  /** Appends and flushes, then renews the checkpoint. Only after that may the act itself happen. */
-  append(event: NewEvent): Promise<LedgerEvent>
-}
-
-/** Holds a ledger against its newest checkpoint: it may be longer (a crash between the two), never shorter. */
-export async function checkHead(
-  folder: string,
-  desk: string,
-  key: PublicKey,
-  read: ReadLedger,
-): Promise<BadLine | null> {
-  let text: string
-  try {
-    text = await readFile(checkpointFile(folder), 'utf8')
-  } catch (error) {
-    return { line: read.events.length + 1, expected: 'the file checkpoint', found: causeOf(error) }
-  }
-  const head = readCheckpoint(text, desk, key)
-  if (head === null) {
-    return {
-      line: read.events.length + 1,
-      expected: 'a checkpoint signed by the station',
-      found: 'something else',
-    }
-  }
-  if (head.size > read.tree.size) {
-    const line = read.tree.size + 1
-    return {
-      line,
-      expected: `${head.size} events, as the checkpoint says`,
-      found: `${read.tree.size} events`,
-    }
-  }
-  const root = read.tree.root(head.size)
-  if (!root.equals(head.root)) {
-    const found = `root ${root.toString('hex')}`
-    return { line: head.size, expected: `root ${head.root.toString('hex')}, as the checkpoint says`, found }
-  }
-  return null
+  /**
+   * Appends and flushes a line that a signed head on the disc includes already. Only after that may the act itself
+   * happen.
+   */
+  append(event: LedgerEvent): Promise<void>
+  /** An event in the place that it would have now: what is appended next. @throws ZodError */
+  next(event: NewEvent): LedgerEvent
+  /** The root over the first `size` events; `null` where there are fewer. */
+  rootAt(size: number): Buffer | null
 }
 
 class OpenLedger implements Ledger {
@@ -70,19 +45,22 @@ class OpenLedger implements Ledger {
   private readonly folder: string
   private readonly desk: string
   private readonly signer: HeadSigner
+  /** Bytes of the file as it was read and written here. */
+  private length: number
   private queue: Promise<unknown> = Promise.resolve()
   private broken = false
   private cached: { size: number; root: Buffer } | null = null
   private signed: { size: number; text: string } | null
 
-  constructor(folder: string, desk: string, signer: HeadSigner, read: ReadLedger, signed: string | null) {
+  constructor(folder: string, desk: string, signer: HeadSigner, read: ReadLedger, signed: SignedHead | null) {
     this.folder = folder
     this.desk = desk
     this.signer = signer
     this.events = [...read.events]
     this.tree = read.tree
     this.last = read.last
-    this.signed = signed === null ? null : { size: Number(signed.split('\n')[1]), text: signed }
+    this.length = read.length
+    this.signed = signed === null ? null : { size: signed.head.size, text: signed.text }
   }
 
   head(): Head {
@@ -109,17 +87,12 @@ class OpenLedger implements Ledger {
     return this.tree.proof(size)
   }
 
-  append(event: NewEvent): Promise<LedgerEvent> {
-    const run = this.queue.then(() => this.write(event))
-    this.queue = run.catch(() => undefined)
-    return run
+  rootAt(size: number): Buffer | null {
+    return size <= this.tree.size ? this.tree.root(size) : null
   }
 
-  private async write(event: NewEvent): Promise<LedgerEvent> {
-    // After a failed append nobody knows what is on the disc: nothing may follow until the desk is opened again.
-    if (this.broken)
-      throw new Failure('ledger-damaged', { expected: 'a whole last line', found: 'a failed append' })
-    const full = zEvent.parse({
+  next(event: NewEvent): LedgerEvent {
+    return zEvent.parse({
       format: 'sallyport.event/v1',
       sequence: this.events.length + 1,
       previous: this.last,
@@ -129,39 +102,72 @@ class OpenLedger implements Ledger {
       subjects: event.subjects ?? [],
       outcome: event.outcome ?? null,
       statements: event.statements ?? [],
+      rules: event.rules,
       facts: event.facts ?? {},
     })
+  }
+
+  append(event: LedgerEvent): Promise<void> {
+    const run = this.queue.then(() => this.write(event))
+    this.queue = run.catch(() => undefined)
+    return run
+  }
+
+  private async write(full: LedgerEvent): Promise<void> {
+    // After a failed append nobody knows what is on the disc: nothing may follow until the desk is opened again.
+    if (this.broken)
+      throw new Failure('ledger-damaged', { expected: 'a whole last line', found: 'a failed append' })
+    if (full.sequence !== this.events.length + 1) {
+      throw new Failure('ledger-damaged', {
+        expected: `event ${this.events.length + 1}`,
+        found: `event ${full.sequence}`,
+      })
+    }
     const line = canonical(full)
+    const leaf = leafHash(line)
+    const head = this.tree.headWith(leaf)
+    const text = await signCheckpoint(this.desk, head, this.signer)
     try {
-      const handle = await open(ledgerFile(this.folder), 'a', 0o600)
-      try {
-        await handle.appendFile(Buffer.concat([line, Buffer.from('\n')]))
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
+      await this.writeLine(Buffer.concat([line, Buffer.from('\n')]), text)
     } catch (error) {
       this.broken = true
       throw diskFailure(error, ledgerFile(this.folder))
     }
     this.events.push(full)
-    this.tree.append(leafHash(line))
+    this.tree.append(leaf)
     this.last = sha256Hex(line)
-    await writeRecord(checkpointFile(this.folder), await this.checkpoint())
-    return full
+    this.signed = { size: head.size, text }
+  }
+
+  private async writeLine(bytes: Buffer, head: string): Promise<void> {
+    const handle = await open(ledgerFile(this.folder), 'a', 0o600)
+    try {
+      // Somebody else's line, or a file that was put in its place: two writers never both append.
+      const { size } = await handle.stat()
+      if (size !== this.length) {
+        const expected = `${this.length} bytes of ledger.jsonl, as they were read`
+        throw new Failure('ledger-damaged', { expected, found: `${size} bytes` })
+      }
+      await announceHead(this.folder, head)
+      await handle.appendFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    this.length += bytes.length
+    await confirmHead(this.folder)
   }
 }
 
-/** A desk's ledger over what was read of it. */
-export async function openLedger(
+/** A desk's ledger over what was read of it, and the signed head that includes all of it. */
+export function openLedger(
   folder: string,
   desk: string,
   signer: HeadSigner,
   read: ReadLedger,
-): Promise<Ledger> {
-  const text = await readFile(checkpointFile(folder), 'utf8').catch(() => null)
-  const head = text === null ? null : readCheckpoint(text, desk, signer.key)
-  return new OpenLedger(folder, desk, signer, read, head === null ? null : text)
+  signed: SignedHead | null,
+): Ledger {
+  return new OpenLedger(folder, desk, signer, read, signed)
 }
 
 /** An empty ledger for a desk that is being made. */
@@ -170,13 +176,28 @@ export function newLedger(folder: string, desk: string, signer: HeadSigner): Led
   return new OpenLedger(folder, desk, signer, read, null)
 }
 
-/** Sets a torn last line aside as `ledger.torn`, so that the next event has a line of its own. */
-export async function setTornAside(folder: string, read: ReadLedger): Promise<void> {
-  if (read.torn === null) return
-  await writeRecord(join(folder, 'ledger.torn'), read.torn)
-  await truncate(ledgerFile(folder), read.length).catch((error: unknown) => {
-    throw diskFailure(error, ledgerFile(folder))
-  })
+async function freeName(folder: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const name = join(folder, number === 1 ? 'ledger.torn' : `ledger.torn.${number}`)
+    if ((await lstat(name).catch(() => null)) === null) return name
+  }
 }
 
-export { readLedger, type ReadLedger, type BadLine }
+/**
+ * Puts right what a crash in mid-append left, before the next event is written: a torn last line is set aside, each under
+ * a name of its own; a head takes its name if its line is there, and goes if it is not.
+ *
+ * @throws Failure `disk-*`
+ */
+export async function mendLedger(folder: string, read: ReadLedger, checked: CheckedHead): Promise<void> {
+  if (read.torn !== null) {
+    await writeRecord(await freeName(folder), read.torn)
+    await truncate(ledgerFile(folder), read.length).catch((error: unknown) => {
+      throw diskFailure(error, ledgerFile(folder))
+    })
+  }
+  if (checked.next) await confirmHead(folder)
+  else await withdrawHead(folder)
+}
+
+export { checkHead, readLedger, type CheckedHead, type ReadLedger }

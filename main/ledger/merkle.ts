@@ -43,6 +43,23 @@ export class Tree {
     }
   }
 
+  /** The head that the tree would have with one more leaf. */
+  headWith(leaf: Buffer): Head {
+    this.append(leaf)
+    const head = { size: this.size, root: this.root() }
+    this.removeLast()
+    return head
+  }
+
+  // The reverse of `append`: a whole part that the last leaf had completed goes with it.
+  private removeLast(): void {
+    for (const row of this.levels) {
+      const completed = row.length % 2 === 0
+      row.pop()
+      if (!completed) return
+    }
+  }
+
   /** The leaf at a place, from 0; `null` where there is none. */
   leaf(index: number): Buffer | null {
     return this.levels[0]?.[index] ?? null

@@ -1,5 +1,6 @@
 import type { Role, SigningRole } from '../schema.ts'
 import { isSame, roleFor, type Keyholder } from './roles.ts'
+import { rulesNow } from './version.ts'
 
 /** How many people must sign a waybill in each signing role. */
 export type SignersRule = Readonly<Record<SigningRole, number>>
@@ -15,7 +16,7 @@ export interface Signed {
   readonly requester: string | null
   readonly approvals: readonly ApprovalGiven[]
   /** Everyone who could sign when the waybill was made. */
-  readonly people: readonly Keyholder[]
+  readonly people: readonly Pick<Keyholder, 'person' | 'fingerprint'>[]
 }
 
 /** Roles whose required signatures are still missing, one for each signature. */
@@ -37,10 +38,11 @@ export function approvalObstacle(
   one: Signed,
   person: Keyholder & { readonly roles: readonly Role[] },
   role: SigningRole,
+  rules = rulesNow,
 ): 'role-missing' | 'requester-releases' | 'already-signed' | 'same-person' | 'not-listed' | null {
   if (!person.roles.includes(roleFor[role])) return 'role-missing'
   if (role === 'release' && person.person === one.requester) return 'requester-releases'
-  const before = one.approvals.find((approval) => isSame(approval, person))
+  const before = one.approvals.find((approval) => isSame(approval, person, rules))
   if (before !== undefined) return before.role === role ? 'already-signed' : 'same-person'
   const listed = one.people.find((other) => other.person === person.person)
   return listed?.fingerprint === person.fingerprint ? null : 'not-listed'

@@ -1,11 +1,17 @@
 import type { Role } from '../schema.ts'
 import type { DecisionOutcome } from '../views.ts'
 import { isSame, type Keyholder } from './roles.ts'
+import { rulesNow } from './version.ts'
 
 /** One person's half of a decision. */
 export interface Half {
   readonly outcome: DecisionOutcome
   readonly roles: readonly Role[]
+}
+
+/** A half as it is counted: whose it is, and whether older rules let it count on after its key was revoked. */
+export interface CountedHalf extends Half, Keyholder {
+  readonly outlived: boolean
 }
 
 /** Roles of which one of two who decide must be; the other is a transfer agent. */
@@ -38,7 +44,8 @@ export function currentHalves<One extends Half>(halves: readonly One[]): readonl
 export function decisionObstacle(
   halves: readonly (Half & Keyholder)[],
   person: Keyholder & { readonly roles: readonly Role[] },
+  rules = rulesNow,
 ): 'role-missing' | 'same-person' | null {
   if (!mayDecide(person.roles)) return 'role-missing'
-  return currentHalves(halves).some((half) => isSame(half, person)) ? 'same-person' : null
+  return currentHalves(halves).some((half) => isSame(half, person, rules)) ? 'same-person' : null
 }

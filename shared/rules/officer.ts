@@ -1,5 +1,6 @@
 import type { Role } from '../schema.ts'
 import { isSame, type Keyholder } from './roles.ts'
+import { rulesNow } from './version.ts'
 
 /**
  * Why somebody may not sign a change of a desk; `null` when they may: security officers do, whose own key it does not
@@ -12,8 +13,9 @@ export function officerObstacle(
   person: Keyholder & { readonly roles: readonly Role[] },
   taken: string | null,
   first: Keyholder | null,
+  rules = rulesNow,
 ): 'role-missing' | 'own-key' | 'same-person' | null {
   if (!person.roles.includes('security-officer')) return 'role-missing'
   if (person.fingerprint === taken) return 'own-key'
-  return first !== null && isSame(first, person) ? 'same-person' : null
+  return first !== null && isSame(first, person, rules) ? 'same-person' : null
 }

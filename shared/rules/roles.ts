@@ -20,10 +20,20 @@ export function excludedPair(roles: readonly Role[]): [Role, Role] | null {
 /** Somebody, as a rule about two different people knows them. */
 export interface Keyholder {
   readonly person: string
+  readonly name: string
   readonly fingerprint: string
 }
 
-/** Whether two signatures come from one person or one key: then they count as one. */
-export function isSame(a: Keyholder, b: Keyholder): boolean {
-  return a.person === b.person || a.fingerprint === b.fingerprint
+/** A text as a reader sees it at a glance: without capitals, accents, widths and doubled blanks. */
+export function folded(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/gu, ' ').trim()
+}
+
+/**
+ * Whether two signatures come from one person or one key: then they count as one. Since version 2 of the rules, one
+ * person under two ids is told by the name, and ids do not differ by capitals.
+ */
+export function isSame(a: Keyholder, b: Keyholder, rules: number): boolean {
+  if (a.person === b.person || a.fingerprint === b.fingerprint) return true
+  return rules >= 2 && (folded(a.person) === folded(b.person) || folded(a.name) === folded(b.name))
 }

@@ -205,6 +205,11 @@ export const deskFailures = {
     safe: nothingChanged,
     next: 'Look at the consignment: its steps say what comes next.',
   },
+  'record-refused': {
+    happened: 'What was asked for cannot be recorded: {found}. Expected: {expected}.',
+    safe: 'It was not recorded, and therefore not done.',
+    next: 'Ask for it with shorter names or other values. If that is not it, call the security officer.',
+  },
   'number-taken': {
     happened: 'Another consignment of this stream has meanwhile taken number {found}.',
     safe: 'The content stays collected. Nothing was signed.',

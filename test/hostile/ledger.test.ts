@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signCheckpoint } from '../../main/ledger/checkpoint.ts'
 import { leafHash, rootOf } from '../../main/ledger/merkle.ts'
 import { canonical } from '../../main/platform/json.ts'
-import { openStationKey } from '../../main/sign/key-file.ts'
+import { createStationKey, openStationKey } from '../../main/sign/key-file.ts'
 import { done, sallyport, testClock, type Said } from '../support/command-line.ts'
 import {
   decideBoth,
@@ -18,6 +18,8 @@ import {
 } from '../support/desks.ts'
 import { forge, honestContent, honestWaybill } from '../support/forge.ts'
 import { expectRefused } from '../support/refusal.ts'
+import { openSession } from '../../main/desk/session.ts'
+import { openGate } from '../../main/platform/network.ts'
 
 let crossing: Crossing
 let count = 0
@@ -158,21 +160,90 @@ describe('a ledger that somebody changed', () => {
     expect((await ledgerVerify(copy)).code).toBe(0)
   })
 
-  it('a line behind the checkpoint, as a crash leaves it, is taken; a forged one is not an event of ours', async () => {
+  it('a line behind the checkpoint is taken only if the announced head signs exactly it', async () => {
+    const own = openStationKey(await readFile(join(desk, 'station.key'), 'utf8'))
+    const leaves = lines.map((line) => leafHash(Buffer.from(line)))
+    const headOf = (size: number, of = leaves): Promise<string> =>
+      signCheckpoint(crossing.lowId, { size, root: rootOf(of, 0, size) }, own)
+    const all = leaves.length
+    const other = [...leaves.slice(0, -1), leafHash(Buffer.from('another line'))]
+    const stranger = (await createStationKey()).signer
+    const cases: readonly (readonly [string, string | null, number | null])[] = [
+      [await headOf(all - 1), await headOf(all), null],
+      [await headOf(all - 1), null, all],
+      [await headOf(all - 1), await headOf(all - 1), all],
+      [await headOf(all - 1), await headOf(all, other), all],
+      [
+        await headOf(all - 1),
+        await signCheckpoint(crossing.lowId, { size: all, root: rootOf(leaves) }, stranger),
+        all,
+      ],
+      [await headOf(all - 2), await headOf(all), all - 1],
+      [await headOf(all - 2), await headOf(all - 1), all - 1],
+      // Announced, and the line never came: that is no damage.
+      [await headOf(all), await headOf(all), null],
+    ]
+    for (const [newest, next, line] of cases) {
+      const copy = await copyOf(desk)
+      await writeFile(join(copy, 'checkpoint'), newest)
+      if (next !== null) await writeFile(join(copy, 'checkpoint.next'), next)
+      const { code, said } = await ledgerVerify(copy)
+      expect({ code, line: said.bad?.line ?? null }).toEqual({ code: line === null ? 0 : 3, line })
+    }
+    // The next act that writes puts the head in its place.
     const copy = await copyOf(desk)
+    await writeFile(join(copy, 'checkpoint'), await headOf(all - 1))
+    await writeFile(join(copy, 'checkpoint.next'), await headOf(all))
+    const policy = join(crossing.folder, 'next.yaml')
+    await writeFile(policy, 'sallyport: policy/v1\nversion: 2\n')
+    await done(['policy', 'set', policy, '--desk', copy], crossing.clock)
+    expect((await readdir(copy)).filter((name) => name.startsWith('checkpoint'))).toEqual(['checkpoint'])
+    expect((await ledgerVerify(copy)).code).toBe(0)
+  })
+
+  it('a second torn line keeps the first', async () => {
+    const copy = await copyOf(desk)
+    for (const [number, torn] of ['{"first', '{"second'].entries()) {
+      await appendFile(join(copy, 'ledger.jsonl'), torn)
+      const policy = join(crossing.folder, `torn-${number}.yaml`)
+      await writeFile(policy, `sallyport: policy/v1\nversion: ${number + 2}\n`)
+      await done(['policy', 'set', policy, '--desk', copy], crossing.clock)
+    }
+    expect(await readFile(join(copy, 'ledger.torn'), 'utf8')).toBe('{"first')
+    expect(await readFile(join(copy, 'ledger.torn.2'), 'utf8')).toBe('{"second')
+  })
+
+  it('a line that somebody else wrote meanwhile: nothing more is written', async () => {
+    const copy = await copyOf(desk)
+    const session = openSession({ clock: crossing.clock, network: openGate })
+    try {
+      await session.call('desk.open', { place: session.place('desk', copy), mode: 'write' })
+      await appendFile(join(copy, 'ledger.jsonl'), '{}\n')
+      const policy = join(crossing.folder, 'meanwhile.yaml')
+      await writeFile(policy, 'sallyport: policy/v1\nversion: 2\n')
+      const before = await readFile(join(copy, 'ledger.jsonl'))
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const set = session.call('policy.set', { place: session.place('policy', policy) })
+        await expect(set).rejects.toMatchObject({ code: 'ledger-damaged' })
+      }
+      expect(await readFile(join(copy, 'ledger.jsonl'))).toEqual(before)
+      expect((await session.call('desk.show', {})).policy.document.version).toBe(1)
+    } finally {
+      await session.close()
+    }
+  })
+
+  it('a forged line with a head of the station is still not an event of ours', async () => {
     const own = openStationKey(await readFile(join(desk, 'station.key'), 'utf8'))
     const leaves = lines.slice(0, -1).map((line) => leafHash(Buffer.from(line)))
-    await writeFile(
-      join(copy, 'checkpoint'),
-      await signCheckpoint(crossing.lowId, { size: leaves.length, root: rootOf(leaves) }, own),
-    )
-    expect((await ledgerVerify(copy)).code).toBe(0)
     const unknown = await copyOf(desk)
     const last = lines.at(-1) ?? ''
     await write(unknown, [...lines.slice(0, -1), last.replace(/"type":"[^"]*"/, '"type":"desk.opened"')])
+    const strange = leafHash(Buffer.from((await ledgerOf(unknown)).at(-1) ?? ''))
+    const all = [...leaves, strange]
     await writeFile(
       join(unknown, 'checkpoint'),
-      await signCheckpoint(crossing.lowId, { size: leaves.length, root: rootOf(leaves) }, own),
+      await signCheckpoint(crossing.lowId, { size: all.length, root: rootOf(all) }, own),
     )
     const { code, said } = await ledgerVerify(unknown)
     expect({ code, line: said.bad?.line }).toEqual({ code: 3, line: lines.length })

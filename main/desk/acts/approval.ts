@@ -10,6 +10,7 @@ import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../state/entries.ts'
 import { listedIn, readWaybill } from '../disk/waybill.ts'
+import { personHere } from '../state/state.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { rolesMissing } from '../state/streams.ts'
 import { checkNumbers } from '../judging/waybill-checks.ts'
@@ -22,9 +23,9 @@ function checkPerson(
   person: Person,
   role: SigningRole,
 ): void {
-  const { name, roles, fingerprint } = person
+  const { name, roles } = person
   const signed = { requester: one.requester, approvals: one.approvals, people: listedIn(waybill) }
-  switch (approvalObstacle(signed, { person: person.id, fingerprint, roles }, role)) {
+  switch (approvalObstacle(signed, personHere(person), role)) {
     case 'role-missing':
       throw new Failure('role-missing', { person: name, expected: roleFor[role], found: roles.join(', ') })
     case 'requester-releases':

@@ -1,23 +1,23 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { currentHalves, decisionObstacle, secondRoles, stands } from '../../../shared/rules/decision.ts'
+import { decisionObstacle, secondRoles } from '../../../shared/rules/decision.ts'
+import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
-import { waybillSubject } from '../../bundle/signature-lines.ts'
 import { Failure } from '../../platform/failure.ts'
-import { signStatement } from '../../sign/signer.ts'
 import { flushQuarantine, moveAccepted } from '../disk/content.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../state/entries.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { checkStanding } from '../judging/standing.ts'
+import { countedHalves, decidedWith } from '../state/decide.ts'
+import { signDecision } from '../state/decision-statement.ts'
+import { personHere } from '../state/state.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { checkText } from './input.ts'
 import { proveKey } from './prove-key.ts'
 
 type Input = CallInput<'decision.sign'>
-
-const decisionPredicate = 'urn:sallyport:decision:v1'
 
 async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<Verdict> {
   const verdict = await desk.verdict(one)
@@ -42,8 +42,9 @@ async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<V
   return verdict
 }
 
-function checkPerson(one: Consignment, { id, name, roles, fingerprint }: Person): void {
-  switch (decisionObstacle(one.halves, { person: id, fingerprint, roles })) {
+function checkPerson(one: Consignment, person: Person): void {
+  const { name, roles } = person
+  switch (decisionObstacle(countedHalves(one, rulesNow), personHere(person))) {
     case 'role-missing': {
       const expected = `transfer-agent, ${secondRoles.join(', ')}`
       throw new Failure('role-missing', { person: name, expected, found: roles.join(', ') })
@@ -72,7 +73,7 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
   const head = desk.head()
   const causes = input.causes as Digest[]
   const { outcome } = input
-  const predicate = {
+  const statement = await signDecision(signer, waybill, {
     outcome,
     person: person.id,
     roles,
@@ -83,16 +84,14 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
     policy: desk.state.policy.digest,
     ledger: { size: head.size, root: head.root.toString('base64') },
     time: at,
-  }
-  const subjects = [waybillSubject(waybill), { name: 'verdict.json', digest: verdictDigest }]
-  const statement = await signStatement(signer, subjects, decisionPredicate, predicate)
-  const decided = stands(currentHalves(one.halves), { outcome, roles }) ? outcome : null
+  })
+  const decided = decidedWith(one, { outcome, roles }, rulesNow)
   const about = { consignment: one.id, waybill, verdict: verdictDigest, outcome }
   if (decided === 'accept') await flushQuarantine(desk, one)
   await desk.record(
     'decision.signed',
     { ...about, person: person.id, name: person.name, roles, reason, causes, at, decided },
-    { subjects: [waybill, verdictDigest], statements: [statement.toString('utf8')], person, outcome },
+    { subjects: [waybill, verdictDigest], statements: [statement], person, outcome },
   )
   if (decided === 'accept') await moveAccepted(desk, one)
   const people = one.halves.filter((half) => half.outcome === outcome).map((half) => half.person)

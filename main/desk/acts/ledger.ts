@@ -13,12 +13,12 @@ import { eventWords } from '../views/event-words.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
 import { isEventType } from '../state/facts.ts'
 import { replay } from '../state/replay.ts'
-import { deskFolder } from '../folder.ts'
+import { settled } from '../disk/settled.ts'
+import { deskFolder, type DeskFolder } from '../folder.ts'
 import { readDeskCard } from '../disk/open.ts'
 
-/** `ledger.verify` on a folder: recomputes all of it and writes nothing. A damaged ledger does not keep it from running. */
-export async function verifyLedger(root: string): Promise<CallOutput<'ledger.verify'>> {
-  const folder = deskFolder(root)
+async function look(folder: DeskFolder): Promise<CallOutput<'ledger.verify'>> {
+  const { root } = folder
   const card = await readDeskCard(folder)
   const id = deskIdOf(card)
   const read = await readLedger(root)
@@ -30,19 +30,39 @@ export async function verifyLedger(root: string): Promise<CallOutput<'ledger.ver
       found: `${read.torn.length} bytes without one`,
     }
   }
-  bad ??= await checkHead(root, id, readSpki(Buffer.from(card.station, 'base64')), read)
+  bad ??= (await checkHead(root, id, readSpki(Buffer.from(card.station, 'base64')), read)).bad
   let differing: string[] = []
   if (bad === null) {
     try {
-      differing = await differingCaches(folder, replay(read.events))
+      differing = await differingCaches(
+        folder,
+        replay(read.events, (size) => (size <= read.tree.size ? read.tree.root(size) : null)),
+      )
     } catch (error) {
-      const { expected, found } = asFailure(error).facts
-      bad = { line: read.events.length, expected: String(expected ?? ''), found: String(found ?? 'unknown') }
+      const { expected, found, line } = asFailure(error).facts
+      bad = {
+        line: Number(line ?? read.events.length),
+        expected: String(expected ?? ''),
+        found: String(found ?? 'unknown'),
+      }
     }
   }
   const hex = read.tree.root().toString('hex')
   const intact = bad === null && differing.length === 0
   return { intact, size: read.tree.size, root: hex, words: wordsOf(hex), bad, differing }
+}
+
+/**
+ * `ledger.verify` on a folder: recomputes all of it and writes nothing. A damaged ledger does not keep it from running,
+ * and a writer beside it is no damage.
+ */
+export async function verifyLedger(root: string): Promise<CallOutput<'ledger.verify'>> {
+  const folder = deskFolder(root)
+  return settled(
+    folder,
+    () => look(folder),
+    ({ intact, bad, differing }) => (intact ? null : JSON.stringify({ bad, differing })),
+  )
 }
 
 /** `ledger.verify` of the open desk, or of the one at a place. */

@@ -10,7 +10,7 @@ import { revokedIn } from '../state/revoked.ts'
 import { judgeAgain } from '../judging/standing.ts'
 import { checkOfficer, isCurrent, stateDigest } from '../state/changes.ts'
 import { checkChange } from '../state/check-change.ts'
-import type { ChangeState } from '../state/state.ts'
+import { personHere, type ChangeState } from '../state/state.ts'
 import { changeView } from '../views/trust.ts'
 import { proveKey } from './prove-key.ts'
 
@@ -137,7 +137,7 @@ export async function completeChange(
   const { change, number } = document
   checkIdle(context, change)
   const first = desk.person(proposed.person)
-  checkOfficer(state, desk.person(input.person), change, { person: first.id, fingerprint: first.fingerprint })
+  checkOfficer(state, desk.person(input.person), change, personHere(first))
   checkChange(state, change)
   const { person, signer } = await proveKey(context, desk, input)
   const at = desk.now()

@@ -4,7 +4,7 @@ import { isFreeText } from '../../../shared/names.ts'
 import { builtInPolicy } from '../../../shared/policy.ts'
 import { zDeskCard, type DeskCard } from '../../../shared/waybill.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
-import { checkHead, newLedger, openLedger, readLedger, setTornAside } from '../../ledger/ledger.ts'
+import { checkHead, mendLedger, newLedger, openLedger, readLedger } from '../../ledger/ledger.ts'
 import { timeOf, type Clock } from '../../platform/clock.ts'
 import { causeOf, Failure } from '../../platform/failure.ts'
 import { flushFolder, makeFolder, readCapped, writeRecord } from '../../platform/files.ts'
@@ -19,6 +19,7 @@ import { Desk } from '../desk.ts'
 import { deskFolder, type DeskFolder } from '../folder.ts'
 import { takeLock, type Lock } from './lock.ts'
 import { recover } from './recovery.ts'
+import { settled } from './settled.ts'
 import { replay } from '../state/replay.ts'
 import { unmarked, type DeskState } from '../state/state.ts'
 
@@ -52,7 +53,7 @@ function emptyState(card: DeskCard): DeskState {
     statements: [],
     facts: { card },
   }
-  return replay([first])
+  return replay([first], () => null)
 }
 
 /**
@@ -150,12 +151,19 @@ async function load(
   const card = await readDeskCard(folder)
   const id = deskIdOf(card)
   const key = readSpki(Buffer.from(card.station, 'base64'))
-  const read = await readLedger(root)
-  const bad = read.bad ?? (await checkHead(root, id, key, read))
+  const { read, checked, bad } = await settled(
+    folder,
+    async () => {
+      const read = await readLedger(root)
+      const checked = await checkHead(root, id, key, read)
+      return { read, checked, bad: read.bad ?? checked.bad }
+    },
+    (found) => (found.bad === null ? null : JSON.stringify(found.bad)),
+  )
   if (bad !== null) {
     throw new Failure('ledger-damaged', { expected: bad.expected, found: `line ${bad.line}: ${bad.found}` })
   }
-  const state = replay(read.events)
+  const state = replay(read.events, (size) => (size <= read.tree.size ? read.tree.root(size) : null))
   if (deskIdOf(state.card) !== id) {
     throw new Failure('desk-damaged', {
       expected: 'the desk card that the ledger begins with',
@@ -163,8 +171,8 @@ async function load(
     })
   }
   const station = await stationOf(folder, card)
-  if (writing) await setTornAside(root, read)
-  const ledger = await openLedger(root, id, station, read)
+  if (writing) await mendLedger(root, read, checked)
+  const ledger = openLedger(root, id, station, read, checked.signed)
   const desk = new Desk({ id, folder, clock, state, ledger, station, writing, changed })
   return { desk, torn: read.torn !== null }
 }

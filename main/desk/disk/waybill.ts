@@ -33,6 +33,6 @@ export function signaturesOf(one: Consignment): Buffer {
 }
 
 /** Everyone who could sign a waybill when it was made. */
-export function listedIn(waybill: Waybill): Keyholder[] {
+export function listedIn(waybill: Waybill): Pick<Keyholder, 'person' | 'fingerprint'>[] {
   return waybill.people.map(({ id, fingerprint }) => ({ person: id, fingerprint }))
 }

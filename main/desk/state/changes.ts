@@ -3,6 +3,7 @@ import { deskIdOf } from '../../bundle/waybill.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { officerObstacle } from '../../../shared/rules/officer.ts'
 import type { Keyholder } from '../../../shared/rules/roles.ts'
+import { rulesNow } from '../../../shared/rules/version.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { changeDigest, type Change, type ChangeDocument } from './change.ts'
@@ -11,7 +12,7 @@ import type { Person } from './entries.ts'
 import type { FactsOf, Recorded } from './facts.ts'
 import { checkChange, officersOf } from './check-change.ts'
 import { putInForce } from './put-in-force.ts'
-import type { Around, ChangeState, DeskState } from './state.ts'
+import { personHere, type Around, type ChangeState, type DeskState } from './state.ts'
 
 /** The digest of everything that changes are about: what the next change starts from. */
 export function stateDigest(state: DeskState): Digest {
@@ -55,9 +56,10 @@ export function checkOfficer(
   person: Person,
   change: Change,
   first: Keyholder | null,
+  rules = rulesNow,
 ): void {
-  const { id, name, roles, fingerprint } = person
-  switch (officerObstacle({ person: id, fingerprint, roles }, takenAway(state, change), first)) {
+  const { name, roles } = person
+  switch (officerObstacle(personHere(person), takenAway(state, change), first, rules)) {
     case 'role-missing':
       throw new Failure('role-missing', {
         person: name,
@@ -73,21 +75,17 @@ export function checkOfficer(
 }
 
 /** Whether this person may sign this change as the second officer. */
-export function maySignSecond(
-  state: DeskState,
-  { id, roles, fingerprint }: Person,
-  one: ChangeState,
-): boolean {
+export function maySignSecond(state: DeskState, officer: Person, one: ChangeState): boolean {
   const first = state.people.find((person) => person.id === one.proposed.person)
-  const proposer = { person: one.proposed.person, fingerprint: first?.fingerprint ?? '' }
-  const taken = takenAway(state, one.document.change)
-  return officerObstacle({ person: id, fingerprint, roles }, taken, proposer) === null
+  const proposer = first === undefined ? null : personHere(first)
+  return officerObstacle(personHere(officer), takenAway(state, one.document.change), proposer) === null
 }
 
 function damaged(around: Around, found: string): Failure {
   return new Failure('ledger-damaged', {
     expected: 'changes signed by two security officers of this desk, in their order',
     found: `event ${around.sequence}: ${found}`,
+    line: around.sequence,
   })
 }
 
@@ -114,8 +112,8 @@ function propose(state: DeskState, facts: FactsOf<'change.proposed'>, around: Ar
   if (state.founding && change.kind !== 'desk.seal') throw damaged(around, 'a change before the seal')
   const officer = officerIn(state, id, around)
   hold(around, () => {
-    checkOfficer(state, officer, change, null)
-    checkChange(state, change)
+    checkOfficer(state, officer, change, null, around.rules)
+    checkChange(state, change, around.rules)
   })
   const claim = { act: 'sign' as const, document, person: id, time: at }
   const problem = problemOfStatement(around.statements[0], claim, officer)
@@ -141,9 +139,9 @@ function sign(state: DeskState, facts: FactsOf<'change.signed'>, around: Around)
   const officer = officerIn(state, id, around)
   const first = officerIn(state, proposed.person, around)
   hold(around, () => {
-    checkOfficer(state, first, document.change, null)
-    checkOfficer(state, officer, document.change, { person: first.id, fingerprint: first.fingerprint })
-    checkChange(state, document.change)
+    checkOfficer(state, first, document.change, null, around.rules)
+    checkOfficer(state, officer, document.change, personHere(first), around.rules)
+    checkChange(state, document.change, around.rules)
   })
   const problem = problemOfStatement(
     around.statements[0],
@@ -152,7 +150,12 @@ function sign(state: DeskState, facts: FactsOf<'change.signed'>, around: Around)
   )
   if (problem !== null) throw damaged(around, problem)
   one.signed = { person: id, name: officer.name, at }
-  putInForce(state, document.change, { at, by: [first.name, officer.name], digest: one.digest })
+  putInForce(state, document.change, {
+    at,
+    by: [first.name, officer.name],
+    digest: one.digest,
+    rules: around.rules,
+  })
   state.version = document.version
 }
 
@@ -187,7 +190,10 @@ export function foldChanges(state: DeskState, recorded: Recorded, around: Around
   const unsigned = foundingChange(recorded)
   if (unsigned !== null) {
     if (!state.founding || unsigned.kind === 'desk.seal') throw damaged(around, 'a change that nobody signed')
-    putInForce(state, unsigned, { at: around.at, by: [], digest: null })
+    // The first policy is the built-in one that a desk is made with; it follows no other.
+    const builtIn = unsigned.kind === 'policy.set' && state.policy.source === ''
+    if (!builtIn) hold(around, () => checkChange(state, unsigned, around.rules))
+    putInForce(state, unsigned, { at: around.at, by: [], digest: null, rules: around.rules })
     return true
   }
   switch (recorded.type) {

@@ -5,8 +5,9 @@ import { KeyError, readSpki } from '../../sigstore/public-key.ts'
 import type { PolicyIdentity } from '../../../shared/policy.ts'
 import type { Change } from './change.ts'
 import type { InstalledRoot, Person } from './entries.ts'
-import { excludedPair } from '../../../shared/rules/roles.ts'
-import type { DeskState } from './state.ts'
+import { excludedPair, isSame } from '../../../shared/rules/roles.ts'
+import { rulesNow } from '../../../shared/rules/version.ts'
+import { personHere, type DeskState } from './state.ts'
 
 export const leastOfficers = 2
 
@@ -32,15 +33,14 @@ function checkKey(state: DeskState, fingerprint: string, key: string): void {
   }
 }
 
-function checkPerson(state: DeskState, person: Person): void {
+function checkPerson(state: DeskState, person: Person, rules: number): void {
   checkKey(state, person.fingerprint, person.key)
   const pair = excludedPair(person.roles)
   if (pair !== null) {
     throw new Failure('roles-exclude', { person: person.name, first: pair[0], second: pair[1] })
   }
-  if (state.people.some((one) => one.id === person.id || one.fingerprint === person.fingerprint)) {
-    throw new Failure('person-exists', { person: person.id })
-  }
+  const same = state.people.find((one) => isSame(personHere(one), personHere(person), rules))
+  if (same !== undefined) throw new Failure('person-exists', { person: same.id })
 }
 
 function checkNewKey(state: DeskState, change: Extract<Change, { kind: 'person.key' }>): void {
@@ -121,13 +121,13 @@ function checkRoot(state: DeskState, root: InstalledRoot): void {
  *
  * @throws Failure of the rule that it breaks
  */
-export function checkChange(state: DeskState, change: Change): void {
+export function checkChange(state: DeskState, change: Change, rules = rulesNow): void {
   switch (change.kind) {
     case 'desk.seal':
       checkSeal(state, change.officers)
       return
     case 'person.add':
-      checkPerson(state, change.person)
+      checkPerson(state, change.person, rules)
       return
     case 'person.key':
       checkNewKey(state, change)

@@ -7,6 +7,7 @@ import type { FactsOf, RecordedEvidence } from './facts.ts'
 /** A signature on a waybill, as its event recorded it. `line` is the canonical Sigstore bundle. */
 export interface Approval {
   readonly person: string
+  readonly name: string
   readonly role: SigningRole
   readonly at: string
   readonly fingerprint: string
@@ -16,6 +17,8 @@ export interface Approval {
 /** Half a decision, or the half that completed one. */
 export interface DecisionHalf extends FactsOf<'decision.signed'> {
   readonly fingerprint: string
+  /** Of a key that was revoked after a hold, under rules that let it count on. */
+  readonly outlived: boolean
 }
 
 /** One writing to a medium. */

@@ -1,6 +1,9 @@
 import type { Recorded, FactsOf } from './facts.ts'
-import type { DecisionHalf } from './consignment.ts'
-import { noteDecided, noteSeen } from './order.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import { knownIn, mustBe } from './believed.ts'
+import type { Consignment } from './consignment.ts'
+import { decide } from './decide.ts'
+import { noteSeen } from './order.ts'
 import { consignmentIn, type Around, type DeskState } from './state.ts'
 
 function see(state: DeskState, facts: FactsOf<'waybill.seen'>, at: string): void {
@@ -20,27 +23,6 @@ function see(state: DeskState, facts: FactsOf<'waybill.seen'>, at: string): void
   one.destinations = facts.destinations
   one.signers = facts.signers
   noteSeen(state.order, facts)
-}
-
-function decide(state: DeskState, half: DecisionHalf, at: string): void {
-  const one = consignmentIn(state, half.consignment, at)
-  one.halves.push(half)
-  one.state = 'deciding'
-  if (half.decided === null) return
-  one.decided = half.decided
-  one.decidedAt = at
-  if (half.decided === 'hold') {
-    one.state = 'held'
-    return
-  }
-  one.state = half.decided === 'accept' ? 'accepted' : 'rejected'
-  const about = { epoch: state.order.owners.get(one.channel ?? '')?.epoch ?? 1, created: one.created ?? at }
-  noteDecided(state.order, half.waybill, half.decided === 'accept' ? 'accepted' : 'rejected', about)
-  if (half.decided !== 'reject') return
-  // A cause counts only where both people named it.
-  const [first, second] = one.halves.filter((other) => other.outcome === 'reject').slice(-2)
-  for (const cause of first?.causes ?? [])
-    if (second?.causes.includes(cause) === true) state.causes.add(cause)
 }
 
 function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): void {
@@ -63,6 +45,18 @@ function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): 
   one.state = 'arrived'
 }
 
+// Only what two people accepted comes into the store, and out again.
+function acceptedIn(
+  state: DeskState,
+  facts: { readonly consignment: string; readonly waybill: Digest },
+  around: Around,
+): Consignment {
+  const one = knownIn(state, facts.consignment, around)
+  mustBe(around, 'decided', 'accept', one.decided)
+  mustBe(around, 'waybill', one.waybill, facts.waybill)
+  return one
+}
+
 /** The events of a high desk: verify, decide, move, export; and close and prune, which both sides have. */
 export function foldHigh(state: DeskState, recorded: Recorded, around: Around): boolean {
   const { at } = around
@@ -73,29 +67,27 @@ export function foldHigh(state: DeskState, recorded: Recorded, around: Around): 
     case 'verify.done':
       verified(state, recorded.facts, at)
       return true
-    case 'decision.signed': {
-      const actor = around.actors.find((one) => one.kind === 'person')
-      decide(state, { ...recorded.facts, fingerprint: actor?.fingerprint ?? '' }, at)
+    case 'decision.signed':
+      decide(state, recorded.facts, around)
       return true
-    }
     case 'content.moved':
-      consignmentIn(state, recorded.facts.consignment, at).moved = true
+      acceptedIn(state, recorded.facts, around).moved = true
       return true
     case 'export.started':
-      consignmentIn(state, recorded.facts.consignment, at).exporting = recorded.facts.target
+      acceptedIn(state, recorded.facts, around).exporting = recorded.facts.target
       return true
     case 'export.failed':
-      consignmentIn(state, recorded.facts.consignment, at).exporting = null
+      acceptedIn(state, recorded.facts, around).exporting = null
       return true
     case 'export.done': {
-      const one = consignmentIn(state, recorded.facts.consignment, at)
+      const one = acceptedIn(state, recorded.facts, around)
       one.exporting = null
       one.exports.push({ ...recorded.facts, at })
       one.state = 'exported'
       return true
     }
     case 'consignment.closed': {
-      const one = consignmentIn(state, recorded.facts.consignment, at)
+      const one = knownIn(state, recorded.facts.consignment, around)
       one.closed = at
       one.state = 'closed'
       return true

@@ -1,4 +1,6 @@
 import type { Recorded } from './facts.ts'
+import { approve } from './approve.ts'
+import { knownIn, mustBe } from './believed.ts'
 import { consignmentIn, type Around, type DeskState } from './state.ts'
 
 function made(
@@ -27,10 +29,13 @@ function made(
   one.approvals = []
 }
 
-function foldMedia(state: DeskState, recorded: Recorded, at: string): boolean {
+function foldMedia(state: DeskState, recorded: Recorded, around: Around): boolean {
+  const { at } = around
   switch (recorded.type) {
     case 'write.started': {
-      const one = consignmentIn(state, recorded.facts.consignment, at)
+      const one = knownIn(state, recorded.facts.consignment, around)
+      mustBe(around, 'waybill', one.waybill, recorded.facts.waybill)
+      mustBe(around, 'released', true, one.releasedAt !== null)
       one.writings.push({ ...recorded.facts, at, done: null, failed: false, readBack: null })
       return true
     }
@@ -76,24 +81,17 @@ export function foldLow(state: DeskState, recorded: Recorded, around: Around): b
     case 'waybill.sealed':
       made(state, recorded.facts, at)
       return true
-    case 'approval.signed': {
-      const { consignment, person, role, released } = recorded.facts
-      const one = consignmentIn(state, consignment, at)
-      const actor = around.actors.find((a) => a.kind === 'person')
-      const [line = ''] = around.statements
-      const fingerprint = actor?.fingerprint ?? ''
-      one.approvals.push({ person, role, at: recorded.facts.at, fingerprint, line })
-      one.state = released ? 'released' : 'signing'
-      if (released) one.releasedAt = at
+    case 'approval.signed':
+      approve(state, recorded.facts, around)
       return true
-    }
     case 'consignment.dropped': {
-      const one = consignmentIn(state, recorded.facts.consignment, at)
+      const one = knownIn(state, recorded.facts.consignment, around)
+      mustBe(around, 'voided', one.releasedAt !== null, recorded.facts.voided)
       one.state = 'dropped'
       one.dropped = recorded.facts
       return true
     }
     default:
-      return foldMedia(state, recorded, at)
+      return foldMedia(state, recorded, around)
   }
 }

@@ -1,3 +1,4 @@
+import { currentHalves } from '../../../shared/rules/decision.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import type { Change } from './change.ts'
@@ -10,12 +11,22 @@ interface When {
   readonly by: readonly string[]
   /** Of the change, where officers signed it. */
   readonly digest: Digest | null
+  /** The version of the rules that the event was made under. */
+  readonly rules: number
 }
 
-// What nobody has decided yet loses what the key did to it; what stands is flagged by the views.
-function voidHalves(state: DeskState, fingerprint: string): void {
+// What nobody has accepted or rejected loses what the key did to it, also after a hold; what stands is flagged by the
+// views. Under the first rules halves of a hold outlived it: those are kept, and counted only by those rules.
+function voidHalves(state: DeskState, fingerprint: string, rules: number): void {
   for (const one of state.consignments.values()) {
-    if (one.decided === null) one.halves = one.halves.filter((half) => half.fingerprint !== fingerprint)
+    if (one.decided !== 'accept' && one.decided !== 'reject') {
+      // Those under a hold that stood are spent: they count for nothing, and tell where the next round begins.
+      const gone = currentHalves(one.halves).filter((half) => half.fingerprint === fingerprint)
+      one.halves =
+        one.decided === null || rules >= 2
+          ? one.halves.filter((half) => !gone.includes(half))
+          : one.halves.map((half) => (gone.includes(half) ? { ...half, outlived: true } : half))
+    }
     if (one.releasedAt === null && one.approvals.some((other) => other.fingerprint === fingerprint)) {
       one.approvals = one.approvals.filter((other) => other.fingerprint !== fingerprint)
       if (one.state === 'signing' && one.approvals.length === 0) one.state = 'collected'
@@ -24,7 +35,7 @@ function voidHalves(state: DeskState, fingerprint: string): void {
   }
 }
 
-function revoke(state: DeskState, fingerprint: string, reason: string, at: string): void {
+function revoke(state: DeskState, fingerprint: string, reason: string, { at, rules }: When): void {
   const person = state.people.find((one) => one.fingerprint === fingerprint)
   const signer = state.trust.find((one) => one.fingerprint === fingerprint)
   const root = state.roots.find((one) => one.digest === `sha256:${fingerprint}`)
@@ -34,7 +45,7 @@ function revoke(state: DeskState, fingerprint: string, reason: string, at: strin
   // New lists: a reading that is under way keeps the one it began with.
   state.trust = state.trust.filter((one) => one.fingerprint !== fingerprint)
   state.roots = state.roots.filter((one) => one !== root)
-  voidHalves(state, fingerprint)
+  voidHalves(state, fingerprint, rules)
 }
 
 /** Takes a change into the state. Whether it may be is asked before (`check-change.ts`). */
@@ -53,7 +64,7 @@ export function putInForce(state: DeskState, change: Change, when: When): void {
     case 'person.key': {
       const { id, fingerprint, key, algorithm } = change
       const old = state.people.find((one) => one.id === id)
-      if (old !== undefined) revoke(state, old.fingerprint, 'replaced by another key', when.at)
+      if (old !== undefined) revoke(state, old.fingerprint, 'replaced by another key', when)
       state.people = state.people.map((one) =>
         one.id === id ? { ...one, fingerprint, key, algorithm } : one,
       )
@@ -63,7 +74,7 @@ export function putInForce(state: DeskState, change: Change, when: When): void {
       state.trust = [...state.trust, change.signer]
       return
     case 'trust.revoke':
-      revoke(state, change.fingerprint, change.reason, when.at)
+      revoke(state, change.fingerprint, change.reason, when)
       state.people = state.people.filter((one) => one.fingerprint !== change.fingerprint)
       return
     case 'root.add':

@@ -1,5 +1,6 @@
 import type { LedgerEvent } from '../../ledger/event.ts'
 import { Failure } from '../../platform/failure.ts'
+import { rulesFirst, rulesNow } from '../../../shared/rules/version.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import { facts, isEventType, type Recorded } from './facts.ts'
 import { foldChanges } from './changes.ts'
@@ -14,6 +15,7 @@ export function recordedOf(event: LedgerEvent): Recorded {
     new Failure('ledger-damaged', {
       expected: 'events that this version knows',
       found: `event ${event.sequence}: ${found}`,
+      line: event.sequence,
     })
   if (!isEventType(event.type)) throw damaged(event.type)
   const parsed = facts[event.type].safeParse(event.facts)
@@ -36,14 +38,31 @@ function foldDesk(state: DeskState, recorded: Recorded): boolean {
   }
 }
 
-/** Takes one event into the state. */
-export function fold(state: DeskState, event: LedgerEvent): void {
+function rulesOf(event: LedgerEvent): number {
+  const { rules = rulesFirst, sequence } = event
+  if (rules <= rulesNow) return rules
+  throw new Failure('ledger-damaged', {
+    expected: `rules that this version knows, at most ${rulesNow}`,
+    found: `event ${sequence}: rules ${rules}`,
+    line: sequence,
+  })
+}
+
+/**
+ * Takes one event into the state, once everything that it says of people and of what came of their acts is found true.
+ *
+ * @throws Failure `ledger-damaged`
+ */
+export function fold(state: DeskState, event: LedgerEvent, rootAt: (size: number) => Buffer | null): void {
   const recorded = recordedOf(event)
   const around: Around = {
     sequence: event.sequence,
     at: event.time.at,
     statements: event.statements,
     actors: event.actors,
+    outcome: event.outcome,
+    rules: rulesOf(event),
+    rootAt,
   }
   if (foldDesk(state, recorded)) return
   if (foldChanges(state, recorded, around)) return
@@ -56,7 +75,7 @@ export function fold(state: DeskState, event: LedgerEvent): void {
  *
  * @throws Failure `ledger-damaged`
  */
-export function replay(events: readonly LedgerEvent[]): DeskState {
+export function replay(events: readonly LedgerEvent[], rootAt: (size: number) => Buffer | null): DeskState {
   const first = events[0]
   const recorded = first === undefined ? null : recordedOf(first)
   if (recorded?.type !== 'desk.created') {
@@ -86,7 +105,8 @@ export function replay(events: readonly LedgerEvent[]): DeskState {
     seal: null,
     version: 0,
     changes: [],
+    flags: [],
   }
-  for (const event of events) fold(state, event)
+  for (const event of events) fold(state, event, rootAt)
   return state
 }

@@ -1,4 +1,6 @@
 import type { Digest } from '../../../shared/digest.ts'
+import type { Keyholder } from '../../../shared/rules/roles.ts'
+import type { Role } from '../../../shared/schema.ts'
 import type { Policy } from '../../../shared/policy.ts'
 import type { DeskCard } from '../../../shared/waybill.ts'
 import type { LedgerEvent } from '../../ledger/event.ts'
@@ -74,6 +76,8 @@ export interface DeskState {
   version: number
   /** By their number, from 1. */
   changes: ChangeState[]
+  /** What newer rules would not allow, the oldest first. */
+  flags: Flag[]
 }
 
 export const unmarked = 'NOT MARKED'
@@ -84,6 +88,28 @@ export interface Around {
   readonly at: string
   readonly statements: readonly string[]
   readonly actors: LedgerEvent['actors']
+  readonly outcome: string | null
+  /** The version of the rules that it was made under. */
+  readonly rules: number
+  /** The root over the first events; `null` where there are fewer. */
+  readonly rootAt: (size: number) => Buffer | null
+}
+
+/** Something that was done under older rules and that newer ones would not allow. It stays, and is said. */
+export interface Flag {
+  readonly sequence: number
+  /** Without its full stop. */
+  readonly sentence: string
+}
+
+/** Somebody of this desk, as rules about two different people know them. */
+export function personHere({
+  id,
+  name,
+  fingerprint,
+  roles,
+}: Pick<Person, 'id' | 'name' | 'fingerprint' | 'roles'>): Keyholder & { readonly roles: readonly Role[] } {
+  return { person: id, name, fingerprint, roles }
 }
 
 /** The name of somebody who works here, or whose key was revoked; the id where both are unknown. */

@@ -6,6 +6,7 @@ import type { AskView } from '../../../shared/views.ts'
 import { sentenceOf } from '../../bundle/signature-lines.ts'
 import type { Desk } from '../desk.ts'
 import { listedIn } from '../disk/waybill.ts'
+import { personHere } from '../state/state.ts'
 import type { Consignment } from '../state/consignment.ts'
 
 /** Why somebody who holds the role may not sign, as the page goes on after their name. */
@@ -27,9 +28,9 @@ export function asksOf(
   const signed = { requester: one.requester, approvals: one.approvals, people: listedIn(waybill) }
   return missing.map((role) => {
     const holders = desk.state.people.filter((person) => person.roles.includes(roleFor[role]))
-    const judged = holders.map(({ id, fingerprint, roles }) => {
-      const why = approvalObstacle(signed, { person: id, fingerprint, roles }, role)
-      return { person: id, why: why === null ? null : obstacleWords[why] }
+    const judged = holders.map((person) => {
+      const why = approvalObstacle(signed, personHere(person), role)
+      return { person: person.id, why: why === null ? null : obstacleWords[why] }
     })
     return {
       role,

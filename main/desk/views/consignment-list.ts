@@ -43,9 +43,21 @@ export function sorted(lines: readonly ConsignmentLine[], sort: Sort): readonly 
     .map(({ line }) => line)
 }
 
-/** A window of the consignments that match. What is being collected is a job: it is none before its waybill is made. */
-export function consignmentPage(desk: Desk, question: ConsignmentQuestion): CallOutput<'consignment.list'> {
-  const { from, count, text, state, sort } = question
+interface Matching {
+  /** Events and question that it was made for. */
+  readonly of: string
+  readonly found: readonly ConsignmentLine[]
+  readonly size: number
+  readonly states: CallOutput<'consignment.list'>['states']
+}
+
+const newest = new WeakMap<Desk, Matching>()
+
+// A table asks for window after window of one answer: it is made once for each question and state of the ledger.
+function matching(desk: Desk, { text, state, sort }: ConsignmentQuestion): Matching {
+  const of = JSON.stringify([desk.events.length, text, state, sort])
+  const known = newest.get(desk)
+  if (known?.of === of) return known
   const all = [...desk.state.consignments.values()].filter((one) => !one.collecting).reverse()
   const counts = new Map<ConsignmentState, number>()
   for (const one of all) counts.set(one.state, (counts.get(one.state) ?? 0) + 1)
@@ -54,11 +66,19 @@ export function consignmentPage(desk: Desk, question: ConsignmentQuestion): Call
     text,
     state,
   )
-  const found = sort === null ? lines : sorted(lines, sort)
-  return {
+  const made = {
+    of,
+    found: sort === null ? lines : sorted(lines, sort),
     size: all.length,
-    matching: found.length,
-    consignments: found.slice(from, from + count),
-    states: [...counts].map(([one, many]) => ({ state: one, count: many })),
+    states: [...counts].map(([one, count]) => ({ state: one, count })),
   }
+  newest.set(desk, made)
+  return made
+}
+
+/** A window of the consignments that match. What is being collected is a job: it is none before its waybill is made. */
+export function consignmentPage(desk: Desk, question: ConsignmentQuestion): CallOutput<'consignment.list'> {
+  const { found, size, states } = matching(desk, question)
+  const { from, count } = question
+  return { size, matching: found.length, consignments: found.slice(from, from + count), states }
 }

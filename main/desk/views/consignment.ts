@@ -1,11 +1,13 @@
 import { basename } from 'node:path'
 import { hexOf } from '../../../shared/digest.ts'
+import { rulesNow } from '../../../shared/rules/version.ts'
 import type { ConsignmentLine, ConsignmentView } from '../../../shared/views.ts'
 import { sentenceOf } from '../../bundle/signature-lines.ts'
 import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
 import type { Desk } from '../desk.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment, Writing } from '../state/consignment.ts'
+import { countedHalves } from '../state/decide.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
 import { rolesMissing, takenNumber } from '../state/streams.ts'
@@ -92,15 +94,17 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     stale: staleness(desk, one),
     scope: one.verdict?.scope ?? null,
     verdict: await desk.verdict(one),
-    decisions: one.halves.map(({ person, name, roles, outcome, reason, at, fingerprint }) => ({
-      person,
-      name,
-      roles,
-      outcome,
-      reason,
-      at,
-      fingerprint: fingerprintOf(fingerprint),
-    })),
+    decisions: countedHalves(one, rulesNow).map(
+      ({ person, name, roles, outcome, reason, at, fingerprint }) => ({
+        person,
+        name,
+        roles,
+        outcome,
+        reason,
+        at,
+        fingerprint: fingerprintOf(fingerprint),
+      }),
+    ),
     decided: one.decided,
     exports: one.exports.map(({ at, target, written, bytes, blobs: count }) => ({
       at,

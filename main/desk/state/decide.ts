@@ -1,0 +1,125 @@
+import { currentHalves, decisionObstacle, stands, type CountedHalf } from '../../../shared/rules/decision.ts'
+import type { DecisionOutcome } from '../../../shared/views.ts'
+import { deskIdOf } from '../../bundle/waybill.ts'
+import { actorIn, damaged, knownIn, mustBe } from './believed.ts'
+import type { Consignment, DecisionHalf } from './consignment.ts'
+import { problemOfDecision } from './decision-statement.ts'
+import type { FactsOf } from './facts.ts'
+import { noteDecided } from './order.ts'
+import { personHere, type Around, type DeskState } from './state.ts'
+
+/** The halves that may count now: those of a key that was revoked after a hold do not, since version 2 of the rules. */
+export function countedHalves(one: Pick<Consignment, 'halves'>, rules: number): readonly DecisionHalf[] {
+  return one.halves.filter((half) => rules < 2 || !half.outlived)
+}
+
+/** What a half makes stand; `null` while it is one half. One rule for the act, the page and the replay. */
+export function decidedWith(
+  one: Pick<Consignment, 'halves'>,
+  half: Pick<CountedHalf, 'outcome' | 'roles'>,
+  rules: number,
+): DecisionOutcome | null {
+  return stands(currentHalves(countedHalves(one, rules)), half) ? half.outcome : null
+}
+
+function checkGround(one: Consignment, facts: FactsOf<'decision.signed'>, around: Around): void {
+  if (one.decided === 'accept' || one.decided === 'reject')
+    throw damaged(around, 'a decision about what is undecided', one.decided)
+  mustBe(around, 'waybill', one.waybill, facts.waybill)
+  mustBe(around, 'verdict', one.verdict?.digest ?? null, facts.verdict)
+  mustBe(around, 'outcome', facts.outcome, around.outcome)
+  if (facts.outcome === 'accept' && one.verdict?.outcome !== 'passed')
+    throw damaged(
+      around,
+      'an acceptance of what passed',
+      `an acceptance of ${one.verdict?.outcome ?? 'nothing'}`,
+    )
+  if (facts.outcome !== 'accept' && facts.reason === null)
+    throw damaged(around, 'a reason', `${facts.outcome} without one`)
+  if (facts.outcome !== 'reject' && facts.causes.length > 0)
+    throw damaged(around, 'causes only with a rejection', `causes with ${facts.outcome}`)
+}
+
+/**
+ * Half a decision: by this person, with the key that they have here, over this verdict, by the policy in force. What it
+ * makes stand is computed; what the event states must be the same.
+ *
+ * @throws Failure `ledger-damaged`
+ */
+export function decide(state: DeskState, facts: FactsOf<'decision.signed'>, around: Around): void {
+  const one = knownIn(state, facts.consignment, around)
+  checkGround(one, facts, around)
+  const person = actorIn(state, facts.person, around)
+  mustBe(around, 'name', person.name, facts.name)
+  mustBe(around, 'roles', [...person.roles].sort(), facts.roles)
+  const { outcome, roles, reason, causes, verdict, at } = facts
+  const desk = deskIdOf(state.card)
+  const claim = {
+    outcome,
+    person: person.id,
+    roles,
+    desk,
+    reason,
+    causes,
+    verdict,
+    policy: state.policy.digest,
+    time: at,
+  }
+  const problem = problemOfDecision(around.statements[0], facts.waybill, claim, person, around.rootAt)
+  if (problem !== null) throw damaged(around, `the statement of ${person.id}`, problem)
+  const { rules } = around
+  const counted = countedHalves(one, rules)
+  const obstacle = decisionObstacle(counted, personHere(person), rules)
+  if (obstacle !== null) throw damaged(around, 'a half by somebody who may give it', obstacle)
+  const half = { ...facts, fingerprint: person.fingerprint, outlived: false }
+  const decided = decidedWith(one, half, rules)
+  mustBe(around, 'decided', decided, facts.decided)
+  flagNewer(state, one, half, around)
+  one.halves.push(half)
+  take(state, one, half, decided, around)
+}
+
+// What was decided under older rules stays; what newer ones would not have let pass is said.
+function flagNewer(
+  state: DeskState,
+  one: Consignment,
+  half: Consignment['halves'][number],
+  around: Around,
+): void {
+  const newest = decisionObstacle(
+    countedHalves(one, Infinity),
+    personHere({ ...half, id: half.person }),
+    Infinity,
+  )
+  if (newest === null && decidedWith(one, half, Infinity) === decidedWith(one, half, around.rules)) return
+  state.flags.push({
+    sequence: around.sequence,
+    sentence: `The half of ${half.name} counted under the rules of that time; it would not today`,
+  })
+}
+
+function take(
+  state: DeskState,
+  one: Consignment,
+  half: Consignment['halves'][number],
+  decided: DecisionOutcome | null,
+  { at, rules }: Around,
+): void {
+  one.state = 'deciding'
+  // A half after a hold begins anew: nothing stands until another one fits. The first rules let the hold stand on.
+  if (decided !== null || rules >= 2) one.decided = decided
+  if (decided === null) return
+  one.decidedAt = at
+  if (decided === 'hold') {
+    one.state = 'held'
+    return
+  }
+  one.state = decided === 'accept' ? 'accepted' : 'rejected'
+  const about = { epoch: state.order.owners.get(one.channel ?? '')?.epoch ?? 1, created: one.created ?? at }
+  noteDecided(state.order, half.waybill, decided === 'accept' ? 'accepted' : 'rejected', about)
+  if (decided !== 'reject') return
+  // A cause counts only where both people named it.
+  const [first, second] = one.halves.filter((other) => other.outcome === 'reject').slice(-2)
+  for (const cause of first?.causes ?? [])
+    if (second?.causes.includes(cause) === true) state.causes.add(cause)
+}

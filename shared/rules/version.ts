@@ -1,0 +1,11 @@
+/**
+ * The version of the rules about people and their acts. Each event names the one that it was made under, and is judged
+ * by that at every replay; what newer rules would not allow is flagged, never taken back.
+ *
+ * 1: until halves of a hold outlived a revocation, and names were not compared.
+ * 2: a revocation voids every half of whatever is not accepted or rejected; two ids with one name are one person.
+ */
+export const rulesNow = 2
+
+/** The rules of an event that names none. */
+export const rulesFirst = 1
