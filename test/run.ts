@@ -115,7 +115,8 @@ runTests('engine', ['test/unit', 'test/flow', 'test/hostile'], counts)
 runTests('interop', ['test/interop', '--no-file-parallelism'], counts)
 if (built) {
   if (step('package', 'node', ['build/runtime/package.ts'], counts)) {
-    runTests('app', ['test/e2e', '--no-file-parallelism'], counts)
+    // Each file has an account, a display and an app of its own.
+    runTests('app', ['test/e2e', '--maxWorkers', '2'], counts)
   }
 }
 const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`

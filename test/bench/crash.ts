@@ -2,11 +2,10 @@ import { spawn } from 'node:child_process'
 import { randomBytes, randomInt } from 'node:crypto'
 import { cp, lstat, mkdir, readFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { buildFile } from '../support/build-file.ts'
 import { done, sallyport, testClock } from '../support/command-line.ts'
 import { makeCrossing, release, signing, writeFiles, writeRequest, type Crossing } from '../support/desks.ts'
 import { line } from './measure.ts'
-
-const source = join(import.meta.dirname, '..', '..', 'main', 'cli.ts')
 
 /** What became of processes killed at random moments; `lost` says what did not recover. */
 export interface Crashes {
@@ -128,10 +127,17 @@ async function makeActs(crossing: Crossing): Promise<Act[]> {
   ]
 }
 
+/** The command line and its worker, built side by side as in the product: from source most of a run is its start. */
+async function buildProgram(folder: string): Promise<string> {
+  const [program, worker] = [join(folder, 'program', 'cli.cjs'), join(folder, 'program', 'worker.cjs')]
+  await Promise.all([buildFile('main/cli.ts', program), buildFile('main/worker.ts', worker)])
+  return program
+}
+
 /** Starts the real command line and kills it after `after` milliseconds; whether it was still at work then. */
-function killed(words: readonly string[], after: number): Promise<boolean> {
+function killed(program: string, words: readonly string[], after: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [source, ...words, '--json'], { stdio: 'ignore' })
+    const child = spawn(process.execPath, [program, ...words, '--json'], { stdio: 'ignore' })
     const timer = setTimeout(() => child.kill('SIGKILL'), after)
     child.on('error', reject)
     child.on('exit', (_code, signal) => {
@@ -163,12 +169,12 @@ async function recover(act: Act, desk: string, target: string, crossing: Crossin
   return said
 }
 
-async function timeOf(act: Act, folder: string): Promise<number> {
+async function timeOf(program: string, act: Act, folder: string): Promise<number> {
   const [desk, target] = [join(folder, `time-${act.name}`), join(folder, `time-target-${act.name}`)]
   await cp(act.desk, desk, { recursive: true })
   await mkdir(target)
   const start = performance.now()
-  await killed(act.words(desk, target), 120_000)
+  await killed(program, act.words(desk, target), 120_000)
   return performance.now() - start
 }
 
@@ -180,19 +186,20 @@ export async function crashRuns(runs: number): Promise<Crashes> {
   let count = 0
   let interrupted = 0
   try {
+    const program = await buildProgram(crossing.folder)
     const acts = await makeActs(crossing)
     const times = new Map<string, number>()
     for (let run = 0; run < runs; run++) {
       const act = acts[run % acts.length]
       if (act === undefined) break
-      const time = times.get(act.name) ?? (await timeOf(act, crossing.folder))
+      const time = times.get(act.name) ?? (await timeOf(program, act, crossing.folder))
       times.set(act.name, time)
       const [desk, target] = [join(crossing.folder, `desk-${run}`), join(crossing.folder, `target-${run}`)]
       await cp(act.desk, desk, { recursive: true })
       await mkdir(target)
       // The first fifth is Node's own start.
       const after = randomInt(Math.floor(time * 0.2), Math.ceil(time))
-      if (await killed(act.words(desk, target), after)) count += 1
+      if (await killed(program, act.words(desk, target), after)) count += 1
       try {
         if (await recover(act, desk, target, crossing)) interrupted += 1
       } catch (error) {

@@ -39,7 +39,8 @@ describe.skipIf(!canRunApp)('the shell of the packed app (needs Linux and Xvfb)'
   beforeAll(async () => {
     stage = await openStage()
     crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
-    const content = Buffer.alloc(64 << 20, 'a page of notes\n')
+    // So much that its reading is still under way when the window is told to close.
+    const content = Buffer.alloc(256 << 20, 'a page of notes\n')
     medium = (await makeBundle(crossing, 'medium', { 'notes.txt': content })).folder
     stage.own()
   })
