@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { run } from './command/run.ts'
+import { keptHeads } from './ledger/kept-head.ts'
+import { accountFolder } from './platform/account.ts'
 import { systemClock } from './platform/clock.ts'
 import { openGate } from './platform/network.ts'
 
@@ -13,7 +15,11 @@ const terminal = {
   errors: process.stderr,
   signal: abort.signal,
 }
-run(process.argv.slice(2), { clock: systemClock(), network: openGate }, terminal).then(
+run(
+  process.argv.slice(2),
+  { clock: systemClock(), network: openGate, heads: keptHeads(accountFolder()) },
+  terminal,
+).then(
   (code) => {
     process.exitCode = code
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { approvalCalls } from './calls/approval.ts'
 import { cardCalls } from './calls/card.ts'
+import { causeCalls } from './calls/cause.ts'
 import { changeCalls } from './calls/change.ts'
 import { checkCalls } from './calls/check.ts'
 import { collectCalls } from './calls/collect.ts'
@@ -26,6 +27,7 @@ import { settingsCalls } from './calls/settings.ts'
 import { sheetCalls } from './calls/sheet.ts'
 import { signCalls } from './calls/sign.ts'
 import { signatureCalls } from './calls/signature.ts'
+import { timeCalls } from './calls/time.ts'
 import { trustCalls } from './calls/trust.ts'
 import { verifyCalls } from './calls/verify.ts'
 import { waybillCalls } from './calls/waybill.ts'
@@ -52,6 +54,8 @@ export const contract = {
     ...peerCalls,
     ...policyCalls,
     ...changeCalls,
+    ...timeCalls,
+    ...causeCalls,
     ...requestCalls,
     ...collectCalls,
     ...waybillCalls,

@@ -129,6 +129,8 @@ const zDocument = z
     signers: zSignerRule.default({ prepare: 1, release: 1, witness: 0 }),
     /** Days from the making of a waybill to its expiry, at most. */
     lifetime: z.number().int().min(1).max(3650).default(90),
+    /** Hours that a sender's clock may be before this desk's: a waybill made later than that fails. */
+    clockTolerance: z.number().int().min(0).max(720).default(48),
     exportRegistries: z.array(zExportRegistry).max(100).default([]),
     identities: z.array(zIdentity).max(256).default([]),
     items: z.array(zItemRule).max(1000).default([]),

@@ -67,6 +67,15 @@ export const zDeskView = z.strictObject({
   streams: z.array(zStreamView),
   ledger: z.strictObject({ size: z.number(), root: z.string(), words: z.array(z.string()) }),
   clock: zClockView,
+  /** That this account knows a newer head of this desk than its ledger has; only that can be recorded. */
+  putBack: z
+    .strictObject({
+      kept: z.strictObject({ size: z.number(), root: zHex64 }),
+      found: z.strictObject({ size: z.number(), root: zHex64 }),
+    })
+    .nullable(),
+  /** What was done under older rules and newer ones would not allow, in sentences. */
+  flags: z.array(z.strictObject({ sequence: z.number(), sentence: z.string() })),
   /** What opening the desk after a crash finished or discarded, in sentences; empty when there was nothing. */
   recovered: z.array(z.string()),
 })

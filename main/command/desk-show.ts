@@ -1,3 +1,4 @@
+import { visible } from '../../shared/names.ts'
 import { deskOption, type Command } from './command.ts'
 import { fingerprintLines } from './text.ts'
 
@@ -15,6 +16,13 @@ export const deskShow: Command = {
       view.seal === null
         ? 'Seal: none. This desk is still being founded: one person can change people, trust and policy.'
         : `Seal: ${view.seal.digest}, ${view.seal.at}, ${view.seal.officers.map((one) => one.name).join(' and ')}`,
+      ...(view.putBack === null
+        ? []
+        : [
+            `PUT BACK: this account knows it with ${view.putBack.kept.size} events, root ${view.putBack.kept.root}.`,
+            '  Nothing can be recorded but that: “desk restored”, by two security officers.',
+          ]),
+      ...view.flags.map((one) => `Attention, event ${one.sequence}: ${visible(one.sentence)}.`),
       ...view.changes.map((one) => `Change ${one.number} (${one.state}): ${one.sentence}`),
       `People: ${view.people.length}`,
       ...view.people.map(

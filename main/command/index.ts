@@ -1,11 +1,13 @@
 import type { Command } from './command.ts'
 import { deskCreate } from './desk-create.ts'
 import { deskShow } from './desk-show.ts'
+import { deskRestored } from './desk-restored.ts'
 import { deskSeal } from './desk-seal.ts'
 import { keyCreate } from './key-create.ts'
 import { keyShow } from './key-show.ts'
 import { personAdd } from './person-add.ts'
 import { personKey } from './person-key.ts'
+import { timeFloor } from './time-floor.ts'
 import { trustAdd } from './trust-add.ts'
 import { trustRevoke } from './trust-revoke.ts'
 import { trustList } from './trust-list.ts'
@@ -15,6 +17,7 @@ import { packageCheck } from './trust-package-check.ts'
 import { packageAdd } from './trust-package-add.ts'
 import { peerAdd } from './peer-add.ts'
 import { policySet } from './policy-set.ts'
+import { causeLift } from './cause-lift.ts'
 import { changeList } from './change-list.ts'
 import { changeShow } from './change-show.ts'
 import { changeSign } from './change-sign.ts'
@@ -46,6 +49,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'desk create': deskCreate,
   'desk show': deskShow,
   'desk seal': deskSeal,
+  'desk restored': deskRestored,
   'key create': keyCreate,
   'key show': keyShow,
   'person add': personAdd,
@@ -63,6 +67,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'change show': changeShow,
   'change sign': changeSign,
   'change withdraw': changeWithdraw,
+  'time floor': timeFloor,
+  'cause lift': causeLift,
   collect,
   'consignment list': consignmentList,
   'consignment show': consignmentShow,

@@ -15,6 +15,7 @@ import { canonical, parseCanonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import type { Signer } from '../sign/signer.ts'
 import { openBlobs, type Blobs } from '../store/blobs.ts'
+import type { HeadsPort, PutBack } from '../ledger/kept-head.ts'
 import type { DeskFolder } from './folder.ts'
 import type { Person } from './state/entries.ts'
 import type { EventType, FactsOf } from './state/facts.ts'
@@ -29,6 +30,13 @@ interface Extra {
   readonly outcome?: string
   readonly statements?: readonly string[]
   readonly person?: Person
+}
+
+// While a desk counts as put back, the one thing that is recorded is that it was.
+function isRestoring(type: EventType, facts: object): boolean {
+  if (type === 'change.proposed' || type === 'change.made')
+    return (facts as FactsOf<'change.made'>).change.kind === 'desk.restored'
+  return type === 'change.signed' || type === 'change.withdrawn'
 }
 
 const verdictFile = (digest: Digest): string => `verdict-${hexOf(digest).slice(0, 16)}.json`
@@ -54,6 +62,9 @@ export class Desk {
   readonly writing: boolean
   readonly station: Signer
   readonly recovered: string[] = []
+  /** That its ledger does not contain the newest head that is known of it: then only that can be recorded. */
+  putBack: PutBack | null
+  private readonly heads: HeadsPort | undefined
   private readonly ledger: Ledger
   private readonly rootAt = (size: number): Buffer | null => this.ledger.rootAt(size)
   private recording: Promise<unknown> = Promise.resolve()
@@ -68,6 +79,8 @@ export class Desk {
     station: Signer
     writing: boolean
     changed: () => void
+    heads?: HeadsPort | undefined
+    putBack?: PutBack | null
   }) {
     this.id = parts.id
     this.folder = parts.folder
@@ -77,6 +90,8 @@ export class Desk {
     this.station = parts.station
     this.writing = parts.writing
     this.changed = parts.changed
+    this.heads = parts.heads
+    this.putBack = parts.putBack ?? null
   }
 
   now(): string {
@@ -128,6 +143,7 @@ export class Desk {
       person === undefined
         ? [station]
         : [{ kind: 'person', id: person.id, fingerprint: person.fingerprint }, station]
+    if (this.putBack !== null && !isRestoring(type, facts)) throw this.putBackFailure(this.putBack)
     const event = this.draft(() => {
       const next = this.ledger.next({
         type,
@@ -143,8 +159,25 @@ export class Desk {
       return next
     })
     await this.ledger.append(event)
+    const before = this.state.restored.length
     fold(this.state, event, this.rootAt)
+    if (this.state.restored.length > before) this.putBack = null
+    await this.keepHead()
     this.changed()
+  }
+
+  /** The newest head goes where a copy of the folder does not reach; what is put back is kept until that is recorded. */
+  async keepHead(): Promise<void> {
+    if (this.putBack !== null) return
+    // A home that cannot be written to takes nothing from the ledger itself.
+    await this.heads?.write(this.id, await this.ledger.checkpoint()).catch(() => undefined)
+  }
+
+  putBackFailure({ kept, found }: PutBack): Failure {
+    return new Failure('desk-put-back', {
+      expected: `${kept.size} events, root ${kept.root.toString('hex')}`,
+      found: `${found.size} events, root ${found.root.toString('hex')}`,
+    })
   }
 
   private draft(make: () => LedgerEvent): LedgerEvent {

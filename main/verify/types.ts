@@ -99,6 +99,8 @@ export interface Ground {
   readonly revoked: ReadonlyMap<string, { readonly at: string; readonly reason: string }>
   readonly now: string
   readonly floor: string | null
+  /** Hours by which a sender's clock may be ahead. */
+  readonly tolerance: number
   readonly history: History
 }
 

@@ -59,6 +59,16 @@ export function Consignments(): ReactNode {
       }
     >
       <FailureBox failure={failure} />
+      {desk.putBack === null ? null : (
+        <section className="card fail" aria-labelledby="put-back">
+          <h2 id="put-back">This desk was put back, as from a backup</h2>
+          <p>
+            This account knows it with {desk.putBack.kept.size} events; its ledger has{' '}
+            {desk.putBack.found.size}. It can be read. Nothing else can be done here before two security
+            officers have recorded it with <code>sallyport desk restored</code>.
+          </p>
+        </section>
+      )}
       {desk.recovered.length > 0 ? (
         <section className="card warn">
           <h2>Opening this desk finished or discarded what was under way</h2>

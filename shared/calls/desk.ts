@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { zDigest, zHex64 } from '../schema.ts'
 import { zDeskView, zFingerprint } from '../views.ts'
 import { call, zNothing, zPlace, zSigner } from './call.ts'
-import { zPending } from './officer.ts'
+import { zOfficer, zPending } from './officer.ts'
+
+const zHead = z.strictObject({ size: z.number(), root: zHex64 })
 
 export const deskCalls = {
   'desk.create': call(
@@ -22,4 +24,6 @@ export const deskCalls = {
     z.strictObject(zSigner),
     z.strictObject({ sealed: z.boolean(), seal: zDigest, words: z.array(z.string()), ...zPending }),
   ),
+  /** Two officers record that this desk was put back: the head that was known of it, and the one that it has. */
+  'desk.restored': call(z.strictObject(zOfficer), z.strictObject({ kept: zHead, found: zHead, ...zPending })),
 } as const

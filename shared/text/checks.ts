@@ -131,8 +131,10 @@ export const checkWords = {
   'time.created': {
     title: 'Time of making',
     pass: 'The waybill was not made in the future.',
-    fail: 'The waybill says it was made far in the future. Accepting it would move this desk’s idea of the time.',
-    next: 'Check the clocks on both sides. Two security officers must record such a step.',
+    fail: 'The waybill says it was made later than this desk’s time and the policy’s tolerance allow.',
+    next: 'Check the clocks on both sides. If this desk’s time is wrong, two security officers set it (“time floor”); if the sender’s is, it makes the waybill again.',
+    warn: 'The waybill says it was made a little later than this desk’s time. One of the two clocks is wrong.',
+    warnNext: 'Check the clocks on both sides when there is time. It holds nothing up.',
   },
   'policy.lifetime': {
     title: 'Lifetime',

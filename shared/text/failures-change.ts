@@ -17,6 +17,16 @@ export const changeFailures = {
     safe: nothingChanged,
     next: 'First add security officers, each with a key of their own.',
   },
+  'seal-first': {
+    happened: 'This takes two security officers, and this desk is not sealed yet.',
+    safe: nothingChanged,
+    next: 'Let at least two security officers seal the desk, each with their own key (“desk seal”), then ask again.',
+  },
+  'nothing-to-change': {
+    happened: 'Nothing would change: {found} is in force already.',
+    safe: nothingChanged,
+    next: 'Look at the desk: it shows what is in force.',
+  },
   'own-key': {
     happened: '{person} cannot sign this: the change takes away the very key they would sign with.',
     safe: 'Nothing was signed. Nothing was changed.',

@@ -205,6 +205,12 @@ export const deskFailures = {
     safe: nothingChanged,
     next: 'Look at the consignment: its steps say what comes next.',
   },
+  'desk-put-back': {
+    happened:
+      'This desk was put back, as from a backup. This account knows it with {expected}; its ledger is at {found}.',
+    safe: 'It can be read. Nothing was changed, finished or discarded.',
+    next: 'Put the newest folder in place. If there is none, two security officers record it with “desk restored”.',
+  },
   'record-refused': {
     happened: 'What was asked for cannot be recorded: {found}. Expected: {expected}.',
     safe: 'It was not recorded, and therefore not done.',
@@ -254,5 +260,16 @@ export const deskFailures = {
     happened: 'The digest {found} is not part of this waybill.',
     safe: 'Nothing was recorded.',
     next: 'Name a digest that the waybill lists.',
+  },
+  'cause-common': {
+    happened:
+      'The content {found} cannot be a cause: every bundle of this kind has it, or it was accepted here before.',
+    safe: 'Nothing was signed. Nothing was changed.',
+    next: 'Reject without this cause, or name content that only this bundle has.',
+  },
+  'cause-none': {
+    happened: 'The content {found} is not named as a cause of rejection here.',
+    safe: nothingChanged,
+    next: 'Nothing needs to be lifted. A failed check “cause.rejected” names the digest.',
   },
 } as const

@@ -3,6 +3,7 @@ import type { FailureView } from '../../shared/failure.ts'
 import type { Check, Counts } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { run } from '../../main/command/run.ts'
+import type { HeadsPort } from '../../main/ledger/kept-head.ts'
 import type { Clock } from '../../main/platform/clock.ts'
 import { openGate } from '../../main/platform/network.ts'
 
@@ -68,6 +69,7 @@ export async function sallyport(
   words: readonly string[],
   clock: Clock = testClock(),
   signal?: AbortSignal,
+  heads?: HeadsPort,
 ): Promise<Ended> {
   const output = new Sink()
   const errors = new Sink()
@@ -77,7 +79,11 @@ export async function sallyport(
     errors,
     signal: signal ?? new AbortController().signal,
   }
-  const code = await run([...words, '--json'], { clock, network: openGate }, terminal)
+  const code = await run(
+    [...words, '--json'],
+    { clock, network: openGate, ...(heads && { heads }) },
+    terminal,
+  )
   return { code, stdout: output.text, stderr: errors.text, json: JSON.parse(output.text) as Said }
 }
 

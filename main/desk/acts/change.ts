@@ -27,8 +27,8 @@ export async function sign(
   context: Context,
   input: CallInput<'change.sign'>,
 ): Promise<CallOutput<'change.sign'>> {
-  const desk = writable(context)
-  const one = changeOf(desk, input.number)
+  const one = changeOf(context.desk(), input.number)
+  const desk = writable(context, one.document.change.kind === 'desk.restored')
   const touched = await completeChange(context, desk, one, input)
   return { ...changeView(desk, one), ...touched }
 }

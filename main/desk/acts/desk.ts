@@ -6,7 +6,8 @@ import type { Change } from '../state/change.ts'
 import { isCurrent } from '../state/changes.ts'
 import { checkChange, officersOf } from '../state/check-change.ts'
 import { writable, type Context } from '../work/context.ts'
-import { completeChange, proposeChange } from './make-change.ts'
+import { completeChange, makeChange, proposeChange } from './make-change.ts'
+import { together } from './together.ts'
 import { createDesk, openDesk } from '../disk/open.ts'
 import { unmarked } from '../state/state.ts'
 import { deskView } from '../views/desk.ts'
@@ -30,7 +31,7 @@ export async function open(
   if (context.opened !== null) throw new Failure('desk-open')
   const root = context.places.path(input.place, 'desk')
   const changed = (): void => context.tell('desk', { id: context.opened?.desk.id ?? null })
-  context.opened = await openDesk(root, input.mode, context.ports.clock, changed)
+  context.opened = await openDesk(root, input.mode, context.ports.clock, changed, context.ports.heads)
   changed()
   return deskView(context.opened.desk)
 }
@@ -69,4 +70,33 @@ export async function seal(
   }
   await completeChange(context, desk, open, input)
   return { sealed: true, seal: open.digest, words: wordsOf(hexOf(open.digest)), pending: null }
+}
+
+/**
+ * `desk.restored`: two officers record that this desk was put back, with both heads. From then on it can be written to,
+ * and each stream is lost until its recovery is recorded. While the desk is founding one person may.
+ */
+export async function restored(
+  context: Context,
+  input: CallInput<'desk.restored'>,
+): Promise<CallOutput<'desk.restored'>> {
+  const desk = writable(context, true)
+  const { putBack, state } = desk
+  if (putBack === null)
+    throw new Failure('nothing-to-change', { found: 'the newest known head of this desk' })
+  const headOf = ({ size, root }: typeof putBack.kept): { size: number; root: string } => ({
+    size,
+    root: root.toString('hex'),
+  })
+  // What the first officer asked for stands in the ledger itself, which has grown by that.
+  const asked = state.changes
+    .filter((one) => one.signed === null && one.withdrawn === null && isCurrent(state, one))
+    .map((one) => one.document.change)
+    .find((one) => one.kind === 'desk.restored' && one.kept.root === headOf(putBack.kept).root)
+  const now = { kind: 'desk.restored', kept: headOf(putBack.kept), found: headOf(putBack.found) } as const
+  const change = asked?.kind === 'desk.restored' ? asked : now
+  const { pending } = state.founding
+    ? await makeChange(context, change, input.officer)
+    : await together(context, change, input.officer)
+  return { kept: change.kept, found: change.found, pending }
 }

@@ -2,6 +2,7 @@ import type { CallInput, CallName, CallOutput } from '../../../shared/contract.t
 import type { Context } from '../work/context.ts'
 import * as approval from './approval.ts'
 import * as card from './card.ts'
+import * as cause from './cause.ts'
 import * as change from './change.ts'
 import * as check from './check.ts'
 import * as collect from './collect.ts'
@@ -27,6 +28,7 @@ import * as settings from './settings.ts'
 import * as sheet from './sheet.ts'
 import * as sign from './sign.ts'
 import * as signature from './signature.ts'
+import * as time from './time.ts'
 import * as trust from './trust.ts'
 import * as verify from './verify.ts'
 import * as waybill from './waybill.ts'
@@ -41,6 +43,7 @@ export const acts: Acts = {
   'approval.sign': approval.sign,
   'card.read': card.read,
   'card.save': card.save,
+  'cause.lift': cause.lift,
   'change.list': change.list,
   'change.show': change.show,
   'change.sign': change.sign,
@@ -59,6 +62,7 @@ export const acts: Acts = {
   'desk.close': desk.close,
   'desk.show': desk.show,
   'desk.seal': desk.seal,
+  'desk.restored': desk.restored,
   'evidence.show': evidence.show,
   'export.start': exporting.start,
   'job.list': job.list,
@@ -93,6 +97,7 @@ export const acts: Acts = {
   'sheet.save': sheet.save,
   'sign.start': sign.start,
   'signature.check': signature.check,
+  'time.floor': time.floor,
   'trust.add': trust.add,
   'trust.revoke': trust.revoke,
   'verify.start': verify.start,

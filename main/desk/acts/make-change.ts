@@ -2,7 +2,7 @@ import type { CallInput } from '../../../shared/contract.ts'
 import type { ChangeView } from '../../../shared/changes.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writeCaches } from '../disk/caches.ts'
-import { changeDigest, type Change, type ChangeDocument } from '../state/change.ts'
+import { changeDigest, needsOfficers, type Change, type ChangeDocument } from '../state/change.ts'
 import { signChange } from '../state/change-statement.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
@@ -85,10 +85,11 @@ export async function makeChange(
   change: Change,
   officer: Officer | undefined,
 ): Promise<Touched & { readonly pending: ChangeView | null }> {
-  const desk = writable(context)
+  const desk = writable(context, change.kind === 'desk.restored')
   const { state } = desk
   checkIdle(context, change)
   checkChange(state, change)
+  if (state.founding && needsOfficers(change)) throw new Failure('seal-first')
   if (!state.founding) {
     if (officer === undefined) throw new Failure('officers-needed')
     return { ...untouched, pending: (await proposeChange(context, desk, change, officer)).view }

@@ -128,7 +128,7 @@ async function referenceOf(
   }
   const { at } = reference
   const latest = timeOf(new Date(desk.clock.now().getTime() + day))
-  const floor = desk.state.order.floor
+  const floor = desk.state.floor
   if (at > latest || (floor !== null && at < floor)) {
     const expected = `${floor === null ? '' : `not before ${floor}, which is proven here, and `}not after ${latest}`
     throw new Failure('reference-time', { found: at, expected })

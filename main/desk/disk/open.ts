@@ -18,6 +18,7 @@ import { differingCaches, writeCaches } from './caches.ts'
 import { Desk } from '../desk.ts'
 import { deskFolder, type DeskFolder } from '../folder.ts'
 import { takeLock, type Lock } from './lock.ts'
+import { putBackFrom, type HeadsPort } from '../../ledger/kept-head.ts'
 import { recover } from './recovery.ts'
 import { settled } from './settled.ts'
 import { replay } from '../state/replay.ts'
@@ -146,6 +147,7 @@ async function load(
   clock: Clock,
   writing: boolean,
   changed: () => void,
+  heads: HeadsPort | undefined,
 ): Promise<{ desk: Desk; torn: boolean }> {
   const folder = deskFolder(root)
   const card = await readDeskCard(folder)
@@ -173,13 +175,16 @@ async function load(
   const station = await stationOf(folder, card)
   if (writing) await mendLedger(root, read, checked)
   const ledger = openLedger(root, id, station, read, checked.signed)
-  const desk = new Desk({ id, folder, clock, state, ledger, station, writing, changed })
+  const putBack = await putBackFrom(heads, id, key, ledger.head(), (size) => ledger.rootAt(size))
+  const desk = new Desk({ id, folder, clock, state, ledger, station, writing, changed, heads, putBack })
   return { desk, torn: read.torn !== null }
 }
 
 /**
  * Opens a desk. For writing it takes the lock and finishes or discards what a crash left; for reading it takes no
  * lock, writes nothing and recovers nothing.
+ *
+ * A desk that was put back opens, and takes nothing but the record of that (`desk-put-back`).
  *
  * @throws Failure `desk-not-found`, `desk-damaged`, `ledger-damaged`, `desk-busy`
  */
@@ -188,13 +193,16 @@ export async function openDesk(
   mode: 'read' | 'write',
   clock: Clock,
   changed: () => void,
+  heads?: HeadsPort,
 ): Promise<OpenedDesk> {
-  if (mode === 'read') return { desk: (await load(root, clock, false, changed)).desk, lock: null }
+  if (mode === 'read') return { desk: (await load(root, clock, false, changed, heads)).desk, lock: null }
   const folder = deskFolder(root)
   await readDeskCard(folder)
   const lock = await takeLock(folder.lock, clock)
   try {
-    const { desk, torn } = await load(root, clock, true, changed)
+    const { desk, torn } = await load(root, clock, true, changed, heads)
+    // Nothing is finished, discarded or recorded at a desk that was put back before two officers have recorded that.
+    if (desk.putBack !== null) return { desk, lock }
     const what: string[] = []
     if (lock.takenFrom !== null) what.push(`The lock of ${lock.takenFrom}, which is gone, was taken over.`)
     if (torn) what.push('The last line of the ledger was torn; it was set aside as ledger.torn.')
@@ -206,6 +214,7 @@ export async function openDesk(
     what.push(...(await recover(desk, torn || lock.takenFrom !== null)))
     if (what.length > 0) await desk.record('desk.recovered', { what })
     desk.recovered.push(...what)
+    await desk.keepHead()
     return { desk, lock }
   } catch (error) {
     await lock.release()

@@ -35,7 +35,7 @@ function historyOf(desk: Desk): History {
 /** What a high desk judges by: its trust, its policy, its memory, the time. */
 export function groundOf(desk: Desk): Ground {
   const { state } = desk
-  const { signers } = state.policy.document
+  const { signers, clockTolerance } = state.policy.document
   return {
     trust: state.trust,
     signers,
@@ -44,7 +44,8 @@ export function groundOf(desk: Desk): Ground {
     founding: state.founding,
     revoked: state.revoked,
     now: desk.now(),
-    floor: state.order.floor,
+    floor: state.floor,
+    tolerance: clockTolerance,
     history: historyOf(desk),
   }
 }

@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { Digest } from '../../../shared/digest.ts'
-import { zBase64, zDigest, zHex64, zName, zText } from '../../../shared/schema.ts'
+import { zBase64, zDigest, zHex64, zName, zSize, zText, zTime } from '../../../shared/schema.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { zPeer, zPerson, zTrustedRoot, zTrustedSigner } from './entries.ts'
+
+/** A head of a ledger: how many events, and the root over them. */
+const zHead = z.strictObject({ size: zSize, root: zHex64 })
 
 /** What people may change about a desk: once it is sealed, only two security officers together. */
 export const zChange = z.discriminatedUnion('kind', [
@@ -28,6 +31,12 @@ export const zChange = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('trust.revoke'), fingerprint: zHex64, reason: zText }),
   z.strictObject({ kind: z.literal('root.add'), root: zTrustedRoot }),
   z.strictObject({ kind: z.literal('peer.add'), peer: zPeer }),
+  /** What this desk takes for the earliest possible time: raised, lowered, or forgotten. */
+  z.strictObject({ kind: z.literal('time.floor'), at: zTime.nullable() }),
+  /** Content that was named as a cause is no longer one. */
+  z.strictObject({ kind: z.literal('cause.lift'), digest: zDigest }),
+  /** This desk was put back: its ledger does not contain the newest head that is known of it. */
+  z.strictObject({ kind: z.literal('desk.restored'), kept: zHead, found: zHead }),
   z.strictObject({
     kind: z.literal('policy.set'),
     version: z.number().int().min(1),
@@ -36,6 +45,11 @@ export const zChange = z.discriminatedUnion('kind', [
   }),
 ])
 export type Change = z.infer<typeof zChange>
+
+/** Whether a change takes two officers on every desk: one that is still founding has to be sealed first. */
+export function needsOfficers({ kind }: Change): boolean {
+  return ['desk.seal', 'time.floor', 'cause.lift'].includes(kind)
+}
 
 /** A change in its place: which desk, which change, from which state. This is what officers sign. */
 export interface ChangeDocument {

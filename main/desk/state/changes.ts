@@ -6,7 +6,7 @@ import type { Keyholder } from '../../../shared/rules/roles.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
-import { changeDigest, type Change, type ChangeDocument } from './change.ts'
+import { changeDigest, needsOfficers, type Change, type ChangeDocument } from './change.ts'
 import { problemOfStatement } from './change-statement.ts'
 import type { Person } from './entries.ts'
 import type { FactsOf, Recorded } from './facts.ts'
@@ -189,7 +189,7 @@ function foundingChange(recorded: Recorded): Change | null {
 export function foldChanges(state: DeskState, recorded: Recorded, around: Around): boolean {
   const unsigned = foundingChange(recorded)
   if (unsigned !== null) {
-    if (!state.founding || unsigned.kind === 'desk.seal') throw damaged(around, 'a change that nobody signed')
+    if (!state.founding || needsOfficers(unsigned)) throw damaged(around, 'a change that nobody signed')
     // The first policy is the built-in one that a desk is made with; it follows no other.
     const builtIn = unsigned.kind === 'policy.set' && state.policy.source === ''
     if (!builtIn) hold(around, () => checkChange(state, unsigned, around.rules))

@@ -147,6 +147,14 @@ export function checkChange(state: DeskState, change: Change, rules = rulesNow):
       return
     case 'peer.add':
       return
+    case 'time.floor':
+      if (change.at === state.floor) throw new Failure('nothing-to-change', { found: change.at ?? 'no time' })
+      return
+    case 'cause.lift':
+      if (!state.causes.has(change.digest)) throw new Failure('cause-none', { found: change.digest })
+      return
+    case 'desk.restored':
+      return
     case 'policy.set': {
       checkContent(change)
       const { version } = parsePolicy(Buffer.from(change.source, 'utf8'))

@@ -98,6 +98,9 @@ function flagNewer(
   })
 }
 
+const earlier = (a: string, b: string): string => (a < b ? a : b)
+const later = (a: string | null, b: string): string => (a === null || a < b ? b : a)
+
 function take(
   state: DeskState,
   one: Consignment,
@@ -117,6 +120,7 @@ function take(
   one.state = decided === 'accept' ? 'accepted' : 'rejected'
   const about = { epoch: state.order.owners.get(one.channel ?? '')?.epoch ?? 1, created: one.created ?? at }
   noteDecided(state.order, half.waybill, decided === 'accept' ? 'accepted' : 'rejected', about)
+  if (decided === 'accept') state.floor = later(state.floor, earlier(one.created ?? at, at))
   if (decided !== 'reject') return
   // A cause counts only where both people named it.
   const [first, second] = one.halves.filter((other) => other.outcome === 'reject').slice(-2)

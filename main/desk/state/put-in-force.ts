@@ -85,6 +85,18 @@ export function putInForce(state: DeskState, change: Change, when: When): void {
       ]
       if (change.root.tuf !== null) state.packages.set(change.root.name, change.root.tuf)
       return
+    case 'time.floor':
+      state.floor = change.at
+      return
+    case 'cause.lift':
+      state.causes.delete(change.digest)
+      return
+    case 'desk.restored':
+      state.restored = [
+        ...state.restored,
+        { at: when.at, by: when.by, kept: change.kept, found: change.found },
+      ]
+      return
     case 'peer.add':
       state.peers = [...state.peers.filter((one) => one.id !== change.peer.id), change.peer]
       return

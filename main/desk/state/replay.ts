@@ -96,6 +96,7 @@ export function replay(events: readonly LedgerEvent[], rootAt: (size: number) =>
     },
     consignments: new Map(),
     order: newOrder(),
+    floor: null,
     causes: new Set(),
     roots: [],
     packages: new Map(),
@@ -105,6 +106,7 @@ export function replay(events: readonly LedgerEvent[], rootAt: (size: number) =>
     seal: null,
     version: 0,
     changes: [],
+    restored: [],
     flags: [],
   }
   for (const event of events) fold(state, event, rootAt)

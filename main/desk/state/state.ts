@@ -61,6 +61,11 @@ export interface DeskState {
   /** By id, in the order in which they came. */
   consignments: Map<string, Consignment>
   order: ReturnType<typeof newOrder>
+  /**
+   * The highest time that accepted content proves: what it says of its making, and at most this desk's own time when it
+   * was accepted. `null` where nothing was accepted yet.
+   */
+  floor: string | null
   /** Digests named by both people of a rejection. */
   causes: Set<Digest>
   roots: Root[]
@@ -76,6 +81,8 @@ export interface DeskState {
   version: number
   /** By their number, from 1. */
   changes: ChangeState[]
+  /** When two officers recorded that this desk was put back, the first first. */
+  restored: Restored[]
   /** What newer rules would not allow, the oldest first. */
   flags: Flag[]
 }
@@ -93,6 +100,17 @@ export interface Around {
   readonly rules: number
   /** The root over the first events; `null` where there are fewer. */
   readonly rootAt: (size: number) => Buffer | null
+}
+
+/** That this desk was put back, as two officers recorded it. */
+export interface Restored {
+  readonly at: string
+  /** Names. */
+  readonly by: readonly string[]
+  /** The newest head that was known of it outside, which its ledger does not contain. */
+  readonly kept: { readonly size: number; readonly root: string }
+  /** Its head as it was found. */
+  readonly found: { readonly size: number; readonly root: string }
 }
 
 /** Something that was done under older rules and that newer ones would not allow. It stays, and is said. */

@@ -22,6 +22,16 @@ export function changeWords(change: Change, nameOf: (fingerprint: string) => str
       const { name, side, seal } = change.peer
       return `The ${side} desk ${name} is paired, ${seal === null ? 'while it is founding' : `with the seal ${seal}`}`
     }
+    case 'time.floor':
+      return change.at === null
+        ? 'No time is taken for proven any more'
+        : `The time that is taken for proven is set to ${change.at}`
+    case 'cause.lift':
+      return `The content ${change.digest} is no longer a cause of rejection`
+    case 'desk.restored': {
+      const { kept, found } = change
+      return `This desk was put back: ${found.size} events, root ${found.root}, where ${kept.size} events, root ${kept.root}, were known`
+    }
     case 'policy.set':
       return `Policy version ${change.version} comes into force`
   }

@@ -27,6 +27,15 @@ function streamViews(desk: Desk): DeskView['streams'] {
   }))
 }
 
+function putBackView({ putBack }: Desk): DeskView['putBack'] {
+  if (putBack === null) return null
+  const headOf = ({ size, root }: typeof putBack.kept): { size: number; root: string } => ({
+    size,
+    root: root.toString('hex'),
+  })
+  return { kept: headOf(putBack.kept), found: headOf(putBack.found) }
+}
+
 /** Everything about a desk that both faces show. */
 export function deskView(desk: Desk): DeskView {
   const { state } = desk
@@ -46,7 +55,9 @@ export function deskView(desk: Desk): DeskView {
     policy: state.policy,
     streams: streamViews(desk),
     ledger: { size: head.size, root, words: wordsOf(root) },
-    clock: { now: desk.now(), floor: state.order.floor },
+    clock: { now: desk.now(), floor: state.floor },
+    putBack: putBackView(desk),
+    flags: [...state.flags],
     recovered: [...desk.recovered],
   }
 }

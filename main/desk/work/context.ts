@@ -9,6 +9,7 @@ import type { SignInPage } from '../../sign/keyless/sign-in.ts'
 import type { Pool } from '../../platform/workers.ts'
 import type { Desk } from '../desk.ts'
 import type { Jobs } from './jobs.ts'
+import type { HeadsPort } from '../../ledger/kept-head.ts'
 import type { OpenedDesk } from '../disk/open.ts'
 import type { Places } from './places.ts'
 
@@ -33,6 +34,8 @@ export interface Ports {
   readonly network: typeof openGate
   /** Asks the person at the screen for a place; `null` when they cancel. */
   readonly choose?: (choice: Choice) => Promise<string | null>
+  /** Keeps the newest head of each desk outside its folder. Without it nothing there can tell that a desk was put back. */
+  readonly heads?: HeadsPort
   /** Where the settings of this account are kept. */
   readonly settings?: SettingsPort
   /** Brings somebody to the page where they sign in: a browser, or words. */
@@ -53,9 +56,15 @@ export interface Context {
   tell(...told: Told): void
 }
 
-/** The open desk, for acts that write. */
-export function writable(context: Context): Desk {
+/**
+ * The open desk, for acts that write.
+ *
+ * @param restoring whether the act is the one by which two officers record that the desk was put back
+ * @throws Failure `read-only-desk`, `desk-put-back`
+ */
+export function writable(context: Context, restoring = false): Desk {
   const desk = context.desk()
   if (!desk.writing) throw new Failure('read-only-desk')
+  if (desk.putBack !== null && !restoring) throw desk.putBackFailure(desk.putBack)
   return desk
 }
