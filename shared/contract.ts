@@ -13,6 +13,7 @@ import { exportCalls } from './calls/export.ts'
 import { jobCalls, zJob } from './calls/job.ts'
 import { keyCalls } from './calls/key.ts'
 import { ledgerCalls } from './calls/ledger.ts'
+import { overrideCalls } from './calls/override.ts'
 import { packageCalls } from './calls/package.ts'
 import { peerCalls } from './calls/peer.ts'
 import { personCalls } from './calls/person.ts'
@@ -65,6 +66,7 @@ export const contract = {
     ...readbackCalls,
     ...verifyCalls,
     ...decisionCalls,
+    ...overrideCalls,
     ...exportCalls,
     ...reportCalls,
     ...sheetCalls,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { zDigest, zUuid } from './schema.ts'
 
-export const checkResults = ['pass', 'fail', 'warn', 'not-checked'] as const
+export const checkResults = ['pass', 'fail', 'warn', 'not-checked', 'overridden'] as const
 export type CheckResult = (typeof checkResults)[number]
 
 /** One check of a verdict. `expected` and `found` are verbatim; `means` and `next` are for an officer. */
@@ -33,6 +33,8 @@ export const zCounts = z.strictObject({
   fail: z.number(),
   warn: z.number(),
   notChecked: z.number(),
+  /** Failed or not checked, and overridden by two people: blocks nothing, and is never a pass. */
+  overridden: z.number().default(0),
 })
 export type Counts = z.infer<typeof zCounts>
 
@@ -60,7 +62,13 @@ export function outcomeOf(checks: readonly Check[]): Outcome {
 
 export function countsOf(checks: readonly Check[]): Counts {
   const count = (result: CheckResult): number => checks.filter((check) => check.result === result).length
-  return { pass: count('pass'), fail: count('fail'), warn: count('warn'), notChecked: count('not-checked') }
+  return {
+    pass: count('pass'),
+    fail: count('fail'),
+    warn: count('warn'),
+    notChecked: count('not-checked'),
+    overridden: count('overridden'),
+  }
 }
 
 /** The exit code of the command line for an outcome (architecture.md, "Three different things"). */

@@ -14,6 +14,7 @@ import { trustList } from './trust-list.ts'
 import { trustRootAdd } from './trust-root-add.ts'
 import { packageMake } from './trust-package-make.ts'
 import { packageCheck } from './trust-package-check.ts'
+import { override } from './override.ts'
 import { packageAdd } from './trust-package-add.ts'
 import { peerAdd } from './peer-add.ts'
 import { policySet } from './policy-set.ts'
@@ -79,6 +80,7 @@ export const commands: Readonly<Record<string, Command>> = {
   readback,
   verify,
   decide,
+  override,
   export: exporting,
   report,
   sheet,

@@ -31,6 +31,7 @@ const signs = {
   fail: '✕ FAILED',
   warn: '! attention',
   'not-checked': '? NOT CHECKED',
+  overridden: '⊘ OVERRIDDEN',
 } as const
 
 /** A verdict: what did not pass in full, what passed as a count. */
@@ -39,7 +40,7 @@ export function verdictLines(verdict: Verified): string[] {
   const stopped = checks.filter((check) => check.reason === 'stopped-before')
   const open = checks.filter((check) => check.result !== 'pass' && check.reason !== 'stopped-before')
   return [
-    `Outcome: ${outcome}. ${counts.fail} failed, ${counts.notChecked} not checked, ${counts.warn} attention, ${counts.pass} passed.`,
+    `Outcome: ${outcome}. ${counts.fail} failed, ${counts.notChecked} not checked, ${counts.overridden} overridden, ${counts.warn} attention, ${counts.pass} passed.`,
     `Waybill: ${waybill ?? 'none found'}`,
     ...open.flatMap((check) => [
       '',

@@ -8,13 +8,14 @@ const words: Readonly<Record<Check['result'], string>> = {
   fail: '✕ Failed',
   warn: '! Attention',
   'not-checked': '? Not checked',
+  overridden: '⊘ Overridden',
 }
 
 /** A state in a table, never broken. */
 export const sign = (result: Check['result']): Html => html`<span class="sign">${words[result]}</span>`
 
 /** Worst first. */
-export const worst: readonly Check['result'][] = ['fail', 'not-checked', 'warn', 'pass']
+export const worst: readonly Check['result'][] = ['fail', 'not-checked', 'overridden', 'warn', 'pass']
 
 const together = (names: readonly string[]): string => names.join(' and ')
 
@@ -45,6 +46,8 @@ export function answerOf(record: CrossingRecord): string {
   }
   if (verdict === null) return sent(record)
   const { fail, notChecked } = verdict.counts
+  if (verdict.outcome === 'passed' && verdict.counts.overridden > 0)
+    return `${plural(verdict.counts.overridden, 'check')} overridden, every other one has passed. Nobody has decided yet.`
   if (verdict.outcome === 'passed')
     return 'Every check that was asked for has passed. Nobody has decided yet.'
   return `Do not accept: ${plural(fail, 'check')} failed, ${notChecked} could not be run.`
@@ -66,6 +69,7 @@ export function provenOf(record: CrossingRecord): readonly string[] {
   const { notChecked } = verdict.counts
   const open = [
     ...(notChecked === 0 ? [] : [`${plural(notChecked, 'check')} not run`]),
+    ...(verdict.counts.overridden === 0 ? [] : [`${plural(verdict.counts.overridden, 'check')} overridden`]),
     ...(verdict.notAsked.length === 0 ? [] : [`${plural(verdict.notAsked.length, 'check')} not asked for`]),
   ]
   return [

@@ -32,7 +32,7 @@ function summary(record: CrossingRecord): Html {
       'Checks',
       counts === undefined
         ? 'none at this desk'
-        : `${counts.fail} failed, ${counts.notChecked} not checked, ${counts.warn} attention, ${counts.pass} passed`,
+        : `${counts.fail} failed, ${counts.notChecked} not checked, ${counts.overridden} overridden, ${counts.warn} attention, ${counts.pass} passed`,
     ],
   ])
 }

@@ -33,6 +33,7 @@ function counts(record: CrossingRecord): Figure[] {
       : [
           ofChecks('Checks failed', verdict.counts.fail, 'fail'),
           ofChecks('Checks not run', verdict.counts.notChecked, 'not-checked'),
+          ofChecks('Checks overridden', verdict.counts.overridden, 'overridden'),
           ofChecks('Checks with attention', verdict.counts.warn, 'warn'),
           ofChecks('Checks passed', verdict.counts.pass, 'pass'),
         ]),

@@ -1,3 +1,4 @@
+import { exceptionFor, type Override } from '../../shared/rules/override.ts'
 import { checkWords, type CheckId, type CheckWords } from '../../shared/text/checks.ts'
 import {
   countsOf,
@@ -35,6 +36,7 @@ export function check(id: CheckId, result: CheckResult, about: Found): Check {
     pass: words.pass,
     fail: words.fail,
     warn: words.warn ?? words.fail,
+    overridden: words.fail,
     'not-checked':
       about.reason === 'stopped-before' || words.unknown === undefined
         ? 'This was not checked, because reading stopped before. Nothing is known about it.'
@@ -59,11 +61,34 @@ export function check(id: CheckId, result: CheckResult, about: Found): Check {
 export class CheckList {
   readonly checks: Check[] = []
   readonly notAsked: NotAsked[] = []
+  private overrides: readonly Override[] = []
+  private now = ''
+
+  /** From here on what these exceptions are about blocks nothing. They are those of the waybill that is judged. */
+  except(overrides: readonly Override[], now: string): void {
+    this.overrides = overrides
+    this.now = now
+  }
 
   add(id: CheckId, result: CheckResult, about: Found): Check {
-    const made = check(id, result, about)
+    const made = this.excepted(check(id, result, about))
     this.checks.push(made)
     return made
+  }
+
+  private excepted(made: Check): Check {
+    if (made.result !== 'fail' && made.result !== 'not-checked') return made
+    const override = exceptionFor(this.overrides, made, this.now)
+    if (override === null) return made
+    const { people, until, reason } = override
+    return {
+      ...made,
+      result: 'overridden',
+      reason: 'overridden',
+      holds: false,
+      means: `${made.means} ${people.join(' and ')} have made an exception until ${until}: ${reason}`,
+      next: 'Look whether the exception is still right. It ends by itself.',
+    }
   }
 
   pass(id: CheckId, subject: string, expected: string, found = expected): void {

@@ -1,5 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { ItemEvidence } from '../../shared/evidence.ts'
+import type { Override } from '../../shared/rules/override.ts'
 import type { SignerRule } from '../../shared/policy.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
 import type { Item, Waybill } from '../../shared/waybill.ts'
@@ -102,6 +103,8 @@ export interface Ground {
   /** Hours by which a sender's clock may be ahead. */
   readonly tolerance: number
   readonly history: History
+  /** The exceptions that two people have made for a waybill. */
+  overrides(waybill: Digest): readonly Override[]
 }
 
 /** Where blobs go as they pass, and where they lie afterwards. */

@@ -157,6 +157,7 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
     list.fail('signatures.form', 'waybill.json', 'a waybill and its signatures', first.problem, 'missing')
     return stopped(null, false)
   }
+  list.except(ground.overrides(found), ground.now)
   const { signatures } = first
   const lines = checkSignatures({ signatures, waybill: found, ground }, list)
   if (lines === null) return stopped(null, false)

@@ -116,7 +116,11 @@ export function EvidencePieceBox(props: {
       <header>
         <Badge
           result={result}
-          text={{ pass: 'Proven', fail: 'Refused', 'not-checked': 'Not checked', warn: '' }[result]}
+          text={
+            { pass: 'Proven', fail: 'Refused', 'not-checked': 'Not checked', warn: '', overridden: '' }[
+              result
+            ]
+          }
         />
         <h4>{pieceName(piece)}</h4>
       </header>

@@ -10,7 +10,7 @@ import { CheckBox } from './check-box.tsx'
 const titles: Readonly<Record<string, CheckWords>> = checkWords
 
 function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
-  const { fail, notChecked, warn, pass } = verdict.counts
+  const { fail, notChecked, overridden, warn, pass } = verdict.counts
   return (
     <ul className="badges" aria-label="Counts of checks">
       {fail > 0 ? (
@@ -21,6 +21,11 @@ function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
       {notChecked > 0 ? (
         <li>
           <Badge result="not-checked" text={`${notChecked} not checked`} />
+        </li>
+      ) : null}
+      {overridden > 0 ? (
+        <li>
+          <Badge result="overridden" text={`${overridden} overridden`} />
         </li>
       ) : null}
       {warn > 0 ? (

@@ -30,7 +30,7 @@ export const pieceResults: Readonly<Record<EvidencePiece['result'], CheckResult>
   unknown: 'not-checked',
 }
 
-const worst: readonly CheckResult[] = ['fail', 'not-checked', 'warn', 'pass']
+const worst: readonly CheckResult[] = ['fail', 'not-checked', 'overridden', 'warn', 'pass']
 
 /** What an item comes to: by the rules where the policy has some, else by what its evidence proves. */
 export function itemResult({ rules, pieces }: ItemEvidence): CheckResult {

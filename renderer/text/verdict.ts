@@ -4,6 +4,8 @@ import { count } from './format.ts'
 /** The heading of a verdict: a sentence with the answer. */
 export function headingOf(verdict: Verdict): string {
   const { fail, notChecked } = verdict.counts
+  if (verdict.outcome === 'passed' && verdict.counts.overridden > 0)
+    return `${count(verdict.counts.overridden, 'check')} overridden, everything else that was asked was proven`
   if (verdict.outcome === 'passed') return 'Everything that was asked was proven'
   const parts = [
     ...(fail > 0 ? [`${count(fail, 'check')} failed`] : []),
@@ -40,7 +42,7 @@ export function meaningOf(verdict: Verdict): string {
   return [proven, rest, attention].filter((text) => text !== '').join(' ')
 }
 
-const order: readonly Check['result'][] = ['fail', 'not-checked', 'warn', 'pass']
+const order: readonly Check['result'][] = ['fail', 'not-checked', 'overridden', 'warn', 'pass']
 
 /** The checks, worst first, otherwise in the order in which they were made. */
 export function worstFirst(checks: readonly Check[]): readonly Check[] {

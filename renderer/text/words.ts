@@ -9,6 +9,7 @@ export const resultWords: Readonly<Record<CheckResult, { readonly sign: string; 
   fail: { sign: '✕', word: 'Failed' },
   'not-checked': { sign: '?', word: 'Not checked' },
   warn: { sign: '!', word: 'Attention' },
+  overridden: { sign: '⊘', word: 'Overridden' },
 }
 
 export const stateWords: Readonly<Record<ConsignmentState, string>> = {

@@ -261,6 +261,17 @@ export const deskFailures = {
     safe: 'Nothing was recorded.',
     next: 'Name a digest that the waybill lists.',
   },
+  'override-barred': {
+    happened: 'There is no exception from the check {found}.',
+    safe: 'Nothing was signed. Nothing was changed.',
+    next: 'Do what the check itself says. Rules of the policy, times, causes and missing proofs have exceptions; signatures, bytes and the order have none.',
+  },
+  'override-none': {
+    happened:
+      'Nothing of the verdict that stands can be excepted as {found}. Open of this check: {expected}.',
+    safe: 'Nothing was signed. Nothing was changed.',
+    next: 'Name a check that failed or was not made, with its subject as the verdict has it.',
+  },
   'cause-common': {
     happened:
       'The content {found} cannot be a cause: every bundle of this kind has it, or it was accepted here before.',

@@ -11,7 +11,7 @@ import type { Person } from '../state/entries.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { checkStanding } from '../judging/standing.ts'
 import { countedHalves, decidedWith } from '../state/decide.ts'
-import { signDecision } from '../state/decision-statement.ts'
+import { signOverVerdict } from '../state/verdict-statement.ts'
 import { personHere } from '../state/state.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { checkText } from './input.ts'
@@ -94,7 +94,7 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
   const head = desk.head()
   const causes = input.causes as Digest[]
   const { outcome } = input
-  const statement = await signDecision(signer, waybill, {
+  const statement = await signOverVerdict(signer, waybill, 'urn:sallyport:decision:v1', {
     outcome,
     person: person.id,
     roles,

@@ -14,6 +14,7 @@ import * as exporting from './export.ts'
 import * as job from './job.ts'
 import * as key from './key.ts'
 import * as ledger from './ledger.ts'
+import * as override from './override.ts'
 import * as trustPackage from './package.ts'
 import * as peer from './peer.ts'
 import * as person from './person.ts'
@@ -74,6 +75,7 @@ export const acts: Acts = {
   'ledger.verify': ledger.verify,
   'ledger.events': ledger.events,
   'ledger.event': ledger.event,
+  'override.sign': override.sign,
   'package.make': trustPackage.make,
   'package.check': trustPackage.check,
   'package.add': trustPackage.add,

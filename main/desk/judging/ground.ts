@@ -2,6 +2,8 @@ import type { Ground, History, SeenHead } from '../../verify/types.ts'
 import { parseWaybill } from '../../bundle/waybill.ts'
 import { signingRoles } from '../../../shared/schema.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import { standingOverrides, type Override } from '../../../shared/rules/override.ts'
 import type { Desk } from '../desk.ts'
 import { evidenceGround } from './evidence.ts'
 import { roleFor } from '../../../shared/rules/roles.ts'
@@ -32,6 +34,11 @@ function historyOf(desk: Desk): History {
   }
 }
 
+function overridesOf({ state }: Desk, waybill: Digest): readonly Override[] {
+  const one = [...state.consignments.values()].find((other) => other.waybill === waybill)
+  return one === undefined ? [] : standingOverrides(one.overrides)
+}
+
 /** What a high desk judges by: its trust, its policy, its memory, the time. */
 export function groundOf(desk: Desk): Ground {
   const { state } = desk
@@ -47,6 +54,7 @@ export function groundOf(desk: Desk): Ground {
     floor: state.floor,
     tolerance: clockTolerance,
     history: historyOf(desk),
+    overrides: (waybill) => overridesOf(desk, waybill),
   }
 }
 

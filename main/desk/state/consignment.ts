@@ -1,4 +1,5 @@
 import type { Digest } from '../../../shared/digest.ts'
+import type { OverrideHalf } from '../../../shared/rules/override.ts'
 import type { SigningRole } from '../../../shared/schema.ts'
 import type { Counts, Outcome } from '../../../shared/verdict.ts'
 import type { ConsignmentState, DecisionOutcome } from '../../../shared/views.ts'
@@ -67,6 +68,8 @@ export interface Consignment {
   /** High: the verdict that stands. */
   verdict: RecordedVerdict | null
   halves: DecisionHalf[]
+  /** High: halves of exceptions from checks, in their order. */
+  overrides: OverrideHalf[]
   decided: DecisionOutcome | null
   decidedAt: string | null
   moved: boolean
@@ -104,6 +107,7 @@ export function newConsignment(id: string, at: string): Consignment {
     signers: [],
     verdict: null,
     halves: [],
+    overrides: [],
     decided: null,
     decidedAt: null,
     moved: false,

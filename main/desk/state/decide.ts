@@ -3,7 +3,7 @@ import type { DecisionOutcome } from '../../../shared/views.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
 import { actorIn, damaged, knownIn, mustBe } from './believed.ts'
 import type { Consignment, DecisionHalf } from './consignment.ts'
-import { problemOfDecision } from './decision-statement.ts'
+import { problemOverVerdict } from './verdict-statement.ts'
 import type { FactsOf } from './facts.ts'
 import { noteDecided } from './order.ts'
 import { personHere, type Around, type DeskState } from './state.ts'
@@ -65,7 +65,14 @@ export function decide(state: DeskState, facts: FactsOf<'decision.signed'>, arou
     policy: state.policy.digest,
     time: at,
   }
-  const problem = problemOfDecision(around.statements[0], facts.waybill, claim, person, around.rootAt)
+  const problem = problemOverVerdict(
+    around.statements[0],
+    facts.waybill,
+    'urn:sallyport:decision:v1',
+    claim,
+    person,
+    around.rootAt,
+  )
   if (problem !== null) throw damaged(around, `the statement of ${person.id}`, problem)
   const { rules } = around
   const counted = countedHalves(one, rules)

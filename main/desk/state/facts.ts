@@ -159,6 +159,21 @@ export const facts = {
     /** Set by the half that makes the decision stand. */
     decided: z.enum(decisionOutcomes).nullable(),
   }),
+  /** Half of an exception from a check; with the second half that fits it is in force until its time. */
+  'override.signed': z.strictObject({
+    ...about,
+    verdict: zDigest,
+    check: z.string().max(100),
+    subject: z.string().max(2000).nullable(),
+    until: zTime,
+    reason: zText,
+    person: zName,
+    name: zText,
+    roles: z.array(zRole),
+    at: zTime,
+    /** Set by the half that makes it stand. */
+    stands: z.boolean(),
+  }),
   'content.moved': z.strictObject({ ...about, blobs: zSize, bytes: zSize }),
   'export.started': z.strictObject({ ...about, target: zPath }),
   'export.done': z.strictObject({

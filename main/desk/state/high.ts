@@ -4,6 +4,7 @@ import { knownIn, mustBe } from './believed.ts'
 import type { Consignment } from './consignment.ts'
 import { decide } from './decide.ts'
 import { noteSeen } from './order.ts'
+import { override } from './override.ts'
 import { consignmentIn, type Around, type DeskState } from './state.ts'
 
 function see(state: DeskState, facts: FactsOf<'waybill.seen'>, at: string): void {
@@ -69,6 +70,9 @@ export function foldHigh(state: DeskState, recorded: Recorded, around: Around): 
       return true
     case 'decision.signed':
       decide(state, recorded.facts, around)
+      return true
+    case 'override.signed':
+      override(state, recorded.facts, around)
       return true
     case 'content.moved':
       acceptedIn(state, recorded.facts, around).moved = true

@@ -20,6 +20,7 @@ interface When {
 function voidHalves(state: DeskState, fingerprint: string, rules: number): void {
   for (const one of state.consignments.values()) {
     if (one.decided !== 'accept' && one.decided !== 'reject') {
+      one.overrides = one.overrides.filter((half) => half.fingerprint !== fingerprint)
       // Those under a hold that stood are spent: they count for nothing, and tell where the next round begins.
       const gone = currentHalves(one.halves).filter((half) => half.fingerprint === fingerprint)
       one.halves =

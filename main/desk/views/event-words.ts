@@ -123,12 +123,17 @@ const highWords = {
   'verify.done': {
     title: 'Verified',
     say: ({ consignment, outcome, counts }, names) =>
-      `${names.consignment(consignment)} was verified: ${outcomes[outcome]} (${counts.pass} passed, ${counts.fail} failed, ${counts.notChecked} not checked)`,
+      `${names.consignment(consignment)} was verified: ${outcomes[outcome]} (${counts.pass} passed, ${counts.fail} failed, ${counts.notChecked} not checked${counts.overridden === 0 ? '' : `, ${counts.overridden} overridden`})`,
   },
   'decision.signed': {
     title: 'Decision signed',
     say: ({ name, outcome, consignment, decided }, names) =>
       `${name} signed: ${outcome} ${names.consignment(consignment)}${decided === null ? '' : '; with this the decision stands'}`,
+  },
+  'override.signed': {
+    title: 'Exception signed',
+    say: ({ name, check, subject, consignment, until, reason, stands }, names) =>
+      `${name} signed an exception from ${check}${subject === null ? '' : ` (${subject})`} for ${names.consignment(consignment)} until ${until}: ${reason}${stands ? '; with this it is in force' : ''}`,
   },
   'content.moved': {
     title: 'Content let in',

@@ -91,7 +91,7 @@ function highSteps(one: Consignment): Step[] {
       result:
         verdict === null
           ? 'not yet'
-          : `${plural(verdict.counts.pass + verdict.counts.fail + verdict.counts.warn + verdict.counts.notChecked, 'check')}, ${verdict.outcome}`,
+          : `${plural(verdict.counts.pass + verdict.counts.fail + verdict.counts.warn + verdict.counts.notChecked + verdict.counts.overridden, 'check')}, ${verdict.outcome}`,
       at: verdict?.at ?? null,
     },
     {

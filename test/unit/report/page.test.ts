@@ -54,7 +54,7 @@ describe('page 1', () => {
       'Accepted by Dave Okoro and Erin Sand. The bytes are exactly what Bob Lind signed.',
     )
     expect(first).toContain('1 item, 3 blobs, 1234 bytes')
-    expect(first).toContain('0 failed, 0 not checked, 0 attention, 1 passed')
+    expect(first).toContain('0 failed, 0 not checked, 0 overridden, 0 attention, 1 passed')
     expect(first).toContain('Exceptions None.')
     expect(first).toContain('Alice Moss asked for it; named, not proven')
     expect(first).toMatch(/Name Role Signature Date Dave Okoro .* Erin Sand/)
@@ -65,7 +65,7 @@ describe('page 1', () => {
     const check = verdict!.checks[0]!
     const of = (result: 'warn' | 'fail' | 'not-checked') => ({ ...check, result, means: `It is ${result}.` })
     const checks = [...Array.from({ length: 8 }, () => of('warn')), of('not-checked'), of('fail')]
-    const counts = { pass: 0, fail: 1, warn: 8, notChecked: 1 }
+    const counts = { pass: 0, fail: 1, warn: 8, notChecked: 1, overridden: 0 }
     const record = crossingOf({
       verdict: { ...verdict!, outcome: 'failed', checks, counts, notAsked: [{ id: 'x', reason: 'y' }] },
       decision: { outcome: null, halves: [] },

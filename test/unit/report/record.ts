@@ -78,7 +78,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
     ],
     verdict: {
       outcome: 'passed',
-      counts: { pass: 1, fail: 0, warn: 0, notChecked: 0 },
+      counts: { pass: 1, fail: 0, warn: 0, notChecked: 0, overridden: 0 },
       notAsked: [],
       checks: [
         {
