@@ -12,13 +12,21 @@ import { leafHash, type Tree } from '../../main/ledger/merkle.ts'
 import { digestOf, sha256Hex } from '../../main/platform/hash.ts'
 import { canonical } from '../../main/platform/json.ts'
 import { openStationKey } from '../../main/sign/key-file.ts'
+import type { Signer } from '../../main/sign/signer.ts'
+import { signOverVerdict } from '../../main/desk/state/verdict-statement.ts'
+import { builtInPolicy } from '../../shared/policy.ts'
+import { rulesNow } from '../../shared/rules/version.ts'
 import { done } from './command-line.ts'
+import { lineOf, signerOfPerson } from './forge.ts'
 import { decideBoth, makeBundle, type Crossing, type PersonId } from './desks.ts'
 
 /*
  * Desks with a long history, forged: the events that thousands of crossings would leave, in the desk's own form and with
  * its own key, without doing them. Every file is as the product would have written it.
  */
+
+/** The keys of those who sign and decide: what they are said to have done is what they signed. */
+type Signers = Readonly<Record<'bob' | 'carol' | 'dave' | 'erin', Signer>>
 
 interface Grown {
   readonly tree: Tree
@@ -53,6 +61,7 @@ async function grow(crossing: Crossing, folder: string, id: string): Promise<Gro
         subjects: more.subjects ?? [],
         outcome: more.outcome ?? null,
         statements: more.statements ?? [],
+        rules: rulesNow,
         facts,
       })
       lines.push(line, Buffer.from('\n'))
@@ -95,7 +104,7 @@ interface Made {
   readonly head: { readonly size: number; readonly root: string }
 }
 
-function addLow(low: Grown, crossing: Crossing, made: Made): void {
+async function addLow(low: Grown, crossing: Crossing, made: Made, signers: Signers): Promise<void> {
   const { id, number, waybill, digest, previous, head } = made
   const { name, channel, epoch, created, expires, marking } = waybill
   const { requester, reason } = waybill.request
@@ -127,11 +136,20 @@ function addLow(low: Grown, crossing: Crossing, made: Made): void {
     ['carol', 'release'],
   ] as const) {
     const facts = { ...about, role, person: by, at: created, released: role === 'release' }
-    low.add('approval.signed', created, facts, by, { subjects, outcome: role, statements: ['forged'] })
+    const claim = { role, person: by, signer: signers[by] }
+    const line = (await lineOf(crossing, waybill, made.bytes, claim)).toString('utf8')
+    low.add('approval.signed', created, facts, by, { subjects, outcome: role, statements: [line] })
   }
 }
 
-function addHigh(high: Grown, crossing: Crossing, made: Made, verdict: Verdict, waits: boolean): void {
+async function addHigh(
+  high: Grown,
+  crossing: Crossing,
+  made: Made,
+  verdict: Verdict,
+  waits: boolean,
+  signers: Signers,
+): Promise<void> {
   const { id, number, waybill, digest, previous, head } = made
   const { name, channel, epoch, created, expires, marking } = waybill
   const { requester, reason } = waybill.request
@@ -181,10 +199,15 @@ function addHigh(high: Grown, crossing: Crossing, made: Made, verdict: Verdict, 
     const half = { ...about, verdict: kept, outcome: decided, person: by, name: person, at } as const
     const end = by === 'erin' ? decided : null
     const why = decided === 'reject' ? 'As agreed' : null
+    const statement = await signOverVerdict(signers[by], digest, 'urn:sallyport:decision:v1', {
+      ...{ outcome: decided, person: by, roles: [role], desk: crossing.highId, reason: why, causes: [] },
+      ...{ verdict: kept, policy: digestOf(builtInPolicy), time: at },
+      ledger: { size: high.tree.size, root: high.tree.root().toString('base64') },
+    })
     high.add('decision.signed', at, { ...half, roles: [role], reason: why, causes: [], decided: end }, by, {
       subjects: [digest, kept],
       outcome: decided,
-      statements: ['forged'],
+      statements: [statement],
     })
   }
   if (decided === 'accept') high.add('content.moved', at, { ...about, blobs: 4, bytes: 1000 + number })
@@ -205,6 +228,12 @@ export async function forgeMany(
   const low = await grow(crossing, crossing.low, crossing.lowId)
   const high = await grow(crossing, crossing.high, crossing.highId)
   const station = openStationKey(readFileSync(join(crossing.low, 'station.key'), 'utf8'))
+  const signers: Signers = {
+    bob: await signerOfPerson(crossing, 'bob'),
+    carol: await signerOfPerson(crossing, 'carol'),
+    dave: await signerOfPerson(crossing, 'dave'),
+    erin: await signerOfPerson(crossing, 'erin'),
+  }
   const [, size = '', root = ''] = model.waybill.ledger.checkpoint.split('\n')
   const heads: Made['head'][] = [{ size: Number(size), root }]
   let previous: Digest | null = digestOf(canonical(model.waybill))
@@ -232,9 +261,9 @@ export async function forgeMany(
     heads.push(head)
     previous = made.digest
     const file = { [`waybill-${shortOf(made.digest)}.json`]: bytes }
-    addLow(low, crossing, made)
+    await addLow(low, crossing, made, signers)
     recordsAt(crossing.low, made.id, file)
-    addHigh(high, crossing, made, model.verdict, i > count - waiting)
+    await addHigh(high, crossing, made, model.verdict, i > count - waiting, signers)
     const verdict = canonical(model.verdict)
     recordsAt(crossing.high, made.id, {
       ...file,

@@ -2,9 +2,9 @@ import { approvalObstacle, missingRoles } from '../../../shared/rules/approval.t
 import { parseSignatureLine } from '../../bundle/signature-lines.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
 import { EnvelopeError, envelopeVerifies } from '../../sigstore/envelope.ts'
-import { readSpki } from '../../sigstore/public-key.ts'
 import { actorIn, damaged, knownIn, mustBe } from './believed.ts'
 import type { Person } from './entries.ts'
+import { keyOf } from './key-of.ts'
 import type { FactsOf } from './facts.ts'
 import { personHere, type Around, type DeskState } from './state.ts'
 
@@ -14,7 +14,7 @@ type Facts = FactsOf<'approval.signed'>
 function problemOfLine(line: string, facts: Facts, desk: string, person: Person): string | null {
   try {
     const { envelope, predicate, waybill } = parseSignatureLine(Buffer.from(line, 'utf8'))
-    if (!envelopeVerifies(envelope, readSpki(Buffer.from(person.key, 'base64'))))
+    if (!envelopeVerifies(envelope, keyOf(person)))
       return `a signature that the key of ${person.id} did not make`
     if (waybill !== facts.waybill) return `a signature over ${waybill}`
     const { role, person: signer, desk: at, time } = predicate

@@ -3,10 +3,10 @@ import { zDigest, zHex64, zName, zTime } from '../../../shared/schema.ts'
 import { canonical } from '../../platform/json.ts'
 import { signStatement, type Signer } from '../../sign/signer.ts'
 import { EnvelopeError, envelopeVerifies, parseEnvelope } from '../../sigstore/envelope.ts'
-import { readSpki } from '../../sigstore/public-key.ts'
 import { parseStatement } from '../../sigstore/statement.ts'
 import { changeDigest, zChange, type ChangeDocument } from './change.ts'
 import type { Person } from './entries.ts'
+import { keyOf } from './key-of.ts'
 
 export const changePredicate = 'urn:sallyport:desk-change:v1'
 const subjectName = 'desk-change.json'
@@ -40,7 +40,7 @@ export async function signChange(signer: Signer, claim: Claim): Promise<string> 
 
 function checkStatement(line: string, claim: Claim, officer: Person): void {
   const envelope = parseEnvelope(Buffer.from(line, 'utf8'))
-  if (!envelopeVerifies(envelope, readSpki(Buffer.from(officer.key, 'base64')))) {
+  if (!envelopeVerifies(envelope, keyOf(officer))) {
     throw new EnvelopeError(`a signature that the key of ${officer.id} did not make`)
   }
   const { subjects, predicate } = parseStatement(envelope.payload, changePredicate, zPredicate)

@@ -6,9 +6,9 @@ import { waybillSubject } from '../../bundle/signature-lines.ts'
 import { canonical } from '../../platform/json.ts'
 import { signStatement, type Signer } from '../../sign/signer.ts'
 import { EnvelopeError, envelopeVerifies, parseEnvelope } from '../../sigstore/envelope.ts'
-import { readSpki } from '../../sigstore/public-key.ts'
 import { parseStatement } from '../../sigstore/statement.ts'
 import type { Person } from './entries.ts'
+import { keyOf } from './key-of.ts'
 
 /** What every act over a verdict says of who, on which ground, when. */
 const zGround = {
@@ -73,7 +73,7 @@ export function problemOverVerdict<Type extends PredicateType>(
   if (line === undefined) return 'no statement'
   try {
     const envelope = parseEnvelope(Buffer.from(line, 'utf8'))
-    if (!envelopeVerifies(envelope, readSpki(Buffer.from(person.key, 'base64')))) {
+    if (!envelopeVerifies(envelope, keyOf(person))) {
       return `a signature that the key of ${person.id} did not make`
     }
     const { subjects, predicate } = parseStatement(envelope.payload, type, predicates[type])
