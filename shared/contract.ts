@@ -26,6 +26,7 @@ import { settingsCalls } from './calls/settings.ts'
 import { sheetCalls } from './calls/sheet.ts'
 import { signCalls } from './calls/sign.ts'
 import { signatureCalls } from './calls/signature.ts'
+import { streamCalls } from './calls/stream.ts'
 import { trustCalls } from './calls/trust.ts'
 import { verifyCalls } from './calls/verify.ts'
 import { waybillCalls } from './calls/waybill.ts'
@@ -52,6 +53,7 @@ export const contract = {
     ...peerCalls,
     ...policyCalls,
     ...changeCalls,
+    ...streamCalls,
     ...requestCalls,
     ...collectCalls,
     ...waybillCalls,

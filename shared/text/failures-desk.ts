@@ -205,11 +205,6 @@ export const deskFailures = {
     safe: nothingChanged,
     next: 'Look at the consignment: its steps say what comes next.',
   },
-  'number-taken': {
-    happened: 'Another consignment of this stream has meanwhile taken number {found}.',
-    safe: 'The content stays collected. Nothing was signed.',
-    next: 'Make its waybill again with “collect {id}”. Nothing is downloaded; it is signed anew.',
-  },
   'already-signed': {
     happened: '{person} has already signed this as {found}.',
     safe: 'The signature that is there stays. Nothing was changed.',

@@ -27,6 +27,7 @@ import * as settings from './settings.ts'
 import * as sheet from './sheet.ts'
 import * as sign from './sign.ts'
 import * as signature from './signature.ts'
+import * as stream from './stream.ts'
 import * as trust from './trust.ts'
 import * as verify from './verify.ts'
 import * as waybill from './waybill.ts'
@@ -93,6 +94,9 @@ export const acts: Acts = {
   'sheet.save': sheet.save,
   'sign.start': sign.start,
   'signature.check': signature.check,
+  'stream.release': stream.release,
+  'stream.epoch': stream.epoch,
+  'stream.move': stream.move,
   'trust.add': trust.add,
   'trust.revoke': trust.revoke,
   'verify.start': verify.start,

@@ -5,7 +5,7 @@ import { officerObstacle } from '../../../shared/rules/officer.ts'
 import type { Keyholder } from '../../../shared/rules/roles.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
-import { changeDigest, type Change, type ChangeDocument } from './change.ts'
+import { changeDigest, needsOfficers, type Change, type ChangeDocument } from './change.ts'
 import { problemOfStatement } from './change-statement.ts'
 import type { Person } from './entries.ts'
 import type { FactsOf, Recorded } from './facts.ts'
@@ -186,7 +186,7 @@ function foundingChange(recorded: Recorded): Change | null {
 export function foldChanges(state: DeskState, recorded: Recorded, around: Around): boolean {
   const unsigned = foundingChange(recorded)
   if (unsigned !== null) {
-    if (!state.founding || unsigned.kind === 'desk.seal') throw damaged(around, 'a change that nobody signed')
+    if (!state.founding || needsOfficers(unsigned)) throw damaged(around, 'a change that nobody signed')
     putInForce(state, unsigned, { at: around.at, by: [], digest: null })
     return true
   }

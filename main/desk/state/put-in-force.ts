@@ -2,6 +2,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import type { Change } from './change.ts'
 import { namedByPolicy } from './check-change.ts'
+import { moveChannel, noteRelease, raiseEpoch } from './order.ts'
 import type { DeskState } from './state.ts'
 
 interface When {
@@ -80,6 +81,15 @@ export function putInForce(state: DeskState, change: Change, when: When): void {
     case 'policy.set': {
       const { source, digest } = change
       state.policy = { source, digest, document: parsePolicy(Buffer.from(source, 'utf8')) }
+      return
     }
+    case 'stream.release':
+      noteRelease(state.order, change)
+      return
+    case 'stream.epoch':
+      raiseEpoch(state.order, change.channel, change.to)
+      return
+    case 'stream.move':
+      moveChannel(state.order, change.channel, change.to)
   }
 }
