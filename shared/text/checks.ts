@@ -166,6 +166,9 @@ export const checkWords = {
     fail: 'The sender’s ledger does not continue what its earlier bundles showed. It was changed or cut.',
     next: stop,
     unknown: 'The bundle brings no proof that the sender’s ledger continues what was seen before.',
+    warn: 'Nothing contradicts the sender’s ledger, but it is not joined to everything that was seen here before.',
+    warnNext:
+      'Nothing, if officers raised the epoch here or an older bundle came late. Otherwise ask the sender what happened.',
   },
   'cause.rejected': {
     title: 'Content rejected before',

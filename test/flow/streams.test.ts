@@ -249,6 +249,8 @@ describe('epochs and channels', () => {
     expect(await row(oldMedium)).toBe('order.channel refused')
     const taken = await verify(renewed)
     expect(taken.code).toBe(0)
+    const heads = taken.json.checks.filter((one) => one.id === 'ledger.consistency')
+    expect(heads.map(({ result, reason }) => `${result} ${reason}`)).toEqual(['warn epoch-raised'])
     await accept(renewed)
     await accept(await written(await released('next'), 'm3'))
     expect(await row(first)).toBe('order.channel refused')

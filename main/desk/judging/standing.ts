@@ -38,7 +38,7 @@ function differing(now: readonly Check[], verdict: Verdict): Check[] {
   return now.filter(
     (check) =>
       check.result !== 'pass' &&
-      !(check.id === 'ledger.consistency' && check.result === 'not-checked') &&
+      !(check.id === 'ledger.consistency' && check.result !== 'fail') &&
       !before.has(keyOf(check)),
   )
 }
