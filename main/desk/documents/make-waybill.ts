@@ -25,9 +25,8 @@ import { checkLifetime } from '../judging/request-checks.ts'
 import { evidenceGround, keepEvidence, readerOf } from '../judging/evidence.ts'
 import { waybillFile } from '../disk/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
-import type { FactsOf } from '../state/facts.ts'
 import { epochOf } from '../state/order.ts'
-import { barredWay, releasedStreams, releasedWaybills, streamKey, voidsOf } from '../state/streams.ts'
+import { nextIn, releasedWaybills, replacedBy, type Replaces } from '../state/streams.ts'
 
 /** `collected.json`: what collecting gave, so that a waybill can be made again without fetching anything. */
 export const zCollection = z.strictObject({
@@ -123,45 +122,19 @@ function withAttachments(blobs: readonly Blob[], attachments: Waybill['attachmen
   return [...all.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1))
 }
 
-/** The released waybill that the next one of its consignment replaces, and why. */
-function replacedBy(desk: Desk, id: string): FactsOf<'waybill.sealed'>['replaces'] {
-  const one = desk.state.consignments.get(id)
-  const made = one?.made ?? null
-  if (one === undefined || made === null || one.releasedAt === null) return null
-  const reason = barredWay(desk.state, one, desk.now()) ?? 'it was made again'
-  // One that was given up is void already; of an epoch that has ended nothing more is told.
-  const runs = made.epoch === epochOf(desk.state.order, made.channel)
-  return {
-    waybill: made.waybill,
-    reason: `Made again: ${reason}`,
-    voided: one.dropped === null && runs,
-  }
-}
-
 /** As many voids as a waybill may tell. */
 const mostVoids = 1000
 
 function destinationsOf(
   desk: Desk,
   { channel, destinations: desks }: Collection,
-  replaces: FactsOf<'waybill.sealed'>['replaces'],
+  replaces: Replaces | null,
 ): Pick<Waybill, 'destinations' | 'voided'> {
-  const { state } = desk
-  const streams = releasedStreams(state)
-  const released = releasedWaybills(state).map((one) =>
-    replaces?.voided === true && one.made.waybill === replaces.waybill
-      ? { ...one, voided: replaces.reason }
-      : one,
-  )
-  const voided = voidsOf(state, released, channel, desks)
-  if (voided.length > mostVoids) {
-    throw new Failure('voids-full', { channel, found: voided.length, expected: mostVoids })
+  const { numbers, voids } = nextIn(desk.state, channel, desks, replaces)
+  if (voids.length > mostVoids) {
+    throw new Failure('voids-full', { channel, found: voids.length, expected: mostVoids })
   }
-  const destinations = desks.map((id) => {
-    const last = streams.get(streamKey(channel, id))
-    return { desk: id, sequence: (last?.sequence ?? 0) + 1, previous: last?.digest ?? null, base: null }
-  })
-  return { destinations, voided }
+  return { destinations: numbers.map((one) => ({ ...one, base: null })), voided: voids }
 }
 
 async function ledgerOf(desk: Desk): Promise<Waybill['ledger']> {
@@ -203,7 +176,7 @@ async function waybillOf(
   collection: Collection,
   request: Buffer,
   judged: readonly ItemEvidence[],
-  replaces: FactsOf<'waybill.sealed'>['replaces'],
+  replaces: Replaces | null,
 ): Promise<MadeWaybill> {
   const store = await desk.store()
   const index = indexBytes(collection.items)
@@ -249,7 +222,8 @@ export async function makeWaybill(desk: Desk, id: string): Promise<MadeWaybill> 
   const collection = zCollection.parse(parseCanonical(await desk.readIn(id, 'collected.json')))
   const request = await desk.readIn(id, 'request.yaml')
   const judged = await judgeItems(collection.items, await readerOf(desk, id), evidenceGround(desk))
-  const replaces = replacedBy(desk, id)
+  const before = desk.state.consignments.get(id)
+  const replaces = before === undefined ? null : replacedBy(desk.state, before, desk.now())
   const made = await waybillOf(desk, id, collection, request, judged, replaces)
   const evidence = await keepEvidence(desk, id, judged)
   const { waybill, digest } = made

@@ -21,7 +21,7 @@ export interface ReleasedStream {
 }
 
 /** A waybill that this desk released, in force or replaced. */
-export interface Released {
+interface Released {
   readonly consignment: string
   readonly made: Sealed
   /** Why its number is void; `null` while it is not. */
@@ -60,7 +60,7 @@ export function releasedStreams(state: Sending): Map<string, ReleasedStream> {
 }
 
 /** A void of one of this desk's own streams. */
-export interface OwnVoid {
+interface OwnVoid {
   readonly desk: string
   readonly sequence: number
   readonly digest: Digest
@@ -71,7 +71,7 @@ export interface OwnVoid {
  * The voids of a channel's epoch in force towards some destinations, by destination and number. Each is told in every
  * later waybill of its stream and epoch until a receipt shows it.
  */
-export function voidsOf(
+function voidsOf(
   state: Sending,
   released: readonly Released[],
   channel: string,
@@ -142,6 +142,41 @@ export function barredWay(state: DeskState, one: Consignment, now: string): stri
   if (old !== null) return old
   const [revoked] = revokedIn(state, one)
   return revoked === undefined ? null : `a key under it was revoked on ${revoked.at}`
+}
+
+export type Replaces = NonNullable<Sealed['replaces']>
+
+/** The released waybill that the next one of its consignment replaces, and why; `null` where it replaces none. */
+export function replacedBy(state: DeskState, one: Consignment, now: string): Replaces | null {
+  const { made } = one
+  if (made === null || one.releasedAt === null) return null
+  const reason = barredWay(state, one, now) ?? 'it was asked for'
+  // One that was given up is void already; of an epoch that has ended nothing more is told.
+  const voided = one.dropped === null && inForce(state, made)
+  return { waybill: made.waybill, reason: `Made again: ${reason}`, voided }
+}
+
+/** What a waybill says that is made now: its number and what is before it for each destination, and every void. */
+export function nextIn(
+  state: Sending,
+  channel: string,
+  desks: readonly string[],
+  replaces: Replaces | null,
+): {
+  readonly numbers: { readonly desk: string; readonly sequence: number; readonly previous: Digest | null }[]
+  readonly voids: OwnVoid[]
+} {
+  const streams = releasedStreams(state)
+  const released = releasedWaybills(state).map((one) =>
+    replaces?.voided === true && one.made.waybill === replaces.waybill
+      ? { ...one, voided: replaces.reason }
+      : one,
+  )
+  const numbers = desks.map((desk) => {
+    const last = streams.get(streamKey(channel, desk))
+    return { desk, sequence: (last?.sequence ?? 0) + 1, previous: last?.digest ?? null }
+  })
+  return { numbers, voids: voidsOf(state, released, channel, desks) }
 }
 
 /** Roles whose required signatures a low desk's consignment still lacks, by the policy in force. */
