@@ -29,6 +29,7 @@ import { sheetCalls } from './calls/sheet.ts'
 import { signCalls } from './calls/sign.ts'
 import { signatureCalls } from './calls/signature.ts'
 import { timeCalls } from './calls/time.ts'
+import { streamCalls } from './calls/stream.ts'
 import { trustCalls } from './calls/trust.ts'
 import { verifyCalls } from './calls/verify.ts'
 import { waybillCalls } from './calls/waybill.ts'
@@ -57,6 +58,7 @@ export const contract = {
     ...changeCalls,
     ...timeCalls,
     ...causeCalls,
+    ...streamCalls,
     ...requestCalls,
     ...collectCalls,
     ...waybillCalls,

@@ -67,10 +67,29 @@ function checkStation(station: string): void {
   }
 }
 
+// A void's number lies below its waybill's own and stands once for each desk, which is among the destinations.
+function checkVoids({ destinations, voided }: Waybill): void {
+  const own = new Map(destinations.map(({ desk, sequence }) => [desk, sequence]))
+  unique(
+    voided.map(({ desk, sequence }) => `${desk}|${sequence}`),
+    'a voided number',
+  )
+  unique(
+    voided.map(({ desk, digest }) => `${desk}|${digest}`),
+    'a voided bundle',
+  )
+  for (const { desk, sequence } of voided) {
+    const below = own.get(desk)
+    if (below === undefined) throw new WaybillError('a void for a desk that is no destination')
+    if (sequence >= below) throw new WaybillError(`a void of number ${sequence}, not below its own ${below}`)
+  }
+}
+
 // What the schema cannot say: order, uniqueness and agreement of the parts with each other.
 function checkTogether(waybill: Waybill): void {
   checkBlobs(waybill)
   checkAttachments(waybill)
+  checkVoids(waybill)
   if (waybill.sender.side !== 'low') throw new WaybillError('a sender that is not a low desk')
   checkStation(waybill.sender.station)
   unique(

@@ -23,6 +23,9 @@ import { changeList } from './change-list.ts'
 import { changeShow } from './change-show.ts'
 import { changeSign } from './change-sign.ts'
 import { changeWithdraw } from './change-withdraw.ts'
+import { streamRelease } from './stream-release.ts'
+import { streamEpoch } from './stream-epoch.ts'
+import { streamMove } from './stream-move.ts'
 import { collect } from './collect.ts'
 import { consignmentList } from './consignment-list.ts'
 import { consignmentShow } from './consignment-show.ts'
@@ -70,6 +73,9 @@ export const commands: Readonly<Record<string, Command>> = {
   'change withdraw': changeWithdraw,
   'time floor': timeFloor,
   'cause lift': causeLift,
+  'stream release': streamRelease,
+  'stream epoch': streamEpoch,
+  'stream move': streamMove,
   collect,
   'consignment list': consignmentList,
   'consignment show': consignmentShow,

@@ -2,6 +2,7 @@ import type { Digest } from '../../shared/digest.ts'
 import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { Override } from '../../shared/rules/override.ts'
 import type { SignerRule } from '../../shared/policy.ts'
+import type { StreamMemory } from '../../shared/rules/stream-memory.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
 import type { Item, Waybill } from '../../shared/waybill.ts'
 import type { CheckResult, Verdict } from '../../shared/verdict.ts'
@@ -13,22 +14,6 @@ import type { Pool } from '../platform/workers.ts'
 import type { TrustedSigner } from '../trust/signers.ts'
 
 /* What a verification is given. Values and small interfaces: `desk/acts` makes them from its state. */
-
-/** A waybill of a stream that was seen here. */
-export interface Seen {
-  readonly sequence: number
-  readonly digest: Digest
-  readonly previous: Digest | null
-  readonly decided: 'accepted' | 'rejected' | null
-}
-
-export interface StreamHistory {
-  readonly seen: readonly Seen[]
-  /** The highest accepted one. */
-  readonly accepted: { readonly sequence: number; readonly digest: Digest } | null
-  /** Numbers that later waybills of the stream declared void. */
-  readonly voids: readonly { readonly sequence: number; readonly digest: Digest }[]
-}
 
 /** A sender's ledger head as an earlier waybill showed it. */
 export interface SeenHead {
@@ -47,10 +32,12 @@ export interface HeadProof {
 
 /** What this desk remembers, from its ledger. */
 export interface History {
-  stream(sender: string, channel: string): StreamHistory
-  /** The first sender accepted on a channel, and its epoch; `null` where none was. */
-  owner(channel: string): { readonly sender: string; readonly epoch: number } | null
+  stream(sender: string, channel: string): StreamMemory
   heads(sender: string): readonly SeenHead[]
+  /** What ended the chain of a sender's heads, where a raise of an epoch did. */
+  ended(sender: string): string | null
+  /** Whether this desk's own ledger has this root (base64) at this size. */
+  contains(size: number, root: string): boolean
   /** Events in this desk's own ledger. */
   readonly ledgerSize: number
   /** Digests that two people named as the cause of a rejection. */

@@ -77,7 +77,9 @@ export async function checkRules(
       'no content that was rejected before',
       `${causes.length} such contents`,
     )
-  await checkLedger(waybill, digest, ground.history.heads(deskIdOf(waybill.sender)), list)
+  const sender = deskIdOf(waybill.sender)
+  const { history } = ground
+  await checkLedger(waybill, digest, history.heads(sender), list, history.ended(sender))
   checkFounding(ground.founding, list)
   const stopping = list.checks.some((one) => one.result === 'fail' && !one.holds)
   return stopping ? 'refused' : effect

@@ -60,7 +60,7 @@ export const changeFailures = {
   'signer-revoked': {
     happened: 'The waybill is signed with a key of {found} that was revoked on {at}.',
     safe: 'The target was not touched.',
-    next: 'Give this consignment up and collect it anew, signed by people whose keys count.',
+    next: 'Make its waybill again with “collect {id}” and let people sign it whose keys count. Nothing is downloaded.',
   },
   'root-form': {
     happened: 'This is not a file of trusted roots: {found}.',

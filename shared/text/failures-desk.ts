@@ -216,11 +216,6 @@ export const deskFailures = {
     safe: 'It was not recorded, and therefore not done.',
     next: 'Ask for it with shorter names or other values. If that is not it, call the security officer.',
   },
-  'number-taken': {
-    happened: 'Another consignment of this stream has meanwhile taken number {found}.',
-    safe: 'The content stays collected. Nothing was signed.',
-    next: 'Make its waybill again with “collect {id}”. Nothing is downloaded; it is signed anew.',
-  },
   'already-signed': {
     happened: '{person} has already signed this as {found}.',
     safe: 'The signature that is there stays. Nothing was changed.',

@@ -4,6 +4,7 @@ import { changeFailures } from './failures-change.ts'
 import { exportFailures } from './failures-export.ts'
 import { mediaFailures } from './failures-media.ts'
 import { signFailures } from './failures-sign.ts'
+import { streamFailures } from './failures-stream.ts'
 
 /** What an officer reads about a failure: what happened, what is safe, what to do next. `{fact}` is filled in. */
 export interface FailureWords {
@@ -20,6 +21,7 @@ export const failureWords = {
   ...mediaFailures,
   ...exportFailures,
   ...signFailures,
+  ...streamFailures,
 } as const satisfies Readonly<Record<string, FailureWords>>
 
 export type FailureCode = keyof typeof failureWords

@@ -333,7 +333,7 @@ describe('release', () => {
     await done(approve(first, 'prepare', 'bob'), crossing.clock)
     await done(approve(second, 'prepare', 'bob'), crossing.clock)
     await done(approve(first, 'release', 'carol'), crossing.clock)
-    await refused('number-taken', ...approve(second, 'release', 'carol'))
+    await refused('waybill-old', ...approve(second, 'release', 'carol'))
     const again = await done(['collect', second, '--desk', crossing.low], crossing.clock)
     expect(again.id).toBe(second)
     const prepared = await done(approve(second, 'prepare', 'bob'), crossing.clock)

@@ -87,6 +87,34 @@ describe('a desk that was put back', () => {
     expect((await at(['desk', 'restored', ...officers.signs(0)])).json.failure.code).toBe('nothing-to-change')
   })
 
+  it('has lost each stream until two officers state from paper how far it had come', async () => {
+    const first = await at(['verify', (await makeBundle(crossing, 'first')).folder])
+    // Numbers 1 and 2 were undecided when the desk was put back; nothing of the stream was accepted.
+    await putBack()
+    await at(['desk', 'restored', ...officers.signs(0)])
+    await at(['desk', 'restored', ...officers.signs(1)])
+    expect(first.code).toBe(4)
+    const { folder } = await makeBundle(crossing, 'next')
+    const held = await at(['verify', folder])
+    const row = held.json.checks.find((one) => one.id === 'order.state')
+    expect({ code: held.code, result: row?.result, holds: row?.holds }).toEqual({
+      code: 4,
+      result: 'fail',
+      holds: true,
+    })
+    const words = ['stream', 'release', held.json.id, '--epoch', '1', '--accepted', 'none']
+    expect((await at(['stream', 'release', held.json.id, ...officers.signs(0)])).json.failure.code).toBe(
+      'recovery-needed',
+    )
+    await at([...words, ...officers.signs(0)])
+    expect((await at(['verify', folder])).json.checks.find((one) => one.id === 'order.state')?.result).toBe(
+      'fail',
+    )
+    expect((await at([...words, ...officers.signs(1)])).json).toMatchObject({ pending: null })
+    const after = await at(['verify', folder])
+    expect(after.json.checks.find((one) => one.id === 'order.state')?.result).toBe('pass')
+  })
+
   it('is not told by a head that its station did not sign, and not where nothing was kept', async () => {
     await putBack()
     const text = (await heads.read(crossing.highId)) ?? ''

@@ -127,7 +127,15 @@ async function addLow(low: Grown, crossing: Crossing, made: Made, signers: Signe
   low.add(
     'waybill.sealed',
     created,
-    { ...sealed, items: waybill.items.length, bytes: 1000 + number, destinations: [stream], head },
+    {
+      ...sealed,
+      items: waybill.items.length,
+      bytes: 1000 + number,
+      destinations: [stream],
+      head,
+      voids: [],
+      replaces: null,
+    },
     null,
     { subjects },
   )
@@ -173,6 +181,7 @@ async function addHigh(
       voids: [],
       head,
       signers: [],
+      counted: true,
     },
     null,
     { subjects },

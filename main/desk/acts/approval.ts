@@ -13,7 +13,7 @@ import { listedIn, readWaybill } from '../disk/waybill.ts'
 import { personHere } from '../state/state.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { rolesMissing } from '../state/streams.ts'
-import { checkNumbers } from '../judging/waybill-checks.ts'
+import { checkCurrent } from '../judging/waybill-checks.ts'
 import { proveKey } from './prove-key.ts'
 
 function checkPerson(
@@ -51,13 +51,7 @@ function checkState(desk: Desk, one: Consignment): void {
   if (one.state !== 'collected' && one.state !== 'signing') {
     throw new Failure('consignment-state', { found: one.state, expected: 'collected or being signed' })
   }
-  if (one.expires !== null && desk.now() >= one.expires) {
-    throw new Failure('consignment-state', {
-      found: `expired on ${one.expires}`,
-      expected: 'one that has not expired',
-    })
-  }
-  checkNumbers(desk, one)
+  checkCurrent(desk, one)
 }
 
 /** `approval.sign`: a person's signature on the waybill, as a line of its signature file. */

@@ -30,6 +30,7 @@ import * as sheet from './sheet.ts'
 import * as sign from './sign.ts'
 import * as signature from './signature.ts'
 import * as time from './time.ts'
+import * as stream from './stream.ts'
 import * as trust from './trust.ts'
 import * as verify from './verify.ts'
 import * as waybill from './waybill.ts'
@@ -100,6 +101,9 @@ export const acts: Acts = {
   'sign.start': sign.start,
   'signature.check': signature.check,
   'time.floor': time.floor,
+  'stream.release': stream.release,
+  'stream.epoch': stream.epoch,
+  'stream.move': stream.move,
   'trust.add': trust.add,
   'trust.revoke': trust.revoke,
   'verify.start': verify.start,

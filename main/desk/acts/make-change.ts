@@ -7,7 +7,7 @@ import { signChange } from '../state/change-statement.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import { revokedIn } from '../state/revoked.ts'
-import { judgeAgain } from '../judging/standing.ts'
+import { judgeAgain, judgeChannel } from '../judging/standing.ts'
 import { checkOfficer, isCurrent, stateDigest } from '../state/changes.ts'
 import { checkChange } from '../state/check-change.ts'
 import { personHere, type ChangeState } from '../state/state.ts'
@@ -24,12 +24,23 @@ const untouched: Touched = { judged: [], flagged: [] }
 
 // A reading that is under way judges by the trust that it began with: the two must not cross.
 function checkIdle(context: Context, change: Change): void {
-  const takes = change.kind === 'trust.revoke' || change.kind === 'person.key'
+  const takes =
+    change.kind === 'trust.revoke' || change.kind === 'person.key' || change.kind.startsWith('stream.')
   if (takes && context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
+}
+
+/** The channel of a high desk whose order a change touches: what is undecided on it is judged again. */
+function channelOf(desk: Desk, change: Change): string | null {
+  if (desk.state.card.side !== 'high') return null
+  if (change.kind === 'stream.epoch' || change.kind === 'stream.move') return change.channel
+  if (change.kind !== 'stream.release') return null
+  return desk.state.consignments.get(change.consignment)?.channel ?? null
 }
 
 async function afterwards(desk: Desk, change: Change, old: string | null): Promise<Touched> {
   await writeCaches(desk.folder, desk.state)
+  const channel = channelOf(desk, change)
+  if (channel !== null) return { judged: await judgeChannel(desk, channel), flagged: [] }
   if (old === null || (change.kind !== 'trust.revoke' && change.kind !== 'person.key')) return untouched
   const judged = desk.state.card.side === 'high' ? await judgeAgain(desk, old) : []
   const flagged = [...desk.state.consignments.values()].filter(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import type { Verified } from '../../../shared/verdict.ts'
+import type { Verdict, Verified } from '../../../shared/verdict.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { locate, type Located } from '../../bundle/locate.ts'
 import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-lines.ts'
@@ -18,6 +18,7 @@ import type { Desk } from '../desk.ts'
 import { keepEvidence, readerOf } from '../judging/evidence.ts'
 import { groundOf } from '../judging/ground.ts'
 import type { JobContext } from '../work/jobs.ts'
+import { isSeen } from '../state/remembered.ts'
 import type { FactsOf } from '../state/facts.ts'
 import { waybillFile } from '../disk/waybill.ts'
 import { itemsOf, toolsOf } from '../work/tools.ts'
@@ -29,6 +30,7 @@ function seenFacts(
   id: string,
   { waybill, digest }: MadeWaybill,
   signatures: Buffer,
+  counted: boolean,
 ): FactsOf<'waybill.seen'> {
   const entry = waybill.destinations.find((destination) => destination.desk === desk.id)
   const sender = deskIdOf(waybill.sender)
@@ -67,8 +69,15 @@ function seenFacts(
       .map(({ sequence, digest: voided }) => ({ sequence, digest: voided })),
     head: head === null ? null : { size: head.size, root: head.root.toString('base64') },
     signers: splitSignatureFile(signatures).map((line) => parseSignatureLine(line).envelope.fingerprint),
+    counted,
   }
 }
+
+/** Without these a signed waybill is not remembered in its stream (trust.md, Order): it changes nothing there. */
+const counting: readonly string[] = ['signers.trust', 'waybill.attested', 'destination.here']
+
+const counts = ({ checks }: Verdict): boolean =>
+  !checks.some((one) => one.result === 'fail' && counting.includes(one.id))
 
 /** One reading of a medium at this desk: finds or makes its consignment, keeps what passes, records what it saw. */
 class Receiving {
@@ -87,21 +96,26 @@ class Receiving {
     return this.id
   }
 
-  /** Records that a signed waybill was seen, once, and keeps its bytes. */
-  async note(made: MadeWaybill, signatures: Buffer): Promise<string> {
+  /**
+   * Records that a signed waybill was seen, and keeps its bytes: once as one that is remembered in its stream, which what
+   * its signers are not trusted for never is.
+   */
+  async note(made: MadeWaybill, signatures: Buffer, counted: boolean): Promise<string> {
     const id = this.idOf(made.digest)
     if (this.seen) return id
     this.seen = true
-    if (this.desk.state.consignments.has(id)) return id
+    const known = this.desk.state.consignments.has(id)
+    if (known && (!counted || isSeen(this.desk.state, made.digest))) return id
     await this.desk.writeIn(id, waybillFile(made.digest), made.bytes)
     await this.desk.writeIn(id, 'waybill.sigstore.jsonl', signatures)
-    const facts = seenFacts(this.desk, id, made, signatures)
+    const facts = seenFacts(this.desk, id, made, signatures, counted)
     await this.desk.record('waybill.seen', facts, { subjects: [made.digest] })
     return id
   }
 
   async keeper(made: MadeWaybill, signatures: Buffer, job: JobContext): Promise<Keeper> {
-    const id = await this.note(made, signatures)
+    // Content is only read once signers, attestation and destination have passed.
+    const id = await this.note(made, signatures, true)
     job.about(id)
     const quarantine = await this.desk.quarantine(id)
     const store = await this.desk.store()
@@ -125,7 +139,8 @@ class Receiving {
     const { scope, found, signed, made, verdict } = reading
     let id: string | null = null
     if (signed && found !== null) {
-      if (made !== null && reading.signatures !== null) id = await this.note(made, reading.signatures)
+      if (made !== null && reading.signatures !== null)
+        id = await this.note(made, reading.signatures, counts(verdict))
       else id = this.idOf(found)
     }
     const evidence =

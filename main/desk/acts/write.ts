@@ -16,7 +16,7 @@ import type { Consignment } from '../state/consignment.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { rolesMissing } from '../state/streams.ts'
 import { checkOutside } from '../disk/outside.ts'
-import { checkNumbers } from '../judging/waybill-checks.ts'
+import { checkCurrent } from '../judging/waybill-checks.ts'
 import { toolsOf } from '../work/tools.ts'
 
 type Result = LongResult<'write.start'>
@@ -24,23 +24,21 @@ type Result = LongResult<'write.start'>
 const writableStates = new Set(['released', 'written', 'read-back'])
 
 function checkReady(desk: Desk, one: Consignment): void {
-  if (one.dropped !== null || one.made === null) {
+  const given = one.dropped !== null && (!one.dropped.voided || one.pruned)
+  if (given || one.closed !== null || one.made === null) {
     throw new Failure('consignment-state', { found: one.state, expected: 'a signed one' })
   }
-  // Before anything else: a waybill whose number is gone has to be made anew, not signed further.
-  checkNumbers(desk, one)
+  // Before anything else: a waybill that no longer counts has to be made anew, not signed further. What was released
+  // since takes nothing from a released one.
+  checkCurrent(desk, one)
   const [revoked] = revokedIn(desk.state, one)
-  if (revoked !== undefined) throw new Failure('signer-revoked', { found: revoked.name, at: revoked.at })
+  if (revoked !== undefined) {
+    throw new Failure('signer-revoked', { found: revoked.name, at: revoked.at, id: one.id })
+  }
   const missing = rolesMissing(desk.state, one)
   if (missing.length > 0) throw new Failure('signatures-missing', { expected: missing.join(', ') })
   if (!writableStates.has(one.state)) {
     throw new Failure('consignment-state', { found: one.state, expected: 'released' })
-  }
-  if (one.expires !== null && desk.now() >= one.expires) {
-    throw new Failure('consignment-state', {
-      found: `expired on ${one.expires}`,
-      expected: 'one that has not expired',
-    })
   }
 }
 

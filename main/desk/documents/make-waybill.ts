@@ -24,7 +24,9 @@ import type { Desk } from '../desk.ts'
 import { checkLifetime } from '../judging/request-checks.ts'
 import { evidenceGround, keepEvidence, readerOf } from '../judging/evidence.ts'
 import { waybillFile } from '../disk/waybill.ts'
-import { releasedStreams } from '../state/streams.ts'
+import { Failure } from '../../platform/failure.ts'
+import { epochOf } from '../state/order.ts'
+import { nextIn, releasedWaybills, replacedBy, type Replaces } from '../state/streams.ts'
 
 /** `collected.json`: what collecting gave, so that a waybill can be made again without fetching anything. */
 export const zCollection = z.strictObject({
@@ -120,39 +122,24 @@ function withAttachments(blobs: readonly Blob[], attachments: Waybill['attachmen
   return [...all.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1))
 }
 
-function destinationsOf(desk: Desk, collection: Collection): Pick<Waybill, 'destinations' | 'voided'> {
-  const released = releasedStreams(desk.state)
-  const destinations: Waybill['destinations'] = []
-  const voided: Waybill['voided'] = []
-  for (const id of collection.destinations) {
-    const last = released.get(`${collection.channel}|${id}`)
-    destinations.push({
-      desk: id,
-      sequence: (last?.sequence ?? 0) + 1,
-      previous: last?.digest ?? null,
-      base: null,
-    })
-    // Those voided directly before this one; what a released waybill has said once is said.
-    const before = [...desk.state.consignments.values()]
-      .flatMap((one) =>
-        (one.releasedAt === null ? [] : (one.made?.destinations ?? []))
-          .filter((stream) => stream.channel === collection.channel && stream.destination === id)
-          .map((stream) => ({ sequence: stream.sequence, digest: one.waybill, dropped: one.dropped })),
-      )
-      .sort((a, b) => b.sequence - a.sequence)
-    for (const { sequence, digest, dropped } of before) {
-      if (dropped?.voided !== true || digest === null) break
-      voided.unshift({ desk: id, sequence, digest, reason: dropped.reason })
-    }
+/** As many voids as a waybill may tell. */
+const mostVoids = 1000
+
+function destinationsOf(
+  desk: Desk,
+  { channel, destinations: desks }: Collection,
+  replaces: Replaces | null,
+): Pick<Waybill, 'destinations' | 'voided'> {
+  const { numbers, voids } = nextIn(desk.state, channel, desks, replaces)
+  if (voids.length > mostVoids) {
+    throw new Failure('voids-full', { channel, found: voids.length, expected: mostVoids })
   }
-  return { destinations, voided }
+  return { destinations: numbers.map((one) => ({ ...one, base: null })), voided: voids }
 }
 
 async function ledgerOf(desk: Desk): Promise<Waybill['ledger']> {
   const heads = new Map<number, string>()
-  for (const one of desk.state.consignments.values()) {
-    if (one.releasedAt !== null && one.made !== null) heads.set(one.made.head.size, one.made.head.root)
-  }
+  for (const { made } of releasedWaybills(desk.state)) heads.set(made.head.size, made.head.root)
   const newest = [...heads].sort(([a], [b]) => b - a).slice(0, mostProofs)
   return {
     checkpoint: await desk.checkpoint(),
@@ -189,6 +176,7 @@ async function waybillOf(
   collection: Collection,
   request: Buffer,
   judged: readonly ItemEvidence[],
+  replaces: Replaces | null,
 ): Promise<MadeWaybill> {
   const store = await desk.store()
   const index = indexBytes(collection.items)
@@ -204,8 +192,8 @@ async function waybillOf(
     expires: expiryOf(desk, collection, created),
     sender: state.card,
     channel: collection.channel,
-    epoch: 1,
-    ...destinationsOf(desk, collection),
+    epoch: epochOf(state.order, collection.channel),
+    ...destinationsOf(desk, collection, replaces),
     people: peopleOf(desk, collection.requester),
     marking: collection.marking,
     request: {
@@ -228,13 +216,15 @@ async function waybillOf(
 /**
  * Makes the waybill of a consignment: waybill, event, and the waybill's file. Earlier signatures do not carry over.
  *
- * @throws Failure `bad-input` for an expiry that the policy does not allow
+ * @throws Failure `bad-input` for an expiry that the policy does not allow; `voids-full`
  */
 export async function makeWaybill(desk: Desk, id: string): Promise<MadeWaybill> {
   const collection = zCollection.parse(parseCanonical(await desk.readIn(id, 'collected.json')))
   const request = await desk.readIn(id, 'request.yaml')
   const judged = await judgeItems(collection.items, await readerOf(desk, id), evidenceGround(desk))
-  const made = await waybillOf(desk, id, collection, request, judged)
+  const before = desk.state.consignments.get(id)
+  const replaces = before === undefined ? null : replacedBy(desk.state, before, desk.now())
+  const made = await waybillOf(desk, id, collection, request, judged, replaces)
   const evidence = await keepEvidence(desk, id, judged)
   const { waybill, digest } = made
   const head = desk.head()
@@ -265,6 +255,10 @@ export async function makeWaybill(desk: Desk, id: string): Promise<MadeWaybill> 
       })),
       head: { size: head.size, root: head.root.toString('base64') },
       evidence,
+      voids: waybill.voided.map(({ desk: told, sequence, digest: voided }) => {
+        return { desk: told, sequence, digest: voided }
+      }),
+      replaces,
     },
     { subjects: [digest] },
   )

@@ -1,5 +1,6 @@
 import type { Ground, History, SeenHead } from '../../verify/types.ts'
 import { parseWaybill } from '../../bundle/waybill.ts'
+import { isConsistent } from '../../ledger/merkle.ts'
 import { signingRoles } from '../../../shared/schema.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
 import type { Digest } from '../../../shared/digest.ts'
@@ -8,7 +9,7 @@ import type { Desk } from '../desk.ts'
 import { evidenceGround } from './evidence.ts'
 import { roleFor } from '../../../shared/rules/roles.ts'
 import { waybillFile } from '../disk/waybill.ts'
-import { streamOf } from '../state/order.ts'
+import { memoryOf } from '../state/remembered.ts'
 
 // The proofs of an earlier waybill are in its file, which is read only when they are asked for.
 function headsOf(desk: Desk, sender: string): SeenHead[] {
@@ -23,12 +24,22 @@ function headsOf(desk: Desk, sender: string): SeenHead[] {
   }))
 }
 
+// Every desk's ledger begins with nothing; a head of that size says nothing.
+function containsHead(desk: Desk, size: number, root: string): boolean {
+  const now = desk.head()
+  if (size === 0) return true
+  if (size > now.size) return false
+  const earlier = { size, root: Buffer.from(root, 'base64') }
+  return size === now.size ? earlier.root.equals(now.root) : isConsistent(earlier, now, desk.proof(size))
+}
+
 function historyOf(desk: Desk): History {
   const { order, causes } = desk.state
   return {
-    stream: (sender, channel) => streamOf(order, sender, channel) ?? { seen: [], accepted: null, voids: [] },
-    owner: (channel) => order.owners.get(channel) ?? null,
+    stream: (sender, channel) => memoryOf(desk.state, sender, channel),
     heads: (sender) => headsOf(desk, sender),
+    ended: (sender) => order.ended.get(sender) ?? null,
+    contains: (size, root) => containsHead(desk, size, root),
     ledgerSize: desk.head().size,
     causes,
   }

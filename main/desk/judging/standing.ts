@@ -39,7 +39,7 @@ function differing(now: readonly Check[], verdict: Verdict): Check[] {
   return now.filter(
     (check) =>
       check.result !== 'pass' &&
-      !(check.id === 'ledger.consistency' && check.result === 'not-checked') &&
+      !(check.id === 'ledger.consistency' && check.result !== 'fail') &&
       !before.has(keyOf(check)),
   )
 }
@@ -97,14 +97,39 @@ export async function checkStanding(
 const standsOn = (one: Consignment, fingerprint: string): boolean =>
   one.signers.includes(fingerprint) || one.verdict?.evidence?.by.includes(fingerprint) === true
 
+const undecided = (one: Consignment): boolean => one.decided !== 'accept' && one.decided !== 'reject'
+
 /** Judges everything undecided again that carries a signature of this key, or that this root vouched for. Gives the ids of those judged. */
 export async function judgeAgain(desk: Desk, fingerprint: string): Promise<string[]> {
   const judged: string[] = []
   for (const one of [...desk.state.consignments.values()]) {
-    if (one.decided === 'accept' || one.decided === 'reject' || !standsOn(one, fingerprint)) continue
+    if (!undecided(one) || !standsOn(one, fingerprint)) continue
     const verdict = await desk.verdict(one)
     if (verdict === null) continue
     await recordAnew(desk, one, verdict, await rulesNow(desk, one, true))
+    judged.push(one.id)
+  }
+  return judged
+}
+
+// What comes out as it did leaves the verdict, and half a decision on it, as they are.
+function changes(now: readonly Check[], verdict: Verdict): boolean {
+  const again = new Set(now.map((check) => check.id))
+  const before = new Set(verdict.checks.filter((check) => again.has(check.id)).map(keyOf))
+  const after = new Set(now.map(keyOf))
+  return before.size !== after.size || [...after].some((key) => !before.has(key))
+}
+
+/** Judges everything undecided of a channel again, after officers changed its order. Gives the ids of those that came out otherwise. */
+export async function judgeChannel(desk: Desk, channel: string): Promise<string[]> {
+  const judged: string[] = []
+  for (const one of [...desk.state.consignments.values()]) {
+    if (!undecided(one) || one.channel !== channel) continue
+    const verdict = await desk.verdict(one)
+    if (verdict === null) continue
+    const now = await rulesNow(desk, one, true)
+    if (!changes(now.checks, verdict)) continue
+    await recordAnew(desk, one, verdict, now)
     judged.push(one.id)
   }
   return judged

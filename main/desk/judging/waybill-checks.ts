@@ -1,14 +1,15 @@
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { takenNumber } from '../state/streams.ts'
+import { oldWaybill } from '../state/streams.ts'
 
 /**
- * The numbers that a waybill has must still be the next ones of their streams.
+ * A waybill that is signed or written must be the one that counts: with numbers that are its own or still free, in the
+ * epoch in force, not expired, not void, and telling every void of its streams.
  *
- * @throws Failure `number-taken`
+ * @throws Failure `waybill-old`
  */
-export function checkNumbers(desk: Desk, one: Consignment): void {
-  const taken = takenNumber(desk.state, one)
-  if (taken !== null) throw new Failure('number-taken', { found: taken.sequence, id: one.id })
+export function checkCurrent(desk: Desk, one: Consignment): void {
+  const found = oldWaybill(desk.state, one, desk.now())
+  if (found !== null) throw new Failure('waybill-old', { found, id: one.id })
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import type { Digest } from '../../../shared/digest.ts'
-import { zBase64, zDigest, zHex64, zName, zSize, zText, zTime } from '../../../shared/schema.ts'
+import { zBase64, zDigest, zHex64, zName, zSize, zText, zTime, zUuid } from '../../../shared/schema.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
+import { heldRows } from '../../../shared/rules/stream-memory.ts'
 import { zPeer, zPerson, zTrustedRoot, zTrustedSigner } from './entries.ts'
 
 /** A head of a ledger: how many events, and the root over them. */
 const zHead = z.strictObject({ size: zSize, root: zHex64 })
+const zNumber = z.number().int().min(1).max(Number.MAX_SAFE_INTEGER)
+const zNumbers = z.strictObject({ from: zNumber, to: zNumber })
 
 /** What people may change about a desk: once it is sealed, only two security officers together. */
 export const zChange = z.discriminatedUnion('kind', [
@@ -43,12 +46,37 @@ export const zChange = z.discriminatedUnion('kind', [
     digest: zDigest,
     source: z.string(),
   }),
+  /** A hold is released: of one waybill, one row, and what it rests on. */
+  z.strictObject({
+    kind: z.literal('stream.release'),
+    consignment: zUuid,
+    waybill: zDigest,
+    row: z.enum(heldRows),
+    rests: z.strictObject({
+      others: z.array(zDigest).max(1000),
+      missing: z.array(zNumbers).max(2000),
+      end: z.strictObject({ digest: zDigest.nullable() }).nullable(),
+      head: zText.nullable(),
+    }),
+    /** For `order.state`: what the officers state of the stream, from label, sheet, report or receipt. */
+    recovery: z
+      .strictObject({
+        epoch: zNumber,
+        accepted: z.strictObject({ sequence: zNumber, digest: zDigest }).nullable(),
+        rejected: z.array(zDigest).max(1000),
+      })
+      .nullable(),
+  }),
+  /** The epoch of a channel is raised: at a receiver for what it takes, at a sender for what it makes. */
+  z.strictObject({ kind: z.literal('stream.epoch'), channel: zName, to: zNumber }),
+  /** A channel belongs to another sender from now on. */
+  z.strictObject({ kind: z.literal('stream.move'), channel: zName, to: zHex64 }),
 ])
 export type Change = z.infer<typeof zChange>
 
-/** Whether a change takes two officers on every desk: one that is still founding has to be sealed first. */
+/** Whether a change takes two officers on every desk: then one that is still founding has to be sealed first. */
 export function needsOfficers({ kind }: Change): boolean {
-  return ['desk.seal', 'time.floor', 'cause.lift'].includes(kind)
+  return ['desk.seal', 'time.floor', 'cause.lift'].includes(kind) || kind.startsWith('stream.')
 }
 
 /** A change in its place: which desk, which change, from which state. This is what officers sign. */

@@ -8,6 +8,7 @@ import type { InstalledRoot, Person } from './entries.ts'
 import { excludedPair, isSame } from '../../../shared/rules/roles.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import { personHere, type DeskState } from './state.ts'
+import { epochOf } from './order.ts'
 
 export const leastOfficers = 2
 
@@ -116,6 +117,42 @@ function checkRoot(state: DeskState, root: InstalledRoot): void {
   }
 }
 
+/** How far one raise of an epoch may go: a slip of the hand does not end a channel. */
+export const mostRaise = 1000
+
+function checkEpoch(state: DeskState, channel: string, to: number, least: number): void {
+  const now = epochOf(state.order, channel)
+  const most = Math.min(now + mostRaise, Number.MAX_SAFE_INTEGER)
+  if (to < now + least || to > most) {
+    throw new Failure('epoch-range', { channel, found: to, expected: `${now + least} to ${most}` })
+  }
+}
+
+function needHigh(state: DeskState): void {
+  const found = state.card.side
+  if (found !== 'high') throw new Failure('wrong-side', { expected: 'high', found })
+}
+
+// Whether the row holds it now is asked when it is proposed: what is not named holds again all the same.
+function checkRelease(state: DeskState, change: Extract<Change, { kind: 'stream.release' }>): void {
+  needHigh(state)
+  const { consignment, waybill, row, recovery } = change
+  const one = state.consignments.get(consignment)
+  if (one?.waybill !== waybill) throw new Failure('consignment-unknown', { found: consignment })
+  const open = one.decided === null || one.decided === 'hold'
+  if (!open || !state.order.entries.has(waybill)) {
+    throw new Failure('consignment-state', { found: one.state, expected: 'seen and not decided' })
+  }
+  if ((row === 'order.state') !== (recovery !== null)) throw new Failure('recovery-needed', { found: row })
+  if (recovery !== null && one.channel !== null) checkEpoch(state, one.channel, recovery.epoch, 0)
+}
+
+function checkMove(state: DeskState, { channel, to }: Extract<Change, { kind: 'stream.move' }>): void {
+  needHigh(state)
+  if (state.order.owners.get(channel)?.sender === to)
+    throw new Failure('channel-owner', { channel, found: to })
+}
+
 /**
  * Whether a change may be made from this state. Asked when it is proposed, when it is signed, and at each replay.
  *
@@ -162,6 +199,15 @@ export function checkChange(state: DeskState, change: Change, rules = rulesNow):
       if (version !== change.version || version <= current) {
         throw new Failure('policy-version', { found: version, expected: current })
       }
+      return
     }
+    case 'stream.release':
+      checkRelease(state, change)
+      return
+    case 'stream.epoch':
+      checkEpoch(state, change.channel, change.to, 1)
+      return
+    case 'stream.move':
+      checkMove(state, change)
   }
 }

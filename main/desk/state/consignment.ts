@@ -41,6 +41,14 @@ export interface RecordedVerdict {
   readonly at: string
 }
 
+/** A released waybill that was made again: its way was barred. */
+export interface ReplacedWaybill {
+  readonly made: FactsOf<'waybill.sealed'>
+  /** Why its number is void; `null` where its epoch had ended. */
+  readonly voided: string | null
+  readonly writings: readonly Writing[]
+}
+
 /** A consignment as the ledger tells it. Low and high share the shape; what a side does not have stays empty. */
 export interface Consignment {
   readonly id: string
@@ -60,6 +68,8 @@ export interface Consignment {
   destinations: readonly string[]
   /** Low: the waybill in force, as it was made. */
   made: FactsOf<'waybill.sealed'> | null
+  /** Low: released waybills that were made again under new numbers; their numbers stay taken. */
+  replaced: ReplacedWaybill[]
   approvals: Approval[]
   releasedAt: string | null
   writings: Writing[]
@@ -101,6 +111,7 @@ export function newConsignment(id: string, at: string): Consignment {
     bytes: 0,
     destinations: [],
     made: null,
+    replaced: [],
     approvals: [],
     releasedAt: null,
     writings: [],

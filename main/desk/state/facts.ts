@@ -42,6 +42,9 @@ const zCode = z.strictObject({ ...of, code: z.string() })
 const zRecordedEvidence = z.strictObject({ digest: zDigest, by: z.array(zHex64).max(1000) })
 export type RecordedEvidence = z.infer<typeof zRecordedEvidence>
 
+/** A void as a waybill tells it. */
+const zTold = z.strictObject({ desk: zHex64, sequence: z.number().int().min(1), digest: zDigest })
+
 const zSealed = z.strictObject({
   ...about,
   name: zName,
@@ -58,6 +61,10 @@ const zSealed = z.strictObject({
   head: zHead,
   /** What this desk judged of the evidence of its items. */
   evidence: zRecordedEvidence.nullable().default(null),
+  /** The voids that it tells; `null` in events of versions that did not record them. */
+  voids: z.array(zTold).max(1000).nullable().default(null),
+  /** The released waybill that it replaces, why, and whether that one's number is void now. */
+  replaces: z.strictObject({ waybill: zDigest, reason: zText, voided: z.boolean() }).nullable().default(null),
 })
 
 export const facts = {
@@ -135,6 +142,8 @@ export const facts = {
     head: zHead.nullable(),
     /** Fingerprints of the keys whose signatures counted. */
     signers: z.array(zHex64).max(8).default([]),
+    /** Whether it is remembered in its stream: every line trusted for it, attested, and addressed to this desk. */
+    counted: z.boolean().default(true),
   }),
   'verify.done': z.strictObject({
     consignment: zUuid.nullable(),

@@ -9,6 +9,15 @@ function made(
   at: string,
 ): void {
   const one = consignmentIn(state, facts.consignment, at)
+  // A released waybill whose way was barred keeps its number and the record of its media.
+  if (one.made !== null && one.releasedAt !== null) {
+    const given = one.dropped?.voided === true ? one.dropped.reason : null
+    const voided = given ?? (facts.replaces?.voided === true ? facts.replaces.reason : null)
+    one.replaced.push({ made: one.made, voided, writings: one.writings })
+    one.releasedAt = null
+    one.dropped = null
+    one.writings = []
+  }
   one.state = 'collected'
   one.collecting = false
   one.made = facts

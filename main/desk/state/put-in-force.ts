@@ -3,6 +3,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import type { Change } from './change.ts'
 import { namedByPolicy } from './check-change.ts'
+import { moveChannel, noteRelease, raiseEpoch, notePutBack } from './order.ts'
 import type { DeskState } from './state.ts'
 
 interface When {
@@ -49,6 +50,39 @@ function revoke(state: DeskState, fingerprint: string, reason: string, { at, rul
   voidHalves(state, fingerprint, rules)
 }
 
+type Unblocking = Extract<
+  Change,
+  {
+    kind: 'time.floor' | 'cause.lift' | 'desk.restored' | 'stream.release' | 'stream.epoch' | 'stream.move'
+  }
+>
+
+// The acts by which officers let a desk go on that something holds up.
+function unblock(state: DeskState, change: Unblocking, { at, by }: When): void {
+  switch (change.kind) {
+    case 'time.floor':
+      state.floor = change.at
+      return
+    case 'cause.lift':
+      state.causes.delete(change.digest)
+      return
+    case 'desk.restored': {
+      const { kept, found } = change
+      state.restored = [...state.restored, { at, by, kept, found }]
+      notePutBack(state.order)
+      return
+    }
+    case 'stream.release':
+      noteRelease(state.order, change)
+      return
+    case 'stream.epoch':
+      raiseEpoch(state.order, change.channel, change.to)
+      return
+    case 'stream.move':
+      moveChannel(state.order, change.channel, change.to)
+  }
+}
+
 /** Takes a change into the state. Whether it may be is asked before (`check-change.ts`). */
 export function putInForce(state: DeskState, change: Change, when: When): void {
   switch (change.kind) {
@@ -86,24 +120,15 @@ export function putInForce(state: DeskState, change: Change, when: When): void {
       ]
       if (change.root.tuf !== null) state.packages.set(change.root.name, change.root.tuf)
       return
-    case 'time.floor':
-      state.floor = change.at
-      return
-    case 'cause.lift':
-      state.causes.delete(change.digest)
-      return
-    case 'desk.restored':
-      state.restored = [
-        ...state.restored,
-        { at: when.at, by: when.by, kept: change.kept, found: change.found },
-      ]
-      return
     case 'peer.add':
       state.peers = [...state.peers.filter((one) => one.id !== change.peer.id), change.peer]
       return
     case 'policy.set': {
       const { source, digest } = change
       state.policy = { source, digest, document: parsePolicy(Buffer.from(source, 'utf8')) }
+      return
     }
+    default:
+      unblock(state, change, when)
   }
 }

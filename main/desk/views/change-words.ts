@@ -1,5 +1,33 @@
 import type { Change } from '../state/change.ts'
 
+const rowWords = {
+  'order.equivocation': 'another bundle with its number',
+  'order.state': 'the lost memory of its stream',
+  'order.gap': 'the gap before it',
+} as const
+
+function releaseWords(change: Extract<Change, { kind: 'stream.release' }>): string {
+  const { waybill, row, rests, recovery } = change
+  const named = [
+    ...rests.others,
+    ...rests.missing.map(({ from, to }) => (from === to ? `number ${from}` : `numbers ${from} to ${to}`)),
+    ...(rests.end === null ? [] : [`it follows ${rests.end.digest ?? 'on nothing'}`]),
+    ...(rests.head === null ? [] : [rests.head]),
+  ]
+  const stated =
+    recovery === null
+      ? []
+      : [
+          `epoch ${recovery.epoch}`,
+          recovery.accepted === null
+            ? 'nothing accepted'
+            : `accepted up to number ${recovery.accepted.sequence}, ${recovery.accepted.digest}`,
+          ...(recovery.rejected.length === 0 ? [] : [`rejected ${recovery.rejected.join(', ')}`]),
+        ]
+  const why = [...named, ...stated].join('; ')
+  return `The bundle ${waybill} may go on in spite of ${rowWords[row]}${why === '' ? '' : ` (${why})`}`
+}
+
 /** What a change does, as a plain sentence without its full stop; `nameOf` says whose a fingerprint is. */
 export function changeWords(change: Change, nameOf: (fingerprint: string) => string): string {
   switch (change.kind) {
@@ -34,5 +62,11 @@ export function changeWords(change: Change, nameOf: (fingerprint: string) => str
     }
     case 'policy.set':
       return `Policy version ${change.version} comes into force`
+    case 'stream.release':
+      return releaseWords(change)
+    case 'stream.epoch':
+      return `The epoch of channel ${change.channel} is raised to ${change.to}`
+    case 'stream.move':
+      return `Channel ${change.channel} is moved to the sender ${change.to}`
   }
 }

@@ -10,7 +10,7 @@ import type { Consignment, Writing } from '../state/consignment.ts'
 import { countedHalves } from '../state/decide.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
-import { rolesMissing, takenNumber } from '../state/streams.ts'
+import { barredWay, oldWaybill, rolesMissing } from '../state/streams.ts'
 import { asksOf } from './asks.ts'
 import { stepsOf } from './steps.ts'
 
@@ -53,13 +53,12 @@ function mediumView(writing: Writing): ConsignmentView['media'][number] {
   }
 }
 
-/** Why a waybill that nobody released has to be made again: another took a number of it. */
+/** Why the waybill of something that goes on has to be made again before it is signed or written. */
 function staleness(desk: Desk, one: Consignment): string | null {
-  if (one.releasedAt !== null || one.dropped !== null) return null
-  const taken = takenNumber(desk.state, one)
-  return taken === null
-    ? null
-    : `Number ${taken.sequence} of channel ${taken.channel} was released with another consignment meanwhile.`
+  if (desk.state.card.side !== 'low' || one.dropped !== null || one.closed !== null) return null
+  const old =
+    one.releasedAt === null ? oldWaybill(desk.state, one, desk.now()) : barredWay(desk.state, one, desk.now())
+  return old === null ? null : `${old.slice(0, 1).toUpperCase()}${old.slice(1)}.`
 }
 
 /** Everything about one consignment that a page shows. */

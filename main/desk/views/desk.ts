@@ -2,6 +2,8 @@ import type { DeskView } from '../../../shared/views.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
 import type { Desk } from '../desk.ts'
+import { lastAccepted } from '../../../shared/rules/stream-memory.ts'
+import { epochOf } from '../state/order.ts'
 import { releasedStreams } from '../state/streams.ts'
 import { personView, signerView } from './people.ts'
 import { trustParts } from './trust.ts'
@@ -18,13 +20,12 @@ function streamViews(desk: Desk): DeskView['streams'] {
       }),
     )
   }
-  return [...desk.state.order.streams.values()].map(({ stream, accepted }) => ({
-    sender: stream.sender,
-    channel: stream.channel,
-    destination: stream.destination,
-    sequence: accepted?.sequence ?? 0,
-    digest: accepted?.digest ?? null,
-  }))
+  const { order } = desk.state
+  return [...order.streams.values()].map((one) => {
+    const { sender, channel, destination } = one.stream
+    const last = lastAccepted(one, epochOf(order, channel))
+    return { sender, channel, destination, sequence: last?.sequence ?? 0, digest: last?.digest ?? null }
+  })
 }
 
 function putBackView({ putBack }: Desk): DeskView['putBack'] {

@@ -51,36 +51,52 @@ const subject = 'the sender’s ledger'
 /** Passes that are listed one by one; the heads beyond are told in one line. */
 const told = 64
 
-function judge(answers: readonly Answer[], heads: readonly SeenHead[], size: number, list: CheckList): void {
+interface Judged {
+  readonly one: SeenHead
+  readonly answer: Answer
+  /** Only a newer head needs a proof, from the newest head known; what else has none is told. */
+  readonly needed: boolean
+}
+
+function judge(judged: readonly Judged[], size: number, list: CheckList): void {
   let passed = 0
-  for (const [i, { head }] of heads.entries()) {
-    const expected = `a proof that joins the heads of ${head.size} and ${size} events`
-    const answer = answers[i] ?? 'none'
+  let untold = 0
+  for (const { one, answer, needed } of judged) {
+    const expected = `a proof that joins the heads of ${one.head.size} and ${size} events`
     if (answer === 'yes') {
       passed += 1
       if (passed <= told) list.pass('ledger.consistency', subject, expected)
     } else if (answer === 'no') {
       list.fail('ledger.consistency', subject, expected, 'a proof that does not hold')
-    } else {
+    } else if (needed) {
       const about = { subject, expected, found: 'no such proof', reason: 'no-proof' } as const
       list.add('ledger.consistency', 'not-checked', about)
-    }
+    } else untold += 1
   }
   if (passed > told) {
     const expected = `proofs that join ${passed - told} earlier heads, through the bundles between`
     list.pass('ledger.consistency', subject, expected)
   }
+  if (untold > 0) {
+    const expected = `proofs that join ${size} events with every head seen here`
+    const found = `no proof for ${untold} of ${judged.length} heads; none is needed for these`
+    list.add('ledger.consistency', 'warn', { subject, expected, found, reason: 'not-needed' })
+  }
 }
 
 /**
  * The sender’s ledger head of this waybill against those that earlier waybills showed here. An inconsistent proof is
- * `fail`, a missing one `not-checked`; where no waybill of this sender was seen, nothing is asked.
+ * `fail`. Only a newer head needs a proof, from the newest head known, and without it is `not-checked`; an older one is
+ * held against the proofs of later waybills, else told. Where no waybill of this sender was seen, nothing is asked.
+ *
+ * @param ended what ended the chain of heads that this desk knew: a raise of an epoch, which is said loudly
  */
 export async function checkLedger(
   waybill: Waybill,
   digest: Digest,
   seen: readonly SeenHead[],
   list: CheckList,
+  ended: string | null = null,
 ): Promise<void> {
   const sender = deskIdOf(waybill.sender)
   const others = seen.filter((one) => one.waybill !== digest)
@@ -91,13 +107,25 @@ export async function checkLedger(
     list.fail('ledger.consistency', subject, expected, 'something else', 'head')
     return
   }
+  if (others.length === 0 && ended !== null) {
+    const expected = 'a ledger that continues what earlier bundles showed'
+    const found = `the chain of heads ended here with ${ended}; it begins anew at ${head.size} events`
+    list.add('ledger.consistency', 'warn', { subject, expected, found, reason: 'epoch-raised' })
+    return
+  }
   if (others.length === 0) {
     list.skip(['ledger.consistency'], 'none-seen')
     return
   }
   const older = others.filter((one) => one.head.size <= head.size).sort((a, b) => b.head.size - a.head.size)
   const newer = others.filter((one) => one.head.size > head.size)
+  const newest = Math.max(...others.map((one) => one.head.size))
   const answers = await olderAnswers({ head, proofs: waybill.ledger.proofs }, older)
-  for (const one of newer) answers.push(proves(head, one.head, await one.proofs()))
-  judge(answers, [...older, ...newer], head.size, list)
+  const judged = older.map((one, i): Judged => {
+    return { one, answer: answers[i] ?? 'none', needed: one.head.size === newest }
+  })
+  for (const one of newer) {
+    judged.push({ one, answer: proves(head, one.head, await one.proofs()), needed: false })
+  }
+  judge(judged, head.size, list)
 }

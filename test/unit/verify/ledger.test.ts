@@ -69,11 +69,32 @@ describe('a sender’s ledger over a long history', () => {
     expect(reads).toBe(15)
   })
 
-  it('is not checked where a waybill on the way is gone', async () => {
+  it('tells, and asks no more, where a waybill on the way is gone', async () => {
     const sent = await history(200, 64, () => undefined)
     const gone = sent.map((one, i) => (i === 135 ? { ...one, proofs: () => Promise.resolve([]) } : one))
-    const { pass, 'not-checked': unknown } = await resultsOf(sent[199]!, gone)
-    expect({ pass, unknown }).toEqual({ pass: 64, unknown: 135 })
+    const { pass, warn, 'not-checked': unknown } = await resultsOf(sent[199]!, gone)
+    expect({ pass, warn, unknown }).toEqual({ pass: 64, warn: 1, unknown: undefined })
+  })
+
+  it('needs a proof from the newest head known, whatever it proves of older ones', async () => {
+    const sent = await history(20, 64, () => undefined)
+    const newest = { ...sent[19]!, brought: sent[19]!.brought.filter((one) => one.size < 57) }
+    const { pass, 'not-checked': unknown } = await resultsOf(newest, sent)
+    expect({ pass, unknown }).toEqual({ pass: 18, unknown: 1 })
+  })
+
+  it('tells of an older one that no later waybill proves', async () => {
+    const sent = await history(20, 2, () => undefined)
+    expect(await resultsOf(sent[9]!, [sent[19]!])).toEqual({ warn: 1 })
+  })
+
+  it('says loudly that a raise of the epoch ended the chain', async () => {
+    const sent = await history(2, 64, () => undefined)
+    const list = new CheckList()
+    const { checkpoint } = sent[1]!
+    const waybill = { sender, ledger: { checkpoint, witnessed: [], proofs: [] } } as unknown as Waybill
+    await checkLedger(waybill, sent[1]!.waybill, [], list, 'epoch 2 of channel payments')
+    expect(list.checks.map(({ result, reason }) => `${result} ${reason}`)).toEqual(['warn epoch-raised'])
   })
 
   it('fails where the sender went on from another beginning, however long ago', async () => {
