@@ -97,8 +97,11 @@ async function work(tree: Tree, waiting: Change[]): Promise<void> {
       scoreOf(change).survived.push(change)
       console.log(`survived ${said(change)}`)
     } else scoreOf(change).killed += 1
+    if (tried % 10 === 0) console.log(`${tried} tried, ${pace()} s a change`)
   }
 }
+
+const pace = (): string => ((performance.now() - start) / 1000 / Math.max(tried, 1)).toFixed(1)
 
 /** What was tried in each folder; of a sample, the share that is explained is taken as it is. */
 function report(): void {
@@ -108,8 +111,7 @@ function report(): void {
       `${name}: ${killed} killed, ${survived.length} survived, ${explained} explained, ${share.toFixed(1)} %`,
     )
   }
-  const seconds = (performance.now() - start) / 1000
-  console.log(`${(seconds / Math.max(tried, 1)).toFixed(1)} s a change`)
+  console.log(`${pace()} s a change`)
 }
 
 try {

@@ -6,13 +6,13 @@ const files = (folder: string, names: string): string[] =>
   names.split(' ').map((name) => `test/${folder}/${name}.test.ts`)
 
 const table: readonly (readonly [folder: string, groups: readonly (readonly string[])[]])[] = [
-  ['main/ledger', [['test/unit/ledger', 'test/unit/verify'], files('hostile', 'ledger past changes-past')]],
+  ['main/ledger', [['test/unit/ledger', 'test/unit/verify'], files('hostile', 'past ledger')]],
   [
     'main/desk/state',
     [
       ['test/unit/desk', 'test/unit/shared/decision.test.ts'],
-      files('hostile', 'past changes-past waybills-past'),
-      files('hostile', 'ceremony decisions revocation'),
+      files('hostile', 'changes-past waybills-past'),
+      files('hostile', 'past decisions ceremony revocation'),
       [...files('flow', 'crossing roots policy'), ...files('hostile', 'order trust-package')],
     ],
   ],
@@ -20,7 +20,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     'main/desk/acts',
     [
       ['test/unit/desk', 'test/unit/request'],
-      files('hostile', 'acts ceremony decisions disc past'),
+      files('hostile', 'busy desk-files ceremony decisions past'),
       files('flow', 'close low-window beside evidence prune events registry report'),
       files('flow', 'crossing roots policy media'),
     ],
@@ -30,7 +30,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     [
       ['test/unit/verify', 'test/unit/bundle'],
       files('hostile', 'waybill signatures graph medium ledger'),
-      files('hostile', 'decisions order revocation acts'),
+      files('hostile', 'decisions order revocation desk-files'),
       [...files('flow', 'crossing media policy evidence item-rules')],
     ],
   ],

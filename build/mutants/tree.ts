@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { changed, type Change } from './changes.ts'
@@ -12,6 +12,8 @@ const left = new Set(['node_modules', 'out', 'dist', '.git', 'test-results'])
 /** A copy of the source, in which one change at a time is tried: the source itself is never touched. */
 export class Tree {
   private readonly folder = mkdtempSync(join(tmpdir(), 'sallyport-mutants-'))
+  // Tests that end in the middle leave things behind.
+  private readonly temporary = join(this.folder, 'temporary')
   private child: ChildProcess | null = null
 
   constructor(source: string) {
@@ -38,6 +40,7 @@ export class Tree {
       return await this.run(groups, seconds)
     } finally {
       writeFileSync(path, text)
+      rmSync(this.temporary, { recursive: true, force: true, maxRetries: 3 })
     }
   }
 
@@ -59,9 +62,11 @@ export class Tree {
   private tests(files: readonly string[], seconds: number): Promise<Ran> {
     const program = join(this.folder, 'node_modules', 'vitest', 'vitest.mjs')
     const words = ['run', ...files, '--bail', '1', '--maxWorkers', '1', '--reporter', 'dot']
+    mkdirSync(this.temporary, { recursive: true })
     return new Promise((resolve) => {
       const child = spawn(process.execPath, [program, ...words], {
         cwd: this.folder,
+        env: { ...process.env, TMPDIR: this.temporary },
         stdio: 'ignore',
         detached: true,
       })

@@ -64,4 +64,23 @@ describe('the Merkle tree', () => {
       expect(isConsistent(head(later), head(earlier), proof)).toBe(false)
     }
   })
+
+  it('is not proven by another earlier root, though the later one comes out right', () => {
+    const other = leafHash(Buffer.from('another line'))
+    for (let later = 1; later <= 20; later++) {
+      for (let earlier = 1; earlier <= later; earlier++) {
+        const proof = treeOf(later).proof(earlier)
+        const wrong = { size: earlier, root: other }
+        expect(isConsistent(wrong, head(later), proof)).toBe(false)
+        expect(isConsistent(head(earlier), { size: later, root: other }, proof)).toBe(false)
+        expect(isConsistent(head(earlier), head(later), [...proof, other])).toBe(false)
+        if (proof.length > 0) expect(isConsistent(head(earlier), head(later), proof.slice(1))).toBe(false)
+        expect(isConsistent({ size: earlier, root: head(later).root }, head(later), proof)).toBe(
+          earlier === later,
+        )
+      }
+    }
+    expect(isConsistent({ size: 0, root: rootOf([]) }, head(3), [])).toBe(false)
+    expect(isConsistent(head(3), head(2), treeOf(3).proof(2))).toBe(false)
+  })
 })
