@@ -11,7 +11,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     'main/desk/state',
     [
       ['test/unit/desk', 'test/unit/shared/decision.test.ts'],
-      files('hostile', 'changes-past waybills-past'),
+      files('hostile', 'changes-past waybills-past roots-past'),
       files('hostile', 'past decisions ceremony revocation'),
       [...files('flow', 'crossing roots policy'), ...files('hostile', 'order trust-package')],
     ],
@@ -20,7 +20,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     'main/desk/acts',
     [
       ['test/unit/desk', 'test/unit/request'],
-      files('hostile', 'busy desk-files ceremony decisions past'),
+      files('hostile', 'busy desk-files said ceremony decisions past'),
       files('flow', 'close low-window beside evidence prune events registry report'),
       files('flow', 'crossing roots policy media'),
     ],
@@ -30,7 +30,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     [
       ['test/unit/verify', 'test/unit/bundle'],
       files('hostile', 'waybill signatures graph medium ledger'),
-      files('hostile', 'decisions order revocation desk-files'),
+      files('hostile', 'said decisions order revocation'),
       [...files('flow', 'crossing media policy evidence item-rules')],
     ],
   ],
