@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { changesOf, type Change } from './changes.ts'
 import { explanationOf } from './explained.ts'
 import { testsFor } from './tests.ts'
-import { Tree } from './tree.ts'
+import { Tree, type Group } from './tree.ts'
 
 /*
  * `npm run mutants -- FOLDER`: changes the source below a folder in one place after the other and runs the tests that
@@ -12,8 +12,9 @@ import { Tree } from './tree.ts'
  */
 
 const usage = 'npm run mutants -- FOLDER [--only FILE] [--without FILE] [--limit N] [--workers N] [--list]'
-// A change may make something wait for ever; nothing honest takes as long, even on a busy computer.
-const longest = 300
+// A change may make something go on for ever: what takes several times as long as without it has ended so. A computer
+// that is busy with other things is slow as well.
+const allowance = { times: 4, seconds: 30, longest: 600 }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -87,11 +88,25 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-const start = performance.now()
+let start = performance.now()
 let tried = 0
-async function work(tree: Tree, waiting: Change[]): Promise<void> {
+/** The groups of tests, which hold without any change; and how long each may take with one. */
+async function measured(tree: Tree): Promise<Group[]> {
+  const groups: Group[] = []
+  for (const files of testsFor(`${folder}/`)) {
+    const begun = performance.now()
+    if ((await tree.run([{ files, seconds: allowance.longest }])) !== 'passed') {
+      throw new Error(`Nothing can be told by tests that fail without any change: ${files.join(' ')}`)
+    }
+    const taken = (performance.now() - begun) / 1000
+    groups.push({ files, seconds: allowance.seconds + allowance.times * taken })
+  }
+  return groups
+}
+
+async function work(tree: Tree, groups: readonly Group[], waiting: Change[]): Promise<void> {
   for (let change = waiting.shift(); change !== undefined; change = waiting.shift()) {
-    const ran = await tree.try(change, testsFor(change.file), longest)
+    const ran = await tree.try(change, groups)
     tried += 1
     if (ran === 'passed') {
       scoreOf(change).survived.push(change)
@@ -115,11 +130,10 @@ function report(): void {
 }
 
 try {
-  const [first] = trees
-  const sound = (await first?.run(testsFor(`${folder}/`), longest)) === 'passed'
-  if (!sound) throw new Error('The tests fail without any change: nothing can be told by them.')
+  const groups = await measured(trees[0]!)
+  start = performance.now()
   const waiting = [...chosen]
-  await Promise.all(trees.map((tree) => work(tree, waiting)))
+  await Promise.all(trees.map((tree) => work(tree, groups, waiting)))
   report()
 } finally {
   clear()

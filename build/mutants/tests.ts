@@ -11,7 +11,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     'main/desk/state',
     [
       ['test/unit/desk', 'test/unit/shared/decision.test.ts'],
-      files('hostile', 'changes-past waybills-past roots-past'),
+      files('hostile', 'changes-past waybills-past roots-past halves-past'),
       files('hostile', 'past decisions ceremony revocation'),
       [...files('flow', 'crossing roots policy'), ...files('hostile', 'order trust-package')],
     ],
@@ -37,7 +37,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
   ['', [['test/unit'], ['test/hostile'], ['test/flow']]],
 ]
 
-/** The groups of tests for a file, in the order in which they are tried. */
+/** The groups of tests for a file or a folder, in the order in which they are tried. */
 export function testsFor(file: string): readonly (readonly string[])[] {
   const found = table.find(([folder]) => folder === '' || file.startsWith(`${folder}/`))
   return found?.[1] ?? []

@@ -16,6 +16,12 @@ import { changed, type Change } from './changes.ts'
 /** What became of the tests. */
 export type Ran = 'passed' | 'failed' | 'timeout'
 
+/** Tests that run together, and how long they may take. */
+export interface Group {
+  readonly files: readonly string[]
+  readonly seconds: number
+}
+
 const left = new Set(['node_modules', 'out', 'dist', '.git', 'test-results'])
 
 /** A copy of the source, in which one change at a time is tried: the source itself is never touched. */
@@ -31,22 +37,22 @@ export class Tree {
     symlinkSync(realpathSync(join(source, 'node_modules')), join(this.folder, 'node_modules'))
   }
 
-  /** Runs groups of tests until one fails, as long as each may take. */
-  async run(groups: readonly (readonly string[])[], seconds: number): Promise<Ran> {
-    for (const group of groups) {
-      const ran = await this.tests(group, seconds)
+  /** Runs groups of tests until one fails. */
+  async run(groups: readonly Group[]): Promise<Ran> {
+    for (const { files, seconds } of groups) {
+      const ran = await this.tests(files, seconds)
       if (ran !== 'passed') return ran
     }
     return 'passed'
   }
 
   /** The same with one change, which is taken back whatever comes of it. */
-  async try(change: Change, groups: readonly (readonly string[])[], seconds: number): Promise<Ran> {
+  async try(change: Change, groups: readonly Group[]): Promise<Ran> {
     const path = join(this.folder, change.file)
     const text = readFileSync(path, 'utf8')
     writeFileSync(path, changed(text, change))
     try {
-      return await this.run(groups, seconds)
+      return await this.run(groups)
     } finally {
       writeFileSync(path, text)
       rmSync(this.temporary, { recursive: true, force: true, maxRetries: 3 })

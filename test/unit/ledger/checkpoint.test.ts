@@ -69,7 +69,20 @@ describe('a checkpoint', () => {
     const twin = `${root.slice(0, -2)}${String.fromCharCode(root.charCodeAt(42) + 1)}=`
     expect(Buffer.from(twin, 'base64')).toEqual(head.root)
     expect(read(await signed(`${originOf(desk)}\n12\n${twin}\n`))).toBeNull()
+    const said = await signed(body())
+    expect(read(said.replace(root, twin))).toBeNull()
     // More events than a number can say exactly.
-    expect(read(await signed(body(originOf(desk), '9007199254740993')))).toBeNull()
+    for (const many of ['9007199254740993', '9007199254740992']) {
+      expect(read(await signed(body(originOf(desk), many)))).toBeNull()
+      expect(
+        read(
+          (await signed(body(originOf(desk), '9007199254740992'))).replace(
+            '\n9007199254740992\n',
+            `\n${many}\n`,
+          ),
+        ),
+      ).toBeNull()
+    }
+    expect(read(await signed(body(originOf(desk), '9007199254740991')))?.size).toBe(Number.MAX_SAFE_INTEGER)
   })
 })
