@@ -244,21 +244,53 @@ describe('reading', () => {
     const all = await lines()
     const second = JSON.parse(all[1] ?? '') as LedgerEvent
     const other = (more: object): string => canonical({ ...second, ...more }).toString('utf8')
-    for (const [line, expected] of [
-      [`${all[1] ?? ''} `, 'an event in canonical form'],
-      ['{', 'an event in canonical form'],
-      ['', 'an event in canonical form'],
-      [other({ more: 1 }), 'an event as this version writes it'],
-      [other({ format: 'sallyport.event/v2' }), 'an event as this version writes it'],
-      [other({ sequence: 3 }), 'event 2'],
-      [other({ previous: null }), `previous ${second.previous ?? ''}`],
-      [other({ previous: '0'.repeat(64) }), `previous ${second.previous ?? ''}`],
+    const zeros = '0'.repeat(64)
+    for (const [line, expected, found] of [
+      [`${all[1] ?? ''} `, 'an event in canonical form', /^(?!something else)/],
+      ['{', 'an event in canonical form', /^(?!something else)/],
+      ['', 'an event in canonical form', /^(?!something else)/],
+      [other({ more: 1 }), 'an event as this version writes it', /more/],
+      [other({ format: 'sallyport.event/v2' }), 'an event as this version writes it', /^format: ./],
+      [other({ sequence: 3 }), 'event 2', /^event 3$/],
+      [other({ previous: null }), `previous ${second.previous ?? ''}`, /^previous null$/],
+      [other({ previous: zeros }), `previous ${second.previous ?? ''}`, /^previous 0{64}$/],
     ] as const) {
       await writeFile(file(), `${all[0] ?? ''}\n${line}\n${all[2] ?? ''}\n`)
       const read = await readLedger(folder)
       expect({ line: read.bad?.line, expected: read.bad?.expected }).toEqual({ line: 2, expected })
+      expect(read.bad?.found).toMatch(found)
       expect({ events: read.events.length, size: read.tree.size }).toEqual({ events: 1, size: 1 })
     }
+    await writeFile(file(), `${all[1] ?? ''}\n`)
+    expect((await readLedger(folder)).bad).toMatchObject({ line: 1, expected: 'event 1', found: 'event 2' })
+    await writeFile(file(), `${canonical({ ...second, sequence: 1 }).toString('utf8')}\n`)
+    expect((await readLedger(folder)).bad).toMatchObject({ line: 1, expected: 'previous null' })
+  })
+
+  it('lines that go beyond one piece of the file, up to the longest that a line may be', async () => {
+    const mib = 1024 * 1024
+    for (let i = 0; i < 4; i++) {
+      await ledger.append(ledger.next(event({ statements: [String(i).repeat(0.7 * mib)] })))
+    }
+    const again = await reopen()
+    expect(again.events.map((one) => one.statements[0]?.[0])).toEqual(['0', '1', '2', '3'])
+    expect(again.head()).toEqual(ledger.head())
+    // A line as long as one may be is read to its end; a longer one is no line, and not held in memory.
+    await writeFile(file(), `${'a'.repeat(32 * mib)}\n`)
+    expect((await readLedger(folder)).bad?.line).toBe(1)
+    await writeFile(file(), `${'a'.repeat(36 * mib)}\n`)
+    const long = await readLedger(folder)
+    expect({ bad: long.bad, torn: long.torn?.length }).toEqual({ bad: null, torn: 33 * mib })
+  })
+
+  it('a last line of the same length that says something else is found by the root', async () => {
+    await add(2)
+    const all = await lines()
+    await writeFile(file(), `${all[0] ?? ''}\n${all[1]?.replace('"i":1', '"i":2') ?? ''}\n`)
+    const bad = (await badHead()) as { line: number; expected: string; found: string } | null
+    expect(bad?.line).toBe(2)
+    expect(bad?.expected).toMatch(/^root [0-9a-f]{64}, as the checkpoint says$/)
+    expect(bad?.found).toMatch(/^root [0-9a-f]{64}$/)
   })
 
   it('a file that is not there, or cannot be read, is said to be that', async () => {
