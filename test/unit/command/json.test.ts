@@ -59,6 +59,7 @@ describe('--json is one object on stdout, whatever happens', () => {
       const value = JSON.parse(ended.stdout) as { ok: boolean; failure: Record<string, unknown> }
       expect(value.ok).toBe(false)
       expect(Object.keys(value.failure).sort()).toEqual(['code', 'facts', 'happened', 'next', 'safe'])
+      expect(value.failure['code'] === 'usage').toBe(code === 2)
       for (const line of ended.stderr.split('\n').slice(0, -1))
         expect(JSON.parse(line)).toHaveProperty('event', 'job')
     })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isConsistent, leafHash, rootOf, Tree } from '../../../main/ledger/merkle.ts'
+import { nodeOf } from '../../../main/sigstore/log/inclusion.ts'
 
 const leaves = Array.from({ length: 70 }, (_, i) => leafHash(Buffer.from(`line ${i}`)))
 const head = (size: number) => ({ size, root: rootOf(leaves, 0, size) })
@@ -11,6 +12,17 @@ const treeOf = (size: number): Tree => {
 }
 
 describe('the Merkle tree', () => {
+  it('has no root and no proof of a size that it does not have', () => {
+    const tree = treeOf(3)
+    for (const size of [-1, 4]) {
+      expect(() => tree.root(size)).toThrow(RangeError)
+      expect(() => tree.proof(size)).toThrow(RangeError)
+    }
+    expect(() => tree.proof(0)).toThrow(RangeError)
+    expect([tree.leaf(-1), tree.leaf(2), tree.leaf(3)]).toEqual([null, leaves[2], null])
+    expect([new Tree().size, new Tree().leaf(0)]).toEqual([0, null])
+  })
+
   it('has the roots that RFC 6962 gives for its known leaves', () => {
     // Test vectors of the certificate-transparency project for the empty tree and the leaf "".
     expect(rootOf([]).toString('hex')).toBe(
@@ -32,9 +44,9 @@ describe('the Merkle tree', () => {
 
   it('proves every earlier tree to be the beginning of every later one', () => {
     for (let later = 1; later <= leaves.length; later++) {
+      const tree = treeOf(later)
       for (let earlier = 1; earlier <= later; earlier++) {
-        const proof = treeOf(later).proof(earlier)
-        expect(isConsistent(head(earlier), head(later), proof)).toBe(true)
+        expect(isConsistent(head(earlier), head(later), tree.proof(earlier))).toBe(true)
       }
     }
   })
@@ -63,5 +75,29 @@ describe('the Merkle tree', () => {
       expect(isConsistent({ ...head(earlier), size: 0 }, head(later), proof)).toBe(false)
       expect(isConsistent(head(later), head(earlier), proof)).toBe(false)
     }
+  })
+
+  it('is not proven by another earlier root, though the later one comes out right', () => {
+    const other = leafHash(Buffer.from('another line'))
+    for (let later = 1; later <= 20; later++) {
+      for (let earlier = 1; earlier <= later; earlier++) {
+        const proof = treeOf(later).proof(earlier)
+        const wrong = { size: earlier, root: other }
+        expect(isConsistent(wrong, head(later), proof)).toBe(false)
+        expect(isConsistent(head(earlier), { size: later, root: other }, proof)).toBe(false)
+        expect(isConsistent(head(earlier), head(later), [...proof, other])).toBe(false)
+        if (proof.length > 0) expect(isConsistent(head(earlier), head(later), proof.slice(1))).toBe(false)
+        expect(isConsistent({ size: earlier, root: head(later).root }, head(later), proof)).toBe(
+          earlier === later,
+        )
+      }
+    }
+    const none = { size: 0, root: rootOf([]) }
+    expect(isConsistent(none, none, [])).toBe(false)
+    // A later tree that is smaller, around the earlier one: its root is the forger's own to choose.
+    const around = { size: 2, root: nodeOf(head(3).root, other) }
+    expect(isConsistent(head(3), around, [head(3).root, other])).toBe(false)
+    expect(isConsistent({ size: 0, root: rootOf([]) }, head(3), [])).toBe(false)
+    expect(isConsistent(head(3), head(2), treeOf(3).proof(2))).toBe(false)
   })
 })

@@ -1,0 +1,44 @@
+/*
+ * Which tests can notice a change, by the folder it is in: the quick ones first, so that most changes cost seconds.
+ * A group runs only where those before it noticed nothing.
+ */
+const files = (folder: string, names: string): string[] =>
+  names.split(' ').map((name) => `test/${folder}/${name}.test.ts`)
+
+const table: readonly (readonly [folder: string, groups: readonly (readonly string[])[]])[] = [
+  ['main/ledger', [['test/unit/ledger', 'test/unit/verify'], files('hostile', 'past ledger')]],
+  [
+    'main/desk/state',
+    [
+      ['test/unit/desk', 'test/unit/shared/decision.test.ts'],
+      files('hostile', 'changes-past waybills-past roots-past halves-past what-stays'),
+      files('hostile', 'past decisions ceremony revocation'),
+      files('flow', 'crossing roots close events'),
+    ],
+  ],
+  [
+    'main/desk/acts',
+    [
+      ['test/unit/desk', 'test/unit/request'],
+      files('hostile', 'busy desk-files said what-stays'),
+      files('hostile', 'decisions ceremony revocation past'),
+      files('flow', 'close low-window evidence prune events report crossing'),
+    ],
+  ],
+  [
+    'main/verify',
+    [
+      ['test/unit/verify', 'test/unit/bundle'],
+      files('hostile', 'waybill signatures said decisions'),
+      files('hostile', 'graph medium order'),
+      files('flow', 'crossing evidence'),
+    ],
+  ],
+  ['', [['test/unit'], ['test/hostile'], ['test/flow']]],
+]
+
+/** The groups of tests for a file or a folder, in the order in which they are tried. */
+export function testsFor(file: string): readonly (readonly string[])[] {
+  const found = table.find(([folder]) => folder === '' || file.startsWith(`${folder}/`))
+  return found?.[1] ?? []
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import type { LedgerEvent } from '../../main/ledger/event.ts'
+import { digestOf } from '../../main/platform/hash.ts'
+import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { eventsOf, expectForged, expectTaken, lastOf } from '../support/forged-desk.ts'
+
+/* Trusted roots in the past of a founding desk, in a ledger that was written anew with the station's key. */
+
+let crossing: Crossing
+let events: LedgerEvent[]
+type Facts = Record<string, unknown>
+type Unplaced = Omit<LedgerEvent, 'sequence' | 'previous'>
+
+beforeAll(async () => {
+  crossing = await makeCrossing()
+  events = await eventsOf(crossing.high)
+})
+afterAll(() => crossing.dispose())
+
+const change = (facts: Facts): Unplaced => ({
+  ...lastOf(events, 'trust.added'),
+  type: 'change.made',
+  subjects: [],
+  facts: { change: facts },
+})
+const root = (name: string, source: string, tuf: Facts | null = null, digest = digestOf(source)): Unplaced =>
+  change({ kind: 'root.add', root: { name, source, digest, origin: 'paper', tuf } })
+const revoke = (source: string): Unplaced =>
+  change({ kind: 'trust.revoke', fingerprint: digestOf(source).slice(7), reason: 'x' })
+const versions = { root: 3, timestamp: 9, snapshot: 7, targets: 5 }
+const tuf = (more: Partial<typeof versions> = {}): Facts => ({
+  ...{ root: '{}', versions: { ...versions, ...more }, package: digestOf('package') },
+  reference: { at: '2026-11-22T09:00:00Z', by: 'officers' },
+})
+const forged = (found: RegExp, ...more: Unplaced[]): Promise<void> =>
+  expectForged(crossing, crossing.high, (all) => [...all, ...more], found)
+const taken = (...more: Unplaced[]): Promise<void> =>
+  expectTaken(crossing, crossing.high, (all) => [...all, ...more])
+
+describe('a trusted root that no act would have taken', () => {
+  it('whose text is not that of its digest', async () => {
+    await taken(root('one', 'first'))
+    await forged(/desk-damaged/, root('one', 'first', null, digestOf('second')))
+  })
+
+  it('whose name or whose text is there already', async () => {
+    await taken(root('one', 'first'), root('two', 'second'))
+    await forged(/root-exists/, root('one', 'first'), root('one', 'second'))
+    await forged(/root-exists/, root('one', 'first'), root('two', 'first'))
+    await forged(/root-exists/, root('one', 'first'), root('one', 'first'))
+  })
+
+  it('in the place of one of another kind: only a package renews, and only a package, by its name', async () => {
+    await taken(root('one', 'first', tuf()), root('one', 'second', tuf({ targets: 6 })))
+    await forged(/root-exists/, root('one', 'first'), root('one', 'second', tuf()))
+    await forged(/root-exists/, root('one', 'first', tuf()), root('one', 'second'))
+    await forged(/root-exists/, root('one', 'first', tuf()), root('two', 'first', tuf()))
+  })
+
+  it('that was revoked: it never comes back, under whatever name', async () => {
+    await taken(root('one', 'first'), revoke('first'), root('one', 'second'))
+    await forged(/key-revoked/, root('one', 'first'), revoke('first'), root('one', 'first'))
+    await forged(/key-revoked/, root('one', 'first'), revoke('first'), root('two', 'first', tuf()))
+    await forged(/revoke-unknown/, revoke('first'))
+    await forged(/revoke-unknown/, root('one', 'first'), revoke('first'), revoke('first'))
+  })
+
+  it('of a package that is older in any part than what was taken, also of one that was revoked since', async () => {
+    const first = root('one', 'first', tuf())
+    for (const part of ['root', 'timestamp', 'snapshot', 'targets'] as const) {
+      const lower = { [part]: versions[part] - 1 }
+      await forged(/package-older/, first, root('one', 'second', tuf(lower)))
+      await forged(/package-older/, first, revoke('first'), root('one', 'second', tuf(lower)))
+    }
+    await taken(first, root('one', 'second', tuf()))
+    await taken(first, revoke('first'), root('one', 'second', tuf()))
+    await taken(first, root('two', 'second', tuf({ root: 1 })))
+  })
+})
