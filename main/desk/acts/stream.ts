@@ -3,7 +3,7 @@ import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
 import { canonical } from '../../platform/json.ts'
 import { orderNow } from '../judging/order-now.ts'
-import type { Change } from '../state/change.ts'
+import { zChange, type Change } from '../state/change.ts'
 import { isCurrent } from '../state/changes.ts'
 import { writable, type Context } from '../work/context.ts'
 import { checkName } from './input.ts'
@@ -18,6 +18,13 @@ async function together(context: Context, change: Change, officer: Officer): Pro
   const { state } = desk
   if (state.founding) throw new Failure('seal-first')
   if (officer === undefined) throw new Failure('officers-needed')
+  // What the ledger could not take back must never reach it.
+  if (!zChange.safeParse(change).success) {
+    throw new Failure('bad-input', {
+      found: 'more than a release can name',
+      expected: 'a raise of the epoch',
+    })
+  }
   const same = canonical(change)
   const asked = state.changes.find(
     (one) =>
