@@ -200,7 +200,9 @@ export const zConsignmentView = zConsignmentLine.extend({
   missing: z.array(z.enum(signingRoles)),
   /** One for each of `missing`, in its order. People by their ids. */
   asks: z.array(zAskView),
-  /** Why the numbers of this waybill are gone, and it has to be made again; `null` while they are not. */
+  /** What was learned of something accepted since: withdrawn by its sender, or contradicted. Plain sentences. */
+  flags: z.array(z.string()),
+  /** Why this waybill no longer counts and has to be made again; `null` while it counts. */
   stale: z.string().nullable(),
   scope: z.enum(['medium', 'tar']).nullable(),
   verdict: zVerdict.nullable(),

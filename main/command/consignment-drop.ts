@@ -7,6 +7,7 @@ export const consignmentDrop: Command = {
   async run(host, args) {
     await host.open(args, 'write')
     const done = await host.call('consignment.drop', { id: args.at(0), reason: args.need('reason') })
-    return { value: done, lines: [`Consignment ${done.id} was dropped.`] }
+    const next = 'If it was released, its number is void now, and every later bundle of its stream says so.'
+    return { value: done, lines: [`Consignment ${done.id} was dropped.`, next] }
   },
 }

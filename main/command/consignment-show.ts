@@ -10,6 +10,8 @@ export const consignmentShow: Command = {
     const lines = [
       `${one.name} · ${one.state} · number ${one.sequence ?? '–'} of channel ${one.channel ?? '–'}`,
       `Waybill: ${one.waybill ?? 'none yet'}`,
+      ...one.flags.map((flag) => `ALARM: ${flag}`),
+      ...(one.stale === null ? [] : [`${one.stale} Next: sallyport collect ${one.id} --desk FOLDER`]),
       ...one.content.map((item) => `  ${item.kind}  ${item.reference}  ${item.root.digest}`),
       ...one.steps.map((step) => `${step.state.padEnd(8)} ${step.step}: ${step.result}`),
     ]

@@ -123,6 +123,16 @@ describe('two prepared side by side', () => {
     await accept(await written(made, 'm-after'))
   })
 
+  it('what was accepted and is withdrawn later stays accepted, and says so', async () => {
+    const id = await released('withdrawn')
+    const here = await accept(await written(id, 'm-withdrawn'))
+    await drop(id)
+    await accept(await written(await released('teller'), 'm-teller'))
+    const shown = await done(['consignment', 'show', here, '--desk', crossing.high], crossing.clock)
+    expect(shown.state).toBe('accepted')
+    expect(shown['flags']).toEqual([expect.stringContaining('withdrawn') as string])
+  })
+
   it('a released one whose way is not barred is never made again', async () => {
     const id = await released('good')
     expect(await codeOf('collect', id)).toBe('consignment-state')

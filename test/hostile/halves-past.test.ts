@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { Digest } from '../../shared/digest.ts'
 import type { Role } from '../../shared/schema.ts'
 import type { DecisionOutcome } from '../../shared/views.ts'
-import { signDecision, type DecisionClaim } from '../../main/desk/state/decision-statement.ts'
+import { signOverVerdict, type Claim } from '../../main/desk/state/verdict-statement.ts'
 import type { LedgerEvent } from '../../main/ledger/event.ts'
 import { readLedger } from '../../main/ledger/ledger.ts'
 import { digestOf } from '../../main/platform/hash.ts'
@@ -20,6 +20,8 @@ let crossing: Crossing
 let events: LedgerEvent[]
 let passed: Seen
 let failed: Seen
+const decision = 'urn:sallyport:decision:v1'
+type DecisionClaim = Claim<typeof decision>
 let head: DecisionClaim['ledger']
 const roles = new Map<string, Role[]>()
 const people = new Map<string, TestPerson>()
@@ -82,7 +84,7 @@ async function half(id: string, outcome: DecisionOutcome, said: Half = {}): Prom
   const at = '2026-11-22T09:30:00Z'
   const policy = lastOf(events, 'policy.set').facts['digest'] as Digest
   const common = { outcome, person: id, roles: roles.get(id)!, reason, causes, verdict: on.verdict }
-  const statement = await signDecision(await signerOf(crossing, person), on.waybill, {
+  const statement = await signOverVerdict(await signerOf(crossing, person), on.waybill, decision, {
     ...{ ...common, desk: crossing.highId, policy, ledger: head, time: at },
     ...said.claim,
   })

@@ -191,6 +191,84 @@ describe('state, channel and epoch', () => {
   })
 })
 
+describe('what its signers are not trusted for', () => {
+  beforeAll(fresh)
+  afterAll(dispose)
+
+  it('voids nothing, takes no number and ends no gap in the stream it names', async () => {
+    const first = (await makeBundle(crossing, 'first')).folder
+    await accepted(first)
+    const second = (await makeBundle(crossing, 'second')).folder
+    const third = (await makeBundle(crossing, 'third')).folder
+    const base = await honestWaybill(third)
+    const content = await honestContent(third)
+    const [entry] = base.destinations
+    const voided = [
+      { desk: crossing.highId, sequence: 2, digest: entry?.previous ?? 'sha256:', reason: 'A lie' },
+    ]
+    // The channel is the one that they are not trusted for; then the desk is one that they may not speak for.
+    const channel = (w: Waybill): Waybill => ({ ...w, channel: 'fuel', voided })
+    const lie = await forge(crossing, base, { content, change: channel }, 'other-channel')
+    const said = await expectRefused(crossing, lie, 3, 'signers.trust')
+    expect(said.checks.find((one) => one.id === 'order.gap')?.result).not.toBe('pass')
+    const desk = (w: Waybill): Waybill => ({
+      ...w,
+      voided: [],
+      destinations: w.destinations.map((one) => ({ ...one, desk: 'c'.repeat(64) })),
+    })
+    await expectRefused(
+      crossing,
+      await forge(crossing, base, { content, change: desk }, 'other-desk'),
+      3,
+      'destination.here',
+    )
+    const shown = await done(['desk', 'show', '--desk', crossing.high], crossing.clock)
+    const streams = shown['streams'] as { channel: string }[]
+    expect(streams.map((one) => one.channel)).toEqual(['payments'])
+    await refused(third, 'order.gap')
+    await accepted(second)
+    await accepted(third)
+  })
+
+  it('a void that is not below its own number, or for a desk that is no destination, is no waybill', async () => {
+    const next = (await makeBundle(crossing, 'next')).folder
+    const base = await honestWaybill(next)
+    const content = await honestContent(next)
+    const digest = `sha256:${'d'.repeat(64)}` as const
+    for (const [name, told] of Object.entries({
+      own: [{ desk: crossing.highId, sequence: 4, digest, reason: 'x' }],
+      elsewhere: [{ desk: 'c'.repeat(64), sequence: 1, digest, reason: 'x' }],
+      twice: [2, 2].map((sequence) => ({ desk: crossing.highId, sequence, digest, reason: 'x' })),
+    })) {
+      const change = (w: Waybill): Waybill => ({ ...w, voided: told })
+      const path = await forge(crossing, base, { content, change }, `voids-${name}`).catch(() => null)
+      if (path !== null) await expectRefused(crossing, path, 3, 'waybill.form')
+    }
+    const [entry] = base.destinations
+    // Number 3 was seen under another number than the one that this says is void.
+    const voided = [{ desk: crossing.highId, sequence: 2, digest: entry?.previous ?? digest, reason: 'x' }]
+    const change = (w: Waybill): Waybill => ({ ...w, voided })
+    const lie = await refused(await forge(crossing, base, { content, change }, 'voids-other'), 'order.voids')
+    // Its list counts for nobody; that it has the number of the honest one holds both until people reject it.
+    await refused(next, 'order.equivocation')
+    await decideBoth(crossing, lie.id, 'reject')
+    await accepted(next)
+  })
+
+  it('a number far above is a gap, not a silent skip', async () => {
+    const next = (await makeBundle(crossing, 'far')).folder
+    const base = await honestWaybill(next)
+    const content = await honestContent(next)
+    const change = (w: Waybill): Waybill => ({
+      ...w,
+      destinations: w.destinations.map((one) => ({ ...one, sequence: Number.MAX_SAFE_INTEGER })),
+    })
+    const far = await forge(crossing, base, { content, change }, 'far-away')
+    expect(foundOf(await refused(far, 'order.gap'), 'order.gap')).toContain('is missing')
+    await accepted(next)
+  })
+})
+
 describe('a channel of another sender', () => {
   beforeAll(fresh)
   afterAll(dispose)

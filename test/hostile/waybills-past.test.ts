@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { SigningRole } from '../../shared/schema.ts'
 import type { Waybill } from '../../shared/waybill.ts'
 import { sentenceOf, summaryOf, waybillPredicate, waybillSubject } from '../../main/bundle/signature-lines.ts'
-import { decisionPredicate } from '../../main/desk/state/decision-statement.ts'
 import type { LedgerEvent } from '../../main/ledger/event.ts'
 import { digestOf } from '../../main/platform/hash.ts'
 import { signStatement } from '../../main/sign/signer.ts'
@@ -153,7 +152,7 @@ describe('signatures on a waybill, in the past of a low desk', () => {
       await forged(/says something else than its event/, await approval(bob, 'prepare', { predicate }))
     }
     await forged(/outcome "release"/, await approval(bob, 'prepare', { outcome: 'release' }))
-    await forged(/./, await approval(bob, 'prepare', { type: decisionPredicate }))
+    await forged(/./, await approval(bob, 'prepare', { type: 'urn:sallyport:decision:v1' }))
     const unsigned = await approval(bob, 'prepare')
     await forged(/./, { ...unsigned, statements: [] })
     await forged(/./, { ...unsigned, statements: ['{}'] })

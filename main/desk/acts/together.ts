@@ -1,7 +1,7 @@
 import type { CallInput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
 import { canonical } from '../../platform/json.ts'
-import type { Change } from '../state/change.ts'
+import { zChange, type Change } from '../state/change.ts'
 import { isCurrent } from '../state/changes.ts'
 import { writable, type Context } from '../work/context.ts'
 import { completeChange, makeChange } from './make-change.ts'
@@ -23,6 +23,13 @@ export async function together(
   const { state } = desk
   if (state.founding) throw new Failure('seal-first')
   if (officer === undefined) throw new Failure('officers-needed')
+  // What replay could not read back must never reach the ledger.
+  if (!zChange.safeParse(change).success) {
+    throw new Failure('bad-input', {
+      found: 'more than a change can hold',
+      expected: 'a change within the bounds of its fields',
+    })
+  }
   const same = canonical(change)
   const asked = state.changes.find(
     (one) =>

@@ -12,6 +12,7 @@ import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
 import { barredWay, oldWaybill, rolesMissing } from '../state/streams.ts'
 import { asksOf } from './asks.ts'
+import { flagSentences } from './flags.ts'
 import { stepsOf } from './steps.ts'
 
 /** A consignment as lists show it. */
@@ -90,6 +91,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     })),
     missing,
     asks: made === null ? [] : asksOf(desk, one, made.waybill, missing),
+    flags: flagSentences(desk, one),
     stale: staleness(desk, one),
     scope: one.verdict?.scope ?? null,
     verdict: await desk.verdict(one),

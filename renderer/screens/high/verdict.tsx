@@ -4,6 +4,7 @@ import { Act } from '../../parts/act.tsx'
 import { EvidenceOfItems } from '../../parts/evidence.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { FlaggedSince } from '../../parts/flags.tsx'
 import { RevokedSince } from '../../parts/revoked.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
@@ -114,6 +115,7 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       acts={<Acts consignment={consignment} />}
     >
       <RevokedSince revoked={consignment.revoked} />
+      <FlaggedSince flags={consignment.flags} />
       <VerdictFacts verdict={verdict} />
       <Evidence consignment={consignment} />
       <Waybill consignment={consignment} />

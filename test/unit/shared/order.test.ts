@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Digest } from '../../../shared/digest.ts'
 import { orderOf, orderRows, type OrderAnswer } from '../../../shared/rules/order.ts'
 import { anyAsked, anyMemory, naive } from '../../support/naive-order.ts'
+import { flagsOf } from '../../../shared/rules/stream-flags.ts'
 import type {
   Asked,
   Recovery,
@@ -283,6 +284,26 @@ describe('gap: held', () => {
     const a = seen({ name: 'a', sequence: 2, previous: d('b'), decided: 'rejected' })
     const b = seen({ name: 'b', sequence: 3, previous: d('a'), decided: 'rejected' })
     expect(orderSays([one, a, b], ask('four', 4, 'b'))).toBe('gap held')
+  })
+})
+
+describe('an accepted one is flagged, and stays accepted', () => {
+  const later = seen({ name: 'later', sequence: 3, previous: d('two'), voids: [void_(1, 'one')] })
+  const twin = seen({ name: 'twin' })
+  it('as withdrawn, while the void counts', () => {
+    expect(flagsOf(memory([one, later]), d('one')).withdrawn).toBe(true)
+    expect(flagsOf(memory([one, { ...later, trusted: false }]), d('one')).withdrawn).toBe(false)
+    expect(flagsOf(memory([one, { ...later, decided: 'rejected' }]), d('one')).withdrawn).toBe(false)
+  })
+  it('as contradicted, by another with its number or a void that names another', () => {
+    expect(flagsOf(memory([one, twin]), d('one')).contradicted).toEqual([d('twin')])
+    expect(flagsOf(memory([one, { ...twin, decided: 'rejected' }]), d('one')).contradicted).toEqual([])
+    expect(flagsOf(memory([one, { ...twin, trusted: false }]), d('one')).contradicted).toEqual([])
+    const other = { ...later, voids: [void_(1, 'twin')] }
+    expect(flagsOf(memory([one, other]), d('one'))).toEqual({ withdrawn: false, contradicted: [d('later')] })
+  })
+  it('not where it was not accepted', () => {
+    expect(flagsOf(memory([twin, later]), d('twin'))).toEqual({ withdrawn: false, contradicted: [] })
   })
 })
 
