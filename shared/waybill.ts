@@ -68,7 +68,6 @@ export const zDestination = z.strictObject({
   previous: zDigest.nullable(),
   base: zDigest.nullable(),
 })
-export type Destination = z.infer<typeof zDestination>
 
 export const zAttachment = z.strictObject({
   role: z.enum(['request', 'assessment', 'provenance', 'policy']),
