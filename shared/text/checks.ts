@@ -108,7 +108,7 @@ export const checkWords = {
     title: 'Follows what was accepted',
     pass: 'It follows directly on what was accepted here.',
     fail: 'A bundle between the last accepted one and this one is missing. This one is held.',
-    next: 'Ask the sender for another copy of the missing bundle. If it is lost for good, the sender gives it up (“consignment drop”): the next bundle says so and passes. Or two security officers release this one (“stream release ID”).',
+    next: 'Decide first on what lies here undecided. Ask the sender for another copy of what is missing. If that is lost for good, the sender gives it up (“consignment drop ID”) and a later bundle says so: read that one, then this one again. Or two security officers release this one (“stream release ID”).',
     warn: 'A bundle before this one is missing. Two security officers released this one.',
     warnNext:
       'Nothing, if the missing bundle is not needed. Once this one is accepted, an older one is refused.',

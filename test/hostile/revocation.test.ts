@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { done, sallyport, type Said } from '../support/command-line.ts'
-import { decideBoth, makeBundle, makeCrossing, signing, type Crossing } from '../support/desks.ts'
+import { decideBoth, makeBundle, makeCrossing, makePerson, signing, type Crossing } from '../support/desks.ts'
+import { honestWaybill } from '../support/forge.ts'
 import { highDesk } from '../support/high-desk.ts'
 import { makeOfficers, type Officers } from '../support/officers.ts'
 import { expectStopped } from '../support/refusal.ts'
@@ -162,5 +163,17 @@ describe('a key of the low desk’s own people that was revoked', () => {
     expect((await sallyport(write, crossing.clock)).json.failure.code).toBe('signer-revoked')
     const approve = ['approve', id, '--desk', crossing.low, '--role', 'prepare', ...signing(crossing, 'bob')]
     expect((await sallyport(approve, crossing.clock)).code).toBe(1)
+    // What the failure advises works: the waybill is made again under a new number and signed by those who count.
+    const { low, clock, folder, passphrase } = crossing
+    const ben = await makePerson(folder, 'ben', 'Ben Holt', 'p256', passphrase)
+    const add = ['person', 'add', '--desk', low, '--id', 'ben', '--name', ben.name, '--key', `${ben.key}.pub`]
+    await done([...add, '--role', 'transfer-agent'], clock)
+    await done(['collect', id, '--desk', low], clock)
+    const key = ['--person', 'ben', '--key', ben.key, '--passphrase-file', passphrase]
+    await done(['approve', id, '--desk', low, '--role', 'prepare', ...key], clock)
+    await done(['approve', id, '--desk', low, '--role', 'release', ...signing(crossing, 'carol')], clock)
+    const written = await done(write, clock)
+    const { voided } = await honestWaybill(written.folder)
+    expect(voided.map((one) => one.sequence)).toEqual([1])
   })
 })
