@@ -20,7 +20,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     'main/desk/acts',
     [
       ['test/unit/desk', 'test/unit/request'],
-      files('hostile', 'busy desk-files said what-stays'),
+      files('hostile', 'approvals busy desk-files said what-stays'),
       files('hostile', 'decisions ceremony revocation past'),
       files('flow', 'close low-window evidence prune report crossing'),
     ],
