@@ -30,7 +30,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     [
       ['test/unit/verify', 'test/unit/bundle'],
       files('hostile', 'waybill signatures said decisions'),
-      files('hostile', 'graph medium order'),
+      files('hostile', 'graph medium loads order'),
       files('flow', 'crossing evidence'),
     ],
   ],

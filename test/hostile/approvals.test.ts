@@ -112,6 +112,34 @@ describe('a signature on a waybill', () => {
   })
 })
 
+describe('the second in which a waybill expires', () => {
+  beforeAll(async () => {
+    crossing = await makeCrossing()
+  })
+  afterAll(() => crossing.dispose())
+
+  it('is too late to sign or to write it; the one before is not', async () => {
+    const id = await collect()
+    await approve(id, 'prepare', 'bob')
+    const shown = await done(['consignment', 'show', id, '--desk', crossing.low], crossing.clock)
+    const expires = String(shown['expires'])
+    const medium = join(crossing.folder, 'medium')
+    await mkdir(medium)
+    const late = { found: `expired on ${expires}` }
+    const write = ['write', id, '--desk', crossing.low, '--to', medium]
+    const before = new Date(Date.parse(expires) - 5000).toISOString()
+    crossing.clock.set(expires)
+    await refused(approving(id, 'release', signing(crossing, 'carol')), 'consignment-state', late)
+    crossing.clock.set(before)
+    await approve(id, 'release', 'carol')
+    crossing.clock.set(expires)
+    await refused(write, 'consignment-state', late)
+    expect(await readdir(medium)).toEqual([])
+    crossing.clock.set(before)
+    await done(write, crossing.clock)
+  })
+})
+
 describe('an act of one side at the other', () => {
   beforeAll(async () => {
     crossing = await makeCrossing()
