@@ -83,6 +83,7 @@ const clear = (): void => {
 }
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
+    report()
     clear()
     process.exit(130)
   })

@@ -13,16 +13,16 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
       ['test/unit/desk', 'test/unit/shared/decision.test.ts'],
       files('hostile', 'changes-past waybills-past roots-past halves-past what-stays'),
       files('hostile', 'past decisions ceremony revocation'),
-      files('flow', 'crossing roots close events'),
+      files('flow', 'crossing roots close'),
     ],
   ],
   [
     'main/desk/acts',
     [
       ['test/unit/desk', 'test/unit/request'],
-      files('hostile', 'busy desk-files said what-stays'),
+      files('hostile', 'approvals busy desk-files said what-stays'),
       files('hostile', 'decisions ceremony revocation past'),
-      files('flow', 'close low-window evidence prune events report crossing'),
+      files('flow', 'close low-window evidence prune report crossing'),
     ],
   ],
   [
@@ -30,7 +30,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     [
       ['test/unit/verify', 'test/unit/bundle'],
       files('hostile', 'waybill signatures said decisions'),
-      files('hostile', 'graph medium order'),
+      files('hostile', 'graph medium loads order'),
       files('flow', 'crossing evidence'),
     ],
   ],

@@ -298,6 +298,23 @@ describe('a change that waits', () => {
   })
   afterAll(() => crossing.dispose())
 
+  it('takes no officer away where only two are left, and says how many there would be', async () => {
+    events = await eventsOf(crossing.high)
+    const { version, before } = documentOf(2)
+    const revoke = (fingerprint: string): Promise<Unplaced> =>
+      signed(
+        'change.proposed',
+        {
+          ...{ desk: crossing.highId, number: 3, version, before },
+          change: { kind: 'trust.revoke', fingerprint, reason: 'x' },
+        },
+        officer(0),
+      )
+    await forged(/officers-too-few/, await revoke(officer(1).fingerprint))
+    await taken(await revoke(crossing.people.dave.fingerprint))
+    await taken(await revoke(crossing.people.bob.fingerprint))
+  })
+
   it('is withdrawn by officers alone; what anybody else tries leaves it waiting', async () => {
     const before = await eventsOf(crossing.high)
     for (const [words, code] of [

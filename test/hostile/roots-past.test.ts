@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { LedgerEvent } from '../../main/ledger/event.ts'
 import { digestOf } from '../../main/platform/hash.ts'
-import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { makeCrossing, makePerson, type Crossing, type TestPerson } from '../support/desks.ts'
 import { eventsOf, expectForged, expectTaken, lastOf } from '../support/forged-desk.ts'
 
 /* Trusted roots in the past of a founding desk, in a ledger that was written anew with the station's key. */
@@ -75,5 +76,35 @@ describe('a trusted root that no act would have taken', () => {
     await taken(first, root('one', 'second', tuf()))
     await taken(first, revoke('first'), root('one', 'second', tuf()))
     await taken(first, root('two', 'second', tuf({ root: 1 })))
+  })
+})
+
+describe('a key that only the policy names', () => {
+  const policy = (version: number, names: readonly TestPerson[], pems: readonly string[]): Unplaced => {
+    const lines = names.flatMap(({ name, fingerprint }, i) => [
+      `  - name: ${name}`,
+      `    fingerprint: ${fingerprint}`,
+      `    key: ${JSON.stringify(pems[i])}`,
+    ])
+    const other = '  - { name: robot, issuer: https://issuer.test, identity: robot@test }'
+    const source = `sallyport: policy/v1\nversion: ${version}\nidentities:\n${[...lines, other].join('\n')}\n`
+    return {
+      ...lastOf(events, 'trust.added'),
+      ...{ type: 'policy.set', subjects: [] },
+      facts: { version, digest: digestOf(source), source },
+    }
+  }
+  const gone = (fingerprint: string): Unplaced => change({ kind: 'trust.revoke', fingerprint, reason: 'x' })
+
+  it('can be revoked, and no other that nobody has', async () => {
+    const names = [
+      await makePerson(crossing.folder, 'maker', 'maker', 'p256'),
+      await makePerson(crossing.folder, 'builder', 'builder', 'p256'),
+    ]
+    const pems = await Promise.all(names.map(({ key }) => readFile(`${key}.pub`, 'utf8')))
+    const set = policy(2, names, pems)
+    for (const { fingerprint } of names) await taken(set, gone(fingerprint))
+    await forged(/revoke-unknown/, set, gone('ab'.repeat(32)))
+    await forged(/revoke-unknown/, gone(names[0]!.fingerprint))
   })
 })

@@ -157,6 +157,25 @@ describe('what the high desk has decided or half decided', () => {
     expect(people.map(({ id, name }) => `${id} ${name}`)).toEqual(['dave Dave Okoro', 'erin Erin Sand'])
   })
 
+  it('a hold is over with the first half after it', async () => {
+    const { id } = (await verify((await makeBundle(crossing, 'five')).folder)).said
+    const decided = async (): Promise<unknown> => {
+      const { state, decided: stands } = await show(crossing.high, id)
+      return { state, stands }
+    }
+    await half(id, 'hold', 'erin', ['--reason', 'Wait'])
+    expect(await decided()).toEqual({ state: 'deciding', stands: null })
+    const gus = await makePerson(crossing.folder, 'gus', 'Gus Hale', 'p256')
+    const words = ['--id', 'gus', '--name', 'Gus Hale', '--role', 'transfer-agent', '--key', `${gus.key}.pub`]
+    await done(['person', 'add', '--desk', crossing.high, ...words], crossing.clock)
+    const hold = ['decide', id, '--hold', '--reason', 'Wait', '--desk', crossing.high]
+    const asGus = ['--person', 'gus', '--key', gus.key, '--passphrase-file', crossing.passphrase]
+    await done([...hold, ...asGus], crossing.clock)
+    expect(await decided()).toEqual({ state: 'held', stands: 'hold' })
+    await half(id, 'reject', 'erin', ['--reason', 'No more'])
+    expect(await decided()).toEqual({ state: 'deciding', stands: null })
+  })
+
   it('the same bundle again is a replay, and changes neither verdict nor decision', async () => {
     const before = [await show(crossing.high, whole), await show(crossing.high, rejected)]
     for (const name of ['one', 'two']) {
