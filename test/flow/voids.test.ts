@@ -41,5 +41,5 @@ describe('as many voids as a waybill can tell', () => {
     await again(last)
     const shown = await done(['consignment', 'show', last, '--desk', low], clock)
     expect({ state: shown.state, sequence: shown['sequence'] }).toEqual({ state: 'released', sequence: 1 })
-  })
+  }, 300_000)
 })
