@@ -20,9 +20,9 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     'main/desk/acts',
     [
       ['test/unit/desk', 'test/unit/request'],
-      files('hostile', 'approvals busy desk-files said what-stays'),
+      files('hostile', 'approvals busy refused-input desk-files said what-stays'),
       files('hostile', 'decisions ceremony revocation past'),
-      files('flow', 'close low-window evidence prune report crossing'),
+      files('flow', 'close low-window evidence prune report crossing roots'),
     ],
   ],
   [
