@@ -106,6 +106,19 @@ jq -r '.dsseEnvelope.signatures[0].sig' report.json | base64 -d > statement.sig
 { printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(wc -c &lt; statement.json)"; cat statement.json; } > statement.pae
 openssl dgst -sha256 -verify station.pub -signature statement.sig statement.pae</pre>
     <p>
+      What people signed themselves stands whole in it. The first act, by the person whose key has the
+      fingerprint of its hint; the others in the same way (Ed25519:
+      <code>openssl pkeyutl -verify -rawin</code>, P-384: <code>-sha384</code>):
+    </p>
+    <pre>
+jq '.predicate.statements[0].envelope | fromjson' statement.json > act.bundle
+jq -r .dsseEnvelope.payload act.bundle | base64 -d > act.json
+jq -r '.dsseEnvelope.signatures[0].sig' act.bundle | base64 -d > act.sig
+hint=$(jq -r .verificationMaterial.publicKey.hint act.bundle | base64 -d | od -An -v -tx1 | tr -d ' \\n')
+jq -r --arg hint "$hint" '.predicate.people[] | select(.fingerprint == $hint) | .key' statement.json | base64 -d > act.der
+{ printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(wc -c &lt; act.json)"; cat act.json; } > act.pae
+openssl dgst -sha256 -keyform DER -verify act.der -signature act.sig act.pae</pre>
+    <p>
       The digest of an item, of a piece of evidence or of a request is the name of its blob:
       <code>sha256sum content/blobs/sha256/*</code>. That of a part: <code>sha256sum bundle.tar*</code>. That
       of the record of a medium: <code>sha256sum medium.json</code>. Keys:

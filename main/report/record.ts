@@ -144,6 +144,17 @@ export const zRecord = z.strictObject({
   people: z.array(
     z.strictObject({ id: z.string(), name: z.string(), roles: z.array(zRole), key: zBase64, ...zKeyOf }),
   ),
+  /**
+   * What people signed themselves about this crossing, whole: canonical Sigstore bundles of in-toto statements, each
+   * checked with the signer's key without believing this desk. `event`: its place in the ledger, from 0.
+   */
+  statements: z.array(
+    z.strictObject({
+      event: zSize,
+      type: z.enum(['approval.signed', 'decision.signed', 'override.signed']),
+      envelope: z.string(),
+    }),
+  ),
   /** Keys that signed or decided this crossing and were revoked since. */
   revoked: z.array(zRevokedView),
   ledger: z.strictObject({ size: zSize, root: z.string(), checkpoint: z.string() }),

@@ -22,7 +22,7 @@ export function leaving(record: CrossingRecord): CrossingRecord['media'] {
 
 /** Labels for the media of a consignment, one a copy: whose they are and how to compare them, nothing of what is on them. */
 export function labelSheet(record: CrossingRecord): string {
-  const { media, waybill, consignment, marking } = record
+  const { media, waybill, consignment, marking, ledger } = record
   const labels = leaving(record).map(
     (one) =>
       html`<section class="box">
@@ -31,6 +31,7 @@ export function labelSheet(record: CrossingRecord): string {
         ${facts([
           ['Written', `${one.at} (UTC)`],
           ['Transfer id', code(consignment.id)],
+          [`Ledger, ${plural(ledger.size, 'event')}`, code(ledger.root)],
         ])}
         ${spoken(waybill.words)}
         <p>Seal ____________________</p>

@@ -64,6 +64,17 @@ describe.skipIf(!hasTools)(
       expect(said).toBe('Verified OK')
     })
 
+    it('holds what people signed, which the printed commands verify without the station', async () => {
+      shell('jq -r .dsseEnvelope.payload report.json | base64 -d > statement.json')
+      const types = shell("jq -r '.predicate.statements[].type' statement.json").split('\n')
+      expect(types).toEqual(['decision.signed', 'decision.signed'])
+      const page = await readFile(join(crossing.folder, 'report.html'), 'utf8')
+      const script = /What people signed.*?<pre>(.*?)<\/pre>/s.exec(page)?.[1] ?? ''
+      const plain = script.replaceAll('&lt;', '<').replaceAll('&#39;', "'").replaceAll('&quot;', '"')
+      expect(shell(plain.replaceAll('&gt;', '>').replaceAll('&amp;', '&'))).toBe('Verified OK')
+      expect(shell('jq -r .predicate.outcome act.json')).toBe('accept')
+    })
+
     it('names every item root contiguously, and people by id and name', async () => {
       const page = await readFile(join(crossing.folder, 'report.html'), 'utf8')
       const shown = await done(['consignment', 'show', verified.id, '--desk', crossing.high], crossing.clock)
@@ -108,6 +119,7 @@ describe.skipIf(!hasTools)(
         )
       expect((await sheet('label')).json.failure.code).toBe('consignment-state')
       await done(['readback', folder, '--desk', crossing.low], crossing.clock)
+      const { ledger } = await done(['desk', 'show', '--desk', crossing.low], crossing.clock)
       expect((await sheet('label')).json.ok).toBe(true)
       expect((await sheet('custody')).json.ok).toBe(true)
       const custody = await readFile(join(crossing.folder, 'custody.html'), 'utf8')
@@ -122,6 +134,7 @@ describe.skipIf(!hasTools)(
       }
       const label = await readFile(join(crossing.folder, 'label.html'), 'utf8')
       expect(label).toContain(sent)
+      expect(label).toContain(`<code>${(ledger as { root: string }).root}</code>`)
       expect(label).not.toMatch(/payments|notes/)
       expect((await sheet('label')).json.failure.code).toBe('file-exists')
       expect((await sheet('other')).code).toBe(2)

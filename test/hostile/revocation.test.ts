@@ -165,7 +165,7 @@ describe('a key of the low desk’s own people that was revoked', () => {
     expect((await sallyport(approve, crossing.clock)).code).toBe(1)
     // What the failure advises works: the waybill is made again under a new number and signed by those who count.
     const { low, clock, folder, passphrase } = crossing
-    const ben = await makePerson(folder, 'ben', 'Ben Holt', 'p256', passphrase)
+    const ben = await makePerson(folder, 'ben', 'Ben Holt', 'p256')
     const add = ['person', 'add', '--desk', low, '--id', 'ben', '--name', ben.name, '--key', `${ben.key}.pub`]
     await done([...add, '--role', 'transfer-agent'], clock)
     await done(['collect', id, '--desk', low], clock)

@@ -63,6 +63,7 @@ if [ "$(of '.predicate.verdict != null')" = true ]; then
   checks() { of --arg result "$1" '.predicate.verdict.checks | map(select(.result == $result)) | length'; }
   figures['Checks failed']=$(checks fail)
   figures['Checks not run']=$(checks not-checked)
+  figures['Checks overridden']=$(checks overridden)
   figures['Checks with attention']=$(checks warn)
   figures['Checks passed']=$(checks pass)
 fi

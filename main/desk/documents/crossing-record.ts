@@ -141,6 +141,15 @@ async function partsOf(
   }
 }
 
+function statementsOf(desk: Desk, one: Consignment): CrossingRecord['statements'] {
+  const types = zRecord.shape.statements.element.shape.type
+  return desk.events.flatMap(({ facts, statements, type: name }, event) => {
+    const type = types.safeParse(name)
+    if (!type.success || facts['consignment'] !== one.id) return []
+    return statements.map((envelope) => ({ event, type: type.data, envelope }))
+  })
+}
+
 /** The record of a consignment as this desk's ledger tells it, and its digest. */
 export async function crossingRecord(
   desk: Desk,
@@ -192,6 +201,7 @@ export async function crossingRecord(
       bytes,
       blobs,
     })),
+    statements: statementsOf(desk, one),
     revoked: revokedIn(desk.state, one),
     ...(await groundOf(desk)),
   })

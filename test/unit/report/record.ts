@@ -128,6 +128,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       signers: [{ name: 'Bob Lind', roles: ['prepare'], senders: null, channels: null, ...key }],
     },
     people: [{ id: 'dave', name: 'Dave Okoro', roles: ['transfer-agent'], ...key }],
+    statements: [],
     revoked: [],
     ledger: { size: 9, root: 'a'.repeat(64), checkpoint: 'sallyport.ledger/x\n9\nAAAA\n\n— x AAAA\n' },
     ...changes,
