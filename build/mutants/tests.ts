@@ -29,8 +29,8 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     'main/verify',
     [
       ['test/unit/verify', 'test/unit/bundle'],
-      files('hostile', 'waybill signatures said decisions'),
-      files('hostile', 'graph medium loads order'),
+      files('hostile', 'waybill signatures said loads decisions'),
+      files('hostile', 'graph medium order'),
       files('flow', 'crossing evidence'),
     ],
   ],

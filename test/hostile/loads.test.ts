@@ -6,6 +6,7 @@ import type { Check } from '../../shared/verdict.ts'
 import { digestOf } from '../../main/platform/hash.ts'
 import { done, type Said } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { forge, honestContent, honestWaybill } from '../support/forge.ts'
 import { highDesk } from '../support/high-desk.ts'
 import { copyBundle, flipBit, membersOf } from '../support/media.ts'
 
@@ -83,6 +84,32 @@ describe('a bundle of which everything is damaged', () => {
     expect(blobs).toHaveLength(101)
     expect(blobs.at(-1)?.subject).toBe(`${damaged - 100} more`)
     expect(said.checks.filter((one) => one.id === 'content.blob' && one.result === 'pass')).toEqual([])
+  })
+})
+
+describe('a bare tar of another length', () => {
+  it('is read no further: what it holds is not asked', async () => {
+    crossing = await makeCrossing()
+    try {
+      const { folder } = await makeBundle(crossing, 'one')
+      const base = await honestWaybill(folder)
+      const content = await honestContent(folder)
+      const tar = await forge(crossing, base, { content }, 'longer')
+      const whole = await readFile(tar)
+      const asked = ['graph.complete', 'graph.kind', 'graph.title', 'collect.findings', 'bundle.provenance']
+      for (const bytes of [Buffer.concat([whole, Buffer.alloc(512)]), whole.subarray(0, -512)]) {
+        await writeFile(tar, bytes)
+        const { said } = await verify(tar)
+        expect(failedIn(said, 'content.layout').map((one) => one.reason)).toEqual(['length'])
+        const later = said.checks.filter((one) => asked.includes(one.id))
+        expect(later.map((one) => `${one.result} ${one.reason}`)).toEqual(
+          later.map(() => 'not-checked stopped-before'),
+        )
+        expect(later).toHaveLength(asked.length)
+      }
+    } finally {
+      await crossing.dispose()
+    }
   })
 })
 

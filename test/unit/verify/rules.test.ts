@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import { sentenceOf, summaryOf } from '../../../main/bundle/signature-lines.ts'
 import { deskIdOf } from '../../../main/bundle/waybill.ts'
 import { CheckList } from '../../../main/verify/check.ts'
+import { listEvidence } from '../../../main/verify/checks/evidence.ts'
 import { checkFounding } from '../../../main/verify/checks/founding.ts'
 import type { CountedLine } from '../../../main/verify/checks/signatures.ts'
 import { checkTime } from '../../../main/verify/checks/time.ts'
@@ -13,6 +15,7 @@ import {
   checkLimits,
   checkRequester,
 } from '../../../main/verify/checks/waybill.ts'
+import type { PolicyRules } from '../../../main/verify/types.ts'
 
 /* The rules over a waybill whose signatures count: each outcome of each, at its very bounds. */
 
@@ -232,5 +235,31 @@ describe('a list of checks', () => {
     expect([long.found.length, long.found.at(-1)]).toEqual([2001, '…'])
     const fits = list.add('signers.trust', 'pass', { ...about, found: 'x'.repeat(2000) })
     expect(fits.found).toBe('x'.repeat(2000))
+  })
+})
+
+describe('the rules of a policy for items', () => {
+  const itemsOf = (count: number, result: 'pass' | 'fail'): ItemEvidence[] =>
+    Array.from({ length: count }, (_, i) => ({
+      ...{ name: `item ${i}`, kind: 'image', root: `sha256:${'1'.repeat(64)}`, pieces: [] },
+      rules: [{ id: 'policy.evidence', result, expected: 'e', found: 'f', reason: 'r' }],
+    })) as unknown as ItemEvidence[]
+  const rules = {
+    asked: ['policy.evidence', 'policy.sbom'],
+    bundle: () => [],
+  } as unknown as PolicyRules
+  const subjects = (count: number, result: 'pass' | 'fail'): string[] => {
+    const list = new CheckList()
+    listEvidence(waybill, itemsOf(count, result), rules, list)
+    expect(list.notAsked).toEqual([{ id: 'policy.sbom', reason: 'policy-does-not-ask' }])
+    return list.checks.map((one) => one.subject)
+  }
+
+  it('are listed one by one, up to a hundred; of more only what is not as it must be', () => {
+    expect(subjects(2, 'pass')).toEqual(['item 0', 'item 1'])
+    expect(subjects(100, 'pass')).toHaveLength(100)
+    expect(subjects(101, 'pass')).toEqual(['all other items'])
+    expect(subjects(101, 'fail')).toHaveLength(101)
+    expect(subjects(101, 'fail')[100]).toBe('item 100')
   })
 })
