@@ -53,7 +53,11 @@ describe.skipIf(!hasTools)(`a report, recomputed number by number (needs ${tools
 
   it('comes to the same on the high side', () => {
     const { status, stdout, stderr } = recompute('report.html')
-    expect({ status, stderr, wrong: stdout.match(/WRONG.*/g) }).toEqual({ status: 0, stderr: '', wrong: null })
+    expect({ status, stderr, wrong: stdout.match(/WRONG.*/g) }).toEqual({
+      status: 0,
+      stderr: '',
+      wrong: null,
+    })
     expect(stdout).toMatch(
       /^[0-9]+ digests printed, [0-9]+ computed again, 1 as the waybill states; 19 figures, [0-9]+ sizes; 0 wrong$/m,
     )

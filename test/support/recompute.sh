@@ -97,7 +97,7 @@ said "Content $content, ${figures['Bytes carried']} bytes "
 said "$content carried (${figures['Bytes carried']} bytes), ${figures['Blobs left out']} left out. "
 said "$(counted 'Events in the ledger' event), root "
 if [ -n "${figures['Checks passed']:-}" ]; then
-  said "Checks ${figures['Checks failed']} failed, ${figures['Checks not run']} not checked, ${figures['Checks with attention']} attention, ${figures['Checks passed']} passed "
+  said "Checks ${figures['Checks failed']} failed, ${figures['Checks not run']} not checked, ${figures['Checks overridden']} overridden, ${figures['Checks with attention']} attention, ${figures['Checks passed']} passed "
   rows=$({ grep -o '✓ Passed' <<<"$text" || true; } | wc -l)
   [ "$rows" = "${figures['Checks passed']}" ] || bad "$rows rows of checks that passed"
 fi

@@ -76,7 +76,9 @@ const only = (ask: (list: CheckList) => unknown): string => said(ask).join(' / '
 
 describe('expiry and time of making', () => {
   const at = (now: string, floor: string | null = null): string[] =>
-    said((list) => checkTime(waybill, { now, floor, tolerance: 48 }, list)).map((one) => one.split(':')[0] ?? '')
+    said((list) => checkTime(waybill, { now, floor, tolerance: 48 }, list)).map(
+      (one) => one.split(':')[0] ?? '',
+    )
   const fine = ['pass as-expected', 'pass as-expected']
 
   it('by the clock: to the second', () => {
@@ -94,11 +96,13 @@ describe('expiry and time of making', () => {
     expect(at('2026-12-22T09:00:00Z', '2026-11-22T08:00:00Z')[0]).toBe('fail expired')
   })
 
-  it('made in the future: 30 days beyond clock and floor, and not a second more', () => {
-    expect(at('2026-10-23T09:00:00Z')).toEqual(fine)
-    expect(at('2026-10-23T08:59:59Z')[1]).toBe('fail future')
-    expect(at('2026-10-01T00:00:00Z', '2026-10-23T09:00:00Z')[1]).toBe('pass as-expected')
-    expect(at('2026-10-01T00:00:00Z', '2026-10-23T08:59:59Z')[1]).toBe('fail future')
+  it('made ahead: a warning up to the tolerance beyond clock and floor, and not a second more', () => {
+    expect(at('2026-11-22T09:00:00Z')).toEqual(fine)
+    expect(at('2026-11-22T08:59:59Z')[1]).toBe('warn ahead')
+    expect(at('2026-11-20T09:00:00Z')[1]).toBe('warn ahead')
+    expect(at('2026-11-20T08:59:59Z')[1]).toBe('fail future')
+    expect(at('2026-10-01T00:00:00Z', '2026-11-20T09:00:00Z')[1]).toBe('warn ahead')
+    expect(at('2026-10-01T00:00:00Z', '2026-11-20T08:59:59Z')[1]).toBe('fail future')
   })
 })
 
