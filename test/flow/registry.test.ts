@@ -58,6 +58,7 @@ describe.skipIf(!hasDockerRegistry || !hasSkopeo)(
       async () => {
         const folder = await writeTo(crossing, id, 'medium')
         const { code, said } = withoutNetwork('verify', folder, '--desk', crossing.high)
+        expect(said).toHaveProperty('checks')
         expect({ code, failed: said.checks.filter((one) => one.result === 'fail') }).toEqual({
           code: 0,
           failed: [],

@@ -96,10 +96,10 @@ describe('a signature on a waybill', () => {
     const two = await collect()
     await approve(one, 'prepare', 'bob')
     await approve(one, 'release', 'carol')
-    await refused(approving(two, 'prepare', signing(crossing, 'bob')), 'number-taken')
+    await refused(approving(two, 'prepare', signing(crossing, 'bob')), 'waybill-old')
     const medium = join(crossing.folder, 'medium')
     await mkdir(medium)
-    await refused(['write', two, '--desk', crossing.low, '--to', medium], 'number-taken')
+    await refused(['write', two, '--desk', crossing.low, '--to', medium], 'waybill-old')
     await refused(['write', dropped, '--desk', crossing.low, '--to', medium], 'consignment-state', {
       found: 'dropped',
     })
@@ -125,15 +125,15 @@ describe('the second in which a waybill expires', () => {
     const expires = String(shown['expires'])
     const medium = join(crossing.folder, 'medium')
     await mkdir(medium)
-    const late = { found: `expired on ${expires}` }
+    const late = { found: `it expired on ${expires}` }
     const write = ['write', id, '--desk', crossing.low, '--to', medium]
     const before = new Date(Date.parse(expires) - 5000).toISOString()
     crossing.clock.set(expires)
-    await refused(approving(id, 'release', signing(crossing, 'carol')), 'consignment-state', late)
+    await refused(approving(id, 'release', signing(crossing, 'carol')), 'waybill-old', late)
     crossing.clock.set(before)
     await approve(id, 'release', 'carol')
     crossing.clock.set(expires)
-    await refused(write, 'consignment-state', late)
+    await refused(write, 'waybill-old', late)
     expect(await readdir(medium)).toEqual([])
     crossing.clock.set(before)
     await done(write, crossing.clock)

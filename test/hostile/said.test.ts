@@ -315,9 +315,9 @@ describe('people and waybills that changed meanwhile', () => {
       const ended = await sallyport(words, crossing.clock)
       expect({ code: ended.code, failure: ended.json.failure.code }).toEqual({
         code: 1,
-        failure: 'consignment-state',
+        failure: 'waybill-old',
       })
-      expect(String(ended.json.failure.facts['found'])).toMatch(/^expired on /)
+      expect(String(ended.json.failure.facts['found'])).toMatch(/^it expired on /)
     }
     expect(await ledger()).toEqual(before)
     expect(await readdir(medium)).toEqual([])
