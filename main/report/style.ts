@@ -20,6 +20,8 @@ main:focus-visible { outline: 2px solid #0b5cad; outline-offset: 6px; }
 table { width: 100%; border-collapse: collapse; margin: 8px 0; }
 thead { display: table-header-group; }
 tbody, tr { break-inside: avoid; }
+.under { break-before: avoid; }
+tr:has(+ .under) { break-after: avoid; }
 th, td { text-align: left; vertical-align: top; border: 1px solid #000; padding: 2px 6px; overflow-wrap: anywhere; }
 th { font-size: 12px; overflow-wrap: normal; }
 td { min-width: 4.5rem; }
