@@ -20,8 +20,11 @@ main:focus-visible { outline: 2px solid #0b5cad; outline-offset: 6px; }
 table { width: 100%; border-collapse: collapse; margin: 8px 0; }
 thead { display: table-header-group; }
 tbody, tr { break-inside: avoid; }
-.under { break-before: avoid; }
-tr:has(+ .under) { break-after: avoid; }
+@media print {
+  .figures, .figures thead, .figures tbody { display: block; }
+  .figures tr { display: grid; grid-template-columns: 11rem minmax(0, 1fr); }
+  .figures .under td { grid-column: 1 / -1; }
+}
 th, td { text-align: left; vertical-align: top; border: 1px solid #000; padding: 2px 6px; overflow-wrap: anywhere; }
 th { font-size: 12px; overflow-wrap: normal; }
 td { min-width: 4.5rem; }
