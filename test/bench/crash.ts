@@ -134,10 +134,16 @@ async function buildProgram(folder: string): Promise<string> {
   return program
 }
 
-/** Starts the real command line and kills it after `after` milliseconds; whether it was still at work then. */
-function killed(program: string, words: readonly string[], after: number): Promise<boolean> {
+/**
+ * Starts the real command line and kills it after `after` milliseconds; whether it was still at work then. Each has an
+ * account of its own: one that had seen another copy of the desk would say that this one was put back.
+ */
+function killed(program: string, words: readonly string[], after: number, home: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...words, '--json'], { stdio: 'ignore' })
+    const child = spawn(process.execPath, [program, ...words, '--json'], {
+      stdio: 'ignore',
+      env: { ...process.env, HOME: home },
+    })
     const timer = setTimeout(() => child.kill('SIGKILL'), after)
     child.on('error', reject)
     child.on('exit', (_code, signal) => {
@@ -174,7 +180,7 @@ async function timeOf(program: string, act: Act, folder: string): Promise<number
   await cp(act.desk, desk, { recursive: true })
   await mkdir(target)
   const start = performance.now()
-  await killed(program, act.words(desk, target), 120_000)
+  await killed(program, act.words(desk, target), 120_000, `${desk}-home`)
   return performance.now() - start
 }
 
@@ -199,14 +205,14 @@ export async function crashRuns(runs: number): Promise<Crashes> {
       await mkdir(target)
       // The first fifth is Node's own start.
       const after = randomInt(Math.floor(time * 0.2), Math.ceil(time))
-      if (await killed(program, act.words(desk, target), after)) count += 1
+      if (await killed(program, act.words(desk, target), after, `${desk}-home`)) count += 1
       try {
         if (await recover(act, desk, target, crossing)) interrupted += 1
       } catch (error) {
         const found = error instanceof Error ? error.message : 'unknown'
         lost.push(`${act.name} killed after ${after} of ${Math.round(time)} ms: ${found}`)
       }
-      for (const path of [desk, target]) await rm(path, { recursive: true, force: true })
+      for (const path of [desk, target, `${desk}-home`]) await rm(path, { recursive: true, force: true })
     }
   } finally {
     await crossing.dispose()

@@ -15,10 +15,14 @@ import { sampleImage } from '../support/images.ts'
 const cli = join(import.meta.dirname, '..', '..', 'main', 'cli.ts')
 const canUnshare = spawnSync('unshare', ['-rn', 'true']).status === 0
 
-/** Runs the command line as a process without any network: an empty network namespace. */
-function withoutNetwork(...words: string[]): { readonly code: number | null; readonly said: Said } {
+/** Runs the command line as a process without any network, in an account of its own: an empty network namespace. */
+function withoutNetwork(
+  home: string,
+  ...words: string[]
+): { readonly code: number | null; readonly said: Said } {
   const { status, stdout } = spawnSync('unshare', ['-rn', process.execPath, cli, ...words, '--json'], {
     encoding: 'utf8',
+    env: { ...process.env, HOME: home },
   })
   return { code: status, said: JSON.parse(stdout) as Said }
 }
@@ -57,7 +61,7 @@ describe.skipIf(!hasDockerRegistry || !hasSkopeo)(
       'is verified without any network (needs unprivileged network namespaces)',
       async () => {
         const folder = await writeTo(crossing, id, 'medium')
-        const { code, said } = withoutNetwork('verify', folder, '--desk', crossing.high)
+        const { code, said } = withoutNetwork(crossing.folder, 'verify', folder, '--desk', crossing.high)
         expect(said).toHaveProperty('checks')
         expect({ code, failed: said.checks.filter((one) => one.result === 'fail') }).toEqual({
           code: 0,
