@@ -28,6 +28,8 @@ async function check(one: Case): Promise<void> {
 }
 
 describe.skipIf(!hasCases)('verify-bundle on the conformance cases (needs ../shared/fixtures)', () => {
+  it('finds them', () =>
+    expect(officialCases('path').length * privateCases('path').length).toBeGreaterThan(0))
   for (const mode of ['path', 'digest'] as const) {
     for (const one of officialCases(mode)) it(`official, by ${mode}: ${one.name}`, () => check(one))
     for (const one of privateCases(mode)) it(`private, by ${mode}: ${one.name}`, () => check(one))

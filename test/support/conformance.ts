@@ -59,8 +59,9 @@ function wordsOf(own: string, mode: Mode, more: readonly string[]): string[] {
   return [...bundle, ...signer, ...root, ...more, mode === 'path' ? artifact : `sha256:${digest}`]
 }
 
-/** The official cases, by file or by digest; those that name no root use the one of the public instance. */
+/** The official cases, by file or by digest, none without the fixtures; those that name no root use the public one. */
 export function officialCases(mode: Mode): Case[] {
+  if (!hasCases) return []
   return readdirSync(join(folder, 'conformance'))
     .filter((name) => name !== 'a.txt')
     .map((name) => ({
@@ -80,8 +81,9 @@ interface Listed {
   readonly predicateType?: string
 }
 
-/** The private cases; `either` ones must only end properly. */
+/** The private cases, none without the fixtures; `either` ones must only end properly. */
 export function privateCases(mode: Mode): Case[] {
+  if (!hasCases) return []
   const listed = JSON.parse(readFileSync(join(folder, 'private', 'cases.json'), 'utf8')) as Listed[]
   return listed.map(({ name, dir, expected, flags = [], predicateType }) => {
     const type =
