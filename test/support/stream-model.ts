@@ -181,8 +181,7 @@ export class Receiver {
   }
 
   decide(medium: Medium, outcome: 'accepted' | 'rejected'): void {
-    const { epoch, digest } = medium
-    noteDecided(this.order, digest, outcome, { epoch, created: now })
+    noteDecided(this.order, medium.digest, outcome)
     this.decisions.push({ medium, outcome, sequence: this.asked(medium)?.sequence ?? 0 })
   }
 

@@ -149,8 +149,7 @@ function checkRelease(state: DeskState, change: Extract<Change, { kind: 'stream.
 
 function checkMove(state: DeskState, { channel, to }: Extract<Change, { kind: 'stream.move' }>): void {
   needHigh(state)
-  if (state.order.owners.get(channel)?.sender === to)
-    throw new Failure('channel-owner', { channel, found: to })
+  if (state.order.owners.get(channel) === to) throw new Failure('channel-owner', { channel, found: to })
 }
 
 /**

@@ -125,8 +125,7 @@ function take(
     return
   }
   one.state = decided === 'accept' ? 'accepted' : 'rejected'
-  const about = { epoch: state.order.owners.get(one.channel ?? '')?.epoch ?? 1, created: one.created ?? at }
-  noteDecided(state.order, half.waybill, decided === 'accept' ? 'accepted' : 'rejected', about)
+  noteDecided(state.order, half.waybill, decided === 'accept' ? 'accepted' : 'rejected')
   if (decided === 'accept') state.floor = later(state.floor, earlier(one.created ?? at, at))
   if (decided !== 'reject') return
   // A cause counts only where both people named it.

@@ -40,7 +40,8 @@ export interface OrderState {
   /** Where each waybill was seen, for those that come again or are decided. */
   readonly entries: Map<Digest, { readonly state: StreamState; readonly entry: SeenEntry }[]>
   readonly streams: Map<string, StreamState>
-  readonly owners: Map<string, { sender: string; epoch: number }>
+  /** By channel: the sender's desk id. */
+  readonly owners: Map<string, string>
   /** By channel, on both sides: the epoch in force where it was raised. */
   readonly epochs: Map<string, number>
   readonly heads: Map<string, SeenHeadFacts[]>
@@ -100,17 +101,12 @@ export function noteSeen(order: OrderState, seen: FactsOf<'waybill.seen'>): void
 }
 
 /** Notes what people decided on a seen waybill. */
-export function noteDecided(
-  order: Writable,
-  waybill: Digest,
-  decided: 'accepted' | 'rejected',
-  about: { readonly epoch: number; readonly created: string },
-): void {
+export function noteDecided(order: Writable, waybill: Digest, decided: 'accepted' | 'rejected'): void {
   for (const { state, entry } of order.entries.get(waybill) ?? []) {
     entry.decided = decided
     if (decided !== 'accepted') continue
     const { channel, sender } = state.stream
-    if (!order.owners.has(channel)) order.owners.set(channel, { sender, epoch: about.epoch })
+    if (!order.owners.has(channel)) order.owners.set(channel, sender)
   }
 }
 
@@ -141,13 +137,11 @@ export function noteRelease(order: OrderState, change: Extract<Change, { kind: '
     state.recoveries.push(recovery)
     state.recovered = order.putBack
     if (recovery.epoch > epochOf(order, channel)) raiseEpoch(order, channel, recovery.epoch)
-    if (recovery.accepted !== null && !order.owners.has(channel)) {
-      order.owners.set(channel, { sender, epoch: recovery.epoch })
-    }
+    if (recovery.accepted !== null && !order.owners.has(channel)) order.owners.set(channel, sender)
   }
 }
 
 /** Moves a channel to another sender. */
 export function moveChannel(order: OrderState, channel: string, to: string): void {
-  order.owners.set(channel, { sender: to, epoch: epochOf(order, channel) })
+  order.owners.set(channel, to)
 }

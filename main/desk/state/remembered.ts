@@ -22,7 +22,7 @@ export function memoryOf(state: Remembering, sender: string, channel: string): S
   return {
     seen,
     epoch: epochOf(order, channel),
-    owner: order.owners.get(channel)?.sender ?? null,
+    owner: order.owners.get(channel) ?? null,
     releases: known?.releases ?? [],
     recoveries: known?.recoveries ?? [],
     lost: (known?.recovered ?? 0) < order.putBack,
