@@ -33,10 +33,11 @@ interface Extra {
 }
 
 // While a desk counts as put back, the one thing that is recorded is that it was.
-function isRestoring(type: EventType, facts: object): boolean {
-  if (type === 'change.proposed' || type === 'change.made')
-    return (facts as FactsOf<'change.made'>).change.kind === 'desk.restored'
-  return type === 'change.signed' || type === 'change.withdrawn'
+function isRestoring(state: DeskState, type: EventType, facts: object): boolean {
+  if (type === 'change.proposed') return (facts as FactsOf<'change.proposed'>).change.kind === 'desk.restored'
+  if (type !== 'change.signed') return false
+  const { number } = facts as FactsOf<'change.signed'>
+  return state.changes[number - 1]?.document.change.kind === 'desk.restored'
 }
 
 const verdictFile = (digest: Digest): string => `verdict-${hexOf(digest).slice(0, 16)}.json`
@@ -143,7 +144,8 @@ export class Desk {
       person === undefined
         ? [station]
         : [{ kind: 'person', id: person.id, fingerprint: person.fingerprint }, station]
-    if (this.putBack !== null && !isRestoring(type, facts)) throw this.putBackFailure(this.putBack)
+    if (this.putBack !== null && !isRestoring(this.state, type, facts))
+      throw this.putBackFailure(this.putBack)
     const event = this.draft(() => {
       const next = this.ledger.next({
         type,
