@@ -23,10 +23,13 @@ export const zMediaType = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126}$/)
 
+/** The form of a time: RFC 3339, UTC, whole seconds. */
+export const timeForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
+
 /** RFC 3339, UTC, whole seconds: `2026-11-22T09:14:00Z`. */
 export const zTime = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/)
+  .regex(timeForm)
   .refine((v) => {
     const time = new Date(v)
     return !Number.isNaN(time.getTime()) && time.toISOString() === v.replace('Z', '.000Z')

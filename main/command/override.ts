@@ -1,3 +1,4 @@
+import { timeForm } from '../../shared/schema.ts'
 import { UsageError } from './arguments.ts'
 import { deskOption, signerOptions, type Command } from './command.ts'
 import { signerFrom } from './signer.ts'
@@ -15,7 +16,7 @@ export const override: Command = {
   },
   async run(host, args) {
     const until = args.need('until')
-    if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(until))
+    if (!timeForm.test(until))
       throw new UsageError(`--until is a time such as 2026-12-24T12:00:00Z; found “${until}”.`)
     await host.open(args, 'write')
     const subject = args.get('subject')

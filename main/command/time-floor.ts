@@ -1,8 +1,7 @@
+import { timeForm } from '../../shared/schema.ts'
 import { UsageError } from './arguments.ts'
 import { deskOption, officerKeyOptions, type Command } from './command.ts'
 import { officerFrom, pendingLines } from './officer.ts'
-
-const form = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
 
 export const timeFloor: Command = {
   about:
@@ -11,7 +10,7 @@ export const timeFloor: Command = {
   options: { ...deskOption, ...officerKeyOptions },
   async run(host, args) {
     const text = args.at(0)
-    if (text !== 'none' && !form.test(text))
+    if (text !== 'none' && !timeForm.test(text))
       throw new UsageError(`A time such as 2026-11-22T09:14:00Z, or none; found “${text}”.`)
     await host.open(args, 'write')
     const at = text === 'none' ? null : text
