@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { isDecided } from '../../shared/rules/decision.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import type { Step } from '../state/view.ts'
 import { Close } from './high/close.tsx'
@@ -11,10 +12,13 @@ import { Report } from './report.tsx'
 /** A high desk's consignment: the page of the step that is shown, or the verdict where that step is not due. */
 export function High(props: { readonly consignment: ConsignmentView; readonly step: Step }): ReactNode {
   const { consignment, step } = props
-  const open = consignment.decided !== 'accept' && consignment.decided !== 'reject'
   switch (step) {
     case 'decide':
-      return open ? <Decide consignment={consignment} /> : <Verdict consignment={consignment} />
+      return isDecided(consignment.decided) ? (
+        <Verdict consignment={consignment} />
+      ) : (
+        <Decide consignment={consignment} />
+      )
     case 'export':
       return consignment.decided === 'accept' ? (
         <Export consignment={consignment} />

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { Paper } from '../../shared/calls/report.ts'
 import type { FailureView } from '../../shared/failure.ts'
+import { isDecided } from '../../shared/rules/decision.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
@@ -52,7 +53,7 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
   const [paper, setPaper] = useState<Paper>('a4')
   const low = useMirror((mirror) => mirror.desk?.card.side === 'low')
   const { id } = consignment
-  const decided = consignment.decided === 'accept' || consignment.decided === 'reject'
+  const decided = isDecided(consignment.decided)
   const save = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'report', intent: 'save', format }, setFailure)
     if (chosen === null) return

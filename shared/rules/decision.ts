@@ -17,6 +17,9 @@ export interface CountedHalf extends Half, Keyholder {
 /** Roles of which one of two who decide must be; the other is a transfer agent. */
 export const secondRoles = ['witness', 'release-authority', 'security-officer'] as const
 
+/** Roles of those who may sign half a decision. */
+export const decidingRoles = ['transfer-agent', ...secondRoles] as const
+
 export const isAgent = (roles: readonly Role[]): boolean => roles.includes('transfer-agent')
 const isSecond = (roles: readonly Role[]): boolean => secondRoles.some((role) => roles.includes(role))
 
@@ -26,6 +29,11 @@ export const mayDecide = (roles: readonly Role[]): boolean => isAgent(roles) || 
 /** Whether two people may decide together: one as transfer agent, the other as witness, release authority or security officer. */
 function fit(a: readonly Role[], b: readonly Role[]): boolean {
   return (isAgent(a) && isSecond(b)) || (isAgent(b) && isSecond(a))
+}
+
+/** Whether people have decided for good: what is held is decided anew. */
+export function isDecided(outcome: DecisionOutcome | null): outcome is 'accept' | 'reject' {
+  return outcome === 'accept' || outcome === 'reject'
 }
 
 /** Whether a half makes its outcome stand, beside those that count already. */

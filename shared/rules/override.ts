@@ -1,5 +1,5 @@
 import type { Role } from '../schema.ts'
-import { stands, type Half } from './decision.ts'
+import { mayDecide, stands, type Half } from './decision.ts'
 import { isSame, type Keyholder } from './roles.ts'
 import { rulesNow } from './version.ts'
 
@@ -41,9 +41,24 @@ const sameException = (a: Exception, b: Exception): boolean =>
 // Two people override as two people decide: the halves are counted by the same rule.
 const asHalf = ({ roles }: OverrideHalf): Half => ({ outcome: 'accept', roles })
 
+/** Why somebody may not give half of an exception; `null` when they may. */
+export function overrideObstacle(
+  halves: readonly OverrideHalf[],
+  half: OverrideHalf,
+  rules = rulesNow,
+): 'role-missing' | 'same-person' | null {
+  if (!mayDecide(half.roles)) return 'role-missing'
+  const again = halves.some((other) => sameException(other, half) && isSame(other, half, rules))
+  return again ? 'same-person' : null
+}
+
 /** Whether a half makes its exception stand, beside those that were given before. */
-export function overrideStands(halves: readonly OverrideHalf[], half: OverrideHalf): boolean {
-  const same = halves.filter((other) => sameException(other, half) && !isSame(other, half, rulesNow))
+export function overrideStands(
+  halves: readonly OverrideHalf[],
+  half: OverrideHalf,
+  rules = rulesNow,
+): boolean {
+  const same = halves.filter((other) => sameException(other, half) && !isSame(other, half, rules))
   return stands(same.map(asHalf), asHalf(half))
 }
 

@@ -1,9 +1,10 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { decisionObstacle, secondRoles } from '../../../shared/rules/decision.ts'
+import { decidingRoles, decisionObstacle } from '../../../shared/rules/decision.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
+import { openVerdict, signVerdictAct } from '../documents/verdict-act.ts'
 import { flushQuarantine, moveAccepted } from '../disk/content.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
@@ -11,7 +12,6 @@ import type { Person } from '../state/entries.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { checkStanding } from '../judging/standing.ts'
 import { countedHalves, decidedWith } from '../state/decide.ts'
-import { signOverVerdict } from '../state/verdict-statement.ts'
 import { personHere } from '../state/state.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { checkText } from './input.ts'
@@ -39,11 +39,7 @@ async function checkCauses(desk: Desk, causes: readonly Digest[]): Promise<void>
   }
 }
 
-async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<Verdict> {
-  const verdict = await desk.verdict(one)
-  if (verdict === null || one.decided === 'accept' || one.decided === 'reject') {
-    throw new Failure('consignment-state', { found: one.state, expected: 'verified and not decided' })
-  }
+async function checkInput(desk: Desk, one: Consignment, verdict: Verdict, input: Input): Promise<void> {
   const { outcome, reason } = input
   if (outcome !== 'accept' && (reason === undefined || reason.trim() === ''))
     throw new Failure('reason-missing')
@@ -60,14 +56,13 @@ async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<V
   if (outcome === 'accept' && verdict.outcome !== 'passed') {
     throw new Failure('verdict-not-passed', { found: verdict.outcome })
   }
-  return verdict
 }
 
 function checkPerson(one: Consignment, person: Person): void {
   const { name, roles } = person
   switch (decisionObstacle(countedHalves(one, rulesNow), personHere(person))) {
     case 'role-missing': {
-      const expected = `transfer-agent, ${secondRoles.join(', ')}`
+      const expected = decidingRoles.join(', ')
       throw new Failure('role-missing', { person: name, expected, found: roles.join(', ') })
     }
     case 'same-person':
@@ -82,38 +77,18 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
   desk.need('high')
   if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
   const one = desk.consignment(input.id)
-  const verdict = await checkInput(desk, one, input)
+  const { verdict, digest } = await openVerdict(desk, one)
+  await checkInput(desk, one, verdict, input)
   checkPerson(one, desk.person(input.person))
-  const { person, signer } = await proveKey(context, desk, input)
-  if (input.outcome === 'accept') await checkStanding(desk, one, verdict, true)
-  const { digest: waybill } = await readWaybill(desk, one)
-  const verdictDigest = one.verdict?.digest ?? waybill
-  const roles = [...person.roles].sort()
-  const at = desk.now()
-  const reason = input.reason ?? null
-  const head = desk.head()
-  const causes = input.causes as Digest[]
+  const proven = await proveKey(context, desk, input)
   const { outcome } = input
-  const statement = await signOverVerdict(signer, waybill, 'urn:sallyport:decision:v1', {
-    outcome,
-    person: person.id,
-    roles,
-    desk: desk.id,
-    reason,
-    causes,
-    verdict: verdictDigest,
-    policy: desk.state.policy.digest,
-    ledger: { size: head.size, root: head.root.toString('base64') },
-    time: at,
-  })
-  const decided = decidedWith(one, { outcome, roles }, rulesNow)
-  const about = { consignment: one.id, waybill, verdict: verdictDigest, outcome }
+  if (outcome === 'accept') await checkStanding(desk, one, verdict, true)
+  const own = { outcome, reason: input.reason ?? null, causes: input.causes as Digest[] }
+  const act = await signVerdictAct(desk, one, digest, proven, 'urn:sallyport:decision:v1', own)
+  const { facts, extra } = act
+  const decided = decidedWith(one, facts, rulesNow)
   if (decided === 'accept') await flushQuarantine(desk, one)
-  await desk.record(
-    'decision.signed',
-    { ...about, person: person.id, name: person.name, roles, reason, causes, at, decided },
-    { subjects: [waybill, verdictDigest], statements: [statement], person, outcome },
-  )
+  await desk.record('decision.signed', { ...facts, decided }, { ...extra, outcome })
   if (decided === 'accept') await moveAccepted(desk, one)
   const people = one.halves.filter((half) => half.outcome === outcome).map((half) => half.person)
   return { id: one.id, outcome: decided, people, missing: decided === null ? 1 : 0 }

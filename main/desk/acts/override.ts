@@ -1,18 +1,16 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { mayDecide, secondRoles } from '../../../shared/rules/decision.ts'
+import { decidingRoles } from '../../../shared/rules/decision.ts'
 import { latestExpiry } from '../../../shared/rules/expiry.ts'
-import { mayOverride, overrideStands } from '../../../shared/rules/override.ts'
-import { isSame } from '../../../shared/rules/roles.ts'
-import { rulesNow } from '../../../shared/rules/version.ts'
+import { mayOverride, overrideObstacle, overrideStands } from '../../../shared/rules/override.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
-import { readWaybill } from '../disk/waybill.ts'
+import { openVerdict, signVerdictAct } from '../documents/verdict-act.ts'
 import { judgeNow } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { Person } from '../state/entries.ts'
 import { personHere } from '../state/state.ts'
-import { signOverVerdict } from '../state/verdict-statement.ts'
+import type { OwnClaim } from '../state/verdict-statement.ts'
 import { writable, type Context } from '../work/context.ts'
 import { checkText } from './input.ts'
 import { proveKey } from './prove-key.ts'
@@ -27,10 +25,7 @@ function checkUntil(desk: Desk, until: string): void {
     throw new Failure('bad-input', { found: `until ${until}`, expected: `after now, at most ${latest}` })
 }
 
-async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<Verdict> {
-  const verdict = await desk.verdict(one)
-  if (verdict === null || one.decided === 'accept' || one.decided === 'reject')
-    throw new Failure('consignment-state', { found: one.state, expected: 'verified and not decided' })
+function checkInput(desk: Desk, verdict: Verdict, input: Input): void {
   checkText('the reason', input.reason)
   checkUntil(desk, input.until)
   const { check: id, subject } = input
@@ -45,23 +40,19 @@ async function checkInput(desk: Desk, one: Consignment, input: Input): Promise<V
       expected,
     })
   }
-  return verdict
 }
 
-function checkPerson(one: Consignment, person: Person, input: Input): void {
+function checkPerson(one: Consignment, person: Person, own: OwnClaim<'urn:sallyport:override:v1'>): void {
   const { name, roles } = person
-  if (!mayDecide(roles)) {
-    const expected = `transfer-agent, ${secondRoles.join(', ')}`
-    throw new Failure('role-missing', { person: name, expected, found: roles.join(', ') })
+  switch (overrideObstacle(one.overrides, { ...personHere(person), ...own })) {
+    case 'role-missing': {
+      const expected = decidingRoles.join(', ')
+      throw new Failure('role-missing', { person: name, expected, found: roles.join(', ') })
+    }
+    case 'same-person':
+      throw new Failure('same-person', { person: name })
+    case null:
   }
-  const same = one.overrides.some(
-    (half) =>
-      half.check === input.check &&
-      half.subject === (input.subject ?? null) &&
-      half.until === input.until &&
-      isSame(half, personHere(person), rulesNow),
-  )
-  if (same) throw new Failure('same-person', { person: name })
 }
 
 /** `override.sign`: one person's half of an exception; with the second half that fits the verdict is made anew. */
@@ -70,29 +61,16 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
   desk.need('high')
   if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
   const one = desk.consignment(input.id)
-  const before = await checkInput(desk, one, input)
-  checkPerson(one, desk.person(input.person), input)
-  const { person, signer } = await proveKey(context, desk, input)
-  const { digest: waybill } = await readWaybill(desk, one)
-  const verdict = one.verdict?.digest ?? waybill
+  const { verdict, digest } = await openVerdict(desk, one)
+  checkInput(desk, verdict, input)
   const { check, until, reason } = input
   const subject = input.subject ?? null
-  const [roles, at, head] = [[...person.roles].sort(), desk.now(), desk.head()]
-  const statement = await signOverVerdict(signer, waybill, 'urn:sallyport:override:v1', {
-    ...{ check, subject, until, reason, person: person.id, roles, desk: desk.id, verdict },
-    policy: desk.state.policy.digest,
-    ledger: { size: head.size, root: head.root.toString('base64') },
-    time: at,
-  })
-  const stands = overrideStands(one.overrides, { ...personHere(person), check, subject, until, reason })
-  await desk.record(
-    'override.signed',
-    {
-      ...{ consignment: one.id, waybill, verdict, check, subject, until, reason },
-      ...{ person: person.id, name: person.name, roles, at, stands },
-    },
-    { subjects: [waybill, verdict], statements: [statement], person, outcome: check },
-  )
-  const now = stands ? await judgeNow(desk, one) : before
-  return { id: one.id, check, subject, until, stands, outcome: (now ?? before).outcome }
+  const own = { check, subject, until, reason }
+  checkPerson(one, desk.person(input.person), own)
+  const proven = await proveKey(context, desk, input)
+  const act = await signVerdictAct(desk, one, digest, proven, 'urn:sallyport:override:v1', own)
+  const stands = overrideStands(one.overrides, { ...personHere(proven.person), ...own })
+  await desk.record('override.signed', { ...act.facts, stands }, { ...act.extra, outcome: check })
+  const now = stands ? await judgeNow(desk, one) : verdict
+  return { id: one.id, check, subject, until, stands, outcome: (now ?? verdict).outcome }
 }

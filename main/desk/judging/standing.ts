@@ -1,4 +1,5 @@
 import type { ItemEvidence } from '../../../shared/evidence.ts'
+import { isDecided } from '../../../shared/rules/decision.ts'
 import type { Check, Verdict } from '../../../shared/verdict.ts'
 import { countsOf, outcomeOf } from '../../../shared/verdict.ts'
 import { checkRules } from '../../verify/verify.ts'
@@ -97,21 +98,6 @@ export async function checkStanding(
 const standsOn = (one: Consignment, fingerprint: string): boolean =>
   one.signers.includes(fingerprint) || one.verdict?.evidence?.by.includes(fingerprint) === true
 
-const undecided = (one: Consignment): boolean => one.decided !== 'accept' && one.decided !== 'reject'
-
-/** Judges everything undecided again that carries a signature of this key, or that this root vouched for. Gives the ids of those judged. */
-export async function judgeAgain(desk: Desk, fingerprint: string): Promise<string[]> {
-  const judged: string[] = []
-  for (const one of [...desk.state.consignments.values()]) {
-    if (!undecided(one) || !standsOn(one, fingerprint)) continue
-    const verdict = await desk.verdict(one)
-    if (verdict === null) continue
-    await recordAnew(desk, one, verdict, await rulesNow(desk, one, true))
-    judged.push(one.id)
-  }
-  return judged
-}
-
 // What comes out as it did leaves the verdict, and half a decision on it, as they are.
 function changes(now: readonly Check[], verdict: Verdict): boolean {
   const again = new Set(now.map((check) => check.id))
@@ -120,17 +106,33 @@ function changes(now: readonly Check[], verdict: Verdict): boolean {
   return before.size !== after.size || [...after].some((key) => !before.has(key))
 }
 
-/** Judges everything undecided of a channel again, after officers changed its order. Gives the ids of those that came out otherwise. */
-export async function judgeChannel(desk: Desk, channel: string): Promise<string[]> {
+// What is asked again, and whether that comes to a new verdict. Gives the ids of those judged.
+async function judgeEach(
+  desk: Desk,
+  asked: (one: Consignment) => boolean,
+  counts: (now: readonly Check[], verdict: Verdict) => boolean,
+): Promise<string[]> {
   const judged: string[] = []
   for (const one of [...desk.state.consignments.values()]) {
-    if (!undecided(one) || one.channel !== channel) continue
+    if (isDecided(one.decided) || !asked(one)) continue
     const verdict = await desk.verdict(one)
     if (verdict === null) continue
     const now = await rulesNow(desk, one, true)
-    if (!changes(now.checks, verdict)) continue
+    if (!counts(now.checks, verdict)) continue
     await recordAnew(desk, one, verdict, now)
     judged.push(one.id)
   }
   return judged
 }
+
+/** Judges everything undecided again that carries a signature of this key, or that this root vouched for. Gives the ids of those judged. */
+export const judgeAgain = (desk: Desk, fingerprint: string): Promise<string[]> =>
+  judgeEach(
+    desk,
+    (one) => standsOn(one, fingerprint),
+    () => true,
+  )
+
+/** Judges everything undecided of a channel again, after officers changed its order. Gives the ids of those that came out otherwise. */
+export const judgeChannel = (desk: Desk, channel: string): Promise<string[]> =>
+  judgeEach(desk, (one) => one.channel === channel, changes)

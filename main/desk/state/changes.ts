@@ -7,7 +7,7 @@ import { rulesNow } from '../../../shared/rules/version.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { changeDigest, needsOfficers, type Change, type ChangeDocument } from './change.ts'
-import { problemOfStatement } from './change-statement.ts'
+import { problemOfChange } from './change-statement.ts'
 import type { Person } from './entries.ts'
 import type { FactsOf, Recorded } from './facts.ts'
 import { checkChange, officersOf } from './check-change.ts'
@@ -116,7 +116,7 @@ function propose(state: DeskState, facts: FactsOf<'change.proposed'>, around: Ar
     checkChange(state, change, around.rules)
   })
   const claim = { act: 'sign' as const, document, person: id, time: at }
-  const problem = problemOfStatement(around.statements[0], claim, officer)
+  const problem = problemOfChange(around.statements[0], claim, officer)
   if (problem !== null) throw damaged(around, problem)
   const proposed = { person: id, name: officer.name, at }
   const digest = changeDigest(document)
@@ -143,7 +143,7 @@ function sign(state: DeskState, facts: FactsOf<'change.signed'>, around: Around)
     checkOfficer(state, officer, document.change, personHere(first), around.rules)
     checkChange(state, document.change, around.rules)
   })
-  const problem = problemOfStatement(
+  const problem = problemOfChange(
     around.statements[0],
     { act: 'sign', document, person: id, time: at },
     officer,
@@ -164,7 +164,7 @@ function withdraw(state: DeskState, facts: FactsOf<'change.withdrawn'>, around: 
   const one = pendingIn(state, number, around)
   const officer = officerIn(state, id, around)
   const claim = { act: 'withdraw' as const, document: one.document, person: id, time: at }
-  const problem = problemOfStatement(around.statements[0], claim, officer)
+  const problem = problemOfChange(around.statements[0], claim, officer)
   if (problem !== null) throw damaged(around, problem)
   one.withdrawn = { person: id, name: officer.name, at }
 }

@@ -5,6 +5,7 @@ import { KeyError, readSpki } from '../../sigstore/public-key.ts'
 import type { PolicyIdentity } from '../../../shared/policy.ts'
 import type { Change } from './change.ts'
 import type { InstalledRoot, Person } from './entries.ts'
+import { isDecided } from '../../../shared/rules/decision.ts'
 import { excludedPair, isSame } from '../../../shared/rules/roles.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import { personHere, type DeskState } from './state.ts'
@@ -139,8 +140,7 @@ function checkRelease(state: DeskState, change: Extract<Change, { kind: 'stream.
   const { consignment, waybill, row, recovery } = change
   const one = state.consignments.get(consignment)
   if (one?.waybill !== waybill) throw new Failure('consignment-unknown', { found: consignment })
-  const open = one.decided === null || one.decided === 'hold'
-  if (!open || !state.order.entries.has(waybill)) {
+  if (isDecided(one.decided) || !state.order.entries.has(waybill)) {
     throw new Failure('consignment-state', { found: one.state, expected: 'seen and not decided' })
   }
   if ((row === 'order.state') !== (recovery !== null)) throw new Failure('recovery-needed', { found: row })

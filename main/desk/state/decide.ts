@@ -1,11 +1,10 @@
 import { currentHalves, decisionObstacle, stands, type CountedHalf } from '../../../shared/rules/decision.ts'
 import type { DecisionOutcome } from '../../../shared/views.ts'
-import { deskIdOf } from '../../bundle/waybill.ts'
-import { actorIn, damaged, knownIn, mustBe } from './believed.ts'
+import { damaged, mustBe } from './believed.ts'
 import type { Consignment, DecisionHalf } from './consignment.ts'
-import { problemOverVerdict } from './verdict-statement.ts'
 import type { FactsOf } from './facts.ts'
 import { noteDecided } from './order.ts'
+import { openIn, signerIn } from './over-verdict.ts'
 import { personHere, type Around, type DeskState } from './state.ts'
 
 /** The halves that may count now: those of a key that was revoked after a hold do not, since version 2 of the rules. */
@@ -23,10 +22,6 @@ export function decidedWith(
 }
 
 function checkGround(one: Consignment, facts: FactsOf<'decision.signed'>, around: Around): void {
-  if (one.decided === 'accept' || one.decided === 'reject')
-    throw damaged(around, 'a decision about what is undecided', one.decided)
-  mustBe(around, 'waybill', one.waybill, facts.waybill)
-  mustBe(around, 'verdict', one.verdict?.digest ?? null, facts.verdict)
   mustBe(around, 'outcome', facts.outcome, around.outcome)
   if (facts.outcome === 'accept' && one.verdict?.outcome !== 'passed')
     throw damaged(
@@ -47,33 +42,10 @@ function checkGround(one: Consignment, facts: FactsOf<'decision.signed'>, around
  * @throws Failure `ledger-damaged`
  */
 export function decide(state: DeskState, facts: FactsOf<'decision.signed'>, around: Around): void {
-  const one = knownIn(state, facts.consignment, around)
+  const one = openIn(state, facts, around)
   checkGround(one, facts, around)
-  const person = actorIn(state, facts.person, around)
-  mustBe(around, 'name', person.name, facts.name)
-  mustBe(around, 'roles', [...person.roles].sort(), facts.roles)
-  const { outcome, roles, reason, causes, verdict, at } = facts
-  const desk = deskIdOf(state.card)
-  const claim = {
-    outcome,
-    person: person.id,
-    roles,
-    desk,
-    reason,
-    causes,
-    verdict,
-    policy: state.policy.digest,
-    time: at,
-  }
-  const problem = problemOverVerdict(
-    around.statements[0],
-    facts.waybill,
-    'urn:sallyport:decision:v1',
-    claim,
-    person,
-    around.rootAt,
-  )
-  if (problem !== null) throw damaged(around, `the statement of ${person.id}`, problem)
+  const { outcome, reason, causes } = facts
+  const person = signerIn(state, facts, 'urn:sallyport:decision:v1', { outcome, reason, causes }, around)
   const { rules } = around
   const counted = countedHalves(one, rules)
   const obstacle = decisionObstacle(counted, personHere(person), rules)

@@ -1,5 +1,6 @@
 import type { Recorded, FactsOf } from './facts.ts'
 import type { Digest } from '../../../shared/digest.ts'
+import { isDecided } from '../../../shared/rules/decision.ts'
 import { knownIn, mustBe } from './believed.ts'
 import type { Consignment } from './consignment.ts'
 import { decide } from './decide.ts'
@@ -31,7 +32,7 @@ function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): 
   const one = consignmentIn(state, facts.consignment, at)
   one.waybill = facts.waybill
   // A replay of something decided is recorded and changes nothing about the decision.
-  if (one.decided === 'accept' || one.decided === 'reject') return
+  if (isDecided(one.decided)) return
   one.verdict = {
     digest: facts.verdict,
     outcome: facts.outcome,

@@ -1,4 +1,4 @@
-import { currentHalves } from '../../../shared/rules/decision.ts'
+import { currentHalves, isDecided } from '../../../shared/rules/decision.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import type { Change } from './change.ts'
@@ -20,7 +20,7 @@ interface When {
 // views. Under the first rules halves of a hold outlived it: those are kept, and counted only by those rules.
 function voidHalves(state: DeskState, fingerprint: string, rules: number): void {
   for (const one of state.consignments.values()) {
-    if (one.decided !== 'accept' && one.decided !== 'reject') {
+    if (!isDecided(one.decided)) {
       one.overrides = one.overrides.filter((half) => half.fingerprint !== fingerprint)
       // Those under a hold that stood are spent: they count for nothing, and tell where the next round begins.
       const gone = currentHalves(one.halves).filter((half) => half.fingerprint === fingerprint)

@@ -5,13 +5,11 @@ import { decisionOutcomes } from '../../../shared/views.ts'
 import { waybillSubject } from '../../bundle/signature-lines.ts'
 import { canonical } from '../../platform/json.ts'
 import { signStatement, type Signer } from '../../sign/signer.ts'
-import { EnvelopeError, envelopeVerifies, parseEnvelope } from '../../sigstore/envelope.ts'
-import { parseStatement } from '../../sigstore/statement.ts'
 import type { Person } from './entries.ts'
-import { keyOf } from './key-of.ts'
+import { problemOfStatement, saysElse } from './statement.ts'
 
 /** What every act over a verdict says of who, on which ground, when. */
-const zGround = {
+const zGround = z.strictObject({
   person: zName,
   roles: z.array(zRole),
   desk: zHex64,
@@ -19,17 +17,17 @@ const zGround = {
   policy: zDigest,
   ledger: z.strictObject({ size: zSize, root: zBase64 }),
   time: zTime,
-}
+})
 
 const predicates = {
   'urn:sallyport:decision:v1': z.strictObject({
-    ...zGround,
+    ...zGround.shape,
     outcome: z.enum(decisionOutcomes),
     reason: zText.nullable(),
     causes: z.array(zDigest),
   }),
   'urn:sallyport:override:v1': z.strictObject({
-    ...zGround,
+    ...zGround.shape,
     check: z.string(),
     subject: z.string().nullable(),
     until: zTime,
@@ -37,9 +35,14 @@ const predicates = {
   }),
 } as const
 
-type PredicateType = keyof typeof predicates
+export type PredicateType = keyof typeof predicates
 /** What somebody signs: everything the event says, and the ground it was said on. */
 export type Claim<Type extends PredicateType> = z.output<(typeof predicates)[Type]>
+
+/** The same for every act: all but the head, which only the statement names. */
+export type Ground = Omit<z.output<typeof zGround>, 'ledger'>
+/** What an act says besides its ground. */
+export type OwnClaim<Type extends PredicateType> = Omit<Claim<Type>, keyof z.output<typeof zGround>>
 
 const subjectsOf = (waybill: Digest, verdict: Digest) => [
   waybillSubject(waybill),
@@ -60,31 +63,29 @@ export async function signOverVerdict<Type extends PredicateType>(
 /**
  * Why a line is not this person's statement of this act over a verdict; `null` when it is.
  *
- * @param claim what the event says; the head that the statement names is held against `rootAt`
+ * @param own what the event says, on this ground; the head that the statement names is held against `rootAt`
  */
 export function problemOverVerdict<Type extends PredicateType>(
   line: string | undefined,
   waybill: Digest,
   type: Type,
-  claim: Omit<Claim<Type>, 'ledger'> & { readonly verdict: Digest },
+  own: OwnClaim<Type>,
+  ground: Ground,
   person: Person,
   rootAt: (size: number) => Buffer | null,
 ): string | null {
-  if (line === undefined) return 'no statement'
-  try {
-    const envelope = parseEnvelope(Buffer.from(line, 'utf8'))
-    if (!envelopeVerifies(envelope, keyOf(person))) {
-      return `a signature that the key of ${person.id} did not make`
-    }
-    const { subjects, predicate } = parseStatement(envelope.payload, type, predicates[type])
-    if (!canonical(subjects).equals(canonical(subjectsOf(waybill, claim.verdict)))) {
-      return 'a statement about another waybill or verdict'
-    }
-    const { ledger, ...said } = predicate as { readonly ledger: Claim<Type>['ledger'] }
-    if (!canonical(said).equals(canonical(claim)))
-      return 'a statement that says something else than its event'
-    return rootAt(ledger.size)?.toString('base64') === ledger.root ? null : 'a statement over another ledger'
-  } catch (error) {
-    return error instanceof EnvelopeError ? error.message : 'a statement that cannot be read'
+  const expected = {
+    type,
+    shape: predicates[type],
+    subjects: subjectsOf(waybill, ground.verdict),
+    about: 'another waybill or verdict',
+    differs: (predicate: unknown) => {
+      const { ledger, ...said } = predicate as Claim<PredicateType>
+      if (!canonical(said).equals(canonical({ ...own, ...ground }))) return saysElse
+      return rootAt(ledger.size)?.toString('base64') === ledger.root
+        ? null
+        : 'a statement over another ledger'
+    },
   }
+  return problemOfStatement(line, expected, person)
 }

@@ -1,3 +1,4 @@
+import { isDecided } from '../../../shared/rules/decision.ts'
 import { size } from '../../../shared/units.ts'
 import type { StepId, StepView } from '../../../shared/views.ts'
 import type { Desk } from '../desk.ts'
@@ -97,7 +98,7 @@ function highSteps(one: Consignment): Step[] {
     {
       id: 'decide',
       step: 'Decide',
-      done: one.decided === 'accept' || one.decided === 'reject',
+      done: isDecided(one.decided),
       result:
         one.decided === null
           ? `needs ${plural(one.halves.length === 0 ? 2 : 1, 'person').replace('persons', 'people')}`

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
+import { isDecided } from '../../../shared/rules/decision.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
@@ -17,7 +18,7 @@ export function Close({ consignment }: { readonly consignment: ConsignmentView }
   const { id, name, state, decided, exports, carried, updated } = consignment
   const [failure, setFailure] = useState<FailureView | null>(null)
   const closed = state === 'closed'
-  const open = decided === 'accept' || decided === 'reject'
+  const open = isDecided(decided)
   const close = async (): Promise<void> => {
     setFailure(null)
     const answer = await call('consignment.close', { id })
