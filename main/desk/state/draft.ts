@@ -22,10 +22,15 @@ class DraftConsignments extends Map<string, Consignment> {
 
 /** A copy of a state to try an event on: nothing that it does reaches the state itself. */
 export function draftOf(state: DeskState): DeskState {
+  let order: DeskState['order'] | null = null
   return {
     ...state,
     consignments: new DraftConsignments(state.consignments),
-    order: structuredClone(state.order),
+    // The largest part, and most events have nothing to do with it.
+    get order() {
+      order ??= structuredClone(state.order)
+      return order
+    },
     causes: new Set(state.causes),
     packages: new Map(state.packages),
     revoked: new Map(state.revoked),
