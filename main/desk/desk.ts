@@ -34,7 +34,8 @@ interface Extra {
 
 // While a desk counts as put back, the one thing that is recorded is that it was.
 function isRestoring(state: DeskState, type: EventType, facts: object): boolean {
-  if (type === 'change.proposed') return (facts as FactsOf<'change.proposed'>).change.kind === 'desk.restored'
+  if (type === 'change.proposed' || type === 'change.made')
+    return (facts as FactsOf<'change.made'>).change.kind === 'desk.restored'
   if (type !== 'change.signed') return false
   const { number } = facts as FactsOf<'change.signed'>
   return state.changes[number - 1]?.document.change.kind === 'desk.restored'

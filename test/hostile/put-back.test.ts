@@ -87,6 +87,33 @@ describe('a desk that was put back', () => {
     expect((await at(['desk', 'restored', ...officers.signs(0)])).json.failure.code).toBe('nothing-to-change')
   })
 
+  it('puts nothing else in force that one officer asked for before', async () => {
+    const asked = await at(['policy', 'set', await policy(2), ...officers.signs(0)])
+    const { number } = (asked.json as unknown as { pending: { number: number } }).pending
+    await rm(backup, { recursive: true })
+    await cp(crossing.high, backup, { recursive: true })
+    await at(['prune'])
+    await putBack()
+    const before = await readFile(join(crossing.high, 'ledger.jsonl'))
+    const signed = await at(['change', 'sign', String(number), ...officers.signs(1)])
+    expect(signed.json.failure.code).toBe('desk-put-back')
+    expect(await readFile(join(crossing.high, 'ledger.jsonl'))).toEqual(before)
+  })
+
+  it('is recorded by one person alone while the desk is founding, without a key', async () => {
+    await crossing.dispose()
+    crossing = await makeCrossing()
+    heads = keptHeads(join(crossing.folder, 'account'))
+    backup = join(crossing.folder, 'backup')
+    await cp(crossing.high, backup, { recursive: true })
+    await at(['policy', 'set', await policy(2)])
+    await putBack()
+    expect((await at(['policy', 'set', await policy(2)])).json.failure.code).toBe('desk-put-back')
+    expect((await at(['desk', 'restored'])).json).toMatchObject({ ok: true, pending: null })
+    expect((await at(['policy', 'set', await policy(2)])).code).toBe(0)
+    expect((await at(['ledger', 'verify'])).json.intact).toBe(true)
+  })
+
   it('has lost each stream until two officers state from paper how far it had come', async () => {
     const first = await at(['verify', (await makeBundle(crossing, 'first')).folder])
     // Numbers 1 and 2 were undecided when the desk was put back; nothing of the stream was accepted.
