@@ -34,7 +34,7 @@ async function readHead(path: string, desk: string, key: PublicKey): Promise<Sig
 }
 
 function matches(head: Head, { tree }: ReadLedger): boolean {
-  return head.size <= tree.size && tree.root(head.size).equals(head.root)
+  return tree.rootAt(head.size)?.equals(head.root) === true
 }
 
 /** What the signed heads say about a ledger that was read. */

@@ -88,7 +88,7 @@ class OpenLedger implements Ledger {
   }
 
   rootAt(size: number): Buffer | null {
-    return size <= this.tree.size ? this.tree.root(size) : null
+    return this.tree.rootAt(size)
   }
 
   next(event: NewEvent): LedgerEvent {

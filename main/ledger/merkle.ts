@@ -71,6 +71,11 @@ export class Tree {
     return this.rootOver(0, size)
   }
 
+  /** The same; `null` where there are fewer leaves. */
+  rootAt(size: number): Buffer | null {
+    return size <= this.size ? this.root(size) : null
+  }
+
   /** The proof that the tree of the first `size` leaves is the beginning of the tree of all. @throws RangeError */
   proof(size: number): Buffer[] {
     if (size <= 0 || size > this.size) throw new RangeError(`no tree of ${size} in ${this.size}`)

@@ -36,7 +36,7 @@ async function look(folder: DeskFolder): Promise<CallOutput<'ledger.verify'>> {
     try {
       differing = await differingCaches(
         folder,
-        replay(read.events, (size) => (size <= read.tree.size ? read.tree.root(size) : null)),
+        replay(read.events, (size) => read.tree.rootAt(size)),
       )
     } catch (error) {
       const { expected, found, line } = asFailure(error).facts

@@ -165,7 +165,7 @@ async function load(
   if (bad !== null) {
     throw new Failure('ledger-damaged', { expected: bad.expected, found: `line ${bad.line}: ${bad.found}` })
   }
-  const state = replay(read.events, (size) => (size <= read.tree.size ? read.tree.root(size) : null))
+  const state = replay(read.events, (size) => read.tree.rootAt(size))
   if (deskIdOf(state.card) !== id) {
     throw new Failure('desk-damaged', {
       expected: 'the desk card that the ledger begins with',
