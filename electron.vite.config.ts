@@ -1,4 +1,19 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig } from 'electron-vite'
+
+// Names what is built: a snapshot of a ledger counts only for the program that made it.
+function buildId(): string {
+  const hash = createHash('sha256')
+  for (const folder of ['main', 'shared']) {
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    )
+    for (const name of names.sort()) hash.update(name).update(readFileSync(join(folder, name)))
+  }
+  return hash.update(readFileSync('package-lock.json')).digest('hex')
+}
 
 // Everything that runs in main is one folder of CommonJS files without node_modules, so that the packaged
 // app, the command line and the worker threads need nothing beside them. Target: the oldest runtime we run
@@ -12,6 +27,7 @@ const cjs = (extra: object = {}) => ({
 
 export default defineConfig({
   main: {
+    define: { __SALLYPORT_BUILD__: JSON.stringify(buildId()) },
     build: {
       target: 'node18',
       outDir: 'out/main',

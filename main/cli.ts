@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { run } from './command/run.ts'
-import { keptHeads } from './ledger/kept-head.ts'
-import { accountFolder } from './platform/account.ts'
+import { accountPorts } from './desk/work/account-ports.ts'
 import { systemClock } from './platform/clock.ts'
 import { openGate } from './platform/network.ts'
 
@@ -15,11 +14,7 @@ const terminal = {
   errors: process.stderr,
   signal: abort.signal,
 }
-run(
-  process.argv.slice(2),
-  { clock: systemClock(), network: openGate, heads: keptHeads(accountFolder()) },
-  terminal,
-).then(
+run(process.argv.slice(2), { clock: systemClock(), network: openGate, ...accountPorts() }, terminal).then(
   (code) => {
     process.exitCode = code
   },

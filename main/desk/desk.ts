@@ -6,6 +6,7 @@ import { rulesNow } from '../../shared/rules/version.ts'
 import type { Verdict } from '../../shared/verdict.ts'
 import { outcomeOf, zVerdict } from '../../shared/verdict.ts'
 import type { Actor, LedgerEvent } from '../ledger/event.ts'
+import type { Lines } from '../ledger/lines.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { timeOf, type Clock } from '../platform/clock.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
@@ -20,6 +21,7 @@ import type { DeskFolder } from './folder.ts'
 import type { Person } from './state/entries.ts'
 import type { EventType, FactsOf } from './state/facts.ts'
 import type { Consignment } from './state/consignment.ts'
+import { differsAnew, differsFromAll } from './state/anew.ts'
 import { draftOf } from './state/draft.ts'
 import { fold } from './state/replay.ts'
 import type { DeskState } from './state/state.ts'
@@ -39,6 +41,12 @@ function isRestoring(state: DeskState, type: EventType, facts: object): boolean 
   if (type !== 'change.signed') return false
   const { number } = facts as FactsOf<'change.signed'>
   return state.changes[number - 1]?.document.change.kind === 'desk.restored'
+}
+
+// Those that an event is about.
+function consignmentsIn(facts: object): string[] {
+  const { consignment, change } = facts as { consignment?: unknown; change?: { consignment?: unknown } }
+  return [consignment, change?.consignment].filter((one) => typeof one === 'string')
 }
 
 const verdictFile = (digest: Digest): string => `verdict-${hexOf(digest).slice(0, 16)}.json`
@@ -69,6 +77,8 @@ export class Desk {
   private readonly heads: HeadsPort | undefined
   private readonly ledger: Ledger
   private readonly rootAt = (size: number): Buffer | null => this.ledger.rootAt(size)
+  /** Where its state came out of a snapshot: the consignments whose lines were verified since, and how to forget it. */
+  private kept: { readonly proven: Set<string>; readonly drop: () => Promise<void> } | null
   private recording: Promise<unknown> = Promise.resolve()
   private readonly changed: () => void
 
@@ -83,6 +93,8 @@ export class Desk {
     changed: () => void
     heads?: HeadsPort | undefined
     putBack?: PutBack | null
+    /** Throws away the snapshot that the state came out of; `null` where every line was verified at the opening. */
+    dropSnapshot?: (() => Promise<void>) | null
   }) {
     this.id = parts.id
     this.folder = parts.folder
@@ -94,6 +106,8 @@ export class Desk {
     this.changed = parts.changed
     this.heads = parts.heads
     this.putBack = parts.putBack ?? null
+    const drop = parts.dropSnapshot ?? null
+    this.kept = drop === null ? null : { proven: new Set(), drop }
   }
 
   now(): string {
@@ -116,8 +130,31 @@ export class Desk {
     return this.ledger.proof(size)
   }
 
-  get events(): readonly LedgerEvent[] {
-    return this.ledger.events
+  /** The lines of its ledger. */
+  get lines(): Lines {
+    return this.ledger.lines
+  }
+
+  /**
+   * Verifies from lines and statements what an act about a consignment stands on, where that came out of a snapshot.
+   * Asked for by each call about a consignment, each event that is recorded and each record that is printed.
+   *
+   * @throws Failure `snapshot-differs` where the lines say something else
+   */
+  async prove(consignment: string): Promise<void> {
+    if (this.kept === null || this.kept.proven.has(consignment)) return
+    const past = { lines: this.lines, rootAt: this.rootAt }
+    // What differs by a part of the lines may still be right by all of them.
+    if (differsAnew(this.state, past, [consignment]) === null) {
+      this.kept.proven.add(consignment)
+      return
+    }
+    const found = differsFromAll(this.state, past)
+    if (found !== null) {
+      await this.kept.drop()
+      throw new Failure('snapshot-differs', { found })
+    }
+    this.kept = null
   }
 
   /** The station's key, for acts that write. */
@@ -147,6 +184,7 @@ export class Desk {
         : [{ kind: 'person', id: person.id, fingerprint: person.fingerprint }, station]
     if (this.putBack !== null && !isRestoring(this.state, type, facts))
       throw this.putBackFailure(this.putBack)
+    for (const consignment of consignmentsIn(facts)) await this.prove(consignment)
     const event = this.draft(() => {
       const next = this.ledger.next({
         type,

@@ -67,9 +67,19 @@ class OpenSession implements Session {
     if (!parsed.success) throw describe(parsed.error)
     const act = acts[name] as (context: Context, input: unknown) => Promise<CallOutput<Name>>
     if (beside.some((start) => name.startsWith(start))) return act(this.context, parsed.data)
-    const run = this.queue.then(() => act(this.context, parsed.data))
+    const run = this.queue.then(async () => {
+      await this.prove(parsed.data)
+      return act(this.context, parsed.data)
+    })
     this.queue = run.catch(() => undefined)
     return run
+  }
+
+  // What an act or a page about one consignment stands on is verified before anything is judged by it.
+  private async prove(input: object): Promise<void> {
+    const { desk } = this.context.opened ?? {}
+    if ('id' in input && typeof input.id === 'string' && desk?.state.consignments.has(input.id) === true)
+      await desk.prove(input.id)
   }
 
   async answer(name: string, input: unknown): Promise<Answer> {

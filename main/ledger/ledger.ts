@@ -15,11 +15,12 @@ import {
   type SignedHead,
 } from './head.ts'
 import { leafHash, Tree, type Head } from './merkle.ts'
-import { ledgerFile, readLedger, type ReadLedger } from './read.ts'
+import { ledgerFile, Lines } from './lines.ts'
+import { readLedger, type ReadLedger } from './read.ts'
 
 /** The ledger of a desk, read and checked; open for appending once it has a signer. */
 export interface Ledger {
-  readonly events: readonly LedgerEvent[]
+  readonly lines: Lines
   head(): Head
   /** The newest head as a signed checkpoint. */
   checkpoint(): Promise<string>
@@ -38,8 +39,11 @@ export interface Ledger {
   rootAt(size: number): Buffer | null
 }
 
+/** What a ledger goes on from. */
+type Begun = Pick<ReadLedger, 'lines' | 'tree' | 'last' | 'length'>
+
 class OpenLedger implements Ledger {
-  readonly events: LedgerEvent[]
+  readonly lines: Lines
   private readonly tree: Tree
   private last: string | null
   private readonly folder: string
@@ -52,11 +56,11 @@ class OpenLedger implements Ledger {
   private cached: { size: number; root: Buffer } | null = null
   private signed: { size: number; text: string } | null
 
-  constructor(folder: string, desk: string, signer: HeadSigner, read: ReadLedger, signed: SignedHead | null) {
+  constructor(folder: string, desk: string, signer: HeadSigner, read: Begun, signed: SignedHead | null) {
     this.folder = folder
     this.desk = desk
     this.signer = signer
-    this.events = [...read.events]
+    this.lines = read.lines
     this.tree = read.tree
     this.last = read.last
     this.length = read.length
@@ -94,7 +98,7 @@ class OpenLedger implements Ledger {
   next(event: NewEvent): LedgerEvent {
     return zEvent.parse({
       format: 'sallyport.event/v1',
-      sequence: this.events.length + 1,
+      sequence: this.lines.size + 1,
       previous: this.last,
       type: event.type,
       time: { at: event.at, source: 'system-clock', certainty: 'not-confirmed' },
@@ -117,9 +121,9 @@ class OpenLedger implements Ledger {
     // After a failed append nobody knows what is on the disc: nothing may follow until the desk is opened again.
     if (this.broken)
       throw new Failure('ledger-damaged', { expected: 'a whole last line', found: 'a failed append' })
-    if (full.sequence !== this.events.length + 1) {
+    if (full.sequence !== this.lines.size + 1) {
       throw new Failure('ledger-damaged', {
-        expected: `event ${this.events.length + 1}`,
+        expected: `event ${this.lines.size + 1}`,
         found: `event ${full.sequence}`,
       })
     }
@@ -133,7 +137,7 @@ class OpenLedger implements Ledger {
       this.broken = true
       throw diskFailure(error, ledgerFile(this.folder))
     }
-    this.events.push(full)
+    this.lines.add(full, line.length)
     this.tree.append(leaf)
     this.last = sha256Hex(line)
     this.signed = { size: head.size, text }
@@ -172,8 +176,14 @@ export function openLedger(
 
 /** An empty ledger for a desk that is being made. */
 export function newLedger(folder: string, desk: string, signer: HeadSigner): Ledger {
-  const read = { events: [], tree: new Tree(), last: null, length: 0, torn: null, bad: null }
-  return new OpenLedger(folder, desk, signer, read, null)
+  const tree = new Tree()
+  return new OpenLedger(
+    folder,
+    desk,
+    signer,
+    { lines: new Lines(folder, tree), tree, last: null, length: 0 },
+    null,
+  )
 }
 
 async function freeName(folder: string): Promise<string> {

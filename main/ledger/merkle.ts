@@ -23,23 +23,33 @@ export function rootOf(leaves: readonly Buffer[], from = 0, to = leaves.length):
   return node(rootOf(leaves, from, from + k), rootOf(leaves, from + k, to))
 }
 
+/** A tree as a snapshot keeps it: all leaves, and the roots of the whole parts that a head is made of. */
+export interface PackedTree {
+  /** The leaves one after the other, base64. */
+  readonly leaves: string
+  /** The largest part first, base64. */
+  readonly peaks: readonly string[]
+}
+
+const hashBytes = 32
+
 /** The tree that grows with a ledger: it keeps the roots of its whole parts, so that a head costs few hashes. */
 export class Tree {
-  // levels[k][i] is the root over the 2^k leaves from i · 2^k on.
-  private readonly levels: Buffer[][] = [[]]
+  // levels[k][i] is the root over the 2^k leaves from i · 2^k on. Of a tree that was packed those that nobody asked for
+  // are made when somebody does.
+  private readonly levels: (Buffer | undefined)[][] = [[]]
+  /** The leaves that it was unpacked with, one after the other. */
+  private packed: Buffer = Buffer.alloc(0)
 
   get size(): number {
     return this.levels[0]?.length ?? 0
   }
 
   append(leaf: Buffer): void {
-    let hash = leaf
-    for (let level = 0; ; level++) {
-      const row = (this.levels[level] ??= [])
-      row.push(hash)
-      const left = row[row.length - 2]
-      if (left === undefined || row.length % 2 === 1) return
-      hash = node(left, hash)
+    this.levels[0]?.push(leaf)
+    for (let level = 1, count = this.size; count % 2 === 0; level++) {
+      count /= 2
+      this.part(level, count - 1)
     }
   }
 
@@ -60,9 +70,51 @@ export class Tree {
     }
   }
 
+  // The root over the whole part at this place of a level.
+  private part(level: number, index: number): Buffer {
+    const row = (this.levels[level] ??= [])
+    const known = row[index]
+    if (known !== undefined) return known
+    if (level === 0) {
+      if (index >= this.packed.length / hashBytes) throw new RangeError(`no leaf ${index} in ${this.size}`)
+      return (row[index] = this.packed.subarray(index * hashBytes, (index + 1) * hashBytes))
+    }
+    return (row[index] = node(this.part(level - 1, 2 * index), this.part(level - 1, 2 * index + 1)))
+  }
+
+  private *peaks(): Generator<{ readonly level: number; readonly index: number }> {
+    for (let level = this.levels.length; level >= 0; level--) {
+      const count = Math.floor(this.size / 2 ** level)
+      if (count % 2 === 1) yield { level, index: count - 1 }
+    }
+  }
+
+  pack(): PackedTree {
+    const leaves = Array.from({ length: this.size }, (_, index) => this.part(0, index))
+    const peaks = [...this.peaks()].map(({ level, index }) => this.part(level, index).toString('base64'))
+    return { leaves: Buffer.concat(leaves).toString('base64'), peaks }
+  }
+
+  /** The tree that was packed, without making it anew. What its peaks say is believed: they come from where it was kept. */
+  static unpack({ leaves, peaks }: PackedTree): Tree {
+    const tree = new Tree()
+    tree.packed = Buffer.from(leaves, 'base64')
+    for (
+      let level = 0, count = tree.packed.length / hashBytes;
+      count >= 1;
+      level++, count = Math.floor(count / 2)
+    )
+      tree.levels[level] = new Array<Buffer | undefined>(Math.floor(count))
+    for (const [i, { level, index }] of [...tree.peaks()].entries()) {
+      const parts = tree.levels[level]
+      if (parts !== undefined) parts[index] = Buffer.from(peaks[i] ?? '', 'base64')
+    }
+    return tree
+  }
+
   /** The leaf at a place, from 0; `null` where there is none. */
   leaf(index: number): Buffer | null {
-    return this.levels[0]?.[index] ?? null
+    return index >= 0 && index < this.size ? this.part(0, index) : null
   }
 
   /** The root over the first `size` leaves. @throws RangeError */
@@ -86,8 +138,7 @@ export class Tree {
     const count = to - from
     if (count === 0) return createHash('sha256').digest()
     const level = Math.log2(count)
-    const kept = Number.isInteger(level) ? this.levels[level]?.[from / count] : undefined
-    if (kept !== undefined) return kept
+    if (Number.isInteger(level)) return this.part(level, from / count)
     const k = split(count)
     return node(this.rootOver(from, from + k), this.rootOver(from + k, to))
   }

@@ -83,6 +83,8 @@ export const limits = {
   folderEntries: 20_000,
   parts: 999,
   deskFileBytes: 64 * mib,
+  /** What an account keeps of a desk's ledger, to open it at once: some 400 MiB of ledger. */
+  snapshotBytes: 256 * mib,
 } as const
 
 /** FAT32's largest file: 4 GiB − 1. */

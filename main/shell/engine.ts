@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
 import type { FailureView } from '../../shared/failure.ts'
-import { keptHeads } from '../ledger/kept-head.ts'
+import { accountPorts } from '../desk/work/account-ports.ts'
 import { openSession, type Session } from '../desk/session.ts'
-import { accountFolder } from '../platform/account.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openGate } from '../platform/network.ts'
 import { closeWithCare } from './closing.ts'
@@ -30,7 +29,7 @@ export async function startEngine(window: BrowserWindow, desk: string | null): P
   const session = openSession({
     clock: systemClock(),
     network: openGate,
-    heads: keptHeads(accountFolder()),
+    ...accountPorts(),
     choose: choosing(() => window),
     print: printPdf,
     settings: keptSettings(app.getPath('userData')),

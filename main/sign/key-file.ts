@@ -104,13 +104,23 @@ export async function createStationKey(): Promise<{ readonly secret: string; rea
   return { secret, signer: signerOf(privateKey) }
 }
 
-/**
- * @throws Failure `key-unreadable`
- */
-export function openStationKey(pem: string): Signer {
+function stationKeyOf(pem: string): KeyObject {
   try {
-    return signerOf(createPrivateKey(pem))
+    return createPrivateKey(pem)
   } catch (error) {
     throw new Failure('key-unreadable', { expected: 'the station key', found: causeOf(error) }, error)
   }
 }
+
+/**
+ * @throws Failure `key-unreadable`
+ */
+export const openStationKey = (pem: string): Signer => signerOf(stationKeyOf(pem))
+
+/**
+ * The station's private key itself, PKCS#8 DER, to derive others from.
+ *
+ * @throws Failure `key-unreadable`
+ */
+export const stationSecret = (pem: string): Buffer =>
+  stationKeyOf(pem).export({ type: 'pkcs8', format: 'der' })

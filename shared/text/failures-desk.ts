@@ -211,6 +211,12 @@ export const deskFailures = {
     safe: 'It can be read. Nothing was changed, finished or discarded.',
     next: 'Put the newest folder in place. If there is none, two security officers record it with “desk restored”.',
   },
+  'snapshot-differs': {
+    happened:
+      'What this account keeps of the desk’s ledger, to open it faster, says something else than the ledger: {found}.',
+    safe: 'Nothing was recorded or printed. What was kept is thrown away; the ledger itself was not changed.',
+    next: 'Open the desk again (on the command line: give the command again): the whole ledger is read then. Tell a security officer that the data of this account was changed.',
+  },
   'record-refused': {
     happened: 'What was asked for cannot be recorded: {found}. Expected: {expected}.',
     safe: 'It was not recorded, and therefore not done.',

@@ -2,6 +2,7 @@ import { bitFlips } from './flips.ts'
 import { collectingBench } from './collecting.ts'
 import { crashRuns } from './crash.ts'
 import { houseBench } from './house.ts'
+import { longBench } from './long.ts'
 import { manyBench } from './many.ts'
 import { readingBench } from './reading.ts'
 import { bundleBench, startBench } from './start.ts'
@@ -19,6 +20,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   verifying: verifyingBench,
   crash: () => crashRuns(50),
   many: () => manyBench(),
+  long: () => longBench(),
   start: startBench,
   bundle: bundleBench,
   house: houseBench,

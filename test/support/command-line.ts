@@ -4,6 +4,7 @@ import type { Check, Counts } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { run } from '../../main/command/run.ts'
 import type { HeadsPort } from '../../main/ledger/kept-head.ts'
+import type { SnapshotsPort } from '../../main/ledger/snapshot.ts'
 import type { Clock } from '../../main/platform/clock.ts'
 import { openGate } from '../../main/platform/network.ts'
 
@@ -70,6 +71,7 @@ export async function sallyport(
   clock: Clock = testClock(),
   signal?: AbortSignal,
   heads?: HeadsPort,
+  snapshots?: SnapshotsPort,
 ): Promise<Ended> {
   const output = new Sink()
   const errors = new Sink()
@@ -81,7 +83,7 @@ export async function sallyport(
   }
   const code = await run(
     [...words, '--json'],
-    { clock, network: openGate, ...(heads && { heads }) },
+    { clock, network: openGate, ...(heads && { heads }), ...(snapshots && { snapshots }) },
     terminal,
   )
   return { code, stdout: output.text, stderr: errors.text, json: JSON.parse(output.text) as Said }

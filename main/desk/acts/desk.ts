@@ -8,7 +8,8 @@ import { checkChange, officersOf } from '../state/check-change.ts'
 import { writable, type Context } from '../work/context.ts'
 import { completeChange, makeChange, proposeChange } from './make-change.ts'
 import { together } from './together.ts'
-import { createDesk, openDesk } from '../disk/open.ts'
+import { createDesk } from '../disk/create.ts'
+import { openDesk } from '../disk/open.ts'
 import { unmarked } from '../state/state.ts'
 import { deskView } from '../views/desk.ts'
 
@@ -31,7 +32,7 @@ export async function open(
   if (context.opened !== null) throw new Failure('desk-open')
   const root = context.places.path(input.place, 'desk')
   const changed = (): void => context.tell('desk', { id: context.opened?.desk.id ?? null })
-  context.opened = await openDesk(root, input.mode, context.ports.clock, changed, context.ports.heads)
+  context.opened = await openDesk(root, input.mode, context.ports.clock, changed, context.ports)
   changed()
   return deskView(context.opened.desk)
 }

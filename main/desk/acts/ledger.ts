@@ -76,7 +76,10 @@ export async function verify(
 
 function typesAt(desk: Desk): CallOutput<'ledger.events'>['types'] {
   const counts = new Map<string, number>()
-  for (const { type } of desk.events) counts.set(type, (counts.get(type) ?? 0) + 1)
+  for (let place = 0; place < desk.lines.size; place++) {
+    const type = desk.lines.typeAt(place) ?? ''
+    counts.set(type, (counts.get(type) ?? 0) + 1)
+  }
   return [...counts]
     .map(([type, count]) => ({ type, title: isEventType(type) ? eventWords[type].title : type, count }))
     .sort((a, b) => (a.title < b.title ? -1 : 1))
@@ -93,13 +96,13 @@ export async function events(
   input: CallInput<'ledger.events'>,
 ): Promise<CallOutput<'ledger.events'>> {
   const desk = context.desk()
-  const size = desk.events.length
+  const { size } = desk.lines
   const text = input.text.trim().toLowerCase()
   const found: EventLine[] = []
   let matching = 0
   for (let step = 0; step < size; step++) {
     const place = input.newestFirst ? size - 1 - step : step
-    if (input.type !== null && desk.events[place]?.type !== input.type) continue
+    if (input.type !== null && desk.lines.typeAt(place) !== input.type) continue
     const inside = matching >= input.from && matching < input.from + input.count
     // Without a text only the lines inside the window are ever made.
     const line = text === '' && !inside ? null : lineAt(desk, place)
@@ -117,10 +120,10 @@ export async function event(
 ): Promise<CallOutput<'ledger.event'>> {
   const desk = context.desk()
   const { sequence } = input
-  const found = desk.events[sequence - 1]
+  const found = desk.lines.at(sequence - 1)
   const leaf = desk.leaf(sequence)
   if (found === undefined || leaf === null) {
-    throw new Failure('bad-input', { found: `event ${sequence}`, expected: `1 to ${desk.events.length}` })
+    throw new Failure('bad-input', { found: `event ${sequence}`, expected: `1 to ${desk.lines.size}` })
   }
   return { sequence, line: canonical(found).toString('utf8'), leaf: leaf.toString('hex') }
 }

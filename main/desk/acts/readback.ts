@@ -24,7 +24,9 @@ async function ownRecord(desk: Desk, waybill: Digest): Promise<Own | null> {
   const one = [...desk.state.consignments.values()].find(
     (other) => other.waybill === waybill && other.writings.length > 0,
   )
-  return one === undefined ? null : { made: await readWaybill(desk, one), signatures: signaturesOf(one) }
+  return one === undefined
+    ? null
+    : { made: await readWaybill(desk, one), signatures: signaturesOf(desk, one) }
 }
 
 // Which writing it was: the run that the medium's record names. Only a hint until the verdict has passed.

@@ -50,7 +50,7 @@ async function planFor(
   asked: number | null,
 ): Promise<WritePlan> {
   const made = await readWaybill(desk, one)
-  const signatures = signaturesOf(one)
+  const signatures = signaturesOf(desk, one)
   const layout = layoutOf(made.waybill, made.bytes, signatures)
   const planned = await planParts(target, layout, made.digest, asked)
   const before: readonly Part[] | undefined = one.writings.find((writing) => writing.done !== null)?.parts

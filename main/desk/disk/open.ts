@@ -1,17 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, stat } from 'node:fs/promises'
-import { isFreeText } from '../../../shared/names.ts'
-import { builtInPolicy } from '../../../shared/policy.ts'
+import { stat } from 'node:fs/promises'
 import { zDeskCard, type DeskCard } from '../../../shared/waybill.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
-import { checkHead, mendLedger, newLedger, openLedger, readLedger } from '../../ledger/ledger.ts'
-import { timeOf, type Clock } from '../../platform/clock.ts'
+import { checkHead, mendLedger, openLedger, readLedger, type ReadLedger } from '../../ledger/ledger.ts'
+import { type Clock } from '../../platform/clock.ts'
 import { causeOf, Failure } from '../../platform/failure.ts'
-import { flushFolder, makeFolder, readCapped, writeRecord } from '../../platform/files.ts'
-import { digestOf } from '../../platform/hash.ts'
-import { canonical, parseCanonical } from '../../platform/json.ts'
+import { readCapped } from '../../platform/files.ts'
+import { parseCanonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
-import { createStationKey, openStationKey } from '../../sign/key-file.ts'
+import { openStationKey, stationSecret } from '../../sign/key-file.ts'
 import type { Signer } from '../../sign/signer.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { differingCaches, writeCaches } from './caches.ts'
@@ -19,100 +15,13 @@ import { Desk } from '../desk.ts'
 import { deskFolder, type DeskFolder } from '../folder.ts'
 import { takeLock, type Lock } from './lock.ts'
 import { putBackFrom, type HeadsPort } from '../../ledger/kept-head.ts'
+import type { SnapshotsPort } from '../../ledger/snapshot.ts'
 import { recover } from './recovery.ts'
 import { settled } from './settled.ts'
-import { replay } from '../state/replay.ts'
-import { unmarked, type DeskState } from '../state/state.ts'
-
-interface Making {
-  readonly root: string
-  readonly side: 'low' | 'high'
-  readonly name: string
-  readonly marking: string
-}
-
-async function emptyFolder(root: string): Promise<void> {
-  try {
-    await mkdir(root, { recursive: true, mode: 0o700 })
-    if ((await readdir(root)).length > 0) throw new Failure('desk-not-empty', { folder: root })
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    throw new Failure('file-unreadable', { path: root, found: causeOf(error) }, error)
-  }
-}
-
-function emptyState(card: DeskCard): DeskState {
-  const first = {
-    format: 'sallyport.event/v1' as const,
-    sequence: 1,
-    previous: null,
-    type: 'desk.created',
-    time: { at: card.created, source: 'system-clock' as const, certainty: 'not-confirmed' as const },
-    actors: [],
-    subjects: [],
-    outcome: null,
-    statements: [],
-    facts: { card },
-  }
-  return replay([first], () => null)
-}
-
-/**
- * Makes a desk in a new or empty folder: card, station key, ledger with the built-in policy.
- *
- * @throws Failure `desk-not-empty`, `bad-input`
- */
-export async function createDesk(
-  making: Making,
-  clock: Clock,
-): Promise<{ id: string; card: DeskCard; station: Signer }> {
-  for (const [what, text] of [
-    ['name', making.name],
-    ['marking', making.marking],
-  ] as const) {
-    if (!isFreeText(text))
-      throw new Failure('bad-input', {
-        found: `the ${what}`,
-        expected: 'visible text of at most 500 characters',
-      })
-  }
-  await emptyFolder(making.root)
-  const folder = deskFolder(making.root)
-  const { secret, signer } = await createStationKey()
-  const card: DeskCard = {
-    format: 'sallyport.desk/v1',
-    side: making.side,
-    name: making.name,
-    created: timeOf(clock.now()),
-    nonce: randomBytes(32).toString('hex'),
-    station: signer.key.spki.toString('base64'),
-  }
-  const id = deskIdOf(card)
-  for (const path of [folder.store, folder.quarantine, folder.consignments, folder.reports])
-    await makeFolder(path)
-  await writeRecord(folder.stationKey, secret)
-  const ledger = newLedger(making.root, id, signer)
-  const state = emptyState(card)
-  const desk = new Desk({
-    id,
-    folder,
-    clock,
-    state,
-    ledger,
-    station: signer,
-    writing: true,
-    changed: () => undefined,
-  })
-  await desk.record('desk.created', { card })
-  if (making.marking !== unmarked) await desk.record('desk.marking', { marking: making.marking })
-  const digest = digestOf(builtInPolicy)
-  await desk.record('policy.set', { version: 1, digest, source: builtInPolicy })
-  await writeCaches(folder, state)
-  // Last: a folder without its card is no desk, so a crash before this leaves none that looks whole.
-  await writeRecord(folder.card, canonical(card), 0o644)
-  await flushFolder(making.root)
-  return { id, card, station: signer }
-}
+import { forget, keepSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts'
+import { differsAnew } from '../state/anew.ts'
+import { fold, replay } from '../state/replay.ts'
+import { type DeskState } from '../state/state.ts'
 
 /** The desk card in a folder. @throws Failure `desk-not-found`, `desk-damaged` */
 export async function readDeskCard(folder: DeskFolder): Promise<DeskCard> {
@@ -126,15 +35,19 @@ export async function readDeskCard(folder: DeskFolder): Promise<DeskCard> {
   }
 }
 
-async function stationOf(folder: DeskFolder, card: DeskCard): Promise<Signer> {
-  const signer = openStationKey((await readCapped(folder.stationKey, limits.keyFileBytes)).toString('utf8'))
+async function stationOf(
+  folder: DeskFolder,
+  card: DeskCard,
+): Promise<{ readonly station: Signer; readonly secret: Buffer }> {
+  const pem = (await readCapped(folder.stationKey, limits.keyFileBytes)).toString('utf8')
+  const signer = openStationKey(pem)
   if (signer.key.spki.toString('base64') !== card.station) {
     throw new Failure('desk-damaged', {
       expected: 'the station key of the desk card',
       found: signer.key.fingerprint,
     })
   }
-  return signer
+  return { station: signer, secret: stationSecret(pem) }
 }
 
 export interface OpenedDesk {
@@ -142,21 +55,49 @@ export interface OpenedDesk {
   readonly lock: Lock | null
 }
 
-async function load(
-  root: string,
-  clock: Clock,
-  writing: boolean,
-  changed: () => void,
-  heads: HeadsPort | undefined,
-): Promise<{ desk: Desk; torn: boolean }> {
+/** What is kept of a desk outside its folder. */
+export interface Outside {
+  /** Keeps the newest head. Without it nothing there can tell that a desk was put back. */
+  readonly heads?: HeadsPort
+  /** Keeps what a long ledger tells, so that it is not read in full each time. */
+  readonly snapshots?: SnapshotsPort
+}
+
+interface Opening {
+  readonly root: string
+  readonly clock: Clock
+  readonly writing: boolean
+  readonly changed: () => void
+  readonly outside: Outside
+}
+
+// What was kept of the ledger and folded on, or all of it where nothing was, or where that is not how it goes on.
+function stateOf(read: ReadLedger, snapshot: Snapshot | null): DeskState | null {
+  const rootAt = (size: number): Buffer | null => read.tree.rootAt(size)
+  if (snapshot === null || read.known === 0) return replay(read.events, rootAt)
+  try {
+    const state = snapshot.state()
+    for (const event of read.events) fold(state, event, rootAt)
+    return state
+  } catch {
+    return null
+  }
+}
+
+async function load(opening: Opening): Promise<{ desk: Desk; torn: boolean }> {
+  const { root, clock, writing, changed, outside } = opening
+  const { heads } = outside
   const folder = deskFolder(root)
   const card = await readDeskCard(folder)
   const id = deskIdOf(card)
   const key = readSpki(Buffer.from(card.station, 'base64'))
+  const { station, secret } = await stationOf(folder, card)
+  const snapshots = outside.snapshots && { port: outside.snapshots, desk: id, secret }
+  const snapshot = snapshots === undefined ? null : await takeSnapshot(snapshots)
   const { read, checked, bad } = await settled(
     folder,
     async () => {
-      const read = await readLedger(root)
+      const read = await readLedger(root, snapshot?.lines)
       const checked = await checkHead(root, id, key, read)
       return { read, checked, bad: read.bad ?? checked.bad }
     },
@@ -165,18 +106,37 @@ async function load(
   if (bad !== null) {
     throw new Failure('ledger-damaged', { expected: bad.expected, found: `line ${bad.line}: ${bad.found}` })
   }
-  const state = replay(read.events, (size) => read.tree.rootAt(size))
+  const state = stateOf(read, snapshot)
+  const past = { lines: read.lines, rootAt: (size: number): Buffer | null => read.tree.rootAt(size) }
+  // What acts stand on is verified anew; so is all of it where a snapshot says something else than the lines.
+  if (state === null || (writing && read.known > 0 && differsAnew(state, past, []) !== null)) {
+    if (snapshots !== undefined) await forget(snapshots)
+    return load({ ...opening, outside: { ...(heads && { heads }) } })
+  }
   if (deskIdOf(state.card) !== id) {
     throw new Failure('desk-damaged', {
       expected: 'the desk card that the ledger begins with',
       found: 'another card',
     })
   }
-  const station = await stationOf(folder, card)
+  if (snapshots !== undefined) await keepSnapshot(snapshots, read, state)
   if (writing) await mendLedger(root, read, checked)
   const ledger = openLedger(root, id, station, read, checked.signed)
   const putBack = await putBackFrom(heads, id, key, ledger.head(), (size) => ledger.rootAt(size))
-  const desk = new Desk({ id, folder, clock, state, ledger, station, writing, changed, heads, putBack })
+  const dropSnapshot = read.known > 0 && snapshots ? () => forget(snapshots) : null
+  const desk = new Desk({
+    id,
+    folder,
+    clock,
+    state,
+    ledger,
+    station,
+    writing,
+    changed,
+    heads,
+    putBack,
+    dropSnapshot,
+  })
   return { desk, torn: read.torn !== null }
 }
 
@@ -193,14 +153,15 @@ export async function openDesk(
   mode: 'read' | 'write',
   clock: Clock,
   changed: () => void,
-  heads?: HeadsPort,
+  outside: Outside = {},
 ): Promise<OpenedDesk> {
-  if (mode === 'read') return { desk: (await load(root, clock, false, changed, heads)).desk, lock: null }
+  const opening: Opening = { root, clock, writing: mode === 'write', changed, outside }
+  if (mode === 'read') return { desk: (await load(opening)).desk, lock: null }
   const folder = deskFolder(root)
   await readDeskCard(folder)
   const lock = await takeLock(folder.lock, clock)
   try {
-    const { desk, torn } = await load(root, clock, true, changed, heads)
+    const { desk, torn } = await load(opening)
     // Nothing is finished, discarded or recorded at a desk that was put back before two officers have recorded that.
     if (desk.putBack !== null) return { desk, lock }
     const what: string[] = []

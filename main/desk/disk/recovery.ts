@@ -81,8 +81,8 @@ async function hasUnnamed(desk: Desk): Promise<boolean> {
 // What a failed collecting fetched stays for the next try, and goes when the desk is opened again.
 function failedSince(desk: Desk): boolean {
   const ends = ['collect.failed', 'prune.done', 'desk.recovered']
-  for (let at = desk.events.length - 1; at >= 0; at--) {
-    const type = desk.events[at]?.type ?? ''
+  for (let at = desk.lines.size - 1; at >= 0; at--) {
+    const type = desk.lines.typeAt(at) ?? ''
     if (ends.includes(type)) return type === 'collect.failed'
   }
   return false

@@ -25,10 +25,11 @@ export async function readWaybill(desk: Desk, one: Consignment): Promise<MadeWay
   return parseWaybill(bytes)
 }
 
-/** The signature file of a low desk's consignment, from the statements in its ledger. */
-export function signaturesOf(one: Consignment): Buffer {
+/** The signature file of a low desk's consignment, from the statements in its ledger. @throws Failure `ledger-damaged` */
+export function signaturesOf(desk: Desk, one: Consignment): Buffer {
+  const lineOf = (event: number): string => desk.lines.at(event - 1)?.statements[0] ?? ''
   return joinSignatureFile(
-    one.approvals.map(({ role, line }) => ({ role, bytes: Buffer.from(line, 'utf8') })),
+    one.approvals.map(({ role, event }) => ({ role, bytes: Buffer.from(lineOf(event), 'utf8') })),
   )
 }
 

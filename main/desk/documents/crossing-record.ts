@@ -17,7 +17,7 @@ import type { Consignment } from '../state/consignment.ts'
 
 async function signaturesIn(desk: Desk, one: Consignment): Promise<CrossingRecord['signatures']> {
   const low = desk.state.card.side === 'low'
-  const file = low ? signaturesOf(one) : await desk.readIn(one.id, 'waybill.sigstore.jsonl')
+  const file = low ? signaturesOf(desk, one) : await desk.readIn(one.id, 'waybill.sigstore.jsonl')
   if (file.length === 0) return []
   const { waybill } = await readWaybill(desk, one)
   return splitSignatureFile(file).map((line) => {
@@ -143,9 +143,10 @@ async function partsOf(
 
 function statementsOf(desk: Desk, one: Consignment): CrossingRecord['statements'] {
   const types = zRecord.shape.statements.element.shape.type
-  return desk.events.flatMap(({ facts, statements, type: name }, event) => {
-    const type = types.safeParse(name)
-    if (!type.success || facts['consignment'] !== one.id) return []
+  return desk.lines.placesOf(one.id).flatMap((event) => {
+    const type = types.safeParse(desk.lines.typeAt(event))
+    if (!type.success) return []
+    const statements = desk.lines.at(event)?.statements ?? []
     return statements.map((envelope) => ({ event, type: type.data, envelope }))
   })
 }
@@ -155,12 +156,13 @@ export async function crossingRecord(
   desk: Desk,
   one: Consignment,
 ): Promise<{ readonly record: CrossingRecord; readonly digest: Digest }> {
+  await desk.prove(one.id)
   const { card, marking, founding } = desk.state
   const record = zRecord.parse({
     format: 'sallyport.record/v1',
     verifier: { name: 'Sallyport', version },
     // Of the newest event, not of this minute: JSON, page and PDF of one state are one record with one digest.
-    asOf: desk.events.at(-1)?.time.at ?? card.created,
+    asOf: desk.lines.at(desk.lines.size - 1)?.time.at ?? card.created,
     clock: 'this computer, not confirmed',
     marking: one.marking === '' ? marking : one.marking,
     desk: {

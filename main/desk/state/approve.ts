@@ -51,7 +51,7 @@ export function approve(state: DeskState, facts: Facts, around: Around): void {
   if (!missingRoles(rule, one.approvals).includes(role))
     throw damaged(around, `a missing ${role}`, 'one too many')
   const { id, name, fingerprint } = person
-  one.approvals.push({ person: id, name, role, at: facts.at, fingerprint, line })
+  one.approvals.push({ person: id, name, role, at: facts.at, fingerprint, event: around.sequence })
   const released = missingRoles(rule, one.approvals).length === 0
   mustBe(around, 'released', released, stated)
   one.state = released ? 'released' : 'signing'

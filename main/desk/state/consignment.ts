@@ -5,18 +5,18 @@ import type { Counts, Outcome } from '../../../shared/verdict.ts'
 import type { ConsignmentState, DecisionOutcome } from '../../../shared/views.ts'
 import type { FactsOf, RecordedEvidence } from './facts.ts'
 
-/** A signature on a waybill, as its event recorded it. `line` is the canonical Sigstore bundle. */
+/** A signature on a waybill. The canonical Sigstore bundle is the statement of its event, by number from 1. */
 export interface Approval {
   readonly person: string
   readonly name: string
   readonly role: SigningRole
   readonly at: string
   readonly fingerprint: string
-  readonly line: string
+  readonly event: number
 }
 
 /** Half a decision, or the half that completed one. */
-export interface DecisionHalf extends FactsOf<'decision.signed'> {
+export interface DecisionHalf extends Omit<FactsOf<'decision.signed'>, 'consignment' | 'waybill'> {
   readonly fingerprint: string
   /** Of a key that was revoked after a hold, under rules that let it count on. */
   readonly outlived: boolean

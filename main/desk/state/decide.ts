@@ -35,6 +35,12 @@ function checkGround(one: Consignment, facts: FactsOf<'decision.signed'>, around
     throw damaged(around, 'causes only with a rejection', `causes with ${facts.outcome}`)
 }
 
+function halfOf(facts: FactsOf<'decision.signed'>, fingerprint: string): DecisionHalf {
+  const { verdict, outcome, person, name, roles, reason, causes, at, decided } = facts
+  const said = { verdict, outcome, person, name, roles, reason, causes, at, decided }
+  return { ...said, fingerprint, outlived: false }
+}
+
 /**
  * Half a decision: by this person, with the key that they have here, over this verdict, by the policy in force. What it
  * makes stand is computed; what the event states must be the same.
@@ -50,12 +56,12 @@ export function decide(state: DeskState, facts: FactsOf<'decision.signed'>, arou
   const counted = countedHalves(one, rules)
   const obstacle = decisionObstacle(counted, personHere(person), rules)
   if (obstacle !== null) throw damaged(around, 'a half by somebody who may give it', obstacle)
-  const half = { ...facts, fingerprint: person.fingerprint, outlived: false }
+  const half = halfOf(facts, person.fingerprint)
   const decided = decidedWith(one, half, rules)
   mustBe(around, 'decided', decided, facts.decided)
   flagNewer(state, one, half, around)
   one.halves.push(half)
-  take(state, one, half, decided, around)
+  take(state, one, facts, decided, around)
 }
 
 // What was decided under older rules stays; what newer ones would not have let pass is said.
@@ -83,7 +89,7 @@ const later = (a: string | null, b: string): string => (a === null || a < b ? b 
 function take(
   state: DeskState,
   one: Consignment,
-  half: Consignment['halves'][number],
+  facts: FactsOf<'decision.signed'>,
   decided: DecisionOutcome | null,
   { at, rules }: Around,
 ): void {
@@ -97,7 +103,7 @@ function take(
     return
   }
   one.state = decided === 'accept' ? 'accepted' : 'rejected'
-  noteDecided(state.order, half.waybill, decided === 'accept' ? 'accepted' : 'rejected')
+  noteDecided(state.order, facts.waybill, decided === 'accept' ? 'accepted' : 'rejected')
   if (decided === 'accept') state.floor = later(state.floor, earlier(one.created ?? at, at))
   if (decided !== 'reject') return
   // A cause counts only where both people named it.

@@ -55,7 +55,7 @@ const newest = new WeakMap<Desk, Matching>()
 
 // A table asks for window after window of one answer: it is made once for each question and state of the ledger.
 function matching(desk: Desk, { text, state, sort }: ConsignmentQuestion): Matching {
-  const of = JSON.stringify([desk.events.length, text, state, sort])
+  const of = JSON.stringify([desk.lines.size, text, state, sort])
   const known = newest.get(desk)
   if (known?.of === of) return known
   const all = [...desk.state.consignments.values()].filter((one) => !one.collecting).reverse()

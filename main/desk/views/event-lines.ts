@@ -35,7 +35,7 @@ const made = new WeakMap<Desk, (EventLine | undefined)[]>()
 
 /** The line of an event, by its place from 0; made once, because a filter asks for all of them again and again. */
 export function lineAt(desk: Desk, place: number): EventLine | null {
-  const event = desk.events[place]
+  const event = desk.lines.at(place)
   if (event === undefined) return null
   const lines = made.get(desk) ?? []
   made.set(desk, lines)

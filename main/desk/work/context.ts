@@ -9,8 +9,7 @@ import type { SignInPage } from '../../sign/keyless/sign-in.ts'
 import type { Pool } from '../../platform/workers.ts'
 import type { Desk } from '../desk.ts'
 import type { Jobs } from './jobs.ts'
-import type { HeadsPort } from '../../ledger/kept-head.ts'
-import type { OpenedDesk } from '../disk/open.ts'
+import type { OpenedDesk, Outside } from '../disk/open.ts'
 import type { Places } from './places.ts'
 
 /** What printed pages carry at top and bottom, and the paper they are on. */
@@ -29,13 +28,11 @@ export interface SettingsPort {
 }
 
 /** What a session needs from its host. A call whose port is missing answers `not-here`. */
-export interface Ports {
+export interface Ports extends Outside {
   readonly clock: Clock
   readonly network: typeof openGate
   /** Asks the person at the screen for a place; `null` when they cancel. */
   readonly choose?: (choice: Choice) => Promise<string | null>
-  /** Keeps the newest head of each desk outside its folder. Without it nothing there can tell that a desk was put back. */
-  readonly heads?: HeadsPort
   /** Where the settings of this account are kept. */
   readonly settings?: SettingsPort
   /** Brings somebody to the page where they sign in: a browser, or words. */

@@ -33,6 +33,27 @@ describe('the Merkle tree', () => {
     )
   })
 
+  it('is the same once it was packed and unpacked, also when it grows on and its newest leaf goes again', () => {
+    for (let size = 0; size < leaves.length; size++) {
+      const [made, kept] = [
+        treeOf(size),
+        Tree.unpack(JSON.parse(JSON.stringify(treeOf(size).pack())) as never),
+      ]
+      expect([kept.size, kept.root(), kept.pack()]).toEqual([size, made.root(), made.pack()])
+      const next = leaves[size] ?? Buffer.alloc(32)
+      expect(kept.headWith(next)).toEqual(made.headWith(next))
+      kept.append(next)
+      made.append(next)
+      expect(kept.root()).toEqual(made.root())
+      for (let part = 1; part <= size + 1; part++) {
+        expect([kept.root(part), kept.leaf(part - 1)]).toEqual([made.root(part), leaves[part - 1]])
+        expect(kept.proof(part)).toEqual(made.proof(part))
+      }
+      expect([kept.leaf(-1), kept.leaf(size + 1)]).toEqual([null, null])
+      expect(() => kept.root(size + 2)).toThrow(RangeError)
+    }
+  })
+
   it('has at every size the root that the plain recursion gives, also of its beginnings', () => {
     for (let size = 0; size <= leaves.length; size++) {
       const tree = treeOf(size)
