@@ -58,7 +58,7 @@ function exceptionRows(record: CrossingRecord): Row[] {
   const revoked = record.revoked.map((one) => ({
     cells: [
       sign('warn'),
-      [id('signers.revoked'), ` ${one.name}`],
+      `Key of ${one.name}`,
       `The key of ${one.name} was revoked here on ${one.at}, after it had signed: ${one.reason}`,
     ],
   }))

@@ -155,6 +155,8 @@ export const zRecord = z.strictObject({
       envelope: z.string(),
     }),
   ),
+  /** What officers did about its stream, and that the desk was put back: when, who, in words. */
+  officers: z.array(z.strictObject({ at: zTime, by: z.array(z.string()), sentence: z.string() })),
   /** Keys that signed or decided this crossing and were revoked since. */
   revoked: z.array(zRevokedView),
   ledger: z.strictObject({ size: zSize, root: z.string(), checkpoint: z.string() }),

@@ -138,6 +138,15 @@ export function people(record: CrossingRecord): Html {
     cells: [one.name, `was revoked ${one.at}`, one.reason],
     under: [named('Key', one.fingerprint)],
   }))
+  const acts = record.officers.map((one) => ({
+    cells: [unbroken(one.at), one.by.length === 0 ? 'nobody: the desk was founding' : one.by.join(', ')],
+    under: [html`${one.sentence}.`],
+  }))
+  const officers =
+    acts.length === 0
+      ? html``
+      : html`<p><b>Officers about this stream</b></p>
+          ${table(['Time (UTC)', 'Officers'], acts)}`
   const { request } = record.waybill
   return html`<h2>People and keys</h2>
     ${facts([
@@ -151,7 +160,7 @@ export function people(record: CrossingRecord): Html {
     <p><b>Revoked since</b></p>
     ${table(['Person', 'Revoked (UTC)', 'Reason'], revoked)}
     <p><b>Signed a decision</b></p>
-    ${table(['Person', 'Roles', 'Outcome', 'Reason', 'Time (UTC)'], halves)}
+    ${table(['Person', 'Roles', 'Outcome', 'Reason', 'Time (UTC)'], halves)} ${officers}
     <p><b>Work at this desk</b></p>
     ${table(['Person', 'Roles'], here)}`
 }

@@ -140,6 +140,13 @@ describe('a desk that was put back', () => {
     expect((await at([...words, ...officers.signs(1)])).json).toMatchObject({ pending: null })
     const after = await at(['verify', folder])
     expect(after.json.checks.find((one) => one.id === 'order.state')?.result).toBe('pass')
+    // The report says what they stated of the stream, and what they did not.
+    const out = join(crossing.folder, 'report.html')
+    expect((await at(['report', held.json.id, '--format', 'html', '--out', out])).code).toBe(0)
+    const page = (await readFile(out, 'utf8')).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ')
+    expect(page).toMatch(
+      /Officers about this stream .*This desk was put back: \d+ events.* nothing accepted\)\. Not stated: a last accepted number and rejected digests; what this desk knew of them before is lost\./,
+    )
   })
 
   it('is not told by a head that its station did not sign, and not where nothing was kept', async () => {

@@ -10,6 +10,7 @@ import { hexOf } from '../../../shared/digest.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
 import { trustDigest } from '../../trust/signers.ts'
 import type { Desk } from '../desk.ts'
+import { officerActs } from './officer-acts.ts'
 import { evidenceOf } from '../judging/evidence.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { readWaybill, signaturesOf } from '../disk/waybill.ts'
@@ -204,6 +205,7 @@ export async function crossingRecord(
       blobs,
     })),
     statements: statementsOf(desk, one),
+    officers: officerActs(desk.state, one),
     revoked: revokedIn(desk.state, one),
     ...(await groundOf(desk)),
   })

@@ -129,6 +129,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
     },
     people: [{ id: 'dave', name: 'Dave Okoro', roles: ['transfer-agent'], ...key }],
     statements: [],
+    officers: [],
     revoked: [],
     ledger: { size: 9, root: 'a'.repeat(64), checkpoint: 'sallyport.ledger/x\n9\nAAAA\n\n— x AAAA\n' },
     ...changes,
