@@ -1,12 +1,42 @@
 #!/usr/bin/env node
+import { writeSync } from 'node:fs'
+import { viewOf, type FailureView } from '../shared/failure.ts'
 import { run } from './command/run.ts'
+import { failureLines } from './command/text.ts'
 import { accountPorts } from './desk/work/account-ports.ts'
 import { systemClock } from './platform/clock.ts'
 import { openGate } from './platform/network.ts'
 
+/** Milliseconds that a cancelled command has to end and to clear away; then it is ended. */
+const patience = 900
+
 process.umask(0o077)
+// Failure until an act says otherwise: neither an empty event loop nor an unknown error may look like success.
+process.exitCode = 1
+const words = process.argv.slice(2)
+let said = false
+
+// At the very end of a process only what is written at once still comes out.
+function sayAtOnce(failure: FailureView): void {
+  if (said) return
+  said = true
+  const json = words.includes('--json')
+  const text = json ? JSON.stringify({ ok: false, failure }) : failureLines(failure).join('\n')
+  writeSync(json ? process.stdout.fd : process.stderr.fd, `${text}\n`)
+}
+
+process.once('exit', () => sayAtOnce(viewOf('stopped', {})))
+
 const abort = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort())
+function cancel(): void {
+  if (abort.signal.aborted) return
+  abort.abort()
+  setTimeout(() => {
+    sayAtOnce(viewOf('cancelled', {}))
+    process.exit(130)
+  }, patience).unref()
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, cancel)
 
 const terminal = {
   input: process.stdin,
@@ -14,12 +44,13 @@ const terminal = {
   errors: process.stderr,
   signal: abort.signal,
 }
-run(process.argv.slice(2), { clock: systemClock(), network: openGate, ...accountPorts() }, terminal).then(
+run(words, { clock: systemClock(), network: openGate, ...accountPorts() }, terminal).then(
   (code) => {
+    said = true
     process.exitCode = code
   },
   (error: unknown) => {
-    // Nothing unknown may look like success.
+    said = true
     process.stderr.write(`Sallyport stopped: ${error instanceof Error ? error.message : 'unknown'}\n`)
     process.exitCode = 1
   },

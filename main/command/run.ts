@@ -47,11 +47,7 @@ function hostOf(session: Session, terminal: Terminal, recovered: string[]): Host
     },
     work: async (name, input) => {
       const { job } = zStarted.parse(await session.call(name, input))
-      const cancel = (): void => void session.call('job.cancel', { job })
-      terminal.signal.addEventListener('abort', cancel)
-      if (terminal.signal.aborted) cancel()
       const ended = await session.call('job.wait', { job })
-      terminal.signal.removeEventListener('abort', cancel)
       if (ended.state === 'done') return resultOf(name, ended.result)
       throw new EndedWork(
         ended.failure ?? new Failure('internal', { found: ended.state }).view(),
@@ -133,10 +129,16 @@ async function runCommand(
 ): Promise<number> {
   const session = openSession({ ...ports, signIn: showSignIn(terminal, json) })
   follow(session, terminal, json)
+  // Cancelling ends the session: jobs, requests and whatever waits. Who waits for something else is not waited for.
+  const cancelled = new Promise<never>((_, reject) => {
+    const stop = (): void => void session.close().then(() => reject(new Failure('cancelled')), reject)
+    if (terminal.signal.aborted) stop()
+    else terminal.signal.addEventListener('abort', stop, { once: true })
+  })
   // What an earlier run left unfinished is told by the run that found it.
   const recovered: string[] = []
   try {
-    const outcome = await command.run(hostOf(session, terminal, recovered), args)
+    const outcome = await Promise.race([command.run(hostOf(session, terminal, recovered), args), cancelled])
     if (!json) for (const sentence of recovered) terminal.errors.write(`${sentence}\n`)
     const value = recovered.length === 0 ? outcome.value : { ...outcome.value, recovered }
     return say(terminal, json, { ...outcome, value })

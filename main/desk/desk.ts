@@ -80,6 +80,7 @@ export class Desk {
   /** Where its state came out of a snapshot: the consignments whose lines were verified since, and how to forget it. */
   private kept: { readonly proven: Set<string>; readonly drop: () => Promise<void> } | null
   private recording: Promise<unknown> = Promise.resolve()
+  private ended = false
   private readonly changed: () => void
 
   constructor(parts: {
@@ -130,6 +131,11 @@ export class Desk {
     return this.ledger.proof(size)
   }
 
+  /** From now on nothing is recorded: its session is over, and its lock free. */
+  end(): void {
+    this.ended = true
+  }
+
   /** The lines of its ledger. */
   get lines(): Lines {
     return this.ledger.lines
@@ -176,6 +182,7 @@ export class Desk {
   }
 
   private async write<Type extends EventType>(type: Type, facts: FactsOf<Type>, extra: Extra): Promise<void> {
+    if (this.ended) throw new Failure('cancelled')
     const station: Actor = { kind: 'station', fingerprint: this.signer().key.fingerprint, account: account() }
     const { person } = extra
     const actors: Actor[] =

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { z } from 'zod'
 import { contract, type CallInput, type CallName, type CallOutput, type Told } from '../../shared/contract.ts'
 import type { Purpose } from '../../shared/calls/place.ts'
@@ -22,7 +23,10 @@ export interface Session {
   on(listener: (...told: Told) => void): () => void
   /** Registers a path for one purpose. Only dialogs and the command line may call it. */
   place(purpose: Purpose, path: string): string
-  /** Cancels what runs, closes the desk and frees its lock. */
+  /**
+   * Refuses what is asked from now on, cancels what runs or waits, closes the desk and frees its lock: within seconds,
+   * whatever answers or does not.
+   */
   close(): Promise<void>
 }
 
@@ -35,14 +39,22 @@ function describe(error: z.ZodError): Failure {
   })
 }
 
+/** Calls of a session that wait for one another; a page that asks for more is not a person’s. */
+const mostWaiting = 256
+/** Milliseconds that work is given to end, once the session does. */
+const patience = 2000
+
 // Waiting and cancelling must get through while another call is under way; settings have nothing to do with a desk.
 const beside = ['job.', 'place.choose', 'settings.']
 
 class OpenSession implements Session {
   private readonly context: Context
   private readonly listeners = new Set<(...told: Told) => void>()
+  private readonly stop = new AbortController()
   private pool: Pool | null = null
   private queue: Promise<unknown> = Promise.resolve()
+  private waiting = 0
+  private closing: Promise<void> | null = null
 
   constructor(ports: Ports) {
     const tell = (...told: Told): void => {
@@ -58,20 +70,30 @@ class OpenSession implements Session {
         return this.context.opened.desk
       },
       opened: null,
+      ended: this.stop.signal,
+      silent: false,
       tell,
     }
   }
 
   async call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
+    if (this.closing !== null) throw new Failure('cancelled')
     const parsed = contract.calls[name].in.safeParse(input)
     if (!parsed.success) throw describe(parsed.error)
     const act = acts[name] as (context: Context, input: unknown) => Promise<CallOutput<Name>>
     if (beside.some((start) => name.startsWith(start))) return act(this.context, parsed.data)
+    if (this.waiting >= mostWaiting) throw new Failure('busy', { expected: mostWaiting })
+    this.waiting += 1
     const run = this.queue.then(async () => {
+      // What still waited when the session ended is not begun any more.
+      if (this.closing !== null) throw new Failure('cancelled')
       await this.prove(parsed.data)
       return act(this.context, parsed.data)
     })
-    this.queue = run.catch(() => undefined)
+    this.queue = run.then(
+      () => (this.waiting -= 1),
+      () => (this.waiting -= 1),
+    )
     return run
   }
 
@@ -102,11 +124,19 @@ class OpenSession implements Session {
     return this.context.places.register(purpose, path)
   }
 
-  async close(): Promise<void> {
-    await this.context.jobs.cancelAll()
-    await this.queue
-    await this.context.opened?.lock?.release()
-    this.context.opened = null
+  close(): Promise<void> {
+    return (this.closing ??= this.end())
+  }
+
+  private async end(): Promise<void> {
+    const { context } = this
+    this.stop.abort()
+    const work = Promise.all([context.jobs.cancelAll(), this.queue])
+    await Promise.race([work, pause(patience, undefined, { ref: false })])
+    // Whatever did not end by then records nothing any more: the lock is free for others.
+    context.opened?.desk.end()
+    await context.opened?.lock?.release()
+    context.opened = null
     await this.pool?.close()
   }
 }

@@ -53,6 +53,8 @@ export const limits = {
   retryAfter: 60,
   /** A download that broke may go on as often as it likes while each piece brings this much. */
   resumeProgress: mib,
+  /** Answers of the 1xx kind before the answer itself. */
+  interimAnswers: 16,
   /** No byte for this long ends a request, in milliseconds. */
   idleTime: 60_000,
   /** One line of the ledger. */

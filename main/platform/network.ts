@@ -4,7 +4,7 @@ import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls'
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { causeOf, Failure } from './failure.ts'
 import { checkHop, isFurtherIn, isLoopback, zoneOf, type Zone } from './hop.ts'
 import { limits } from './limits.ts'
@@ -179,8 +179,23 @@ class OneGate implements Gate {
         context === undefined
           ? plainRequest(url, { ...shared, agent: this.plain })
           : secureRequest(url, { ...shared, ...this.tls(context) })
+      const unreachable = (found: string): Failure =>
+        new Failure('registry-unreachable', { host: url.host, found })
       request.on('response', resolve)
       request.on('error', (error) => reject(connectionFailure(url, error)))
+      // Nothing else ends an unwanted upgrade: Node drops the socket without a response and without an error.
+      request.on('upgrade', (answer: IncomingMessage, socket: Duplex) => {
+        socket.destroy()
+        reject(unreachable(`status ${answer.statusCode ?? 101}, which was not asked for`))
+      })
+      let interim = 0
+      request.on('information', () => {
+        interim += 1
+        if (interim > limits.interimAnswers)
+          request.destroy(unreachable(`more than ${limits.interimAnswers} answers before the answer`))
+      })
+      // After an answer or an error this does nothing: whatever else ends it must not leave somebody waiting.
+      request.on('close', () => reject(unreachable('the end of the connection, and no answer')))
       request.setTimeout(this.idleTime, () => {
         const found = `no byte for ${this.idleTime / 1000} seconds`
         request.destroy(new Failure('registry-unreachable', { host: url.host, found }))

@@ -29,7 +29,7 @@ export function closeWithCare(window: BrowserWindow, session: Session): void {
   let asking = false
   const close = async (): Promise<void> => {
     if (!(await mayClose(window, session))) return
-    await session.close()
+    await session.close().catch(() => undefined)
     window.destroy()
     app.quit()
   }

@@ -29,6 +29,7 @@ export async function startEngine(window: BrowserWindow, desk: string | null): P
   const session = openSession({
     clock: systemClock(),
     network: openGate,
+    connectsOnlyWithDesk: true,
     ...accountPorts(),
     choose: choosing(() => window),
     print: printPdf,

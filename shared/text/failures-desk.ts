@@ -123,6 +123,17 @@ export const deskFailures = {
     safe: 'What was begun does not look finished. What was recorded before is intact.',
     next: 'Check the disc or the medium and try again.',
   },
+  stopped: {
+    happened:
+      'Sallyport stopped before its work was done, and has no result: nothing was left that it could wait for.',
+    safe: 'Nothing says that the work was done. What was recorded before stays recorded.',
+    next: 'Look at what the desk says, then start the work again. Report it if it happens again.',
+  },
+  busy: {
+    happened: 'More than {expected} calls wait for an answer.',
+    safe: 'This one was not begun.',
+    next: 'Wait until the others have been answered.',
+  },
   cancelled: {
     happened: 'The work was cancelled.',
     safe: 'Nothing that looks finished was left behind.',

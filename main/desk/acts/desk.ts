@@ -9,7 +9,8 @@ import { writable, type Context } from '../work/context.ts'
 import { completeChange, makeChange, proposeChange } from './make-change.ts'
 import { together } from './together.ts'
 import { createDesk } from '../disk/create.ts'
-import { openDesk } from '../disk/open.ts'
+import { openDesk, readDeskCard } from '../disk/open.ts'
+import { deskFolder } from '../folder.ts'
 import { unmarked } from '../state/state.ts'
 import { deskView } from '../views/desk.ts'
 
@@ -24,15 +25,26 @@ export async function create(
   return { id: made.id, side, name, station: fingerprintOf(made.station.key.fingerprint) }
 }
 
-/** `desk.open`: for writing with its lock, or for reading without. */
+// Only what is certainly no high desk lets this process speak as before.
+async function mayBeHigh(root: string): Promise<boolean> {
+  try {
+    return (await readDeskCard(deskFolder(root))).side !== 'low'
+  } catch (error) {
+    return !(error instanceof Failure && error.code === 'desk-not-found')
+  }
+}
+
+/** `desk.open`: for writing with its lock, or for reading without. With a high desk the process falls silent for good. */
 export async function open(
   context: Context,
   input: CallInput<'desk.open'>,
 ): Promise<CallOutput<'desk.open'>> {
   if (context.opened !== null) throw new Failure('desk-open')
   const root = context.places.path(input.place, 'desk')
+  context.silent ||= await mayBeHigh(root)
   const changed = (): void => context.tell('desk', { id: context.opened?.desk.id ?? null })
   context.opened = await openDesk(root, input.mode, context.ports.clock, changed, context.ports)
+  context.silent ||= context.opened.desk.state.card.side !== 'low'
   changed()
   return deskView(context.opened.desk)
 }

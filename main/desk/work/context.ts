@@ -31,6 +31,8 @@ export interface SettingsPort {
 export interface Ports extends Outside {
   readonly clock: Clock
   readonly network: typeof openGate
+  /** Connections are opened only while a desk is open: for a host whose calls may come from somewhere else than a person. */
+  readonly connectsOnlyWithDesk?: boolean
   /** Asks the person at the screen for a place; `null` when they cancel. */
   readonly choose?: (choice: Choice) => Promise<string | null>
   /** Where the settings of this account are kept. */
@@ -50,6 +52,13 @@ export interface Context {
   /** @throws Failure `no-desk` */
   desk(): Desk
   opened: OpenedDesk | null
+  /** Aborted when the session ends: whatever waits for the network ends then. */
+  readonly ended: AbortSignal
+  /**
+   * Whether this process has had a high desk, or was asked for one that did not open. From then on it opens no
+   * connection but those that an open high desk's policy names, whatever is closed or opened since.
+   */
+  silent: boolean
   tell(...told: Told): void
 }
 

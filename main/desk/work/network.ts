@@ -33,13 +33,44 @@ function narrowed(asked: GateRules, policy: Policy): GateRules {
   }
 }
 
+// What the rules of an act come to here: by the desk that is open, and by those that were.
+function rulesHere({ opened, ports, silent }: Context, asked: GateRules): GateRules {
+  const none = { hosts: [], plainHttp: [], ca: asked.ca }
+  if (opened === null) return silent || ports.connectsOnlyWithDesk === true ? none : asked
+  const { card, policy } = opened.desk.state
+  if (card.side !== 'low') return narrowed(asked, policy.document)
+  return silent ? none : asked
+}
+
+// A request ends with the session, whatever signal of its own it has.
+function until(gate: Gate, ended: AbortSignal): Gate {
+  return {
+    request: async (url, init) => {
+      const stop = new AbortController()
+      const forward = (): void => stop.abort()
+      const signals = [ended, ...(init.signal === undefined ? [] : [init.signal])]
+      const release = (): void => {
+        for (const signal of signals) signal.removeEventListener('abort', forward)
+      }
+      for (const signal of signals) signal.addEventListener('abort', forward)
+      if (signals.some((signal) => signal.aborted)) stop.abort()
+      try {
+        const answer = await gate.request(url, { ...init, signal: stop.signal })
+        answer.body.once('close', release)
+        return answer
+      } catch (error) {
+        release()
+        throw error
+      }
+    },
+  }
+}
+
 /**
  * The network for one act, narrowed by the side and the policy of the open desk. The only way to `ports.network`, so
  * that no act can forget which side it is on.
  */
 export function networkFor(context: Context, asked: GateRules): Network {
-  const { opened, ports } = context
-  const high = opened !== null && opened.desk.state.card.side !== 'low'
-  const rules = high ? narrowed(asked, opened.desk.state.policy.document) : asked
-  return { gate: ports.network(rules), rules }
+  const rules = rulesHere(context, asked)
+  return { gate: until(context.ports.network(rules), context.ended), rules }
 }

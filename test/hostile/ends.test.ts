@@ -1,0 +1,189 @@
+import { spawn } from 'node:child_process'
+import { createServer, type Server, type Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openGate } from '../../main/platform/network.ts'
+import { openSession } from '../../main/desk/session.ts'
+import { Failure } from '../../main/platform/failure.ts'
+import { limits } from '../../main/platform/limits.ts'
+import { testClock } from '../support/command-line.ts'
+
+/* Hosts that answer as no host should, or not at all: every act ends, and none ends as a success. */
+
+/** A host that says these words to whoever asks; `null` to say nothing. */
+class OddHost {
+  host = ''
+  readonly connections: Socket[] = []
+  private readonly server: Server
+  constructor(say: (socket: Socket) => void) {
+    this.server = createServer((socket) => {
+      this.connections.push(socket)
+      socket.on('error', () => undefined)
+      socket.once('data', () => say(socket))
+    })
+  }
+  async open(): Promise<this> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve))
+    this.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`
+    return this
+  }
+  async close(): Promise<void> {
+    for (const socket of this.connections) socket.destroy()
+    await new Promise((resolve) => this.server.close(resolve))
+  }
+}
+
+const switching = 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: tls\r\n\r\n'
+const answers: Record<string, { readonly say: (socket: Socket) => void; readonly found: RegExp }> = {
+  'another protocol': { say: (socket) => void socket.write(switching), found: /^status 101/ },
+  'the end of the connection': {
+    say: (socket) => socket.end(),
+    found: /socket hang up|ECONNRESET|no answer/,
+  },
+  'half an answer': {
+    say: (socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-le'),
+    found: /socket hang up|ECONNRESET|HPE|no answer/,
+  },
+  'no http at all': { say: (socket) => socket.end('220 ready\r\n'), found: /HPE/ },
+  'answers before the answer, without end': {
+    say: (socket) => {
+      const more = (): boolean => socket.writable && socket.write('HTTP/1.1 100 Continue\r\n\r\n', more)
+      more()
+    },
+    found: new RegExp(`^more than ${limits.interimAnswers} answers`),
+  },
+}
+
+describe('a host that answers with', () => {
+  for (const [what, { say, found }] of Object.entries(answers)) {
+    it(`${what} is a failure with words`, async () => {
+      const odd = await new OddHost(say).open()
+      const gate = openGate({ hosts: 'any', plainHttp: [odd.host], ca: {} })
+      const act = gate.request(new URL(`http://${odd.host}/v2/`), { method: 'GET' })
+      const failure = await act.catch((error: unknown) => error)
+      await odd.close()
+      expect(failure).toBeInstanceOf(Failure)
+      expect((failure as Failure).code).toBe('registry-unreachable')
+      expect(String((failure as Failure).facts.found)).toMatch(found)
+    })
+  }
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+describe('a command, as a process of its own', () => {
+  let folder: string
+  let host: OddHost | null = null
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-ends-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterEach(async () => {
+    await host?.close()
+    host = null
+  })
+  const cli = join(import.meta.dirname, '..', '..', 'main', 'cli.ts')
+  const program = (words: readonly string[], before?: string) => {
+    const options = { env: { ...process.env, HOME: folder }, stdio: ['ignore', 'pipe', 'pipe'] as const }
+    const start = before === undefined ? [] : ['--import', before]
+    return spawn(process.execPath, [...start, cli, ...words], { ...options, stdio: [...options.stdio] })
+  }
+  const ended = (child: ReturnType<typeof program>): Promise<Ended> =>
+    new Promise((resolve) => {
+      let [stdout, stderr] = ['', '']
+      child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+      child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+      child.on('close', (code) => resolve({ code, stdout, stderr }))
+    })
+  const evidence = (at: string): string[] => ['evidence', `${at}/team/app:1`, '--plain-http', '--json']
+
+  it('ends as a failure where the host switches protocols', async () => {
+    host = await new OddHost((socket) => void socket.write(switching)).open()
+    const { code, stdout } = await ended(program(evidence(host.host)))
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, failure: { code: 'registry-unreachable' } })
+  })
+
+  it('ends as cancelled, in words, where the host never answers and somebody presses Ctrl-C', async () => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const asked = new Promise<void>((resolve) => {
+        host = new OddHost(() => resolve())
+      })
+      const silent = host as unknown as OddHost
+      await silent.open()
+      const child = program(evidence(silent.host))
+      const end = ended(child)
+      await asked
+      child.kill(signal)
+      const { code, stdout } = await end
+      expect({ signal, code }).toEqual({ signal, code: 130 })
+      expect(JSON.parse(stdout)).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
+      await silent.close()
+      host = null
+    }
+  })
+
+  it('says that it stopped, with exit code 1, when nothing is left to wait for', async () => {
+    // A promise that never settles, wherever it comes from: here the reading of any file.
+    const before = join(folder, 'never.mjs')
+    await writeFile(
+      before,
+      `import { syncBuiltinESMExports } from 'node:module'
+       import fs from 'node:fs/promises'
+       const open = fs.open
+       fs.open = (path, ...rest) => (String(path).endsWith('never.pub') ? new Promise(() => {}) : open(path, ...rest))
+       syncBuiltinESMExports()`,
+    )
+    const key = join(folder, 'never.pub')
+    await writeFile(key, '')
+    const spoken = await ended(program(['key', 'show', key], before))
+    expect(spoken.code).toBe(1)
+    expect(spoken.stderr).toContain('stopped before its work was done')
+    const said = await ended(program(['key', 'show', key, '--json'], before))
+    expect(said.code).toBe(1)
+    expect(JSON.parse(said.stdout)).toMatchObject({ ok: false, failure: { code: 'stopped' } })
+  })
+})
+
+describe('a session that ends', () => {
+  let silent: OddHost
+  let asked: Promise<void>
+  beforeEach(async () => {
+    asked = new Promise((resolve) => {
+      silent = new OddHost(() => resolve())
+    })
+    await silent.open()
+  })
+  afterEach(() => silent.close())
+  const ask = () => ({ image: `${silent.host}/team/app:1`, roots: [], keys: [], plainHttp: true })
+  const codeOf = (answer: Promise<{ ok: boolean } & object>): Promise<string> =>
+    answer.then((one) => (one.ok ? 'done' : (one as unknown as { failure: { code: string } }).failure.code))
+
+  it('cancels what waits for a host, and begins nothing that waited or comes after', async () => {
+    const session = openSession({ clock: testClock(), network: openGate })
+    const first = codeOf(session.answer('evidence.show', ask()))
+    const second = codeOf(session.answer('evidence.show', ask()))
+    await asked
+    await session.close()
+    const late = codeOf(session.answer('evidence.show', ask()))
+    expect(await Promise.all([first, second, late])).toEqual(['cancelled', 'cancelled', 'cancelled'])
+    expect(silent.connections).toHaveLength(1)
+  })
+
+  it('takes only so many calls that wait for one another', async () => {
+    const session = openSession({ clock: testClock(), network: openGate })
+    const calls = Array.from({ length: 300 }, () => codeOf(session.answer('evidence.show', ask())))
+    await asked
+    await session.close()
+    const codes = await Promise.all(calls)
+    expect(codes.slice(0, 256).every((code) => code === 'cancelled')).toBe(true)
+    expect(codes.slice(256)).toEqual(Array(44).fill('busy'))
+  })
+})
