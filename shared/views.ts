@@ -78,6 +78,8 @@ export const zDeskView = z.strictObject({
   flags: z.array(z.strictObject({ sequence: z.number(), sentence: z.string() })),
   /** What opening the desk after a crash finished or discarded, in sentences; empty when there was nothing. */
   recovered: z.array(z.string()),
+  /** What somebody who reads must know of the folder: that it is not this account's alone. */
+  warnings: z.array(z.string()),
 })
 export type DeskView = z.infer<typeof zDeskView>
 

@@ -34,7 +34,7 @@ class EndedWork extends Error {
   }
 }
 
-function hostOf(session: Session, terminal: Terminal, recovered: string[]): Host {
+function hostOf(session: Session, terminal: Terminal, recovered: string[], json: boolean): Host {
   return {
     session,
     passphrase: passphraseFrom(terminal.input, terminal.errors),
@@ -43,6 +43,8 @@ function hostOf(session: Session, terminal: Terminal, recovered: string[]): Host
       const place = session.place('desk', absolute(args.need('desk')))
       const desk = await session.call('desk.open', { place, mode })
       recovered.push(...desk.recovered)
+      for (const warning of desk.warnings)
+        terminal.errors.write(json ? `${JSON.stringify({ event: 'warning', warning })}\n` : `${warning}\n`)
       return desk
     },
     work: async (name, input) => {
@@ -138,7 +140,10 @@ async function runCommand(
   // What an earlier run left unfinished is told by the run that found it.
   const recovered: string[] = []
   try {
-    const outcome = await Promise.race([command.run(hostOf(session, terminal, recovered), args), cancelled])
+    const outcome = await Promise.race([
+      command.run(hostOf(session, terminal, recovered, json), args),
+      cancelled,
+    ])
     if (!json) for (const sentence of recovered) terminal.errors.write(`${sentence}\n`)
     const value = recovered.length === 0 ? outcome.value : { ...outcome.value, recovered }
     return say(terminal, json, { ...outcome, value })

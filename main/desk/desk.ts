@@ -72,6 +72,8 @@ export class Desk {
   readonly writing: boolean
   readonly station: Signer
   readonly recovered: string[] = []
+  /** What somebody who reads must know of its folder. */
+  readonly warnings: string[] = []
   /** That its ledger does not contain the newest head that is known of it: then only that can be recorded. */
   putBack: PutBack | null
   private readonly heads: HeadsPort | undefined

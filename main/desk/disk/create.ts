@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir } from 'node:fs/promises'
+import { chmod, mkdir, readdir } from 'node:fs/promises'
 import { isFreeText } from '../../../shared/names.ts'
 import { builtInPolicy } from '../../../shared/policy.ts'
 import type { DeskCard } from '../../../shared/waybill.ts'
@@ -29,6 +29,8 @@ async function emptyFolder(root: string): Promise<void> {
   try {
     await mkdir(root, { recursive: true, mode: 0o700 })
     if ((await readdir(root)).length > 0) throw new Failure('desk-not-empty', { folder: root })
+    // A folder that was there may be open to a group; from now on it is this account's alone. Not every file system can.
+    await chmod(root, 0o700).catch(() => undefined)
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure('file-unreadable', { path: root, found: causeOf(error) }, error)

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { zDeskCard, type DeskCard } from '../../../shared/waybill.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
 import { checkHead, mendLedger, openLedger, readLedger, type ReadLedger } from '../../ledger/ledger.ts'
@@ -17,6 +17,7 @@ import { takeLock, type Lock } from './lock.ts'
 import { putBackFrom, type HeadsPort } from '../../ledger/kept-head.ts'
 import type { SnapshotsPort } from '../../ledger/snapshot.ts'
 import { recover } from './recovery.ts'
+import { checkSound, warningsOf } from './sound.ts'
 import { settled } from './settled.ts'
 import { forget, keepSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts'
 import { differsAnew } from '../state/anew.ts'
@@ -149,15 +150,22 @@ async function load(opening: Opening): Promise<{ desk: Desk; torn: boolean }> {
  * @throws Failure `desk-not-found`, `desk-damaged`, `ledger-damaged`, `desk-busy`
  */
 export async function openDesk(
-  root: string,
+  named: string,
   mode: 'read' | 'write',
   clock: Clock,
   changed: () => void,
   outside: Outside = {},
 ): Promise<OpenedDesk> {
+  // A link that leads to the desk is followed once, here; from now on it is known by where it really lies.
+  const root = await realpath(named).catch(() => named)
   const opening: Opening = { root, clock, writing: mode === 'write', changed, outside }
-  if (mode === 'read') return { desk: (await load(opening)).desk, lock: null }
   const folder = deskFolder(root)
+  if (mode === 'read') {
+    const { desk } = await load(opening)
+    desk.warnings.push(...(await warningsOf(folder)))
+    return { desk, lock: null }
+  }
+  await checkSound(folder)
   await readDeskCard(folder)
   const lock = await takeLock(folder.lock, clock)
   try {

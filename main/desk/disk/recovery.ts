@@ -1,9 +1,10 @@
 import { readdir, rm } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { causeOf } from '../../platform/failure.ts'
+import { removeUnfinished } from '../../media/unfinished.ts'
 import { moveAccepted } from './content.ts'
 import type { Desk } from '../desk.ts'
 import { namedDigests } from './pinned.ts'
+import { isId } from './sound.ts'
 import type { Consignment } from '../state/consignment.ts'
 
 async function recoverWriting(desk: Desk, one: Consignment): Promise<string[]> {
@@ -11,14 +12,10 @@ async function recoverWriting(desk: Desk, one: Consignment): Promise<string[]> {
   for (const writing of one.writings) {
     if (writing.done !== null || writing.failed || one.waybill === null) continue
     const unfinished = `${writing.folder}.part`
-    // The path is our own record of what we began to make: only that name is removed.
-    let removed = basename(unfinished).endsWith('.part')
-    if (removed) {
-      await rm(unfinished, { recursive: true, force: true }).catch((error: unknown) => {
-        removed = false
-        said.push(`${unfinished} could not be removed (${causeOf(error)}).`)
-      })
-    }
+    // The record is ours, the place is not: only what a writing makes is removed.
+    const parts = writing.parts.map(({ name }) => name)
+    const left = await removeUnfinished(unfinished, parts)
+    if (left !== null) said.push(`${unfinished} could not be removed (${left}).`)
     await desk.record('write.failed', {
       consignment: one.id,
       waybill: one.waybill,
@@ -75,7 +72,7 @@ async function discardUnnamed(desk: Desk): Promise<string[]> {
 // A ledger that names less than lies here was cut, or a crash came before its line.
 async function hasUnnamed(desk: Desk): Promise<boolean> {
   const folders = await readdir(desk.folder.consignments).catch(() => [])
-  return folders.some((id) => !desk.state.consignments.has(id))
+  return folders.some((id) => isId(id) && !desk.state.consignments.has(id))
 }
 
 // What a failed collecting fetched stays for the next try, and goes when the desk is opened again.
@@ -92,6 +89,8 @@ async function discardParts(desk: Desk): Promise<string[]> {
   await (await desk.store()).discardParts()
   const said: string[] = []
   for (const id of await readdir(desk.folder.quarantine).catch(() => [])) {
+    // Only what this desk could have made is its to remove.
+    if (!isId(id)) continue
     const one = desk.state.consignments.get(id)
     if (one === undefined) {
       await rm(desk.folder.quarantineOf(id), { recursive: true, force: true })

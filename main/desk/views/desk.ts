@@ -60,5 +60,6 @@ export function deskView(desk: Desk): DeskView {
     putBack: putBackView(desk),
     flags: [...state.flags],
     recovered: [...desk.recovered],
+    warnings: [...desk.warnings],
   }
 }
