@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
-import { causeOf, Failure, diskFailure } from '../platform/failure.ts'
+import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { asFailure, causeOf, Failure, diskFailure } from '../platform/failure.ts'
+import { openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import { headerOf, padded } from './layout.ts'
 import type { Slice } from './parts.ts'
@@ -71,9 +72,9 @@ class SliceReader {
     const slice = this.slices.shift()
     if (slice === undefined) throw new Unreadable('the file ends too early')
     try {
-      this.handle = openSync(slice.path, constants.O_RDONLY | constants.O_NOFOLLOW)
+      this.handle = openRegularSync(slice.path)
     } catch (error) {
-      throw new Unreadable(causeOf(error))
+      throw new Unreadable(asFailure(error).facts.found?.toString() ?? causeOf(error))
     }
     this.path = slice.path
     this.position = slice.position

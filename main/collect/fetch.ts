@@ -107,12 +107,12 @@ export async function fetchAll(
   await spread(
     pool,
     'copy-blobs',
-    { orders: orders.copy, flush: false, mode: 0o600 },
+    { orders: orders.copy, flush: false, mode: 0o600, inside: true },
     orders.copy.length,
     options,
   )
   for (const order of orders.optionalCopy) {
-    const input = { orders: [order], flush: false, mode: 0o600 }
+    const input = { orders: [order], flush: false, mode: 0o600, inside: true }
     await spread(pool, 'copy-blobs', input, 1, options).catch((error: unknown) => {
       const passes = ['not-found', 'content-damaged', 'file-unreadable']
       if (!(error instanceof Failure) || !passes.includes(error.code) || order.digest === null) throw error

@@ -46,7 +46,7 @@ async function take(path: string, size: number, tools: CollectTools): Promise<Co
   const to = join(blobs.folder, 'blobs', 'sha256', `incoming-${randomBytes(8).toString('hex')}.part`)
   const cursor = new SharedArrayBuffer(4)
   const orders = [{ from: wholeFile(path), to, digest: null, size }]
-  const input: CopyInput = { orders, cursor, flush: false, mode: 0o600 }
+  const input: CopyInput = { orders, cursor, flush: false, mode: 0o600, inside: true }
   try {
     const [copied] = await pool.run<Copied[]>('copy-blobs', input, { signal })
     if (copied === undefined) throw new Failure('internal', { found: 'nothing was copied' })

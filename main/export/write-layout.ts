@@ -22,7 +22,7 @@ async function writeFlushed(path: string, bytes: string | Uint8Array): Promise<v
 
 /** Copies files on all threads, each hashed as it is written. */
 export async function copyAll(orders: readonly CopyOrder[], tools: ExportTools): Promise<void> {
-  const input = { orders, flush: true, mode: 0o644 }
+  const input = { orders, flush: true, mode: 0o644, inside: false }
   const advance = (bytes: number): void => tools.advance(bytes)
   await spread(tools.pool, 'copy-blobs', input, orders.length, { signal: tools.signal, advance })
 }

@@ -1,7 +1,8 @@
-import { readFile, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { causeOf, diskFailure } from '../platform/failure.ts'
-import { flushFolder, writeRecord } from '../platform/files.ts'
+import { causeOf, diskFailure, Failure } from '../platform/failure.ts'
+import { flushFolder, readCapped, writeRecord } from '../platform/files.ts'
+import { limits } from '../platform/limits.ts'
 import type { PublicKey } from '../sigstore/public-key.ts'
 import { readCheckpoint } from './checkpoint.ts'
 import type { Head } from './merkle.ts'
@@ -25,9 +26,9 @@ export interface SignedHead {
 async function readHead(path: string, desk: string, key: PublicKey): Promise<SignedHead | string> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = (await readCapped(path, limits.checkpointCharacters)).toString('utf8')
   } catch (error) {
-    return causeOf(error)
+    return error instanceof Failure ? String(error.facts.found ?? error.code) : causeOf(error)
   }
   const head = readCheckpoint(text, desk, key)
   return head === null ? 'something else' : { head, text }

@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { Failure } from '../platform/failure.ts'
 import { sha256Hex } from '../platform/hash.ts'
 import { parseCanonical } from '../platform/json.ts'
+import { openRegularSync } from '../platform/regular.ts'
 import { zEvent, type LedgerEvent } from './event.ts'
 import { leafHash, type PackedTree, type Tree } from './merkle.ts'
 
@@ -140,7 +141,7 @@ export class Lines {
 
   private bytesAt(start: number, length: number): Buffer {
     const bytes = Buffer.alloc(length)
-    const file = openSync(ledgerFile(this.folder), 'r')
+    const file = openRegularSync(ledgerFile(this.folder))
     try {
       const read = readSync(file, bytes, 0, length, start)
       return bytes.subarray(0, read)

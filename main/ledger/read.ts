@@ -1,9 +1,10 @@
 import { createHash, type Hash } from 'node:crypto'
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { sha256Hex } from '../platform/hash.ts'
 import { parseCanonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
+import { openRegular } from '../platform/regular.ts'
 import { zEvent, type LedgerEvent } from './event.ts'
 import { ledgerFile, Lines, type KnownLines } from './lines.ts'
 import { leafHash, Tree } from './merkle.ts'
@@ -123,6 +124,9 @@ async function readFrom(
   return { known: lines.size - events.length, events, lines, tree, last, length, sha256, torn, bad }
 }
 
+const reasonOf = (error: unknown): string =>
+  error instanceof Failure ? String(error.facts.found) : causeOf(error)
+
 /**
  * Reads a ledger and checks form, order and chain of every line. Writes nothing.
  *
@@ -133,11 +137,15 @@ async function readFrom(
 export async function readLedger(folder: string, known: KnownLines | null = null): Promise<ReadLedger> {
   let file: FileHandle | null = null
   try {
-    file = await open(ledgerFile(folder), 'r')
+    ;({ file } = await openRegular(ledgerFile(folder)))
     const hash = known === null ? null : await begun(file, known)
     return await readFrom(file, folder, hash === null ? null : known, hash ?? createHash('sha256'))
   } catch (error) {
-    throw new Failure('ledger-damaged', { expected: 'a readable ledger.jsonl', found: causeOf(error) }, error)
+    throw new Failure(
+      'ledger-damaged',
+      { expected: 'a readable ledger.jsonl', found: reasonOf(error) },
+      error,
+    )
   } finally {
     await file?.close()
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import { folderNameOf, mediumPredicate, sumsBytes, type Medium } from '../bundle/medium.ts'
@@ -9,6 +9,7 @@ import type { WritePartInput } from '../bundle/write-task.ts'
 import type { MadeWaybill } from '../bundle/waybill.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { flushFolder, writeRecord } from '../platform/files.ts'
+import { makeNewFolder } from '../platform/made-folder.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
 import { canonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
@@ -173,11 +174,16 @@ async function writeSmall(
 async function checkNamed(folder: string, names: readonly string[]): Promise<void> {
   const found = (await readdir(folder)).sort()
   if (names.join('/') === found.join('/')) return
-  await rm(folder, { recursive: true, force: true }).catch(() => undefined)
   const lost = names.filter((name) => !found.includes(name)).length
   throw new Failure('medium-failed', {
     found: `a file system that lost ${lost} files when their folder was named`,
   })
+}
+
+function mediumFailure(error: unknown): Failure {
+  if (error instanceof Failure && error.code !== 'disk-failed' && error.code !== 'disk-full') return error
+  const found = causeOf(error instanceof Failure ? error.cause : error)
+  return new Failure('medium-failed', { found }, error)
 }
 
 export interface WrittenMedium {
@@ -206,20 +212,21 @@ export async function writeMedium(
     advance: (bytes: number) => void
   },
 ): Promise<WrittenMedium> {
-  const into = `${plan.folder}.part`
+  // Readable on the other side whoever wrote it; nothing on a medium is secret.
+  const made = await makeNewFolder(`${plan.folder}.part`, 0o755).catch((error: unknown) => {
+    throw mediumFailure(error)
+  })
+  const into = made.path
   try {
-    await mkdir(into, { mode: 0o755 })
-    // Readable on the other side whoever wrote it; nothing on a medium is secret.
-    await chmod(into, 0o755).catch(() => undefined)
     tools.step('write', plan.layout.size)
     const parts = await writeParts(plan, into, tools)
+    await made.check()
     tools.step('finish')
     const medium = await writeSmall(plan, into, parts, station)
     await flushFolder(into)
     if (tools.signal.aborted) throw new Failure('cancelled')
     const names = (await readdir(into)).sort()
-    await rename(into, plan.folder)
-    await flushFolder(join(plan.folder, '..'))
+    await made.name(plan.folder)
     await checkNamed(plan.folder, names)
     return {
       medium,
@@ -231,9 +238,7 @@ export async function writeMedium(
       })),
     }
   } catch (error) {
-    await rm(into, { recursive: true, force: true }).catch(() => undefined)
-    if (error instanceof Failure && error.code !== 'disk-failed' && error.code !== 'disk-full') throw error
-    const found = causeOf(error instanceof Failure ? error.cause : error)
-    throw new Failure('medium-failed', { found }, error)
+    await made.remove()
+    throw mediumFailure(error)
   }
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import type { Digest } from '../../shared/digest.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { checkHop } from '../platform/hop.ts'
 import { drain } from '../platform/network.ts'
+import { openRegular } from '../platform/regular.ts'
 import { fetchManifest, subjectOf } from './manifests.ts'
 import type { Registry } from './registry.ts'
 
@@ -24,7 +24,8 @@ async function* hashed({ from, digest, size, advance }: Upload): AsyncGenerator<
   let held: Buffer | undefined
   let length = 0
   try {
-    for await (const piece of createReadStream(from, { highWaterMark: 1024 * 1024 })) {
+    const { file } = await openRegular(from)
+    for await (const piece of file.createReadStream({ highWaterMark: 1024 * 1024 })) {
       const bytes = piece as Buffer
       hash.update(bytes)
       length += bytes.length

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
 import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Failure, causeOf, diskFailure } from './failure.ts'
+import { openRegular } from './regular.ts'
 
 /** Flushes a folder's entries to disc. A no-op on Windows, which has no such call. */
 export async function flushFolder(folder: string): Promise<void> {
@@ -48,20 +48,22 @@ export async function makeFolder(path: string): Promise<void> {
   })
 }
 
-async function readAll(handle: FileHandle, path: string, most: number): Promise<Buffer> {
-  const { size } = await handle.stat()
+async function readAll(handle: FileHandle, path: string, size: number, most: number): Promise<Buffer> {
   if (size > most) throw new Failure('file-too-large', { path, expected: most })
-  // One byte more than allowed: the file may grow, or lie about its size.
-  const buffer = Buffer.alloc(Math.min(size, most) + 1)
+  // One byte more than it had: the file may grow, or lie about its size.
+  const buffer = Buffer.alloc(size + 1)
   let length = 0
   while (length < buffer.length) {
     const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length)
     if (bytesRead === 0) break
     length += bytesRead
   }
-  if (length > size) throw new Failure('file-unreadable', { path, found: 'it changes while it is read' })
+  if (length > size) throw changing(path)
   return buffer.subarray(0, length)
 }
+
+const changing = (path: string): Failure =>
+  new Failure('file-unreadable', { path, found: 'it changes while it is read' })
 
 /** A path with its links resolved. @throws Failure `file-unreadable` */
 export async function realPath(path: string): Promise<string> {
@@ -76,30 +78,21 @@ export async function realPath(path: string): Promise<string> {
  * @throws Failure `file-unreadable`, `file-too-large`
  */
 export async function readCapped(path: string, most: number): Promise<Buffer> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-  let handle: FileHandle
+  const { file, size } = await openRegular(path)
   try {
-    handle = await open(path, flags)
-  } catch (error) {
-    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
-  }
-  try {
-    if (!(await handle.stat()).isFile()) {
-      throw new Failure('file-unreadable', { path, found: 'not a regular file' })
-    }
-    return await readAll(handle, path, most)
+    return await readAll(file, path, size, most)
   } catch (error) {
     if (error instanceof Failure) throw error
     throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
   } finally {
-    await handle.close()
+    await file.close()
   }
 }
 
 const pieceSize = 1024 * 1024
 
 /**
- * Reads a file of any size once, piece by piece, through one buffer: a stream makes a new one for each piece and takes
+ * Reads a regular file of any size once, piece by piece, through one buffer: a stream makes a new one for each piece and takes
  * five times as long. What `take` is given is only good until it returns.
  *
  * @throws Failure `cancelled`, `file-unreadable`
@@ -110,13 +103,16 @@ export async function readThrough(
   signal?: AbortSignal,
 ): Promise<void> {
   try {
-    const file = await open(path, 'r')
+    const { file, size } = await openRegular(path)
     try {
       const buffer = Buffer.allocUnsafe(pieceSize)
-      for (;;) {
+      for (let done = 0; ;) {
         signal?.throwIfAborted()
         const { bytesRead } = await file.read(buffer, 0, pieceSize, null)
         if (bytesRead === 0) return
+        done += bytesRead
+        // What it had when it was opened is all that is read of it.
+        if (done > size) throw changing(path)
         take(buffer.subarray(0, bytesRead))
       }
     } finally {

@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  realpathSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { isDigest, type Digest } from '../../shared/digest.ts'
-import { causeOf, diskFailure, Failure } from '../platform/failure.ts'
+import { diskFailure, Failure } from '../platform/failure.ts'
+import { openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import type { FileRange } from './file-range.ts'
 
@@ -21,6 +32,8 @@ export interface CopyInput {
   /** Whether each copy is flushed to disc before it counts. */
   readonly flush: boolean
   readonly mode: number
+  /** Whether it goes into the desk's own store, where an unfinished copy is begun again. */
+  readonly inside: boolean
 }
 export interface Copied {
   readonly to: string
@@ -33,15 +46,34 @@ const blockBytes = 1024 * 1024
 const nameOf = (order: CopyOrder): string => order.digest ?? order.from.path
 
 function openSource(order: CopyOrder): number {
-  const { path } = order.from
-  // Windows has neither flag: there they are undefined, which counts as 0.
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
   try {
-    return openSync(path, flags)
+    return openRegularSync(order.from.path)
   } catch (error) {
-    if (causeOf(error) === 'ENOENT') throw new Failure('not-found', { subject: nameOf(order) }, error)
-    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+    if (error instanceof Failure && error.facts.found === 'ENOENT')
+      throw new Failure('not-found', { subject: nameOf(order) }, error)
+    throw error
   }
+}
+
+// What no digest tells must be the file at this very path: a folder above it may have been exchanged for a link since
+// the path was found to lie inside.
+function checkReal(source: number, path: string): void {
+  const opened = fstatSync(source, { bigint: true })
+  let found = 'it is gone'
+  try {
+    const there = statSync(path, { bigint: true })
+    if (realpathSync(path) === path && there.dev === opened.dev && there.ino === opened.ino) return
+    found = 'another file took its place'
+  } catch {
+    // Then it is gone.
+  }
+  throw new Failure('file-unreadable', { path, found })
+}
+
+// Never through a link, and outside the desk never into what is there: what is written is a new file.
+function openTarget(path: string, { mode, inside }: CopyInput): number {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_TRUNC, O_NOFOLLOW } = constants
+  return openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | (inside ? O_TRUNC : O_EXCL), mode)
 }
 
 function write(target: number, block: Uint8Array, path: string): void {
@@ -87,12 +119,10 @@ function copy(order: CopyOrder, input: CopyInput, context: TaskContext): Copied 
   if (size !== null && size !== order.size) throw damaged(order, `${order.size} bytes`, `${size} bytes`)
   const source = openSource(order)
   try {
-    if (!fstatSync(source).isFile()) {
-      throw new Failure('file-unreadable', { path, found: 'not a regular file' })
-    }
+    if (order.digest === null) checkReal(source, path)
     let target: number
     try {
-      target = openSync(order.to, 'w', input.mode)
+      target = openTarget(order.to, input)
     } catch (error) {
       throw diskFailure(error, order.to)
     }

@@ -5,6 +5,18 @@ export const exportFailures = {
     safe: 'The target was not touched.',
     next: 'Choose another target.',
   },
+  'target-shared': {
+    happened:
+      'Other accounts may write in {path}: one of them could put something else in the place of what is written.',
+    safe: 'Nothing was written.',
+    next: 'Choose a folder that only this account may write in (chmod go-w), or one like /tmp that protects what each account puts there.',
+  },
+  'target-changed': {
+    happened:
+      'Somebody put something else in the place of {path} while it was written. Expected: {expected}. Found: {found}.',
+    safe: 'What was put there was neither changed nor removed. What was written may still lie beside it, unfinished.',
+    next: 'Find out who did it, and choose a place where nobody else may write.',
+  },
   'export-names': {
     happened: 'The content cannot have these names at the target: {found}. Expected: {expected}.',
     safe: 'The target was not touched.',

@@ -85,11 +85,11 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   }
 }
 
-function prepareTarget(
+async function prepareTarget(
   context: Context,
   desk: Desk,
   target: Input['target'],
-): { said: string; path: string | null } {
+): Promise<{ said: string; path: string | null }> {
   if (target.kind === 'registry') {
     const known = desk.state.policy.document.exportRegistries.some((one) => one.host === target.host)
     if (!known) {
@@ -99,7 +99,7 @@ function prepareTarget(
     return { said: `registry:${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`, path: null }
   }
   const path = context.places.path(target.place, 'export')
-  checkOutside(desk, path)
+  await checkOutside(desk, path)
   return { said: `${target.kind}:${path}`, path }
 }
 
@@ -115,7 +115,7 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
   if (one.decided !== 'accept' || !one.moved || one.closed !== null || verdict === null) {
     throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   }
-  const { said, path } = prepareTarget(context, desk, input.target)
+  const { said, path } = await prepareTarget(context, desk, input.target)
   const access = await readAccess(context, input)
   await checkStanding(desk, one, verdict, false)
   const prepared = { desk, one, target: input.target, said, path, access }

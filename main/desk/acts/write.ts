@@ -120,7 +120,7 @@ async function prepare(
   const one = desk.consignment(input.id)
   checkReady(desk, one)
   const target = await inspectTarget(context.places.path(input.to, 'medium'))
-  checkOutside(desk, target.path)
+  await checkOutside(desk, target.path)
   return { one, target, plan: await planFor(desk, one, target, input.partSize ?? null) }
 }
 

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import type { Clock } from '../../platform/clock.ts'
 import { timeOf } from '../../platform/clock.ts'
 import { diskFailure, Failure } from '../../platform/failure.ts'
+import { readCapped } from '../../platform/files.ts'
+import { limits } from '../../platform/limits.ts'
 
 const zHolder = z.strictObject({
   pid: z.number().int(),
@@ -54,7 +56,7 @@ async function isGone(holder: Holder, boot: string): Promise<boolean> {
 
 async function readHolder(path: string): Promise<Holder | null> {
   try {
-    return zHolder.parse(JSON.parse(await readFile(path, 'utf8')))
+    return zHolder.parse(JSON.parse((await readCapped(path, limits.smallFileBytes)).toString('utf8')))
   } catch {
     return null
   }

@@ -7,6 +7,7 @@ import { Failure } from '../../platform/failure.ts'
 import { makeFolder, writeRecord } from '../../platform/files.ts'
 import { sha256Hex } from '../../platform/hash.ts'
 import type { CrossingRecord } from '../../report/record.ts'
+import { checkOutside } from '../disk/outside.ts'
 import type { Context } from '../work/context.ts'
 
 /** A page as PDF, with the marks of its record on each sheet of paper. @throws Failure `not-here` */
@@ -51,7 +52,7 @@ export async function saveTo(
   if (place === undefined) {
     desk.signer()
     await makeFolder(desk.folder.reports)
-  }
+  } else await checkOutside(desk, path)
   if ((await lstat(path).catch(() => null)) !== null) throw new Failure('file-exists', { path })
   const bytes = await make()
   await writeRecord(path, bytes, 0o644)

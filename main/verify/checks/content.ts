@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { hexOf, type Digest } from '../../../shared/digest.ts'
 import type { CheckRangeInput, MemberCheck, MemberProblem } from '../../bundle/check-task.ts'
 import { endOf, type Entry, type Layout } from '../../bundle/layout.ts'
 import type { Medium } from '../../bundle/medium.ts'
 import { slicesOf, type Piece } from '../../bundle/parts.ts'
+import { readThrough } from '../../platform/files.ts'
 import { sha256Hex } from '../../platform/hash.ts'
 import { allOrFirst } from '../../platform/workers.ts'
 import type { CheckList } from '../check.ts'
@@ -98,6 +98,7 @@ async function nameParts(
   medium: Medium | null,
   pieces: readonly Piece[],
   list: CheckList,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (medium === null) return
   for (const piece of pieces) {
@@ -106,9 +107,9 @@ async function nameParts(
     if (part === undefined || !touched) continue
     const hash = createHash('sha256')
     try {
-      for await (const chunk of createReadStream(piece.path, { highWaterMark: 1024 * 1024 }))
-        hash.update(chunk as Buffer)
-    } catch {
+      await readThrough(piece.path, (chunk) => hash.update(chunk), signal)
+    } catch (error) {
+      if (signal?.aborted === true) throw error
       list.fail('medium.part', part.name, part.digest, 'cannot be read to its end', 'unreadable')
       continue
     }
@@ -167,6 +168,6 @@ export async function checkContent(
   const results = await allOrFirst(loads.map((load) => runLoad(load, pieces, keeper, tools, parts)))
   const problems = results.flat()
   const damaged = report(problems, layout, list)
-  await nameParts(damaged, input.medium, pieces, list)
+  await nameParts(damaged, input.medium, pieces, list, tools.signal)
   return problems.length === 0
 }
