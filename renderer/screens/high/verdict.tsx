@@ -37,7 +37,7 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
       <>
         {list}
         {report}
-        <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'export' })}>
+        <Act kind="primary" writes onPress={() => go({ to: 'consignment', id, step: 'export' })}>
           Export…
         </Act>
       </>
@@ -47,7 +47,9 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
     return (
       <>
         {list}
-        <Act onPress={() => go({ to: 'consignment', id, step: 'close' })}>Close…</Act>
+        <Act writes onPress={() => go({ to: 'consignment', id, step: 'close' })}>
+          Close…
+        </Act>
         <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'report' })}>
           Report…
         </Act>
@@ -58,12 +60,15 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
     <>
       {list}
       {report}
-      <Act kind="danger" onPress={() => go({ to: 'decide', outcome: 'reject' })}>
+      <Act kind="danger" writes onPress={() => go({ to: 'decide', outcome: 'reject' })}>
         Reject…
       </Act>
-      <Act onPress={() => go({ to: 'decide', outcome: 'hold' })}>Hold…</Act>
+      <Act writes onPress={() => go({ to: 'decide', outcome: 'hold' })}>
+        Hold…
+      </Act>
       <Act
         kind="primary"
+        writes
         disabled={verdict?.outcome !== 'passed'}
         onPress={() => go({ to: 'decide', outcome: 'accept' })}
       >

@@ -8,6 +8,7 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useOfficers } from '../../parts/officer.tsx'
 import { SigningFields, useSigning } from '../../parts/signing.tsx'
+import { useClosed } from '../../state/closed.ts'
 import { refresh } from '../../state/mirror.ts'
 import { time } from '../../text/format.ts'
 
@@ -18,17 +19,14 @@ function readable(text: string): string {
 }
 
 /** One change that waits: what it says, then a second officer signs it, or an officer withdraws it. */
-export function ChangePage({
-  change,
-  done,
-}: {
-  readonly change: ChangeView
-  readonly done: () => void
-}): ReactNode {
+export function ChangePage(props: { readonly change: ChangeView; readonly done: () => void }): ReactNode {
+  const { change, done } = props
   const officers = useOfficers()
   const [failure, setFailure] = useState<FailureView | null>(null)
   const signing = useSigning(setFailure)
   const stale = change.state === 'stale'
+  const restoring = change.kind === 'desk.restored'
+  const closed = useClosed()
   const may = change.may.map((id) => officers.find((one) => one.id === id)?.name ?? id)
   const act = async (name: 'change.sign' | 'change.withdraw'): Promise<void> => {
     const who = signing.take()
@@ -50,16 +48,22 @@ export function ChangePage({
       next={
         stale
           ? 'Something else was put in force since it was asked for. If it is still wanted, ask for it again.'
-          : `It can be signed by ${may.join(' or ') || 'nobody here: a third security officer is needed'}. From then on it is in force.`
+          : `It can be signed by ${may.join(' or ') || 'nobody here: a third security officer is needed'}. From then on it is in force.${closed === null ? '' : ' It cannot be withdrawn: until it is in force, nothing else can be recorded.'}`
       }
+      reading={restoring}
       acts={
         <>
           <Act onPress={done}>Back</Act>
-          <Act kind="danger" disabled={!signing.ready} onPress={() => void act('change.withdraw')}>
+          <Act kind="danger" writes disabled={!signing.ready} onPress={() => void act('change.withdraw')}>
             Withdraw it with my key
           </Act>
           {stale ? null : (
-            <Act kind="primary" disabled={!signing.ready} onPress={() => void act('change.sign')}>
+            <Act
+              kind="primary"
+              writes={!restoring}
+              disabled={!signing.ready}
+              onPress={() => void act('change.sign')}
+            >
               Put it in force with my key
             </Act>
           )}
@@ -77,7 +81,7 @@ export function ChangePage({
           ]}
         />
       </section>
-      <SigningFields signing={signing} people={officers} />
+      <SigningFields signing={signing} people={officers} restoring={restoring} />
       <pre tabIndex={0} aria-label="Everything the change says">
         {readable(change.text)}
       </pre>

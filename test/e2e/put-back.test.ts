@@ -1,0 +1,142 @@
+import { cpSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+import { byWindow } from '../support/by-window.ts'
+import { done, sallyport, testClock } from '../support/command-line.ts'
+import { decideBoth, makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { look, lookOtherwise } from '../support/look.ts'
+import { makeOfficers, type Officers } from '../support/officers.ts'
+
+describe.skipIf(!canRunApp)('a desk that was put back, in the packed app (needs Linux and Xvfb)', () => {
+  let stage: Stage
+  let crossing: Crossing
+  let officers: Officers
+  let founding: string
+  let one: LaunchedApp
+  const { press, heading, go, signs, closed, next } = byWindow(() => one)
+
+  // The account sees a desk as far as it has come; then an older copy lies in its place.
+  async function openPutBack(desk: string, older: string): Promise<void> {
+    stage.own()
+    await (await launchApp(stage, { desk })).close()
+    rmSync(desk, { recursive: true })
+    cpSync(older, desk, { recursive: true })
+    stage.own()
+    one = await launchApp(stage, { desk })
+  }
+  const copied = (desk: string, name: string): string => {
+    const copy = join(crossing.folder, name)
+    cpSync(desk, copy, { recursive: true })
+    return copy
+  }
+
+  beforeAll(async () => {
+    stage = await openStage()
+    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    const { high, low, clock } = crossing
+    founding = copied(low, 'low-older')
+    officers = await makeOfficers(crossing, high, 3)
+    await officers.seal()
+    const { folder } = await makeBundle(crossing, 'one')
+    const { id } = await done(['verify', folder, '--desk', high], clock)
+    const older = copied(high, 'high-older')
+    await decideBoth(crossing, id, 'accept')
+    await openPutBack(high, older)
+  })
+  afterAll(async () => {
+    expect(one.complaints).toEqual([])
+    await one.close()
+    await stage.close()
+    await crossing.dispose()
+  })
+
+  it('shows both heads, and invites to nothing that is refused', async () => {
+    const { page } = one
+    await heading('This desk was put back, as from a backup: two security officers record that first')
+    const desk = await done(['desk', 'show', '--desk', crossing.high], crossing.clock)
+    const { root } = desk['ledger'] as { root: string }
+    await page.getByText(root, { exact: true }).waitFor()
+    await page.getByText('At least 3 events that this account has seen are not in the folder.').waitFor()
+    expect(await page.getByRole('button', { name: 'Receive a medium…' }).count()).toBe(0)
+    expect(await page.getByText('put in a medium').count()).toBe(0)
+    expect(await closed('Sign that it was put back')).toBe(true)
+    await look(page, 'put-back-sealed')
+    await lookOtherwise(page, 'put-back-sealed')
+    for (const [place, acts] of [
+      ['People', ['Add a person…', 'Revoke the key of Dave Okoro…']],
+      ['Trust', ['Install a trusted root…', 'Trust a signer…', 'Revoke the key of Bob Lind…']],
+      ['Policy', ['Look at another policy…']],
+    ] as const) {
+      await go(place)
+      for (const act of acts) expect({ act, closed: await closed(act) }).toEqual({ act, closed: true })
+      expect(await next()).toContain('This desk was put back')
+    }
+    await look(page, 'put-back-policy')
+    await go('Consignments')
+    await press('payments-2026-11')
+    for (const act of ['Accept…', 'Reject…', 'Hold…'])
+      expect({ act, closed: await closed(act) }).toEqual({ act, closed: true })
+    await look(page, 'put-back-verdict')
+    // The step that is due can be opened, and asks nobody for a passphrase.
+    await press(/^Decide$/)
+    await heading(/^Accept this consignment/)
+    expect(await page.getByLabel('Passphrase of your key').count()).toBe(0)
+    expect(await next()).toContain('This desk was put back')
+    await look(page, 'put-back-decide')
+    expect(await closed('Accept with my key')).toBe(true)
+  })
+
+  it('is recorded by two officers, and by nobody twice', async () => {
+    const { page } = one
+    await go('Consignments')
+    await signs(officers.people[0])
+    await press('Sign that it was put back')
+    await heading(/Officer 1 of high has signed that, one more officer signs/)
+    await look(page, 'put-back-half')
+    await go('People')
+    await page.getByText('Waits for a second officer').waitFor()
+    await press('Sign it…')
+    await heading('Change 2 waits for a second security officer')
+    await signs(officers.people[0])
+    expect(await closed('Withdraw it with my key')).toBe(true)
+    await look(page, 'put-back-second')
+    await press('Put it in force with my key')
+    await page.getByText('same-person').waitFor()
+    await go('Consignments')
+    await press('Sign it as the second officer…')
+    await signs(officers.people[2])
+    await press('Put it in force with my key')
+    await heading('1 consignment waits for a decision')
+    expect(await closed('Receive a medium…')).toBe(false)
+    await look(page, 'put-back-recorded')
+    const at = ['--desk', crossing.high]
+    const { changes } = await done(['change', 'list', ...at], crossing.clock)
+    expect(changes).toMatchObject([
+      {
+        kind: 'desk.restored',
+        state: 'in-force',
+        proposed: { name: 'Officer 1 of high' },
+        signed: { name: 'Officer 3 of high' },
+      },
+      { kind: 'desk.seal' },
+    ])
+    expect((await sallyport(['ledger', 'verify', ...at], crossing.clock)).json.intact).toBe(true)
+  })
+
+  it('is recorded by one person alone while it is founding', async () => {
+    await one.close()
+    await openPutBack(crossing.low, founding)
+    const { page } = one
+    await heading('This desk was put back, as from a backup: record that first')
+    expect(await page.getByRole('button', { name: 'New request…' }).count()).toBe(0)
+    expect(await page.getByLabel('Passphrase of your key').count()).toBe(0)
+    await look(page, 'put-back-founding')
+    await lookOtherwise(page, 'put-back-founding')
+    await press('Record that it was put back')
+    await heading('Nothing was collected yet')
+    expect(await closed('New request…')).toBe(false)
+    const shown = await done(['desk', 'show', '--desk', crossing.low], crossing.clock)
+    expect(shown['putBack']).toBeNull()
+  })
+})
