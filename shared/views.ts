@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zChangeView, zPeerView, zRevokedView, zRootView, zSealView } from './changes.ts'
 import { zPolicy } from './policy.ts'
+import { heldRows } from './rules/stream-memory.ts'
 import { signingRoles, zDigest, zHex64, zRole, zSigningRole, zSize, zTime, zUuid } from './schema.ts'
 import { zCounts, zVerdict, outcomes } from './verdict.ts'
 import { zDeskCard, zItem } from './waybill.ts'
@@ -38,7 +39,29 @@ export const zStreamView = z.strictObject({
   /** Low: the last released number. High: the last accepted one. */
   sequence: z.number(),
   digest: zDigest.nullable(),
+  /** High: this desk was put back, and nobody has stated since how far the stream had come. */
+  lost: z.boolean(),
 })
+
+/** A channel: its epoch in force, and on a high desk the sender whose it is; `null` while nothing was accepted on it. */
+export const zChannelView = z.strictObject({
+  channel: z.string(),
+  epoch: z.number(),
+  owner: zHex64.nullable(),
+})
+
+/** What holds a bundle in its stream now, and what a release of it would name. */
+export const zHeldView = z.strictObject({
+  row: z.enum(heldRows),
+  why: z.string(),
+  rests: z.strictObject({
+    others: z.array(zDigest),
+    missing: z.array(z.strictObject({ from: z.number(), to: z.number() })),
+    end: z.strictObject({ digest: zDigest.nullable() }).nullable(),
+    head: z.string().nullable(),
+  }),
+})
+export type HeldView = z.infer<typeof zHeldView>
 
 export const zClockView = z.strictObject({
   now: zTime,
@@ -65,6 +88,7 @@ export const zDeskView = z.strictObject({
   revoked: z.array(zRevokedView),
   policy: z.strictObject({ digest: zDigest, source: z.string(), document: zPolicy }),
   streams: z.array(zStreamView),
+  channels: z.array(zChannelView),
   ledger: z.strictObject({ size: z.number(), root: z.string(), words: z.array(z.string()) }),
   clock: zClockView,
   /** That this account knows a newer head of this desk than its ledger has; only that can be recorded. */
@@ -204,6 +228,8 @@ export const zConsignmentView = zConsignmentLine.extend({
   flags: z.array(z.string()),
   /** Why this waybill no longer counts and has to be made again; `null` while it counts. */
   stale: z.string().nullable(),
+  /** High: what holds it by the order at this moment and two officers can release; `null` where nothing does. */
+  held: zHeldView.nullable(),
   scope: z.enum(['medium', 'tar']).nullable(),
   verdict: zVerdict.nullable(),
   /** Signatures under the verdict that stands; the decision once two people agree. */

@@ -6,6 +6,7 @@ import { Close } from './high/close.tsx'
 import { Decide } from './high/decide.tsx'
 import { Export } from './high/export.tsx'
 import { Received } from './high/received.tsx'
+import { Release } from './high/release.tsx'
 import { Verdict } from './high/verdict.tsx'
 import { Report } from './report.tsx'
 
@@ -18,6 +19,12 @@ export function High(props: { readonly consignment: ConsignmentView; readonly st
         <Verdict consignment={consignment} />
       ) : (
         <Decide consignment={consignment} />
+      )
+    case 'release':
+      return consignment.held === null ? (
+        <Verdict consignment={consignment} />
+      ) : (
+        <Release consignment={consignment} held={consignment.held} />
       )
     case 'export':
       return consignment.decided === 'accept' ? (

@@ -11,3 +11,12 @@ export function closedWhy(desk: Pick<DeskView, 'putBack'> | null): string | null
 export function useClosed(): string | null {
   return useMirror((mirror) => closedWhy(mirror.desk))
 }
+
+/** Why two security officers cannot make a change together now; `null` while they can. */
+export function useBarred(change: 'stream' | 'other'): string | null {
+  const founding = useMirror((mirror) => mirror.desk?.founding === true)
+  const busy = useMirror((mirror) => mirror.jobs.some((one) => one.state === 'running'))
+  if (founding) return 'This takes two security officers. This desk is not sealed yet: seal it under People.'
+  // What is read meanwhile would be judged by an order that no longer holds.
+  return busy && change === 'stream' ? 'Work is under way at this desk. This waits until it has ended.' : null
+}

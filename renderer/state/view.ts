@@ -9,6 +9,7 @@ export type Step =
   | 'receive'
   | 'verdict'
   | 'decide'
+  | 'release'
   | 'export'
   | 'request'
   | 'items'

@@ -124,6 +124,52 @@ describe.skipIf(!canRunApp)('a desk that was put back, in the packed app (needs 
     expect((await sallyport(['ledger', 'verify', ...at], crossing.clock)).json.intact).toBe(true)
   })
 
+  it('holds its streams until two officers state how far they had come', async () => {
+    const { page } = one
+    await press('payments-2026-11')
+    await heading('Hold: the order does not let it pass now')
+    expect(await closed('Accept…')).toBe(true)
+    await look(page, 'lost')
+    await press(/^Decide$/)
+    await heading('This consignment cannot be accepted now')
+    expect(await page.getByLabel('Passphrase of your key').count()).toBe(0)
+    await look(page, 'lost-decide')
+    await press('Back to the verdict')
+    await press('Release it…')
+    await heading('Release this bundle: two security officers sign')
+    await page.getByLabel('Epoch in force').fill('0')
+    await page.getByText('A number from 1 to 1001.').waitFor()
+    await page.getByRole('radio', { name: /^A bundle:/ }).check()
+    await page.getByLabel('Number of the last accepted bundle').fill('1')
+    await page.getByLabel('Digest of its waybill').fill('sha256:12')
+    await page.getByText('sha256: and 64 hex digits, as it is printed.').waitFor()
+    await page.getByText(/It is then refused, as not newer/).waitFor()
+    await signs(officers.people[1])
+    expect(await next()).toContain(
+      'Still missing: the epoch, the digest of the last accepted bundle. Next: it waits',
+    )
+    expect(await closed('Ask for its release with my key')).toBe(true)
+    await look(page, 'recovery-refused')
+    await page.getByLabel('Epoch in force').fill('1')
+    await page.getByRole('radio', { name: /^Nothing:/ }).check()
+    await page.getByLabel(/^Digests of waybills that were rejected/).fill(`sha256:${'ab'.repeat(32)}`)
+    await look(page, 'recovery')
+    await lookOtherwise(page, 'recovery')
+    await press('Ask for its release with my key')
+    await press('Sign or withdraw its release…')
+    await signs(officers.people[0])
+    await look(page, 'recovery-second')
+    await press('Put it in force with my key')
+    await heading('Everything that was asked was proven')
+    expect(await closed('Accept…')).toBe(false)
+    const { changes } = await done(['change', 'list', '--desk', crossing.high], crossing.clock)
+    const [{ text }] = changes as [{ text: string }]
+    expect(JSON.parse(text)).toMatchObject({
+      row: 'order.state',
+      recovery: { epoch: 1, accepted: null, rejected: [`sha256:${'ab'.repeat(32)}`] },
+    })
+  })
+
   it('is recorded by one person alone while it is founding', async () => {
     await one.close()
     await openPutBack(crossing.low, founding)

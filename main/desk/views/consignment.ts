@@ -13,6 +13,7 @@ import { nameOf } from '../state/state.ts'
 import { barredWay, oldWaybill, rolesMissing } from '../state/streams.ts'
 import { asksOf } from './asks.ts'
 import { flagSentences } from './flags.ts'
+import { heldView } from './held.ts'
 import { stepsOf } from './steps.ts'
 
 /** A consignment as lists show it. */
@@ -93,6 +94,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     asks: made === null ? [] : asksOf(desk, one, made.waybill, missing),
     flags: flagSentences(desk, one),
     stale: staleness(desk, one),
+    held: await heldView(desk, one),
     scope: one.verdict?.scope ?? null,
     verdict: await desk.verdict(one),
     decisions: countedHalves(one, rulesNow).map(

@@ -5,12 +5,14 @@ import { EvidenceOfItems } from '../../parts/evidence.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { FlaggedSince } from '../../parts/flags.tsx'
+import { Held } from '../../parts/held.tsx'
 import { RevokedSince } from '../../parts/revoked.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { useEvidence } from '../../state/evidence.ts'
 import { go } from '../../state/view.ts'
 import { evidenceHeading } from '../../text/evidence.ts'
+import { heldWords } from '../../text/order.ts'
 import { headingOf, meaningOf } from '../../text/verdict.ts'
 
 function nextWords(consignment: ConsignmentView): string {
@@ -20,6 +22,8 @@ function nextWords(consignment: ConsignmentView): string {
   if (decided === 'accept') return 'Accepted by two people. Next: export.'
   if (decided === 'reject')
     return 'Rejected by two people. The content stays in quarantine until it is pruned.'
+  if (consignment.held !== null)
+    return `Accepting is closed: it is held by ${heldWords[consignment.held.row].by}. It can be released, rejected or left to wait.`
   if (state === 'held')
     return 'Held by two people. Nothing was let in; two people can decide it anew, each with their own key.'
   if (state === 'deciding')
@@ -69,7 +73,7 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
       <Act
         kind="primary"
         writes
-        disabled={verdict?.outcome !== 'passed'}
+        disabled={verdict?.outcome !== 'passed' || consignment.held !== null}
         onPress={() => go({ to: 'decide', outcome: 'accept' })}
       >
         Accept…
@@ -112,7 +116,9 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       heading={
         consignment.revoked.length > 0 && consignment.decided === 'accept'
           ? 'Accepted before, but a key under it was revoked since'
-          : headingOf(verdict)
+          : consignment.held !== null && verdict.outcome === 'passed'
+            ? 'Hold: the order does not let it pass now'
+            : headingOf(verdict)
       }
       means={meaningOf(verdict)}
       next={nextWords(consignment)}
@@ -121,6 +127,7 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
     >
       <RevokedSince revoked={consignment.revoked} />
       <FlaggedSince flags={consignment.flags} />
+      <Held consignment={consignment} />
       <VerdictFacts verdict={verdict} />
       <Evidence consignment={consignment} />
       <Waybill consignment={consignment} />

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { ChangeView } from '../../../shared/changes.ts'
 import type { FailureView } from '../../../shared/failure.ts'
+import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
@@ -19,8 +20,13 @@ function readable(text: string): string {
 }
 
 /** One change that waits: what it says, then a second officer signs it, or an officer withdraws it. */
-export function ChangePage(props: { readonly change: ChangeView; readonly done: () => void }): ReactNode {
-  const { change, done } = props
+export function ChangePage(props: {
+  readonly change: ChangeView
+  readonly done: () => void
+  /** Whose page it is shown on, where it is about one. */
+  readonly consignment?: ConsignmentView
+}): ReactNode {
+  const { change, done, consignment = null } = props
   const officers = useOfficers()
   const [failure, setFailure] = useState<FailureView | null>(null)
   const signing = useSigning(setFailure)
@@ -51,6 +57,7 @@ export function ChangePage(props: { readonly change: ChangeView; readonly done: 
           : `It can be signed by ${may.join(' or ') || 'nobody here: a third security officer is needed'}. From then on it is in force.${closed === null ? '' : ' It cannot be withdrawn: until it is in force, nothing else can be recorded.'}`
       }
       reading={restoring}
+      consignment={consignment}
       acts={
         <>
           <Act onPress={done}>Back</Act>

@@ -1,0 +1,101 @@
+import { cpSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+import { byWindow } from '../support/by-window.ts'
+import { done, sallyport, testClock } from '../support/command-line.ts'
+import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { look, lookOtherwise } from '../support/look.ts'
+import { makeOfficers, type Officers } from '../support/officers.ts'
+import { streamsOf } from '../support/streams.ts'
+
+describe.skipIf(!canRunApp)(
+  'a bundle that something blocks, in the packed app (needs Linux and Xvfb)',
+  () => {
+    let stage: Stage
+    let crossing: Crossing
+    let officers: Officers
+    let founding: string
+    let missing: string
+    let id: string
+    let one: LaunchedApp
+    const { press, heading, signs, closed, next } = byWindow(() => one)
+    const { released, written, accept } = streamsOf(() => crossing)
+
+    beforeAll(async () => {
+      stage = await openStage()
+      crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+      const { high, clock, folder } = crossing
+      await accept(await written(await released('first'), 'first'))
+      // The second one never comes, and from now on the policy allows less than the third one asks for.
+      const second = await released('second')
+      missing = (await done(['consignment', 'show', second, '--desk', crossing.low], clock)).waybill
+      const third = await written(await released('third'), 'third')
+      const policy = join(folder, 'short.yaml')
+      writeFileSync(policy, 'sallyport: policy/v1\nversion: 2\nlifetime: 30\n')
+      await done(['policy', 'set', policy, '--desk', high], clock)
+      id = (await sallyport(['verify', third, '--desk', high], clock)).json.id
+      founding = join(folder, 'founding')
+      cpSync(high, founding, { recursive: true })
+      officers = await makeOfficers(crossing, high, 3)
+      await officers.seal()
+      stage.own()
+      one = await launchApp(stage, { desk: founding })
+    })
+    afterAll(async () => {
+      expect(one.complaints).toEqual([])
+      await one.close()
+      await stage.close()
+      await crossing.dispose()
+    })
+
+    const open = async (): Promise<void> => {
+      await one.page.getByRole('row').nth(1).getByRole('button').first().click()
+      await heading(/^Hold: /)
+    }
+
+    it('says at a founding desk why nothing can be released there', async () => {
+      await open()
+      await one.page.getByText('This desk is not sealed yet: seal it under People.').waitFor()
+      expect(await closed('Release it…')).toBe(true)
+      await look(one.page, 'held-founding')
+      await one.close()
+      stage.own()
+      one = await launchApp(stage, { desk: crossing.high })
+    })
+
+    it('is released from the gap before it by two officers', async () => {
+      const { page } = one
+      await open()
+      expect(await closed('Accept…')).toBe(true)
+      expect(await next()).toContain('Accepting is closed: it is held by a gap')
+      await look(page, 'held')
+      await lookOtherwise(page, 'held')
+      await press('Release it…')
+      await heading('Release this bundle: two security officers sign')
+      await page.getByText('number 2', { exact: true }).waitFor()
+      await page.getByText(missing, { exact: true }).waitFor()
+      expect(await closed('Ask for its release with my key')).toBe(true)
+      await look(page, 'release')
+      await lookOtherwise(page, 'release')
+      await signs(officers.people[0])
+      await press('Ask for its release with my key')
+      await page.getByText('Officer 1 of high has asked for its release').waitFor()
+      await look(page, 'held-asked')
+      await press('Sign or withdraw its release…')
+      await heading(/^Change \d+ waits for a second security officer/)
+      await signs(officers.people[0])
+      await press('Put it in force with my key')
+      await page.getByText('same-person').waitFor()
+      await signs(officers.people[1])
+      await look(page, 'release-second')
+      await press('Put it in force with my key')
+      await heading('Do not accept: 1 check failed')
+      expect(await page.getByRole('button', { name: 'Release it…' }).count()).toBe(0)
+      await look(page, 'released')
+      const { checks } = (await done(['consignment', 'show', id, '--desk', crossing.high], crossing.clock))
+        .verdict as { checks: { id: string; result: string }[] }
+      expect(checks.find((check) => check.id === 'order.gap')?.result).toBe('warn')
+    })
+  },
+)
