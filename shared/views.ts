@@ -174,6 +174,19 @@ export const zDecisionSignature = z.strictObject({
   fingerprint: zFingerprint,
 })
 
+/** One person's half of an exception from a check, as the rule about exceptions reads it. */
+const zOverrideHalf = z.strictObject({
+  person: z.string(),
+  name: z.string(),
+  roles: z.array(zRole),
+  fingerprint: zHex64,
+  check: z.string(),
+  /** `null`: whatever the check is about. */
+  subject: z.string().nullable(),
+  until: zTime,
+  reason: z.string(),
+})
+
 export const zExportView = z.strictObject({
   at: zTime,
   target: z.string(),
@@ -235,6 +248,8 @@ export const zConsignmentView = zConsignmentLine.extend({
   /** Signatures under the verdict that stands; the decision once two people agree. */
   decisions: z.array(zDecisionSignature),
   decided: z.enum(decisionOutcomes).nullable(),
+  /** High: halves of exceptions from its checks, the first first. */
+  overrides: z.array(zOverrideHalf),
   exports: z.array(zExportView),
   media: z.array(
     z.strictObject({

@@ -10,6 +10,7 @@ export type Step =
   | 'verdict'
   | 'decide'
   | 'release'
+  | 'override'
   | 'export'
   | 'request'
   | 'items'

@@ -10,10 +10,10 @@ import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { SigningFields, useSigning, type Signing } from '../../parts/signing.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
-import { refresh, useMirror } from '../../state/mirror.ts'
+import { refresh, useMirror, useNow } from '../../state/mirror.ts'
 import { go, useView } from '../../state/view.ts'
+import { acceptClosed } from '../../text/accept.ts'
 import { time } from '../../text/format.ts'
-import { heldWords } from '../../text/order.ts'
 import { headingOf, meaningOf } from '../../text/verdict.ts'
 import { rolesText } from '../../text/words.ts'
 
@@ -82,13 +82,6 @@ function Otherwise({ half }: { readonly half: Half | undefined }): ReactNode {
 /** Reasons that were typed and not used yet, by consignment: going back and forth keeps them. */
 const typed = new Map<string, string>()
 
-/** Why an outcome cannot be signed now, whoever signs; `null` while it can. */
-function closedWhy({ verdict, held }: ConsignmentView, outcome: DecisionOutcome): string | null {
-  if (outcome !== 'accept') return null
-  if (held !== null) return `Accepting is closed: it is held by ${heldWords[held.row].by}.`
-  return verdict?.outcome === 'passed' ? null : 'Accepting is closed, because not everything was proven.'
-}
-
 function meansOf({ verdict, held }: ConsignmentView): string | undefined {
   if (verdict === null) return undefined
   return held !== null && verdict.outcome === 'passed'
@@ -122,7 +115,8 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
   const first = !halves.some((half) => half.outcome === outcome)
   const other = halves.find((half) => half.outcome !== outcome)
   const needsReason = outcome !== 'accept'
-  const closed = closedWhy(consignment, outcome)
+  const now = useNow()
+  const closed = outcome === 'accept' ? acceptClosed(consignment, now) : null
   const ready = closed === null && signing.ready && (!needsReason || reason !== '')
   const type = (text: string): void => {
     typed.set(id, text)
