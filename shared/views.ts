@@ -89,6 +89,8 @@ export const zDeskView = z.strictObject({
   policy: z.strictObject({ digest: zDigest, source: z.string(), document: zPolicy }),
   streams: z.array(zStreamView),
   channels: z.array(zChannelView),
+  /** Content that two people named as the cause of a rejection and officers have not lifted since. */
+  causes: z.array(zDigest),
   ledger: z.strictObject({ size: z.number(), root: z.string(), words: z.array(z.string()) }),
   clock: zClockView,
   /** That this account knows a newer head of this desk than its ledger has; only that can be recorded. */

@@ -38,6 +38,7 @@ const names: Readonly<Record<Place, string>> = {
   people: 'People',
   trust: 'Trust',
   policy: 'Policy',
+  order: 'Order and time',
   ledger: 'Ledger',
   settings: 'Settings',
 }

@@ -72,6 +72,7 @@ export function deskView(desk: Desk): DeskView {
     policy: state.policy,
     streams: streamViews(desk),
     channels: channelViews(desk),
+    causes: [...state.causes],
     ledger: { size: head.size, root, words: wordsOf(root) },
     clock: { now: desk.now(), floor: state.floor },
     putBack: putBackView(desk),

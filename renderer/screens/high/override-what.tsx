@@ -4,7 +4,7 @@ import type { Verdict } from '../../../shared/verdict.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { Choice } from '../../parts/choice.tsx'
 import { Field } from '../../parts/field.tsx'
-import { time } from '../../text/format.ts'
+import { isTime, time } from '../../text/format.ts'
 import { overridable, titleOf } from '../../text/override.ts'
 
 type Half = ConsignmentView['overrides'][number]
@@ -19,13 +19,10 @@ interface What {
 
 export const emptyWhat: What = { which: null, scope: 'subject', until: '' }
 
-const timeForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
-
 /** What is wrong with an end, in a sentence; '' while nothing is, or nothing was typed. */
 export function untilError(until: string, now: string, latest: string): string {
   if (until === '') return ''
-  const exists = timeForm.test(until) && !Number.isNaN(Date.parse(until))
-  if (!exists) return 'A day and time in UTC, as 2026-12-24T00:00:00Z.'
+  if (!isTime(until)) return 'A day and time in UTC, as 2026-12-24T00:00:00Z.'
   if (until <= now) return 'A time that is still to come.'
   return until > latest ? `At most ${latest}.` : ''
 }
