@@ -44,7 +44,8 @@ const lost = {
   low: 'Numbers that were given out since could be given a second time. Raise the epoch of each channel, under Order and time, above the one on every label that has left, before anything is signed.',
 } as const
 
-function Meaning({ side }: { readonly side: 'low' | 'high' }): ReactNode {
+function Meaning(props: { readonly side: 'low' | 'high'; readonly founding: boolean }): ReactNode {
+  const { side, founding } = props
   return (
     <>
       <section className="card" aria-labelledby="before">
@@ -63,7 +64,9 @@ function Meaning({ side }: { readonly side: 'low' | 'high' }): ReactNode {
       <section className="card" aria-labelledby="record">
         <h2 id="record">What the record means</h2>
         <ul>
-          <li>Both heads stand in the ledger for good, with the names of those who signed.</li>
+          <li>
+            Both heads stand in the ledger for good{founding ? '' : ', with the names of those who signed'}.
+          </li>
           <li>
             What was done after the older head is not in this desk: do it again where it is still wanted. A
             key that was revoked since then counts until it is revoked again.
@@ -90,7 +93,7 @@ function Waits(props: { readonly change: ChangeView; readonly children: ReactNod
       heading={`This desk was put back, as from a backup: ${change.proposed.name} has signed that, one more officer signs`}
       means={means}
       reading
-      next="A second security officer signs the same, here or beside the other changes under People, Trust and Policy."
+      next="A second security officer signs the same, here or beside the other changes under People, Trust, Policy, and Order and time."
       acts={
         <>
           <Close />
@@ -121,7 +124,7 @@ export function PutBack(props: { readonly desk: DeskView; readonly putBack: PutB
   const facts = (
     <>
       <Heads {...putBack} />
-      <Meaning side={side} />
+      <Meaning side={side} founding={desk.founding} />
     </>
   )
   if (waits !== undefined)
@@ -153,8 +156,8 @@ export function PutBack(props: { readonly desk: DeskView; readonly putBack: PutB
         <p>This desk is still being founded: one person records it, without a key.</p>
       ) : (
         <p>
-          The second officer signs the same afterwards, here or beside the other changes under People, Trust
-          and Policy.
+          The second officer signs the same afterwards, here or beside the other changes under People, Trust,
+          Policy, and Order and time.
         </p>
       )}
       <Known side={side} />

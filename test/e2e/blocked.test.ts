@@ -1,4 +1,4 @@
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
@@ -16,6 +16,7 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
   let founding: string
   let missing: string
   let third: string
+  let twin: string
   let id: string
   let one: LaunchedApp
   const { press, heading, signs, closed, next } = byWindow(() => one)
@@ -24,12 +25,18 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
   beforeAll(async () => {
     stage = await openStage()
     crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
-    const { high, clock, folder } = crossing
+    const { high, low, clock, folder } = crossing
     await accept(await written(await released('first'), 'first'))
     // The second one never comes, and from now on the policy allows less than the third one asks for.
     const second = await released('second')
-    missing = (await done(['consignment', 'show', second, '--desk', crossing.low], clock)).waybill
+    missing = (await done(['consignment', 'show', second, '--desk', low], clock)).waybill
+    const before = join(folder, 'low-before')
+    cpSync(low, before, { recursive: true })
     third = await written(await released('third'), 'third')
+    // The sender's desk as it was before gives the number a second time.
+    rmSync(low, { recursive: true })
+    cpSync(before, low, { recursive: true })
+    twin = await written(await released('twin'), 'twin')
     const policy = join(folder, 'short.yaml')
     writeFileSync(policy, 'sallyport: policy/v1\nversion: 2\nlifetime: 30\n')
     await done(['policy', 'set', policy, '--desk', high], clock)
@@ -166,5 +173,24 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
     await heading('1 check overridden, everything else that was asked was proven')
     expect(await closed('Accept…')).toBe(false)
     await look(page, 'overridden-passed')
+  })
+
+  it('is held by another bundle with its number, as that one is', async () => {
+    const { dialogs, page } = one
+    await press('All consignments')
+    await press('Receive a medium…')
+    await dialogs.next([twin])
+    await press('Choose the medium…')
+    await page.getByRole('heading', { name: 'Held by another bundle with its number' }).waitFor()
+    await look(page, 'held-twin')
+    await press('Release it…')
+    const { waybill } = await done(['consignment', 'show', id, '--desk', crossing.high], crossing.clock)
+    await page.getByText(waybill, { exact: true }).waitFor()
+    await look(page, 'release-twin')
+    await press('Back to the verdict')
+    await press('All consignments')
+    await page.getByRole('row').nth(2).getByRole('button').first().click()
+    await heading('Hold: the order does not let it pass now')
+    expect(await closed('Accept…')).toBe(true)
   })
 })

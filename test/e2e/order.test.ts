@@ -5,6 +5,7 @@ import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '.
 import { byWindow } from '../support/by-window.ts'
 import { done, sallyport, testClock, type Said } from '../support/command-line.ts'
 import { decideBoth, makeCrossing, type Crossing } from '../support/desks.ts'
+import { Keys } from '../support/keys.ts'
 import { look, lookOtherwise } from '../support/look.ts'
 import { makeOfficers, type Officers } from '../support/officers.ts'
 import { streamsOf } from '../support/streams.ts'
@@ -155,15 +156,26 @@ describe.skipIf(!canRunApp)('order and time in the packed app (needs Linux and X
   })
 
   it('lets content pass again that was the cause of a rejection', async () => {
-    const { page } = one
+    const { page, dialogs } = one
     await page.getByText(cause).waitFor()
-    await press('Let it pass again…')
+    // By keyboard alone.
+    const keys = new Keys(page)
+    const sign = async (place: number, deed: string): Promise<void> => {
+      await keys.pick(/\(officer-\d\)/, `(officer-${place + 1})`)
+      await dialogs.next([officers.people[place]?.key ?? ''])
+      await keys.press('Choose your key file…')
+      await page.getByText(`high-officer-${place + 1}.key`, { exact: true }).waitFor()
+      await keys.fill('Passphrase of your key', 'correct horse battery staple')
+      await keys.press(deed)
+    }
+    await keys.press('Let it pass again…')
     await heading('Let this content pass again')
     await look(page, 'cause')
     await lookOtherwise(page, 'cause')
-    await signs(officers.people[0])
-    await press('Ask for it with my key')
-    await second(officers)
+    await sign(0, 'Ask for it with my key')
+    await keys.press('Sign or withdraw it…')
+    await heading(/^Change \d+ waits for a second security officer/)
+    await sign(1, 'Put it in force with my key')
     await page.getByText(`The content ${cause} is no longer a cause of rejection`).waitFor()
     expect(await page.getByRole('button', { name: 'Let it pass again…' }).count()).toBe(0)
     await look(page, 'order-after')

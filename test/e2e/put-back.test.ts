@@ -19,7 +19,9 @@ describe.skipIf(!canRunApp)('a desk that was put back, in the packed app (needs 
   // The account sees a desk as far as it has come; then an older copy lies in its place.
   async function openPutBack(desk: string, older: string): Promise<void> {
     stage.own()
-    await (await launchApp(stage, { desk })).close()
+    const newest = await launchApp(stage, { desk })
+    await newest.page.getByRole('navigation', { name: 'Places' }).waitFor()
+    await newest.close()
     rmSync(desk, { recursive: true })
     cpSync(older, desk, { recursive: true })
     stage.own()
