@@ -27,7 +27,7 @@ export function Exceptions({ consignment }: { readonly consignment: ConsignmentV
       <p>
         {names}.{' '}
         {half === undefined
-          ? 'It then counts as overridden, never as passed, on every page and report.'
+          ? 'What is excepted counts as overridden, never as passed, on every page and report.'
           : `${half.name} has signed an exception from ${titleOf(half.check)}; a second person signs the same.`}
       </p>
       <Act writes onPress={() => go({ to: 'consignment', id, step: 'override' })}>

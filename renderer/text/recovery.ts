@@ -14,6 +14,7 @@ export interface RecoveryForm {
   readonly rejected: string
 }
 
+/** Before anybody has typed. */
 export const emptyRecovery: RecoveryForm = {
   epoch: '',
   accepted: null,

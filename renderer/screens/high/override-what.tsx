@@ -17,6 +17,7 @@ interface What {
   readonly until: string
 }
 
+/** Before anybody has chosen or typed. */
 export const emptyWhat: What = { which: null, scope: 'subject', until: '' }
 
 /** What is wrong with an end, in a sentence; '' while nothing is, or nothing was typed. */

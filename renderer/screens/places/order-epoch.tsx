@@ -9,6 +9,7 @@ import { useMirror } from '../../state/mirror.ts'
 import { useAsked } from '../../state/pending.ts'
 import { epochError, numberOf } from '../../text/recovery.ts'
 
+/** Why a change that waits is not asked for a second time. */
 export const askedAlready = 'This was asked for already: a second security officer signs it, a page before.'
 
 const effects = {

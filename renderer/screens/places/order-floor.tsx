@@ -32,7 +32,7 @@ export function SetFloor({ done }: { readonly done: () => void }): ReactNode {
   return (
     <OfficersAct
       heading="Set the time that this desk takes for proven"
-      means="It is the earliest that it can be: whatever expires before it has expired, whatever this computer’s clock says."
+      means="It is the earliest that it can be: what was to expire before then has expired, whatever this computer’s clock says."
       ask="Ask for it with my key"
       closed={barred ?? (asked && way !== null ? askedAlready : null)}
       missing={missing}
