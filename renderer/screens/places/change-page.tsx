@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { ChangeView } from '../../../shared/changes.ts'
 import type { FailureView } from '../../../shared/failure.ts'
-import type { ConsignmentView } from '../../../shared/views.ts'
+import type { ConsignmentView, PersonView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
@@ -19,6 +19,28 @@ function readable(text: string): string {
   return JSON.stringify(change, null, 2)
 }
 
+/** What comes next, or why somebody cannot be the second officer. */
+function nextWords(
+  change: ChangeView,
+  officers: readonly PersonView[],
+  person: string | null,
+  closed: boolean,
+): string {
+  const nameOf = (id: string): string => officers.find((one) => one.id === id)?.name ?? id
+  if (change.state === 'stale')
+    return 'Something else was put in force since it was asked for. If it is still wanted, ask for it again.'
+  const may = change.may.map(nameOf).join(' or ')
+  const who = may === '' ? 'nobody here: a third security officer is needed' : may
+  const kept = closed ? ' It cannot be withdrawn: until it is in force, nothing else can be recorded.' : ''
+  if (person === null || change.may.includes(person))
+    return `It can be signed by ${who}. From then on it is in force.${kept}`
+  const why =
+    person === change.proposed.person
+      ? `${nameOf(person)} asked for it, and two different people make a change.`
+      : `${nameOf(person)} cannot put it in force: it takes their own key away.`
+  return `${why} It can be signed by ${who}.${kept}`
+}
+
 /** One change that waits: what it says, then a second officer signs it, or an officer withdraws it. */
 export function ChangePage(props: {
   readonly change: ChangeView
@@ -33,7 +55,7 @@ export function ChangePage(props: {
   const stale = change.state === 'stale'
   const restoring = change.kind === 'desk.restored'
   const closed = useClosed()
-  const may = change.may.map((id) => officers.find((one) => one.id === id)?.name ?? id)
+  const barred = signing.person !== null && !change.may.includes(signing.person)
   const act = async (name: 'change.sign' | 'change.withdraw'): Promise<void> => {
     const who = signing.take()
     if (who === null) return
@@ -51,11 +73,7 @@ export function ChangePage(props: {
           : `Change ${change.number} waits for a second security officer`
       }
       means={`${change.sentence}.`}
-      next={
-        stale
-          ? 'Something else was put in force since it was asked for. If it is still wanted, ask for it again.'
-          : `It can be signed by ${may.join(' or ') || 'nobody here: a third security officer is needed'}. From then on it is in force.${closed === null ? '' : ' It cannot be withdrawn: until it is in force, nothing else can be recorded.'}`
-      }
+      next={nextWords(change, officers, signing.person, closed !== null)}
       reading={restoring}
       consignment={consignment}
       acts={
@@ -68,7 +86,7 @@ export function ChangePage(props: {
             <Act
               kind="primary"
               writes={!restoring}
-              disabled={!signing.ready}
+              disabled={!signing.ready || barred}
               onPress={() => void act('change.sign')}
             >
               Put it in force with my key
