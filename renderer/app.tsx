@@ -9,6 +9,7 @@ import { Receive } from './screens/high/receive.tsx'
 import { Low } from './screens/low.tsx'
 import { NewRequest } from './screens/low/new-request.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
+import { Order } from './screens/places/order.tsx'
 import { People } from './screens/places/people.tsx'
 import { Policy } from './screens/places/policy.tsx'
 import { Settings } from './screens/places/settings.tsx'
@@ -23,6 +24,7 @@ const placePages = {
   people: People,
   trust: Trust,
   policy: Policy,
+  order: Order,
   ledger: Ledger,
   settings: Settings,
 }

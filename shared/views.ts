@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zChangeView, zPeerView, zRevokedView, zRootView, zSealView } from './changes.ts'
 import { zPolicy } from './policy.ts'
+import { heldRows } from './rules/stream-memory.ts'
 import { signingRoles, zDigest, zHex64, zRole, zSigningRole, zSize, zTime, zUuid } from './schema.ts'
 import { zCounts, zVerdict, outcomes } from './verdict.ts'
 import { zDeskCard, zItem } from './waybill.ts'
@@ -38,7 +39,29 @@ export const zStreamView = z.strictObject({
   /** Low: the last released number. High: the last accepted one. */
   sequence: z.number(),
   digest: zDigest.nullable(),
+  /** High: this desk was put back, and nobody has stated since how far the stream had come. */
+  lost: z.boolean(),
 })
+
+/** A channel: its epoch in force, and on a high desk the sender whose it is; `null` while nothing was accepted on it. */
+export const zChannelView = z.strictObject({
+  channel: z.string(),
+  epoch: z.number(),
+  owner: zHex64.nullable(),
+})
+
+/** What holds a bundle in its stream now, and what a release of it would name. */
+export const zHeldView = z.strictObject({
+  row: z.enum(heldRows),
+  why: z.string(),
+  rests: z.strictObject({
+    others: z.array(zDigest),
+    missing: z.array(z.strictObject({ from: z.number(), to: z.number() })),
+    end: z.strictObject({ digest: zDigest.nullable() }).nullable(),
+    head: z.string().nullable(),
+  }),
+})
+export type HeldView = z.infer<typeof zHeldView>
 
 export const zClockView = z.strictObject({
   now: zTime,
@@ -65,6 +88,9 @@ export const zDeskView = z.strictObject({
   revoked: z.array(zRevokedView),
   policy: z.strictObject({ digest: zDigest, source: z.string(), document: zPolicy }),
   streams: z.array(zStreamView),
+  channels: z.array(zChannelView),
+  /** Content that two people named as the cause of a rejection and officers have not lifted since. */
+  causes: z.array(zDigest),
   ledger: z.strictObject({ size: z.number(), root: z.string(), words: z.array(z.string()) }),
   clock: zClockView,
   /** That this account knows a newer head of this desk than its ledger has; only that can be recorded. */
@@ -152,6 +178,19 @@ export const zDecisionSignature = z.strictObject({
   fingerprint: zFingerprint,
 })
 
+/** One person's half of an exception from a check, as the rule about exceptions reads it. */
+const zOverrideHalf = z.strictObject({
+  person: z.string(),
+  name: z.string(),
+  roles: z.array(zRole),
+  fingerprint: zHex64,
+  check: z.string(),
+  /** `null`: whatever the check is about. */
+  subject: z.string().nullable(),
+  until: zTime,
+  reason: z.string(),
+})
+
 export const zExportView = z.strictObject({
   at: zTime,
   target: z.string(),
@@ -206,11 +245,15 @@ export const zConsignmentView = zConsignmentLine.extend({
   flags: z.array(z.string()),
   /** Why this waybill no longer counts and has to be made again; `null` while it counts. */
   stale: z.string().nullable(),
+  /** High: what holds it by the order at this moment and two officers can release; `null` where nothing does. */
+  held: zHeldView.nullable(),
   scope: z.enum(['medium', 'tar']).nullable(),
   verdict: zVerdict.nullable(),
   /** Signatures under the verdict that stands; the decision once two people agree. */
   decisions: z.array(zDecisionSignature),
   decided: z.enum(decisionOutcomes).nullable(),
+  /** High: halves of exceptions from its checks, the first first. */
+  overrides: z.array(zOverrideHalf),
   exports: z.array(zExportView),
   media: z.array(
     z.strictObject({

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button } from 'react-aria-components'
+import { useClosed } from '../state/closed.ts'
 
 /** A button named by its deed. The primary one is the page's one primary act and stands last in the foot. */
 export function Act(props: {
@@ -7,10 +8,17 @@ export function Act(props: {
   readonly onPress: () => void
   readonly kind?: 'primary' | 'danger' | 'link' | 'plain'
   readonly disabled?: boolean
+  /** It ends in something that is recorded: closed where nothing can be. The foot says why. */
+  readonly writes?: boolean
 }): ReactNode {
-  const { children, onPress, kind = 'plain', disabled = false } = props
+  const { children, onPress, kind = 'plain', disabled = false, writes = false } = props
+  const closed = useClosed()
   return (
-    <Button className={`button ${kind}`} onPress={onPress} isDisabled={disabled}>
+    <Button
+      className={`button ${kind}`}
+      onPress={onPress}
+      isDisabled={disabled || (writes && closed !== null)}
+    >
       {children}
     </Button>
   )

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
+import { useClosed } from '../state/closed.ts'
 import { many, useMirror } from '../state/mirror.ts'
 import { go, places, useView, type Place } from '../state/view.ts'
 import { time } from '../text/format.ts'
@@ -37,6 +38,7 @@ const names: Readonly<Record<Place, string>> = {
   people: 'People',
   trust: 'Trust',
   policy: 'Policy',
+  order: 'Order and time',
   ledger: 'Ledger',
   settings: 'Settings',
 }
@@ -87,10 +89,14 @@ interface FrameProps {
   readonly next: ReactNode
   readonly acts?: ReactNode
   readonly consignment?: ConsignmentView | null
+  /** What it invites to can be done also where nothing can be written. */
+  readonly reading?: boolean
 }
 
 /** The frame of every page: marking, bar, places, journey, page, foot. A new heading takes the focus. */
-export function Frame({ heading, means, children, next, acts, consignment = null }: FrameProps): ReactNode {
+export function Frame(props: FrameProps): ReactNode {
+  const { heading, means, children, next, acts, consignment = null, reading = false } = props
+  const closed = useClosed()
   const desk = useMirror((mirror) => mirror.desk)
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -116,7 +122,7 @@ export function Frame({ heading, means, children, next, acts, consignment = null
             {children}
           </main>
           <footer className="foot">
-            <div className="next">{next}</div>
+            <div className="next">{reading ? next : (closed ?? next)}</div>
             <div className="acts">{acts}</div>
           </footer>
         </div>

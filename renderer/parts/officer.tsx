@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { FailureView } from '../../shared/failure.ts'
 import type { PersonView } from '../../shared/views.ts'
+import { useClosed } from '../state/closed.ts'
 import { useMirror } from '../state/mirror.ts'
 import { SigningFields, useSigning, type Signing } from './signing.tsx'
 
@@ -36,9 +37,15 @@ export function useOfficer(fail: (failure: FailureView | null) => void): Officer
 }
 
 /** What a change needs besides its own fields: on a sealed desk the first of two officers. */
-export function OfficerFields({ officer }: { readonly officer: Officer }): ReactNode {
+export function OfficerFields(props: {
+  readonly officer: Officer
+  /** As in `SigningFields`. */
+  readonly restoring?: boolean
+}): ReactNode {
+  const { officer, restoring = false } = props
+  const closed = useClosed()
   const officers = useOfficers()
-  if (!officer.sealed) return null
+  if (!officer.sealed || (closed !== null && !restoring)) return null
   return (
     <section className="card" aria-labelledby="officer">
       <h2 id="officer">The first of two security officers asks for it</h2>
@@ -46,7 +53,7 @@ export function OfficerFields({ officer }: { readonly officer: Officer }): React
         This desk is sealed. The change waits until a second officer has signed it; nothing is in force
         before.
       </p>
-      <SigningFields signing={officer.signing} people={officers} />
+      <SigningFields signing={officer.signing} people={officers} restoring={restoring} />
     </section>
   )
 }

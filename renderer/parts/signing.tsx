@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { KeyBy } from '../../shared/calls/call.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import type { PersonView } from '../../shared/views.ts'
+import { useClosed } from '../state/closed.ts'
 import { choose, type Chosen } from '../state/place.ts'
 import { rolesText } from '../text/words.ts'
 import { Act } from './act.tsx'
@@ -46,12 +47,16 @@ export function useSigning(fail: (failure: FailureView | null) => void): Signing
   return { person, setPerson, key, chooseKey, passphrase, setPassphrase, ready, take, clear }
 }
 
-/** Person, key file and passphrase for one signature. */
+/** Person, key file and passphrase for one signature. Nothing where it could not be recorded: the foot says why. */
 export function SigningFields(props: {
   readonly signing: Signing
   readonly people: readonly PersonView[]
+  /** It records that the desk was put back: the one thing that is recorded then. */
+  readonly restoring?: boolean
 }): ReactNode {
-  const { signing, people } = props
+  const { signing, people, restoring = false } = props
+  const closed = useClosed()
+  if (closed !== null && !restoring) return null
   return (
     <>
       <Choice

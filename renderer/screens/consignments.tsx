@@ -8,6 +8,7 @@ import { go } from '../state/view.ts'
 import { count } from '../text/format.ts'
 import { openStates } from '../text/words.ts'
 import { ConsignmentTable } from './consignment-table.tsx'
+import { PutBack } from './put-back.tsx'
 
 function headingOf(side: 'low' | 'high', all: number, waiting: number): string {
   if (all === 0) return side === 'high' ? 'Nothing has arrived yet' : 'Nothing was collected yet'
@@ -37,6 +38,7 @@ const words = {
 export function Consignments(): ReactNode {
   const { desk, counts, failure } = useMirror()
   if (desk === null) return null
+  if (desk.putBack !== null) return <PutBack desk={desk} putBack={desk.putBack} />
   const { side } = desk.card
   const all = many(counts)
   const waiting = many(counts, openStates[side])
@@ -59,16 +61,6 @@ export function Consignments(): ReactNode {
       }
     >
       <FailureBox failure={failure} />
-      {desk.putBack === null ? null : (
-        <section className="card fail" aria-labelledby="put-back">
-          <h2 id="put-back">This desk was put back, as from a backup</h2>
-          <p>
-            This account knows it with {desk.putBack.kept.size} events; its ledger has{' '}
-            {desk.putBack.found.size}. It can be read. Nothing else can be done here before two security
-            officers have recorded it with <code>sallyport desk restored</code>.
-          </p>
-        </section>
-      )}
       {desk.recovered.length > 0 ? (
         <section className="card warn">
           <h2>Opening this desk finished or discarded what was under way</h2>

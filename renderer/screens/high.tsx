@@ -6,8 +6,11 @@ import { Close } from './high/close.tsx'
 import { Decide } from './high/decide.tsx'
 import { Export } from './high/export.tsx'
 import { Received } from './high/received.tsx'
+import { Override } from './high/override.tsx'
+import { Release } from './high/release.tsx'
 import { Verdict } from './high/verdict.tsx'
 import { Report } from './report.tsx'
+import { isOpen } from '../text/override.ts'
 
 /** A high desk's consignment: the page of the step that is shown, or the verdict where that step is not due. */
 export function High(props: { readonly consignment: ConsignmentView; readonly step: Step }): ReactNode {
@@ -18,6 +21,18 @@ export function High(props: { readonly consignment: ConsignmentView; readonly st
         <Verdict consignment={consignment} />
       ) : (
         <Decide consignment={consignment} />
+      )
+    case 'release':
+      return consignment.held === null ? (
+        <Verdict consignment={consignment} />
+      ) : (
+        <Release consignment={consignment} held={consignment.held} />
+      )
+    case 'override':
+      return isOpen(consignment) ? (
+        <Override consignment={consignment} verdict={consignment.verdict} />
+      ) : (
+        <Verdict consignment={consignment} />
       )
     case 'export':
       return consignment.decided === 'accept' ? (

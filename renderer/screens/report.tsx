@@ -72,6 +72,7 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
     <Frame
       heading={busy ? 'Making the report' : 'The report is ready to be saved and printed'}
       means="The signed JSON is the record. Page, PDF and table are made from it alone and carry its digest."
+      reading
       next="Next: print the PDF and let both people sign it by hand."
       consignment={consignment}
       acts={

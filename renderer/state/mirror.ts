@@ -44,6 +44,11 @@ export function many(counts: Mirror['counts'], states?: readonly ConsignmentStat
   )
 }
 
+/** The time at the desk when main was last asked: no later than it is. */
+export function useNow(): string {
+  return useMirror((mirror) => mirror.desk?.clock.now ?? '')
+}
+
 /** Asks main for the consignment that is shown. */
 export async function refreshShown(id: string | null): Promise<void> {
   if (id === null) {

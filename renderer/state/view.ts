@@ -1,7 +1,7 @@
 import { create } from 'zustand'
 import type { DecisionOutcome } from '../../shared/views.ts'
 
-export const places = ['consignments', 'people', 'trust', 'policy', 'ledger', 'settings'] as const
+export const places = ['consignments', 'people', 'trust', 'policy', 'order', 'ledger', 'settings'] as const
 export type Place = (typeof places)[number]
 
 /** The pages of one consignment: those of a high desk, those of a low desk, and the report that both have. */
@@ -9,6 +9,8 @@ export type Step =
   | 'receive'
   | 'verdict'
   | 'decide'
+  | 'release'
+  | 'override'
   | 'export'
   | 'request'
   | 'items'

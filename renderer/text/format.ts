@@ -10,6 +10,14 @@ export function time(iso: string | null): string {
   return `${Number(day)} ${months[Number(month) - 1] ?? ''} ${year} ${clock.slice(0, 5)} UTC`
 }
 
+const timeForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/
+
+/** Whether a text is a time as records have it, that exists. */
+export function isTime(text: string): boolean {
+  const at = Date.parse(text)
+  return timeForm.test(text) && !Number.isNaN(at) && new Date(at).toISOString() === text.replace('Z', '.000Z')
+}
+
 /** `50009` as “50,009”. */
 export function amount(number: number): string {
   return String(number).replace(/\B(?=(\d{3})+$)/g, ',')

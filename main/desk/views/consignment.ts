@@ -13,6 +13,7 @@ import { nameOf } from '../state/state.ts'
 import { barredWay, oldWaybill, rolesMissing } from '../state/streams.ts'
 import { asksOf } from './asks.ts'
 import { flagSentences } from './flags.ts'
+import { heldView } from './held.ts'
 import { stepsOf } from './steps.ts'
 
 /** A consignment as lists show it. */
@@ -54,6 +55,18 @@ function mediumView(writing: Writing): ConsignmentView['media'][number] {
   }
 }
 
+function overrideView(half: Consignment['overrides'][number]): ConsignmentView['overrides'][number] {
+  const { person, name, roles, fingerprint, check, subject, until, reason } = half
+  return { person, name, roles: [...roles], fingerprint, check, subject, until, reason }
+}
+
+type Counted = ReturnType<typeof countedHalves>[number]
+
+function decisionView(half: Counted): ConsignmentView['decisions'][number] {
+  const { person, name, roles, outcome, reason, at, fingerprint } = half
+  return { person, name, roles, outcome, reason, at, fingerprint: fingerprintOf(fingerprint) }
+}
+
 /** Why the waybill of something that goes on has to be made again before it is signed or written. */
 function staleness(desk: Desk, one: Consignment): string | null {
   if (desk.state.card.side !== 'low' || one.dropped !== null || one.closed !== null) return null
@@ -93,20 +106,12 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     asks: made === null ? [] : asksOf(desk, one, made.waybill, missing),
     flags: flagSentences(desk, one),
     stale: staleness(desk, one),
+    held: await heldView(desk, one),
     scope: one.verdict?.scope ?? null,
     verdict: await desk.verdict(one),
-    decisions: countedHalves(one, rulesNow).map(
-      ({ person, name, roles, outcome, reason, at, fingerprint }) => ({
-        person,
-        name,
-        roles,
-        outcome,
-        reason,
-        at,
-        fingerprint: fingerprintOf(fingerprint),
-      }),
-    ),
+    decisions: countedHalves(one, rulesNow).map(decisionView),
     decided: one.decided,
+    overrides: one.overrides.map(overrideView),
     exports: one.exports.map(({ at, target, written, bytes, blobs: count }) => ({
       at,
       target,

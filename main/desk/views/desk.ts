@@ -17,6 +17,7 @@ function streamViews(desk: Desk): DeskView['streams'] {
         destination,
         sequence,
         digest,
+        lost: false,
       }),
     )
   }
@@ -24,8 +25,23 @@ function streamViews(desk: Desk): DeskView['streams'] {
   return [...order.streams.values()].map((one) => {
     const { sender, channel, destination } = one.stream
     const last = lastAccepted(one, epochOf(order, channel))
-    return { sender, channel, destination, sequence: last?.sequence ?? 0, digest: last?.digest ?? null }
+    const lost = one.recovered < order.putBack
+    return { sender, channel, destination, sequence: last?.sequence ?? 0, digest: last?.digest ?? null, lost }
   })
+}
+
+// Every channel that something is known of: by a bundle of it, or because officers said something about it.
+function channelViews({ state }: Desk): DeskView['channels'] {
+  const { order, card, consignments } = state
+  const named =
+    card.side === 'low'
+      ? [...consignments.values()].flatMap((one) => one.channel ?? [])
+      : [...[...order.streams.values()].map((one) => one.stream.channel), ...order.owners.keys()]
+  return [...new Set([...named, ...order.epochs.keys()])].sort().map((channel) => ({
+    channel,
+    epoch: epochOf(order, channel),
+    owner: order.owners.get(channel) ?? null,
+  }))
 }
 
 function putBackView({ putBack }: Desk): DeskView['putBack'] {
@@ -55,6 +71,8 @@ export function deskView(desk: Desk): DeskView {
     ...trustParts(desk),
     policy: state.policy,
     streams: streamViews(desk),
+    channels: channelViews(desk),
+    causes: [...state.causes],
     ledger: { size: head.size, root, words: wordsOf(root) },
     clock: { now: desk.now(), floor: state.floor },
     putBack: putBackView(desk),

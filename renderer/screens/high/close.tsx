@@ -50,7 +50,7 @@ export function Close({ consignment }: { readonly consignment: ConsignmentView }
           <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
           <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
           {closed ? null : (
-            <Act kind="primary" disabled={!open} onPress={() => void close()}>
+            <Act kind="primary" writes disabled={!open} onPress={() => void close()}>
               Close this consignment
             </Act>
           )}

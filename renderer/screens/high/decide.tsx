@@ -1,17 +1,18 @@
 import { useState, type ReactNode } from 'react'
 import { currentHalves, isAgent, mayDecide } from '../../../shared/rules/decision.ts'
 import type { FailureView } from '../../../shared/failure.ts'
-import type { ConsignmentView, DecisionOutcome } from '../../../shared/views.ts'
+import type { ConsignmentView, DecisionOutcome, PersonView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
-import { SigningFields, useSigning } from '../../parts/signing.tsx'
+import { SigningFields, useSigning, type Signing } from '../../parts/signing.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
-import { refresh, useMirror } from '../../state/mirror.ts'
+import { refresh, useMirror, useNow } from '../../state/mirror.ts'
 import { go, useView } from '../../state/view.ts'
+import { acceptClosed } from '../../text/accept.ts'
 import { time } from '../../text/format.ts'
 import { headingOf, meaningOf } from '../../text/verdict.ts'
 import { rolesText } from '../../text/words.ts'
@@ -81,12 +82,29 @@ function Otherwise({ half }: { readonly half: Half | undefined }): ReactNode {
 /** Reasons that were typed and not used yet, by consignment: going back and forth keeps them. */
 const typed = new Map<string, string>()
 
+function meansOf({ verdict, held }: ConsignmentView): string | undefined {
+  if (verdict === null) return undefined
+  return held !== null && verdict.outcome === 'passed'
+    ? 'Its bytes were proven, but the order does not let it pass now.'
+    : `${headingOf(verdict)}. ${meaningOf(verdict)}`
+}
+
+function Deciders(props: { readonly signing: Signing; readonly people: readonly PersonView[] }): ReactNode {
+  if (props.people.length > 0) return <SigningFields {...props} />
+  return (
+    <section className="card not-checked">
+      <h2>Nobody at this desk may decide yet</h2>
+      <p>Add a transfer agent and a witness, under People.</p>
+    </section>
+  )
+}
+
 /** Two people decide: both halves side by side, each signed with their own key. */
 export function Decide({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const outcome = useView((view) => view.outcome)
   const desk = useMirror((mirror) => mirror.desk)
   const people = (desk?.people ?? []).filter((person) => mayDecide(person.roles))
-  const { id, verdict, decisions } = consignment
+  const { id, decisions } = consignment
   const [failure, setFailure] = useState<FailureView | null>(null)
   const signing = useSigning(setFailure)
   const [reason, setReason] = useState(typed.get(id) ?? '')
@@ -97,7 +115,9 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
   const first = !halves.some((half) => half.outcome === outcome)
   const other = halves.find((half) => half.outcome !== outcome)
   const needsReason = outcome !== 'accept'
-  const ready = signing.ready && (!needsReason || reason !== '')
+  const now = useNow()
+  const closed = outcome === 'accept' ? acceptClosed(consignment, now) : null
+  const ready = closed === null && signing.ready && (!needsReason || reason !== '')
   const type = (text: string): void => {
     typed.set(id, text)
     setReason(text)
@@ -121,12 +141,17 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
   }
   return (
     <Frame
-      heading={`${verb} this consignment: ${first ? 'two people sign' : 'one more person signs'}`}
-      means={verdict === null ? undefined : `${headingOf(verdict)}. ${meaningOf(verdict)}`}
+      heading={
+        closed === null
+          ? `${verb} this consignment: ${first ? 'two people sign' : 'one more person signs'}`
+          : 'This consignment cannot be accepted now'
+      }
+      means={meansOf(consignment)}
       next={
         ready
           ? consequence
-          : `To sign: say below who you are, choose your key and type its passphrase${needsReason ? ', and give the reason' : ''}. ${consequence}`
+          : (closed ??
+            `To sign: say below who you are, choose your key and type its passphrase${needsReason ? ', and give the reason' : ''}. ${consequence}`)
       }
       consignment={consignment}
       acts={
@@ -148,16 +173,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
         <HalfCard title="First person" half={halves[0]} />
         <HalfCard title="Second person" half={halves[1]} />
       </div>
-      {people.length === 0 ? (
-        <section className="card not-checked">
-          <h2>Nobody at this desk may decide yet</h2>
-          <p>
-            Add a transfer agent and a witness with <code>sallyport person add</code> on the command line.
-          </p>
-        </section>
-      ) : (
-        <SigningFields signing={signing} people={people} />
-      )}
+      {closed === null ? <Deciders signing={signing} people={people} /> : null}
       <Field
         label={needsReason ? 'Reason' : 'Reason (may stay empty)'}
         value={reason}

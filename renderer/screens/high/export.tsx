@@ -74,10 +74,17 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
           {exports.length === 0 ? (
             <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
           ) : (
-            <Act onPress={() => void run()}>Export again…</Act>
+            <Act writes onPress={() => void run()}>
+              Export again…
+            </Act>
           )}
           {exports.length === 0 ? (
-            <Act kind="primary" onPress={() => void run()} disabled={kind === 'registry' && host === null}>
+            <Act
+              kind="primary"
+              writes
+              onPress={() => void run()}
+              disabled={kind === 'registry' && host === null}
+            >
               {kind === 'registry' ? 'Push to the registry' : 'Choose a new folder and export…'}
             </Act>
           ) : (

@@ -5,16 +5,20 @@ import { EvidenceOfItems } from '../../parts/evidence.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { FlaggedSince } from '../../parts/flags.tsx'
+import { Exceptions } from '../../parts/exceptions.tsx'
+import { Held } from '../../parts/held.tsx'
 import { RevokedSince } from '../../parts/revoked.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { useEvidence } from '../../state/evidence.ts'
+import { useNow } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { evidenceHeading } from '../../text/evidence.ts'
+import { acceptClosed } from '../../text/accept.ts'
 import { headingOf, meaningOf } from '../../text/verdict.ts'
 
-function nextWords(consignment: ConsignmentView): string {
-  const { verdict, decided, state } = consignment
+function nextWords(consignment: ConsignmentView, closed: string | null): string {
+  const { decided, state } = consignment
   if (decided === 'accept' && consignment.revoked.length > 0)
     return 'It was accepted by two people before. Exporting is closed: a key under it no longer counts.'
   if (decided === 'accept') return 'Accepted by two people. Next: export.'
@@ -22,14 +26,19 @@ function nextWords(consignment: ConsignmentView): string {
     return 'Rejected by two people. The content stays in quarantine until it is pruned.'
   if (state === 'held')
     return 'Held by two people. Nothing was let in; two people can decide it anew, each with their own key.'
-  if (state === 'deciding')
+  if (state === 'deciding' && closed === null)
     return 'One person has signed. A second person signs the same, with their own key.'
-  if (verdict?.outcome === 'passed') return 'Next: two people decide, each with their own key.'
-  return 'Accepting is closed, because not everything was proven. Rejecting keeps the content in quarantine and prints the reasons. Nothing is deleted.'
+  if (closed === null) return 'Next: two people decide, each with their own key.'
+  return `${closed} Rejecting keeps the content in quarantine and prints the reasons. Nothing is deleted.`
 }
 
-function Acts({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const { id, decided, verdict } = consignment
+function Acts(props: {
+  readonly consignment: ConsignmentView
+  /** Why nobody can accept it now. */
+  readonly closed: string | null
+}): ReactNode {
+  const { consignment, closed } = props
+  const { id, decided } = consignment
   const list = <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
   const report = <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
   if (decided === 'accept' && consignment.revoked.length === 0) {
@@ -37,7 +46,7 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
       <>
         {list}
         {report}
-        <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'export' })}>
+        <Act kind="primary" writes onPress={() => go({ to: 'consignment', id, step: 'export' })}>
           Export…
         </Act>
       </>
@@ -47,7 +56,9 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
     return (
       <>
         {list}
-        <Act onPress={() => go({ to: 'consignment', id, step: 'close' })}>Close…</Act>
+        <Act writes onPress={() => go({ to: 'consignment', id, step: 'close' })}>
+          Close…
+        </Act>
         <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'report' })}>
           Report…
         </Act>
@@ -58,13 +69,16 @@ function Acts({ consignment }: { readonly consignment: ConsignmentView }): React
     <>
       {list}
       {report}
-      <Act kind="danger" onPress={() => go({ to: 'decide', outcome: 'reject' })}>
+      <Act kind="danger" writes onPress={() => go({ to: 'decide', outcome: 'reject' })}>
         Reject…
       </Act>
-      <Act onPress={() => go({ to: 'decide', outcome: 'hold' })}>Hold…</Act>
+      <Act writes onPress={() => go({ to: 'decide', outcome: 'hold' })}>
+        Hold…
+      </Act>
       <Act
         kind="primary"
-        disabled={verdict?.outcome !== 'passed'}
+        writes
+        disabled={closed !== null}
         onPress={() => go({ to: 'decide', outcome: 'accept' })}
       >
         Accept…
@@ -90,6 +104,7 @@ function Evidence({ consignment }: { readonly consignment: ConsignmentView }): R
 /** The verdict of a consignment that arrived. */
 export function Verdict({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { verdict } = consignment
+  const closed = acceptClosed(consignment, useNow())
   if (verdict === null) {
     return (
       <Frame
@@ -107,15 +122,19 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       heading={
         consignment.revoked.length > 0 && consignment.decided === 'accept'
           ? 'Accepted before, but a key under it was revoked since'
-          : headingOf(verdict)
+          : consignment.held !== null && verdict.outcome === 'passed'
+            ? 'Hold: the order does not let it pass now'
+            : headingOf(verdict)
       }
       means={meaningOf(verdict)}
-      next={nextWords(consignment)}
+      next={nextWords(consignment, closed)}
       consignment={consignment}
-      acts={<Acts consignment={consignment} />}
+      acts={<Acts consignment={consignment} closed={closed} />}
     >
       <RevokedSince revoked={consignment.revoked} />
       <FlaggedSince flags={consignment.flags} />
+      <Held consignment={consignment} />
+      <Exceptions consignment={consignment} />
       <VerdictFacts verdict={verdict} />
       <Evidence consignment={consignment} />
       <Waybill consignment={consignment} />

@@ -166,9 +166,11 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
       consignment={consignment}
       acts={
         <>
-          <Act onPress={() => go({ to: 'consignment', id, step: 'giveup' })}>Give it up…</Act>
+          <Act writes onPress={() => go({ to: 'consignment', id, step: 'giveup' })}>
+            Give it up…
+          </Act>
           <Act onPress={() => go({ to: 'consignment', id, step: 'authenticity' })}>Authenticity</Act>
-          <Act kind="primary" disabled={primary.closed} onPress={primary.act}>
+          <Act kind="primary" writes disabled={primary.closed} onPress={primary.act}>
             {primary.name}
           </Act>
         </>

@@ -38,7 +38,7 @@ export function Asked({ consignment }: { readonly consignment: ConsignmentView }
       consignment={consignment}
       acts={
         <>
-          <Act disabled={text === null} onPress={again}>
+          <Act writes disabled={text === null} onPress={again}>
             Begin a new request with this text
           </Act>
           <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'items' })}>

@@ -44,7 +44,7 @@ export function GiveUp({ consignment }: { readonly consignment: ConsignmentView 
           <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
           <Act onPress={() => go({ to: 'consignment', id, step: 'approve' })}>Back to the signatures</Act>
           {dropped ? null : (
-            <Act kind="danger" disabled={reason.trim() === ''} onPress={() => void drop()}>
+            <Act kind="danger" writes disabled={reason.trim() === ''} onPress={() => void drop()}>
               Give it up for good
             </Act>
           )}

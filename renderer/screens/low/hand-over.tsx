@@ -63,7 +63,7 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
           <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
           <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
           {closed ? null : (
-            <Act kind="primary" disabled={good.length === 0} onPress={() => void close()}>
+            <Act kind="primary" writes disabled={good.length === 0} onPress={() => void close()}>
               It was handed over: close it
             </Act>
           )}

@@ -51,7 +51,7 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
             </Act>
           ) : null}
           {open > 0 || good === 0 ? (
-            <Act kind="primary" disabled={media.length === 0} onPress={() => void read()}>
+            <Act kind="primary" writes disabled={media.length === 0} onPress={() => void read()}>
               It was out and is in again: read it…
             </Act>
           ) : null}

@@ -116,6 +116,7 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
           {plan === null ? (
             <Act
               {...(written > 0 ? {} : { kind: 'primary' as const })}
+              writes
               disabled={!ready}
               onPress={() => void pick()}
             >

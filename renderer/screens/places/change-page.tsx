@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { ChangeView } from '../../../shared/changes.ts'
 import type { FailureView } from '../../../shared/failure.ts'
+import type { ConsignmentView, PersonView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
@@ -8,6 +9,7 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useOfficers } from '../../parts/officer.tsx'
 import { SigningFields, useSigning } from '../../parts/signing.tsx'
+import { useClosed } from '../../state/closed.ts'
 import { refresh } from '../../state/mirror.ts'
 import { time } from '../../text/format.ts'
 
@@ -17,19 +19,43 @@ function readable(text: string): string {
   return JSON.stringify(change, null, 2)
 }
 
+/** What comes next, or why somebody cannot be the second officer. */
+function nextWords(
+  change: ChangeView,
+  officers: readonly PersonView[],
+  person: string | null,
+  closed: boolean,
+): string {
+  const nameOf = (id: string): string => officers.find((one) => one.id === id)?.name ?? id
+  if (change.state === 'stale')
+    return 'Something else was put in force since it was asked for. If it is still wanted, ask for it again.'
+  const may = change.may.map(nameOf).join(' or ')
+  const who = may === '' ? 'nobody here: a third security officer is needed' : may
+  const kept = closed ? ' It cannot be withdrawn: until it is in force, nothing else can be recorded.' : ''
+  if (person === null || change.may.includes(person))
+    return `It can be signed by ${who}. From then on it is in force.${kept}`
+  const why =
+    person === change.proposed.person
+      ? `${nameOf(person)} asked for it, and two different people make a change.`
+      : `${nameOf(person)} cannot put it in force: it takes their own key away.`
+  return `${why} It can be signed by ${who}.${kept}`
+}
+
 /** One change that waits: what it says, then a second officer signs it, or an officer withdraws it. */
-export function ChangePage({
-  change,
-  done,
-}: {
+export function ChangePage(props: {
   readonly change: ChangeView
   readonly done: () => void
+  /** Whose page it is shown on, where it is about one. */
+  readonly consignment?: ConsignmentView
 }): ReactNode {
+  const { change, done, consignment = null } = props
   const officers = useOfficers()
   const [failure, setFailure] = useState<FailureView | null>(null)
   const signing = useSigning(setFailure)
   const stale = change.state === 'stale'
-  const may = change.may.map((id) => officers.find((one) => one.id === id)?.name ?? id)
+  const restoring = change.kind === 'desk.restored'
+  const closed = useClosed()
+  const barred = signing.person !== null && !change.may.includes(signing.person)
   const act = async (name: 'change.sign' | 'change.withdraw'): Promise<void> => {
     const who = signing.take()
     if (who === null) return
@@ -47,19 +73,22 @@ export function ChangePage({
           : `Change ${change.number} waits for a second security officer`
       }
       means={`${change.sentence}.`}
-      next={
-        stale
-          ? 'Something else was put in force since it was asked for. If it is still wanted, ask for it again.'
-          : `It can be signed by ${may.join(' or ') || 'nobody here: a third security officer is needed'}. From then on it is in force.`
-      }
+      next={nextWords(change, officers, signing.person, closed !== null)}
+      reading={restoring}
+      consignment={consignment}
       acts={
         <>
           <Act onPress={done}>Back</Act>
-          <Act kind="danger" disabled={!signing.ready} onPress={() => void act('change.withdraw')}>
+          <Act kind="danger" writes disabled={!signing.ready} onPress={() => void act('change.withdraw')}>
             Withdraw it with my key
           </Act>
           {stale ? null : (
-            <Act kind="primary" disabled={!signing.ready} onPress={() => void act('change.sign')}>
+            <Act
+              kind="primary"
+              writes={!restoring}
+              disabled={!signing.ready || barred}
+              onPress={() => void act('change.sign')}
+            >
               Put it in force with my key
             </Act>
           )}
@@ -77,7 +106,7 @@ export function ChangePage({
           ]}
         />
       </section>
-      <SigningFields signing={signing} people={officers} />
+      <SigningFields signing={signing} people={officers} restoring={restoring} />
       <pre tabIndex={0} aria-label="Everything the change says">
         {readable(change.text)}
       </pre>

@@ -2,14 +2,21 @@ import type { ReactNode } from 'react'
 import type { ChangeView } from '../../../shared/changes.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
+import { useClosed } from '../../state/closed.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { time } from '../../text/format.ts'
 
 const none: readonly ChangeView[] = []
 
+function deedOf({ kind, state }: ChangeView, closed: boolean): string {
+  if (closed) return kind === 'desk.restored' ? 'Sign it…' : 'Show it…'
+  return state === 'stale' ? 'Withdraw it…' : 'Sign or withdraw it…'
+}
+
 /** Changes that wait for a second officer. Nothing where there is none. */
 export function Changes({ open }: { readonly open: (change: ChangeView) => void }): ReactNode {
   const changes = useMirror((mirror) => mirror.desk?.changes) ?? none
+  const closed = useClosed()
   if (changes.length === 0) return null
   return (
     <>
@@ -33,9 +40,7 @@ export function Changes({ open }: { readonly open: (change: ChangeView) => void 
               ? ' Something else was put in force since; it can only be withdrawn.'
               : ''}
           </p>
-          <Act onPress={() => open(change)}>
-            {change.state === 'stale' ? 'Withdraw it…' : 'Sign or withdraw it…'}
-          </Act>
+          <Act onPress={() => open(change)}>{deedOf(change, closed !== null)}</Act>
         </section>
       ))}
     </>

@@ -92,6 +92,7 @@ export function Ledger(): ReactNode {
     <Frame
       heading={headingOf(ledger.size, checked)}
       means="Every act at this desk, in order, each bound to the one before. It is never rewritten."
+      reading
       next={
         checked === 'working'
           ? 'Reading the file and recomputing each line. Nothing is written.'

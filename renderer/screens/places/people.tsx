@@ -42,8 +42,12 @@ export function People(): ReactNode {
       }
       acts={
         <>
-          {founding ? <Act onPress={() => setPage('seal')}>Seal this desk…</Act> : null}
-          <Act kind="primary" onPress={() => setPage('add')}>
+          {founding ? (
+            <Act writes onPress={() => setPage('seal')}>
+              Seal this desk…
+            </Act>
+          ) : null}
+          <Act kind="primary" writes onPress={() => setPage('add')}>
             Add a person…
           </Act>
         </>
@@ -67,6 +71,7 @@ export function People(): ReactNode {
           <p>{rolesText(person.roles)}</p>
           <FullFingerprint value={person.fingerprint} />
           <Act
+            writes
             onPress={() =>
               setPage({ name: `the key of ${person.name}`, fingerprint: person.fingerprint.hex })
             }

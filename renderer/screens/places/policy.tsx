@@ -38,7 +38,7 @@ export function Policy(): ReactNode {
       means="Rules that this desk applies to every bundle. A new version must be higher."
       next="Next: a policy file is shown beside what is in force before anything changes."
       acts={
-        <Act kind="primary" onPress={() => void pick()}>
+        <Act kind="primary" writes onPress={() => void pick()}>
           Look at another policy…
         </Act>
       }

@@ -53,7 +53,7 @@ function Root(props: { readonly root: RootView; readonly revoke: (what: Revocabl
           </tbody>
         </table>
       </div>
-      <Act onPress={() => revoke({ name: `the root ${name}`, fingerprint: hexOf(digest) })}>
+      <Act writes onPress={() => revoke({ name: `the root ${name}`, fingerprint: hexOf(digest) })}>
         Revoke the root {name}…
       </Act>
     </section>

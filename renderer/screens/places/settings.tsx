@@ -79,6 +79,7 @@ export function Settings(): ReactNode {
     <Frame
       heading={headingOf(settings)}
       means="How the window looks, for your account on this computer. Nothing here changes what a desk does."
+      reading
       next="A choice holds at once and is kept. Closing the desk lets another program or another desk be opened; nothing of it is lost."
       acts={<Act onPress={() => void close()}>Close this desk</Act>}
     >

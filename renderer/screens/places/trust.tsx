@@ -52,6 +52,7 @@ function Signers(props: {
           />
           <FullFingerprint value={signer.fingerprint} />
           <Act
+            writes
             onPress={() =>
               props.revoke({ name: `the key of ${signer.name}`, fingerprint: signer.fingerprint.hex })
             }
@@ -90,8 +91,10 @@ export function Trust(): ReactNode {
       }
       acts={
         <>
-          <Act onPress={() => setPage('root')}>Install a trusted root…</Act>
-          <Act kind="primary" onPress={() => setPage('signer')}>
+          <Act writes onPress={() => setPage('root')}>
+            Install a trusted root…
+          </Act>
+          <Act kind="primary" writes onPress={() => setPage('signer')}>
             Trust a signer…
           </Act>
         </>

@@ -1,0 +1,131 @@
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
+import { isFreeText } from '../../../shared/names.ts'
+import { mayDecide } from '../../../shared/rules/decision.ts'
+import { latestExpiry } from '../../../shared/rules/expiry.ts'
+import type { Verdict } from '../../../shared/verdict.ts'
+import type { ConsignmentView, PersonView } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { FailureBox } from '../../parts/failure.tsx'
+import { Field } from '../../parts/field.tsx'
+import { Frame } from '../../parts/frame.tsx'
+import { SigningFields, useSigning } from '../../parts/signing.tsx'
+import { refresh, useMirror, useNow } from '../../state/mirror.ts'
+import { go } from '../../state/view.ts'
+import { completes, maySign, waiting } from '../../text/override.ts'
+import { Barred, Halves } from './override-facts.tsx'
+import { WhatFields, chosenOf, emptyWhat, untilError } from './override-what.tsx'
+
+const none: readonly PersonView[] = []
+
+/** Two people make an exception from one check of a consignment, each with their own key. */
+export function Override(props: {
+  readonly consignment: ConsignmentView
+  readonly verdict: Verdict
+}): ReactNode {
+  const { consignment, verdict } = props
+  const { id, overrides } = consignment
+  const people = useMirror((mirror) => mirror.desk?.people) ?? none
+  const lifetime = useMirror((mirror) => mirror.desk?.policy.document.lifetime) ?? 0
+  const busy = useMirror((mirror) => mirror.jobs.some((one) => one.state === 'running'))
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const signing = useSigning(setFailure)
+  const [what, setWhat] = useState(emptyWhat)
+  const [reason, setReason] = useState('')
+  const now = useNow()
+  const latest = latestExpiry(now, lifetime)
+  const halves = waiting(overrides, verdict, now)
+  const { exception, second } = chosenOf(what, verdict, halves)
+  const able = people.filter((person) => {
+    if (exception === null || !mayDecide(person.roles)) return false
+    return second ? completes(overrides, exception, person) : maySign(overrides, exception, person)
+  })
+  const missing = [
+    ...(exception === null ? ['which check'] : []),
+    ...(exception !== null && (exception.until === '' || untilError(exception.until, now, latest) !== '')
+      ? ['the end']
+      : []),
+    ...(isFreeText(reason) ? [] : ['the reason']),
+    ...(signing.ready && able.some((one) => one.id === signing.person) ? [] : ['who signs, with their key']),
+  ]
+  const back = (): void => go({ to: 'consignment', id, step: 'verdict' })
+  const sign = async (): Promise<void> => {
+    const who = signing.take()
+    if (who === null || exception === null) return
+    setFailure(null)
+    const { check, subject, until } = exception
+    const about = subject === null ? {} : { subject }
+    const answer = await call('override.sign', { id, check, ...about, until, reason, ...who })
+    await refresh()
+    if (!answer.ok) {
+      setFailure(answer.failure)
+      return
+    }
+    signing.clear()
+    setReason('')
+    setWhat(emptyWhat)
+    if (answer.value.stands) back()
+  }
+  return (
+    <Frame
+      heading={`Make an exception from a check: ${halves.length === 0 ? 'two people sign' : 'one more person signs'}`}
+      means="It is for this consignment alone and ends by itself. The check then counts as overridden, never as passed, and every report names both people."
+      next={
+        busy
+          ? 'Work is under way at this desk. This waits until it has ended.'
+          : missing.length > 0
+            ? `Still missing: ${missing.join(', ')}.`
+            : second
+              ? 'From then on it stands. Halves of a decision that were signed before are void.'
+              : 'Next: a second person signs the same, at this desk or later. Until then nothing changes.'
+      }
+      consignment={consignment}
+      acts={
+        <>
+          <Act onPress={back}>Back to the verdict</Act>
+          <Act kind="primary" writes disabled={busy || missing.length > 0} onPress={() => void sign()}>
+            {second ? 'Sign the second half with my key' : 'Sign the first half with my key'}
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <Halves verdict={verdict} overrides={overrides} />
+      <WhatFields what={what} setWhat={setWhat} verdict={verdict} halves={halves} now={now} latest={latest} />
+      <Field
+        label="Reason"
+        value={reason}
+        onChange={setReason}
+        error={reason === '' || isFreeText(reason) ? '' : 'Visible text of at most 500 characters.'}
+        hint="One sentence. It stands in the record and beside the check."
+      />
+      <Signers able={able} asked={exception !== null && !busy} second={second} signing={signing} />
+      <Barred verdict={verdict} />
+    </Frame>
+  )
+}
+
+function Signers(props: {
+  readonly able: readonly PersonView[]
+  /** Whether it is known yet what is to be signed. */
+  readonly asked: boolean
+  readonly second: boolean
+  readonly signing: ReturnType<typeof useSigning>
+}): ReactNode {
+  const { able, asked, second, signing } = props
+  if (!asked) return null
+  return (
+    <>
+      <p className="soft">
+        {second ? 'The second person is another one, with another key. ' : 'Those who may decide may sign. '}
+        One of the two is a transfer agent, the other a witness, a release authority or a security officer.
+      </p>
+      {able.length === 0 ? (
+        <p className="field-error">Nobody at this desk can sign this half. Add them under People.</p>
+      ) : (
+        <SigningFields signing={signing} people={able} />
+      )}
+    </>
+  )
+}

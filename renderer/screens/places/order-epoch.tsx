@@ -1,0 +1,92 @@
+import { useState, type ReactNode } from 'react'
+import { isName } from '../../../shared/names.ts'
+import { call } from '../../bridge.ts'
+import { Act } from '../../parts/act.tsx'
+import { Field } from '../../parts/field.tsx'
+import { OfficersAct } from '../../parts/officers-act.tsx'
+import { useBarred } from '../../state/closed.ts'
+import { useMirror } from '../../state/mirror.ts'
+import { useAsked } from '../../state/pending.ts'
+import { epochError, numberOf } from '../../text/recovery.ts'
+
+/** Why a change that waits is not asked for a second time. */
+export const askedAlready = 'This was asked for already: a second security officer signs it, a page before.'
+
+const effects = {
+  low: [
+    'What was made in the earlier epoch and has not left is made again, under new numbers. Nothing is downloaded; it is signed anew.',
+    'Then each destination raises it to the same number. Until they have, they refuse what comes in the new epoch.',
+    'A desk that was put back goes above the epoch on every label that has left, and above that of every destination.',
+  ],
+  high: [
+    'Raise it when the sender has, to the same number. Decide first on what you still expect of the earlier epoch: undecided bundles of it are refused from then on.',
+    'The next bundle begins at number 1. What was accepted stays accepted.',
+  ],
+} as const
+
+/** A channel that is named, or one that is still to be named. */
+export function ChannelField(props: {
+  readonly fixed: string | null
+  readonly value: string
+  readonly onChange: (channel: string) => void
+}): ReactNode {
+  const { fixed, value, onChange } = props
+  if (fixed !== null) return null
+  return (
+    <Field
+      label="Channel"
+      value={value}
+      onChange={onChange}
+      error={value === '' || isName(value) ? '' : 'Letters, digits and . _ / @ : + - only.'}
+      hint="As on the request, for example payments."
+    />
+  )
+}
+
+/** Two officers raise the epoch of a channel. */
+export function RaiseEpoch(props: {
+  /** `null`: one that nothing is known of here yet. */
+  readonly channel: string | null
+  readonly done: () => void
+}): ReactNode {
+  const { channel: fixed, done } = props
+  const [typed, setTyped] = useState('')
+  const [to, setTo] = useState('')
+  const channel = fixed ?? typed.trim()
+  const side = useMirror((mirror) => mirror.desk?.card.side) ?? 'high'
+  const now = useMirror((mirror) => mirror.desk?.channels.find((one) => one.channel === channel)?.epoch) ?? 1
+  const barred = useBarred('stream')
+  const asked = useAsked({ kind: 'stream.epoch', channel, to: numberOf(to) })
+  const good = numberOf(to) !== null && epochError(to, now + 1, now) === ''
+  return (
+    <OfficersAct
+      heading={
+        fixed === null ? 'Raise the epoch of a channel' : `Raise the epoch of ${fixed}; it is ${now} now`
+      }
+      means="An epoch is a stretch of numbers. A new one begins at number 1 and leaves everything behind that the two sides no longer agree about. It is never lowered."
+      ask="Ask for the new epoch with my key"
+      closed={barred ?? (asked ? askedAlready : null)}
+      missing={[...(isName(channel) ? [] : ['the channel']), ...(good ? [] : ['the new epoch'])]}
+      send={(officer) => call('stream.epoch', { channel, to: numberOf(to) ?? 0, ...officer })}
+      done={done}
+      acts={<Act onPress={done}>Back</Act>}
+    >
+      <section className="card" aria-labelledby="effects">
+        <h2 id="effects">What it does at this desk</h2>
+        <ul>
+          {effects[side].map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      </section>
+      <ChannelField fixed={fixed} value={typed} onChange={setTyped} />
+      <Field
+        label="New epoch"
+        value={to}
+        onChange={setTo}
+        error={epochError(to, now + 1, now)}
+        hint={`Above ${now}. Agree on one number with the other side.`}
+      />
+    </OfficersAct>
+  )
+}
