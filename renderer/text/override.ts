@@ -1,5 +1,10 @@
 import { isDecided } from '../../shared/rules/decision.ts'
-import { mayOverride, overrideObstacle, overrideStands, type Exception } from '../../shared/rules/override.ts'
+import {
+  isOverridable,
+  overrideObstacle,
+  overrideStands,
+  type Exception,
+} from '../../shared/rules/override.ts'
 import { checkWords, type CheckWords } from '../../shared/text/checks.ts'
 import type { Check, Verdict } from '../../shared/verdict.ts'
 import type { ConsignmentView, PersonView } from '../../shared/views.ts'
@@ -24,7 +29,7 @@ export function isOpen(
 
 /** The open checks of a verdict that two people can make an exception from, each of its subject once. */
 export function overridable(verdict: Verdict): readonly Check[] {
-  const open = verdict.checks.filter((check) => isOpenCheck(check) && mayOverride(check.id))
+  const open = verdict.checks.filter((check) => isOpenCheck(check) && isOverridable(check))
   return open.filter(
     (check, i) => open.findIndex((one) => one.id === check.id && one.subject === check.subject) === i,
   )
@@ -32,7 +37,7 @@ export function overridable(verdict: Verdict): readonly Check[] {
 
 /** The open checks that nobody can make an exception from. */
 export function barred(verdict: Verdict): readonly Check[] {
-  return verdict.checks.filter((check) => isOpenCheck(check) && !mayOverride(check.id))
+  return verdict.checks.filter((check) => isOpenCheck(check) && !isOverridable(check))
 }
 
 /** Halves that still wait for a second person: their check is open, and their end has not come. */

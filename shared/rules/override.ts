@@ -35,6 +35,11 @@ export function mayOverride(check: string): boolean {
   return check.startsWith('policy.') || overridable.includes(check)
 }
 
+/** The same of a check as it stands: a ledger that contradicts itself is another thing than a proof that is missing. */
+export function isOverridable({ id, result }: { readonly id: string; readonly result: string }): boolean {
+  return mayOverride(id) && !(id === 'ledger.consistency' && result === 'fail')
+}
+
 const sameException = (a: Exception, b: Exception): boolean =>
   a.check === b.check && a.subject === b.subject && a.until === b.until
 
@@ -76,10 +81,10 @@ export function standingOverrides(halves: readonly OverrideHalf[]): Override[] {
 /** The exception from a check that is in force; `null` where there is none. */
 export function exceptionFor(
   overrides: readonly Override[],
-  check: { readonly id: string; readonly subject: string },
+  check: { readonly id: string; readonly subject: string; readonly result: string },
   now: string,
 ): Override | null {
-  if (!mayOverride(check.id)) return null
+  if (!isOverridable(check)) return null
   const found = overrides.find(
     (one) =>
       one.check === check.id && (one.subject === null || one.subject === check.subject) && now < one.until,

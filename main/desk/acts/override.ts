@@ -1,7 +1,12 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { decidingRoles } from '../../../shared/rules/decision.ts'
 import { latestExpiry } from '../../../shared/rules/expiry.ts'
-import { mayOverride, overrideObstacle, overrideStands } from '../../../shared/rules/override.ts'
+import {
+  isOverridable,
+  mayOverride,
+  overrideObstacle,
+  overrideStands,
+} from '../../../shared/rules/override.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
@@ -33,6 +38,7 @@ function checkInput(desk: Desk, verdict: Verdict, input: Input): void {
   const open = verdict.checks.filter(
     (check) => check.id === id && (check.result === 'fail' || check.result === 'not-checked'),
   )
+  if (open.length > 0 && !open.some(isOverridable)) throw new Failure('override-barred', { found: id })
   if (!open.some((check) => subject === undefined || check.subject === subject)) {
     const expected = open.map((check) => check.subject).join('; ') || 'nothing'
     throw new Failure('override-none', {

@@ -33,6 +33,7 @@ describe('what an exception is offered from', () => {
     check('policy.lifetime', 'fail', 'b'),
     check('policy.evidence', 'not-checked', 'the bundle', 'stopped-before'),
     check('ledger.consistency', 'not-checked'),
+    check('ledger.consistency', 'fail', 'a fork'),
     check('content.blob', 'fail'),
     check('order.gap', 'fail'),
     check('policy.sbom', 'pass'),
@@ -43,7 +44,7 @@ describe('what an exception is offered from', () => {
       'policy.lifetime b',
       'ledger.consistency a',
     ])
-    expect(barred(failed).map((one) => one.id)).toEqual(['content.blob', 'order.gap'])
+    expect(barred(failed).map((one) => one.id)).toEqual(['ledger.consistency', 'content.blob', 'order.gap'])
   })
 
   it('waits for a second person while it is open, has not ended and does not stand', () => {
