@@ -27,12 +27,16 @@ async function mayClose(window: BrowserWindow, session: Session): Promise<boolea
 /** Closing the window asks while work is under way, then stops it, frees the desk's lock and ends the app. */
 export function closeWithCare(window: BrowserWindow, session: Session): void {
   let asking = false
-  const close = async (): Promise<void> => {
-    if (!(await mayClose(window, session))) return
+  const leave = async (): Promise<void> => {
     await session.close().catch(() => undefined)
-    window.destroy()
+    if (!window.isDestroyed()) window.destroy()
     app.quit()
   }
+  const close = async (): Promise<void> => {
+    if (await mayClose(window, session)) await leave()
+  }
+  // The system asks nobody, and waits only so long.
+  process.on('SIGTERM', () => void leave())
   window.on('close', (event) => {
     event.preventDefault()
     if (asking) return

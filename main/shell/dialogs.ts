@@ -56,27 +56,37 @@ export function questionFor(choice: Choice): Question {
   return { kind: 'file', title, filters, name: '' }
 }
 
-/** The `choose` port of a session: the system's own dialogs, over the window that `owner` gives. */
-export function choosing(owner: () => BrowserWindow | null): (choice: Choice) => Promise<string | null> {
-  return async (choice) => {
-    const { kind, title, filters, name } = questionFor(choice)
-    const window = owner()
-    if (window === null) return null
-    if (kind === 'save') {
-      const { canceled, filePath } = await dialog.showSaveDialog(window, {
-        title,
-        filters: [...filters],
-        defaultPath: name,
-        properties: ['createDirectory'],
-      })
-      // Older Electrons leave the path out when the dialog was cancelled.
-      return canceled || (filePath as string | undefined) === undefined || filePath === '' ? null : filePath
-    }
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+async function ask(window: BrowserWindow, { kind, title, filters, name }: Question): Promise<string | null> {
+  if (kind === 'save') {
+    const { canceled, filePath } = await dialog.showSaveDialog(window, {
       title,
       filters: [...filters],
-      properties: [kind === 'folder' ? 'openDirectory' : 'openFile', 'createDirectory', 'showHiddenFiles'],
+      defaultPath: name,
+      properties: ['createDirectory'],
     })
-    return canceled ? null : (filePaths[0] ?? null)
+    // Older Electrons leave the path out when the dialog was cancelled.
+    return canceled || (filePath as string | undefined) === undefined || filePath === '' ? null : filePath
+  }
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title,
+    filters: [...filters],
+    properties: [kind === 'folder' ? 'openDirectory' : 'openFile', 'createDirectory', 'showHiddenFiles'],
+  })
+  return canceled ? null : (filePaths[0] ?? null)
+}
+
+/** The `choose` port of a session: the system's own dialogs, over the window that `owner` gives. */
+export function choosing(owner: () => BrowserWindow | null): (choice: Choice) => Promise<string | null> {
+  let asking = false
+  return async (choice) => {
+    const window = owner()
+    // One question at a time: whoever asks more gets no answer.
+    if (window === null || asking) return null
+    asking = true
+    try {
+      return await ask(window, questionFor(choice))
+    } finally {
+      asking = false
+    }
   }
 }

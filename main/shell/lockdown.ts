@@ -87,6 +87,8 @@ const pagePreferences: WebPreferences = {
   webviewTag: false,
   navigateOnDragDrop: false,
   spellcheck: false,
+  // Pages ask main for places; Chromium's own pickers would lead round that.
+  disableBlinkFeatures: 'FileSystemAccessLocal',
   plugins: false,
   safeDialogs: true,
 }

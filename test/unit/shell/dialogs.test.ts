@@ -124,6 +124,7 @@ describe('closing the window', () => {
     const done: string[] = []
     const window = {
       on: (_name: string, act: typeof asked) => (asked = act),
+      isDestroyed: () => false,
       destroy: () => done.push('destroyed'),
     }
     const session = { call: async () => ({ jobs }), close: async () => void done.push('closed') }
