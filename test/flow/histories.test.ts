@@ -7,9 +7,9 @@ import { runHistory } from '../support/histories/run.ts'
  * `SEED=1000 HISTORIES=500 npx vitest run test/flow/histories.test.ts`
  */
 
-const steps = 45
+const steps = 40
 /** Between them they have every row of the order and every way out of it. */
-const chosen = [2, 7, 8, 22, 29, 47]
+const chosen = [6, 9, 11, 14, 31]
 const first = Number(process.env['SEED'] ?? 1)
 const asked = process.env['HISTORIES']
 const seeds = asked === undefined ? chosen : Array.from({ length: Number(asked) }, (_, n) => first + n)
@@ -29,7 +29,7 @@ describe('three desks, over histories by chance', () => {
     const said = [...came].join('\n')
     const rows = ['channel', 'replay', 'voided', 'equivocation', 'downgrade', 'state', 'gap']
     const acts = ['put-back-low', 'put-back-1', 'put-back-2', 'release-1', 'release-2', 'raise-1', 'raise-2']
-    const refusals = ['waybill-old', 'signer-revoked', 'verdict-not-passed', 'expiry.waybill']
+    const refusals = ['waybill-old', 'signer-revoked', 'verdict-stale', 'expiry.waybill']
     for (const what of [...rows.map((row) => `order.${row}`), ...acts.map((act) => `${act} ok`), ...refusals])
       expect(said).toContain(what)
   })

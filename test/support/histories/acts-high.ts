@@ -127,6 +127,17 @@ export async function decide(
   return value.outcome
 }
 
+/** Two people's halves, one after the other; gives what stands with the second. */
+export async function decideBoth(
+  history: History,
+  side: Side,
+  id: string,
+  outcome: 'accept' | 'reject' | 'hold',
+): Promise<string | null> {
+  await decide(history, side, id, outcome, 'dave')
+  return decide(history, side, id, outcome, 'erin')
+}
+
 const numberAt = (side: Side, bundle: Signed | Side['paper'][number]['bundle']): number =>
   bundle.entries.find((one) => one.desk === side.state.id)?.sequence ?? 0
 

@@ -175,8 +175,8 @@ export async function revokeLow(history: History): Promise<void> {
   await history.growLow()
 }
 
-// Somebody copies the folder of the low desk.
-async function backUp(history: History): Promise<void> {
+/** Somebody copies the folder of the low desk. */
+export async function backUpLow(history: History): Promise<void> {
   const folder = history.path('low-backup')
   await history.world.low.backUp(folder)
   const state = structuredClone(history.low)
@@ -184,10 +184,10 @@ async function backUp(history: History): Promise<void> {
   history.say('backup-low')
 }
 
-/** Somebody copies its folder; or puts an earlier copy in its place, and two officers record that. */
-export async function putBackLow(history: History): Promise<void> {
-  if (history.lowBackups.length === 0 || history.random.below(4) === 0) return backUp(history)
-  const { folder, state, size } = history.random.pick(history.lowBackups)
+/** Somebody puts an earlier copy in its place, and two officers record that. */
+export async function putBackLow(history: History, which?: History['lowBackups'][number]): Promise<void> {
+  if (history.lowBackups.length === 0) return
+  const { folder, state, size } = which ?? history.random.pick(history.lowBackups)
   const same = size === history.low.ledger.length && state.ledger.at(-1) === history.low.ledger.at(-1)
   const code = await history.world.low.putBack(folder)
   history.say('put-back-low', code)

@@ -1,12 +1,8 @@
-import { cp, readdir, readFile, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { digestOf } from '../../../main/platform/hash.ts'
-import { forge, honestContent, honestWaybill } from '../forge.ts'
-import { flipBit, membersOf } from '../media.ts'
+import { damage, lie } from './between.ts'
 import * as high from './acts-high.ts'
 import * as low from './acts-low.ts'
-import type { Signed } from './high-model.ts'
-import { History, must, mustBe, type Side } from './history.ts'
+import { History, mustBe, type Side } from './history.ts'
+import { barredAgain, forked, liarFound, overtaken } from './plots.ts'
 import { settle } from './settle.ts'
 import { makeWorld } from './world.ts'
 
@@ -44,10 +40,8 @@ async function wholeWay(history: History): Promise<void> {
 const deciders = ['dave', 'erin'] as const
 const decideBoth =
   (outcome: 'accept' | 'reject' | 'hold') =>
-  async (history: History, one: Side, id: string): Promise<void> => {
-    await high.decide(history, one, id, outcome, 'dave')
-    await high.decide(history, one, id, outcome, 'erin')
-  }
+  (history: History, one: Side, id: string): Promise<string | null> =>
+    high.decideBoth(history, one, id, outcome)
 
 async function readOne(history: History, one: Side): Promise<void> {
   const { media, random } = history
@@ -65,54 +59,6 @@ async function releaseHeld(history: History, one: Side): Promise<void> {
   const [id] = history.random.pick(held)
   await high.release(history, one, id)
   if (history.random.below(2) === 0) await decideBoth('accept')(history, one, id)
-}
-
-/** A copy of a medium on which one bit has changed. */
-async function damage(history: History): Promise<void> {
-  const { random } = history
-  const whole = history.media.filter((one) => one.kind === 'good' && one.text !== null)
-  if (whole.length === 0) return
-  const from = random.pick(whole)
-  const path = join(history.path('damaged'), basename(from.path))
-  await cp(from.path, path, { recursive: true })
-  const name = random.pick((await readdir(path)).sort())
-  const file = join(path, name)
-  await flipBit(file, random.below((await stat(file)).size), random.below(8))
-  const first = name === 'waybill.json' || name === 'waybill.sigstore.jsonl'
-  history.media.push({ ...from, path, kind: first ? 'torn' : 'damaged' })
-  history.say(`damage ${from.bundle.digest.slice(7, 11)} ${name}`)
-}
-
-/** The right people sign what is not so: another bundle with a number, a later number, an epoch that is not in force. */
-async function lie(history: History): Promise<void> {
-  const { random, world } = history
-  const whole = history.media.filter((one) => one.kind === 'good' && one.text !== null)
-  if (whole.length === 0) return
-  const from = random.pick(whole)
-  const base = await honestWaybill(from.path)
-  // Who could not sign when the waybill was made signs nothing that counts.
-  if (!base.people.some((one) => one.id === 'bob')) return
-  const content = await honestContent(from.path)
-  const name = `lie-${random.below(1_000_000_000)}`
-  const [more, epoch] = random.pick([
-    [0, 0],
-    [0, 0],
-    [1, 0],
-    [2, 0],
-    [0, 1],
-  ] as const)
-  const destinations = base.destinations.map((one) => ({ ...one, sequence: one.sequence + more }))
-  const change = (w: typeof base): typeof base => ({ ...w, name, destinations, epoch: w.epoch + epoch })
-  const path = await forge(world.crossing as Parameters<typeof forge>[0], base, { content, change }, name)
-  const tar = await readFile(path)
-  const first = membersOf(tar)[0]
-  must(first?.name === 'waybill.json', 'a tar begins with its waybill')
-  const digest = digestOf(tar.subarray(512, 512 + (first?.size ?? 0)))
-  const entries = destinations.map(({ desk, sequence, previous }) => ({ desk, sequence, previous }))
-  const bundle: Signed = { ...from.bundle, digest, epoch: base.epoch + epoch, entries, prepared: 'bob' }
-  history.lies.add(digest)
-  history.media.push({ path, bundle, kind: 'good', text: null })
-  history.say(`lie ${digest.slice(7, 11)} +${more} epoch +${epoch}`)
 }
 
 /** A desk that is closed and opened again shows what it showed before. */
@@ -144,7 +90,8 @@ const sometimes: readonly Weighted[] = [
   [0.7, sent((history, one) => low.closeSent(history, one))],
   [0.6, (history) => low.raiseLow(history)],
   [0.5, low.revokeLow],
-  [1.5, low.putBackLow],
+  [1, low.backUpLow],
+  [1, (history) => low.putBackLow(history)],
   [3, received(decideBoth('reject'))],
   [1, received(decideBoth('hold'))],
   [2, received((history, one, id) => high.decide(history, one, id, 'accept', history.random.pick(deciders)))],
@@ -156,7 +103,11 @@ const sometimes: readonly Weighted[] = [
   [0.5, side(high.revokeHigh)],
   [3, side(high.putBackHigh)],
   [1.5, damage],
-  [2, lie],
+  [2, (history) => lie(history)],
+  [2, side(overtaken)],
+  [0.7, side(liarFound)],
+  [0.7, barredAgain],
+  [0.7, side(forked)],
   [1, reopen],
   [0.5, async ({ world }) => world.clock.forward(31 * 1440)],
 ]

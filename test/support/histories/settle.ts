@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { decide, raiseHigh, read, release } from './acts-high.ts'
+import { decideBoth, raiseHigh, read, release } from './acts-high.ts'
 import { again, collect, drop, raiseLow, sign, write } from './acts-low.ts'
 import { addressed, decidedHere, orderAt, trusted } from './high-model.ts'
 import { must, mustBe, type History, type Medium, type Side } from './history.ts'
@@ -57,9 +57,7 @@ async function deliver(history: History, side: Side, medium: Medium): Promise<st
     const verdict = await read(history, side, medium)
     const { id } = verdict
     if (verdict.outcome === 'passed' && id !== undefined) {
-      await decide(history, side, id, 'accept', 'dave')
-      const stands = await decide(history, side, id, 'accept', 'erin')
-      if (stands === 'accept') return 'accepted'
+      if ((await decideBoth(history, side, id, 'accept')) === 'accept') return 'accepted'
       continue
     }
     const reason = refusedForGood(history, side, medium)
