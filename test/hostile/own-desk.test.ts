@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sallyport, type Ended } from '../support/command-line.ts'
 import { makeCrossing, makePerson, type Crossing } from '../support/desks.ts'
+import { forgeLedger } from '../support/forge-ledger.ts'
 import { eventsOf, expectForged, expectTaken, lastOf } from '../support/forged-desk.ts'
 import { makeOfficers } from '../support/officers.ts'
 
@@ -63,5 +64,17 @@ describe('this desk as the other one', () => {
     const event = { ...added, type: 'change.made', facts: { change: { kind: 'peer.add', peer } } }
     await expectForged(crossing, low, (all) => [...all, { ...event, rules: 3 }], /own-desk/)
     await expectTaken(crossing, low, (all) => [...all, { ...event, rules: 2 }])
+    const copy = join(crossing.folder, 'of-earlier-rules')
+    await forgeLedger(low, copy, (all) => [...all, { ...event, rules: 2 }])
+    const { json } = await sallyport(['desk', 'show', '--desk', copy], crossing.clock)
+    expect({ peers: json['peers'], flags: json['flags'] }).toEqual({
+      peers: [peer],
+      flags: [
+        {
+          sequence: (await eventsOf(low)).length + 1,
+          sentence: 'The change “peer.add” was allowed by the rules of that time; it would not be today',
+        },
+      ],
+    })
   })
 })
