@@ -108,12 +108,8 @@ async function deliverAll(history: History): Promise<boolean> {
 
 /** Does what the desks say until everything honest has gone through; then something new goes through as well. */
 export async function settle(history: History): Promise<void> {
-  let agreed = false
-  for (let round = 0; !agreed && round < 4; round++) {
-    await agreeOnEpoch(history, history.branch > 0 || lied(history))
-    agreed = await deliverAll(history)
-  }
-  must(agreed, 'a raise on both sides begins the ledgers anew')
+  await agreeOnEpoch(history, history.branch > 0 || lied(history))
+  must(await deliverAll(history), 'a raise on both sides begins the ledgers anew')
   // One that is given up at the end holds nobody up: the next one says so.
   const lost = await collect(history, history.world.highIds)
   for (let n = 0; n < 2; n++) await sign(history, lost, 'ben')
