@@ -6,14 +6,14 @@ const files = (folder: string, names: string): string[] =>
   names.split(' ').map((name) => `test/${folder}/${name}.test.ts`)
 
 const table: readonly (readonly [folder: string, groups: readonly (readonly string[])[]])[] = [
-  ['main/ledger', [['test/unit/ledger', 'test/unit/verify'], files('hostile', 'past ledger')]],
+  ['main/ledger', [['test/unit/ledger', 'test/unit/verify'], files('hostile', 'past ledger lines')]],
   [
     'main/desk/state',
     [
       ['test/unit/desk', 'test/unit/shared/decision.test.ts'],
       files('hostile', 'changes-past waybills-past roots-past halves-past what-stays'),
-      files('hostile', 'past decisions ceremony revocation'),
-      files('flow', 'crossing roots close'),
+      files('hostile', 'past decisions ceremony revocation own-desk facts-past'),
+      files('flow', 'crossing roots close histories'),
     ],
   ],
   [
@@ -21,8 +21,8 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     [
       ['test/unit/desk', 'test/unit/request'],
       files('hostile', 'approvals busy refused-input desk-files said what-stays'),
-      files('hostile', 'decisions ceremony revocation past'),
-      files('flow', 'close low-window evidence prune report crossing roots'),
+      files('hostile', 'decisions ceremony revocation past given-up extremes'),
+      files('flow', 'close low-window evidence evidence-shown prune report crossing roots histories'),
     ],
   ],
   [

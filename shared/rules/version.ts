@@ -4,8 +4,9 @@
  *
  * 1: until halves of a hold outlived a revocation, and names were not compared.
  * 2: a revocation voids every half of whatever is not accepted or rejected; two ids with one name are one person.
+ * 3: a desk is no other desk to itself: it is not paired with itself, and is neither sender nor owner of a channel there.
  */
-export const rulesNow = 2
+export const rulesNow = 3
 
 /** The rules of an event that names none. */
 export const rulesFirst = 1

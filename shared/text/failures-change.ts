@@ -27,6 +27,11 @@ export const changeFailures = {
     safe: nothingChanged,
     next: 'Look at the desk: it shows what is in force.',
   },
+  'own-desk': {
+    happened: 'The other desk that is named here, {found}, is this desk itself.',
+    safe: nothingChanged,
+    next: 'Take the card or the id of the other desk, from its paper.',
+  },
   'own-key': {
     happened: '{person} cannot sign this: the change takes away the very key they would sign with.',
     safe: 'Nothing was signed. Nothing was changed.',

@@ -4,10 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CallInput } from '../../shared/contract.ts'
 import { openSession, type Session } from '../../main/desk/session.ts'
 import { eventWords } from '../../main/desk/views/event-words.ts'
+import { zChange } from '../../main/desk/state/change.ts'
 import { facts } from '../../main/desk/state/facts.ts'
 import { leafHash } from '../../main/ledger/merkle.ts'
 import { openGate } from '../../main/platform/network.ts'
+import { DeskCopies } from '../support/desk-copies.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { makeEveryEvent } from '../support/every-event.ts'
+import { writeAnew } from '../support/forge-ledger.ts'
+import { eventsOf } from '../support/forged-desk.ts'
 import { forgeMany, modelOf } from '../support/many.ts'
 
 const all: CallInput<'ledger.events'> = { from: 0, count: 200, newestFirst: true, text: '', type: null }
@@ -89,5 +94,44 @@ describe('the events of a ledger, to read', () => {
     expect(answers.map((answer) => (answer.ok ? 'ok' : answer.failure.code))).toEqual(
       Array.from({ length: 4 }, () => 'bad-input'),
     )
+  })
+})
+
+describe('every event that an act can record', () => {
+  let crossing: Crossing
+  beforeAll(async () => {
+    crossing = await makeEveryEvent()
+  })
+  afterAll(() => crossing.dispose())
+
+  it('is recorded by some act: each type, and each kind of change', async () => {
+    const events = [...(await eventsOf(crossing.low)), ...(await eventsOf(crossing.high))]
+    expect([...new Set(events.map((one) => one.type))].sort()).toEqual(Object.keys(facts).sort())
+    const changes = events.flatMap(({ facts: said }) => {
+      const change = zChange.safeParse(said['change'])
+      return change.success ? [change.data.kind] : []
+    })
+    const kinds = zChange.options.map((one) => one.shape.kind.value)
+    expect([...new Set(changes)].sort()).toEqual([...kinds].sort())
+  })
+
+  it('opens again, at the end of its ledger as well as in the middle, and is told in words', async () => {
+    for (const side of ['low', 'high'] as const) {
+      const events = await eventsOf(crossing[side])
+      const copies = await DeskCopies.make(crossing, crossing[side])
+      const opened = await copies.each(
+        events.map((_, i) => events.slice(0, i + 1)),
+        async ({ folder, session }, until) => {
+          await writeAnew(folder, until)
+          await session.call('desk.open', { place: session.place('desk', folder), mode: 'read' })
+          const { size, events: told } = await session.call('ledger.events', { ...all, count: 1 })
+          await session.call('consignment.list', {})
+          await session.call('desk.close', {})
+          return { size, type: told[0]?.type, words: (told[0]?.sentence ?? '').length > 0 }
+        },
+      )
+      await copies.end()
+      expect(opened).toEqual(events.map(({ type }, i) => ({ size: i + 1, type, words: true })))
+    }
   })
 })

@@ -91,6 +91,8 @@ describe('a high desk that is reading a medium', () => {
     // It was the reading that was in the way.
     await desk.call('change.sign', { number: 2, ...officer })
     expect((await desk.call('desk.show', {})).trust.map((one) => one.name)).not.toContain('Bob Lind')
+    expect(await desk.call('desk.close', {})).toEqual({})
+    await refused(desk.call('desk.show', {}), 'no-desk')
   })
 })
 

@@ -51,7 +51,35 @@ describe('a bundle larger than one load', () => {
     }
   })
 
-  it('untouched, it is accepted and every byte is there', async () => {
+  it('a bit in each of two parts: both contents and both parts are named, and not the one between', async () => {
+    const parts = await partsIn(folder)
+    const copy = await copyBundle(crossing, folder)
+    await flipBit(join(copy, parts[0]!), 12 * mib)
+    await flipBit(join(copy, parts[2]!), 2 * mib)
+    const { said } = await verify(copy)
+    expect(failedIn(said, 'content.blob')).toHaveLength(2)
+    expect(failedIn(said, 'medium.part').map((one) => one.subject)).toEqual([parts[0], parts[2]])
+  })
+
+  it('a bit in the header of a content: what is wrong is the tar, and no content', async () => {
+    const parts = await partsIn(folder)
+    const copy = await copyBundle(crossing, folder)
+    const first = await readFile(join(copy, parts[0]!))
+    const blob = membersOf(first.subarray(0, mib)).find(({ name }) => name.startsWith('blobs/'))
+    await flipBit(join(copy, parts[0]!), (blob?.at ?? 0) + 200)
+    const { said } = await verify(copy)
+    const wrong = ({ subject, reason }: Check): object => ({ subject, reason })
+    expect(failedIn(said, 'content.layout').map(wrong)).toEqual([{ subject: blob?.name, reason: 'header' }])
+    expect(failedIn(said, 'content.blob')).toEqual([])
+    expect(failedIn(said, 'medium.part').map((one) => one.subject)).toEqual([parts[0]])
+  })
+
+  it('untouched, it is accepted and every byte is there; its contents are counted', async () => {
+    const { said } = await verify(folder)
+    const { blobs } = await honestWaybill(folder)
+    const contents = said.checks.find((one) => one.id === 'content.blob')
+    const expected = `${blobs.length} blobs with their digests`
+    expect(contents).toMatchObject({ result: 'pass', subject: 'all contents', expected })
     const id = await accepted(folder)
     const out = join(crossing.folder, 'out')
     await done(['export', id, '--desk', crossing.high, '--to', `dir:${out}`], crossing.clock)

@@ -21,11 +21,16 @@ export async function forgeLedger(
 ): Promise<void> {
   await cp(desk, copy, { recursive: true })
   const { events } = await readLedger(copy)
+  await writeAnew(copy, change(structuredClone([...events])))
+}
+
+/** These events as the whole ledger of a desk: chain, tree and head as they must be. */
+export async function writeAnew(copy: string, events: readonly Unplaced[]): Promise<void> {
   const station = openStationKey(await readFile(join(copy, 'station.key'), 'utf8'))
   const tree = new Tree()
   const lines: Buffer[] = []
   let previous: string | null = null
-  for (const event of change(structuredClone([...events]))) {
+  for (const event of events) {
     const line = canonical({ ...event, sequence: lines.length + 1, previous })
     lines.push(line)
     tree.append(leafHash(line))

@@ -65,8 +65,23 @@ export const anyAsked = fc.record({
   head: fc.constantFrom(null, null, 'h', 'g'),
 })
 
+/** What the table says: the row that applies, or `passes`, and what a hold rests on. */
+export interface NaiveAnswer {
+  readonly row: string
+  /** The other bundles of an equivocation. */
+  readonly others: readonly Digest[]
+  /** The numbers of a gap, one by one. */
+  readonly missing: readonly number[]
+  /** Where the ways back may end that do not end at the last accepted one; none where one does. */
+  readonly ends: readonly (Digest | null)[]
+}
+
 /** The row that applies, or `passes`. */
-export function naive(m: StreamMemory, w: Asked): string {
+export const naive = (m: StreamMemory, w: Asked): string => naiveAnswer(m, w).row
+
+/** The same with what it rests on. */
+export function naiveAnswer(m: StreamMemory, w: Asked): NaiveAnswer {
+  const only = (row: string): NaiveAnswer => ({ row, others: [], missing: [], ends: [] })
   const others = m.seen.filter((e) => e.epoch === w.epoch && e.digest !== w.digest)
   const recovered = m.recoveries.filter((r) => r.epoch === w.epoch)
   const wrong = (e: { voids: readonly Void[] }): boolean =>
@@ -83,20 +98,20 @@ export function naive(m: StreamMemory, w: Asked): string {
       (r) => r.row === row && (row === 'order.state' || r.waybill === w.digest) && fits(r.rests),
     )
 
-  if ((m.owner !== null && m.owner !== w.sender) || w.epoch !== m.epoch) return 'channel'
-  if (m.seen.some((e) => e.digest === w.digest && e.decided !== null)) return 'replay'
+  if ((m.owner !== null && m.owner !== w.sender) || w.epoch !== m.epoch) return only('channel')
+  if (m.seen.some((e) => e.digest === w.digest && e.decided !== null)) return only('replay')
   if (m.recoveries.some((r) => r.accepted?.digest === w.digest || r.rejected.includes(w.digest)))
-    return 'replay'
-  if (theirs.some((v) => v.digest === w.digest && v.sequence === w.sequence)) return 'voided'
-  if (w.voids.some((v) => v.sequence >= w.sequence)) return 'voids'
+    return only('replay')
+  if (theirs.some((v) => v.digest === w.digest && v.sequence === w.sequence)) return only('voided')
+  if (w.voids.some((v) => v.sequence >= w.sequence)) return only('voids')
   if (
     w.voids.some((v, i) =>
       w.voids.some((x, j) => i !== j && (v.sequence === x.sequence || v.digest === x.digest)),
     )
   )
-    return 'voids'
+    return only('voids')
   if (w.voids.some((v) => others.some((s) => s.digest === v.digest && s.sequence !== v.sequence)))
-    return 'voids'
+    return only('voids')
 
   const against = others.filter(
     (e) =>
@@ -111,8 +126,8 @@ export function naive(m: StreamMemory, w: Asked): string {
     against.length > 0 &&
     !given('order.equivocation', (r) => against.every((e) => r.others.includes(e.digest)))
   )
-    return 'equivocation'
-  if (last !== null && w.sequence <= last.sequence) return 'downgrade'
+    return { ...only('equivocation'), others: against.map((e) => e.digest) }
+  if (last !== null && w.sequence <= last.sequence) return only('downgrade')
 
   // Every way back, one step at a time.
   const rejectedHere = others.filter((e) => e.decided === 'rejected')
@@ -152,14 +167,14 @@ export function naive(m: StreamMemory, w: Asked): string {
   }
   const unknown = others.length === 0 && recovered.length === 0
   const lost = m.lost || (unknown && !walk(w.previous, w.sequence - 1, null, []))
-  if (lost) return 'state'
-  if (w.head !== null && !given('order.state', (r) => r.head === w.head)) return 'state'
+  if (lost) return only('state')
+  if (w.head !== null && !given('order.state', (r) => r.head === w.head)) return only('state')
 
   ends.clear()
   const reached = walk(w.previous, w.sequence - 1, last?.digest ?? null, [])
   const missing: number[] = []
   for (let n = (last?.sequence ?? 0) + 1; n < w.sequence; n++) if (!numbers.has(n)) missing.push(n)
-  if (reached && missing.length === 0) return 'passes'
+  if (reached && missing.length === 0) return only('passes')
   const inOne = (r: Rests): boolean => {
     const runs: number[][] = []
     for (const n of missing) {
@@ -170,5 +185,6 @@ export function naive(m: StreamMemory, w: Asked): string {
     return runs.every((run) => r.missing.some((x) => run.every((n) => x.from <= n && n <= x.to)))
   }
   const ended = (r: Rests): boolean => reached || (r.end !== null && ends.has(r.end.digest))
-  return given('order.gap', (r) => inOne(r) && ended(r)) ? 'passes' : 'gap'
+  if (given('order.gap', (r) => inOne(r) && ended(r))) return only('passes')
+  return { ...only('gap'), missing, ends: reached ? [] : [...ends] }
 }

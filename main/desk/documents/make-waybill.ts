@@ -25,6 +25,7 @@ import { checkLifetime } from '../judging/request-checks.ts'
 import { evidenceGround, keepEvidence, readerOf } from '../judging/evidence.ts'
 import { waybillFile } from '../disk/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
+import type { Consignment } from '../state/consignment.ts'
 import { epochOf } from '../state/order.ts'
 import { nextIn, releasedWaybills, replacedBy, type Replaces } from '../state/streams.ts'
 
@@ -213,12 +214,20 @@ async function waybillOf(
   })
 }
 
+/** Whether a consignment was given up while its waybill was made, or before and nobody had released it. */
+function givenUp(desk: Desk, id: string, before: Consignment['dropped']): boolean {
+  const one = desk.state.consignments.get(id)
+  return one !== undefined && one.dropped !== null && (one.releasedAt === null || one.dropped !== before)
+}
+
 /**
  * Makes the waybill of a consignment: waybill, event, and the waybill's file. Earlier signatures do not carry over.
  *
- * @throws Failure `bad-input` for an expiry that the policy does not allow; `voids-full`
+ * @throws Failure `bad-input` for an expiry that the policy does not allow; `voids-full`; `waybill-old` for one that was
+ *   given up meanwhile
  */
 export async function makeWaybill(desk: Desk, id: string): Promise<MadeWaybill> {
+  const dropped = desk.state.consignments.get(id)?.dropped ?? null
   const collection = zCollection.parse(parseCanonical(await desk.readIn(id, 'collected.json')))
   const request = await desk.readIn(id, 'request.yaml')
   const judged = await judgeItems(collection.items, await readerOf(desk, id), evidenceGround(desk))
@@ -229,6 +238,8 @@ export async function makeWaybill(desk: Desk, id: string): Promise<MadeWaybill> 
   const { waybill, digest } = made
   const head = desk.head()
   const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
+  // Given up meanwhile: nobody is asked to sign what was made of it.
+  if (givenUp(desk, id, dropped)) throw new Failure('waybill-old', { found: 'it was given up meanwhile', id })
   // The file first, under a name of its own: the event that names its digest puts it in force.
   await desk.writeIn(id, waybillFile(digest), made.bytes)
   await desk.record(

@@ -104,6 +104,17 @@ function hold(around: Around, rule: () => void): void {
   }
 }
 
+// What came into force under older rules stays; what newer ones would not have allowed is said.
+function flagNewer(state: DeskState, change: Change, { sequence, rules }: Around): void {
+  if (rules >= rulesNow) return
+  try {
+    checkChange(state, change)
+  } catch {
+    const sentence = `The change “${change.kind}” was allowed by the rules of that time; it would not be today`
+    state.flags.push({ sequence, sentence })
+  }
+}
+
 function propose(state: DeskState, facts: FactsOf<'change.proposed'>, around: Around): void {
   const { number, version, before, change, person: id, at } = facts
   const document: ChangeDocument = { desk: deskIdOf(state.card), number, version, before, change }
@@ -150,6 +161,7 @@ function sign(state: DeskState, facts: FactsOf<'change.signed'>, around: Around)
   )
   if (problem !== null) throw damaged(around, problem)
   one.signed = { person: id, name: officer.name, at }
+  flagNewer(state, document.change, around)
   putInForce(state, document.change, {
     at,
     by: [first.name, officer.name],
@@ -192,7 +204,10 @@ export function foldChanges(state: DeskState, recorded: Recorded, around: Around
     if (!state.founding || needsOfficers(unsigned)) throw damaged(around, 'a change that nobody signed')
     // The first policy is the built-in one that a desk is made with; it follows no other.
     const builtIn = unsigned.kind === 'policy.set' && state.policy.source === ''
-    if (!builtIn) hold(around, () => checkChange(state, unsigned, around.rules))
+    if (!builtIn) {
+      hold(around, () => checkChange(state, unsigned, around.rules))
+      flagNewer(state, unsigned, around)
+    }
     putInForce(state, unsigned, { at: around.at, by: [], digest: null, rules: around.rules })
     return true
   }

@@ -1,3 +1,4 @@
+import { deskIdOf } from '../../bundle/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { parsePolicy } from '../../policy/parse.ts'
@@ -134,6 +135,21 @@ function needHigh(state: DeskState): void {
   if (found !== 'high') throw new Failure('wrong-side', { expected: 'high', found })
 }
 
+// A desk that is paired with, hears from or gives a channel to another one means another one.
+function checkOther(state: DeskState, change: Change, rules: number): void {
+  if (rules < 3) return
+  const named =
+    change.kind === 'peer.add'
+      ? [change.peer.id]
+      : change.kind === 'trust.add'
+        ? (change.signer.senders ?? [])
+        : change.kind === 'stream.move'
+          ? [change.to]
+          : []
+  const own = deskIdOf(state.card)
+  if (named.includes(own)) throw new Failure('own-desk', { found: own })
+}
+
 // Whether the row holds it now is asked when it is proposed: what is not named holds again all the same.
 function checkRelease(state: DeskState, change: Extract<Change, { kind: 'stream.release' }>): void {
   needHigh(state)
@@ -158,6 +174,7 @@ function checkMove(state: DeskState, { channel, to }: Extract<Change, { kind: 's
  * @throws Failure of the rule that it breaks
  */
 export function checkChange(state: DeskState, change: Change, rules = rulesNow): void {
+  checkOther(state, change, rules)
   switch (change.kind) {
     case 'desk.seal':
       checkSeal(state, change.officers)

@@ -18,7 +18,8 @@ function made(
     one.dropped = null
     one.writings = []
   }
-  one.state = 'collected'
+  // One that was given up before it was released stays so, whatever was still being made of it.
+  one.state = one.dropped === null ? 'collected' : 'dropped'
   one.collecting = false
   one.made = facts
   one.waybill = facts.waybill

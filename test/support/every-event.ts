@@ -1,0 +1,192 @@
+import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { done, sallyport, testClock, type Said } from './command-line.ts'
+import {
+  decideBoth,
+  makeBundle,
+  makeCrossing,
+  makePerson,
+  release,
+  signing,
+  writeFiles,
+  writeRequest,
+  type Crossing,
+} from './desks.ts'
+import { honestWaybill } from './forge.ts'
+import { makeOfficers, type Officers } from './officers.ts'
+import { keptHeads } from '../../main/ledger/kept-head.ts'
+import { copyPrepared } from './prepared.ts'
+import { makeTrustedRoot } from './trusted-root.ts'
+
+/*
+ * Two desks that did everything once: every type of event, and every kind of change, is in one of their ledgers. Made by
+ * acts alone, once a run; a test works on a copy.
+ */
+
+const cancelled = AbortSignal.abort()
+
+async function must(words: readonly string[], crossing: Crossing): Promise<Said> {
+  return done(words, crossing.clock)
+}
+
+// An act that is called off as soon as it has begun: what it recorded as begun is recorded as failed.
+async function callOff(words: readonly string[], crossing: Crossing): Promise<void> {
+  const { code } = await sallyport(words, crossing.clock, cancelled)
+  if (code !== 130) throw new Error(`${words.join(' ')} was not called off: ${code}`)
+}
+
+// A writer that was ended in the middle of a line.
+async function tear(desk: string, crossing: Crossing): Promise<void> {
+  await appendFile(join(desk, 'ledger.jsonl'), '{"torn')
+  await must(['prune', '--desk', desk], crossing)
+}
+
+async function policyFile(crossing: Crossing, name: string, lines: string): Promise<string> {
+  const path = join(crossing.folder, `${name}.yaml`)
+  await writeFile(path, `sallyport: policy/v1\n${lines}`)
+  return path
+}
+
+async function pair(crossing: Crossing): Promise<void> {
+  const { low, high, lowId, highId } = crossing
+  await must(['peer', 'add', join(high, 'desk.json'), '--id', highId, '--desk', low], crossing)
+  await must(['peer', 'add', join(low, 'desk.json'), '--id', lowId, '--desk', high], crossing)
+}
+
+/** What the low desk sends: bundles by the names that they are read under. */
+async function lowActs(crossing: Crossing): Promise<Record<string, string>> {
+  const { low, folder } = crossing
+  const at = ['--desk', low]
+  const one = await makeBundle(crossing, 'one')
+  await must(['readback', one.folder, ...at], crossing)
+  await must(['consignment', 'close', one.id, ...at], crossing)
+  const two = await makeBundle(crossing, 'two')
+  const three = await makeBundle(crossing, 'three')
+  await mkdir(join(folder, 'never'))
+  await callOff(['write', three.id, '--to', join(folder, 'never'), ...at], crossing)
+  const gone = await release(crossing, await writeRequest(crossing, await writeFiles(crossing, { a: 'a' })))
+  await must(['consignment', 'drop', gone, '--reason', 'Not needed', ...at], crossing)
+  const four = await makeBundle(crossing, 'four')
+  await callOff(['collect', await writeRequest(crossing, ['file: ./a']), ...at], crossing)
+  await tear(low, crossing)
+  return { one: one.folder, two: two.folder, three: three.folder, four: four.folder }
+}
+
+async function highActs(crossing: Crossing, media: Record<string, string>): Promise<Record<string, string>> {
+  const { high, folder } = crossing
+  const at = ['--desk', high]
+  const read = (name: string): Promise<Said> =>
+    sallyport(['verify', media[name] ?? '', ...at], crossing.clock).then((ended) => ended.json)
+  const short = await policyFile(crossing, 'short', 'version: 2\nlifetime: 30\n')
+  await must(['policy', 'set', short, ...at], crossing)
+  const { id: one } = await read('one')
+  const why = ['--check', 'policy.lifetime', '--reason', 'Agreed', '--until', '2026-12-01T00:00:00Z']
+  for (const person of ['dave', 'erin'] as const)
+    await must(['override', one, ...why, ...at, ...signing(crossing, person)], crossing)
+  await must(['policy', 'set', await policyFile(crossing, 'long', 'version: 3\n'), ...at], crossing)
+  await read('one')
+  await decideBoth(crossing, one, 'accept')
+  await must(['export', one, '--to', `dir:${join(folder, 'out')}`, ...at], crossing)
+  await callOff(['export', one, '--to', `dir:${join(folder, 'never-out')}`, ...at], crossing)
+  const { id: two } = await read('two')
+  const [item] = (await honestWaybill(media['two'] ?? '')).items
+  await decideBoth(crossing, two, 'hold')
+  await decideBoth(crossing, two, 'reject', ['--cause', item?.root.digest ?? ''])
+  await must(['consignment', 'close', two, ...at], crossing)
+  await must(['prune', ...at], crossing)
+  const { id: four } = await read('four')
+  await tear(high, crossing)
+  return { four, cause: item?.root.digest ?? '' }
+}
+
+async function lowChanges(crossing: Crossing, officers: Officers): Promise<void> {
+  const { folder } = crossing
+  const policy = ['policy', 'set', await policyFile(crossing, 'low', 'version: 2\n')]
+  await officers.at(...policy, ...officers.signs(0))
+  const { json } = await officers.at('change', 'list')
+  const [asked] = json['changes'] as { number: number }[]
+  await officers.at('change', 'withdraw', String(asked?.number), ...officers.signs(1))
+  await officers.change(policy)
+  const { key } = await makePerson(folder, 'new-bob', 'Bob', 'p256')
+  await officers.change(['person', 'key', '--id', 'bob', '--key', `${key}.pub`])
+  const zoe = await makePerson(folder, 'zoe', 'Zoe Hart', 'p256')
+  const who = ['--id', 'zoe', '--name', 'Zoe Hart', '--role', 'auditor']
+  await officers.change(['person', 'add', ...who, '--key', `${zoe.key}.pub`])
+  await officers.change(['stream', 'epoch', 'payments', '--to', '2'])
+}
+
+async function highChanges(
+  crossing: Crossing,
+  officers: Officers,
+  { four = '', cause = '' }: Record<string, string>,
+): Promise<void> {
+  const { folder, low, lowId } = crossing
+  const root = makeTrustedRoot()
+  const file = join(folder, 'root.json')
+  await writeFile(file, root.bytes)
+  await officers.change([
+    'trust',
+    'root',
+    'add',
+    file,
+    '--name',
+    'priv.test',
+    '--fingerprint',
+    root.fingerprint,
+  ])
+  await officers.change(['stream', 'release', four])
+  await officers.change(['cause', 'lift', cause])
+  await officers.change(['time', 'floor', 'none'])
+  await officers.change(['peer', 'add', join(low, 'desk.json'), '--id', lowId, '--seal', 'a'.repeat(64)])
+  const yan = await makePerson(folder, 'yan', 'Yan Roth', 'p256')
+  const trust = ['trust', 'add', '--key', `${yan.key}.pub`, '--name', 'Yan Roth', '--role', 'witness']
+  await officers.change([...trust, '--fingerprint', yan.fingerprint])
+  await officers.change(['trust', 'revoke', crossing.people.carol.fingerprint, '--reason', 'Left'])
+  await officers.change(['stream', 'move', 'payments', '--to', 'b'.repeat(64)])
+  await officers.change(['stream', 'epoch', 'payments', '--to', '3'])
+}
+
+// The folder as it was before an act that its account has seen.
+async function putBack(crossing: Crossing, officers: Officers): Promise<void> {
+  const { high, folder, clock } = crossing
+  const backup = join(folder, 'backup')
+  const heads = keptHeads(join(folder, 'account'))
+  await cp(high, backup, { recursive: true })
+  await sallyport(['prune', '--desk', high], clock, undefined, heads)
+  const four = ['stream', 'epoch', 'payments', '--to', '4', '--desk', high]
+  await sallyport([...four, ...officers.signs(0)], clock, undefined, heads)
+  await rm(high, { recursive: true })
+  await cp(backup, high, { recursive: true })
+  for (const place of [0, 1]) {
+    const words = ['desk', 'restored', '--desk', high, ...officers.signs(place)]
+    const { code, stdout } = await sallyport(words, clock, undefined, heads)
+    if (code !== 0) throw new Error(stdout)
+  }
+}
+
+async function build(folder: string): Promise<void> {
+  const crossing = await makeCrossing(testClock('2026-11-22T09:00:00Z'))
+  try {
+    await pair(crossing)
+    const media = await lowActs(crossing)
+    const known = await highActs(crossing, media)
+    const low = await makeOfficers(crossing, crossing.low)
+    const high = await makeOfficers(crossing, crossing.high)
+    await low.seal()
+    await high.seal()
+    await lowChanges(crossing, low)
+    await highChanges(crossing, high, known)
+    await putBack(crossing, high)
+    await cp(crossing.folder, folder, { recursive: true })
+  } finally {
+    await crossing.dispose()
+  }
+}
+
+/** A crossing whose desks did everything once; both are sealed. */
+export async function makeEveryEvent(): Promise<Crossing> {
+  const crossing = await makeCrossing(testClock('2026-11-22T09:00:00Z'))
+  await copyPrepared(crossing.folder, 'every-event', build)
+  crossing.clock.set('2026-11-22T10:00:00Z')
+  return crossing
+}
