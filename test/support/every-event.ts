@@ -1,3 +1,6 @@
+import { Readable, Writable } from 'node:stream'
+import { run } from '../../main/command/run.ts'
+import { openGate } from '../../main/platform/network.ts'
 import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { done, sallyport, testClock, type Said } from './command-line.ts'
@@ -23,15 +26,23 @@ import { makeTrustedRoot } from './trusted-root.ts'
  * acts alone, once a run; a test works on a copy.
  */
 
-const cancelled = AbortSignal.abort()
-
 async function must(words: readonly string[], crossing: Crossing): Promise<Said> {
   return done(words, crossing.clock)
 }
 
 // An act that is called off as soon as it has begun: what it recorded as begun is recorded as failed.
 async function callOff(words: readonly string[], crossing: Crossing): Promise<void> {
-  const { code } = await sallyport(words, crossing.clock, cancelled)
+  const abort = new AbortController()
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  // The first that is told of long work is that it has begun.
+  const errors = new Writable({
+    write: (_chunk, _encoding, done) => {
+      abort.abort()
+      done()
+    },
+  })
+  const terminal = { input: Readable.from([]), output: silent, errors, signal: abort.signal }
+  const code = await run([...words, '--json'], { clock: crossing.clock, network: openGate }, terminal)
   if (code !== 130) throw new Error(`${words.join(' ')} was not called off: ${code}`)
 }
 

@@ -85,7 +85,13 @@ describe('copying on threads', () => {
     return { ...whole, to: join(folder, `${name}.out`), ...more } as CopyOrder
   }
   const copy = (orders: readonly CopyOrder[]) =>
-    spread<Copied[]>(pool, 'copy-blobs', { orders, flush: true, mode: 0o600 }, orders.length, {})
+    spread<Copied[]>(
+      pool,
+      'copy-blobs',
+      { orders, flush: true, mode: 0o600, inside: true },
+      orders.length,
+      {},
+    )
 
   it('does each file once, hashed as it is written', async () => {
     const orders = await Promise.all(
