@@ -90,7 +90,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['main/platform/network.ts', 'main/platform/loopback.ts'],
+    files: ['main/platform/network.ts', 'main/platform/loopback.ts', 'main/platform/local-socket.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   {

@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { deskCreate } from './desk-create.ts'
 import { deskShow } from './desk-show.ts'
 import { deskRestored } from './desk-restored.ts'
+import { deskUnlock } from './desk-unlock.ts'
 import { deskSeal } from './desk-seal.ts'
 import { keyCreate } from './key-create.ts'
 import { keyShow } from './key-show.ts'
@@ -54,6 +55,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'desk show': deskShow,
   'desk seal': deskSeal,
   'desk restored': deskRestored,
+  'desk unlock': deskUnlock,
   'key create': keyCreate,
   'key show': keyShow,
   'person add': personAdd,

@@ -83,6 +83,7 @@ export class Desk {
   private kept: { readonly proven: Set<string>; readonly drop: () => Promise<void> } | null
   private recording: Promise<unknown> = Promise.resolve()
   private ended = false
+  private readonly lock: { check(): Promise<void> } | null
   private readonly changed: () => void
 
   constructor(parts: {
@@ -98,6 +99,8 @@ export class Desk {
     putBack?: PutBack | null
     /** Throws away the snapshot that the state came out of; `null` where every line was verified at the opening. */
     dropSnapshot?: (() => Promise<void>) | null
+    /** Asked before each line is written. */
+    lock?: { check(): Promise<void> } | null
   }) {
     this.id = parts.id
     this.folder = parts.folder
@@ -109,6 +112,7 @@ export class Desk {
     this.changed = parts.changed
     this.heads = parts.heads
     this.putBack = parts.putBack ?? null
+    this.lock = parts.lock ?? null
     const drop = parts.dropSnapshot ?? null
     this.kept = drop === null ? null : { proven: new Set(), drop }
   }
@@ -208,6 +212,7 @@ export class Desk {
       fold(draftOf(this.state), next, this.rootAt)
       return next
     })
+    await this.lock?.check()
     await this.ledger.append(event)
     const before = this.state.restored.length
     fold(this.state, event, this.rootAt)

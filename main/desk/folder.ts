@@ -6,6 +6,8 @@ export interface DeskFolder {
   readonly card: string
   readonly stationKey: string
   readonly lock: string
+  /** Who took the lock last. */
+  readonly holder: string
   readonly people: string
   readonly trust: string
   readonly policies: string
@@ -25,6 +27,7 @@ export function deskFolder(root: string): DeskFolder {
     card: join(root, 'desk.json'),
     stationKey: join(root, 'station.key'),
     lock: join(root, 'desk.lock'),
+    holder: join(root, 'desk.holder'),
     people: join(root, 'people.json'),
     trust: join(root, 'trust'),
     policies: join(root, 'policy'),

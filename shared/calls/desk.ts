@@ -24,6 +24,14 @@ export const deskCalls = {
     z.strictObject(zSigner),
     z.strictObject({ sealed: z.boolean(), seal: zDigest, words: z.array(z.string()), ...zPending }),
   ),
+  /**
+   * Lifts the lock of a holder that is gone, but on another computer or where nobody can tell. What it was and why goes on
+   * the record.
+   */
+  'desk.unlock': call(
+    z.strictObject({ place: zPlace, reason: z.string() }),
+    z.strictObject({ recovered: z.array(z.string()) }),
+  ),
   /** Two officers record that this desk was put back: the head that was known of it, and the one that it has. */
   'desk.restored': call(z.strictObject(zOfficer), z.strictObject({ kept: zHead, found: zHead, ...zPending })),
 } as const

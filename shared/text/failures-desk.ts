@@ -55,7 +55,7 @@ export const deskFailures = {
   'desk-busy': {
     happened: 'The desk is in use by process {pid} on {host}, since {since}.',
     safe: nothingChanged,
-    next: 'Close the desk there, or wait for that act to end.',
+    next: 'Close the desk there, or wait for that act to end. If that process or computer is gone for good, lift its lock with “desk unlock”.',
   },
   'read-only-desk': {
     happened: 'The desk was opened for reading only.',

@@ -6,6 +6,7 @@ import type { Change } from '../state/change.ts'
 import { isCurrent } from '../state/changes.ts'
 import { checkChange, officersOf } from '../state/check-change.ts'
 import { writable, type Context } from '../work/context.ts'
+import { checkText } from './input.ts'
 import { completeChange, makeChange, proposeChange } from './make-change.ts'
 import { together } from './together.ts'
 import { createDesk } from '../disk/create.ts'
@@ -47,6 +48,26 @@ export async function open(
   context.silent ||= context.opened.desk.state.card.side !== 'low'
   changed()
   return deskView(context.opened.desk)
+}
+
+/** `desk.unlock`: opens the desk past a lock that nobody answers for, records why, and closes it again. */
+export async function unlock(
+  context: Context,
+  input: CallInput<'desk.unlock'>,
+): Promise<CallOutput<'desk.unlock'>> {
+  if (context.opened !== null) throw new Failure('desk-open')
+  const { place, reason } = input
+  checkText('the reason', reason)
+  const root = context.places.path(place, 'desk')
+  context.silent ||= await mayBeHigh(root)
+  const quiet = (): void => undefined
+  const { desk, lock } = await openDesk(root, 'write', context.ports.clock, quiet, context.ports, reason)
+  try {
+    if (lock?.takenFrom == null) throw new Failure('nothing-to-change', { found: 'no lock' })
+    return { recovered: [...desk.recovered] }
+  } finally {
+    await lock?.release()
+  }
 }
 
 /** `desk.close`: frees the lock. Not while work is under way. */

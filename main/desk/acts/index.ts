@@ -65,6 +65,7 @@ export const acts: Acts = {
   'desk.show': desk.show,
   'desk.seal': desk.seal,
   'desk.restored': desk.restored,
+  'desk.unlock': desk.unlock,
   'evidence.show': evidence.show,
   'export.start': exporting.start,
   'job.list': job.list,

@@ -1,18 +1,27 @@
-import { randomBytes } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { lstat, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { z } from 'zod'
-import type { Clock } from '../../platform/clock.ts'
-import { timeOf } from '../../platform/clock.ts'
-import { diskFailure, Failure } from '../../platform/failure.ts'
-import { readCapped } from '../../platform/files.ts'
+import { timeOf, type Clock } from '../../platform/clock.ts'
+import { causeOf, diskFailure, Failure } from '../../platform/failure.ts'
+import { readCapped, writeRecord } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
+import { askSocket, holdSocket, type LocalSocket } from '../../platform/local-socket.ts'
+import { isShared } from '../../platform/owners.ts'
+import type { DeskFolder } from '../folder.ts'
+
+/*
+ * The lock of a desk is a socket in its folder: held by the living, whatever their number or namespace, and by nobody
+ * once their process is gone. Beside it lies who took it, for a holder that cannot answer any more.
+ */
 
 const zHolder = z.strictObject({
+  id: z.string(),
   pid: z.number().int(),
-  started: z.string(),
-  boot: z.string(),
   host: z.string(),
+  /** Of the computer, and of its start. */
+  machine: z.string(),
+  boot: z.string(),
   since: z.string(),
 })
 type Holder = z.infer<typeof zHolder>
@@ -21,99 +30,139 @@ type Holder = z.infer<typeof zHolder>
 export interface Lock {
   /** The holder that was gone and from whom the lock was taken over, in words; else `null`. */
   readonly takenFrom: string | null
+  /**
+   * That it is still this process's, asked before each line is written.
+   *
+   * @throws Failure `desk-busy`
+   */
+  check(): Promise<void>
   release(): Promise<void>
 }
 
-async function bootId(): Promise<string> {
-  const text = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => 'unknown')
-  return text.trim()
+const lockName = 'desk.lock'
+const unknown = 'unknown'
+
+const textOf = (path: string): Promise<string> =>
+  readFile(path, 'utf8').then(
+    (text) => text.trim() || unknown,
+    () => unknown,
+  )
+
+async function myself(clock: Clock): Promise<Holder> {
+  const machine = await textOf('/etc/machine-id')
+  const boot = await textOf('/proc/sys/kernel/random/boot_id')
+  const since = timeOf(clock.now())
+  return { id: randomUUID(), pid: process.pid, host: hostname(), machine, boot, since }
 }
 
-// A process number is used again; the start time tells two of them apart. Field 22 of /proc/<pid>/stat.
-async function startOf(pid: number): Promise<string | null> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null)
-  if (text === null) return null
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null
-}
-
-function alive(pid: number): boolean {
+function holderOf(text: string | null): Holder | null {
   try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-async function isGone(holder: Holder, boot: string): Promise<boolean> {
-  // Only on the same host and in the same boot can a process be known to be gone.
-  if (holder.host !== hostname()) return false
-  if (holder.boot !== boot) return holder.boot !== 'unknown' && boot !== 'unknown'
-  if (!alive(holder.pid)) return true
-  const started = await startOf(holder.pid)
-  return started !== null && holder.started !== 'unknown' && started !== holder.started
-}
-
-async function readHolder(path: string): Promise<Holder | null> {
-  try {
-    return zHolder.parse(JSON.parse((await readCapped(path, limits.smallFileBytes)).toString('utf8')))
+    return zHolder.parse(JSON.parse(text ?? ''))
   } catch {
     return null
   }
 }
 
-// Of several that find the same stale lock only one may remove it, and only what it still finds: a process that was
-// a moment later would else remove the lock of the one before it.
-async function removeStale(path: string, own: string, holder: Holder, boot: string): Promise<void> {
-  const turn = `${path}.takeover`
-  try {
-    await link(own, turn)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    const other = await readHolder(turn)
-    if (other !== null && (await isGone(other, boot))) await rm(turn, { force: true })
-    return
+const writtenHolder = async (path: string): Promise<Holder | null> =>
+  readCapped(path, limits.smallFileBytes).then(
+    (bytes) => holderOf(bytes.toString('utf8')),
+    () => null,
+  )
+
+function busy(holder: Holder | null): Failure {
+  const { pid = 0, host = 'an unknown host', since = 'an unknown time' } = holder ?? {}
+  return new Failure('desk-busy', { pid, host, since })
+}
+
+// A socket that refuses is nobody's, but only on the computer that it was made on: another one cannot reach who holds it.
+// A copy of this computer may have its number too; where the folder is shared, only the same start of it is the same.
+async function isOurs(holder: Holder, mine: Holder, root: string): Promise<boolean> {
+  if (holder.machine === unknown || holder.machine !== mine.machine) return false
+  return (holder.boot !== unknown && holder.boot === mine.boot) || !(await isShared(root))
+}
+
+const inode = async (path: string): Promise<string> =>
+  lstat(path, { bigint: true }).then(
+    ({ dev, ino }) => `${dev}:${ino}`,
+    () => 'none',
+  )
+
+class SocketLock implements Lock {
+  readonly takenFrom: string | null
+  private readonly folder: DeskFolder
+  private readonly made: string
+  private readonly socket: LocalSocket | null
+
+  constructor(folder: DeskFolder, made: string, socket: LocalSocket | null, takenFrom: string | null) {
+    this.folder = folder
+    this.made = made
+    this.socket = socket
+    this.takenFrom = takenFrom
   }
-  try {
-    const found = await readHolder(path)
-    if (JSON.stringify(found) === JSON.stringify(holder)) await rm(path, { force: true })
-  } finally {
-    await rm(turn, { force: true })
+
+  async check(): Promise<void> {
+    if (process.platform === 'win32' || (await inode(this.folder.lock)) === this.made) return
+    throw busy(await writtenHolder(this.folder.holder))
+  }
+
+  async release(): Promise<void> {
+    // Only what is still ours goes: somebody else's lock may stand there by now, and its name would go with our socket.
+    if (process.platform !== 'win32' && (await inode(this.folder.lock)) !== this.made) return
+    await rm(this.folder.holder, { force: true })
+    if (this.socket === null) await rm(this.folder.lock, { force: true })
+    else await this.socket.close()
   }
 }
 
+// Where no socket can be made (FAT, some shares) a file stands for it; nobody can tell whether its holder lives.
+async function hold(folder: DeskFolder, mine: Holder): Promise<LocalSocket | null> {
+  const text = JSON.stringify(mine)
+  try {
+    return await holdSocket(folder.root, lockName, text)
+  } catch (error) {
+    const cause = causeOf(error)
+    if (cause === 'EADDRINUSE') throw error
+    if (!['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EINVAL', 'ENOSYS'].includes(cause))
+      throw diskFailure(error, folder.lock)
+    await writeFile(folder.lock, text, { mode: 0o600, flag: 'wx' })
+    return null
+  }
+}
+
+async function standing(folder: DeskFolder): Promise<{ gone: boolean; holder: Holder | null }> {
+  const found = await lstat(folder.lock).catch(() => null)
+  if (found?.isFile() === true) return { gone: false, holder: await writtenHolder(folder.lock) }
+  const behind = await askSocket(folder.root, lockName)
+  const said = behind.kind === 'alive' ? holderOf(behind.says) : null
+  return { gone: behind.kind !== 'alive', holder: said ?? (await writtenHolder(folder.holder)) }
+}
+
 /**
- * Takes the lock of a desk. The file appears whole or not at all: it is written beside and linked into place.
+ * Takes the lock of a desk.
  *
+ * @param lift takes it also from a holder that another computer would have to know to be gone: never from one that answers
  * @throws Failure `desk-busy` naming the holder
  */
-export async function takeLock(path: string, clock: Clock): Promise<Lock> {
-  const boot = await bootId()
-  const started = (await startOf(process.pid)) ?? 'unknown'
-  const mine: Holder = { pid: process.pid, started, boot, host: hostname(), since: timeOf(clock.now()) }
-  const own = `${path}.${randomBytes(6).toString('hex')}`
+export async function takeLock(folder: DeskFolder, clock: Clock, lift = false): Promise<Lock> {
+  const mine = await myself(clock)
   let takenFrom: string | null = null
-  try {
-    await writeFile(own, JSON.stringify(mine), { mode: 0o600, flag: 'wx' })
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await link(own, path)
-        break
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw diskFailure(error, path)
-        const holder = await readHolder(path)
-        if (holder === null || attempt > 2 || !(await isGone(holder, boot))) {
-          const { pid = 0, host = 'an unknown host', since = 'an unknown time' } = holder ?? {}
-          throw new Failure('desk-busy', { pid, host, since })
-        }
-        takenFrom = `process ${holder.pid}, since ${holder.since}`
-        await removeStale(path, own, holder, boot)
-      }
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const socket = await hold(folder, mine)
+      const made = await inode(folder.lock)
+      if (socket !== null) await writeRecord(folder.holder, JSON.stringify(mine))
+      const lock = new SocketLock(folder, made, socket, takenFrom)
+      await lock.check()
+      return lock
+    } catch (error) {
+      if (!['EADDRINUSE', 'EEXIST'].includes(causeOf(error))) throw diskFailure(error, folder.lock)
+      const { gone, holder } = await standing(folder)
+      const known = holder !== null && (await isOurs(holder, mine, folder.root))
+      const isFile = (await lstat(folder.lock).catch(() => null))?.isFile() === true
+      const may = lift ? gone || isFile : gone && known
+      if (!may || attempt > 2) throw busy(holder)
+      takenFrom = `process ${holder?.pid ?? unknown} on ${holder?.host ?? unknown}, since ${holder?.since ?? unknown}`
+      await rm(folder.lock, { force: true })
     }
-  } catch (error) {
-    throw diskFailure(error, path)
-  } finally {
-    await rm(own, { force: true })
   }
-  return { takenFrom, release: () => rm(path, { force: true }) }
 }

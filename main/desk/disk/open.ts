@@ -65,6 +65,7 @@ export interface Outside {
 }
 
 interface Opening {
+  readonly lock: Lock | null
   readonly root: string
   readonly clock: Clock
   readonly writing: boolean
@@ -137,13 +138,21 @@ async function load(opening: Opening): Promise<{ desk: Desk; torn: boolean }> {
     heads,
     putBack,
     dropSnapshot,
+    lock: opening.lock,
   })
   return { desk, torn: read.torn !== null }
 }
 
+const takenWords = (from: string, lift: string | undefined): string =>
+  lift === undefined
+    ? `The lock of ${from}, which is gone, was taken over.`
+    : `The lock of ${from} was lifted: ${lift}`
+
 /**
  * Opens a desk. For writing it takes the lock and finishes or discards what a crash left; for reading it takes no
  * lock, writes nothing and recovers nothing.
+ *
+ * `lift`: why a lock is lifted whose holder nobody on this computer can ask; it goes on the record.
  *
  * A desk that was put back opens, and takes nothing but the record of that (`desk-put-back`).
  *
@@ -155,25 +164,26 @@ export async function openDesk(
   clock: Clock,
   changed: () => void,
   outside: Outside = {},
+  lift?: string,
 ): Promise<OpenedDesk> {
   // A link that leads to the desk is followed once, here; from now on it is known by where it really lies.
   const root = await realpath(named).catch(() => named)
-  const opening: Opening = { root, clock, writing: mode === 'write', changed, outside }
+  const opening = { root, clock, writing: mode === 'write', changed, outside }
   const folder = deskFolder(root)
   if (mode === 'read') {
-    const { desk } = await load(opening)
+    const { desk } = await load({ ...opening, lock: null })
     desk.warnings.push(...(await warningsOf(folder)))
     return { desk, lock: null }
   }
   await checkSound(folder)
   await readDeskCard(folder)
-  const lock = await takeLock(folder.lock, clock)
+  const lock = await takeLock(folder, clock, lift !== undefined)
   try {
-    const { desk, torn } = await load(opening)
+    const { desk, torn } = await load({ ...opening, lock })
     // Nothing is finished, discarded or recorded at a desk that was put back before two officers have recorded that.
     if (desk.putBack !== null) return { desk, lock }
     const what: string[] = []
-    if (lock.takenFrom !== null) what.push(`The lock of ${lock.takenFrom}, which is gone, was taken over.`)
+    if (lock.takenFrom !== null) what.push(takenWords(lock.takenFrom, lift))
     if (torn) what.push('The last line of the ledger was torn; it was set aside as ledger.torn.')
     const differing = await differingCaches(folder, desk.state)
     if (differing.length > 0) {

@@ -24,7 +24,7 @@ const parts: readonly Part[] = [
 ].map((name) => ({ name, kind: 'folder' as const }))
 
 const files: readonly Part[] = [
-  ...['desk.json', 'ledger.jsonl', 'checkpoint', 'checkpoint.next', 'people.json'],
+  ...['desk.json', 'desk.holder', 'ledger.jsonl', 'checkpoint', 'checkpoint.next', 'people.json'],
   ...['trust/signers.json', 'policy/policy.yaml'],
 ].map((name) => ({ name, kind: 'file' as const }))
 
@@ -69,6 +69,8 @@ async function strangersIn(root: string, name: string): Promise<string[]> {
 export async function unsound({ root }: DeskFolder): Promise<string[]> {
   const owners = await hasOwners(root)
   const found = await Promise.all([...parts, ...files, key].map((part) => problemOf(root, part, owners)))
+  const lock = await lstat(join(root, 'desk.lock')).catch(() => null)
+  if (lock !== null && !lock.isSocket() && !lock.isFile()) found.push(`desk.lock is ${kindOf(lock)}`)
   const problems = found.filter((one) => one !== null)
   // Behind a folder that leads elsewhere nothing is looked at.
   if (problems.length > 0) return problems
