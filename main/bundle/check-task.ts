@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
 import { asFailure, causeOf, Failure, diskFailure } from '../platform/failure.ts'
 import { openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
@@ -90,7 +90,8 @@ function exact(reader: SliceReader, length: number): Buffer {
 
 function keepFile(path: string): number {
   try {
-    return openSync(path, 'w', 0o600)
+    const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants
+    return openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600)
   } catch (error) {
     throw diskFailure(error, path)
   }

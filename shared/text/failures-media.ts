@@ -43,6 +43,6 @@ export const mediaFailures = {
   'content-damaged': {
     happened: 'Stored content is damaged: {subject}. Expected {expected}, found {found}.',
     safe: 'Nothing that looks finished was left behind. The damaged content was not passed on.',
-    next: 'Check the disc of this desk, drop the consignment and make it anew.',
+    next: 'Check the disc of this desk. On the low side drop the consignment and make it anew; on the high side read the medium again.',
   },
 } as const

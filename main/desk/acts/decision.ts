@@ -5,7 +5,7 @@ import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
 import { openVerdict, signVerdictAct } from '../documents/verdict-act.ts'
-import { flushQuarantine, moveAccepted } from '../disk/content.ts'
+import { moveAccepted, settleQuarantine } from '../disk/content.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../state/entries.ts'
@@ -87,9 +87,9 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
   const act = await signVerdictAct(desk, one, digest, proven, 'urn:sallyport:decision:v1', own)
   const { facts, extra } = act
   const decided = decidedWith(one, facts, rulesNow)
-  if (decided === 'accept') await flushQuarantine(desk, one)
+  if (decided === 'accept') await settleQuarantine(desk, one)
   await desk.record('decision.signed', { ...facts, decided }, { ...extra, outcome })
-  if (decided === 'accept') await moveAccepted(desk, one)
+  if (decided === 'accept') await moveAccepted(desk, one, true)
   const people = one.halves.filter((half) => half.outcome === outcome).map((half) => half.person)
   return { id: one.id, outcome: decided, people, missing: decided === null ? 1 : 0 }
 }

@@ -1,47 +1,87 @@
+import { createHash } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
-import type { Desk } from '../desk.ts'
+import type { Digest } from '../../../shared/digest.ts'
 import { Failure, diskFailure } from '../../platform/failure.ts'
-import { readWaybill } from './waybill.ts'
+import { readThrough } from '../../platform/files.ts'
+import type { Blobs } from '../../store/blobs.ts'
+import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
+import { readWaybill } from './waybill.ts'
+
+const damaged = (digest: Digest, found: string): Failure =>
+  new Failure('content-damaged', {
+    subject: digest,
+    expected: `the content ${digest} as it was verified`,
+    found,
+  })
+
+/** The blob is there and is what its name says: read again from the disc. @throws Failure `content-damaged` */
+async function check(blobs: Blobs, digest: Digest): Promise<void> {
+  const hash = createHash('sha256')
+  await readThrough(blobs.path(digest), (piece) => hash.update(piece)).catch((error: unknown) => {
+    throw damaged(digest, error instanceof Failure ? String(error.facts.found) : 'nothing')
+  })
+  const found = hash.digest('hex')
+  if (digest !== `sha256:${found}`) throw damaged(digest, `sha256:${found}`)
+}
+
+async function flush(blobs: Blobs, digest: Digest): Promise<void> {
+  const path = blobs.path(digest)
+  const handle = await open(path, 'r+').catch((error: unknown) => {
+    throw diskFailure(error, path)
+  })
+  try {
+    await handle.sync()
+  } catch (error) {
+    throw diskFailure(error, path)
+  } finally {
+    await handle.close()
+  }
+}
+
+interface Places {
+  readonly store: Blobs
+  readonly quarantine: Blobs
+  readonly carried: readonly { readonly digest: Digest; readonly size: number }[]
+  readonly waybill: Digest
+}
+
+async function placesOf(desk: Desk, one: Consignment): Promise<Places> {
+  const { waybill, digest } = await readWaybill(desk, one)
+  const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
+  const [store, quarantine] = await Promise.all([desk.store(), desk.quarantine(one.id)])
+  return { store, quarantine, carried, waybill: digest }
+}
 
 /**
- * Puts quarantined content safely on the disc before an acceptance names it: after a power cut the ledger must not
- * speak of bytes that were never written.
+ * Reads quarantined content again and puts it safely on the disc, before an acceptance names it: what is accepted is what
+ * was verified, and after a power cut the ledger must not speak of bytes that were never written. What an earlier
+ * version left to the store because it was there already is read there.
+ *
+ * @throws Failure `content-damaged`, `disk-*`
  */
-export async function flushQuarantine(desk: Desk, one: Consignment): Promise<void> {
-  const quarantine = await desk.quarantine(one.id)
-  for (const digest of await quarantine.list()) {
-    const handle = await open(quarantine.path(digest), 'r+')
-    try {
-      await handle.sync()
-    } catch (error) {
-      throw diskFailure(error, quarantine.path(digest))
-    } finally {
-      await handle.close()
-    }
+export async function settleQuarantine(desk: Desk, one: Consignment): Promise<void> {
+  const { store, quarantine, carried } = await placesOf(desk, one)
+  for (const { digest } of carried) {
+    const here = (await quarantine.size(digest)) !== null
+    await check(here ? quarantine : store, digest)
+    if (here) await flush(quarantine, digest)
   }
 }
 
 /**
- * Moves accepted content from its quarantine into the store, after the acceptance is in the ledger. Begun twice it
- * goes on where it stopped.
+ * Moves accepted content from its quarantine into the store, after the acceptance is in the ledger, in the place of what
+ * the store may have under the same name. Begun twice it goes on where it stopped.
  *
+ * @param settled whether it was read again just now
  * @throws Failure `content-damaged` when a blob is in neither place
  */
-export async function moveAccepted(desk: Desk, one: Consignment): Promise<void> {
-  const { waybill, digest: waybillDigest } = await readWaybill(desk, one)
-  const store = await desk.store()
-  const quarantine = await desk.quarantine(one.id)
-  const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
-  for (const { digest, size } of carried) {
-    if ((await store.size(digest)) === size) continue
-    if ((await quarantine.size(digest)) !== size) {
-      throw new Failure('content-damaged', {
-        subject: digest,
-        expected: `${size} bytes in quarantine`,
-        found: 'other',
-      })
-    }
+export async function moveAccepted(desk: Desk, one: Consignment, settled: boolean): Promise<void> {
+  const { store, quarantine, carried, waybill } = await placesOf(desk, one)
+  for (const { digest } of carried) {
+    const here = (await quarantine.size(digest)) !== null
+    if (!settled) await check(here ? quarantine : store, digest)
+    if (!here) continue
     await rename(quarantine.path(digest), store.partPath(digest)).catch((error: unknown) => {
       throw diskFailure(error, store.path(digest))
     })
@@ -49,11 +89,6 @@ export async function moveAccepted(desk: Desk, one: Consignment): Promise<void> 
   }
   await store.flush()
   const bytes = carried.reduce((total, blob) => total + blob.size, 0)
-  await desk.record('content.moved', {
-    consignment: one.id,
-    waybill: waybillDigest,
-    blobs: carried.length,
-    bytes,
-  })
+  await desk.record('content.moved', { consignment: one.id, waybill, blobs: carried.length, bytes })
   await rm(desk.folder.quarantineOf(one.id), { recursive: true, force: true })
 }

@@ -38,7 +38,7 @@ async function recoverOne(desk: Desk, one: Consignment): Promise<string[]> {
   }
   said.push(...(await recoverWriting(desk, one)))
   if (one.decided === 'accept' && !one.moved) {
-    const moved = await moveAccepted(desk, one).then(
+    const moved = await moveAccepted(desk, one, false).then(
       () => 'was moved into the store to its end',
       (error: unknown) => `could not be moved into the store (${causeOf(error)}); it cannot be exported`,
     )

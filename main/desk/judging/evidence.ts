@@ -74,7 +74,7 @@ export async function evidenceOf(desk: Desk, one: Consignment): Promise<Consignm
   return zConsignmentEvidence.parse(parseCanonical(bytes))
 }
 
-/** Reads a blob of a consignment where it lies now: accepted content in the store, the rest in quarantine. */
+/** Reads a blob of a consignment where it lies now: what was read last in quarantine, accepted content in the store. */
 export async function readerOf(
   desk: Desk,
   id: string,
@@ -83,7 +83,7 @@ export async function readerOf(
   const quarantine = await desk.quarantine(id)
   return async (digest, size) => {
     const most = Math.min(Math.max(size, limits.manifestBytes), limits.sigstoreBundleBytes)
-    return (await store.size(digest)) === null ? quarantine.read(digest, most) : store.read(digest, most)
+    return (await quarantine.size(digest)) === null ? store.read(digest, most) : quarantine.read(digest, most)
   }
 }
 
