@@ -1,6 +1,9 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
-import { readCapped } from '../platform/files.ts'
+import { causeOf, Failure } from '../platform/failure.ts'
+import { readCapped, realPath } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import { UsageError } from './arguments.ts'
 
@@ -40,11 +43,31 @@ function readHidden(input: ReadStream, output: Writable, prompt: string): Promis
 
 const isTerminal = (input: Readable): input is ReadStream => (input as Partial<ReadStream>).isTTY === true
 
+// `/dev/stdin` and what a shell makes of `<(…)` are links to pipes: whoever names one waits for who writes to it.
+async function readPipe(path: string): Promise<Buffer> {
+  const most = limits.passphraseFileBytes
+  const pieces: Buffer[] = []
+  let size = 0
+  for await (const piece of createReadStream(path, { highWaterMark: most })) {
+    pieces.push(piece as Buffer)
+    size += (piece as Buffer).length
+    if (size > most) throw new Failure('file-too-large', { path, expected: most })
+  }
+  return Buffer.concat(pieces)
+}
+
+async function readGiven(path: string): Promise<Buffer> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  })
+  return found.isFIFO() ? readPipe(path) : readCapped(await realPath(path), limits.passphraseFileBytes)
+}
+
 /** A passphrase file's first line counts, without its end; without a file it is asked for on a terminal. */
 export function passphraseFrom(input: Readable, output: Writable): PassphraseSource {
   return async (file, prompt) => {
     if (file !== undefined) {
-      const text = (await readCapped(file, limits.passphraseFileBytes)).toString('utf8')
+      const text = (await readGiven(file)).toString('utf8')
       return text.split(/\r?\n/)[0] ?? ''
     }
     if (!isTerminal(input))
