@@ -61,6 +61,7 @@ describe.skipIf(!canRunApp || !hasSavedImages)(
     const act = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 
     async function setPolicy(version: number, items: string): Promise<void> {
+      stage.take()
       const file = join(crossing.folder, 'policy.yaml')
       await writeFile(file, policy(version, items))
       await done(['policy', 'set', file, '--desk', crossing.high], crossing.clock)
@@ -122,6 +123,7 @@ describe.skipIf(!canRunApp || !hasSavedImages)(
     it('says by whom each item was signed and built once a trusted root vouches for the names', async () => {
       const root = join(trust, 'trusted_root.json')
       const fingerprint = createHash('sha256').update(readFileSync(root)).digest('hex')
+      stage.take()
       const install = [
         'trust',
         'root',

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page, type Request } from 'playwright'
@@ -29,6 +30,8 @@ export interface Stage {
   readonly display: Display
   /** Gives the account what was put below its home. */
   own(): void
+  /** Takes it back, for acts of the test itself: a desk is opened to write by its own account alone. */
+  take(): void
   close(): Promise<void>
 }
 
@@ -42,6 +45,9 @@ export async function openStage(): Promise<Stage> {
     account,
     display,
     own: () => account.own(),
+    take: () => {
+      if (process.getuid?.() === 0) execFileSync('chown', ['-R', '0:0', account.home])
+    },
     async close() {
       await display.close()
       account.close()
