@@ -48,6 +48,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** Milliseconds that a cancelled task has to end by itself. */
+const patience = 500
+
 class ThreadPool implements Pool {
   readonly size: number
   private readonly waiting: Waiting[] = []
@@ -66,7 +69,11 @@ class ThreadPool implements Pool {
         return
       }
       const message = { task: name, input, stop: new SharedArrayBuffer(4) }
-      const stop = (): void => void Atomics.store(new Int32Array(message.stop), 0, 1)
+      const stop = (): void => {
+        Atomics.store(new Int32Array(message.stop), 0, 1)
+        // A thread that waits for the system has no block to check between: then it goes, with what it waits for.
+        setTimeout(() => this.abandon(message), patience).unref()
+      }
       options.signal?.addEventListener('abort', stop)
       this.waiting.push({ message, options, stop, resolve, reject })
       this.next()
@@ -97,6 +104,20 @@ class ThreadPool implements Pool {
     worker.on('error', (error: unknown) => this.lose(worker, error))
     worker.on('exit', () => this.lose(worker, new Error('a worker thread ended')))
     return worker
+  }
+
+  // Nobody waits for it: a thread inside a call of the system ends only when that call does.
+  private abandon(message: ToWorker): void {
+    for (const [worker, entry] of this.busy) {
+      if (entry.message !== message) continue
+      this.busy.delete(worker)
+      this.end(entry).reject(new Failure('cancelled'))
+      void worker.terminate()
+      this.next()
+    }
+    const place = this.waiting.findIndex((entry) => entry.message === message)
+    const [entry] = place < 0 ? [] : this.waiting.splice(place, 1)
+    if (entry !== undefined) this.end(entry).reject(new Failure('cancelled'))
   }
 
   private end(entry: Waiting): Waiting {

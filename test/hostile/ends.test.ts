@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createServer, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { openGate } from '../../main/platform/network.ts'
 import { openSession } from '../../main/desk/session.ts'
 import { Failure } from '../../main/platform/failure.ts'
 import { limits } from '../../main/platform/limits.ts'
+import { openPool } from '../../main/platform/workers.ts'
 import { testClock } from '../support/command-line.ts'
 
 /* Hosts that answer as no host should, or not at all: every act ends, and none ends as a success. */
@@ -149,6 +150,37 @@ describe('a command, as a process of its own', () => {
     const said = await ended(program(['key', 'show', key, '--json'], before))
     expect(said.code).toBe(1)
     expect(JSON.parse(said.stdout)).toMatchObject({ ok: false, failure: { code: 'stopped' } })
+  })
+})
+
+describe('a thread that waits for the system', () => {
+  it('goes when its work is cancelled, and the next one does the next work', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'sallyport-thread-'))
+    const pool = openPool(1)
+    const abort = new AbortController()
+    // To open a pipe to write waits until somebody reads it.
+    execFileSync('mkfifo', [join(folder, 'pipe')])
+    await writeFile(join(folder, 'file'), 'x')
+    const copy = (to: string, signal?: AbortSignal): Promise<unknown> => {
+      const from = { path: join(folder, 'file'), position: 0, size: null }
+      const orders = [{ from, to: join(folder, to), digest: null, size: 1 }]
+      const cursor = new SharedArrayBuffer(4)
+      return pool.run('copy-blobs', { orders, cursor, flush: false, mode: 0o600, inside: true }, { signal })
+    }
+    const codeOf = (act: Promise<unknown>): Promise<unknown> =>
+      act.catch((error: unknown) => (error as Failure).code)
+    const work = [codeOf(copy('pipe', abort.signal)), codeOf(copy('never', abort.signal)), copy('next')]
+    abort.abort()
+    expect(await Promise.all(work)).toEqual([
+      'cancelled',
+      'cancelled',
+      [expect.objectContaining({ size: 1 })],
+    ])
+    expect(await readdir(folder)).not.toContain('never')
+    // Lets the thread go that still waits.
+    execFileSync('cat', [join(folder, 'pipe')])
+    await pool.close()
+    await rm(folder, { recursive: true })
   })
 })
 
