@@ -9,6 +9,7 @@ import { closeWithCare } from './closing.ts'
 import { choosing } from './dialogs.ts'
 import { printPdf } from './print.ts'
 import { keptSettings } from './settings.ts'
+import { keepTitle } from './title.ts'
 
 export interface Engine {
   readonly session: Session
@@ -36,5 +37,6 @@ export async function startEngine(window: BrowserWindow, desk: string | null): P
     settings: keptSettings(app.getPath('userData')),
   })
   closeWithCare(window, session)
+  keepTitle(window, session)
   return { session, failure: await openNamed(session, desk) }
 }

@@ -7,8 +7,6 @@ import { mayNavigate, startPage, windowOptions } from './lockdown.ts'
 export function makeWindow(preload: string, driven: boolean): BrowserWindow {
   const window = new BrowserWindow(windowOptions(preload, driven))
   window.once('ready-to-show', () => window.show())
-  // The title is the app's word to the system, not the page's.
-  window.on('page-title-updated', (event) => event.preventDefault())
   window.webContents.on('render-process-gone', () => void offerReload(window))
   // Chromium asks nobody before it goes to about:blank, where the bridge answers nothing: come back at once.
   window.webContents.on('did-navigate', (_event, url) => {

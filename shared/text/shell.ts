@@ -15,6 +15,8 @@ export const shellWords = {
     again: 'Show again',
     close: 'Close',
   },
+  title: '{name}, {side} side · Sallyport',
+  noDesk: 'No desk is open · Sallyport',
   deskNotOpened: 'The desk was not opened.',
   proceed: 'Go on',
   choose: 'Choose',

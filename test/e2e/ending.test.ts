@@ -105,7 +105,7 @@ describe.skipIf(!canRunApp)('the app and a page that was taken over (needs Linux
     })
     expect(found).toEqual([])
     const title = await one.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
-    expect(title).toBe('Sallyport')
+    expect(title).toBe('Delta-2, high side · Sallyport')
     // A dialog that stays until both have asked.
     await one.app.evaluate(({ dialog }) => {
       const path = '/tmp/a.key'
