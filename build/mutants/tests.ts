@@ -6,12 +6,15 @@ const files = (folder: string, names: string): string[] =>
   names.split(' ').map((name) => `test/${folder}/${name}.test.ts`)
 
 const table: readonly (readonly [folder: string, groups: readonly (readonly string[])[]])[] = [
-  ['main/ledger', [['test/unit/ledger', 'test/unit/verify'], files('hostile', 'past ledger lines')]],
+  [
+    'main/ledger',
+    [['test/unit/ledger', 'test/unit/verify'], files('hostile', 'past ledger lines snapshot put-back')],
+  ],
   [
     'main/desk/state',
     [
       ['test/unit/desk', 'test/unit/shared/decision.test.ts'],
-      files('hostile', 'changes-past waybills-past roots-past halves-past what-stays'),
+      files('hostile', 'changes-past waybills-past roots-past halves-past what-stays snapshot'),
       files('hostile', 'past decisions ceremony revocation own-desk facts-past'),
       files('flow', 'crossing roots close histories'),
     ],
