@@ -1,5 +1,6 @@
-import { readFile, realpath, stat, statfs } from 'node:fs/promises'
+import { realpath, stat, statfs } from 'node:fs/promises'
 import { causeOf, Failure } from '../platform/failure.ts'
+import { fileSystemOf } from '../platform/file-system.ts'
 import { fatFileBytes } from '../platform/limits.ts'
 
 /** File systems whose largest file is 4 GiB − 1, by the kernel's name and by the magic number of statfs. */
@@ -15,19 +16,6 @@ export interface Target {
   readonly largest: number | null
 }
 
-// Linux: the mount with this device's number; field 3 is major:minor, the type follows the lone dash.
-async function fileSystemOf(dev: number): Promise<string | null> {
-  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
-  const major = ((dev >> 8) & 0xfff).toString()
-  const minor = ((dev & 0xff) | ((dev >> 12) & 0xfff00)).toString()
-  for (const line of text.split('\n')) {
-    const fields = line.split(' ')
-    if (fields[2] !== `${major}:${minor}`) continue
-    return fields[fields.indexOf('-') + 1] ?? null
-  }
-  return null
-}
-
 /**
  * Looks at a folder to write to.
  *
@@ -38,8 +26,9 @@ export async function inspectTarget(path: string): Promise<Target> {
     const real = await realpath(path)
     const info = await stat(real)
     if (!info.isDirectory()) throw new Failure('medium-missing', { path })
-    const { bavail, blocks, bsize, type } = await statfs(real)
-    const fat = type === fatMagic || fatNames.has((await fileSystemOf(info.dev)) ?? '')
+    const { bavail, blocks, bsize } = await statfs(real)
+    const { name, magic } = await fileSystemOf(real)
+    const fat = magic === fatMagic || fatNames.has(name ?? '')
     return { path: real, free: blocks === 0 ? null : bavail * bsize, largest: fat ? fatFileBytes : null }
   } catch (error) {
     if (error instanceof Failure) throw error

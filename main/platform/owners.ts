@@ -1,28 +1,32 @@
 import type { Stats } from 'node:fs'
-import { readFile, stat, statfs } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
+import { fileSystemOf } from './file-system.ts'
 
 /** File systems whose files have no owners and modes of their own: FAT, exFAT, NTFS, and shares of other systems. */
-const ownerless = new Set([0x4d44, 0x2011bab0, 0x5346544e, 0x7366746e, 0x517b, 0xff534d42, 0xfe534d42])
+const ownerless = {
+  magic: new Set([0x4d44, 0x2011bab0, 0x5346544e, 0x7366746e, 0x517b, 0xff534d42, 0xfe534d42]),
+  names: new Set(['fuseblk', 'fuse.fusefat', 'fuse.exfat', 'fuse.ntfs-3g', 'fuse.ntfs']),
+}
 
 /** File systems that other computers may write as well: NFS, SMB, 9p, Ceph, AFS, GPFS, and what FUSE mounts. */
 const networked = new Set([
   ...[0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x00c36400, 0x5346414f, 0x47504653, 0x65735546],
 ])
 
-/** Whether other computers may have the same folder. Where nothing tells, it is taken to be so. */
-export async function isShared(folder: string): Promise<boolean> {
-  if (process.platform !== 'linux') return false
-  return statfs(folder).then(
-    ({ type }) => networked.has(type >>> 0),
+/** Whether files in a folder have owners and modes. Where nothing tells they are taken to have them. */
+export async function hasOwners(folder: string): Promise<boolean> {
+  if (process.platform === 'win32') return false
+  return fileSystemOf(folder).then(
+    ({ name, magic }) => !ownerless.magic.has(magic) && !ownerless.names.has(name ?? ''),
     () => true,
   )
 }
 
-/** Whether files in a folder have owners and modes. Where nothing tells they are taken to have them. */
-export async function hasOwners(folder: string): Promise<boolean> {
-  if (process.platform === 'win32') return false
-  return statfs(folder).then(
-    ({ type }) => !ownerless.has(type >>> 0),
+/** Whether other computers may have the same folder. Where nothing tells, it is taken to be so. */
+export async function isShared(folder: string): Promise<boolean> {
+  if (process.platform !== 'linux') return false
+  return fileSystemOf(folder).then(
+    ({ magic }) => networked.has(magic),
     () => true,
   )
 }

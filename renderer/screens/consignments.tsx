@@ -61,6 +61,11 @@ export function Consignments(): ReactNode {
       }
     >
       <FailureBox failure={failure} />
+      {desk.warnings.map((text) => (
+        <p key={text} className="card warn">
+          {text}
+        </p>
+      ))}
       {desk.recovered.length > 0 ? (
         <section className="card warn">
           <h2>Opening this desk finished or discarded what was under way</h2>

@@ -8,6 +8,7 @@ import { openSession } from '../../main/desk/session.ts'
 import { openGate } from '../../main/platform/network.ts'
 import { done, sallyport } from '../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { fatVolume, has, mayMount } from '../support/volumes.ts'
 
 const source = (path: string): string => join(import.meta.dirname, '..', '..', 'main', path)
 const cli = source('cli.ts')
@@ -179,6 +180,31 @@ describe('two processes on one desk', () => {
     expect(process.cwd()).toBe(here)
     expect(await readdir(desk)).not.toContain('desk.lock')
   })
+
+  it.skipIf(!mayMount() || !has('fusefat'))(
+    'where no socket can be made, a file stands for it; that the place has no owners is said (needs mount, fusefat)',
+    async () => {
+      const place = join(crossing.folder, 'stick')
+      const unmount = fatVolume(place, 64 * 1024 * 1024)
+      try {
+        const desk = join(place, 'desk')
+        await done(['desk', 'create', desk, '--side', 'low', '--name', 'Stick'], crossing.clock)
+        const shown = await sallyport(['desk', 'show', '--desk', desk], crossing.clock)
+        expect(shown.json['warnings']).toEqual([expect.stringContaining('has no owners')])
+        const session = openSession({ clock: crossing.clock, network: openGate })
+        await session.call('desk.open', { place: session.place('desk', desk), mode: 'write' })
+        const prune = ['prune', '--desk', desk]
+        expect((await sallyport(prune, crossing.clock)).json.failure.code).toBe('desk-busy')
+        await session.close()
+        const after = await sallyport(prune, crossing.clock)
+        expect(after.code, after.stdout).toBe(0)
+        expect(after.stderr).toContain('has no owners')
+        expect(await readdir(desk)).not.toContain('desk.lock')
+      } finally {
+        unmount()
+      }
+    },
+  )
 
   it('of many that start at once on a stale lock, the ledger stays one chain', async () => {
     await abandon()

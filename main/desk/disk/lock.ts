@@ -7,7 +7,7 @@ import { causeOf, diskFailure, Failure } from '../../platform/failure.ts'
 import { readCapped, writeRecord } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { askSocket, holdSocket, type LocalSocket } from '../../platform/local-socket.ts'
-import { isShared } from '../../platform/owners.ts'
+import { hasOwners, isShared } from '../../platform/owners.ts'
 import type { DeskFolder } from '../folder.ts'
 
 /*
@@ -118,15 +118,15 @@ class SocketLock implements Lock {
 async function hold(folder: DeskFolder, mine: Holder): Promise<LocalSocket | null> {
   const text = JSON.stringify(mine)
   try {
-    return await holdSocket(folder.root, lockName, text)
+    // Not even tried where it leaves something else behind.
+    if (process.platform === 'win32' || (await hasOwners(folder.root)))
+      return await holdSocket(folder.root, lockName, text)
   } catch (error) {
-    const cause = causeOf(error)
-    if (cause === 'EADDRINUSE') throw error
-    if (!['EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EINVAL', 'ENOSYS'].includes(cause))
-      throw diskFailure(error, folder.lock)
-    await writeFile(folder.lock, text, { mode: 0o600, flag: 'wx' })
-    return null
+    // Each file system has its own word for what it cannot make; these say that something else is wrong.
+    if (['EADDRINUSE', 'EACCES', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENOENT'].includes(causeOf(error))) throw error
   }
+  await writeFile(folder.lock, text, { mode: 0o600, flag: 'wx' })
+  return null
 }
 
 async function standing(folder: DeskFolder): Promise<{ gone: boolean; holder: Holder | null }> {

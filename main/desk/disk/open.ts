@@ -17,7 +17,7 @@ import { takeLock, type Lock } from './lock.ts'
 import { putBackFrom, type HeadsPort } from '../../ledger/kept-head.ts'
 import type { SnapshotsPort } from '../../ledger/snapshot.ts'
 import { recover } from './recovery.ts'
-import { checkSound, warningsOf } from './sound.ts'
+import { bareWarning, checkSound, warningsOf } from './sound.ts'
 import { settled } from './settled.ts'
 import { forget, keepSnapshot, takeSnapshot, type Snapshot } from './snapshot.ts'
 import { differsAnew } from '../state/anew.ts'
@@ -180,6 +180,7 @@ export async function openDesk(
   const lock = await takeLock(folder, clock, lift !== undefined)
   try {
     const { desk, torn } = await load({ ...opening, lock })
+    desk.warnings.push(...(await bareWarning(folder)))
     // Nothing is finished, discarded or recorded at a desk that was put back before two officers have recorded that.
     if (desk.putBack !== null) return { desk, lock }
     const what: string[] = []

@@ -77,13 +77,19 @@ export async function unsound({ root }: DeskFolder): Promise<string[]> {
   return [...(await strangersIn(root, 'consignments')), ...(await strangersIn(root, 'store/quarantine'))]
 }
 
+/** That nothing keeps others from a desk, where its file system has no owners; else nothing. */
+export async function bareWarning({ root }: DeskFolder): Promise<string[]> {
+  if (await hasOwners(root)) return []
+  return ['The file system of this folder has no owners: whoever reaches it can read and change the desk.']
+}
+
 /** What somebody who only reads is told of a folder; nothing where it is this account's alone. */
 export async function warningsOf(folder: DeskFolder): Promise<string[]> {
   const problems = await unsound(folder)
-  const bare = (await hasOwners(folder.root))
-    ? []
-    : ['The file system of this folder has no owners: whoever reaches it can read and change the desk.']
-  return [...bare, ...problems.map((one) => `${one}: this desk would not open to be written.`)]
+  return [
+    ...(await bareWarning(folder)),
+    ...problems.map((one) => `${one}: this desk would not open to be written.`),
+  ]
 }
 
 /**
