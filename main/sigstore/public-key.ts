@@ -1,4 +1,5 @@
 import { verify, type KeyObject } from 'node:crypto'
+import { hasSoundPoint } from './ed25519-points.ts'
 import { kindOf, readVerifierKey, readVerifierPem, UnknownKey, type KeyKind } from './verifier-key.ts'
 
 /** The algorithms that keys of people and stations may have, and the digest each signs with (`null`: none of its own). */
@@ -82,6 +83,7 @@ export function pemOf(spki: Buffer): string {
 /** Whether `signature` is this key's signature over `data`. Never throws; anything unclear is `false`. */
 export function verifies(key: PublicKey, data: Uint8Array, signature: Uint8Array): boolean {
   try {
+    if (key.algorithm === 'ed25519' && !hasSoundPoint(signature)) return false
     return verify(digestFor(key.algorithm), data, key.object, signature)
   } catch {
     return false

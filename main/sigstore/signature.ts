@@ -1,6 +1,7 @@
 import { constants, createHash, publicDecrypt, verify } from 'node:crypto'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { isDerSignature } from './ecdsa.ts'
+import { hasSoundPoint } from './ed25519-points.ts'
 import { verifyDigest } from './ed25519ph.ts'
 import type { HashName, KeyKind, VerifierKey } from './verifier-key.ts'
 
@@ -98,7 +99,7 @@ function rsaOfDigest(key: VerifierKey, scheme: Scheme, digest: Buffer, signature
 export function verifiesDigest(key: VerifierKey, scheme: Scheme, digest: Buffer, signature: Buffer): boolean {
   try {
     if (scheme.form === 'ed25519ph') {
-      return verifyDigest(key.spki.subarray(-32), digest, signature)
+      return hasSoundPoint(signature) && verifyDigest(key.spki.subarray(-32), digest, signature)
     }
     if (scheme.form === 'rsa-pkcs1' || scheme.form === 'rsa-pss') {
       return rsaOfDigest(key, scheme, digest, signature)
@@ -125,7 +126,10 @@ export function verifiesMessage(
   signature: Buffer,
 ): boolean {
   try {
-    if (scheme.form === 'pure') return key.kind === 'ed25519' && verify(null, message, key.object, signature)
+    if (scheme.form === 'pure')
+      return (
+        key.kind === 'ed25519' && hasSoundPoint(signature) && verify(null, message, key.object, signature)
+      )
     if (scheme.form === 'ecdsa') {
       if (!isDerSignature(key.kind, signature)) return false
       return verify(scheme.hash, message, key.object, signature)

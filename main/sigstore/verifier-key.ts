@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { sha256Hex } from '../platform/hash.ts'
+import { problemOfPoint } from './ed25519-points.ts'
 
 /** The digests that signatures here are made over. */
 export type HashName = 'sha256' | 'sha384' | 'sha512'
@@ -77,6 +78,9 @@ export function readVerifierKey(der: Buffer): VerifierKey {
     throw new UnknownKey('not a public key')
   }
   if (!spki.equals(der)) throw new UnknownKey('a public key that is not in standard form')
+  // A key of small order has no secret half: anybody can make what some libraries take for its signature.
+  const odd = kind === 'ed25519' ? problemOfPoint(spki.subarray(-32)) : null
+  if (odd !== null) throw new UnknownKey(odd)
   return { kind, spki, fingerprint: sha256Hex(spki), object }
 }
 
