@@ -82,6 +82,7 @@ function readExtensions(der: Der | undefined): Map<string, Extension> {
     const name = oid(parts[0])
     const critical = parts.length === 3 && boolean(expectTag(parts[1], tags.boolean))
     if (parts.length < 2 || parts.length > 3) throw new DerError('an extension of another form')
+    if (parts.length === 3 && !critical) throw new DerError('a default that is written out')
     const { content } = expectTag(parts.at(-1), tags.octetString)
     if (found.has(name)) throw new DerError(`extension ${name} twice`)
     found.set(name, { oid: name, critical, value: content, raw: one.raw })
@@ -93,13 +94,17 @@ function parse(der: Buffer): Certificate {
   const [tbs, outer, signature, ...rest] = sequence(readDer(der))
   if (tbs === undefined || rest.length > 0) throw new DerError('not a certificate')
   const parts = sequence(tbs)
-  const version = parts[0]?.tag === context(0) ? natural(inside(parts[0])[0]) : 0n
-  if (version !== 2n) throw new DerError('not a certificate of version 3')
+  const [version, ...stray] = parts[0]?.tag === context(0) ? inside(parts[0]) : []
+  if (version === undefined || stray.length > 0 || natural(version) !== 2n)
+    throw new DerError('not a certificate of version 3')
   const [, serial, inner, issuer, validity, subject, spki, ...optional] = parts
   const [notBefore, notAfter, ...more] = sequence(validity)
   if (more.length > 0) throw new DerError('a validity of another form')
-  if (optional.some((one) => ![context(1, false), context(2, false), context(3)].includes(one.tag))) {
-    throw new DerError('an unknown part')
+  // Each at most once, in this order (RFC 5280, 4.1): what comes a second time would never be looked at.
+  const order = [context(1, false), context(2, false), context(3)].map(Number)
+  const places = optional.map((one) => order.indexOf(one.tag))
+  if (places.some((place, i) => place <= (places[i - 1] ?? -1))) {
+    throw new DerError('parts of another kind, number or order')
   }
   if (!expectTag(outer, tags.sequence).raw.equals(expectTag(inner, tags.sequence).raw)) {
     throw new DerError('two different signature algorithms')

@@ -103,7 +103,10 @@ export function fulcioExtensions(certificate: Certificate): ReadonlyMap<number, 
   const found = new Map<number, string>()
   for (const [name, { value }] of certificate.extensions) {
     if (!name.startsWith(`${oids.fulcio}.`)) continue
-    const number = Number(name.slice(oids.fulcio.length + 1))
+    // `…57264.1.8.0` is another identifier than `…57264.1.8`: a number is read as it is written, or not at all.
+    const rest = name.slice(oids.fulcio.length + 1)
+    if (!/^[1-9]\d{0,5}$/.test(rest)) throw new DerError(`an extension ${name}, which is none of Fulcio's`)
+    const number = Number(rest)
     if (bare.has(number)) found.set(number, utf8(value))
     else if (number >= 8) {
       const der = readDer(value)

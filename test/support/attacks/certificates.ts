@@ -1,5 +1,5 @@
 import { identityLike, leafAttack, type Attack } from './attack.ts'
-import { explicit, implicit, octets, sequence, utf8 } from '../pki/der.ts'
+import { boolean, explicit, implicit, integer, octets, oid, sequence, utf8 } from '../pki/der.ts'
 import {
   basicConstraints,
   extendedKeyUsage,
@@ -20,6 +20,10 @@ import { attack, paths, put } from './attack.ts'
 const { codeSigner, root } = world
 const names = (...list: readonly Buffer[]) => ({ names: [subjectAltName(list)] })
 const { email, uri, dns, other } = generalName
+const arc = '1.3.6.1.4.1.57264.1'
+const underFulcio = (number: string, text: string): Buffer => extension(`${arc}.${number}`, utf8(text))
+/** A unique identifier of X.509 version 2: context tag 1 for the issuer, 2 for the subject. */
+const unique = (tag: number): Buffer => implicit(tag, Buffer.from([0, 1]))
 const raw = `${paths.material}.certificate.rawBytes`
 const bytes = (name: string, make: (der: Buffer) => Buffer): Attack =>
   attack(
@@ -62,6 +66,41 @@ const contents: readonly Attack[] = [
   leafAttack('a precertificate', 'certificate.critical-extension', { more: [poison] }),
   leafAttack('an extension twice', 'certificate.form', {
     more: [...fulcioIssuer('https://other.test').slice(0, 1)],
+  }),
+  leafAttack('a number of Fulcio that is no number', 'certificate.form', {
+    issuer: [fulcioExtension(8, 'https://evil.test'), underFulcio('8.0', alice.issuer)],
+  }),
+  leafAttack('the issuer under such a number alone', 'certificate.form', {
+    issuer: [underFulcio('8.0', alice.issuer)],
+  }),
+  leafAttack('the old issuer under such a number', 'certificate.form', {
+    issuer: [extension(`${arc}.1.0`, Buffer.from(alice.issuer))],
+  }),
+  leafAttack('a pinned extension under such a number', 'certificate.form', {
+    more: [fulcioExtension(12, 'https://evil.test/x'), underFulcio('12.0', 'https://priv.test/x')],
+  }),
+  leafAttack('a number of Fulcio that begins with nothing', 'certificate.form', {
+    more: [underFulcio('0', alice.issuer)],
+  }),
+  leafAttack('a second block of extensions', 'certificate.form', {
+    change: {
+      changeEnd: (end) => [...end, explicit(3, sequence(extension('1.2.3.4', octets(), true)))],
+    },
+  }),
+  leafAttack('extensions before the number of the issuer', 'certificate.form', {
+    change: { changeEnd: (end) => [...end, unique(1)] },
+  }),
+  leafAttack('the number of the issuer twice', 'certificate.form', {
+    change: { changeEnd: (end) => [unique(1), unique(1), ...end] },
+  }),
+  leafAttack('the number of the subject before that of the issuer', 'certificate.form', {
+    change: { changeEnd: (end) => [unique(2), unique(1), ...end] },
+  }),
+  leafAttack('two numbers of the version', 'certificate.form', {
+    change: { stated0: explicit(0, Buffer.concat([integer(2), integer(2)])) },
+  }),
+  leafAttack('a default that is written out', 'certificate.form', {
+    more: [sequence(oid('1.2.3.4'), boolean(false), octets(octets()))],
   }),
   leafAttack('no name', 'identity.form', { names: [] }),
   leafAttack('an empty list of names', 'identity.form', names()),

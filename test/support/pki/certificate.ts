@@ -31,6 +31,9 @@ export interface CertificatePlan {
   readonly algorithm?: TestAlgorithm
   /** An algorithm stated inside the certificate that differs from the one around it. */
   readonly stated?: TestAlgorithm
+  /** What stands in the place of the version, and of what comes behind the key. */
+  readonly stated0?: Buffer
+  readonly changeEnd?: (end: readonly Buffer[]) => readonly Buffer[]
   readonly changeSignature?: (signature: Buffer) => Buffer
 }
 
@@ -49,15 +52,16 @@ const nameOf = (name: string | Buffer): Buffer => (typeof name === 'string' ? di
 export function certificateBody(plan: CertificatePlan): Buffer {
   const algorithm = plan.stated ?? plan.algorithm ?? algorithmFor(plan.signer.kind)
   const version = plan.version ?? 2
+  const end = (plan.extensions ?? []).length === 0 ? [] : [explicit(3, sequence(...(plan.extensions ?? [])))]
   return sequence(
-    ...(version === 0 ? [] : [explicit(0, integer(version))]),
+    ...(version === 0 ? [] : [plan.stated0 ?? explicit(0, integer(version))]),
     integer(plan.serial ?? randomBytes(16)),
     algorithm.identifier,
     nameOf(plan.issuer),
     sequence(time(plan.notBefore), time(plan.notAfter)),
     nameOf(plan.subject),
     plan.key.spki,
-    ...((plan.extensions ?? []).length === 0 ? [] : [explicit(3, sequence(...(plan.extensions ?? [])))]),
+    ...(plan.changeEnd ?? ((end) => end))(end),
   )
 }
 
