@@ -54,6 +54,13 @@ describe('the Merkle tree', () => {
     }
   })
 
+  it('takes the roots of its whole parts from where it was packed, instead of making them again', () => {
+    const other = Buffer.alloc(32, 7)
+    const kept = Tree.unpack({ ...treeOf(8).pack(), peaks: [other.toString('base64')] })
+    expect(kept.root()).toEqual(other)
+    expect(kept.root(4)).toEqual(treeOf(8).root(4))
+  })
+
   it('has at every size the root that the plain recursion gives, also of its beginnings', () => {
     for (let size = 0; size <= leaves.length; size++) {
       const tree = treeOf(size)
