@@ -8,7 +8,11 @@ const files = (folder: string, names: string): string[] =>
 const table: readonly (readonly [folder: string, groups: readonly (readonly string[])[]])[] = [
   [
     'main/ledger',
-    [['test/unit/ledger', 'test/unit/verify'], files('hostile', 'past ledger lines snapshot put-back')],
+    [
+      ['test/unit/ledger', 'test/unit/verify'],
+      files('hostile', 'past ledger lines snapshot put-back'),
+      files('flow', 'events'),
+    ],
   ],
   [
     'main/desk/state',
