@@ -61,9 +61,13 @@ interface Kept {
 async function keepFalse(change: (kept: Kept) => void): Promise<void> {
   const secret = stationSecret(await readFile(join(crossing.high, 'station.key'), 'utf8'))
   const plain = openSnapshot(await readFile(file()), secret, crossing.highId, build)
-  const kept = JSON.parse(String(plain)) as Kept
+  const [head = '', consignments = ''] = String(plain).split('\n')
+  const kept = JSON.parse(head) as Kept
+  kept.state.consignments = JSON.parse(consignments) as Kept['state']['consignments']
   change(kept)
-  const sealed = sealSnapshot(Buffer.from(JSON.stringify(kept)), secret, crossing.highId, build)
+  const { consignments: changed, ...state } = kept.state
+  const text = `${JSON.stringify({ ...kept, state })}\n${JSON.stringify(changed)}`
+  const sealed = sealSnapshot(Buffer.from(text), secret, crossing.highId, build)
   await writeFile(file(), sealed)
 }
 

@@ -9,10 +9,11 @@ import type { DeskState } from '../state/state.ts'
 /** How many lines must have come before it is worth the time to keep what they tell. */
 export const snapshotEvery = 500
 
+/** Two lines of JSON: this, and the consignments, which many pages do not ask for. */
 interface Kept {
   readonly rules: number
   readonly lines: KnownLines
-  readonly state: FrozenState
+  readonly state: Omit<FrozenState, 'consignments'>
 }
 
 /** Where the snapshot of one desk is kept, and what opens it. */
@@ -35,9 +36,12 @@ export async function takeSnapshot({ port, desk, secret }: Snapshots): Promise<S
   const plain = sealed === null ? null : openSnapshot(sealed, secret, desk, port.build)
   if (plain === null) return null
   // Nobody but this program can have sealed it.
-  const kept = JSON.parse(plain.toString('utf8')) as Kept
+  const end = plain.indexOf('\n')
+  const kept = JSON.parse(plain.toString('utf8', 0, end)) as Kept
   if (kept.rules !== rulesNow) return null
-  return { lines: kept.lines, state: () => thaw(kept.state) }
+  const rest = (): FrozenState['consignments'] =>
+    JSON.parse(plain.toString('utf8', end + 1)) as FrozenState['consignments']
+  return { lines: kept.lines, state: () => thaw(kept.state, rest) }
 }
 
 /**
@@ -50,8 +54,9 @@ export async function keepSnapshot(
   state: DeskState,
 ): Promise<void> {
   if (read.lines.size - read.known < snapshotEvery) return
-  const kept: Kept = { rules: rulesNow, lines: knownOf(read), state: freeze(state) }
-  const plain = Buffer.from(JSON.stringify(kept))
+  const { consignments, ...rest } = freeze(state)
+  const kept: Kept = { rules: rulesNow, lines: knownOf(read), state: rest }
+  const plain = Buffer.from(`${JSON.stringify(kept)}\n${JSON.stringify(consignments)}`)
   if (plain.length > limits.snapshotBytes) return
   await port.write(desk, sealSnapshot(plain, secret, desk, port.build)).catch(() => undefined)
 }

@@ -77,16 +77,28 @@ function entriesOf(streams: Iterable<StreamState>): OrderState['entries'] {
   return entries
 }
 
-/** The state again. @throws Failure `policy-form` when its policy is none */
-export function thaw(frozen: FrozenState): DeskState {
-  const { policy, consignments, causes, packages, revoked, order, ...rest } = frozen
+/**
+ * The state again.
+ *
+ * @param consignments those of the state: the largest part, made when somebody first asks for one
+ * @throws Failure `policy-form` when its policy is none
+ */
+export function thaw(
+  frozen: Omit<FrozenState, 'consignments'>,
+  consignments: () => FrozenState['consignments'],
+): DeskState {
+  const { policy, causes, packages, revoked, order, ...rest } = frozen
   const streams = new Map(order.streams)
+  let made: DeskState['consignments'] | null = null
   return {
     ...rest,
     policy: { ...policy, document: parsePolicy(Buffer.from(policy.source, 'utf8')) },
-    consignments: new Map(
-      consignments.map((one) => [one.id, { ...newConsignment(one.id, one.updated), ...one }]),
-    ),
+    get consignments() {
+      made ??= new Map(
+        consignments().map((one) => [one.id, { ...newConsignment(one.id, one.updated), ...one }]),
+      )
+      return made
+    },
     causes: new Set(causes),
     packages: new Map(packages),
     revoked: new Map(revoked),

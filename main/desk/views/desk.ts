@@ -32,10 +32,10 @@ function streamViews(desk: Desk): DeskView['streams'] {
 
 // Every channel that something is known of: by a bundle of it, or because officers said something about it.
 function channelViews({ state }: Desk): DeskView['channels'] {
-  const { order, card, consignments } = state
+  const { order, card } = state
   const named =
     card.side === 'low'
-      ? [...consignments.values()].flatMap((one) => one.channel ?? [])
+      ? [...state.consignments.values()].flatMap((one) => one.channel ?? [])
       : [...[...order.streams.values()].map((one) => one.stream.channel), ...order.owners.keys()]
   return [...new Set([...named, ...order.epochs.keys()])].sort().map((channel) => ({
     channel,
