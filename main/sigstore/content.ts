@@ -1,16 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { Artifact, Digests } from './artifact.ts'
 import type { Content } from './bundle-file.ts'
 import type { ProvenEntry } from './log/entry.ts'
-import { preAuthEncoding } from './pae.ts'
+import { signedPieces } from './pae.ts'
 import { needsMore, Refusal } from './refusal.ts'
 import { schemeOf, schemeOfDetails, verifiesDigest, verifiesMessage, type Scheme } from './signature.ts'
 import { hashesOf, keyWords, type HashName, type VerifierKey } from './verifier-key.ts'
-
-/** The digest of a message in memory. */
-export function digestOfMessage(message: Buffer, name: HashName): Buffer {
-  return createHash(name).update(message).digest()
-}
 
 function allowed(key: VerifierKey, name: HashName): HashName {
   if (!hashesOf(key.kind).includes(name)) {
@@ -111,7 +105,7 @@ export async function checkSignature(
     await checkMessage(content.signature, key, used, digests, artifact)
     return used
   }
-  const message = preAuthEncoding(content.payloadType, content.payload)
+  const message = signedPieces(content.payloadType, content.payload)
   const tried: readonly Scheme[] =
     scheme !== null
       ? [scheme]

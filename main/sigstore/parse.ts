@@ -1,25 +1,46 @@
 import { z } from 'zod'
 import type { ReasonCode } from '../../shared/reason.ts'
-import { JsonError, parseStrict, type Json } from '../platform/json.ts'
+import { JsonError, LongText, parseInPlace, parseStrict, type Json } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
 import { Refusal } from './refusal.ts'
 
 /* What the parsers of bundles and trusted roots share: proto3 JSON, read more strictly than its mapping asks. */
 
-/** Standard base64 that encodes back to itself: no blanks, no other alphabet, no spare bits. */
-export const zBytes = z.string().transform(strictBytes)
+const zEncoded = z.custom<string | LongText>(
+  (value) => typeof value === 'string' || value instanceof LongText,
+  'not a text',
+)
 
-function strictBytes(text: string, check: z.RefinementCtx): Buffer {
-  const bytes = Buffer.from(text, 'base64')
-  if (bytes.toString('base64') !== text) check.addIssue({ code: 'custom', message: 'not standard base64' })
+/** Standard base64 that encodes back to itself: no blanks, no other alphabet, no spare bits. */
+export const zBytes = zEncoded.transform((text, check) => {
+  const bytes = text instanceof LongText ? longBytes(text.bytes) : Buffer.from(text, 'base64')
+  const same = bytes !== null && (text instanceof LongText || bytes.toString('base64') === text)
+  if (!same) check.addIssue({ code: 'custom', message: 'not standard base64' })
+  return bytes ?? Buffer.alloc(0)
+})
+
+const piece = 64 * 1024
+
+/** The same of a long text, piece by piece: what comes out is all the memory that it takes. */
+function longBytes(text: Buffer): Buffer | null {
+  if (text.length % 4 !== 0) return null
+  const padding = text.at(-1) !== 0x3d ? 0 : text.at(-2) !== 0x3d ? 1 : 2
+  const bytes = Buffer.allocUnsafeSlow((text.length / 4) * 3 - padding)
+  for (let at = 0, done = 0; at < text.length; at += piece) {
+    const part = text.toString('latin1', at, at + piece)
+    const length = bytes.write(part, done, 'base64')
+    if (bytes.toString('base64', done, done + length) !== part) return null
+    done += length
+  }
   return bytes
 }
 
 /** The same of at most so many bytes: what is parsed further must not be large. */
-export const zBytesOf = (most: number): typeof zBytes =>
-  z
-    .string()
-    .max(Math.ceil(most / 3) * 4, `at most ${most} bytes`)
-    .transform(strictBytes)
+export const zBytesOf = (most: number): z.ZodPipe<typeof zEncoded, typeof zBytes> => {
+  const fits = (text: string | LongText): boolean =>
+    (text instanceof LongText ? text.bytes.length : text.length) <= Math.ceil(most / 3) * 4
+  return zEncoded.refine(fits, { message: `at most ${most} bytes`, abort: true }).pipe(zBytes)
+}
 
 /** A proto3 int64: a decimal string; absent means 0. Only what a JavaScript number holds exactly. */
 export const zInt64 = z
@@ -51,9 +72,22 @@ export function strictJson(bytes: Uint8Array, code: ReasonCode, most?: number): 
   }
 }
 
+/** The same of a bundle or an envelope: what is long in them is base64, and stays where it stands. @throws Refusal */
+export function bundleJson(bytes: Uint8Array): unknown {
+  try {
+    const { bundleValues: values, longTextBytes: longText, bundleTextBytes: texts } = limits
+    return parseInPlace(bytes, { values, longText, texts })
+  } catch (error) {
+    if (error instanceof JsonError) {
+      throw new Refusal('bundle.json', 'one JSON document, strictly', error.message)
+    }
+    throw error
+  }
+}
+
 /** Takes JSON as a shape. @throws Refusal with one of the given codes */
 export function readShape<Shape extends z.ZodType>(
-  json: Json,
+  json: unknown,
   shape: Shape,
   what: string,
   codes: Codes,
