@@ -1,20 +1,21 @@
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { readCapped } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import { UsageError } from './arguments.ts'
+import type { Screen } from './screen.ts'
 
 /** Where a passphrase comes from: the first line of a file, or a terminal. */
 export type PassphraseSource = (file: string | undefined, prompt: string) => Promise<string>
 
-function readHidden(input: ReadStream, output: Writable, prompt: string): Promise<string> {
+function readHidden(input: ReadStream, screen: Screen, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed = ''
     const end = (): void => {
       input.setRawMode(false)
       input.pause()
       input.removeListener('data', take)
-      output.write('\n')
+      screen.answered()
     }
     const take = (chunk: Buffer): void => {
       for (const character of chunk.toString('utf8')) {
@@ -31,7 +32,7 @@ function readHidden(input: ReadStream, output: Writable, prompt: string): Promis
         typed = character === '\u007f' ? typed.slice(0, -1) : typed + character
       }
     }
-    output.write(prompt)
+    screen.ask(prompt)
     input.setRawMode(true)
     input.resume()
     input.on('data', take)
@@ -41,7 +42,7 @@ function readHidden(input: ReadStream, output: Writable, prompt: string): Promis
 const isTerminal = (input: Readable): input is ReadStream => (input as Partial<ReadStream>).isTTY === true
 
 /** A passphrase file's first line counts, without its end; without a file it is asked for on a terminal. */
-export function passphraseFrom(input: Readable, output: Writable): PassphraseSource {
+export function passphraseFrom(input: Readable, screen: Screen): PassphraseSource {
   return async (file, prompt) => {
     if (file !== undefined) {
       const text = (await readCapped(file, limits.passphraseFileBytes)).toString('utf8')
@@ -49,6 +50,6 @@ export function passphraseFrom(input: Readable, output: Writable): PassphraseSou
     }
     if (!isTerminal(input))
       throw new UsageError('--passphrase-file is missing, and there is no terminal to ask on.')
-    return readHidden(input, output, prompt)
+    return readHidden(input, screen, prompt)
   }
 }

@@ -3,7 +3,7 @@ import { contract, type CallName } from '../../shared/contract.ts'
 
 /* Inputs that the contract takes, made from its schemas: what each call does with them is another matter. */
 
-interface Schema {
+export interface Schema {
   readonly type?: string
   readonly const?: unknown
   readonly enum?: readonly unknown[]
@@ -11,16 +11,23 @@ interface Schema {
   readonly oneOf?: readonly Schema[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly items?: Schema
+  readonly additionalProperties?: Schema | boolean
   readonly minItems?: number
   readonly minimum?: number
 }
 
-/** One sample for each way that a schema leaves open; every optional field is there. */
-function samplesOf(schema: Schema, text: string): unknown[] {
+/** One sample for each way that a schema leaves open; every optional field is there, every text is this one. */
+export function samplesOf(schema: Schema, text: string): unknown[] {
   const ways = schema.anyOf ?? schema.oneOf
   if (ways !== undefined) return ways.flatMap((way) => samplesOf(way, text))
   if (schema.const !== undefined) return [schema.const]
   if (schema.enum !== undefined) return [...schema.enum]
+  if (
+    schema.type === 'object' &&
+    schema.additionalProperties !== undefined &&
+    typeof schema.additionalProperties === 'object'
+  )
+    return samplesOf(schema.additionalProperties, text).map((one) => ({ [text]: one }))
   if (schema.type === 'object') {
     const fields = Object.entries(schema.properties ?? {}).map(
       ([name, field]) => [name, samplesOf(field, text)] as const,
