@@ -17,6 +17,8 @@ export const limits = {
   blobs: 100_000,
   items: 10_000,
   evidencePerItem: 64,
+  /** Pieces of one source that contradict the content, after which no more of it is looked at one by one. */
+  evidenceRefused: 64,
   /** Images and indexes below one name whose evidence is asked for; each takes five questions to a registry. */
   imagesSurveyed: 1_000,
   /** Descriptors in one manifest or index. */
