@@ -1,11 +1,10 @@
-import { signedPieces } from './pae.ts'
 import type { Reason } from '../../shared/reason.ts'
 import type { Artifact, Digests } from './artifact.ts'
 import { readBundle, type Bundle, type Content } from './bundle-file.ts'
 import { checkIdentity, identityOf, type AskedIdentity, type Identity } from './identity.ts'
 import { checkEntry, type ProvenEntry, type Signed } from './log/entry.ts'
 import { Refusal } from './refusal.ts'
-import { checkHint, checkSignature, schemeUsed } from './content.ts'
+import { checkHint, checkSignature, digestOfEnvelope, schemeUsed } from './content.ts'
 import { digestOfPieces, type Scheme } from './signature.ts'
 import { checkPayloadType, checkSubject, readStatement, type Statement } from './subject.ts'
 import { checkTimestamp, type ProvenTime } from './time/timestamp.ts'
@@ -206,27 +205,14 @@ function wantedByStatement({ subjects }: Statement): ReadonlySet<HashName> {
   )
 }
 
-// Many entries may ask for one digest of something large: it is made once.
 function signedOf(bundle: Bundle, key: VerifierKey, artifact: Digests, ask: Ask): Signed {
   const { content, signer } = bundle
-  const pieces =
-    content.kind === 'message'
-      ? null
-      : {
-          message: signedPieces(content.payloadType, content.payload),
-          payload: [content.payload],
-          'raw-envelope': ask.rawEnvelope === undefined ? null : [ask.rawEnvelope],
-        }
-  const made = new Map<string, Buffer>()
   return {
     content: content.kind,
     digest: (of, name) => {
-      if (pieces === null) return of === 'message' ? (artifact[name] ?? null) : null
-      const source = pieces[of]
-      if (source === null) return null
-      const digest = made.get(`${of} ${name}`) ?? digestOfPieces(source, name)
-      made.set(`${of} ${name}`, digest)
-      return digest
+      if (content.kind === 'message') return of === 'message' ? (artifact[name] ?? null) : null
+      if (of !== 'raw-envelope') return digestOfEnvelope(content, of, name)
+      return ask.rawEnvelope === undefined ? null : digestOfPieces([ask.rawEnvelope], name)
     },
     signature: content.signature,
     verifier: signer.kind === 'certificate' ? signer.leaf.der : key.spki,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,8 @@ import { ociIndex, ociManifest } from '../../main/oci/media-types.ts'
 import { digestOf } from '../../main/platform/hash.ts'
 import { JsonError, LongText, parseInPlace, parseStrict } from '../../main/platform/json.ts'
 import { limits } from '../../main/platform/limits.ts'
+import { digestOfEnvelope } from '../../main/sigstore/content.ts'
+import { preAuthEncoding } from '../../main/sigstore/pae.ts'
 import { SharedLayout } from '../../main/source/layout-evidence.ts'
 import { makeBundle, verified, type BundlePlan } from '../support/authority/bundle.ts'
 import { sallyport } from '../support/command-line.ts'
@@ -215,9 +218,31 @@ describe('what nobody known signed is not parsed', () => {
         }),
       )
     }
+    const kinds = ['p256', 'p384', 'p521', 'rsa2048', 'ed25519'] as const
     for (const length of [3_000_000, 3_000_001, 3_000_002])
-      for (const kind of ['p256', 'ed25519'] as const)
-        expect(await reason({ payload: payload('x'.repeat(length)), kind })).toBe('accepted')
+      for (const kind of kinds)
+        expect([kind, await reason({ payload: payload('x'.repeat(length)), kind })]).toEqual([
+          kind,
+          'accepted',
+        ])
+    for (const kind of kinds) {
+      const changeSignature = (signature: Buffer): Buffer =>
+        Buffer.concat([signature.subarray(0, -1), Buffer.from([(signature.at(-1) ?? 0) ^ 1])])
+      expect(await reason({ payload: payload('x'.repeat(3_000_000)), kind, changeSignature })).toBe(
+        'signature.bad',
+      )
+    }
+  })
+
+  it('something large is hashed once, however many keys and entries ask for it', () => {
+    const payload = Buffer.alloc(limits.introductionBytes + 1)
+    const content = { kind: 'envelope', payload, payloadType: 'x', signature: Buffer.alloc(64) } as const
+    const digest = digestOfEnvelope(content, 'message', 'sha256')
+    expect(digestOfEnvelope(content, 'message', 'sha256')).toBe(digest)
+    expect(digest).toEqual(createHash('sha256').update(preAuthEncoding('x', payload)).digest())
+    expect(digestOfEnvelope({ ...content }, 'message', 'sha256')).not.toBe(digest)
+    const whole = createHash('sha512').update(payload).digest()
+    expect(digestOfEnvelope(content, 'payload', 'sha512')).toEqual(whole)
   })
 
   it('long base64 is as strict as short base64', async () => {
