@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +9,7 @@ import { Failure } from '../../../main/platform/failure.ts'
 import { openGate } from '../../../main/platform/network.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { pattern, sha256 } from '../../support/images.ts'
-import { TestRegistry } from '../../support/registry.ts'
+import { answer, TestRegistry } from '../../support/registry.ts'
 
 let server: TestRegistry
 let folder: string
@@ -77,5 +78,88 @@ describe('a blob that comes in', () => {
     const { code, most } = await fetched()
     expect(code).toBe('registry-lies')
     expect(most).toBeLessThanOrEqual(blob.length)
+  })
+
+  const lies = { code: 'registry-lies', told: 0, most: 0, written: 0 }
+  it('of another length than it states, or of other bytes, is refused', async () => {
+    for (const length of [blob.length - 1, blob.length + 1, 0]) {
+      server.switches.splice(0, 1, (_, response) => {
+        response.writeHead(200, { 'content-length': length }).end(blob.subarray(0, length))
+        return true
+      })
+      expect(await fetched()).toEqual(lies)
+    }
+    for (const [body, told] of [
+      [Buffer.alloc(blob.length, 1), blob.length],
+      [blob.subarray(1), blob.length - 1],
+    ] as const) {
+      server.switches.splice(0, 1, (_, response) => {
+        response.writeHead(200)
+        response.write(body, () => response.end())
+        return true
+      })
+      expect(await fetched()).toMatchObject({ code: 'registry-lies', told })
+    }
+  })
+
+  /** Breaks off after so many bytes; then answers as told. */
+  const breaking = (first: number, then: (response: ServerResponse, range: string | undefined) => void) => {
+    server.switches.splice(0, 1, (request, response) => {
+      const { range } = request.headers
+      if (range !== undefined || server.heard.length > 1) then(response, range)
+      else {
+        response.writeHead(200, { 'content-length': blob.length })
+        response.write(blob.subarray(0, first), () => response.destroy())
+      }
+      return true
+    })
+    server.heard.length = 0
+    return fetched()
+  }
+  const whole = { code: 'done', told: blob.length, written: blob.length }
+
+  it('that broke off goes on where it stopped, and only there', async () => {
+    const rest = (total: string, from = 60_000) => ({
+      'content-range': `bytes ${from}-${blob.length - 1}/${total}`,
+    })
+    for (const total of [String(blob.length), '*'])
+      expect(
+        await breaking(60_000, (response) => answer(response, 206, rest(total), blob.subarray(60_000))),
+      ).toMatchObject(whole)
+    expect(server.heard[1]?.range).toBe('bytes=60000-')
+    for (const headers of [
+      rest(String(blob.length + 1)),
+      rest('*', 59_999),
+      rest('*', 0),
+      {},
+      { 'content-range': 'x' },
+    ]) {
+      const refused = await breaking(60_000, (response) =>
+        answer(response, 206, headers, blob.subarray(60_000)),
+      )
+      expect(refused).toMatchObject({ code: 'registry-lies', told: 60_000 })
+    }
+  })
+
+  it('that broke off and comes whole is taken from the start', async () => {
+    const again = await breaking(60_000, (response) => answer(response, 200, {}, blob))
+    expect(again).toMatchObject({ ...whole, most: blob.length })
+  })
+
+  it('that broke off and cannot go on is asked for from the start, and given up where it never gets on', async () => {
+    const begun = await breaking(60_000, (response, range) => {
+      if (range === undefined) answer(response, 200, {}, blob)
+      else answer(response, 416)
+    })
+    expect(begun).toMatchObject({ ...whole, most: blob.length })
+    expect(server.heard.map(({ range }) => range)).toEqual([undefined, 'bytes=60000-', undefined])
+    const given = await breaking(60_000, (response, range) => {
+      response.writeHead(range === undefined ? 200 : 206, {
+        'content-range': `bytes 60000-${blob.length - 1}/${blob.length}`,
+      })
+      response.flushHeaders()
+      response.destroy()
+    })
+    expect(given).toMatchObject({ code: 'registry-unreachable', told: 60_000 })
   })
 })
