@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../../main/platform/failure.ts'
+import { limits } from '../../../main/platform/limits.ts'
 import type { Gate, GateAnswer, Spoken } from '../../../main/platform/network.ts'
 import type { Credentials } from '../../../main/oci/credentials.ts'
 import { Registry, type Ask } from '../../../main/oci/registry.ts'
@@ -188,5 +189,68 @@ describe('a token', () => {
     const gate = new TableGate(table('public'))
     await registryOf(gate).ask(question)
     expect(gate.authorizations).toEqual([`auth.example ${bob}`, 'reg.example Bearer abc'])
+  })
+})
+
+describe('a registry that is asked often', () => {
+  const table = {
+    [blob]: [{ status: 401, headers: basicChallenge }, {}, {}, { status: 401, headers: basicChallenge }, {}],
+  }
+
+  it('gets the proof that it took before, and a new one only when it asks again', async () => {
+    const gate = new TableGate(table)
+    const registry = registryOf(gate)
+    for (let i = 0; i < 3; i += 1) await registry.ask(question)
+    expect(gate.asked.map((one) => one.authorization)).toEqual([null, bob, bob, bob, bob])
+  })
+
+  it('is asked for one token by many requests at once', async () => {
+    const headers = { 'www-authenticate': 'Bearer realm="https://auth.example/token"' }
+    const refusing = Array.from({ length: 5 }, () => ({ status: 401, headers }))
+    const gate = new TableGate({
+      [blob]: [...refusing, {}],
+      'https://auth.example/token': { body: '{"token":"abc"}' },
+    })
+    const registry = registryOf(gate)
+    await Promise.all(refusing.map(() => registry.ask(question)))
+    expect(gate.asked.filter(({ url }) => url.startsWith('https://auth.example/'))).toHaveLength(1)
+    expect(gate.asked).toHaveLength(5 + 1 + 5)
+  })
+
+  it('and is busy is asked again, so often and no more; what it refuses is not asked again', async () => {
+    const busy = { status: 503, headers: { 'retry-after': '0' } }
+    const asked = async (replies: readonly Reply[]): Promise<unknown> => {
+      const gate = new TableGate({ [blob]: replies })
+      return [await codeOf(registryOf(gate).ask(question)), gate.asked.length]
+    }
+    const often = (count: number): Reply[] => Array.from({ length: count }, () => busy)
+    expect(await asked([...often(limits.retries), {}])).toEqual(['nothing', limits.retries + 1])
+    expect(await asked([...often(limits.retries + 1), {}])).toEqual(['registry-answer', limits.retries + 1])
+    const late = { status: 429, headers: { 'retry-after': String(limits.retryAfter + 1) } }
+    expect(await asked([late, {}])).toEqual(['registry-answer', 1])
+    for (const [status, code] of [
+      [404, 'not-found'],
+      [403, 'registry-auth'],
+      [418, 'registry-answer'],
+    ] as const)
+      expect(await asked([{ status, headers: { 'retry-after': '0' } }, {}])).toEqual([code, 1])
+  })
+
+  it('and cannot be reached is asked again only where that may pass', async () => {
+    const failing = async (found: string): Promise<unknown> => {
+      let asked = 0
+      const gate = new TableGate({})
+      const broken: Gate = {
+        request: (...words) => {
+          asked += 1
+          if (asked > 1) return gate.request(...words)
+          return Promise.reject(new Failure('registry-unreachable', { host: 'reg.example', found }))
+        },
+      }
+      return [await codeOf(registryOf(broken).ask(question)), asked]
+    }
+    expect(await failing('ECONNRESET')).toEqual(['nothing', 2])
+    for (const lasting of ['ECONNREFUSED', 'ENOTFOUND', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'])
+      expect(await failing(lasting)).toEqual(['registry-unreachable', 1])
   })
 })
