@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs'
 import { viewOf, type FailureView } from '../shared/failure.ts'
 import { run } from './command/run.ts'
+import { lastWords } from './command/screen.ts'
 import { failureLines } from './command/text.ts'
 import { accountPorts } from './desk/work/account-ports.ts'
 import { systemClock } from './platform/clock.ts'
@@ -21,8 +22,8 @@ function sayAtOnce(failure: FailureView): void {
   if (said) return
   said = true
   const json = words.includes('--json')
-  const text = json ? JSON.stringify({ ok: false, failure }) : failureLines(failure).join('\n')
-  writeSync(json ? process.stdout.fd : process.stderr.fd, `${text}\n`)
+  const text = lastWords(json, { ok: false, failure }, failureLines(failure))
+  writeSync(json ? process.stdout.fd : process.stderr.fd, text)
 }
 
 process.once('exit', () => sayAtOnce(viewOf('stopped', {})))
@@ -51,7 +52,8 @@ run(words, { clock: systemClock(), network: openGate, ...accountPorts() }, termi
   },
   (error: unknown) => {
     said = true
-    process.stderr.write(`Sallyport stopped: ${error instanceof Error ? error.message : 'unknown'}\n`)
+    const found = error instanceof Error ? error.message : 'unknown'
+    process.stderr.write(lastWords(false, null, [`Sallyport stopped: ${found}`]))
     process.exitCode = 1
   },
 )

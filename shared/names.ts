@@ -26,10 +26,14 @@ export function isFileTitle(value: string): boolean {
   return titlePattern.test(value) && !value.startsWith('.') && !value.endsWith('.') && !deviceName.test(value)
 }
 
+const everyHidden = new RegExp(hidden.source, 'g')
+
+/** Text with each hidden character written in some other way, by its code point. */
+export function withHidden(value: string, write: (code: number) => string): string {
+  return value.replace(everyHidden, (character) => write(character.codePointAt(0) ?? 0))
+}
+
 /** Text from outside made safe to print on a terminal or a page: hidden characters as ⟦U+202E⟧. */
 export function visible(value: string): string {
-  return value.replace(new RegExp(hidden.source, 'g'), (c) => {
-    const code = (c.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')
-    return `⟦U+${code}⟧`
-  })
+  return withHidden(value, (code) => `⟦U+${code.toString(16).toUpperCase().padStart(4, '0')}⟧`)
 }

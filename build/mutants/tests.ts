@@ -41,6 +41,14 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
       files('flow', 'crossing evidence'),
     ],
   ],
+  [
+    'main/oci',
+    [
+      ['test/unit/oci', 'test/unit/platform/network.test.ts'],
+      ['test/unit/export', 'test/unit/collect'],
+      files('hostile', 'costs graph ends silence'),
+    ],
+  ],
   ['', [['test/unit'], ['test/hostile'], ['test/flow']]],
 ]
 

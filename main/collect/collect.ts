@@ -5,8 +5,8 @@ import { closureOf, type Closure } from '../oci/graph.ts'
 import { Failure } from '../platform/failure.ts'
 import { inLanes } from '../platform/lanes.ts'
 import { limits } from '../platform/limits.ts'
-import { plain } from '../source/reading.ts'
 import { checkItems } from './check.ts'
+import { contradicting } from './contradicting.ts'
 import { itemOf, type Draft, type Places } from './draft.ts'
 import { gatherEvidence, leaveOut } from './evidence.ts'
 import { fetchAll } from './fetch.ts'
@@ -161,18 +161,19 @@ class Collecting {
   private async withoutContradictions(): Promise<Closure> {
     const whole = await this.closure((draft) => draft.spoken)
     if (whole.problems.length === 0) return whole
-    const accepted = new Map<Draft, Draft['spoken']>()
-    for (const draft of this.drafts) {
-      for (const entry of draft.spoken) {
+    const all = this.drafts.flatMap((draft) => draft.spoken.map((entry) => ({ draft, entry })))
+    const refused = await contradicting(all, async (pieces) => {
+      const accepted = new Map<Draft, Draft['spoken']>()
+      for (const { draft, entry } of pieces) {
         const before = accepted.get(draft) ?? []
-        accepted.set(draft, [...before, entry])
-        const [problem] = (await this.closure((one) => accepted.get(one) ?? [])).problems
-        if (problem === undefined) continue
+        before.push(entry)
         accepted.set(draft, before)
-        const detail = plain(`${problem.reason}: expected ${problem.expected}, found ${problem.found}`)
-        const finding: Finding = { code: 'evidence-refused', subject: entry.evidence.digest, detail }
-        leaveOut(draft, new Map([[entry.evidence.digest, finding]]))
       }
+      return (await this.closure((one) => accepted.get(one) ?? [])).problems[0] ?? null
+    })
+    for (const [{ draft, entry }, detail] of refused) {
+      const finding: Finding = { code: 'evidence-refused', subject: entry.evidence.digest, detail }
+      leaveOut(draft, new Map([[entry.evidence.digest, finding]]))
     }
     return this.closure((draft) => draft.spoken)
   }

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises'
 import type { RequestItem } from '../../shared/request.ts'
-import { openLayout, type Layout } from '../oci/layout.ts'
+import { openLayout } from '../oci/layout.ts'
 import { parseLayoutReference, parseReference } from '../oci/reference.ts'
 import { Registry } from '../oci/registry.ts'
 import { Failure } from '../platform/failure.ts'
 import { realInside } from '../source/inside.ts'
+import { SharedLayout } from '../source/layout-evidence.ts'
 import { layoutSource } from '../source/layout-source.ts'
 import { registrySource } from '../source/registry-source.ts'
 import type { Source } from '../source/source.ts'
@@ -15,7 +16,7 @@ export class Sources {
   private readonly folder: string
   private readonly tools: CollectTools
   private readonly registries = new Map<string, Registry>()
-  private readonly layouts = new Map<string, Promise<Layout>>()
+  private readonly layouts = new Map<string, Promise<SharedLayout>>()
 
   constructor(folder: string, tools: CollectTools) {
     this.folder = folder
@@ -40,7 +41,7 @@ export class Sources {
     // The folders inside a layout could be links as well.
     await realInside(this.folder, `${reference.path}/blobs/sha256`, asked.at)
     let layout = this.layouts.get(real)
-    layout ??= openLayout(real, reference.path)
+    layout ??= openLayout(real, reference.path).then((opened) => new SharedLayout(opened))
     this.layouts.set(real, layout)
     return layoutSource(await layout, reference, asked.reference)
   }

@@ -1,23 +1,24 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import type { Readable, Writable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import type { ReadStream } from 'node:tty'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { readCapped, realPath } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import { UsageError } from './arguments.ts'
+import type { Screen } from './screen.ts'
 
 /** Where a passphrase comes from: the first line of a file, or a terminal. */
 export type PassphraseSource = (file: string | undefined, prompt: string) => Promise<string>
 
-function readHidden(input: ReadStream, output: Writable, prompt: string): Promise<string> {
+function readHidden(input: ReadStream, screen: Screen, prompt: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let typed = ''
     const end = (): void => {
       input.setRawMode(false)
       input.pause()
       input.removeListener('data', take)
-      output.write('\n')
+      screen.answered()
     }
     const take = (chunk: Buffer): void => {
       for (const character of chunk.toString('utf8')) {
@@ -34,7 +35,7 @@ function readHidden(input: ReadStream, output: Writable, prompt: string): Promis
         typed = character === '\u007f' ? typed.slice(0, -1) : typed + character
       }
     }
-    output.write(prompt)
+    screen.ask(prompt)
     input.setRawMode(true)
     input.resume()
     input.on('data', take)
@@ -64,7 +65,7 @@ async function readGiven(path: string): Promise<Buffer> {
 }
 
 /** A passphrase file's first line counts, without its end; without a file it is asked for on a terminal. */
-export function passphraseFrom(input: Readable, output: Writable): PassphraseSource {
+export function passphraseFrom(input: Readable, screen: Screen): PassphraseSource {
   return async (file, prompt) => {
     if (file !== undefined) {
       const text = (await readGiven(file)).toString('utf8')
@@ -72,6 +73,6 @@ export function passphraseFrom(input: Readable, output: Writable): PassphraseSou
     }
     if (!isTerminal(input))
       throw new UsageError('--passphrase-file is missing, and there is no terminal to ask on.')
-    return readHidden(input, output, prompt)
+    return readHidden(input, screen, prompt)
   }
 }

@@ -12,6 +12,7 @@ import { commands, usageOf } from './index.ts'
 import { openBrowser } from './browser.ts'
 import { absolute } from './paths.ts'
 import { passphraseFrom } from './passphrase.ts'
+import { Screen } from './screen.ts'
 import { failureLines, progressLine } from './text.ts'
 
 /** What a command line runs on. */
@@ -34,17 +35,19 @@ class EndedWork extends Error {
   }
 }
 
-function hostOf(session: Session, terminal: Terminal, recovered: string[], json: boolean): Host {
+function hostOf(session: Session, input: Readable, screen: Screen, recovered: string[], json: boolean): Host {
   return {
     session,
-    passphrase: passphraseFrom(terminal.input, terminal.errors),
+    passphrase: passphraseFrom(input, screen),
     call: (name, input) => session.call(name, input),
     open: async (args, mode) => {
       const place = session.place('desk', absolute(args.need('desk')))
       const desk = await session.call('desk.open', { place, mode })
       recovered.push(...desk.recovered)
-      for (const warning of desk.warnings)
-        terminal.errors.write(json ? `${JSON.stringify({ event: 'warning', warning })}\n` : `${warning}\n`)
+      for (const warning of desk.warnings) {
+        if (json) screen.tellJson({ event: 'warning', warning })
+        else screen.tell([warning])
+      }
       return desk
     },
     work: async (name, input) => {
@@ -60,57 +63,48 @@ function hostOf(session: Session, terminal: Terminal, recovered: string[], json:
 }
 
 // Said as well as opened: a command line may run where the person has no screen.
-function showSignIn(terminal: Terminal, json: boolean): NonNullable<Ports['signIn']> {
+function showSignIn(screen: Screen, json: boolean): NonNullable<Ports['signIn']> {
   return async ({ address, code }) => {
     const words =
       code === null ? 'Sign in with a browser on this computer' : `Sign in and type the code ${code}`
-    const line = json
-      ? JSON.stringify({ event: 'sign-in', address: address.href, code })
-      : `${words}:\n${address.href}`
-    terminal.errors.write(`${line}\n`)
+    if (json) screen.tellJson({ event: 'sign-in', address: address.href, code })
+    else screen.tell([`${words}:`, address.href])
     if (code === null) openBrowser(address)
   }
 }
 
-function follow(session: Session, terminal: Terminal, json: boolean): void {
+function follow(session: Session, terminal: Terminal, screen: Screen, json: boolean): void {
   const shown = json || (terminal.errors as Partial<NodeJS.WriteStream>).isTTY === true
   if (!shown) return
   session.on((event, value) => {
     if (event !== 'job') return
     const job = value
     const { id, kind, step, done, total, rate, left } = job
-    const line = json
-      ? JSON.stringify({ event: 'job', id, kind, step, done, total, rate, left })
-      : `\r\u001b[K${progressLine(job)}`
-    terminal.errors.write(json ? `${line}\n` : line + (job.state === 'running' ? '' : '\n'))
+    if (json) screen.tellJson({ event: 'job', id, kind, step, done, total, rate, left })
+    else screen.progress(progressLine(job), job.state !== 'running')
   })
 }
 
-function say(terminal: Terminal, json: boolean, outcome: Outcome): number {
-  terminal.output.write(
-    json ? `${JSON.stringify({ ok: true, ...outcome.value })}\n` : `${outcome.lines.join('\n')}\n`,
-  )
+function say(screen: Screen, json: boolean, outcome: Outcome): number {
+  if (json) screen.sayJson({ ok: true, ...outcome.value })
+  else screen.say(outcome.lines)
   return outcome.exit ?? 0
 }
 
-function sayFailure(terminal: Terminal, json: boolean, failure: FailureView, id: string | null): number {
+function sayFailure(screen: Screen, json: boolean, failure: FailureView, id: string | null): number {
   if (json) {
     const value = { ok: false, ...(id === null ? {} : { id }), failure }
-    terminal.output.write(`${JSON.stringify(value)}\n`)
-  } else {
-    terminal.errors.write(`${failureLines(failure).join('\n')}\n`)
-  }
+    screen.sayJson(value)
+  } else screen.tell(failureLines(failure))
   return failure.code === 'cancelled' ? 130 : 1
 }
 
-function sayUsage(terminal: Terminal, json: boolean, problem: string, name: string | null): number {
+function sayUsage(screen: Screen, json: boolean, problem: string, name: string | null): number {
   const usage = name === null ? Object.keys(commands).map(usageOf) : [usageOf(name)]
   if (json) {
     const failure = viewOf('usage', { found: problem, expected: usage.join('; ') })
-    terminal.output.write(`${JSON.stringify({ ok: false, failure })}\n`)
-  } else {
-    terminal.errors.write(`${[problem, 'Usage:', ...usage.map((line) => `  ${line}`)].join('\n')}\n`)
-  }
+    screen.sayJson({ ok: false, failure })
+  } else screen.tell([problem, 'Usage:', ...usage.map((line) => `  ${line}`)])
   return 2
 }
 
@@ -129,8 +123,9 @@ async function runCommand(
   ports: Ports,
   terminal: Terminal,
 ): Promise<number> {
-  const session = openSession({ ...ports, signIn: showSignIn(terminal, json) })
-  follow(session, terminal, json)
+  const screen = new Screen(terminal)
+  const session = openSession({ ...ports, signIn: showSignIn(screen, json) })
+  follow(session, terminal, screen, json)
   // Cancelling ends the session: jobs, requests and whatever waits. Who waits for something else is not waited for.
   const cancelled = new Promise<never>((_, reject) => {
     const stop = (): void => void session.close().then(() => reject(new Failure('cancelled')), reject)
@@ -141,18 +136,18 @@ async function runCommand(
   const recovered: string[] = []
   try {
     const outcome = await Promise.race([
-      command.run(hostOf(session, terminal, recovered, json), args),
+      command.run(hostOf(session, terminal.input, screen, recovered, json), args),
       cancelled,
     ])
-    if (!json) for (const sentence of recovered) terminal.errors.write(`${sentence}\n`)
+    if (!json && recovered.length > 0) screen.tell(recovered)
     const value = recovered.length === 0 ? outcome.value : { ...outcome.value, recovered }
-    return say(terminal, json, { ...outcome, value })
+    return say(screen, json, { ...outcome, value })
   } catch (error) {
     if (error instanceof UsageError) throw error
-    if (error instanceof EndedWork) return sayFailure(terminal, json, error.failure, error.consignment)
+    if (error instanceof EndedWork) return sayFailure(screen, json, error.failure, error.consignment)
     const failure =
       terminal.signal.aborted && !(error instanceof Failure) ? new Failure('cancelled') : asFailure(error)
-    return sayFailure(terminal, json, failure.view(), null)
+    return sayFailure(screen, json, failure.view(), null)
   } finally {
     await session.close()
   }
@@ -161,18 +156,17 @@ async function runCommand(
 /** Runs one command line; gives its exit code (architecture.md, "Three different things"). */
 export async function run(words: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
   const json = words.includes('--json')
+  const screen = new Screen(terminal)
   const start = words.findIndex((word) => word !== '--json')
   const picked = start < 0 ? null : pick(words.slice(start))
   if (picked === null) {
     const asked = words.length === 0 || words.includes('--help')
     if (asked && !json) {
-      terminal.output.write(
-        `${['Usage:', ...Object.keys(commands).map((name) => `  ${usageOf(name)}`)].join('\n')}\n`,
-      )
+      screen.say(['Usage:', ...Object.keys(commands).map((name) => `  ${usageOf(name)}`)])
       return words.length === 0 ? 2 : 0
     }
     return sayUsage(
-      terminal,
+      screen,
       json,
       words.length === 0 ? 'A command is missing.' : `There is no command “${words.join(' ')}”.`,
       null,
@@ -182,12 +176,12 @@ export async function run(words: readonly string[], ports: Ports, terminal: Term
   if (command === undefined) return 2
   try {
     if (picked.rest.includes('--help') && !json) {
-      terminal.output.write(`${command.about}\n${usageOf(picked.name)}\n`)
+      screen.say([command.about, usageOf(picked.name)])
       return 0
     }
     return await runCommand(command, readArguments(command, picked.rest), json, ports, terminal)
   } catch (error) {
-    if (error instanceof UsageError) return sayUsage(terminal, json, error.message, picked.name)
+    if (error instanceof UsageError) return sayUsage(screen, json, error.message, picked.name)
     throw error
   }
 }

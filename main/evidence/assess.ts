@@ -74,6 +74,6 @@ export async function assess(
   trust: EvidenceTrust,
 ): Promise<Assessed[]> {
   const found: Assessed[] = []
-  for (const piece of await piecesOf(manifest, about, read)) found.push(assessed(await judge(piece, trust)))
+  for await (const piece of piecesOf(manifest, about, read)) found.push(assessed(await judge(piece, trust)))
   return found
 }

@@ -1,6 +1,8 @@
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import { reasonWords } from '../../shared/text/reasons.ts'
 import type { Reason } from '../../shared/reason.ts'
+import { JsonError, parseStrict } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
 import { bytesArtifact, digestArtifact } from '../sigstore/artifact.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import type { TrustedRoot } from '../sigstore/trusted-root.ts'
@@ -86,18 +88,24 @@ async function verdictOf(
   return { verdict: first ?? { ok: false, reason: unknownKey(signed) }, ask: null }
 }
 
+// Nobody known may have signed it: what is large or not JSON of the plain kind says nothing about itself.
+function introducedType(payload: Buffer): string | null {
+  if (payload.length > limits.introductionBytes) return null
+  try {
+    const said = (parseStrict(payload, limits.bundleValues) as { predicateType?: unknown } | null)
+      ?.predicateType
+    return typeof said === 'string' ? said.slice(0, 300) : null
+  } catch (error) {
+    if (error instanceof JsonError) return null
+    throw error
+  }
+}
+
 /** How the piece introduces itself, before anything of it is believed. */
 function introduced(signed: Readable): Pick<Judged, 'kind' | 'predicateType'> {
   const { content } = signed.bundle
   if (content.kind === 'message') return { kind: 'signature', predicateType: null }
-  let predicateType: string | null = null
-  try {
-    const said = (JSON.parse(content.payload.toString('utf8')) as { predicateType?: unknown } | null)
-      ?.predicateType
-    predicateType = typeof said === 'string' ? said.slice(0, 300) : null
-  } catch {
-    // Not even JSON: the verdict says so.
-  }
+  const predicateType = introducedType(content.payload)
   return { kind: predicateType === signatureType ? 'signature' : 'attestation', predicateType }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { limits } from '../platform/limits.ts'
 import type { Bundle, Content, Entry } from '../sigstore/bundle-file.ts'
-import { readShape, strictJson, zBytes } from '../sigstore/parse.ts'
+import { bundleJson, readShape, strictJson, zBytes } from '../sigstore/parse.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import { readCertificate } from '../sigstore/x509/certificate.ts'
 import type { Readable } from './readable.ts'
@@ -112,12 +112,7 @@ const zEnvelope = z.strictObject({
 
 /** An `.att` layer: a DSSE envelope. Its bytes are kept, because the log holds their hash. @throws Refusal */
 export function legacyAttestation(annotations: Annotations, bytes: Buffer): Readable {
-  const envelope = readShape(
-    strictJson(bytes, 'bundle.json', limits.bundleValues),
-    zEnvelope,
-    'a DSSE envelope',
-    codes,
-  )
+  const envelope = readShape(bundleJson(bytes), zEnvelope, 'a DSSE envelope', codes)
   const content: Content = {
     kind: 'envelope',
     payload: envelope.payload,

@@ -66,20 +66,19 @@ async function pieceOf(
 }
 
 /**
- * Every signature and attestation in an evidence manifest, at most 64 layers of it.
+ * Every signature and attestation in an evidence manifest, at most 64 layers of it, one after the other: each may be
+ * large, and one is let go before the next is read.
  *
  * @throws Failure when a blob cannot be read at all
  */
-export async function piecesOf(
+export async function* piecesOf(
   manifest: Manifest,
   about: Pick<Piece, 'manifest' | 'subject'>,
   read: ReadBlob,
-): Promise<Piece[]> {
-  if (manifest.kind !== 'manifest') return []
-  const pieces: Piece[] = []
+): AsyncGenerator<Piece, void> {
+  if (manifest.kind !== 'manifest') return
   for (const layer of manifest.layers.slice(0, limits.evidencePerItem)) {
     const form = formOf(layer)
-    if (form !== null) pieces.push(await pieceOf(about, form, layer, read))
+    if (form !== null) yield await pieceOf(about, form, layer, read)
   }
-  return pieces
 }

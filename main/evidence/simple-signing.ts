@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDigest, type Digest } from '../../shared/digest.ts'
+import { limits } from '../platform/limits.ts'
 import { readShape, strictJson } from '../sigstore/parse.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 
@@ -23,7 +24,12 @@ const types = ['cosign container image signature', 'https://sigstore.dev/cosign/
  */
 export function checkSimpleSigning(text: Buffer, subject: Digest): void {
   const codes = { shape: 'statement.form', base64: 'statement.form' } as const
-  const { critical } = readShape(strictJson(text, 'statement.form'), zSimple, 'a simple-signing text', codes)
+  const { critical } = readShape(
+    strictJson(text, 'statement.form', limits.bundleValues),
+    zSimple,
+    'a simple-signing text',
+    codes,
+  )
   if (!types.some((type) => type === critical.type)) {
     throw new Refusal('statement.type', types[0], critical.type)
   }

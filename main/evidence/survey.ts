@@ -1,6 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { EvidenceReport } from '../../shared/evidence.ts'
-import { childrenOf, type Manifest } from '../oci/manifest.ts'
+import type { Manifest } from '../oci/manifest.ts'
 import { isManifestType } from '../oci/media-types.ts'
 import { limits } from '../platform/limits.ts'
 import { shown } from '../sigstore/refusal.ts'
@@ -29,14 +29,36 @@ export type Survey = Pick<EvidenceReport, 'subjects' | 'others' | 'findings'> & 
   readonly assessed: readonly Assessed[]
 }
 
-async function below(root: Found, ground: Ground, depth: number): Promise<Found[]> {
-  if (root.manifest.kind !== 'index' || depth > limits.graphDepth) return [root]
-  const found = [root]
-  for (const child of childrenOf(root.manifest)) {
-    if (isManifestType(child.mediaType))
-      found.push(...(await below(await ground.manifest(child), ground, depth + 1)))
+/** Everything below a manifest, each once, as far as the limits of a graph allow; what stays out is a finding. */
+class Below {
+  readonly found: Found[] = []
+  readonly findings = new Set<string>()
+  private readonly seen = new Set<Digest>()
+  private readonly ground: Ground
+
+  constructor(ground: Ground) {
+    this.ground = ground
   }
-  return found
+
+  /** Whether there was room for all of it. */
+  async add(one: Found, depth: number): Promise<boolean> {
+    this.seen.add(one.digest)
+    this.found.push(one)
+    if (one.manifest.kind !== 'index') return true
+    if (depth >= limits.graphDepth) {
+      this.findings.add(`Not looked at: what is more than ${limits.graphDepth} levels below.`)
+      return true
+    }
+    for (const child of one.manifest.manifests) {
+      if (this.seen.has(child.digest) || !isManifestType(child.mediaType)) continue
+      if (this.found.length >= limits.imagesSurveyed) {
+        this.findings.add(`Not looked at: more than ${limits.imagesSurveyed} images and indexes.`)
+        return false
+      }
+      if (!(await this.add(await this.ground.manifest(child), depth + 1))) return false
+    }
+    return true
+  }
 }
 
 function whatIs({ manifest }: Found): string {
@@ -52,19 +74,25 @@ function whatIs({ manifest }: Found): string {
  * @throws Failure when the manifest itself, or a blob of the evidence, cannot be had
  */
 export async function survey(root: Found, ground: Ground, trust: EvidenceTrust): Promise<Survey> {
-  const images = await below(root, ground, 1)
+  const below = new Below(ground)
+  await below.add(root, 1)
+  const images = below.found
   const assessed: Assessed[] = []
   const others: Survey['others'] = []
-  const findings: string[] = []
+  const findings = below.findings
   const known = new Set<Digest>()
   let subjects = images
   for (let depth = 0; depth < limits.evidenceDepth && subjects.length > 0; depth += 1) {
     const next: Found[] = []
     for (const subject of subjects) {
       const answer = await ground.evidence(subject)
-      findings.push(...answer.findings)
+      for (const finding of answer.findings) findings.add(finding)
       for (const found of answer.evidence) {
-        if (known.has(found.digest) || known.size >= limits.evidencePerItem) continue
+        if (known.has(found.digest)) continue
+        if (known.size >= limits.evidencePerItem) {
+          findings.add(`Not looked at: more than ${limits.evidencePerItem} pieces of evidence.`)
+          break
+        }
         known.add(found.digest)
         next.push(found)
         const about = { manifest: found.digest, subject: subject.digest }
@@ -76,5 +104,5 @@ export async function survey(root: Found, ground: Ground, trust: EvidenceTrust):
     }
     subjects = next
   }
-  return { subjects: images.map(({ digest }) => digest), assessed, others, findings }
+  return { subjects: images.map(({ digest }) => digest), assessed, others, findings: [...findings] }
 }

@@ -3,12 +3,12 @@ import type { Item } from '../../shared/waybill.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
+import { Below } from './below.ts'
 import { ManifestProblem, type Descriptor } from './descriptor.ts'
 import { configPlatform } from './image-config.ts'
-import { fileOf, isImage, kindOf, type CarriedFile, type ItemKind } from './kind.ts'
-import { childrenOf, parseManifest, type ImageManifest, type Manifest } from './manifest.ts'
+import { fileOf, kindOf, type CarriedFile, type ItemKind } from './kind.ts'
+import { childrenOf, parseManifest, type Manifest } from './manifest.ts'
 import { isManifestType, isRefusedManifestType } from './media-types.ts'
-import { formatPlatform } from './platform.ts'
 
 /** Something that the content says about itself and that is not so. `reason` is a closed word. */
 export interface GraphProblem {
@@ -49,6 +49,11 @@ class Walk {
   private readonly parsed = new Map<Digest, { mediaType: string; manifest: Manifest | null }>()
   private readonly walked = new Set<string>()
   private readonly sizes = new Map<Digest, number>()
+  private readonly below = new Below({
+    carried: (digest) =>
+      this.input.omitted.has(digest) ? null : (this.parsed.get(digest)?.manifest ?? null),
+    configured: (config) => this.configured(config),
+  })
   private readonly subjects: { subject: Digest; by: Digest; size: number }[] = []
 
   constructor(input: ClosureInput) {
@@ -145,39 +150,8 @@ class Walk {
     else this.problem('unreadable', subject, 'a readable blob', causeOf(error))
   }
 
-  /** What is below an index and carried, down to the image manifests. */
-  manifestsBelow(root: Manifest, seen = new Set<Manifest>()): { blob: Named; manifest: ImageManifest }[] {
-    // Each index once: indexes that list each other's children many times would else multiply.
-    if (root.kind === 'manifest' || seen.has(root)) return []
-    seen.add(root)
-    return root.manifests.flatMap((blob) => {
-      const manifest = this.input.omitted.has(blob.digest) ? null : this.parsed.get(blob.digest)?.manifest
-      if (manifest === null || manifest === undefined) return []
-      return manifest.kind === 'manifest' ? [{ blob, manifest }] : this.manifestsBelow(manifest, seen)
-    })
-  }
-
-  /** The platforms of an item, as its index states them or, failing that, as the images' configs do. */
-  async platformsOf(root: Manifest): Promise<string[]> {
-    const images: { platform: Descriptor['platform']; manifest: ImageManifest }[] =
-      root.kind === 'manifest'
-        ? [{ platform: null, manifest: root }]
-        : this.manifestsBelow(root).map(({ blob, manifest }) => ({
-            platform: blob.platform ?? null,
-            manifest,
-          }))
-    const found = new Set<string>()
-    for (const { platform, manifest } of images) {
-      if (!isImage(manifest)) continue
-      const stated = platform ?? (await this.configured(manifest.config))
-      const text = stated === null ? null : formatPlatform(stated)
-      if (text !== null) found.add(text)
-    }
-    return [...found]
-  }
-
   // What the config of an image says is shown, and decides nothing: what cannot be read there is not said.
-  private async configured(config: Named): Promise<Descriptor['platform']> {
+  private async configured(config: Descriptor): Promise<Descriptor['platform']> {
     try {
       return configPlatform(await this.bytes(config))
     } catch (error) {
@@ -186,10 +160,11 @@ class Walk {
     }
   }
 
-  describe(root: Digest, manifest: Manifest, closure: Closure): void {
-    const below = this.manifestsBelow(manifest).map((entry) => entry.manifest)
-    const kind = kindOf(manifest, below)
+  async describe(root: Digest, manifest: Manifest, closure: Closure): Promise<void> {
+    const { image, platforms } = await this.below.of(manifest)
+    const kind = kindOf(manifest, image)
     closure.kinds.set(root, kind)
+    closure.platforms.set(root, [...platforms])
     if (kind !== 'file') return
     try {
       closure.titles.set(root, fileOf(manifest))
@@ -249,8 +224,7 @@ export async function closureOf(input: ClosureInput): Promise<Closure> {
   }
   walk.checkSubjects()
   for (const [digest, manifest] of roots) {
-    walk.describe(digest, manifest, closure)
-    closure.platforms.set(digest, await walk.platformsOf(manifest))
+    await walk.describe(digest, manifest, closure)
   }
   return closure
 }

@@ -19,13 +19,13 @@ export function isImage(manifest: ImageManifest): boolean {
 }
 
 /**
- * The kind of an item, from its root and (of an index) the manifests below it that are carried.
+ * The kind of an item, from its root and (of an index) whether a manifest below it that is carried is an image.
  * An index is an image when it says nothing else and some manifest below is one.
  */
-export function kindOf(root: Manifest, below: readonly ImageManifest[]): ItemKind {
+export function kindOf(root: Manifest, imageBelow: boolean): ItemKind {
   if (root.artifactType === fileArtifact) return 'file'
   if (root.kind === 'manifest') return isImage(root) ? 'image' : 'artifact'
-  return root.artifactType === null && below.some(isImage) ? 'image' : 'artifact'
+  return root.artifactType === null && imageBelow ? 'image' : 'artifact'
 }
 
 export interface CarriedFile {

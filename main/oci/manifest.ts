@@ -47,7 +47,7 @@ function read(bytes: Uint8Array): JsonObject {
     )
   }
   try {
-    return asObject(parseStrict(bytes), 'manifest')
+    return asObject(parseStrict(bytes, limits.manifestValues), 'manifest')
   } catch (error) {
     if (error instanceof JsonError) throw new ManifestProblem('manifest-form', 'JSON', error.message)
     throw error

@@ -1,13 +1,13 @@
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import { Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
-import type { GateAnswer } from '../platform/network.ts'
+import type { GateAnswer, Spoken } from '../platform/network.ts'
 import { readBody } from './body.ts'
 import { ManifestProblem, type Descriptor } from './descriptor.ts'
 import { fetchManifest, subjectOf } from './manifests.ts'
 import { parseManifest } from './manifest.ts'
 import { ociIndex } from './media-types.ts'
-import type { Registry } from './registry.ts'
+import type { Ask, Registry } from './registry.ts'
 
 /** The tag under which a registry without the referrers API keeps the list (OCI distribution 1.1). */
 export function fallbackTag(digest: Digest): string {
@@ -39,7 +39,7 @@ function addressOf(text: string, base: URL): URL | null {
 }
 
 /** The next page, which must be on the same host; `null` at the end. */
-function nextPage(answer: GateAnswer, subject: string): URL | null {
+function nextPage(answer: GateAnswer, subject: string): { place: URL; from: Spoken } | null {
   const link = [answer.headers.link].flat().join(', ')
   const target = /<([^>]*)>\s*;[^,]*rel\s*=\s*"?next"?/i.exec(link)?.[1]
   if (target === undefined) return null
@@ -48,14 +48,14 @@ function nextPage(answer: GateAnswer, subject: string): URL | null {
     const facts = { host: answer.url.host, found: target.slice(0, 200), expected: 'the same host' }
     throw new Failure('redirect-refused', { ...facts, subject })
   }
-  return url
+  return { place: url, from: { url: answer.url, zone: answer.zone } }
 }
 
 async function fromApi(registry: Registry, repository: string, digest: Digest): Promise<Descriptor[]> {
   const subject = `the referrers of ${subjectOf(registry, repository, digest)}`
   const found: Descriptor[] = []
   const seen = new Set<string>()
-  let path: string | URL | null = `${repository}/referrers/${digest}`
+  let path: Ask['path'] | null = `${repository}/referrers/${digest}`
   for (let page = 1; path !== null; page += 1) {
     if (page > limits.referrerPages)
       throw new Failure('too-many', { subject, expected: limits.referrerPages })
@@ -70,9 +70,9 @@ async function fromApi(registry: Registry, repository: string, digest: Digest): 
     const bytes = await readBody(answer.body, limits.answerBytes, registry.host, subject)
     if (answer.status === 404) return found
     found.push(...listed(bytes, subject))
-    const next: URL | null = nextPage(answer, subject)
-    path = next === null || seen.has(next.href) ? null : next
-    if (next !== null) seen.add(next.href)
+    const next: ReturnType<typeof nextPage> = nextPage(answer, subject)
+    path = next === null || seen.has(next.place.href) ? null : next
+    if (next !== null) seen.add(next.place.href)
   }
   return found
 }

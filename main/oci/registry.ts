@@ -4,7 +4,7 @@ import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
 import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { drain, type Gate, type GateAnswer, type GateRules } from '../platform/network.ts'
+import { drain, type Gate, type GateAnswer, type GateRules, type Spoken } from '../platform/network.ts'
 import { readBody } from './body.ts'
 import { parseChallenges } from './challenge.ts'
 import { credentialFor, type Credentials } from './credentials.ts'
@@ -21,8 +21,8 @@ export interface RegistryAccess {
 export interface Ask {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
   readonly repository: string
-  /** Below `/v2/`, or an address that the registry gave us itself. */
-  readonly path: string | URL
+  /** Below `/v2/`, or an address that an answer named, with whose that was. */
+  readonly path: string | { readonly place: URL; readonly from: Spoken }
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Uint8Array | (() => Readable)
   /** Who asks what, for failures: `host/repository:tag`. */
@@ -67,7 +67,8 @@ export class Registry {
    * @throws Failure `not-found`, `registry-auth`, `registry-answer`, and those of the gate
    */
   async ask(question: Ask): Promise<GateAnswer> {
-    const url = typeof question.path === 'string' ? new URL(question.path, this.base) : question.path
+    const { path } = question
+    const url = typeof path === 'string' ? new URL(path, this.base) : path.place
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.proven(url, question).catch(async (error: unknown) => {
         if (!isPassing(error) || attempt > limits.retries) throw error
@@ -113,12 +114,14 @@ export class Registry {
   }
 
   private send(url: URL, question: Ask, proof: string | null): Promise<GateAnswer> {
+    const { path } = question
     // Upload addresses may lie elsewhere: our proof is for the registry alone.
     const mine = proof !== null && url.origin === this.base.origin
     return this.access.gate.request(url, {
       method: question.method,
       headers: { ...question.headers, ...(mine ? { authorization: proof } : {}) },
       ...(question.body === undefined ? {} : { body: question.body }),
+      ...(typeof path === 'string' ? {} : { from: path.from }),
       signal: this.access.signal,
     })
   }
@@ -135,7 +138,7 @@ export class Registry {
       const token = await fetchToken({
         gate,
         challenge: bearer,
-        asked: answer.url,
+        asked: answer,
         scopes,
         credential,
         signal,

@@ -1,5 +1,4 @@
-import type { Gate } from '../platform/network.ts'
-import { drain } from '../platform/network.ts'
+import { drain, type Gate, type Spoken } from '../platform/network.ts'
 import { checkHop } from '../platform/hop.ts'
 import { Failure } from '../platform/failure.ts'
 import { parseStrict } from '../platform/json.ts'
@@ -11,8 +10,8 @@ import type { Credential } from './credentials.ts'
 export interface TokenRequest {
   readonly gate: Gate
   readonly challenge: Challenge
-  /** The address that was challenged: the realm must not lie further in, nor be without TLS where this had it. */
-  readonly asked: URL
+  /** Who challenged us: the realm must not lie further in, nor be without TLS where this had it. */
+  readonly asked: Spoken
   readonly scopes: readonly string[]
   readonly credential: Credential | null
   readonly signal?: AbortSignal | undefined
@@ -22,7 +21,7 @@ export function basic({ username, password }: { username: string; password: stri
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
 }
 
-function realmOf({ challenge, asked }: TokenRequest): URL {
+function realmOf({ challenge, asked: { url: asked } }: TokenRequest): URL {
   const realm = challenge.parameters.realm
   if (realm === undefined) {
     throw new Failure('registry-auth', { host: asked.host, subject: asked.pathname, status: 401 })
@@ -63,7 +62,7 @@ function byGet(request: TokenRequest, realm: URL): ReturnType<Gate['request']> {
   const { credential } = request
   const known = credential !== null && 'username' in credential
   const headers: Record<string, string> = known ? { authorization: basic(credential) } : {}
-  return request.gate.request(url, { method: 'GET', headers, signal: request.signal })
+  return request.gate.request(url, { method: 'GET', headers, from: request.asked, signal: request.signal })
 }
 
 function byPost(request: TokenRequest, realm: URL, identityToken: string): ReturnType<Gate['request']> {
@@ -78,6 +77,7 @@ function byPost(request: TokenRequest, realm: URL, identityToken: string): Retur
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: Buffer.from(form.toString()),
+    from: request.asked,
     signal: request.signal,
   })
 }

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Digest } from '../../shared/digest.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
-import { checkHop } from '../platform/hop.ts'
-import { drain } from '../platform/network.ts'
+import { drain, type Spoken } from '../platform/network.ts'
 import { openRegular } from '../platform/regular.ts'
 import { fetchManifest, subjectOf } from './manifests.ts'
 import type { Registry } from './registry.ts'
@@ -57,7 +56,11 @@ async function has(registry: Registry, { repository, digest }: Upload, subject: 
 }
 
 /** Where to put the blob; `null` when it could be mounted and there is nothing to send. */
-async function begin(registry: Registry, upload: Upload, subject: string): Promise<URL | null> {
+async function begin(
+  registry: Registry,
+  upload: Upload,
+  subject: string,
+): Promise<{ place: URL; from: Spoken } | null> {
   const { repository, digest, mountFrom } = upload
   const query =
     mountFrom === null ? '' : `?${new URLSearchParams({ mount: digest, from: mountFrom }).toString()}`
@@ -80,8 +83,7 @@ async function begin(registry: Registry, upload: Upload, subject: string): Promi
     const facts = { host: registry.host, subject, expected: 'an address to upload to', found: 'none' }
     throw new Failure('registry-lies', facts)
   }
-  checkHop(answer.url, place)
-  return place
+  return { place, from: { url: answer.url, zone: answer.zone } }
 }
 
 /**
@@ -93,16 +95,16 @@ async function begin(registry: Registry, upload: Upload, subject: string): Promi
 export async function uploadBlob(registry: Registry, upload: Upload): Promise<void> {
   const { repository, digest, size } = upload
   const subject = subjectOf(registry, repository, digest)
-  const place = (await has(registry, upload, subject)) ? null : await begin(registry, upload, subject)
-  if (place === null) {
+  const begun = (await has(registry, upload, subject)) ? null : await begin(registry, upload, subject)
+  if (begun === null) {
     upload.advance(size)
     return
   }
-  place.searchParams.set('digest', digest)
+  begun.place.searchParams.set('digest', digest)
   const answer = await registry.ask({
     method: 'PUT',
     repository,
-    path: place,
+    path: begun,
     headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
     body: () => Readable.from(hashed(upload), { objectMode: false }),
     subject,

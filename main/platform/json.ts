@@ -1,9 +1,10 @@
+import { isUtf8 } from 'node:buffer'
 import canonicalizeValue from 'canonicalize'
 import { limits } from './limits.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
-/** Why bytes are not the JSON we take. `position` counts UTF-16 units from the start. */
+/** Why bytes are not the JSON we take. `position` counts bytes from the start. */
 export class JsonError extends Error {
   readonly position: number
   constructor(message: string, position: number) {
@@ -13,51 +14,95 @@ export class JsonError extends Error {
   }
 }
 
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-const space = /[ \t\n\r]*/y
+/** A text that was left where it stands, because it is long: its bytes, a part of those that were parsed. */
+export class LongText {
+  readonly bytes: Buffer
+  constructor(bytes: Buffer) {
+    this.bytes = bytes
+  }
+}
+
+export interface Bounds {
+  /** How many values there may be: one takes tens of times the memory of its text. */
+  readonly values?: number
+  /** From how many bytes on a text is a {@link LongText}. Such a name, or such a text with escapes, is refused. */
+  readonly longText?: number
+  /** How many bytes all other texts may have together. */
+  readonly texts?: number
+}
+
+const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const numberSigns = new Set(Buffer.from('0123456789+-.eE'))
+const longestNumber = 1000
 const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype'])
+const words = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+] as const
+const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a]
+const [open, close, openList, closeList] = [0x7b, 0x7d, 0x5b, 0x5d]
+const isSpace = (byte: number | undefined): boolean =>
+  byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09
 
 /** A recursive-descent reader that refuses what JSON.parse silently accepts: duplicate names above all. */
 class Reader {
-  private readonly text: string
+  private readonly bytes: Buffer
+  private readonly longText: number
   private at = 0
   private left: number
-  constructor(text: string, most: number) {
-    this.text = text
-    this.left = most
+  private textLeft: number
+  constructor(bytes: Buffer, bounds: Bounds) {
+    this.bytes = bytes
+    this.left = bounds.values ?? Infinity
+    this.longText = bounds.longText ?? Infinity
+    this.textLeft = bounds.texts ?? Infinity
   }
 
-  document(): Json {
+  document(): Json | LongText {
+    // Two bytes are the least that a value takes.
+    if (this.bytes.length > this.left * 2) this.count()
     const value = this.value(0)
     this.skip()
-    if (this.at < this.text.length) throw new JsonError('trailing text', this.at)
+    if (this.at < this.bytes.length) throw new JsonError('trailing text', this.at)
     return value
   }
 
-  private skip(): void {
-    space.lastIndex = this.at
-    space.test(this.text)
-    this.at = space.lastIndex
+  /** Counts the values before the first of them is made: all but the first follow a comma or an opening bracket. */
+  private count(): void {
+    const { bytes } = this
+    let values = 1
+    for (let at = 0; at < bytes.length; at += 1) {
+      const next = bytes[at]
+      if (next === quote) {
+        for (at += 1; at < bytes.length && bytes[at] !== quote; at += 1) if (bytes[at] === backslash) at += 1
+      } else if (next === comma) values += 1
+      else if (next === open || next === openList) {
+        while (isSpace(bytes[at + 1])) at += 1
+        if (bytes[at + 1] !== close && bytes[at + 1] !== closeList) values += 1
+      }
+      if (values > this.left) throw new JsonError('too many values', at)
+    }
   }
 
-  private value(depth: number): Json {
+  private skip(): void {
+    while (isSpace(this.bytes[this.at])) this.at += 1
+  }
+
+  private value(depth: number): Json | LongText {
     if (depth > limits.jsonDepth) throw new JsonError('nested too deeply', this.at)
     this.left -= 1
     if (this.left < 0) throw new JsonError('too many values', this.at)
     this.skip()
-    const next = this.text[this.at]
-    if (next === '{') return this.object(depth)
-    if (next === '[') return this.array(depth)
-    if (next === '"') return this.string()
-    for (const [word, value] of [
-      ['true', true],
-      ['false', false],
-      ['null', null],
-    ] as const) {
-      if (this.text.startsWith(word, this.at)) {
-        this.at += word.length
-        return value
-      }
+    const next = this.bytes[this.at]
+    if (next === open) return this.object(depth)
+    if (next === openList) return this.array(depth)
+    if (next === quote) return this.string()
+    for (const [word, value] of words) {
+      if (next !== word.charCodeAt(0)) continue
+      if (this.bytes.toString('latin1', this.at, this.at + word.length) !== word) break
+      this.at += word.length
+      return value
     }
     return this.number()
   }
@@ -67,21 +112,22 @@ class Reader {
     const seen = new Set<string>()
     this.at += 1
     this.skip()
-    if (this.take('}')) return result
+    if (this.take(close)) return result
     for (;;) {
       this.skip()
-      if (this.text[this.at] !== '"') throw new JsonError('expected a name', this.at)
+      if (this.bytes[this.at] !== quote) throw new JsonError('expected a name', this.at)
       const start = this.at
       const name = this.string()
+      if (name instanceof LongText) throw new JsonError('a name that is too long', start)
       if (seen.has(name)) throw new JsonError(`duplicate name ${JSON.stringify(name)}`, start)
       if (forbiddenNames.has(name)) throw new JsonError(`forbidden name ${JSON.stringify(name)}`, start)
       seen.add(name)
       this.skip()
-      if (!this.take(':')) throw new JsonError('expected a colon', this.at)
-      result[name] = this.value(depth + 1)
+      if (!this.take(colon)) throw new JsonError('expected a colon', this.at)
+      result[name] = this.value(depth + 1) as Json
       this.skip()
-      if (this.take('}')) return result
-      if (!this.take(',')) throw new JsonError('expected a comma or a closing brace', this.at)
+      if (this.take(close)) return result
+      if (!this.take(comma)) throw new JsonError('expected a comma or a closing brace', this.at)
     }
   }
 
@@ -89,65 +135,92 @@ class Reader {
     const result: Json[] = []
     this.at += 1
     this.skip()
-    if (this.take(']')) return result
+    if (this.take(closeList)) return result
     for (;;) {
-      result.push(this.value(depth + 1))
+      result.push(this.value(depth + 1) as Json)
       this.skip()
-      if (this.take(']')) return result
-      if (!this.take(',')) throw new JsonError('expected a comma or a closing bracket', this.at)
+      if (this.take(closeList)) return result
+      if (!this.take(comma)) throw new JsonError('expected a comma or a closing bracket', this.at)
     }
   }
 
-  private string(): string {
+  private string(): string | LongText {
+    const { bytes } = this
     const start = this.at
+    let escaped = false
     let end = start + 1
-    while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === '\\' ? 2 : 1
-    const literal = this.text.slice(start, end + 1)
-    let value: unknown
-    try {
-      value = JSON.parse(literal)
-    } catch {
-      throw new JsonError('a string that is not valid', start)
+    for (let byte = bytes[end]; byte !== quote; byte = bytes[end]) {
+      if (byte === undefined || byte < 0x20) throw new JsonError('a string that is not valid', start)
+      if (byte === backslash) escaped = true
+      end += byte === backslash ? 2 : 1
     }
-    // Half a surrogate pair is no character: it has no UTF-8, so no canonical form (RFC 8785, 3.2.2.2).
-    if (typeof value !== 'string' || /\p{Surrogate}/u.test(value))
-      throw new JsonError('a string that is not valid', start)
     this.at = end + 1
-    return value
+    if (end - start > this.longText) {
+      if (escaped) throw new JsonError('a long text with escapes', start)
+      return new LongText(bytes.subarray(start + 1, end))
+    }
+    this.textLeft -= end - start
+    if (this.textLeft < 0) throw new JsonError('too much text', start)
+    return escaped
+      ? unescaped(bytes.toString('utf8', start, end + 1), start)
+      : bytes.toString('utf8', start + 1, end)
   }
 
   private number(): number {
-    number.lastIndex = this.at
-    const match = number.exec(this.text)
-    if (match === null) throw new JsonError('expected a value', this.at)
-    const value = Number(match[0])
-    if (!Number.isFinite(value)) throw new JsonError('a number that is too large', this.at)
-    this.at = number.lastIndex
+    const start = this.at
+    while (numberSigns.has(this.bytes[this.at] ?? 0)) this.at += 1
+    const text = this.at - start > longestNumber ? '' : this.bytes.toString('latin1', start, this.at)
+    if (!number.test(text)) throw new JsonError('expected a value', start)
+    const value = Number(text)
+    if (!Number.isFinite(value)) throw new JsonError('a number that is too large', start)
     return value
   }
 
-  private take(character: string): boolean {
-    if (this.text[this.at] !== character) return false
+  private take(sign: number): boolean {
+    if (this.bytes[this.at] !== sign) return false
     this.at += 1
     return true
   }
 }
 
+function unescaped(literal: string, start: number): string {
+  let value: unknown
+  try {
+    value = JSON.parse(literal)
+  } catch {
+    throw new JsonError('a string that is not valid', start)
+  }
+  // Half a surrogate pair is no character: it has no UTF-8, so no canonical form (RFC 8785, 3.2.2.2).
+  if (typeof value !== 'string' || /\p{Surrogate}/u.test(value))
+    throw new JsonError('a string that is not valid', start)
+  return value
+}
+
+function read(bytes: Uint8Array, bounds: Bounds): Json | LongText {
+  if (!isUtf8(bytes)) throw new JsonError('not UTF-8', 0)
+  return new Reader(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), bounds).document()
+}
+
 /**
- * Parses JSON of others strictly: UTF-8 without a byte order mark, no duplicate names, no trailing bytes, bounded depth.
+ * Parses JSON of others strictly: UTF-8 without a byte order mark, no duplicate names, no trailing bytes, bounded depth
+ * and number of values.
  *
- * @param most how many values there may be: one takes tens of times the memory of its text
+ * @param most how many values there may be
  *
  * @throws JsonError
  */
-export function parseStrict(bytes: Uint8Array, most = Infinity): Json {
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    throw new JsonError('not UTF-8', 0)
-  }
-  return new Reader(text, most).document()
+export function parseStrict(bytes: Uint8Array, most: number = limits.jsonValues): Json {
+  return read(bytes, { values: most }) as Json
+}
+
+/**
+ * The same, with long texts left where they stand: what is mostly one text takes no memory but its own.
+ *
+ * @returns JSON in which any text may be a {@link LongText}, which no schema takes for a text
+ * @throws JsonError
+ */
+export function parseInPlace(bytes: Uint8Array, bounds: Required<Bounds>): unknown {
+  return read(bytes, bounds)
 }
 
 /** The canonical form (RFC 8785) of a JSON-safe value, as bytes. */
@@ -163,7 +236,7 @@ export function canonical(value: unknown): Buffer {
  * @throws JsonError
  */
 export function parseCanonical(bytes: Uint8Array): Json {
-  const value = parseStrict(bytes)
+  const value = read(bytes, {}) as Json
   if (!canonical(value).equals(bytes)) throw new JsonError('not in canonical form', 0)
   return value
 }

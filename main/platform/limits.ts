@@ -17,9 +17,23 @@ export const limits = {
   blobs: 100_000,
   items: 10_000,
   evidencePerItem: 64,
+  /** Pieces of one source that contradict the content, after which no more of it is looked at one by one. */
+  evidenceRefused: 64,
+  /** Images and indexes below one name whose evidence is asked for; each takes five questions to a registry. */
+  imagesSurveyed: 1_000,
   /** Descriptors in one manifest or index. */
   descriptors: 10_000,
+  /** Values in the JSON of one manifest or index: a descriptor has some ten. */
+  manifestValues: 200_000,
   jsonDepth: 64,
+  /** Values in a JSON document of somebody, where nothing smaller is said. */
+  jsonValues: 1_000_000,
+  /** A text of a bundle from this many bytes on is read where it stands; real ones that long are base64. */
+  longTextBytes: 256 * kib,
+  /** All shorter texts of a bundle together: 32 log entries with bodies of the largest size have half of it. */
+  bundleTextBytes: 16 * mib,
+  /** A statement that nobody known signed is looked into, to say what it calls itself, up to this size. */
+  introductionBytes: mib,
   keyFileBytes: 64 * kib,
   passphraseFileBytes: 4 * kib,
   /** A file signed with plain Ed25519 is held in memory whole. */
@@ -39,11 +53,17 @@ export const limits = {
   settingsBytes: 64 * kib,
   requestBytes: mib,
   policyBytes: mib,
+  /** Words, signs and line ends of a YAML document: a request of 10,000 items with all their fields has some 340,000. */
+  yamlMarks: 400_000,
+  /** Names of one map of a YAML document: no map of ours has as many as 20. */
+  yamlNames: 64,
   authFileBytes: mib,
   /** One answer of a registry that is not a blob or a manifest (token, referrers page, error). */
   answerBytes: 4 * mib,
   redirects: 5,
   referrerPages: 64,
+  /** Of all that is listed for one manifest, how much is read; at most 64 pieces are carried. */
+  referrersRead: 1_000,
   /** Evidence of evidence of evidence: how often the question is asked again. */
   evidenceDepth: 4,
   findingsPerItem: 200,

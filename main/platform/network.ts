@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns'
+import { lookup as systemLookup, type LookupAddress, type LookupAllOptions } from 'node:dns'
 import { Agent as PlainAgent, request as plainRequest, type IncomingHttpHeaders } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
 import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
@@ -18,21 +18,28 @@ export interface GateRules {
   readonly ca: Readonly<Record<string, string>>
 }
 
+/** Somebody that answered: the address, and how far inside it lay when it was spoken to. */
+export interface Spoken {
+  readonly url: URL
+  readonly zone: Zone
+}
+
 export interface GateRequest {
   readonly method: string
+  /** Whose answer named this address (a realm, a place to upload to, a next page): it is judged like a redirect. */
+  readonly from?: Spoken | undefined
   readonly headers?: Readonly<Record<string, string>>
   /** A function is called anew for each hop; a bare stream cannot follow a redirect. */
   readonly body?: Uint8Array | Readable | (() => Readable)
   readonly signal?: AbortSignal | undefined
 }
 
-export interface GateAnswer {
+/** `url` and `zone` are those of whoever answered, after redirects. */
+export interface GateAnswer extends Spoken {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   /** Must be read to its end or destroyed. */
   readonly body: Readable
-  /** Where the answer came from, after redirects. */
-  readonly url: URL
 }
 
 /** The only way out of this process. */
@@ -65,9 +72,10 @@ function checkRules(rules: GateRules, url: URL): void {
   }
   if (url.protocol === 'https:') return
   const plain = listed?.plainHttp === true || rules.plainHttp.some((rule) => names(rule, url))
-  if (!plain || !isLoopback(url.host))
-    refuse('https, or plain http that is allowed by name and on this computer')
+  if (!plain || !isLoopback(url.host)) refuse(plainHere)
 }
+
+const plainHere = 'https, or plain http that is allowed by name and on this computer'
 
 const untrusted =
   /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH)/
@@ -80,24 +88,29 @@ function connectionFailure(url: URL, error: unknown): Failure {
   return new Failure(code, { host: url.host, found }, error)
 }
 
+/** How names become addresses: all that one has. */
+export type Lookup = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void
+
 /** Resolves a name, but only to addresses that are not further in than allowed, or only to this computer. */
-function guardedLookup(url: URL, from: Zone | null): LookupFunction {
+function guardedLookup(url: URL, from: Zone | null, lookup: Lookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) {
         callback(error, '', 0)
         return
       }
-      const bad = found.find(({ address }) =>
-        url.protocol === 'http:' ? !isLoopback(address) : from !== null && leadsIn(from, zoneOf(address)),
-      )
-      if (bad !== undefined) {
-        const facts = {
-          host: url.host,
-          found: bad.address,
-          expected: 'an address as public as the one we asked',
-        }
-        callback(new Failure('redirect-refused', facts), '', 0)
+      const far = url.protocol === 'http:' ? found.find(({ address }) => !isLoopback(address)) : undefined
+      const near = found.find(({ address }) => from !== null && leadsIn(from, zoneOf(address)))
+      if (far !== undefined) {
+        const facts = { host: url.host, found: far.address, expected: plainHere }
+        callback(new Failure('network-refused', facts), '', 0)
+      } else if (near !== undefined) {
+        const expected = 'an address as public as the one we asked'
+        callback(new Failure('redirect-refused', { host: url.host, found: near.address, expected }), '', 0)
       } else if (options.all === true) callback(null, found)
       else callback(null, found[0]?.address ?? '', found[0]?.family)
     })
@@ -109,28 +122,40 @@ function leadsIn(from: Zone, to: Zone): boolean {
   return to === 'local' && isFurtherIn(from, to)
 }
 
+const agents = (): { plain: PlainAgent; secure: SecureAgent } => ({
+  plain: new PlainAgent({ keepAlive: true, maxSockets: 8 }),
+  secure: new SecureAgent({ keepAlive: true, maxSockets: 8 }),
+})
+
 class OneGate implements Gate {
   private readonly rules: GateRules
   private readonly idleTime: number
-  private readonly plain = new PlainAgent({ keepAlive: true, maxSockets: 8 })
-  private readonly secure = new SecureAgent({ keepAlive: true, maxSockets: 8 })
+  private readonly lookup: Lookup
   private readonly contexts = new Map<string, SecureContext>()
+  /**
+   * Connections by the zone of who named the address: one that is kept open is not looked up again, so it serves only
+   * those for whom it was.
+   */
+  private readonly agents = { none: agents(), public: agents(), private: agents(), local: agents() }
 
-  constructor(rules: GateRules, idleTime: number) {
+  constructor(rules: GateRules, { idleTime = limits.idleTime, lookup = systemLookup }: GateOptions) {
     this.rules = rules
     this.idleTime = idleTime
+    this.lookup = lookup
   }
 
   async request(start: URL, init: GateRequest): Promise<GateAnswer> {
     let url = start
     let headers = { ...init.headers }
-    let from: Zone | null = null
+    let from = init.from?.zone ?? null
+    if (init.from !== undefined) checkHop(init.from.url, start)
     for (let hops = 0; ; hops += 1) {
       checkRules(this.rules, url)
       const answer = await this.once(url, { ...init, headers }, from)
+      const zone = zoneOf(answer.socket.remoteAddress ?? url.hostname)
       const next = nextHop(url, answer, init)
       if (next === null) {
-        return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer, url }
+        return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer, url, zone }
       }
       drain(answer)
       if (hops >= limits.redirects) {
@@ -138,7 +163,7 @@ class OneGate implements Gate {
         throw new Failure('redirect-refused', { host: start.host, found: next.host, expected })
       }
       checkHop(url, next)
-      from = zoneOf(url.hostname)
+      from = zone
       if (next.origin !== url.origin) headers = withoutSecrets(headers)
       url = next
     }
@@ -160,8 +185,11 @@ class OneGate implements Gate {
   }
 
   // The types of Node 18 do not name secureContext here; its agent passes it on to tls.connect.
-  private tls(secureContext: SecureContext): { agent: SecureAgent; rejectUnauthorized: true } {
-    const options = { agent: this.secure, rejectUnauthorized: true as const, secureContext }
+  private tls(
+    secureContext: SecureContext,
+    agent: SecureAgent,
+  ): { agent: SecureAgent; rejectUnauthorized: true } {
+    const options = { agent, rejectUnauthorized: true as const, secureContext }
     return options
   }
 
@@ -169,16 +197,16 @@ class OneGate implements Gate {
     const shared = {
       method: init.method,
       headers: requestHeaders(init),
-      lookup: guardedLookup(url, from),
+      lookup: guardedLookup(url, from, this.lookup),
       ...(init.signal === undefined ? {} : { signal: init.signal }),
     }
-    const secure = url.protocol === 'https:'
-    const context = secure ? this.context(url) : undefined
+    const { plain, secure } = this.agents[from ?? 'none']
+    const context = url.protocol === 'https:' ? this.context(url) : undefined
     return new Promise((resolve, reject) => {
       const request =
         context === undefined
-          ? plainRequest(url, { ...shared, agent: this.plain })
-          : secureRequest(url, { ...shared, ...this.tls(context) })
+          ? plainRequest(url, { ...shared, agent: plain })
+          : secureRequest(url, { ...shared, ...this.tls(context, secure) })
       const unreachable = (found: string): Failure =>
         new Failure('registry-unreachable', { host: url.host, found })
       request.on('response', resolve)
@@ -254,7 +282,14 @@ export function drain(body: Readable): void {
   })
 }
 
-/** Opens the gate with these rules. `idleTime` in milliseconds: no byte for so long ends a request. */
-export function openGate(rules: GateRules, idleTime: number = limits.idleTime): Gate {
-  return new OneGate(rules, idleTime)
+export interface GateOptions {
+  /** No byte for so many milliseconds ends a request. */
+  readonly idleTime?: number
+  /** The system's, unless another is given. */
+  readonly lookup?: Lookup
+}
+
+/** Opens the gate with these rules. */
+export function openGate(rules: GateRules, options: GateOptions = {}): Gate {
+  return new OneGate(rules, options)
 }

@@ -1,5 +1,6 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
-import type { Node, Pair } from 'yaml'
+import { isAlias, isMap, isNode, isScalar, isSeq, Lexer, LineCounter, parseDocument, visit } from 'yaml'
+import type { Node, Pair, YAMLMap } from 'yaml'
+import { limits } from './limits.ts'
 
 /** Where in a document something stands, from 1. */
 export interface Position {
@@ -47,18 +48,43 @@ function checkDepth(text: string): void {
     else if (sign === ']' || sign === '}') depth -= 1
     deepest = Math.max(deepest, depth)
   }
-  const nested = /^(?:[ \t]*(?:- ){32}|[ ]{400})/m.test(text)
+  const nested = /^(?:[ \t]*(?:[-?] ){32}|[ ]{400})/m.test(text)
   if (deepest > 32 || nested) throw new YamlError(start, 'at most 32 levels', 'more')
 }
 
+// The lexer gives its marks one by one, so that a document of nothing but marks costs little before it is refused.
+function checkMarks(text: string): void {
+  const marks = new Lexer().lex(text)
+  for (let left: number = limits.yamlMarks; marks.next().done !== true; left -= 1) {
+    if (left === 0) throw new YamlError(start, `at most ${limits.yamlMarks} words and signs`, 'more')
+  }
+}
+
+/** Demands names, each once. The library compares each name with each; a set does not. */
+function checkNames(map: YAMLMap, place: (node: unknown) => Position): void {
+  const seen = new Set<string>()
+  for (const { key } of map.items) {
+    if (!isScalar(key) || typeof key.value !== 'string' || key.value === '<<') {
+      throw new YamlError(place(key), 'a name', 'another kind of key')
+    }
+    if (seen.has(key.value)) throw new YamlError(place(key), 'each name once', 'a name again')
+    seen.add(key.value)
+    if (seen.size > limits.yamlNames) {
+      throw new YamlError(place(key), `at most ${limits.yamlNames} names in one place`, 'more')
+    }
+  }
+}
+
 /**
- * Parses one YAML 1.2 document (core schema), without aliases, anchors, tags, merge keys, directives or duplicate keys.
+ * Parses one YAML 1.2 document (core schema), without aliases, anchors, tags, merge keys, directives or duplicate keys,
+ * in time that grows as its text does.
  *
  * @throws YamlError
  */
 export function parseYaml(bytes: Uint8Array): YamlDocument {
   const text = textOf(bytes)
   checkDepth(text)
+  checkMarks(text)
   const lines = new LineCounter()
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)
@@ -67,7 +93,7 @@ export function parseYaml(bytes: Uint8Array): YamlDocument {
   const document = parseDocument(text, {
     version: '1.2',
     schema: 'core',
-    uniqueKeys: true,
+    uniqueKeys: false,
     merge: false,
     prettyErrors: false,
     lineCounter: lines,
@@ -86,12 +112,7 @@ export function parseYaml(bytes: Uint8Array): YamlDocument {
       if (node.anchor !== undefined) throw new YamlError(place(node), 'a plain value', 'an anchor')
       if (node.tag !== undefined) throw new YamlError(place(node), 'a plain value', `the tag ${node.tag}`)
     },
-    Pair: (_, pair) => {
-      const key = pair.key
-      if (!isScalar(key) || typeof key.value !== 'string' || key.value === '<<') {
-        throw new YamlError(place(key), 'a name', 'another kind of key')
-      }
-    },
+    Map: (_, map) => checkNames(map, place),
   })
   const value: unknown = document.toJS({ maxAliasCount: 0 })
   return { value, positionOf: (path, part) => place(nodeAt(document.contents, path, part === 'name')) }

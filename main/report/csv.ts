@@ -24,15 +24,15 @@ type Line = Readonly<Partial<Record<Column, string | number | null>>> & {
   readonly row: 'crossing' | 'item' | 'evidence' | 'check' | 'person' | 'medium' | 'export'
 }
 
-// A spreadsheet runs what begins like this, also after blanks; the wide forms are taken for the narrow ones.
-const formula = /^\s*[=+\-@\t\r\n＝＋－＠]/
+// A spreadsheet runs what begins like this, also after blanks and quotes; the wide forms are taken for the narrow ones.
+// Where it separates lists by another sign than the comma, it begins a new cell behind that sign, in or out of quotes.
+const formula = /(^|[;|\t\r\n；｜])([\s"']*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫−])/g
 
-/** A cell of RFC 4180, always quoted. What a spreadsheet would run gets an apostrophe before it. */
+/** A cell of RFC 4180, always quoted. What a spreadsheet of any locale would run gets an apostrophe before it. */
 export function cell(value: string | number | null | undefined): string {
   if (typeof value === 'number') return `"${value}"`
-  const text = value ?? ''
-  const shown = visible(text).replace(/"/g, '""')
-  return formula.test(text) ? `"'${shown}"` : `"${shown}"`
+  const safe = (value ?? '').replace(formula, (_, before: string, blanks: string) => `${before}'${blanks}`)
+  return `"${visible(safe).replace(/"/g, '""')}"`
 }
 
 function crossing(record: CrossingRecord): Line {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { LongText } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { hashNames, maybe, readShape, strictJson, zBytes, zBytesOf, zInt64 } from './parse.ts'
+import { bundleJson, hashNames, maybe, readShape, zBytes, zBytesOf, zInt64 } from './parse.ts'
 import { Refusal } from './refusal.ts'
 import type { HashName } from './verifier-key.ts'
 import { isSelfIssued, readCertificate, type Certificate } from './x509/certificate.ts'
@@ -240,12 +241,13 @@ export function readBundle(bytes: Uint8Array): Bundle {
       `${bytes.length} bytes`,
     )
   }
-  const json = strictJson(bytes, 'bundle.json', limits.bundleValues)
+  const json = bundleJson(bytes)
   const mediaType = (json as { mediaType?: unknown } | null)?.mediaType
   const version =
     typeof mediaType === 'string' && Object.hasOwn(mediaTypes, mediaType) ? mediaTypes[mediaType] : undefined
-  if (typeof mediaType === 'string' && version === undefined) {
-    throw new Refusal('bundle.media-type', Object.keys(mediaTypes).join(', '), mediaType)
+  if ((typeof mediaType === 'string' || mediaType instanceof LongText) && version === undefined) {
+    const found = typeof mediaType === 'string' ? mediaType : `a text of ${mediaType.bytes.length} bytes`
+    throw new Refusal('bundle.media-type', Object.keys(mediaTypes).join(', '), found)
   }
   const parsed = readShape(json, zBundle, 'a Sigstore bundle', codes)
   if (version === undefined)

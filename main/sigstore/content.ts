@@ -1,15 +1,42 @@
-import { createHash } from 'node:crypto'
+import { limits } from '../platform/limits.ts'
 import type { Artifact, Digests } from './artifact.ts'
 import type { Content } from './bundle-file.ts'
 import type { ProvenEntry } from './log/entry.ts'
-import { preAuthEncoding } from './pae.ts'
+import { signedPieces } from './pae.ts'
 import { needsMore, Refusal } from './refusal.ts'
-import { schemeOf, schemeOfDetails, verifiesDigest, verifiesMessage, type Scheme } from './signature.ts'
+import {
+  digestOfPieces,
+  schemeOf,
+  schemeOfDetails,
+  verifiesDigest,
+  verifiesMessage,
+  type Scheme,
+} from './signature.ts'
 import { hashesOf, keyWords, type HashName, type VerifierKey } from './verifier-key.ts'
 
-/** The digest of a message in memory. */
-export function digestOfMessage(message: Buffer, name: HashName): Buffer {
-  return createHash(name).update(message).digest()
+type Envelope = Extract<Content, { readonly kind: 'envelope' }>
+
+const digested = new WeakMap<Envelope, Map<string, Buffer>>()
+
+/**
+ * The digest of what is signed of an envelope, or of its payload. Many keys and entries may ask for that of something
+ * large: it is made once for each envelope.
+ */
+export function digestOfEnvelope(content: Envelope, of: 'message' | 'payload', name: HashName): Buffer {
+  const known = digested.get(content) ?? new Map<string, Buffer>()
+  digested.set(content, known)
+  const pieces = of === 'payload' ? [content.payload] : signedPieces(content.payloadType, content.payload)
+  const digest = known.get(`${of} ${name}`) ?? digestOfPieces(pieces, name)
+  known.set(`${of} ${name}`, digest)
+  return digest
+}
+
+// Which of many keys signed something large is found by its digest; what is small is as quick to check whole.
+function verifiesEnvelope(content: Envelope, key: VerifierKey, scheme: Scheme): boolean {
+  const { payload, payloadType, signature } = content
+  if (scheme.form === 'pure' || payload.length <= limits.introductionBytes)
+    return verifiesMessage(key, scheme, signedPieces(payloadType, payload), signature)
+  return verifiesDigest(key, scheme, digestOfEnvelope(content, 'message', scheme.hash), signature)
 }
 
 function allowed(key: VerifierKey, name: HashName): HashName {
@@ -111,14 +138,13 @@ export async function checkSignature(
     await checkMessage(content.signature, key, used, digests, artifact)
     return used
   }
-  const message = preAuthEncoding(content.payloadType, content.payload)
   const tried: readonly Scheme[] =
     scheme !== null
       ? [scheme]
       : key.kind === 'ed25519'
         ? [{ form: 'pure', hash: 'sha512' }]
         : hashesOf(key.kind).map((hash) => schemeOf(key.kind, hash))
-  const used = tried.find((one) => verifiesMessage(key, one, message, content.signature))
+  const used = tried.find((one) => verifiesEnvelope(content, key, one))
   if (used === undefined) throw badSignature(key)
   return used
 }

@@ -4,3 +4,9 @@ import { dsse } from '@sigstore/core'
 export function preAuthEncoding(payloadType: string, payload: Buffer): Buffer {
   return dsse.preAuthEncoding(payloadType, payload)
 }
+
+/** The same in two pieces, the payload as it lies in memory: a large one is not copied to be looked at. */
+export function signedPieces(payloadType: string, payload: Buffer): readonly [Buffer, Buffer] {
+  const type = Buffer.from(payloadType, 'utf8')
+  return [Buffer.from(`DSSEv1 ${type.length} ${payloadType} ${payload.length} `, 'utf8'), payload]
+}

@@ -1,25 +1,55 @@
 import { z } from 'zod'
 import type { ReasonCode } from '../../shared/reason.ts'
-import { JsonError, parseStrict, type Json } from '../platform/json.ts'
+import { JsonError, LongText, parseInPlace, parseStrict, type Json } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
 import { Refusal } from './refusal.ts'
 
 /* What the parsers of bundles and trusted roots share: proto3 JSON, read more strictly than its mapping asks. */
 
-/** Standard base64 that encodes back to itself: no blanks, no other alphabet, no spare bits. */
-export const zBytes = z.string().transform(strictBytes)
+const zEncoded = z.custom<string | LongText>(
+  (value) => typeof value === 'string' || value instanceof LongText,
+  'not a text',
+)
 
-function strictBytes(text: string, check: z.RefinementCtx): Buffer {
-  const bytes = Buffer.from(text, 'base64')
-  if (bytes.toString('base64') !== text) check.addIssue({ code: 'custom', message: 'not standard base64' })
-  return bytes
+/** Standard base64 that encodes back to itself: no blanks, no other alphabet, no spare bits. */
+export const zBytes = zEncoded.transform((text, check) => {
+  const bytes = text instanceof LongText ? longBytes(text.bytes) : Buffer.from(text, 'base64')
+  const same = bytes !== null && (text instanceof LongText || bytes.toString('base64') === text)
+  if (!same) check.addIssue({ code: 'custom', message: 'not standard base64' })
+  return bytes ?? Buffer.alloc(0)
+})
+
+const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+const sextets = new Uint8Array(256).fill(0xff)
+for (const [value, sign] of alphabet.entries()) sextets[sign] = value
+
+/** The same of a long text, sign by sign: what comes out is all the memory that it takes. */
+function longBytes(text: Buffer): Buffer | null {
+  if (text.length % 4 !== 0) return null
+  const padding = text.at(-1) !== 0x3d ? 0 : text.at(-2) !== 0x3d ? 1 : 2
+  const signs = text.length - padding
+  const bytes = Buffer.allocUnsafeSlow((text.length / 4) * 3 - padding)
+  let [held, bits, done] = [0, 0, 0]
+  for (let at = 0; at < signs; at += 1) {
+    const sextet = sextets[text[at] ?? 0] ?? 0xff
+    if (sextet === 0xff) return null
+    held = ((held << 6) | sextet) & 0xffff
+    bits += 6
+    if (bits < 8) continue
+    bits -= 8
+    bytes[done] = held >> bits
+    done += 1
+  }
+  // What is left over of the last sign must be nothing: else two texts would be the same bytes.
+  return (held & ((1 << bits) - 1)) === 0 ? bytes : null
 }
 
 /** The same of at most so many bytes: what is parsed further must not be large. */
-export const zBytesOf = (most: number): typeof zBytes =>
-  z
-    .string()
-    .max(Math.ceil(most / 3) * 4, `at most ${most} bytes`)
-    .transform(strictBytes)
+export const zBytesOf = (most: number): z.ZodPipe<typeof zEncoded, typeof zBytes> => {
+  const fits = (text: string | LongText): boolean =>
+    (text instanceof LongText ? text.bytes.length : text.length) <= Math.ceil(most / 3) * 4
+  return zEncoded.refine(fits, { message: `at most ${most} bytes`, abort: true }).pipe(zBytes)
+}
 
 /** A proto3 int64: a decimal string; absent means 0. Only what a JavaScript number holds exactly. */
 export const zInt64 = z
@@ -51,9 +81,22 @@ export function strictJson(bytes: Uint8Array, code: ReasonCode, most?: number): 
   }
 }
 
+/** The same of a bundle or an envelope: what is long in them is base64, and stays where it stands. @throws Refusal */
+export function bundleJson(bytes: Uint8Array): unknown {
+  try {
+    const { bundleValues: values, longTextBytes: longText, bundleTextBytes: texts } = limits
+    return parseInPlace(bytes, { values, longText, texts })
+  } catch (error) {
+    if (error instanceof JsonError) {
+      throw new Refusal('bundle.json', 'one JSON document, strictly', error.message)
+    }
+    throw error
+  }
+}
+
 /** Takes JSON as a shape. @throws Refusal with one of the given codes */
 export function readShape<Shape extends z.ZodType>(
-  json: Json,
+  json: unknown,
   shape: Shape,
   what: string,
   codes: Codes,

@@ -1,4 +1,12 @@
-import { constants, createHash, publicDecrypt, verify } from 'node:crypto'
+import {
+  constants,
+  createHash,
+  createVerify,
+  publicDecrypt,
+  verify,
+  type Hash,
+  type Verify,
+} from 'node:crypto'
 import { p256, p384, p521 } from '@noble/curves/nist.js'
 import { isDerSignature } from './ecdsa.ts'
 import { hasSoundPoint } from './ed25519-points.ts'
@@ -118,23 +126,40 @@ export function verifiesDigest(key: VerifierKey, scheme: Scheme, digest: Buffer,
   }
 }
 
-/** Whether `signature` was made by this key over `message`. The digest is always explicit. Never throws. */
+function fed<Sink extends Hash | Verify>(sink: Sink, pieces: readonly Buffer[]): Sink {
+  for (const piece of pieces) sink.update(piece)
+  return sink
+}
+
+/** The digest of a message in memory, given in pieces. */
+export function digestOfPieces(pieces: readonly Buffer[], name: HashName): Buffer {
+  return fed(createHash(name), pieces).digest()
+}
+
+/**
+ * Whether `signature` was made by this key over a message, whole or in pieces. The digest is always explicit. Never
+ * throws.
+ */
 export function verifiesMessage(
   key: VerifierKey,
   scheme: Scheme,
-  message: Buffer,
+  message: Buffer | readonly Buffer[],
   signature: Buffer,
 ): boolean {
+  const pieces = Buffer.isBuffer(message) ? [message] : message
   try {
-    if (scheme.form === 'pure')
+    if (scheme.form === 'pure') {
       return (
-        key.kind === 'ed25519' && hasSoundPoint(signature) && verify(null, message, key.object, signature)
+        key.kind === 'ed25519' &&
+        hasSoundPoint(signature) &&
+        verify(null, Buffer.concat(pieces), key.object, signature)
       )
+    }
     if (scheme.form === 'ecdsa') {
       if (!isDerSignature(key.kind, signature)) return false
-      return verify(scheme.hash, message, key.object, signature)
+      return fed(createVerify(scheme.hash), pieces).verify(key.object, signature)
     }
-    return verifiesDigest(key, scheme, createHash(scheme.hash).update(message).digest(), signature)
+    return verifiesDigest(key, scheme, digestOfPieces(pieces, scheme.hash), signature)
   } catch {
     return false
   }

@@ -34,13 +34,18 @@ const zStatement = z.object({
   predicate: z.unknown().optional(),
 })
 
+/** Demands the one type of payload that is read. @throws Refusal `statement.type` */
+export function checkPayloadType(payloadType: string): void {
+  if (payloadType !== inTotoType) throw new Refusal('statement.type', inTotoType, payloadType)
+}
+
 /**
  * Reads the payload of an envelope as a statement. Unknown fields are allowed, as in-toto asks; double ones are not.
  *
  * @throws Refusal `statement.*`
  */
 export function readStatement(payload: Buffer, payloadType: string): Statement {
-  if (payloadType !== inTotoType) throw new Refusal('statement.type', inTotoType, payloadType)
+  checkPayloadType(payloadType)
   const json = strictJson(payload, 'statement.form', limits.statementValues)
   const codes = { shape: 'statement.form', base64: 'statement.form' } as const
   const read = readShape(json, zStatement, 'an in-toto statement', codes)

@@ -1,13 +1,12 @@
-import { preAuthEncoding } from './pae.ts'
 import type { Reason } from '../../shared/reason.ts'
 import type { Artifact, Digests } from './artifact.ts'
 import { readBundle, type Bundle, type Content } from './bundle-file.ts'
 import { checkIdentity, identityOf, type AskedIdentity, type Identity } from './identity.ts'
 import { checkEntry, type ProvenEntry, type Signed } from './log/entry.ts'
 import { Refusal } from './refusal.ts'
-import { checkHint, checkSignature, digestOfMessage, schemeUsed } from './content.ts'
-import type { Scheme } from './signature.ts'
-import { checkSubject, readStatement, type Statement } from './subject.ts'
+import { checkHint, checkSignature, digestOfEnvelope, schemeUsed } from './content.ts'
+import { digestOfPieces, type Scheme } from './signature.ts'
+import { checkPayloadType, checkSubject, readStatement, type Statement } from './subject.ts'
 import { checkTimestamp, type ProvenTime } from './time/timestamp.ts'
 import type { TrustedRoot } from './trusted-root.ts'
 import { hashesOf, type HashName, type VerifierKey } from './verifier-key.ts'
@@ -193,25 +192,28 @@ function statementOf(content: Content, ask: Ask): Statement | null {
   return statement
 }
 
-// Everything that a check may ask the digest of, so that a file is read once.
-function wantedOf(content: Content, key: VerifierKey, statement: Statement | null): ReadonlySet<HashName> {
-  if (content.kind === 'message') {
-    const own = content.digest === null ? [] : [content.digest.name]
-    return new Set<HashName>([...own, ...hashesOf(key.kind)])
-  }
-  const names = (statement?.subjects ?? []).flatMap(({ digest }) => Object.keys(digest))
+// Everything that a check of a message may ask the digest of, so that a file is read once.
+function wantedByMessage(content: Content, key: VerifierKey): ReadonlySet<HashName> {
+  const own = content.kind === 'message' && content.digest !== null ? [content.digest.name] : []
+  return new Set<HashName>([...own, ...hashesOf(key.kind)])
+}
+
+function wantedByStatement({ subjects }: Statement): ReadonlySet<HashName> {
+  const names = new Set(subjects.flatMap(({ digest }) => Object.keys(digest)))
   return new Set(
-    (['sha256', 'sha384', 'sha512'] as const).filter((name) => name === 'sha256' || names.includes(name)),
+    (['sha256', 'sha384', 'sha512'] as const).filter((name) => name === 'sha256' || names.has(name)),
   )
 }
 
 function signedOf(bundle: Bundle, key: VerifierKey, artifact: Digests, ask: Ask): Signed {
   const { content, signer } = bundle
-  const pae = content.kind === 'envelope' ? preAuthEncoding(content.payloadType, content.payload) : null
   return {
-    message: (name) => (pae === null ? (artifact[name] ?? null) : digestOfMessage(pae, name)),
-    payload: content.kind === 'envelope' ? content.payload : null,
-    rawEnvelope: ask.rawEnvelope ?? null,
+    content: content.kind,
+    digest: (of, name) => {
+      if (content.kind === 'message') return of === 'message' ? (artifact[name] ?? null) : null
+      if (of !== 'raw-envelope') return digestOfEnvelope(content, of, name)
+      return ask.rawEnvelope === undefined ? null : digestOfPieces([ask.rawEnvelope], name)
+    },
     signature: content.signature,
     verifier: signer.kind === 'certificate' ? signer.leaf.der : key.spki,
   }
@@ -253,11 +255,12 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
       throw new RangeError('a threshold is a whole number, 0 or more')
   }
   const key = signerKey(bundle, ask)
-  const statement = statementOf(bundle.content, ask)
-  const digests = await artifact.digests(wantedOf(bundle.content, key, statement))
+  const message = bundle.content.kind === 'message'
+  if (bundle.content.kind === 'message') statementOf(bundle.content, ask)
+  else checkPayloadType(bundle.content.payloadType)
+  const digests = message ? await artifact.digests(wantedByMessage(bundle.content, key)) : {}
   // First of all what a person mixes up first: the file. Nothing is believed for it; the rest still follows.
   checkHint(bundle.content, digests)
-  if (statement !== null) checkSubject(statement, digests)
   const signed = signedOf(bundle, key, digests, ask)
   const stamps = provenTimes(bundle, ask)
   const logs = ask.roots.flatMap((root) => root.logs)
@@ -278,6 +281,9 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
       : { signer: { kind: 'key' as const, key }, scts: [] }
   const said = schemeUsed(bundle.content, key, entries)
   const scheme = await checkSignature(bundle.content, key, said, digests, artifact)
+  // What is signed is parsed last of all: until here nobody known vouches for it, and it may be large.
+  const statement = message ? null : statementOf(bundle.content, ask)
+  if (statement !== null) checkSubject(statement, await artifact.digests(wantedByStatement(statement)))
   const unknown = {
     entries: checked.length - entries.length,
     timestamps: bundle.timestamps.length - stamps.length,

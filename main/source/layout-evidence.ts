@@ -7,13 +7,13 @@ import { Failure } from '../platform/failure.ts'
 import { JsonError } from '../platform/json.ts'
 import type { Named } from './source.ts'
 
-/** Who speaks for whom, each piece once. */
+/** Who speaks for whom, each piece once: by subject, then by what speaks. */
 class Leads {
-  readonly bySubject = new Map<Digest, Named[]>()
+  readonly bySubject = new Map<Digest, Map<Digest, Named>>()
 
   add(subject: Digest, named: Named): void {
-    const known = this.bySubject.get(subject) ?? []
-    if (!known.some((entry) => entry.digest === named.digest)) known.push(named)
+    const known = this.bySubject.get(subject) ?? new Map<Digest, Named>()
+    if (!known.has(named.digest)) known.set(named.digest, named)
     this.bySubject.set(subject, known)
   }
 }
@@ -64,11 +64,26 @@ function byCosignKind(layout: Layout, leads: Leads): void {
   }
 }
 
+/** A layout with what speaks for whom in it: looked through once, however many items lie in it. */
+export class SharedLayout {
+  readonly layout: Layout
+  private leads: Promise<Leads['bySubject']> | undefined
+
+  constructor(layout: Layout) {
+    this.layout = layout
+  }
+
+  async speakingFor(subject: Digest): Promise<readonly Named[]> {
+    this.leads ??= layoutEvidence(this.layout)
+    return [...((await this.leads).get(subject)?.values() ?? [])]
+  }
+}
+
 /**
  * All evidence in a layout by what it speaks for: tags, cosign's annotations, and every manifest with a `subject`, also
  * those that `index.json` does not list, as cosign 3 saves them.
  */
-export async function layoutEvidence(layout: Layout): Promise<Map<Digest, Named[]>> {
+async function layoutEvidence(layout: Layout): Promise<Leads['bySubject']> {
   const leads = new Leads()
   byCosignKind(layout, leads)
   await byTags(layout, leads)

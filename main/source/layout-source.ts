@@ -8,8 +8,8 @@ import { isManifestType, ociManifest } from '../oci/media-types.ts'
 import type { LayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { wholeFile } from '../store/file-range.ts'
-import { layoutEvidence } from './layout-evidence.ts'
-import { difference, findingOf, readManifest } from './reading.ts'
+import type { SharedLayout } from './layout-evidence.ts'
+import { difference, findingOf, firstOf, readManifest } from './reading.ts'
 import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
 
 // What lies beside the images in some layouts and is no image itself.
@@ -17,13 +17,14 @@ const speaksForOthers = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/
 
 class LayoutSource implements Source {
   readonly from: string
+  private readonly shared: SharedLayout
   private readonly layout: Layout
   private readonly reference: LayoutReference
   private readonly text: string
-  private evidenceBySubject: Promise<Map<Digest, Named[]>> | undefined
 
-  constructor(layout: Layout, reference: LayoutReference, text: string) {
-    this.layout = layout
+  constructor(shared: SharedLayout, reference: LayoutReference, text: string) {
+    this.shared = shared
+    this.layout = shared.layout
     this.reference = reference
     this.text = text
     this.from = `oci:${reference.path}`
@@ -85,8 +86,8 @@ class LayoutSource implements Source {
   async evidence(subject: Named): Promise<Spoken> {
     const evidence: ReadManifest[] = []
     const findings: Finding[] = []
-    this.evidenceBySubject ??= layoutEvidence(this.layout)
-    for (const named of (await this.evidenceBySubject).get(subject.digest) ?? []) {
+    const listed = firstOf(await this.shared.speakingFor(subject.digest), this.from, findings)
+    for (const named of listed) {
       try {
         evidence.push(await this.manifest(named))
       } catch (error) {
@@ -108,6 +109,6 @@ function statedType(bytes: Buffer): string {
 }
 
 /** An item in a folder that is an OCI layout. `text` is the reference as asked. */
-export function layoutSource(layout: Layout, reference: LayoutReference, text: string): Source {
-  return new LayoutSource(layout, reference, text)
+export function layoutSource(shared: SharedLayout, reference: LayoutReference, text: string): Source {
+  return new LayoutSource(shared, reference, text)
 }

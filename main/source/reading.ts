@@ -5,6 +5,7 @@ import { ManifestProblem } from '../oci/descriptor.ts'
 import { parseManifest } from '../oci/manifest.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
+import { limits } from '../platform/limits.ts'
 import type { Named, ReadManifest } from './source.ts'
 
 /**
@@ -45,6 +46,16 @@ export function findingOf(subject: string, error: unknown): Finding {
   const ends = ['cancelled', 'disk-full', 'disk-failed', 'internal', 'network-refused']
   if (ends.includes(failure.code)) throw failure
   return { code: failure.code, subject: subject.slice(0, 500), detail: plain(failure.view().happened) }
+}
+
+/** What is listed, each once, as much of it as is read; that there was more becomes a finding. */
+export function firstOf(listed: readonly Named[], from: string, findings: Finding[]): Named[] {
+  const distinct = [...new Map(listed.map((named) => [named.digest, named])).values()]
+  if (distinct.length > limits.referrersRead) {
+    const detail = `There is more listed for one manifest than the ${limits.referrersRead} that are read.`
+    findings.push({ code: 'evidence-left-out', subject: from, detail })
+  }
+  return distinct.slice(0, limits.referrersRead)
 }
 
 /** Text that the waybill can hold: visible characters in NFC, not too long. */

@@ -9,7 +9,7 @@ import type { RegistryReference } from '../oci/reference.ts'
 import { cosignTags, fallbackTag, noneAt404, referrerLists } from '../oci/referrers.ts'
 import type { Registry } from '../oci/registry.ts'
 import { Failure } from '../platform/failure.ts'
-import { difference, findingOf, readManifest } from './reading.ts'
+import { difference, findingOf, firstOf, readManifest } from './reading.ts'
 import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
 
 class RegistrySource implements Source {
@@ -80,9 +80,8 @@ class RegistrySource implements Source {
         findings.push(findingOf(name, error))
       }
     }
-    for (const named of await this.listed(subject.digest, findings)) {
-      if (!found.has(named.digest)) await keep(this.name(named.digest), () => this.manifest(named))
-    }
+    const listed = firstOf(await this.listed(subject.digest, findings), this.from, findings)
+    for (const named of listed) await keep(this.name(named.digest), () => this.manifest(named))
     await Promise.all(
       cosignTags(subject.digest).map((tag) => keep(this.name(tag), () => this.read(tag).catch(noneAt404))),
     )

@@ -77,7 +77,8 @@ function wayBack(asked: Asked, known: Known, passable: Passable): Way {
     if (digest !== null && known.rejected.has(digest) && !passable.seen.has(digest)) stated.push(number)
     const next = below(place, passable)
     if (next.length === 0) end = digest
-    open.push(...next)
+    // One by one: as arguments of one call there can be too many.
+    for (const one of next) open.push(one)
   }
   return { end: { digest: end }, stated }
 }

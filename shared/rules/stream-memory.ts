@@ -104,7 +104,11 @@ type Listing = Pick<SeenWaybill, 'sequence' | 'voids'>
 export function falseVoid(one: Listing, seen: readonly Void[]): Void | null {
   if (one.voids.length === 0) return null
   const named = new Map<Digest, Void[]>()
-  for (const told of one.voids) named.set(told.digest, [...(named.get(told.digest) ?? []), told])
+  for (const told of one.voids) {
+    const others = named.get(told.digest)
+    if (others === undefined) named.set(told.digest, [told])
+    else others.push(told)
+  }
   for (const { digest, sequence } of seen) {
     const wrong = named.get(digest)?.find((told) => told.sequence !== sequence)
     if (wrong !== undefined) return wrong

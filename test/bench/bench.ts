@@ -1,5 +1,6 @@
 import { bitFlips } from './flips.ts'
 import { collectingBench } from './collecting.ts'
+import { costsBench } from './costs.ts'
 import { crashRuns } from './crash.ts'
 import { houseBench } from './house.ts'
 import { longBench } from './long.ts'
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   collecting: collectingBench,
   flips: () => bitFlips(10_000),
   verifying: verifyingBench,
+  costs: () => costsBench(),
   crash: () => crashRuns(50),
   many: () => manyBench(),
   long: () => longBench(),

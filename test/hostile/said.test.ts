@@ -21,6 +21,7 @@ import { forge, honestContent, honestWaybill, signerOfPerson, type Claim } from 
 import { foundOf, highDesk } from '../support/high-desk.ts'
 import { expectRefused, expectStopped } from '../support/refusal.ts'
 import { TestRegistry } from '../support/registry.ts'
+import { testCertificate } from '../support/tls.ts'
 
 /* Checks and refusals that nothing else asks for by their name. */
 
@@ -145,12 +146,7 @@ describe('what a bundle says of its own making', () => {
       ['another', honest],
       ['no-form', Buffer.from('no bundle')],
     ] as const) {
-      const pp = await withProvenance(bytes, name)
-      console.log(
-        name,
-        (await verify(pp)).said.checks.find((c) => c.id === 'waybill.form'),
-      )
-      const said = await expectRefused(crossing, pp, 3, 'bundle.provenance')
+      const said = await expectRefused(crossing, await withProvenance(bytes, name), 3, 'bundle.provenance')
       expect(resultOf(said, 'bundle.provenance')).toEqual(['fail'])
     }
   })
@@ -364,5 +360,32 @@ describe('a registry that a desk may not ask, or not so', () => {
     expect({ code: ended.code, failure: ended.json.failure.code }).toEqual({ code: 1, failure: 'ca-form' })
     expect(await eventsOf(crossing.low)).toEqual(before)
     expect(registry.heard.length).toBe(asked)
+  })
+
+  it('with an authority whose certificate is broken: that is said, and not that nobody answers', async () => {
+    const { ca } = testCertificate()
+    const asked = registry.heard.length
+    const body = ca.split('\n')[1] ?? ''
+    for (const [text, found] of [
+      [ca.replace(body, body.replace(/.{8}/, 'AAAAAAAA')), 'cannot be read'],
+      [ca.replace(body, `!${body}`), 'no base64'],
+      [ca.replace(/-----END.*/, ''), 'cut off'],
+      [ca.replace(/\n[\s\S]*\n(?=-----END)/, '\n'), 'cannot be read'],
+      [`${ca}${ca.replace(body, body.slice(4))}`, 'cannot be read'],
+      [ca.replaceAll('CERTIFICATE', 'PUBLIC KEY'), 'something else'],
+    ] as const) {
+      const path = join(crossing.folder, 'broken-ca.pem')
+      await writeFile(path, text)
+      const words = [`${registry.host}/team/app:1`, '--plain-http', '--ca', `${registry.host}=${path}`]
+      const ended = await sallyport(['evidence', ...words], crossing.clock)
+      expect([ended.code, ended.json.failure.code]).toEqual([1, 'ca-form'])
+      expect(JSON.stringify(ended.json.failure)).toContain(found)
+    }
+    expect(registry.heard.length).toBe(asked)
+    await writeFile(join(crossing.folder, 'ca.pem'), `A certificate:\n${ca}${ca}`)
+    const words = [`${registry.host}/team/app:1`, '--plain-http']
+    const given = ['--ca', `${registry.host}=${join(crossing.folder, 'ca.pem')}`]
+    const ended = await sallyport(['evidence', ...words, ...given], crossing.clock)
+    expect(ended.json.failure.code).not.toBe('ca-form')
   })
 })

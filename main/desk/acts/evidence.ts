@@ -7,6 +7,7 @@ import { Registry } from '../../oci/registry.ts'
 import { isLoopback } from '../../platform/hop.ts'
 import { realPath } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
+import { SharedLayout } from '../../source/layout-evidence.ts'
 import { layoutSource } from '../../source/layout-source.ts'
 import { registrySource } from '../../source/registry-source.ts'
 import type { Named, ReadManifest, Source } from '../../source/source.ts'
@@ -20,7 +21,7 @@ type Input = CallInput<'evidence.show'>
 async function openSource(context: Context, input: Input, signal: AbortSignal): Promise<Source> {
   if (typeof input.image !== 'string') {
     const path = await realPath(context.places.path(input.image.layout, 'layout'))
-    const layout = await openLayout(path, path)
+    const layout = new SharedLayout(await openLayout(path, path))
     const text = `oci:./layout${input.image.name}`
     return layoutSource(layout, { ...parseLayoutReference(text), path }, `${path}${input.image.name}`)
   }

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
@@ -8,6 +9,20 @@ import type { Context } from './context.ts'
 interface AccessInput {
   readonly auth?: string | undefined
   readonly ca?: readonly { readonly host: string; readonly place: string }[] | undefined
+}
+
+// TLS passes over what it cannot read, and would then trust nobody and say only that nobody answers.
+function notCertificates(pem: string): string | null {
+  const begun = pem.split('-----BEGIN CERTIFICATE-----').length - 1
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? []
+  if (begun === 0) return 'something else'
+  if (blocks.length !== begun) return 'a certificate that is cut off or no base64'
+  try {
+    for (const block of blocks) new X509Certificate(block)
+    return null
+  } catch {
+    return 'a certificate that cannot be read'
+  }
 }
 
 /**
@@ -28,9 +43,8 @@ export async function readAccess(
   for (const { host, place } of input.ca ?? []) {
     const path = context.places.path(place, 'ca')
     const pem = (await readCapped(path, limits.authFileBytes)).toString('utf8')
-    if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
-      throw new Failure('ca-form', { path, expected: 'certificates in PEM', found: 'something else', host })
-    }
+    const found = notCertificates(pem)
+    if (found !== null) throw new Failure('ca-form', { path, expected: 'certificates in PEM', found, host })
     ca[host] = pem
   }
   return { credentials, ca }

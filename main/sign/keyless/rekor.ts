@@ -55,7 +55,7 @@ async function knownEntry(gate: Gate, log: URL, reply: Reply, signal?: AbortSign
   const place = new URL(reply.location, log)
   checkHop(log, place)
   if (place.host !== log.host) throw unexpected(reply, `a place in ${log.host}`, place.host)
-  return ask(gate, place, { headers, signal })
+  return ask(gate, place, { headers, from: reply.by, signal })
 }
 
 async function inV1(gate: Gate, log: URL, logged: Logged, signal?: AbortSignal): Promise<LogEntry> {

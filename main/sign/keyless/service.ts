@@ -4,19 +4,23 @@ import { Failure } from '../../platform/failure.ts'
 import { isLoopback } from '../../platform/hop.ts'
 import { JsonError, parseStrict } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
-import type { Gate, GateRules } from '../../platform/network.ts'
+import type { Gate, GateRules, Spoken } from '../../platform/network.ts'
 import { shown } from '../../sigstore/refusal.ts'
 
 /** What a service is asked; without a body it is a GET. */
 export interface Question {
   readonly body?: { readonly type: string; readonly bytes: Buffer }
   readonly headers?: Readonly<Record<string, string>>
+  /** Whose answer named the address. */
+  readonly from?: Spoken | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 /** What it answered, whole. */
 export interface Reply {
   readonly host: string
+  /** Who answered. */
+  readonly by: Spoken
   readonly status: number
   readonly type: string
   readonly location: string | null
@@ -52,15 +56,17 @@ export function form(fields: Readonly<Record<string, string>>): {
  * @throws Failure of the gate, `too-large`
  */
 export async function ask(gate: Gate, url: URL, question: Question): Promise<Reply> {
-  const { body, headers, signal } = question
+  const { body, headers, from, signal } = question
   const answer = await gate.request(url, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { ...(body === undefined ? {} : { 'content-type': body.type }), ...headers },
     ...(body === undefined ? {} : { body: body.bytes }),
+    from,
     signal,
   })
   return {
     host: url.host,
+    by: { url: answer.url, zone: answer.zone },
     status: answer.status,
     type: (answer.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     location: answer.headers.location ?? null,

@@ -5,8 +5,8 @@ import type { Clock } from '../../platform/clock.ts'
 import { Failure } from '../../platform/failure.ts'
 import { checkHop } from '../../platform/hop.ts'
 import { limits } from '../../platform/limits.ts'
-import { listenOnce } from '../../platform/loopback.ts'
-import type { Gate } from '../../platform/network.ts'
+import { listenFor } from '../../platform/loopback.ts'
+import type { Gate, Spoken } from '../../platform/network.ts'
 import { shown } from '../../sigstore/refusal.ts'
 import { ask, below, form, refused, shapeOf, type Reply } from './service.ts'
 import { audience, readToken } from './token.ts'
@@ -56,7 +56,10 @@ function failed(host: string, found: string): Failure {
   return new Failure('sign-in-failed', { host, found: shown(found) })
 }
 
-async function discover(signIn: SignIn): Promise<z.output<typeof zProvider>> {
+/** What a provider says of itself, and who said so: the places that it names are judged like redirects. */
+type Provider = z.output<typeof zProvider> & { readonly by: Spoken }
+
+async function discover(signIn: SignIn): Promise<Provider> {
   const { issuer, signal } = signIn
   const place = below(issuer, '.well-known/openid-configuration')
   const reply = await ask(signIn.open([issuer]), place, { headers, signal })
@@ -71,7 +74,7 @@ async function discover(signIn: SignIn): Promise<z.output<typeof zProvider>> {
     provider.device_authorization_endpoint,
   ]
   for (const one of places) if (one !== undefined) checkHop(issuer, one)
-  return provider
+  return { ...provider, by: reply.by }
 }
 
 function tokenOf(reply: Reply, signIn: SignIn, issuer: string, nonce: string | null): string {
@@ -110,9 +113,10 @@ async function within<Value>(value: Promise<Value>, signIn: SignIn): Promise<Val
  */
 export async function signInByBrowser(signIn: SignIn): Promise<string> {
   const provider = await discover(signIn)
-  const listener = await listenOnce('/auth/callback')
+  const [state, nonce, verifier] = [secret(), secret(), secret()]
+  // Any page may send a browser here: what does not know the state is nobody's answer, and the right one is waited for.
+  const listener = await listenFor('/auth/callback', (query) => query.get('state') === state)
   try {
-    const [state, nonce, verifier] = [secret(), secret(), secret()]
     const address = new URL(provider.authorization_endpoint.href)
     const query = {
       response_type: 'code',
@@ -128,7 +132,6 @@ export async function signInByBrowser(signIn: SignIn): Promise<string> {
     await signIn.show({ address, code: null })
     const answer = await within(listener.answer, signIn)
     const host = address.host
-    if (answer.get('state') !== state) throw failed(host, 'an answer to another request')
     const code = answer.get('code')
     if (code === null) throw failed(host, answer.get('error') ?? 'an answer without a code')
     const gate = signIn.open([provider.token_endpoint])
@@ -142,6 +145,7 @@ export async function signInByBrowser(signIn: SignIn): Promise<string> {
     const reply = await ask(gate, provider.token_endpoint, {
       body: form(fields),
       headers,
+      from: provider.by,
       signal: signIn.signal,
     })
     if (reply.status !== 200) throw refused(reply)
@@ -154,6 +158,7 @@ export async function signInByBrowser(signIn: SignIn): Promise<string> {
 interface Waiting {
   readonly gate: Gate
   readonly place: URL
+  readonly from: Spoken
   readonly fields: Readonly<Record<string, string>>
   readonly seconds: number
   readonly interval: number
@@ -169,7 +174,8 @@ async function poll(waiting: Waiting, signIn: SignIn): Promise<Reply> {
     )
     if (signIn.clock.ticks() > end) throw failed(waiting.place.host, 'nobody signed in in time')
     const body = form(waiting.fields)
-    const reply = await ask(waiting.gate, waiting.place, { body, headers, signal: signIn.signal })
+    const { gate, place, from } = waiting
+    const reply = await ask(gate, place, { body, headers, from, signal: signIn.signal })
     if (reply.status === 200) return reply
     const { error } = shapeOf(reply, zRefused, 'a token, or why not')
     if (error === 'slow_down') interval += 5
@@ -194,7 +200,8 @@ export async function signInByDevice(signIn: SignIn): Promise<string> {
     code_challenge: challengeOf(verifier),
     code_challenge_method: 'S256',
   }
-  const reply = await ask(gate, start, { body: form(asked), headers, signal: signIn.signal })
+  const { signal } = signIn
+  const reply = await ask(gate, start, { body: form(asked), headers, from: provider.by, signal })
   if (reply.status !== 200) throw refused(reply)
   const device = shapeOf(reply, zDevice, 'a code to sign in with')
   checkHop(signIn.issuer, device.verification_uri)
@@ -206,6 +213,7 @@ export async function signInByDevice(signIn: SignIn): Promise<string> {
     code_verifier: verifier,
   }
   const { expires_in: seconds, interval } = device
-  const granted = await poll({ gate, place: provider.token_endpoint, fields, seconds, interval }, signIn)
+  const waiting = { gate, place: provider.token_endpoint, from: provider.by, fields, seconds, interval }
+  const granted = await poll(waiting, signIn)
   return tokenOf(granted, signIn, provider.issuer, null)
 }

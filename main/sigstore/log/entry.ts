@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Entry } from '../bundle-file.ts'
 import { needsMore, Refusal } from '../refusal.ts'
 import type { TrustedLog } from '../trusted-root.ts'
@@ -12,11 +11,12 @@ import { checkPromise } from './promise.ts'
 
 /** What an entry must be about: the bundle's own content, signature and signer. */
 export interface Signed {
-  /** The digest of the message that was signed: the artifact, or the pre-authentication encoding of an envelope. */
-  readonly message: (name: HashName) => Buffer | null
-  readonly payload: Buffer | null
-  /** The bytes of the envelope as they were published, where they are known. */
-  readonly rawEnvelope: Buffer | null
+  /**
+   * The digest of the message that was signed (the artifact, or the pre-authentication encoding of an envelope), of an
+   * envelope's payload, or of its bytes as they were published; `null` where they are not known.
+   */
+  readonly digest: (of: Logged['digest'][number]['of'], name: HashName) => Buffer | null
+  readonly content: 'message' | 'envelope'
   readonly signature: Buffer
   /** DER of the certificate, or of the key. */
   readonly verifier: Buffer
@@ -33,8 +33,8 @@ export interface ProvenEntry {
 
 function checkDigests(logged: Logged, signed: Signed): void {
   for (const { of, name, value } of logged.digest) {
-    const source = of === 'payload' ? signed.payload : of === 'raw-envelope' ? signed.rawEnvelope : null
-    if (of === 'raw-envelope' && source === null) {
+    const own = signed.digest(of, name)
+    if (of === 'raw-envelope' && own === null) {
       // An envelope inside a bundle was written anew; its first bytes are gone, and payload and signature bind it.
       if (logged.signature !== null) continue
       throw new Refusal(
@@ -43,7 +43,6 @@ function checkDigests(logged: Logged, signed: Signed): void {
         'an envelope that was written anew',
       )
     }
-    const own = of === 'message' ? signed.message(name) : source && createHash(name).update(source).digest()
     if (own === null) throw needsMore(`its ${name}`)
     if (!own.equals(value)) {
       const [expected, found] = [own, value].map((one) => `${name}:${one.toString('hex')}`)
@@ -53,7 +52,7 @@ function checkDigests(logged: Logged, signed: Signed): void {
 }
 
 function checkBody(logged: Logged, signed: Signed): void {
-  if (signed.payload === null && logged.digest.some((one) => one.of !== 'message')) {
+  if (signed.content === 'message' && logged.digest.some((one) => one.of !== 'message')) {
     throw new Refusal('log.kind', 'an entry about a file', 'an entry about an envelope')
   }
   checkDigests(logged, signed)

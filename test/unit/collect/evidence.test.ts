@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { zItem } from '../../../shared/waybill.ts'
-import { sampleImage, sha256, types } from '../../support/images.ts'
+import { contradicting as refusedOf, type SpokenPiece } from '../../../main/collect/contradicting.ts'
+import { limits } from '../../../main/platform/limits.ts'
+import { sampleImage, sha256, types, type Content, type Named } from '../../support/images.ts'
 import { TestRegistry } from '../../support/registry.ts'
 import { openWorkbench, type Workbench } from './workbench.ts'
 
@@ -116,6 +118,53 @@ describe('evidence', () => {
     const [item] = (await bench.collect(image('team/app:1'))).items
     expect(item?.evidence).toEqual([])
     expect(item?.findings.map((finding) => finding.code)).toEqual(['evidence-refused'])
+  })
+
+  /** Evidence about an image that says another size of a layer than the image itself. */
+  const contradicting = (content: Content, root: Named, name: string): Named => {
+    const config = content.blob('{}', types.empty)
+    const known = [...content.blobs].find(([digest]) => !content.manifests.has(digest))
+    const wrong = { mediaType: 'application/x', digest: known?.[0] ?? '', size: 5 }
+    const { mediaType, digest, size } = root
+    const subject = { mediaType, digest, size }
+    return content.manifest({ artifactType: 'a/b', config, layers: [wrong], subject, annotations: { name } })
+  }
+
+  it('that contradicts the content is found among much that does not by a few walks', async () => {
+    const { content, root } = sampleImage()
+    for (let i = 0; i < 31; i += 1) content.referrer(root, 'application/x', `one ${i}`)
+    const bad = ['one', 'two'].map((name) => contradicting(content, root, name))
+    for (let i = 31; i < 60; i += 1) content.referrer(root, 'application/x', `one ${i}`)
+    registry.add('team/app', content, { '1': root })
+    let walks = 0
+    const read = bench.blobs.read.bind(bench.blobs)
+    bench.blobs.read = (digest, most) => {
+      if (digest === root.digest) walks += 1
+      return read(digest, most)
+    }
+    const [item] = (await bench.collect(image('team/app:1'))).items
+    expect(item?.evidence).toHaveLength(60)
+    expect(item?.findings.map(({ code, subject }) => [code, subject])).toEqual(
+      bad.map(({ digest }) => ['evidence-refused', digest]),
+    )
+    // Two of 62, by halves: six levels for each, and the walks of a collect without any.
+    expect(walks).toBeLessThan(40)
+  })
+
+  it('of which too much contradicts is not looked at for ever', async () => {
+    const piece = (from: string, name: string) =>
+      ({ draft: { from }, entry: { evidence: { digest: name } } }) as unknown as SpokenPiece
+    const bad = Array.from({ length: 5000 }, (_, i) => piece('evil.example/a', `bad ${i}`))
+    const good = Array.from({ length: 100 }, (_, i) => piece('good.example/a', `good ${i}`))
+    const isBad = ({ draft }: SpokenPiece): boolean => draft.from.startsWith('evil')
+    let walks = 0
+    const refused = await refusedOf([...bad, ...good], (pieces) => {
+      walks += 1
+      const problem = { reason: 'size-differs', subject: 'x', expected: '1', found: '2' }
+      return Promise.resolve(pieces.some(isBad) ? problem : null)
+    })
+    expect([...refused.keys()]).toEqual(bad)
+    expect(walks).toBeLessThan(limits.evidenceRefused * 4)
   })
 
   it('is capped, and says so', async () => {

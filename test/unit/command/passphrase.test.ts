@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Screen } from '../../../main/command/screen.ts'
 import { passphraseFrom } from '../../../main/command/passphrase.ts'
 
 let folder: string
@@ -13,7 +14,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const read = (path: string): Promise<string> =>
-  passphraseFrom(new PassThrough(), new PassThrough())(path, 'Passphrase: ')
+  passphraseFrom(new PassThrough(), new Screen({ output: new PassThrough(), errors: new PassThrough() }))(
+    path,
+    'Passphrase: ',
+  )
 const pipe = (name: string, text: string): string => {
   const path = join(folder, name)
   execFileSync('mkfifo', [path])

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { closureOf, type ClosureInput } from '../../../main/oci/graph.ts'
 import { fileManifest } from '../../../main/oci/file-manifest.ts'
 import { Failure } from '../../../main/platform/failure.ts'
+import { limits } from '../../../main/platform/limits.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { Content, pattern, sampleImage, sha256, types, type Named } from '../../support/images.ts'
 
@@ -146,6 +147,70 @@ describe('the closure of an item', () => {
     let named = content.image(amd64, [pattern('a', 10)])
     for (let i = 0; i < 7; i += 1) named = content.index(Array.from({ length: 50 }, () => named))
     expect((await walk(content, named)).blobs.size).toBe(10)
+  })
+
+  it('looks at an index and at a config once, however many items have it below them', async () => {
+    const content = new Content()
+    const images = ['amd64', 'arm64', 's390x'].map((architecture) => {
+      const { mediaType, digest, size } = content.image({ os: 'linux', architecture }, [
+        pattern(architecture, 10),
+      ])
+      return { mediaType, digest, size }
+    })
+    const shared = content.index(images)
+    const roots = Array.from({ length: 40 }, (_, i) =>
+      content.index([shared], { annotations: { i: String(i) } }),
+    )
+    const reads: string[] = []
+    const closure = await closureOf({
+      items: roots.map(({ mediaType, digest, size }) => ({
+        ...{ name: 'app', kind: 'image' as const, evidence: [] },
+        root: { mediaType, digest: digest as Digest, size, artifactType: null },
+      })),
+      omitted: new Set(),
+      read: (wanted) => {
+        reads.push(wanted)
+        return Promise.resolve(content.blobs.get(wanted) ?? Buffer.alloc(0))
+      },
+    })
+    expect(reads).toHaveLength(new Set(reads).size)
+    // The roots, the index, the images, and their configs.
+    expect(reads).toHaveLength(40 + 1 + 3 + 3)
+    for (const { digest } of roots) {
+      expect(closure.kinds.get(digest as Digest)).toBe('image')
+      expect(closure.platforms.get(digest as Digest)).toEqual(['linux/amd64', 'linux/arm64', 'linux/s390x'])
+    }
+  })
+
+  it('takes a child by each platform that an index states for it', async () => {
+    const content = new Content()
+    const { mediaType, digest, size } = content.image(amd64, [pattern('a', 10)])
+    const other = { os: 'linux', architecture: 'riscv64' }
+    const root = content.index([
+      { mediaType, digest, size },
+      { mediaType, digest, size, platform: other },
+    ])
+    const found = (await walk(content, root)).platforms.get(root.digest as Digest)
+    expect(found).toEqual(['linux/amd64', 'linux/riscv64'])
+  })
+
+  it('has no more blobs than a waybill, and says so', async () => {
+    const content = new Content()
+    const config = content.blob('{}', types.config)
+    const layers = (from: number, count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        mediaType: types.layer,
+        digest: `sha256:${(from + i).toString(16).padStart(64, '0')}`,
+        size: 1,
+      }))
+    const image = (from: number, count: number) => content.manifest({ config, layers: layers(from, count) })
+    // With the index, its images and their config it is exactly as many as there may be.
+    const images = Array.from({ length: 10 }, (_, i) => image(i * 10_000, i === 9 ? 9_988 : 10_000))
+    const closure = await walk(content, content.index(images))
+    expect([closure.blobs.size, closure.problems]).toEqual([limits.blobs, []])
+    const more = await walk(content, content.index([...images, image(100_000, 1)]))
+    expect(more.blobs.size).toBe(limits.blobs)
+    expect(more.problems.map(({ reason }) => reason)).toEqual(['too-many'])
   })
 
   it('lets a cancelled reader end it', async () => {

@@ -2,8 +2,9 @@ import { networkInterfaces } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Failure } from '../../../main/platform/failure.ts'
 import { checkHop, isLoopback, zoneOf } from '../../../main/platform/hop.ts'
-import { openGate, type GateRules } from '../../../main/platform/network.ts'
+import { openGate, type GateRules, type Lookup, type Spoken } from '../../../main/platform/network.ts'
 import { answer, TestRegistry } from '../../support/registry.ts'
+import { testCertificate } from '../../support/tls.ts'
 
 let server: TestRegistry
 beforeEach(async () => {
@@ -26,6 +27,10 @@ async function failure(act: Promise<unknown>): Promise<Failure> {
   if (error instanceof Failure) return error
   throw error as Error
 }
+
+const outer = Object.values(networkInterfaces())
+  .flat()
+  .find((one) => one !== undefined && one.family === 'IPv4' && !one.internal)?.address
 
 describe('the gate', () => {
   const ask = (rules: GateRules, path = '/v2/', origin = server.origin) =>
@@ -89,7 +94,7 @@ describe('the gate', () => {
 
   it('ends a request that has gone silent', async () => {
     server.switches.push(() => true)
-    const gate = openGate(open(), 50)
+    const gate = openGate(open(), { idleTime: 50 })
     const silent = await failure(gate.request(new URL('/v2/', server.origin), { method: 'GET' }))
     expect(silent.code).toBe('registry-unreachable')
   })
@@ -104,10 +109,6 @@ describe('the gate', () => {
     stop.abort()
     expect((await failure(act)).code).toBe('cancelled')
   })
-
-  const outer = Object.values(networkInterfaces())
-    .flat()
-    .find((one) => one !== undefined && one.family === 'IPv4' && !one.internal)?.address
 
   it('asks for identity encoding and never sends a proof on to another origin', async () => {
     const other = await new TestRegistry().open()
@@ -129,6 +130,110 @@ describe('the gate', () => {
       expect(zoneOf(outer ?? '')).not.toBe('local')
     },
   )
+})
+
+describe('names that are looked up', () => {
+  const names = ['in.example', 'out.example', 'other.example']
+  const certificate = testCertificate(names.map((name) => `DNS:${name}`))
+  const port = (): string => server.host.split(':')[1] ?? ''
+  const at = (name: string): URL => new URL(`${name}:${port()}/v2/`)
+  const trusting = (): GateRules => ({
+    hosts: 'any',
+    plainHttp: [`a.localhost:${port()}`],
+    ca: Object.fromEntries(names.map((name) => [at(`https://${name}`).host, certificate.ca])),
+  })
+  const looked: string[] = []
+  const finding =
+    (found: Readonly<Record<string, readonly string[]>>): Lookup =>
+    (hostname, _, callback) => {
+      looked.push(hostname)
+      callback(
+        null,
+        (found[hostname] ?? ['127.0.0.1']).map((address) => ({ address, family: 4 })),
+      )
+    }
+  const sent = (zone: Spoken['zone']): Spoken => ({ url: new URL('https://asker.example/'), zone })
+  const get = (lookup: Lookup, name: string, from?: Spoken) =>
+    openGate(trusting(), { lookup }).request(at(name), { method: 'GET', from })
+
+  const secured = async (address?: string): Promise<void> => {
+    await server.close()
+    server = await new TestRegistry(certificate).open(address)
+    looked.length = 0
+  }
+
+  it('lead where whoever named them may send us: not to this computer from elsewhere', async () => {
+    await secured()
+    for (const zone of ['public', 'private'] as const) {
+      const refused = await failure(get(finding({}), 'https://in.example', sent(zone)))
+      expect([refused.code, refused.facts.found]).toEqual(['redirect-refused', '127.0.0.1'])
+    }
+    expect([server.heard, looked]).toEqual([[], ['in.example', 'in.example']])
+    expect(await get(finding({}), 'https://in.example', sent('local'))).toMatchObject({
+      status: 200,
+      zone: 'local',
+    })
+    expect(await get(finding({}), 'https://in.example')).toMatchObject({ status: 200, zone: 'local' })
+  })
+
+  it('named by somebody are held against that address too: no plain http, nothing further in', async () => {
+    await secured()
+    for (const name of ['http://a.localhost', 'https://localhost', 'https://127.0.0.1', 'https://10.0.0.1'])
+      expect((await failure(get(finding({}), name, sent('public')))).code).toBe('redirect-refused')
+    expect([server.heard, looked]).toEqual([[], []])
+  })
+
+  it('a connection that is kept open serves only those for whom it was looked up', async () => {
+    await secured()
+    const gate = openGate(trusting(), { lookup: finding({}) })
+    const ask = (from?: Spoken) => gate.request(at('https://in.example'), { method: 'GET', from })
+    for (let i = 0; i < 2; i += 1)
+      for await (const piece of (await ask()).body) expect(piece).toBeInstanceOf(Buffer)
+    expect(looked).toEqual(['in.example'])
+    expect((await failure(ask(sent('public')))).code).toBe('redirect-refused')
+    expect(server.heard).toHaveLength(2)
+  })
+
+  it('are told apart by where they led: names of this computer may send on to each other', async () => {
+    await secured()
+    server.switches.push((_, response, path) => {
+      if (path !== '/v2/') return false
+      answer(response, 307, { location: `https://other.example:${port()}/v2/x/manifests/1` })
+      return true
+    })
+    expect(await get(finding({}), 'https://in.example')).toMatchObject({ status: 404, zone: 'local' })
+  })
+
+  it.skipIf(outer === undefined)(
+    'a host elsewhere sends nobody here (skipped without a network)',
+    async () => {
+      await secured(outer)
+      const here = await new TestRegistry(certificate).open()
+      server.switches.push((_, response) => {
+        answer(response, 307, { location: `https://in.example:${here.host.split(':')[1] ?? ''}/v2/` })
+        return true
+      })
+      const refused = await failure(get(finding({ 'out.example': [outer ?? ''] }), 'https://out.example'))
+      expect([refused.code, refused.facts.found]).toEqual(['redirect-refused', '127.0.0.1'])
+      expect([server.heard.length, here.heard.length]).toEqual([1, 0])
+      await here.close()
+    },
+  )
+
+  it('without TLS must lead to this computer, all of their addresses', async () => {
+    for (const found of [
+      ['192.0.2.1'],
+      ['127.0.0.1', '192.0.2.1'],
+      ['10.0.0.1'],
+      ['169.254.1.1'],
+      ['0.0.0.0'],
+    ]) {
+      const refused = await failure(get(finding({ 'a.localhost': found }), 'http://a.localhost'))
+      expect(refused.code).toBe('network-refused')
+    }
+    expect(server.heard).toEqual([])
+    expect((await get(finding({}), 'http://a.localhost')).status).toBe(200)
+  })
 })
 
 describe('zones', () => {

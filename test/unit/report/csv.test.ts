@@ -16,6 +16,31 @@ function read(text: string): string[][] {
   return rows
 }
 
+/**
+ * The cells of a row where lists are separated by some other sign: a quote counts at the beginning of a cell, or
+ * (`anywhere`) wherever it stands.
+ */
+function cellsBy(separator: string, row: string, anywhere: boolean): string[] {
+  const cells = ['']
+  let quoted = false
+  for (let at = 0; at < row.length; at += 1) {
+    const sign = row[at] ?? ''
+    const begins = cells.at(-1) === '' || anywhere
+    if (quoted && sign === '"' && row[at + 1] === '"') at += 1
+    else if (sign === '"' && (quoted || begins)) {
+      quoted = !quoted
+      continue
+    } else if (sign === separator && !quoted) {
+      cells.push('')
+      continue
+    }
+    cells.push((cells.pop() ?? '') + sign)
+  }
+  return cells
+}
+
+const runs = /^[\s"]*[=+\-@＝＋－＠]/
+
 describe('a cell', () => {
   it.each([
     ['=1+1', `"'=1+1"`],
@@ -28,6 +53,14 @@ describe('a cell', () => {
     ['  =1', `"'  =1"`],
     ['＝1', `"'＝1"`],
     ['a=1', `"a=1"`],
+    ['ok;=HYPERLINK("http://evil.example/")', `"ok;'=HYPERLINK(""http://evil.example/"")"`],
+    ['ok; =1', `"ok;' =1"`],
+    ['ok;"=1', `"ok;'""=1"`],
+    ['ok|=1', `"ok|'=1"`],
+    ['ok\t=1', `"ok⟦U+0009⟧'=1"`],
+    ['ok；＝1', `"ok；'＝1"`],
+    ['a;-b;+c;@d', `"a;'-b;'+c;'@d"`],
+    ['a; b;c=1', `"a; b;c=1"`],
     ['a "b", c', `"a ""b"", c"`],
     ['", =1', `""", =1"`],
     ['a\u202eb', `"a⟦U+202E⟧b"`],
@@ -43,6 +76,33 @@ describe('a cell', () => {
         expect(found).not.toMatch(/^\s*[=+\-@\t\r]/)
         expect(cell(text)).toMatch(/^"[^\r\n]*"$/)
       }),
+    )
+  })
+})
+
+describe('a row, by whatever sign a spreadsheet separates lists', () => {
+  const texts = fc.array(
+    fc.constantFrom(';', '|', '\t', '=', '-', '@', '"', "'", ' ', 'a', '＝', '；', ',', '\n'),
+    {
+      maxLength: 12,
+    },
+  )
+
+  it.each([
+    [';', false],
+    [';', true],
+    ['|', false],
+    ['|', true],
+    ['\t', false],
+    ['\t', true],
+    ['；', true],
+  ] as const)('%j: no cell begins as a formula (quotes anywhere: %s)', (separator, anywhere) => {
+    fc.assert(
+      fc.property(fc.array(texts, { minLength: 1, maxLength: 4 }), (row) => {
+        const text = row.map((one) => cell(one.join(''))).join(',')
+        for (const found of cellsBy(separator, text, anywhere)) expect(found).not.toMatch(runs)
+      }),
+      { numRuns: 2000 },
     )
   })
 })

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ambientPlace } from '../../../main/desk/work/environment.ts'
 import { systemClock } from '../../../main/platform/clock.ts'
@@ -35,6 +36,15 @@ const signIn = (change: Partial<SignIn> = {}): SignIn => ({
   },
   ...change,
 })
+/** Sends text to a port, whatever it is, and gives what came back until the end. */
+const raw = (to: URL, text: string): Promise<string> =>
+  new Promise((resolve) => {
+    const socket = connect(Number(to.port), to.hostname, () => socket.end(text))
+    let heard = ''
+    socket.on('data', (piece: Buffer) => (heard += piece.toString('latin1')))
+    socket.on('error', () => undefined)
+    socket.on('close', () => resolve(heard))
+  })
 const codeOf = async (run: Promise<unknown>): Promise<string> =>
   run.then(
     () => 'nothing',
@@ -57,13 +67,10 @@ describe('signing in with a browser', () => {
     expect(token.nonce).toBe(asked['nonce'])
   })
 
-  it.each(['nonce', 'state', 'denied', 'issuer'] as const)(
-    'an answer that is not ours: %s',
-    async (mischief) => {
-      issuer.mischief = mischief
-      expect(await codeOf(signInByBrowser(signIn()))).toBe('sign-in-failed')
-    },
-  )
+  it.each(['nonce', 'denied', 'issuer'] as const)('an answer that is not ours: %s', async (mischief) => {
+    issuer.mischief = mischief
+    expect(await codeOf(signInByBrowser(signIn()))).toBe('sign-in-failed')
+  })
 
   it('other paths of the listener answer nothing, and it ends with the signing in', async () => {
     let home = ''
@@ -76,6 +83,56 @@ describe('signing in with a browser', () => {
     }
     await signInByBrowser(signIn({ show }))
     await expect(fetch(home)).rejects.toThrow()
+  })
+
+  it('a wrong state is nobody’s answer: it is waited on for the right one', async () => {
+    const strange: [number, string][] = []
+    const show = async (page: SignInPage): Promise<void> => {
+      const home = page.address.searchParams.get('redirect_uri') ?? ''
+      for (const query of [
+        '?state=wrong&code=stolen',
+        '?code=stolen',
+        '?error=access_denied',
+        '',
+        '?state=',
+      ]) {
+        const reply = await fetch(home + query)
+        strange.push([reply.status, await reply.text()])
+      }
+      browse(page).catch(() => undefined)
+    }
+    const token = readToken(await signInByBrowser(signIn({ show })), clock.now())
+    expect(token).toMatchObject({ email: 'alice@priv.test' })
+    expect(strange).toEqual(Array.from({ length: 5 }, () => [404, '']))
+  })
+
+  it('survives any request, and takes none of them for the answer', async () => {
+    const answers: string[] = []
+    const show = async (page: SignInPage): Promise<void> => {
+      const home = new URL(page.address.searchParams.get('redirect_uri') ?? '')
+      const query = `?state=${page.address.searchParams.get('state') ?? ''}&code=stolen`
+      for (const head of [
+        'GET //[ HTTP/1.1',
+        'GET //[::1 HTTP/1.1',
+        `GET http://evil.test${home.pathname}${query} HTTP/1.1`,
+        `GET //evil.test${home.pathname}${query} HTTP/1.1`,
+        `GET /x/..${home.pathname}${query} HTTP/1.1`,
+        `HEAD ${home.pathname}${query} HTTP/1.1`,
+        `POST ${home.pathname}${query} HTTP/1.1`,
+        `OPTIONS * HTTP/1.1`,
+        `CONNECT 127.0.0.1:1 HTTP/1.1`,
+        `GET ${home.pathname}?${'a'.repeat(100_000)} HTTP/1.1`,
+        `GET /%zz%ff%00 HTTP/1.1`,
+        `GET ${home.pathname}${query} HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nExpect: 7`,
+        'not http at all',
+        '\0\0\0\0',
+      ])
+        answers.push(await raw(home, `${head}\r\nHost: ${home.host}\r\n\r\n`))
+      browse(page).catch(() => undefined)
+    }
+    const token = readToken(await signInByBrowser(signIn({ show })), clock.now())
+    expect(token).toMatchObject({ email: 'alice@priv.test' })
+    expect(answers.filter((text) => text.includes('You are signed in') || / 200 /.test(text))).toEqual([])
   })
 
   it('is ended by whoever started it', async () => {

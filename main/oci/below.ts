@@ -1,0 +1,68 @@
+import type { Digest } from '../../shared/digest.ts'
+import type { Descriptor } from './descriptor.ts'
+import { isImage } from './kind.ts'
+import type { ImageIndex, Manifest } from './manifest.ts'
+import { formatPlatform } from './platform.ts'
+
+/** What a manifest is, with all that is below it and carried. */
+export interface Summary {
+  readonly image: boolean
+  readonly platforms: ReadonlySet<string>
+}
+
+/** What is asked of a walk. */
+interface Ground {
+  /** A manifest that is carried and could be parsed. */
+  readonly carried: (digest: Digest) => Manifest | null
+  /** What the config of an image states. */
+  readonly configured: (config: Descriptor) => Promise<Descriptor['platform']>
+}
+
+/** Most platforms of one item that a waybill can name, and one more. */
+const mostPlatforms = 1001
+
+/** Sums up what is below indexes, each once, however many items and indexes name it. */
+export class Below {
+  private readonly ground: Ground
+  private readonly indexes = new Map<ImageIndex, Promise<Summary>>()
+  private readonly configs = new Map<Digest, Promise<Descriptor['platform']>>()
+
+  constructor(ground: Ground) {
+    this.ground = ground
+  }
+
+  /** @param stated the platform by which an index names it */
+  async of(manifest: Manifest, stated: Descriptor['platform'] = null): Promise<Summary> {
+    if (manifest.kind === 'index') {
+      const known = this.indexes.get(manifest) ?? this.ofIndex(manifest)
+      this.indexes.set(manifest, known)
+      return known
+    }
+    if (!isImage(manifest)) return { image: false, platforms: new Set() }
+    const platform = stated ?? (await this.configured(manifest.config))
+    const text = platform === null ? null : formatPlatform(platform)
+    return { image: true, platforms: new Set(text === null ? [] : [text]) }
+  }
+
+  private async ofIndex({ manifests }: ImageIndex): Promise<Summary> {
+    const platforms = new Set<string>()
+    const seen = new Set<string>()
+    let image = false
+    for (const { digest, platform } of manifests) {
+      const mark = `${digest} ${platform === null ? '' : JSON.stringify(platform)}`
+      const manifest = seen.has(mark) ? null : this.ground.carried(digest)
+      seen.add(mark)
+      if (manifest === null) continue
+      const below = await this.of(manifest, platform)
+      image ||= below.image
+      for (const one of below.platforms) if (platforms.size < mostPlatforms) platforms.add(one)
+    }
+    return { image, platforms }
+  }
+
+  private configured(config: Descriptor): Promise<Descriptor['platform']> {
+    const known = this.configs.get(config.digest) ?? this.ground.configured(config)
+    this.configs.set(config.digest, known)
+    return known
+  }
+}
