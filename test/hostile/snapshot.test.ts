@@ -1,8 +1,10 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openSession } from '../../main/desk/session.ts'
 import { keptHeads, type HeadsPort } from '../../main/ledger/kept-head.ts'
 import { keptSnapshots, openSnapshot, sealSnapshot, type SnapshotsPort } from '../../main/ledger/snapshot.ts'
+import { openGate } from '../../main/platform/network.ts'
 import { stationSecret } from '../../main/sign/key-file.ts'
 import { done, sallyport, type Ended } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, signing, type Crossing } from '../support/desks.ts'
@@ -95,6 +97,33 @@ describe('a snapshot', () => {
     // Nothing new came: it is the same one.
     expect(await readFile(file())).toEqual(kept)
     expect((await at(['ledger', 'verify'])).json).toMatchObject({ intact: true })
+  })
+
+  it('gives the same events by type, by text and by number, read from the file when they are asked for', async () => {
+    await at(['desk', 'show'])
+    const answers = await Promise.all(
+      [snapshots, null].map(async (port) => {
+        const session = openSession({
+          clock: crossing.clock,
+          network: openGate,
+          ...(port && { snapshots: port }),
+        })
+        await session.call('desk.open', { place: session.place('desk', crossing.high), mode: 'read' })
+        const page = { from: 0, count: 20, newestFirst: true, text: '', type: null }
+        const found = [
+          await session.call('ledger.events', page),
+          await session.call('ledger.events', { ...page, type: 'decision.signed', newestFirst: false }),
+          await session.call('ledger.events', { ...page, type: 'trust.added' }),
+          await session.call('ledger.events', { ...page, text: 'payments-00040' }),
+          await session.call('ledger.event', { sequence: 1 }),
+          await session.call('ledger.event', { sequence: 600 }),
+        ]
+        await session.close()
+        return found
+      }),
+    )
+    expect(answers[0]).toEqual(answers[1])
+    expect(answers[0]?.slice(0, 4).every((one) => 'matching' in one && one.matching > 1)).toBe(true)
   })
 
   it('of a short ledger is none', async () => {
