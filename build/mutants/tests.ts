@@ -28,7 +28,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     [
       ['test/unit/desk', 'test/unit/request'],
       files('hostile', 'approvals busy refused-input desk-files said what-stays'),
-      files('hostile', 'decisions ceremony revocation past given-up extremes'),
+      files('hostile', 'decisions ceremony revocation past given-up extremes blocked'),
       files('flow', 'close low-window evidence evidence-shown prune report crossing roots histories'),
     ],
   ],

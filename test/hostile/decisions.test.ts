@@ -172,4 +172,15 @@ describe('decisions', () => {
     const again = await makeBundle(crossing, 'again', { 'hidden.txt': 'bad content\n' })
     await expectRefused(crossing, again.folder, 3, 'cause.rejected')
   })
+
+  it('says who made it stand: the two of this round, also after one that stood before', async () => {
+    const { folder } = await makeBundle(crossing, 'again')
+    const { said } = await verify(folder)
+    for (const round of [1, 2]) {
+      const first = await half(said.id, 'hold', 'dave', ['--reason', 'wait'])
+      expect({ round, people: first.json['people'] }).toEqual({ round, people: ['dave'] })
+      const second = await half(said.id, 'hold', 'erin', ['--reason', 'wait'])
+      expect(second.json).toMatchObject({ outcome: 'hold', people: ['dave', 'erin'] })
+    }
+  })
 })

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { decidingRoles, decisionObstacle } from '../../../shared/rules/decision.ts'
+import { currentHalves, decidingRoles, decisionObstacle } from '../../../shared/rules/decision.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -87,9 +87,14 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
   const act = await signVerdictAct(desk, one, digest, proven, 'urn:sallyport:decision:v1', own)
   const { facts, extra } = act
   const decided = decidedWith(one, facts, rulesNow)
+  // Of this round: what stood before, as a hold does, has its own people.
+  const before = currentHalves(countedHalves(one, rulesNow))
+  const people = [
+    ...before.filter((half) => half.outcome === outcome).map((half) => half.person),
+    facts.person,
+  ]
   if (decided === 'accept') await settleQuarantine(desk, one)
   await desk.record('decision.signed', { ...facts, decided }, { ...extra, outcome })
   if (decided === 'accept') await moveAccepted(desk, one, true)
-  const people = one.halves.filter((half) => half.outcome === outcome).map((half) => half.person)
   return { id: one.id, outcome: decided, people, missing: decided === null ? 1 : 0 }
 }
