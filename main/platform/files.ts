@@ -15,6 +15,16 @@ export async function flushFolder(folder: string): Promise<void> {
   }
 }
 
+/** Flushes a file's bytes to disc. */
+export async function flushFile(path: string): Promise<void> {
+  const handle = await open(path, 'r+')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
 /**
  * Writes a record so that after a crash it is either whole or as before: a temporary file beside it, flushed,
  * renamed, and the folder flushed.

@@ -3,7 +3,7 @@ import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hexOf, isDigest, type Digest } from '../../shared/digest.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
-import { flushFolder, makeFolder, readCapped } from '../platform/files.ts'
+import { flushFile, flushFolder, makeFolder, readCapped } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 
 /**
@@ -34,15 +34,6 @@ export interface Blobs {
 
 /** Files that an eager folder flushes at the same time. */
 const eagerLanes = 3
-
-async function flushFile(path: string): Promise<void> {
-  const handle = await open(path, 'r+')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
 
 class FolderOfBlobs implements Blobs {
   readonly folder: string

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import type { Digest } from '../../../shared/digest.ts'
 import { Failure, diskFailure } from '../../platform/failure.ts'
-import { readThrough } from '../../platform/files.ts'
+import { flushFile, readThrough } from '../../platform/files.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
@@ -27,16 +27,9 @@ async function check(blobs: Blobs, digest: Digest): Promise<void> {
 
 async function flush(blobs: Blobs, digest: Digest): Promise<void> {
   const path = blobs.path(digest)
-  const handle = await open(path, 'r+').catch((error: unknown) => {
+  await flushFile(path).catch((error: unknown) => {
     throw diskFailure(error, path)
   })
-  try {
-    await handle.sync()
-  } catch (error) {
-    throw diskFailure(error, path)
-  } finally {
-    await handle.close()
-  }
 }
 
 interface Places {
