@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { Digest } from '../../shared/digest.ts'
 import { Failure, causeOf, diskFailure } from './failure.ts'
 import { openRegular } from './regular.ts'
 
@@ -133,4 +134,11 @@ export async function readThrough(
     if (signal?.aborted === true) throw new Failure('cancelled', {}, error)
     throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
   }
+}
+
+/** The digest of a regular file of any size, read once. @throws what `readThrough` throws */
+export async function digestOfFile(path: string, signal?: AbortSignal): Promise<Digest> {
+  const hash = createHash('sha256')
+  await readThrough(path, (piece) => hash.update(piece), signal)
+  return `sha256:${hash.digest('hex')}`
 }

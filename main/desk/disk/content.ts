@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import type { Digest } from '../../../shared/digest.ts'
 import { Failure, diskFailure } from '../../platform/failure.ts'
-import { flushFile, readThrough } from '../../platform/files.ts'
+import { digestOfFile, flushFile } from '../../platform/files.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
@@ -17,12 +16,10 @@ const damaged = (digest: Digest, found: string): Failure =>
 
 /** The blob is there and is what its name says: read again from the disc. @throws Failure `content-damaged` */
 async function check(blobs: Blobs, digest: Digest): Promise<void> {
-  const hash = createHash('sha256')
-  await readThrough(blobs.path(digest), (piece) => hash.update(piece)).catch((error: unknown) => {
+  const found = await digestOfFile(blobs.path(digest)).catch((error: unknown) => {
     throw damaged(digest, error instanceof Failure ? String(error.facts.found) : 'nothing')
   })
-  const found = hash.digest('hex')
-  if (digest !== `sha256:${found}`) throw damaged(digest, `sha256:${found}`)
+  if (found !== digest) throw damaged(digest, found)
 }
 
 async function flush(blobs: Blobs, digest: Digest): Promise<void> {

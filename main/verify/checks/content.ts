@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import { hexOf, type Digest } from '../../../shared/digest.ts'
 import type { CheckRangeInput, MemberCheck, MemberProblem } from '../../bundle/check-task.ts'
 import { endOf, type Entry, type Layout } from '../../bundle/layout.ts'
 import type { Medium } from '../../bundle/medium.ts'
 import { slicesOf, type Piece } from '../../bundle/parts.ts'
-import { readThrough } from '../../platform/files.ts'
+import { digestOfFile } from '../../platform/files.ts'
 import { sha256Hex } from '../../platform/hash.ts'
 import { allOrFirst } from '../../platform/workers.ts'
 import type { CheckList } from '../check.ts'
@@ -105,15 +104,14 @@ async function nameParts(
     const part = medium.parts.find((one) => piece.path.endsWith(one.name) && one.offset === piece.offset)
     const touched = damaged.some((one) => one.at < piece.offset + piece.size && endOf(one) > piece.offset)
     if (part === undefined || !touched) continue
-    const hash = createHash('sha256')
+    let found: Digest
     try {
-      await readThrough(piece.path, (chunk) => hash.update(chunk), signal)
+      found = await digestOfFile(piece.path, signal)
     } catch (error) {
       if (signal?.aborted === true) throw error
       list.fail('medium.part', part.name, part.digest, 'cannot be read to its end', 'unreadable')
       continue
     }
-    const found: Digest = `sha256:${hash.digest('hex')}`
     if (found !== part.digest) list.fail('medium.part', part.name, part.digest, found, 'damaged')
   }
 }
