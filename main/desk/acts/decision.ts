@@ -1,10 +1,10 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { currentHalves, decidingRoles, decisionObstacle } from '../../../shared/rules/decision.ts'
+import { currentHalves, decisionObstacle } from '../../../shared/rules/decision.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
-import { openVerdict, signVerdictAct } from '../documents/verdict-act.ts'
+import { openVerdict, refuseHalf, signVerdictAct } from '../documents/verdict-act.ts'
 import { moveAccepted, settleQuarantine } from '../disk/content.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
@@ -59,16 +59,7 @@ async function checkInput(desk: Desk, one: Consignment, verdict: Verdict, input:
 }
 
 function checkPerson(one: Consignment, person: Person): void {
-  const { name, roles } = person
-  switch (decisionObstacle(countedHalves(one, rulesNow), personHere(person))) {
-    case 'role-missing': {
-      const expected = decidingRoles.join(', ')
-      throw new Failure('role-missing', { person: name, expected, found: roles.join(', ') })
-    }
-    case 'same-person':
-      throw new Failure('same-person', { person: name })
-    case null:
-  }
+  refuseHalf(person, decisionObstacle(countedHalves(one, rulesNow), personHere(person)))
 }
 
 /** `decision.sign`: one person's half of a decision; the second half that fits makes it stand. */

@@ -1,5 +1,4 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { decidingRoles } from '../../../shared/rules/decision.ts'
 import { latestExpiry } from '../../../shared/rules/expiry.ts'
 import {
   isOverridable,
@@ -10,7 +9,7 @@ import {
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
-import { openVerdict, signVerdictAct } from '../documents/verdict-act.ts'
+import { openVerdict, refuseHalf, signVerdictAct } from '../documents/verdict-act.ts'
 import { judgeNow } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { Person } from '../state/entries.ts'
@@ -49,16 +48,7 @@ function checkInput(desk: Desk, verdict: Verdict, input: Input): void {
 }
 
 function checkPerson(one: Consignment, person: Person, own: OwnClaim<'urn:sallyport:override:v1'>): void {
-  const { name, roles } = person
-  switch (overrideObstacle(one.overrides, { ...personHere(person), ...own })) {
-    case 'role-missing': {
-      const expected = decidingRoles.join(', ')
-      throw new Failure('role-missing', { person: name, expected, found: roles.join(', ') })
-    }
-    case 'same-person':
-      throw new Failure('same-person', { person: name })
-    case null:
-  }
+  refuseHalf(person, overrideObstacle(one.overrides, { ...personHere(person), ...own }))
 }
 
 /** `override.sign`: one person's half of an exception; with the second half that fits the verdict is made anew. */

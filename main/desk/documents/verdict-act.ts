@@ -1,5 +1,5 @@
 import type { Digest } from '../../../shared/digest.ts'
-import { isDecided } from '../../../shared/rules/decision.ts'
+import { decidingRoles, isDecided } from '../../../shared/rules/decision.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Signer } from '../../sign/signer.ts'
@@ -51,5 +51,23 @@ export async function signVerdictAct<Type extends PredicateType>(
       ...{ person: person.id, name: person.name, roles, at },
     },
     extra: { subjects: [waybill, verdict], statements: [statement], person },
+  }
+}
+
+/**
+ * Says why somebody may not give half of an act over a verdict.
+ *
+ * @param obstacle what the rule of the act says; `null` when they may
+ * @throws Failure `role-missing`, `same-person`
+ */
+export function refuseHalf({ name, roles }: Person, obstacle: 'role-missing' | 'same-person' | null): void {
+  switch (obstacle) {
+    case 'role-missing': {
+      const expected = decidingRoles.join(', ')
+      throw new Failure('role-missing', { person: name, expected, found: roles.join(', ') })
+    }
+    case 'same-person':
+      throw new Failure('same-person', { person: name })
+    case null:
   }
 }
