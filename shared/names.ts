@@ -4,6 +4,7 @@
  */
 
 const namePattern = /^[A-Za-z0-9._/@:+-]{1,200}$/
+const referencePattern = /^[A-Za-z0-9._/@:+-]{1,300}$/
 const titlePattern = /^[A-Za-z0-9._-]{1,100}$/
 const deviceName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
 // Control characters, zero-width ones, bidirectional marks, line and paragraph separators, and lone surrogates:
@@ -11,13 +12,37 @@ const deviceName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
 const hidden =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-/** Ids, channels, references, item names, a waybill's `name`. */
+/** Ids, channels, a waybill's `name`. */
 export function isName(value: string): boolean {
   return namePattern.test(value)
 }
 
-/** People's and desks' names, reasons, markings: NFC, at most 500 characters, nothing invisible. */
+/** References, and the names of items, which are references in their normal form. */
+export function isReference(value: string): boolean {
+  return referencePattern.test(value)
+}
+
+/**
+ * What is not seen where it stands: control, format, private-use and unassigned characters, tags, fillers, selectors of
+ * variants (all that Unicode calls “default ignorable”), and the empty braille cell.
+ */
+const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
+const loneMark = /(?<=^|\p{Z})\p{M}/u
+const letterOrSign = /[\p{L}\p{N}\p{P}\p{S}]/u
+
+/**
+ * People's and desks' names, reasons, markings: NFC, at most 500 characters, nothing that a reader does not see, not
+ * blank, and no accents without a letter before them.
+ */
 export function isFreeText(value: string): boolean {
+  return isKeptText(value) && !unseen.test(value) && letterOrSign.test(value) && !loneMark.test(value)
+}
+
+/**
+ * Text of an event in a ledger or of a file of the desk's own: taken with what `isFreeText` refuses since, because an
+ * honest past is never called false.
+ */
+export function isKeptText(value: string): boolean {
   return value.length > 0 && value.length <= 500 && value.normalize('NFC') === value && !hidden.test(value)
 }
 
@@ -26,7 +51,7 @@ export function isFileTitle(value: string): boolean {
   return titlePattern.test(value) && !value.startsWith('.') && !value.endsWith('.') && !deviceName.test(value)
 }
 
-const everyHidden = new RegExp(hidden.source, 'g')
+const everyHidden = new RegExp(`${hidden.source}|${unseen.source}|${loneMark.source}`, 'gu')
 
 /** Text with each hidden character written in some other way, by its code point. */
 export function withHidden(value: string, write: (code: number) => string): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isDigest, isHex64, type Digest } from './digest.ts'
-import { isFreeText, isName } from './names.ts'
+import { isFreeText, isKeptText, isName, isReference } from './names.ts'
 
 /* The primitive shapes that every schema of ours is made of. */
 
@@ -9,8 +9,15 @@ export const zDigest = z
   .refine(isDigest, 'a sha256 digest')
   .transform((v): Digest => v)
 export const zHex64 = z.string().refine(isHex64, '64 lower-case hex digits')
-export const zName = z.string().refine(isName, 'a name of letters, digits and . _ / @ : + -')
-export const zText = z.string().refine(isFreeText, 'text of at most 500 visible characters')
+export const zName = z.string().refine(isName, 'a name of letters, digits and . _ / @ : + - (at most 200)')
+export const zReference = z
+  .string()
+  .refine(isReference, 'a reference of letters, digits and . _ / @ : + - (at most 300)')
+export const zText = z
+  .string()
+  .refine(isFreeText, 'text of at most 500 characters that are all seen, not blank')
+/** Text that this desk took under older rules. */
+export const zKeptText = z.string().refine(isKeptText, 'text of at most 500 visible characters')
 export const zSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
 export const zUuid = z
   .string()

@@ -1,11 +1,23 @@
 import { z } from 'zod'
-import { zBase64, zDigest, zHex64, zMediaType, zName, zRole, zSize, zText, zTime } from './schema.ts'
+import {
+  zBase64,
+  zDigest,
+  zHex64,
+  zKeptText,
+  zMediaType,
+  zName,
+  zReference,
+  zRole,
+  zSize,
+  zText,
+  zTime,
+} from './schema.ts'
 
 /** `desk.json`: made once, never changed. The desk's id is the SHA-256 of its canonical form. */
 export const zDeskCard = z.strictObject({
   format: z.literal('sallyport.desk/v1'),
   side: z.enum(['low', 'high']),
-  name: zText,
+  name: zKeptText,
   created: zTime,
   nonce: zHex64,
   /** The station's public key, SPKI DER in base64. */
@@ -36,9 +48,9 @@ export type Finding = z.infer<typeof zFinding>
 export const itemKinds = ['image', 'artifact', 'file'] as const
 
 export const zItem = z.strictObject({
-  name: zName,
+  name: zReference,
   kind: z.enum(itemKinds),
-  reference: zName,
+  reference: zReference,
   root: zDescriptor,
   version: zName.nullable(),
   platforms: z.array(zName).max(1000),
@@ -110,6 +122,6 @@ export const zWaybill = z.strictObject({
   index: z.strictObject({ digest: zDigest, size: zSize }),
   items: z.array(zItem).min(1).max(10_000),
   blobs: z.array(zBlob).max(100_000),
-  removed: z.array(z.strictObject({ name: zName, reason: zText })).max(10_000),
+  removed: z.array(z.strictObject({ name: zReference, reason: zText })).max(10_000),
 })
 export type Waybill = z.infer<typeof zWaybill>

@@ -1,13 +1,9 @@
 import type { Item } from '../../shared/waybill.ts'
+import { refNameOf } from '../oci/normal-form.ts'
 import { canonical } from '../platform/json.ts'
 
 /** The constant file `oci-layout`. */
 export const ociLayoutBytes = Buffer.from('{"imageLayoutVersion":"1.0.0"}', 'utf8')
-
-/** The name under which an item stands in `index.json`: its reference as asked, a leading `oci:` or `./` cut. */
-export function refNameOf(reference: string): string {
-  return reference.replace(/^oci:/, '').replace(/^\.\//, '')
-}
 
 /**
  * `index.json`, a pure function of the items (bundle.md, "Reader rules"): each item's root under its reference, then

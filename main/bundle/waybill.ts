@@ -1,5 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
+import { isFreeText } from '../../shared/names.ts'
 import { zWaybill, type Waybill } from '../../shared/waybill.ts'
+import { askedOnce, statedBy } from '../oci/normal-form.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
 import { canonical, parseCanonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
@@ -85,12 +87,36 @@ function checkVoids({ destinations, voided }: Waybill): void {
   }
 }
 
+// Rules meet an item's name and its version: both are computed again from the reference that leaves (bundle.md).
+function checkNames(items: Waybill['items']): void {
+  for (const { kind, reference, name, version, findings } of items) {
+    let stated: ReturnType<typeof statedBy>
+    try {
+      stated = statedBy(kind, reference, findings)
+    } catch {
+      throw new WaybillError(`a reference that is none: ${reference}`)
+    }
+    if (name !== (stated.name ?? name))
+      throw new WaybillError(`the name ${name} for ${reference}, not ${stated.name ?? ''}`)
+    if (version !== stated.version)
+      throw new WaybillError(
+        `the version ${version ?? 'null'} for ${reference}, not ${stated.version ?? 'null'}`,
+      )
+  }
+  unique(
+    items.map(({ kind, reference }) => askedOnce(kind, reference)),
+    'an item in another spelling',
+  )
+}
+
 // What the schema cannot say: order, uniqueness and agreement of the parts with each other.
 function checkTogether(waybill: Waybill): void {
+  checkNames(waybill.items)
   checkBlobs(waybill)
   checkAttachments(waybill)
   checkVoids(waybill)
   if (waybill.sender.side !== 'low') throw new WaybillError('a sender that is not a low desk')
+  if (!isFreeText(waybill.sender.name)) throw new WaybillError('a sender whose name is not all seen')
   checkStation(waybill.sender.station)
   unique(
     waybill.destinations.map((d) => d.desk),

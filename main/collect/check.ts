@@ -37,6 +37,8 @@ function derived(draft: Draft, closure: Closure): Item {
   if (asked.kind === 'image' && kind !== 'image') {
     throw new Failure('not-an-image', { subject, found: kind === 'file' ? 'a file' : 'another artifact' })
   }
-  const name = closure.titles.get(root.digest)?.title ?? item.name
-  return { ...item, name, kind, platforms }
+  const title = closure.titles.get(root.digest)?.title
+  return title === undefined
+    ? { ...item, kind, platforms }
+    : { ...item, name: title, version: null, kind, platforms }
 }

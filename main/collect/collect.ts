@@ -116,9 +116,11 @@ class Collecting {
     const root = await source.resolve()
     const { blobs, signal } = tools
     const tree = await growTree(root, asked.platforms, { source, blobs, places, signal })
+    const tagged = await source.tagged(root.digest)
     tools.advance(1)
     tools.items.change(asked.reference, { note: root.digest })
-    return { asked, from: source.from, source, root, ...tree, spoken: [], findings: [], title: null }
+    const findings = tagged === null ? [] : [tagged]
+    return { asked, from: source.from, source, root, ...tree, spoken: [], findings }
   }
 
   /** The content without evidence. Configs come first: they say what runs where, before the bulk is fetched. */

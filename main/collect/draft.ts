@@ -1,7 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { RequestItem } from '../../shared/request.ts'
 import type { Evidence, Finding, Item } from '../../shared/waybill.ts'
-import { cutReference } from '../oci/reference.ts'
+import { statedBy } from '../oci/normal-form.ts'
 import type { Named, ReadManifest, Source } from '../source/source.ts'
 
 /** A piece of evidence with everything below it, so that it can be left out as a whole. */
@@ -24,8 +24,6 @@ export interface Draft {
   readonly leftOut: ReadonlyMap<Digest, number>
   spoken: Spoken[]
   readonly findings: Finding[]
-  /** A file's own name; else `null`. */
-  readonly title: string | null
 }
 
 /** Where each digest can be had, by the first that named it. */
@@ -34,10 +32,10 @@ export type Places = Map<Digest, Source>
 /** The item as it stands in the waybill; what is derived from content comes later. */
 export function itemOf(draft: Draft): Item {
   const { asked, root } = draft
-  const cut = cutReference(asked.reference)
-  const file = asked.kind === 'file'
+  const { name, version } = statedBy(asked.kind, asked.reference, draft.findings)
   return {
-    name: draft.title ?? cut.name,
+    name: name ?? asked.reference,
+    version,
     kind: asked.kind,
     reference: asked.reference,
     root: {
@@ -46,13 +44,8 @@ export function itemOf(draft: Draft): Item {
       size: root.bytes.length,
       artifactType: root.manifest.artifactType,
     },
-    version: file ? null : tagOf(asked.reference),
     platforms: [],
     evidence: draft.spoken.map((entry) => entry.evidence),
     findings: [...draft.findings],
   }
-}
-
-function tagOf(reference: string): string | null {
-  return cutReference(reference.replace(/^oci:/, '')).tag
 }

@@ -38,7 +38,7 @@ export async function draftFile(asked: RequestItem, folder: string, tools: Colle
   const carried = [{ digest: root.digest, mediaType: ociManifest, size: bytes.length }]
   const needs = new Set([root.digest, emptyDigest, layer.digest])
   const tree = { carried, needs, leftOut: new Map<Digest, number>() }
-  return { asked, from: asked.reference, source: null, root, ...tree, spoken: [], findings: [], title }
+  return { asked, from: asked.reference, source: null, root, ...tree, spoken: [], findings: [] }
 }
 
 async function take(path: string, size: number, tools: CollectTools): Promise<Copied> {

@@ -1,4 +1,5 @@
 import { visible } from '../../shared/names.ts'
+import { alikeLines } from './alike.ts'
 import { deskOption, type Command } from './command.ts'
 import { fingerprintLines } from './text.ts'
 
@@ -25,14 +26,15 @@ export const deskShow: Command = {
       ...view.flags.map((one) => `Attention, event ${one.sequence}: ${visible(one.sentence)}.`),
       ...view.changes.map((one) => `Change ${one.number} (${one.state}): ${one.sentence}`),
       `People: ${view.people.length}`,
-      ...view.people.map(
-        (person) => `  ${person.id}  ${person.name}  ${person.roles.join(', ')}  ${person.fingerprint.hex}`,
-      ),
+      ...view.people.flatMap((person) => [
+        `  ${person.id}  ${person.name}  ${person.roles.join(', ')}  ${person.fingerprint.hex}`,
+        ...alikeLines(person, view.people),
+      ]),
       `Trusted signers: ${view.trust.length}`,
-      ...view.trust.map(
-        (signer) =>
-          `  ${signer.name}  ${signer.roles.join(', ')}  sender ${signer.senders?.join(', ') ?? 'any'}  channel ${signer.channels?.join(', ') ?? 'any'}  ${signer.fingerprint.hex}`,
-      ),
+      ...view.trust.flatMap((signer) => [
+        `  ${signer.name}  ${signer.roles.join(', ')}  sender ${signer.senders?.join(', ') ?? 'any'}  channel ${signer.channels?.join(', ') ?? 'any'}  ${signer.fingerprint.hex}`,
+        ...alikeLines(signer, view.trust),
+      ]),
       `Policy: version ${view.policy.document.version}, ${view.policy.digest}`,
       ...view.streams.map((stream) => `Stream ${stream.channel}: number ${stream.sequence}`),
       `Ledger: ${view.ledger.size} events, root ${view.ledger.root}`,

@@ -1,4 +1,5 @@
 import { roles, type Role } from '../../shared/schema.ts'
+import { alikeLines } from './alike.ts'
 import { deskOption, officerOptions, type Command } from './command.ts'
 import { officerFrom, pendingLines, twoKeys } from './officer.ts'
 import { absolute } from './paths.ts'
@@ -19,7 +20,7 @@ export const personAdd: Command = {
   async run(host, args) {
     const chosen = rolesFrom<Role>(args.all('role'), roles)
     const keys = twoKeys(args)
-    await host.open(args, 'write')
+    const { people } = await host.open(args, 'write')
     const key = host.session.place('key', absolute(keys.about))
     const person = await host.call('person.add', {
       id: args.need('id'),
@@ -29,7 +30,11 @@ export const personAdd: Command = {
       ...(await officerFrom(host, args, keys.own)),
     })
     const said = `${person.name} (${person.id}) was added: ${person.roles.join(', ')}.`
-    const lines = [...pendingLines(said, person.pending), ...fingerprintLines(person.fingerprint)]
+    const lines = [
+      ...pendingLines(said, person.pending),
+      ...fingerprintLines(person.fingerprint),
+      ...alikeLines(person, people),
+    ]
     return { value: { ...person }, lines }
   },
 }

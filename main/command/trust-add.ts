@@ -1,4 +1,5 @@
 import { signingRoles, type SigningRole } from '../../shared/schema.ts'
+import { alikeLines } from './alike.ts'
 import { deskOption, officerOptions, type Command } from './command.ts'
 import { officerFrom, pendingLines, twoKeys } from './officer.ts'
 import { absolute } from './paths.ts'
@@ -20,7 +21,7 @@ export const trustAdd: Command = {
   async run(host, args) {
     const chosen = rolesFrom<SigningRole>(args.all('role'), signingRoles)
     const keys = twoKeys(args)
-    await host.open(args, 'write')
+    const { trust } = await host.open(args, 'write')
     const sender = args.get('sender')
     const channel = args.get('channel')
     const signer = await host.call('trust.add', {
@@ -34,6 +35,9 @@ export const trustAdd: Command = {
     })
     const limits = `sender ${signer.senders?.join(', ') ?? 'any'}, channel ${signer.channels?.join(', ') ?? 'any'}`
     const said = `${signer.name} is trusted to sign ${signer.roles.join(', ')}; ${limits}.`
-    return { value: { ...signer }, lines: pendingLines(said, signer.pending) }
+    return {
+      value: { ...signer },
+      lines: [...pendingLines(said, signer.pending), ...alikeLines(signer, trust)],
+    }
   },
 }

@@ -1,3 +1,4 @@
+import { alikeLines } from './alike.ts'
 import { deskOption, type Command } from './command.ts'
 
 export const trustList: Command = {
@@ -8,7 +9,10 @@ export const trustList: Command = {
     const { trust, roots, peers, revoked } = await host.open(args, 'read')
     const lines = [
       `Trusted signers: ${trust.length}`,
-      ...trust.map((one) => `  ${one.name}  ${one.roles.join(', ')}  ${one.fingerprint.hex}`),
+      ...trust.flatMap((one) => [
+        `  ${one.name}  ${one.roles.join(', ')}  ${one.fingerprint.hex}`,
+        ...alikeLines(one, trust),
+      ]),
       `Trusted roots: ${roots.length}`,
       ...roots.flatMap((one) => [
         `  ${one.name}  ${one.digest}  from ${one.origin}, ${one.at ?? ''}, ${one.by.join(' and ') || 'while founding'}`,

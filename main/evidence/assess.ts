@@ -5,7 +5,7 @@ import type { Identity } from '../sigstore/identity.ts'
 import { Refusal, shown } from '../sigstore/refusal.ts'
 import { judge, type EvidenceTrust, type Judged } from './judge.ts'
 import { piecesOf, type Piece, type ReadBlob } from './piece.ts'
-import { readProvenance } from './provenance.ts'
+import { readProvenance, type BuildClaims } from './provenance.ts'
 import { provenView } from './proven-view.ts'
 import { readSbom } from './sbom.ts'
 
@@ -16,16 +16,21 @@ export interface Assessed {
   readonly identity: Identity | null
   /** SHA-256 of the key that signed, hex; `null` for a certificate and for whatever is not proven. */
   readonly key: string | null
+  /** What a proven statement says of a build; `null` for everything else. */
+  readonly build: BuildClaims | null
+  /** The predicate type; `null` where there is none. */
+  readonly predicateType: string | null
 }
 
 interface Contents {
   readonly provenance: Provenance | null
+  readonly build: BuildClaims | null
   readonly sbom: Sbom | null
   readonly unreadable: ReasonView | null
 }
 
 function contentsOf(judged: Judged): Contents {
-  const none = { provenance: null, sbom: null, unreadable: null }
+  const none = { provenance: null, build: null, sbom: null, unreadable: null }
   if (judged.verdict.result !== 'proven') return none
   const { statement, signer } = judged.verdict.proven
   if (statement === null) return none
@@ -33,7 +38,7 @@ function contentsOf(judged: Judged): Contents {
   try {
     const provenance = readProvenance(statement, identity)
     const sbom = provenance === null ? readSbom(statement, judged.piece.subject) : null
-    return { provenance, sbom, unreadable: null }
+    return { provenance: provenance?.view ?? null, build: provenance?.claims ?? null, sbom, unreadable: null }
   } catch (error) {
     if (error instanceof Refusal) return { ...none, unreadable: reasonView(error.reason) }
     throw error
@@ -44,6 +49,7 @@ function assessed(judged: Judged): Assessed {
   const { piece, kind, predicateType, verdict } = judged
   const proven = verdict.result === 'proven' ? verdict.proven : null
   const signer = proven?.signer ?? null
+  const { build, ...contents } = contentsOf(judged)
   return {
     view: {
       form: piece.form,
@@ -55,10 +61,12 @@ function assessed(judged: Judged): Assessed {
       result: verdict.result,
       reason: verdict.result === 'proven' ? null : reasonView(verdict.reason),
       proven: verdict.result === 'proven' ? provenView(verdict.proven, verdict.ask) : null,
-      ...contentsOf(judged),
+      ...contents,
     },
     identity: signer?.kind === 'certificate' ? signer.identity : null,
     key: signer?.kind === 'key' ? signer.key.fingerprint : null,
+    build,
+    predicateType,
   }
 }
 

@@ -96,15 +96,22 @@ const cut = (value: unknown): string => JSON.stringify(value ?? {}).slice(0, mos
 const clean = (value: string | null | undefined): string | null =>
   value === null || value === undefined ? null : shown(value)
 
-type Bare = Omit<Provenance, 'disagrees'>
+/** What provenance states about a build, as rules compare it: exactly as it was signed or certified, uncut. */
+export interface BuildClaims {
+  readonly builder: string
+  readonly buildType: string
+  readonly source: Source
+}
+
+type Bare = Omit<Provenance, 'disagrees' | 'builder' | 'buildType' | 'source'> & BuildClaims
 
 function read02(statement: Statement): Bare {
   const found = readShape(statement.predicate, z02, 'SLSA provenance 0.2', codes)
   const { uri, digest } = found.invocation?.configSource ?? {}
   return {
     predicateType: statement.predicateType,
-    builder: shown(found.builder.id),
-    buildType: shown(found.buildType),
+    builder: found.builder.id,
+    buildType: found.buildType,
     source: sourceOf(uri, digest),
     parameters: cut(found.invocation?.parameters),
     ...dependencies(found.materials ?? []),
@@ -117,8 +124,8 @@ function read1(statement: Statement): Bare {
   const { buildDefinition, runDetails } = readShape(statement.predicate, z1, 'SLSA provenance 1', codes)
   return {
     predicateType: statement.predicateType,
-    builder: shown(runDetails.builder.id),
-    buildType: shown(buildDefinition.buildType),
+    builder: runDetails.builder.id,
+    buildType: buildDefinition.buildType,
     source: sourceOf1(buildDefinition),
     parameters: cut(buildDefinition.externalParameters),
     ...dependencies(buildDefinition.resolvedDependencies ?? []),
@@ -146,17 +153,28 @@ function disagreements(said: Source, certified: Source): string[] {
  * Provenance of any published version in one shape. Where the certificate names the source, that counts, and the
  * statement must agree (signing.md, 5.2).
  *
- * @returns `null` for a statement that is no provenance
+ * @returns what rules compare, and the same fit to be shown; `null` for a statement that is no provenance
  * @throws Refusal `statement.form`
  */
-export function readProvenance(statement: Statement, identity: Identity | null): Provenance | null {
+export function readProvenance(
+  statement: Statement,
+  identity: Identity | null,
+): { readonly claims: BuildClaims; readonly view: Provenance } | null {
   if (!provenanceTypes.includes(statement.predicateType)) return null
   const bare = statement.predicateType.endsWith('v1') ? read1(statement) : read02(statement)
   const certified = certifiedSource(identity)
   const source = {
-    repository: clean(certified.repository ?? bare.source.repository),
-    ref: clean(certified.ref ?? bare.source.ref),
-    commit: clean(certified.commit ?? bare.source.commit),
+    repository: certified.repository ?? bare.source.repository,
+    ref: certified.ref ?? bare.source.ref,
+    commit: certified.commit ?? bare.source.commit,
   }
-  return { ...bare, source, disagrees: disagreements(bare.source, certified) }
+  const { builder, buildType } = bare
+  const view = {
+    ...bare,
+    builder: shown(builder),
+    buildType: shown(buildType),
+    source: { repository: clean(source.repository), ref: clean(source.ref), commit: clean(source.commit) },
+    disagrees: disagreements(bare.source, certified),
+  }
+  return { claims: { builder, buildType, source }, view }
 }

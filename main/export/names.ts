@@ -1,5 +1,5 @@
 import type { Item } from '../../shared/waybill.ts'
-import { isRepository, isTag } from '../oci/reference.ts'
+import { isRepository, isTag, parseLayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 
 /** Where an item goes in a registry. Without a tag it can be had by its digest only. */
@@ -14,11 +14,10 @@ function pathOf(item: Item): string {
     const lower = item.name.toLowerCase()
     return lower.replace(/[._-]{2,}/g, '-').replace(/^[._-]+|[._-]+$/g, '')
   }
-  const name = item.name.replace(/^oci:/, '')
-  const steps = name.split('/').filter((step) => step !== '' && step !== '.')
-  const [first = ''] = steps
-  const host = /[.:]/.test(first) || first === 'localhost'
-  const rest = host && steps.length > 1 && name === item.name ? steps.slice(1) : steps
+  const steps = item.name.split('/')
+  // The name of a folder is no host, whatever it looks like.
+  const folder = item.reference.startsWith('oci:') && parseLayoutReference(item.reference).full === null
+  const rest = folder ? steps.filter((step) => step !== '.') : steps.slice(1)
   return rest.join('/').toLowerCase()
 }
 

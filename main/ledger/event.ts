@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zDigest, zHex64, zName, zText, zTime } from '../../shared/schema.ts'
+import { zDigest, zHex64, zName, zKeptText, zTime } from '../../shared/schema.ts'
 
 /**
  * Who did it: a person proven by a signature, or the station, with the system account as claimed. While a desk is
@@ -7,7 +7,7 @@ import { zDigest, zHex64, zName, zText, zTime } from '../../shared/schema.ts'
  */
 export const zActor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('person'), id: zName, fingerprint: zHex64 }),
-  z.strictObject({ kind: z.literal('station'), fingerprint: zHex64, account: zText }),
+  z.strictObject({ kind: z.literal('station'), fingerprint: zHex64, account: zKeptText }),
 ])
 export type Actor = z.infer<typeof zActor>
 

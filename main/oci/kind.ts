@@ -11,21 +11,20 @@ const titleAnnotation = 'org.opencontainers.image.title'
 export const emptyBytes = Buffer.from('{}')
 export const emptyDigest = digestOf(emptyBytes)
 
-/** Whether a manifest is of a container image: its config says so, and nothing says otherwise. */
+/** Whether a manifest is of a container image: engines run what has such a config, whatever its `artifactType` says. */
 export function isImage(manifest: ImageManifest): boolean {
   const config = manifest.config.mediaType
-  if (config !== ociConfig && config !== dockerConfig) return false
-  return manifest.artifactType === null || manifest.artifactType === config
+  return config === ociConfig || config === dockerConfig
 }
 
 /**
  * The kind of an item, from its root and (of an index) whether a manifest below it that is carried is an image.
- * An index is an image when it says nothing else and some manifest below is one.
+ * An index is an image when some manifest below is one, whatever its `artifactType` says.
  */
 export function kindOf(root: Manifest, imageBelow: boolean): ItemKind {
   if (root.artifactType === fileArtifact) return 'file'
   if (root.kind === 'manifest') return isImage(root) ? 'image' : 'artifact'
-  return root.artifactType === null && imageBelow ? 'image' : 'artifact'
+  return imageBelow ? 'image' : 'artifact'
 }
 
 export interface CarriedFile {

@@ -9,7 +9,7 @@ import { limits } from '../platform/limits.ts'
 import { asObject, ManifestProblem, type Descriptor } from './descriptor.ts'
 import { parseManifest } from './manifest.ts'
 import { ociIndex } from './media-types.ts'
-import { cutReference } from './reference.ts'
+import { cutReference, parseReference, type RegistryReference } from './reference.ts'
 
 /** A folder that is an OCI image layout. */
 export interface Layout {
@@ -24,14 +24,28 @@ export interface Layout {
   small(): Promise<Digest[]>
 }
 
-/** The names an entry goes by: the tag alone (most tools), or a full reference (containerd, Zarf). */
-export function tagsOf(entry: Descriptor): string[] {
+function namesOf(entry: Descriptor): string[] {
   const names = ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
-  return names.flatMap((annotation) => {
-    const name = entry.annotations[annotation]
-    if (name === undefined) return []
-    return name.includes(':') ? [cutReference(name).tag ?? name] : [name]
-  })
+  return names.flatMap((annotation) => entry.annotations[annotation] ?? [])
+}
+
+/** The names an entry goes by: the tag alone (most tools), or that of a full reference (containerd, Zarf). */
+export function tagsOf(entry: Descriptor): string[] {
+  return namesOf(entry).map((name) => (name.includes(':') ? (cutReference(name).tag ?? name) : name))
+}
+
+/** The full references that an entry goes by, in their normal form; a tag alone is none. */
+export function fullNamesOf(entry: Descriptor): RegistryReference[] {
+  return namesOf(entry)
+    .filter((name) => /[:/]/.test(name))
+    .flatMap((name) => {
+      try {
+        return [parseReference(name)]
+      } catch {
+        // What is no reference is nobody's full name; its tag can still be asked for.
+        return []
+      }
+    })
 }
 
 class FolderLayout implements Layout {

@@ -3,7 +3,7 @@ import { Failure } from '../platform/failure.ts'
 
 /** `host/repository:tag@digest` as Docker and OCI tools write it. At least one of tag and digest is there. */
 export interface RegistryReference {
-  /** As written; `docker.io` where none was. */
+  /** In lower case, an address as numbers, its port where one is written; Docker Hub's names are `docker.io`. */
   readonly host: string
   readonly repository: string
   readonly tag: string | null
@@ -15,7 +15,14 @@ const hostPattern =
 const repositoryPattern =
   /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
-const dockerHub = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'www.docker.io'])
+// One registry by several names: those its own tools wrote over the years (index and registry are still answered by it).
+const dockerHub = new Set([
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+  'registry.hub.docker.com',
+  'www.docker.io',
+])
 
 export function isRepository(value: string): boolean {
   return value.length <= 255 && repositoryPattern.test(value)
@@ -28,7 +35,16 @@ export function isTag(value: string): boolean {
 /** The name under which one registry is known by several: all names of Docker Hub are `docker.io`. */
 export function plainHost(host: string): string {
   const lower = host.toLowerCase()
-  return dockerHub.has(lower) ? 'docker.io' : lower
+  return dockerHub.has(lower.replace(/:0*443$/, '')) ? 'docker.io' : lower
+}
+
+/** A host in its one spelling (`127.1` is `127.0.0.1`, `R.example:05000` is `r.example:5000`); `null` for what is none. */
+function spelledHost(host: string): string | null {
+  if (!hostPattern.test(host) || !URL.canParse(`https://${host}`)) return null
+  const { hostname } = new URL(`https://${host}`)
+  const port = /:([0-9]+)$/.exec(host)?.[1]
+  if (port === undefined) return plainHost(hostname)
+  return Number(port) === 0 ? null : plainHost(`${hostname}:${Number(port)}`)
 }
 
 /** Where a registry's API is. */
@@ -74,10 +90,10 @@ export function parseReference(text: string): RegistryReference {
   const slash = cut.name.indexOf('/')
   const first = slash < 0 ? '' : cut.name.slice(0, slash)
   const named = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
-  const host = named ? first : 'docker.io'
+  const host = named ? spelledHost(first) : 'docker.io'
   const path = named ? cut.name.slice(slash + 1) : cut.name
-  const repository = plainHost(host) === 'docker.io' && !path.includes('/') ? `library/${path}` : path
-  if (!hostPattern.test(host)) throw new Failure('reference-form', { found: text, expected: 'a host name' })
+  if (host === null) throw new Failure('reference-form', { found: text, expected: 'a host name' })
+  const repository = host === 'docker.io' && !path.includes('/') ? `library/${path}` : path
   if (!isRepository(repository)) {
     throw new Failure('reference-form', { found: text, expected: 'a repository name in lower case' })
   }
@@ -90,18 +106,29 @@ export function parseReference(text: string): RegistryReference {
   return { host, repository, tag, digest }
 }
 
-/** `oci:PATH[:TAG][@DIGEST]`: an image in a folder. Without a tag or digest the layout holds exactly one. */
+/** `oci:PATH[:NAME][@DIGEST]`: an image in a folder. Without name and digest the layout holds exactly one. */
 export interface LayoutReference {
   readonly path: string
   readonly tag: string | null
   readonly digest: Digest | null
+  /** Where NAME is more than a tag, as `skopeo` and `containerd` write it (`platform/mysql:8.0`); else `null`. */
+  readonly full: RegistryReference | null
 }
 
-/** @throws Failure `reference-form`, `algorithm-refused` */
+/**
+ * Parses a reference into a layout; the path ends at the first colon, as `skopeo` reads it.
+ *
+ * @throws Failure `reference-form`, `algorithm-refused`
+ */
 export function parseLayoutReference(text: string): LayoutReference {
-  const cut = cutReference(text.slice('oci:'.length))
-  if (!text.startsWith('oci:') || cut.name === '') {
+  const [before = '', digest = null] = text.slice('oci:'.length).split(/@(.*)/s, 2)
+  const [path = '', name = null] = before.split(/:(.*)/s, 2)
+  if (!text.startsWith('oci:') || path === '') {
     throw new Failure('reference-form', { found: text, expected: 'oci: and the path of a folder' })
   }
-  return { path: cut.name, tag: checkedTag(text, cut.tag), digest: checkedDigest(text, cut.digest) }
+  if (name === null || !/[:/]/.test(name)) {
+    return { path, tag: checkedTag(text, name), digest: checkedDigest(text, digest), full: null }
+  }
+  const full = parseReference(digest === null ? name : `${name}@${digest}`)
+  return { path, tag: full.tag, digest: full.digest, full }
 }

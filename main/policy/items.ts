@@ -3,7 +3,9 @@ import type { BuildRule, ItemRule, Policy, PolicyIdentity } from '../../shared/p
 import type { Item } from '../../shared/waybill.ts'
 import type { Assessed } from '../evidence/assess.ts'
 import { provenanceTypes } from '../evidence/provenance.ts'
+import { shown } from '../sigstore/refusal.ts'
 import { sbomKind } from '../evidence/sbom.ts'
+import { isAbout } from './item-name.ts'
 import { fits } from './pattern.ts'
 
 /** What a rule comes to for one item. */
@@ -37,6 +39,10 @@ function saySigner({ view }: Assessed): string {
     ? `the key ${signer.fingerprint}`
     : `${signer.name}, vouched for by ${signer.issuer}`
 }
+
+// One signer, however often: a key, or whom an issuer vouched for.
+const signerOf = ({ key, identity }: Assessed): string =>
+  key ?? JSON.stringify([identity?.issuer, identity?.name.value])
 
 /** Everything that is said of an item itself, not of a part of it. */
 class Evidence {
@@ -101,13 +107,15 @@ function checkSignatures({ identities, least, log, time }: SignatureRule, eviden
   const proven = signatures.filter(({ view }) => view.result === 'proven')
   const enough = ({ view }: Assessed): boolean =>
     (!log || (view.proven?.logs.length ?? 0) > 0) && (!time || (view.proven?.times.length ?? 0) > 0)
-  // Two names for one key are one signer.
-  const signers = (list: readonly Assessed[]): Set<string> =>
-    new Set(list.filter((one) => evidence.isBy(one, identities)).map(saySigner))
+  // Two names for one key are one signer; how a signer is shown tells nobody apart.
+  const signers = (list: readonly Assessed[]): Map<string, string> =>
+    new Map(
+      list.filter((one) => evidence.isBy(one, identities)).map((one) => [signerOf(one), saySigner(one)]),
+    )
   const counted = signers(proven.filter(enough))
-  if (counted.size >= least) return pass(id, expected, [...counted].join('; '))
+  if (counted.size >= least) return pass(id, expected, [...counted.values()].join('; '))
   if (signers(proven).size >= least) {
-    const found = `${[...signers(proven)].join('; ')}; without ${log ? 'log' : 'time'}`
+    const found = `${[...signers(proven).values()].join('; ')}; without ${log ? 'log' : 'time'}`
     return { id, result: 'not-checked', expected, found, reason: 'no-time' }
   }
   return missing(
@@ -128,27 +136,28 @@ function sayBuild(build: BuildRule, evidence: Evidence): string {
 
 // What speaks against a statement of a build being the one that is asked for; empty when nothing does.
 function against(build: BuildRule, one: Assessed, evidence: Evidence): string[] {
-  const { provenance } = one.view
-  if (provenance === null) return ['no statement of a build']
-  const { source, builder, buildType, disagrees } = provenance
+  if (one.build === null) return ['no statement of a build']
+  const { source, builder, buildType } = one.build
   return [
     ...(evidence.isBy(one, [build.signedBy]) ? [] : [`signed by ${saySigner(one)}`]),
-    ...(builder === build.builder ? [] : [`built by ${builder}`]),
+    ...(builder === build.builder ? [] : [`built by ${shown(builder)}`]),
     ...(build.source === undefined || fits(build.source, source.repository ?? '')
       ? []
-      : [`from ${source.repository ?? 'a source that is not said'}`]),
+      : [`from ${shown(source.repository ?? 'a source that is not said')}`]),
     ...(build.ref === undefined || fits(build.ref, source.ref ?? '')
       ? []
-      : [`ref ${source.ref ?? 'not said'}`]),
-    ...(build.buildType === undefined || build.buildType === buildType ? [] : [`build type ${buildType}`]),
-    ...disagrees,
+      : [`ref ${shown(source.ref ?? 'not said')}`]),
+    ...(build.buildType === undefined || build.buildType === buildType
+      ? []
+      : [`build type ${shown(buildType)}`]),
+    ...(one.view.provenance?.disagrees ?? []),
   ]
 }
 
 function checkBuilds(builds: readonly BuildRule[], evidence: Evidence): RuleResult {
   const id = 'policy.provenance'
   const expected = builds.map((build) => sayBuild(build, evidence)).join('; or ')
-  const statements = evidence.about.filter(({ view }) => provenanceTypes.includes(view.predicateType ?? ''))
+  const statements = evidence.about.filter((one) => provenanceTypes.includes(one.predicateType ?? ''))
   const proven = statements.filter(({ view }) => view.result === 'proven')
   const good = proven.find((one) => builds.some((build) => against(build, one, evidence).length === 0))
   if (good !== undefined) {
@@ -174,8 +183,8 @@ function checkSbom({ format, signedBy, describes }: SbomRule, evidence: Evidence
   const id = 'policy.sbom'
   const kind = format === 'any' ? 'SPDX or CycloneDX' : { spdx: 'SPDX', cyclonedx: 'CycloneDX' }[format]
   const expected = `a bill of materials (${kind}) signed by ${evidence.say(signedBy)}${describes ? ', naming this item' : ''}`
-  const documents = evidence.about.filter(({ view }) => {
-    const found = sbomKind(view.predicateType ?? '')
+  const documents = evidence.about.filter(({ predicateType }) => {
+    const found = sbomKind(predicateType ?? '')
     return found !== null && (format === 'any' || found === format)
   })
   const proven = documents.filter(({ view }) => view.result === 'proven')
@@ -208,9 +217,6 @@ function checkFalse(evidence: readonly Assessed[]): RuleResult {
   const found = `${bad.length} false; ${view.layer}: ${reason?.means ?? ''} (${reason?.code ?? ''}: ${reason?.found ?? ''})`
   return { id: 'policy.evidence', result: 'fail', expected, found, reason: 'false' }
 }
-
-const isAbout = (rule: ItemRule, item: About): boolean =>
-  (rule.kind === 'any' || rule.kind === item.kind) && fits(rule.name, item.name)
 
 /** Which checks of items the policy asks for; none where it has no rules for items. */
 export function itemChecksOf({ items }: Policy): readonly ItemCheckId[] {

@@ -6,7 +6,7 @@ import {
   zRole,
   zSigningRole,
   zSize,
-  zText,
+  zKeptText,
   zTime,
   zUuid,
 } from '../../shared/schema.ts'
@@ -34,7 +34,7 @@ export const zRecord = z.strictObject({
   desk: z.strictObject({
     id: zHex64,
     side: z.enum(['low', 'high']),
-    name: zText,
+    name: zKeptText,
     station: zHex64,
     founding: z.boolean(),
     /** Digest of the statement by which officers sealed the desk; `null` while it is founding. */
@@ -46,7 +46,7 @@ export const zRecord = z.strictObject({
   waybill: z.strictObject({
     digest: zDigest,
     words: z.array(z.string()),
-    sender: z.strictObject({ id: zHex64, name: zText }),
+    sender: z.strictObject({ id: zHex64, name: zKeptText }),
     channel: z.string(),
     epoch: z.number(),
     destinations: z.array(

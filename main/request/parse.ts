@@ -1,6 +1,7 @@
 import type { ZodError } from 'zod'
 import type { Request, RequestItem } from '../../shared/request.ts'
 import { isFileTitle } from '../../shared/names.ts'
+import { askedOnce, refNameOf } from '../oci/normal-form.ts'
 import { parseLayoutReference, parseReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
@@ -124,13 +125,13 @@ function itemFrom(written: WrittenItem, document: YamlDocument, index: number): 
   }
 }
 
-/** References that `index.json` would name alike count as one (bundle.md: a leading `oci:` or `./` is cut). */
+/** References that ask for one thing count as one, and those that `index.json` would name alike (bundle.md). */
 function twice(items: readonly RequestItem[]): Problem[] {
   const seen = new Set<string>()
   return items.flatMap(({ kind, reference, at }, index) => {
-    const key = reference.replace(/^oci:/, '').replace(/^(\.\/)+/, '')
-    const known = seen.has(key)
-    seen.add(key)
+    const keys = [askedOnce(kind, reference), `listed ${refNameOf(reference)}`]
+    const known = keys.some((key) => seen.has(key))
+    for (const key of keys) seen.add(key)
     const failure = formFailure(at, 'each reference once', `“${reference}” again`)
     return known ? [withPath(['items', index, kind], failure)] : []
   })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zHex64, zName, zText, zTime } from '../../shared/schema.ts'
+import { zHex64, zName, zReference, zText, zTime } from '../../shared/schema.ts'
 import { limits } from '../platform/limits.ts'
 import { parsePlatform } from '../oci/platform.ts'
 
@@ -10,9 +10,9 @@ const zAllow = z.array(z.literal('plain-http')).max(1)
 /** An item as it is written: exactly one of image, artifact and file. */
 const zWrittenItem = z
   .strictObject({
-    image: zName.optional(),
-    artifact: zName.optional(),
-    file: zName.optional(),
+    image: zReference.optional(),
+    artifact: zReference.optional(),
+    file: zReference.optional(),
     platforms: zPlatforms.optional(),
     allow: zAllow.optional(),
   })

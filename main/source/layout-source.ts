@@ -2,14 +2,14 @@ import { join } from 'node:path'
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import type { Descriptor } from '../oci/descriptor.ts'
-import { tagsOf, type Layout } from '../oci/layout.ts'
+import { fullNamesOf, tagsOf, type Layout } from '../oci/layout.ts'
 import { statedMediaType } from '../oci/manifest.ts'
 import { isManifestType, ociManifest } from '../oci/media-types.ts'
 import type { LayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { wholeFile } from '../store/file-range.ts'
 import type { SharedLayout } from './layout-evidence.ts'
-import { difference, findingOf, firstOf, readManifest } from './reading.ts'
+import { difference, findingOf, firstOf, readManifest, tagFinding } from './reading.ts'
 import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
 
 // What lies beside the images in some layouts and is no image itself.
@@ -51,22 +51,45 @@ class LayoutSource implements Source {
     if (differs !== null) throw new Failure('layout-damaged', { path: this.from, ...differs })
   }
 
+  /** The entries of a full name, or those of a tag alone. */
+  private named(tag: string): Descriptor[] {
+    const { full } = this.reference
+    return this.layout.entries.filter((entry) =>
+      full === null
+        ? tagsOf(entry).includes(tag)
+        : fullNamesOf(entry).some(
+            (one) => one.host === full.host && one.repository === full.repository && one.tag === tag,
+          ),
+    )
+  }
+
   private entry(): Descriptor | null {
     const { digest, tag } = this.reference
     const { entries } = this.layout
     if (digest !== null) return entries.find((entry) => entry.digest === digest) ?? null
-    const fitting = entries.filter((entry) => {
-      const tags = tagsOf(entry)
-      if (tag !== null) return tags.includes(tag)
-      const kind = entry.annotations.kind ?? ''
-      return !tags.some((name) => speaksForOthers.test(name)) && !/cosign\/(sigs|atts)$/.test(kind)
-    })
+    const fitting =
+      tag !== null
+        ? this.named(tag)
+        : entries.filter((entry) => {
+            const kind = entry.annotations.kind ?? ''
+            return (
+              !tagsOf(entry).some((name) => speaksForOthers.test(name)) && !/cosign\/(sigs|atts)$/.test(kind)
+            )
+          })
     const distinct = new Set(fitting.map((entry) => entry.digest))
     if (distinct.size > 1) {
       const expected = tag === null ? 'one image, or a tag that names one' : `one image with the tag ${tag}`
       throw new Failure('layout-damaged', { path: this.from, expected, found: distinct.size })
     }
     return fitting[0] ?? null
+  }
+
+  tagged(root: Digest): Promise<Finding | null> {
+    const { tag, digest } = this.reference
+    if (tag === null || digest === null) return Promise.resolve(null)
+    const there = this.named(tag).map((entry) => entry.digest)
+    const [other = null] = there
+    return Promise.resolve(there.includes(root) ? null : tagFinding(this.from, tag, root, other))
   }
 
   async manifest(named: Named): Promise<ReadManifest> {

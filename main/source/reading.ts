@@ -3,6 +3,7 @@ import { visible } from '../../shared/names.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import { ManifestProblem } from '../oci/descriptor.ts'
 import { parseManifest } from '../oci/manifest.ts'
+import { tagNotResolved } from '../oci/normal-form.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
@@ -60,5 +61,26 @@ export function firstOf(listed: readonly Named[], from: string, findings: Findin
 
 /** Text that the waybill can hold: visible characters in NFC, not too long. */
 export function plain(text: string): string {
-  return visible(text).normalize('NFC').slice(0, 480)
+  // Whole characters: half a surrogate pair is none.
+  return visible(text)
+    .normalize('NFC')
+    .slice(0, 480)
+    .replace(/\p{Cs}/gu, '')
+}
+
+/** Says that a tag beside a digest does not name it, as far as was seen: the digest decides, and the tag is no version. */
+export function tagFinding(
+  subject: string,
+  tag: string,
+  root: Digest,
+  found: Digest | null | Failure,
+): Finding {
+  const names =
+    found instanceof Failure
+      ? `what it names could not be asked: ${plain(found.view().happened)}`
+      : found === null
+        ? 'there is no such tag there'
+        : `it names ${found} there`
+  const detail = `The tag ${tag} was not resolved to ${root}; ${names}. The digest decides, and the item has no version.`
+  return { code: tagNotResolved, subject: subject.slice(0, 500), detail: detail.slice(0, 500) }
 }

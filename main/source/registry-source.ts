@@ -8,8 +8,8 @@ import { fetchManifest, subjectOf } from '../oci/manifests.ts'
 import type { RegistryReference } from '../oci/reference.ts'
 import { cosignTags, fallbackTag, noneAt404, referrerLists } from '../oci/referrers.ts'
 import type { Registry } from '../oci/registry.ts'
-import { Failure } from '../platform/failure.ts'
-import { difference, findingOf, firstOf, readManifest } from './reading.ts'
+import { asFailure, Failure } from '../platform/failure.ts'
+import { difference, findingOf, firstOf, readManifest, tagFinding } from './reading.ts'
 import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
 
 class RegistrySource implements Source {
@@ -40,6 +40,18 @@ class RegistrySource implements Source {
 
   resolve(): Promise<ReadManifest> {
     return this.read(this.reference.digest ?? this.reference.tag ?? '')
+  }
+
+  async tagged(root: Digest): Promise<Finding | null> {
+    const { tag, digest } = this.reference
+    if (tag === null || digest === null) return null
+    try {
+      const there = await this.read(tag).catch(noneAt404)
+      return there?.digest === root ? null : tagFinding(this.name(tag), tag, root, there?.digest ?? null)
+    } catch (error) {
+      findingOf(this.name(tag), error)
+      return tagFinding(this.name(tag), tag, root, asFailure(error))
+    }
   }
 
   async manifest(named: Named): Promise<ReadManifest> {

@@ -33,6 +33,11 @@ export interface Source {
   placeOf(digest: Digest): BlobPlace
   /** Turns what was asked for into a manifest, once. */
   resolve(): Promise<ReadManifest>
+  /**
+   * Where a tag stands beside a digest: what the tag names here, as far as it can be had. A tag that was not resolved to
+   * the digest is no version.
+   */
+  tagged(root: Digest): Promise<Finding | null>
   /** Reads a manifest that another names, and holds it against that. */
   manifest(named: Named): Promise<ReadManifest>
   /** Reads a small blob whole: its bytes hash to its digest. @throws Failure */

@@ -124,6 +124,13 @@ describe('provenance by the wrong people, of the wrong source', () => {
       { certified: { ref: 'refs/tags/v2/evil' }, said: { ref: 'refs/tags/v2/evil' } },
     ],
     [
+      'a part more, behind all that is shown of a ref',
+      {
+        certified: { ref: `refs/tags/v${'2'.repeat(300)}/evil` },
+        said: { ref: `refs/tags/v${'2'.repeat(300)}/evil` },
+      },
+    ],
+    [
       'certificate and statement disagree on the repository',
       { certified: { repository: `${build.repository}-evil` } },
     ],

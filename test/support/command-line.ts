@@ -95,3 +95,13 @@ export async function done(words: readonly string[], clock?: Clock): Promise<End
   if (ended.code !== 0) throw new Error(`sallyport ${words.join(' ')} → ${ended.code}: ${ended.stdout}`)
   return ended.json
 }
+
+/** What a person reads of a command that must succeed: the same without `--json`. */
+export async function printed(words: readonly string[], clock: Clock = testClock()): Promise<string> {
+  const output = new Sink()
+  const errors = new Sink()
+  const terminal = { input: Readable.from([]), output, errors, signal: new AbortController().signal }
+  const code = await run([...words], { clock, network: openGate }, terminal)
+  if (code !== 0) throw new Error(`sallyport ${words.join(' ')} → ${code}: ${errors.text}`)
+  return output.text
+}

@@ -23,7 +23,10 @@ export function checkName(what: string, name: string): void {
  */
 export function checkText(what: string, text: string): void {
   if (isFreeText(text)) return
-  throw new Failure('bad-input', { found: what, expected: 'visible text of at most 500 characters' })
+  throw new Failure('bad-input', {
+    found: what,
+    expected: 'text of at most 500 characters that are all seen, not blank',
+  })
 }
 
 /**

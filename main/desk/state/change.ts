@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Digest } from '../../../shared/digest.ts'
-import { zBase64, zDigest, zHex64, zName, zSize, zText, zTime, zUuid } from '../../../shared/schema.ts'
+import { zBase64, zDigest, zHex64, zName, zSize, zKeptText, zTime, zUuid } from '../../../shared/schema.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { heldRows } from '../../../shared/rules/stream-memory.ts'
@@ -31,7 +31,7 @@ export const zChange = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('trust.add'), signer: zTrustedSigner }),
   /** Of a signer, of a person here, or of a trusted root (the SHA-256 of its file). */
-  z.strictObject({ kind: z.literal('trust.revoke'), fingerprint: zHex64, reason: zText }),
+  z.strictObject({ kind: z.literal('trust.revoke'), fingerprint: zHex64, reason: zKeptText }),
   z.strictObject({ kind: z.literal('root.add'), root: zTrustedRoot }),
   z.strictObject({ kind: z.literal('peer.add'), peer: zPeer }),
   /** What this desk takes for the earliest possible time: raised, lowered, or forgotten. */
@@ -56,7 +56,7 @@ export const zChange = z.discriminatedUnion('kind', [
       others: z.array(zDigest).max(1000),
       missing: z.array(zNumbers).max(2000),
       end: z.strictObject({ digest: zDigest.nullable() }).nullable(),
-      head: zText.nullable(),
+      head: zKeptText.nullable(),
     }),
     /** For `order.state`: what the officers state of the stream, from label, sheet, report or receipt. */
     recovery: z

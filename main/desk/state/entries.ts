@@ -1,11 +1,20 @@
 import { z } from 'zod'
-import { zBase64, zDigest, zHex64, zName, zRole, zSigningRole, zText, zTime } from '../../../shared/schema.ts'
+import {
+  zBase64,
+  zDigest,
+  zHex64,
+  zName,
+  zRole,
+  zSigningRole,
+  zKeptText,
+  zTime,
+} from '../../../shared/schema.ts'
 
 /* What a desk's people, trust and peers consist of, as events record it. */
 
 export const zPerson = z.strictObject({
   id: zName,
-  name: zText,
+  name: zKeptText,
   roles: z.array(zRole).min(1).max(7),
   fingerprint: zHex64,
   key: zBase64,
@@ -14,7 +23,7 @@ export const zPerson = z.strictObject({
 export type Person = z.infer<typeof zPerson>
 
 export const zTrustedSigner = z.strictObject({
-  name: zText,
+  name: zKeptText,
   fingerprint: zHex64,
   key: zBase64,
   roles: z.array(zSigningRole).min(1).max(3),
@@ -46,7 +55,7 @@ export const zTrustedRoot = z.strictObject({
   digest: zDigest,
   source: z.string(),
   /** Where it came from. */
-  origin: zText,
+  origin: zKeptText,
   tuf: zTuf.nullable(),
 })
 export type InstalledRoot = z.infer<typeof zTrustedRoot>
@@ -55,7 +64,7 @@ export type InstalledRoot = z.infer<typeof zTrustedRoot>
 export const zPeer = z.strictObject({
   id: zHex64,
   side: z.enum(['low', 'high']),
-  name: zText,
+  name: zKeptText,
   seal: zDigest.nullable(),
 })
 export type Peer = z.infer<typeof zPeer>

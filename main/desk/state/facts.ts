@@ -7,7 +7,7 @@ import {
   zRole,
   zSigningRole,
   zSize,
-  zText,
+  zKeptText,
   zTime,
   zUuid,
 } from '../../../shared/schema.ts'
@@ -53,8 +53,8 @@ const zSealed = z.strictObject({
   created: zTime,
   expires: zTime,
   requester: zName,
-  reason: zText,
-  marking: zText,
+  reason: zKeptText,
+  marking: zKeptText,
   items: zSize,
   bytes: zSize,
   destinations: z.array(zStream).min(1),
@@ -64,12 +64,15 @@ const zSealed = z.strictObject({
   /** The voids that it tells; `null` in events of versions that did not record them. */
   voids: z.array(zTold).max(1000).nullable().default(null),
   /** The released waybill that it replaces, why, and whether that one's number is void now. */
-  replaces: z.strictObject({ waybill: zDigest, reason: zText, voided: z.boolean() }).nullable().default(null),
+  replaces: z
+    .strictObject({ waybill: zDigest, reason: zKeptText, voided: z.boolean() })
+    .nullable()
+    .default(null),
 })
 
 export const facts = {
   'desk.created': z.strictObject({ card: zDeskCard }),
-  'desk.marking': z.strictObject({ marking: zText }),
+  'desk.marking': z.strictObject({ marking: zKeptText }),
   'desk.recovered': z.strictObject({ what: z.array(z.string()).max(10_000) }),
   'person.added': z.strictObject({ person: zPerson }),
   'trust.added': z.strictObject({ signer: zTrustedSigner }),
@@ -96,7 +99,7 @@ export const facts = {
     at: zTime,
     released: z.boolean(),
   }),
-  'consignment.dropped': z.strictObject({ ...of, reason: zText, voided: z.boolean() }),
+  'consignment.dropped': z.strictObject({ ...of, reason: zKeptText, voided: z.boolean() }),
   'consignment.closed': z.strictObject(of),
   'write.started': z.strictObject({
     ...about,
@@ -128,15 +131,15 @@ export const facts = {
     ...about,
     stream: zStream.nullable(),
     name: zName,
-    senderName: zText,
+    senderName: zKeptText,
     epoch: z.number().int().min(1),
     created: zTime,
     expires: zTime,
     items: zSize,
     bytes: zSize,
-    marking: zText,
+    marking: zKeptText,
     requester: zName,
-    reason: zText,
+    reason: zKeptText,
     destinations: z.array(zHex64),
     voids: z.array(z.strictObject({ sequence: z.number().int().min(1), digest: zDigest })),
     head: zHead.nullable(),
@@ -160,9 +163,9 @@ export const facts = {
     verdict: zDigest,
     outcome: z.enum(decisionOutcomes),
     person: zName,
-    name: zText,
+    name: zKeptText,
     roles: z.array(zRole),
-    reason: zText.nullable(),
+    reason: zKeptText.nullable(),
     causes: z.array(zDigest),
     at: zTime,
     /** Set by the half that makes the decision stand. */
@@ -175,9 +178,9 @@ export const facts = {
     check: z.string().max(100),
     subject: z.string().max(2000).nullable(),
     until: zTime,
-    reason: zText,
+    reason: zKeptText,
     person: zName,
-    name: zText,
+    name: zKeptText,
     roles: z.array(zRole),
     at: zTime,
     /** Set by the half that makes it stand. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Digest } from '../../../shared/digest.ts'
-import { zBase64, zDigest, zHex64, zName, zRole, zSize, zText, zTime } from '../../../shared/schema.ts'
+import { zBase64, zDigest, zHex64, zName, zRole, zSize, zKeptText, zTime } from '../../../shared/schema.ts'
 import { decisionOutcomes } from '../../../shared/views.ts'
 import { waybillSubject } from '../../bundle/signature-lines.ts'
 import { canonical } from '../../platform/json.ts'
@@ -23,7 +23,7 @@ const predicates = {
   'urn:sallyport:decision:v1': z.strictObject({
     ...zGround.shape,
     outcome: z.enum(decisionOutcomes),
-    reason: zText.nullable(),
+    reason: zKeptText.nullable(),
     causes: z.array(zDigest),
   }),
   'urn:sallyport:override:v1': z.strictObject({
@@ -31,7 +31,7 @@ const predicates = {
     check: z.string(),
     subject: z.string().nullable(),
     until: zTime,
-    reason: zText,
+    reason: zKeptText,
   }),
 } as const
 

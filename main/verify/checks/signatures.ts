@@ -1,6 +1,8 @@
 import type { Digest } from '../../../shared/digest.ts'
 import { signingRoles } from '../../../shared/schema.ts'
 import { visible } from '../../../shared/names.ts'
+import { alikeTo } from '../../../shared/rules/alike.ts'
+import { folded } from '../../../shared/rules/roles.ts'
 import {
   parseSignatureLine,
   rankOf,
@@ -73,6 +75,18 @@ function problemOf(
   return signer
 }
 
+// The key decided; people read the name. Whoever reads this verdict shall know that there are two of them.
+function warnAlike(signer: TrustedSigner, trust: readonly TrustedSigner[], list: CheckList): void {
+  for (const other of alikeTo(signer, trust, (one) => one.fingerprint)) {
+    list.add('signers.trust', 'warn', {
+      subject: signer.name,
+      expected: 'a name that no other trusted signer’s looks like',
+      found: `${signer.name} with the key ${signer.fingerprint}; ${other.name} with the key ${other.fingerprint}`,
+      reason: 'alike',
+    })
+  }
+}
+
 function countLines(
   lines: readonly SignatureLine[],
   waybill: Digest,
@@ -88,7 +102,7 @@ function countLines(
       (other) =>
         typeof result !== 'string' &&
         (other.line.predicate.person === person ||
-          other.signer.name === result.name ||
+          folded(other.signer.name) === folded(result.name) ||
           other.signer.fingerprint === result.fingerprint),
     )
     if (same !== undefined) result = `${person}, who has signed already`
@@ -103,6 +117,7 @@ function countLines(
         person: name,
       })
       counted.push({ line, signer: result })
+      warnAlike(result, trust, list)
     }
   })
   return counted

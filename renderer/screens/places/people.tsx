@@ -2,7 +2,9 @@ import { useState, type ReactNode } from 'react'
 import { hexOf } from '../../../shared/digest.ts'
 import type { PersonView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
+import { alikeRows } from '../../parts/alike.tsx'
 import { FullFingerprint } from '../../parts/digest.tsx'
+import { Facts } from '../../parts/facts.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { count, time } from '../../text/format.ts'
@@ -69,6 +71,7 @@ export function People(): ReactNode {
             <span className="id">{person.algorithm}</span>
           </header>
           <p>{rolesText(person.roles)}</p>
+          <Facts rows={alikeRows(person, people)} />
           <FullFingerprint value={person.fingerprint} />
           <Act
             writes

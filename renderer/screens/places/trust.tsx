@@ -13,6 +13,7 @@ import { ChangePage } from './change-page.tsx'
 import { Changes } from './changes.tsx'
 import { NewRoot } from './new-root.tsx'
 import { NewSigner } from './new-signer.tsx'
+import { alikeRows } from '../../parts/alike.tsx'
 import { Revoke, type Revocable } from './revoke.tsx'
 import { RevokedKeys, Roots } from './roots.tsx'
 
@@ -31,6 +32,7 @@ function Signers(props: {
           </header>
           <Facts
             rows={[
+              ...alikeRows(signer, props.trust),
               ['Roles', signer.roles.join(', ')],
               [
                 'Senders',

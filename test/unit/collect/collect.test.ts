@@ -61,6 +61,53 @@ describe('an image from a registry', () => {
     ])
   })
 
+  it('takes the tag beside a digest for the version only where it names that digest', async () => {
+    const { content, root, amd64 } = sampleImage()
+    registry.add('team/app', content, { '1': root, '2': amd64 })
+    const stated = async (reference: string): Promise<unknown> => {
+      const { items } = await bench.collect(image(reference))
+      return items.map((item) => [item.root.digest, item.version, item.findings])
+    }
+    const beside = (tag: string): string => `team/app:${tag}@${root.digest}`
+    const told = (tag: string, there: string): object => ({
+      code: 'tag-not-resolved',
+      subject: `${registry.host}/team/app:${tag}`,
+      detail: `The tag ${tag} was not resolved to ${root.digest}; ${there}. The digest decides, and the item has no version.`,
+    })
+    expect(await stated(beside('1'))).toEqual([[root.digest, '1', []]])
+    expect(await stated(beside('2'))).toEqual([
+      [root.digest, null, [told('2', `it names ${amd64.digest} there`)]],
+    ])
+    expect(await stated(beside('9.9'))).toEqual([
+      [root.digest, null, [told('9.9', 'there is no such tag there')]],
+    ])
+    registry.switches.push((_, response, path) => {
+      if (!path.endsWith('/manifests/1')) return false
+      response.writeHead(403).end()
+      return true
+    })
+    const [[digest, version, findings] = []] = (await stated(beside('1'))) as [unknown, unknown, object[]][]
+    expect([digest, version]).toEqual([root.digest, null])
+    expect(findings).toEqual([
+      expect.objectContaining({
+        code: 'tag-not-resolved',
+        detail: expect.stringContaining('what it names could not be asked: The registry') as string,
+      }),
+    ])
+  })
+
+  it('calls an image what engines run, whatever its artifactType says', async () => {
+    const { content, amd64 } = sampleImage()
+    const bytes = JSON.parse(String(content.blobs.get(amd64.digest))) as object
+    const typed = content.manifest({ ...bytes, artifactType: 'application/x.harmless' })
+    const index = content.index([amd64], { artifactType: 'application/x.harmless' })
+    registry.add('team/app', content, { typed, index })
+    for (const tag of ['typed', 'index']) {
+      const artifact = `  - artifact: ${registry.host}/team/app:${tag}\n    allow: [plain-http]`
+      expect([tag, (await bench.collect(artifact)).items[0]?.kind]).toEqual([tag, 'image'])
+    }
+  })
+
   it('asks for a tag once and for each digest once', async () => {
     const { content, root } = sampleImage()
     registry.add('team/app', content, { '1.2.3': root })
@@ -208,13 +255,45 @@ describe('files and layouts', () => {
     ]
     await content.writeLayout(join(bench.folder, 'app'), entries)
     const { items, blobs } = await bench.collect('  - image: oci:./app:1.2.3')
-    expect(items[0]).toMatchObject({ name: 'oci:./app', version: '1.2.3', kind: 'image', findings: [] })
+    expect(items[0]).toMatchObject({ name: 'app', version: '1.2.3', kind: 'image', findings: [] })
     const digests = items[0]?.evidence.map((one) => one.digest).sort()
     expect(digests).toEqual([referrer, signature, list].map((named) => named.digest).sort())
     expect(blobs).toHaveLength(content.blobs.size - 1)
     expect((await bench.collect('  - image: oci:app')).items[0]?.root.digest).toBe(root.digest)
     expect((await failure(bench.collect('  - image: oci:./app:9'))).code).toBe('not-found')
     expect((await failure(bench.collect('  - image: oci:./nowhere:9'))).code).toBe('not-found')
+  })
+
+  it('takes an image by its full name, which is its name and version then; by a tag beside a digest likewise', async () => {
+    const { content, root, amd64, arm64 } = sampleImage()
+    const entries = [
+      { named: root, tag: 'platform/mysql:8.0' },
+      { named: amd64, tag: 'docker.io/platform/redis:8.0' },
+      { named: arm64, tag: '1' },
+    ]
+    await content.writeLayout(join(bench.folder, 'lay'), entries)
+    const stated = async (reference: string): Promise<unknown> => {
+      const { items } = await bench.collect(`  - image: ${reference}`)
+      return items.map((item) => [
+        item.root.digest,
+        item.name,
+        item.version,
+        item.findings.map((one) => one.code),
+      ])
+    }
+    const mysql = [[root.digest, 'docker.io/platform/mysql', '8.0', []]]
+    expect(await stated('oci:./lay:platform/mysql:8.0')).toEqual(mysql)
+    expect(await stated('oci:lay:Docker.io/platform/mysql:8.0')).toEqual(mysql)
+    expect(await stated('oci:lay:platform/redis:8.0')).toEqual([
+      [amd64.digest, 'docker.io/platform/redis', '8.0', []],
+    ])
+    expect((await failure(bench.collect('  - image: oci:lay:quay.io/platform/mysql:8.0'))).code).toBe(
+      'not-found',
+    )
+    expect(await stated(`oci:lay:1@${arm64.digest}`)).toEqual([[arm64.digest, 'lay', '1', []]])
+    expect(await stated(`oci:lay:1@${root.digest}`)).toEqual([
+      [root.digest, 'lay', null, ['tag-not-resolved']],
+    ])
   })
 
   it('refuses a layout whose bytes are not what they are named', async () => {

@@ -4,8 +4,11 @@ import { Failure } from '../../../main/platform/failure.ts'
 import { digestOf } from '../../../main/platform/hash.ts'
 import type { Item } from '../../../shared/waybill.ts'
 
-const item = (name: string, version: string | null, content = name, kind = 'image'): Item =>
-  ({ kind, name, version, root: { digest: digestOf(content) } }) as unknown as Item
+// A name with a host is of a registry, any other of a folder.
+const item = (name: string, version: string | null, content = name, kind = 'image'): Item => {
+  const reference = name.includes('/') ? name : `oci:./${name}`
+  return { kind, name, reference, version, root: { digest: digestOf(content) } } as unknown as Item
+}
 const named = (...items: Item[]): string[] =>
   destinationsOf(items, 'high').map(({ repository, tag }) => `${repository}:${tag ?? 'none'}`)
 

@@ -62,8 +62,21 @@ describe('references', () => {
       path: './layouts/app',
       tag: '1.2.3',
       digest: null,
+      full: null,
     })
-    expect(parseLayoutReference(`oci:app@${digest}`)).toEqual({ path: 'app', tag: null, digest })
+    expect(parseLayoutReference(`oci:app@${digest}`)).toEqual({
+      path: 'app',
+      tag: null,
+      digest,
+      full: null,
+    })
+    const full = { host: 'docker.io', repository: 'platform/mysql', tag: '8.0', digest: null }
+    expect(parseLayoutReference('oci:./lay:platform/mysql:8.0')).toEqual({
+      path: './lay',
+      tag: '8.0',
+      digest: null,
+      full,
+    })
     expect(() => parseLayoutReference('oci:')).toThrow(
       expect.objectContaining({ code: 'reference-form' }) as Error,
     )
