@@ -96,6 +96,16 @@ export const zProven = z.strictObject({
 })
 export type ProvenView = z.infer<typeof zProven>
 
+/**
+ * What a second, independent verifier (`@sigstore/verify`) says of something that is proven. Only `contradicts` counts;
+ * `why` is empty where it agrees.
+ */
+export const zOpinion = z.strictObject({
+  answer: z.enum(['agrees', 'cannot-judge', 'contradicts']),
+  why: z.string(),
+})
+export type Opinion = z.infer<typeof zOpinion>
+
 const zNamed = z.strictObject({ uri: z.string(), digest: z.string() })
 
 /** SLSA provenance of version 0.2 or 1 in one shape (signing.md, 5.2). Every text is the builder's own word. */
@@ -153,6 +163,8 @@ export const zEvidencePiece = z.strictObject({
   sbom: zSbom.nullable(),
   /** Why the statement, though proven, could not be read as what it says it is. */
   unreadable: zReason.nullable(),
+  /** `null` for what is not proven, and for what was judged before there was a second verifier. */
+  opinion: zOpinion.nullable().default(null),
 })
 export type EvidencePiece = z.infer<typeof zEvidencePiece>
 

@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 import { accessOptions } from './command.ts'
 import { access } from './access.ts'
 import { absolute } from './paths.ts'
-import { provenLines, reasonLines } from './proven-lines.ts'
+import { opinionLines, provenLines, reasonLines } from './proven-lines.ts'
 
 function contentLines({ provenance, sbom, unreadable }: EvidencePiece): string[] {
   const lines: string[] = []
@@ -40,6 +40,7 @@ function pieceLines(piece: EvidencePiece): string[] {
     piece.kind === 'signature' ? 'signature' : `attestation, ${piece.predicateType ?? 'of unknown type'}`
   const lines = [
     ...(piece.proven === null ? [] : provenLines(piece.proven)),
+    ...opinionLines(piece.opinion),
     ...(piece.reason === null ? [] : reasonLines(piece.reason)),
     ...contentLines(piece),
   ]

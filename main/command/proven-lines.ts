@@ -1,4 +1,4 @@
-import type { ProvenView } from '../../shared/evidence.ts'
+import type { Opinion, ProvenView } from '../../shared/evidence.ts'
 import type { ReasonView } from '../../shared/reason.ts'
 
 /** A refusal of the core, for people. */
@@ -9,6 +9,16 @@ export function reasonLines(reason: ReasonView): string[] {
     `Found:    ${reason.found}`,
     `Next:     ${reason.next}`,
   ]
+}
+
+/** What the second verifier says, for people. */
+export function opinionLines(opinion: Opinion | null): string[] {
+  if (opinion === null) return []
+  const { answer, why } = opinion
+  if (answer === 'agrees') return ['Two independent verifiers agree.']
+  return answer === 'contradicts'
+    ? [`CONTRADICTED by a second, independent verifier: ${why}`]
+    : [`A second, independent verifier cannot judge it. ${why}`]
 }
 
 /** What a bundle proved, for people; what was not checked is said as loudly. */

@@ -1,7 +1,7 @@
 import { UsageError, type Arguments } from './arguments.ts'
 import type { Command, Host } from './command.ts'
 import { absolute } from './paths.ts'
-import { provenLines, reasonLines } from './proven-lines.ts'
+import { opinionLines, provenLines, reasonLines } from './proven-lines.ts'
 
 function threshold(args: Arguments, name: string, usual: number): number {
   const text = args.get(name)
@@ -64,6 +64,9 @@ export const verifyBundle: Command = {
     if (found.proven === null) {
       return { value: found, lines: found.reason === null ? [] : reasonLines(found.reason), exit: 3 }
     }
-    return { value: found, lines: ['Verified.', ...provenLines(found.proven)] }
+    return {
+      value: found,
+      lines: ['Verified.', ...provenLines(found.proven), ...opinionLines(found.opinion)],
+    }
   },
 }

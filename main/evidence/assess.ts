@@ -62,6 +62,7 @@ function assessed(judged: Judged): Assessed {
       reason: verdict.result === 'proven' ? null : reasonView(verdict.reason),
       proven: verdict.result === 'proven' ? provenView(verdict.proven, verdict.ask) : null,
       ...contents,
+      opinion: verdict.result === 'proven' ? verdict.opinion : null,
     },
     identity: signer?.kind === 'certificate' ? signer.identity : null,
     key: signer?.kind === 'key' ? signer.key.fingerprint : null,

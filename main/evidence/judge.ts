@@ -1,4 +1,5 @@
 import { hexOf, type Digest } from '../../shared/digest.ts'
+import type { Opinion } from '../../shared/evidence.ts'
 import { reasonWords } from '../../shared/text/reasons.ts'
 import type { Reason } from '../../shared/reason.ts'
 import { JsonError, parseStrict } from '../platform/json.ts'
@@ -8,6 +9,7 @@ import { Refusal } from '../sigstore/refusal.ts'
 import type { TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
 import { verifySigned, type Ask, type BundleVerdict, type Proven } from '../sigstore/verify-bundle.ts'
+import { secondOpinion } from '../sigstore/second/opinion.ts'
 import type { Piece } from './piece.ts'
 import type { Readable } from './readable.ts'
 import { checkSimpleSigning } from './simple-signing.ts'
@@ -28,7 +30,12 @@ export interface Judged {
   readonly kind: 'signature' | 'attestation'
   readonly predicateType: string | null
   readonly verdict:
-    | { readonly result: 'proven'; readonly proven: Proven; readonly ask: Ask }
+    | {
+        readonly result: 'proven'
+        readonly proven: Proven
+        readonly ask: Ask
+        readonly opinion: Opinion
+      }
     | { readonly result: 'refused' | 'unknown'; readonly reason: Reason }
 }
 
@@ -130,7 +137,15 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
     const { statement } = verdict.proven
     const predicateType = statement?.predicateType ?? null
     const kind = statement === null || predicateType === signatureType ? 'signature' : 'attestation'
-    return { piece, kind, predicateType, verdict: { result: 'proven', proven: verdict.proven, ask } }
+    const { proven } = verdict
+    const opinion = secondOpinion({
+      json: signed.json(),
+      artifact: signed.simple,
+      roots: trust.roots,
+      proven,
+      ask,
+    })
+    return { piece, kind, predicateType, verdict: { result: 'proven', proven, ask, opinion } }
   }
   const reason = verdict.ok ? unknownKey(signed) : verdict.reason
   return {

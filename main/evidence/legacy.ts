@@ -4,6 +4,7 @@ import type { Bundle, Content, Entry } from '../sigstore/bundle-file.ts'
 import { bundleJson, readShape, strictJson, zBytes } from '../sigstore/parse.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import { readCertificate } from '../sigstore/x509/certificate.ts'
+import { legacyJson } from './legacy-json.ts'
 import type { Readable } from './readable.ts'
 
 /*
@@ -101,7 +102,8 @@ export function legacySignature(annotations: Annotations, bytes: Buffer): Readab
     )
   }
   const content: Content = { kind: 'message', digest: null, signature }
-  return { bundle: bundleOf(annotations, content), simple: bytes, rawEnvelope: null }
+  const bundle = bundleOf(annotations, content)
+  return { bundle, simple: bytes, rawEnvelope: null, json: () => legacyJson(bundle, bytes) }
 }
 
 const zEnvelope = z.strictObject({
@@ -119,5 +121,6 @@ export function legacyAttestation(annotations: Annotations, bytes: Buffer): Read
     payloadType: envelope.payloadType,
     signature: envelope.signatures[0]?.sig ?? Buffer.alloc(0),
   }
-  return { bundle: bundleOf(annotations, content), simple: null, rawEnvelope: bytes }
+  const bundle = bundleOf(annotations, content)
+  return { bundle, simple: null, rawEnvelope: bytes, json: () => legacyJson(bundle, null) }
 }

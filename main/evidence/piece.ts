@@ -4,6 +4,7 @@ import type { Manifest } from '../oci/manifest.ts'
 import { limits } from '../platform/limits.ts'
 import { readBundle } from '../sigstore/bundle-file.ts'
 import { Refusal } from '../sigstore/refusal.ts'
+import { bundleForSecond } from '../sigstore/second/opinion.ts'
 import { legacyAttestation, legacySignature } from './legacy.ts'
 import type { Readable } from './readable.ts'
 
@@ -39,7 +40,8 @@ export function formOf(layer: Descriptor): Piece['form'] | null {
 function readAs(form: Piece['form'], layer: Descriptor, bytes: Buffer): Readable {
   if (form === 'cosign-signature') return legacySignature(layer.annotations, bytes)
   if (form === 'cosign-attestation') return legacyAttestation(layer.annotations, bytes)
-  return { bundle: readBundle(bytes), simple: null, rawEnvelope: null }
+  const json = (): unknown => bundleForSecond(bytes)
+  return { bundle: readBundle(bytes), simple: null, rawEnvelope: null, json }
 }
 
 async function pieceOf(

@@ -7,4 +7,6 @@ export interface Readable {
   readonly simple: Buffer | null
   /** The envelope as it was published, which old log entries hold a hash of. */
   readonly rawEnvelope: Buffer | null
+  /** The whole as JSON of a bundle, for the second verifier; `null` where it is too large for it. */
+  json(): unknown
 }

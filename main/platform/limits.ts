@@ -81,6 +81,8 @@ export const limits = {
   ledgerLineBytes: 32 * mib,
   /** One Sigstore bundle: large SBOMs travel inside. */
   sigstoreBundleBytes: 32 * mib,
+  /** Of what the second verifier is given: it holds several copies. Larger ones it does not judge. */
+  secondOpinionBytes: 4 * mib,
   logBodyBytes: 4 * mib,
   trustedRootBytes: mib,
   /** One metadata file of a TUF repository, and a whole trust package. */

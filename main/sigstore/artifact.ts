@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { readThrough } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import type { HashName } from './verifier-key.ts'
@@ -28,6 +29,9 @@ export function fileArtifact(path: string, signal?: AbortSignal): Artifact {
   return {
     digests: (wanted) => digestFile(path, wanted, signal),
     whole: async () => {
+      // Too large a file is not read a second time to find that out.
+      const there = await stat(path).catch(() => null)
+      if (there !== null && there.size > limits.plainEd25519Bytes) return null
       const pieces: Buffer[] = []
       let size = 0
       await readThrough(

@@ -26,6 +26,8 @@ export interface TrustedLog {
 /** A `trusted_root.json`: whom a verifier believes, and when. */
 export interface TrustedRoot {
   readonly digest: Digest
+  /** The file itself: the second verifier reads it by a parser of its own. */
+  readonly source: Buffer
   readonly logs: readonly TrustedLog[]
   readonly certificateLogs: readonly TrustedLog[]
   readonly authorities: readonly Authority[]
@@ -153,6 +155,7 @@ export function readTrustedRoot(bytes: Uint8Array): TrustedRoot {
   const unusable: string[] = []
   return {
     digest: digestOf(bytes),
+    source: Buffer.from(bytes),
     logs: parsed.tlogs.flatMap((log) => logOf(log, unusable)),
     certificateLogs: parsed.ctlogs.flatMap((log) => logOf(log, unusable)),
     authorities: parsed.certificateAuthorities.map(authorityOf),

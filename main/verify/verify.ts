@@ -40,6 +40,7 @@ const graphIds: readonly CheckId[] = [
   'graph.title',
   'collect.findings',
   'bundle.provenance',
+  'evidence.second-opinion',
 ]
 /** What no policy of this version can ask for yet; page and report say so. */
 const notOffered = ['policy.version-floor', 'policy.people-at-write']

@@ -100,6 +100,22 @@ function Raw({ consignment, blob }: { readonly consignment: string; readonly blo
   )
 }
 
+const opinions = {
+  agrees: ['pass', 'Two independent verifiers agree.'],
+  'cannot-judge': ['warn', 'A second, independent verifier cannot judge it.'],
+  contradicts: ['not-checked', 'A second, independent verifier contradicts this:'],
+} as const
+
+function SecondOpinion({ opinion }: { readonly opinion: EvidencePiece['opinion'] }): ReactNode {
+  if (opinion === null) return null
+  const [result, sentence] = opinions[opinion.answer]
+  return (
+    <p>
+      <Badge result={result} {...(result === 'warn' && { text: 'One verifier' })} /> {sentence} {opinion.why}
+    </p>
+  )
+}
+
 /** One signature or statement: what it proves, what not, why not; as it was carried behind one control. */
 export function EvidencePieceBox(props: {
   readonly consignment: string
@@ -144,6 +160,7 @@ export function EvidencePieceBox(props: {
           ['About', piece.subject === root ? 'the item itself' : <>a part of it, {code(piece.subject)}</>],
         ]}
       />
+      <SecondOpinion opinion={piece.opinion} />
       {[...(proven?.notChecked ?? []), ...(provenance?.disagrees ?? [])].map((sentence) => (
         <p key={sentence}>
           <Badge result="not-checked" /> {sentence}

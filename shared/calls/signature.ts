@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zProven } from '../evidence.ts'
+import { zOpinion, zProven } from '../evidence.ts'
 import { zReason } from '../reason.ts'
 import { call, zPlace } from './call.ts'
 
@@ -24,6 +24,12 @@ export const signatureCalls = {
       scts: zThreshold,
       predicateType: z.string().min(1).max(2048).optional(),
     }),
-    z.strictObject({ accepted: z.boolean(), reason: zReason.nullable(), proven: zProven.nullable() }),
+    z.strictObject({
+      accepted: z.boolean(),
+      reason: zReason.nullable(),
+      proven: zProven.nullable(),
+      /** Told, and never changes what was accepted; `null` when it was not. */
+      opinion: zOpinion.nullable(),
+    }),
   ),
 } as const

@@ -24,11 +24,17 @@ export interface Override extends Exception {
   readonly people: readonly string[]
 }
 
-const overridable = ['expiry.waybill', 'time.created', 'cause.rejected', 'ledger.consistency']
+const overridable = [
+  'expiry.waybill',
+  'time.created',
+  'cause.rejected',
+  'ledger.consistency',
+  'evidence.second-opinion',
+]
 
 /**
- * Whether people may make an exception from a check at all: from rules of the policy, and where a time, a cause or a
- * missing proof stands in the way. Never from who signed, from what bytes are, from whose order they are in: that a hold
+ * Whether people may make an exception from a check at all: from rules of the policy, and where a time, a cause, a
+ * missing proof or a verifier that disagrees stands in the way. Never from who signed, from what bytes are, from whose order they are in: that a hold
  * is released is another act, and replay, void and downgrade never are.
  */
 export function mayOverride(check: string): boolean {

@@ -255,6 +255,16 @@ export const checkWords = {
     warn: 'The bundle does not say from which sources it was made.',
     warnNext: 'Nothing, if the sender’s program is older than this one. Otherwise ask the sender.',
   },
+  'evidence.second-opinion': {
+    title: 'Two independent verifiers',
+    pass: 'Two independent verifiers agree on everything that both can judge.',
+    fail: 'Two independent verifiers contradict each other.',
+    next: 'Decide nothing by this evidence. Tell those who make this program; both reasons stand in the report.',
+    unknown:
+      'This desk finds the evidence proven, a second verifier says that it is not. One of them is wrong.',
+    unknownNext:
+      'Tell those who make this program. Two people can make an exception if they know why the two disagree.',
+  },
   'policy.item-rule': {
     title: 'A rule for the item',
     pass: 'The policy says what it asks of this item.',
@@ -306,5 +316,7 @@ export const notAskedWords: Readonly<Record<string, string>> = {
   'bare-tar': 'A bundle tar was given, not a medium: nothing is known about a medium.',
   'read-back': 'A read-back only asks whether the medium holds what this desk wrote.',
   'policy-does-not-ask': 'The policy in force does not ask for it.',
+  'nothing-to-compare':
+    'No evidence was proven by a certificate: there was nothing to ask a second verifier.',
   'none-seen': 'No earlier bundle of this sender was seen here.',
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bundleForSecond, secondOpinion } from '../../main/sigstore/second/opinion.ts'
 import { makeBundle, verified, type BundlePlan } from '../support/authority/bundle.ts'
 import { world } from '../support/authority/world.ts'
 import { line, measure, median, must } from './measure.ts'
@@ -10,7 +11,7 @@ const each = 200
 const gib = 1024 ** 3
 
 /** Verifications in a second of one core's work, whatever else the machine does. */
-async function rateOf(plan: BundlePlan): Promise<number> {
+async function rateOf(plan: BundlePlan, second = false): Promise<number> {
   const made = makeBundle(plan)
   const bytes = Buffer.from(JSON.stringify(made.json))
   const rates: number[] = []
@@ -19,6 +20,10 @@ async function rateOf(plan: BundlePlan): Promise<number> {
     for (let n = 0; n < each; n++) {
       const verdict = await verified(made, {}, bytes)
       if (!verdict.ok) throw new Error(verdict.reason.code)
+      if (!second) continue
+      const { artifact, ask } = made
+      const asked = { json: bundleForSecond(bytes), artifact, roots: ask.roots, proven: verdict.proven, ask }
+      if (secondOpinion(asked).answer !== 'agrees') throw new Error('the second verifier does not agree')
     }
     const { user, system } = process.cpuUsage(before)
     // The first round warms up.
@@ -70,6 +75,8 @@ async function largeBlob(): Promise<void> {
 export async function verifyingBench(): Promise<void> {
   for (const [name, plan] of plans) {
     line(`verify: ${name}`, `${(await rateOf(plan)).toFixed(0)} a second of one core`)
+    if (plan.signer === 'key') continue
+    line('', `${(await rateOf(plan, true)).toFixed(0)} a second with a second opinion`)
   }
   await largeBlob()
 }

@@ -3,13 +3,22 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findRuntime } from '../../build/runtime/runtime.ts'
+import { sallyport } from '../support/command-line.ts'
 import { hasCases, officialCases, privateCases, withOptOuts, type Case } from '../support/conformance.ts'
 
 /* The whole suite on the runtime of the app itself, whose crypto is BoringSSL: the built command line, one start a case. */
 
 let program = ''
+/** What the second verifier said of each case that was accepted. */
+const opinions: { readonly one: Case; readonly opinion: string | null }[] = []
 
-function answer(one: Case): Promise<{ code: number; reason: string }> {
+interface Answer {
+  readonly code: number
+  readonly reason: string
+  readonly opinion: string | null
+}
+
+function answer(one: Case): Promise<Answer> {
   const words = [resolve('out/main/cli.cjs'), ...withOptOuts(one), '--json']
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
   return new Promise((done) => {
@@ -18,8 +27,10 @@ function answer(one: Case): Promise<{ code: number; reason: string }> {
       const said = JSON.parse(stdout || '{}') as {
         reason?: { code: string } | null
         failure?: { code: string }
+        opinion?: { answer: string } | null
       }
-      done({ code, reason: said.reason?.code ?? said.failure?.code ?? '' })
+      const reason = said.reason?.code ?? said.failure?.code ?? ''
+      done({ code, reason, opinion: said.opinion?.answer ?? null })
     })
   })
 }
@@ -29,7 +40,8 @@ async function answers(cases: readonly Case[]): Promise<unknown[]> {
   const left = [...cases]
   const work = async (): Promise<void> => {
     for (let one = left.shift(); one !== undefined; one = left.shift()) {
-      const { code, reason } = await answer(one)
+      const { code, reason, opinion } = await answer(one)
+      if (code === 0) opinions.push({ one, opinion })
       const right =
         one.cannot !== null
           ? code === 3 && reason === one.cannot
@@ -68,4 +80,15 @@ describe.skipIf(!ready)('verify-bundle inside Electron (needs ../shared/fixtures
       expect(await answers(privateCases(mode))).toEqual([])
     })
   }
+
+  it('hears the same second opinion as in Node, and never a contradiction', async () => {
+    expect(opinions.map(({ opinion }) => opinion)).toContain('agrees')
+    const other: unknown[] = []
+    for (const { one, opinion } of opinions) {
+      const { json } = await sallyport(withOptOuts(one))
+      const inNode = (json['opinion'] as { answer: string } | null)?.answer
+      if (inNode !== opinion || opinion === 'contradicts') other.push({ name: one.name, inNode, opinion })
+    }
+    expect(other).toEqual([])
+  })
 })

@@ -5,6 +5,7 @@ import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { digestArtifact, fileArtifact, type Artifact } from '../../sigstore/artifact.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
+import { bundleForSecond, secondOpinion } from '../../sigstore/second/opinion.ts'
 import type { TrustedRoot } from '../../sigstore/trusted-root.ts'
 import type { HashName } from '../../sigstore/verifier-key.ts'
 import { verifyBundle } from '../../sigstore/verify-bundle.ts'
@@ -23,6 +24,7 @@ const refused = (reason: Reason): CallOutput<'signature.check'> => ({
   accepted: false,
   reason: reasonView(reason),
   proven: null,
+  opinion: null,
 })
 
 /** `signature.check`: one Sigstore bundle against a file or digest, by what the caller trusts; needs no desk. */
@@ -39,7 +41,11 @@ export async function check(context: Context, input: Input): Promise<CallOutput<
     throw error
   }
   const ask = { roots, key, identity, logs, times, scts, ...(predicateType && { predicateType }) }
-  const verdict = await verifyBundle(bundle, artifactOf(context, input.artifact), ask)
+  const artifact = artifactOf(context, input.artifact)
+  const verdict = await verifyBundle(bundle, artifact, ask)
   if (!verdict.ok) return refused(verdict.reason)
-  return { accepted: true, reason: null, proven: provenView(verdict.proven, ask) }
+  const { proven } = verdict
+  const json = bundleForSecond(bundle)
+  const opinion = secondOpinion({ json, artifact: await artifact.whole(), roots, proven, ask })
+  return { accepted: true, reason: null, proven: provenView(proven, ask), opinion }
 }

@@ -50,6 +50,31 @@ export async function judgeItems(
   return judged
 }
 
+const secondId = 'evidence.second-opinion'
+
+// Two verifiers that share no line read what is proven; where they contradict each other nobody knows which is wrong.
+function listOpinions(items: readonly ItemEvidence[], list: CheckList): void {
+  const expected = 'no contradiction between two independent verifiers'
+  let agreed = 0
+  let unable = 0
+  let asked = 0
+  for (const { name, pieces } of items) {
+    for (const { layer, opinion, proven } of pieces) {
+      if (opinion === null || proven === null || proven.signer.kind === 'key') continue
+      asked += 1
+      if (opinion.answer === 'agrees') agreed += 1
+      if (opinion.answer === 'cannot-judge') unable += 1
+      if (opinion.answer !== 'contradicts') continue
+      const found = `${layer}: proven here, signed by ${proven.signer.name}; the second verifier: ${opinion.why}`
+      list.add(secondId, 'not-checked', { subject: name, expected, found, reason: 'contradicts' })
+    }
+  }
+  const said = [`${agreed} of ${asked} pieces of evidence: both agree`]
+  if (unable > 0) said.push(`${unable}: the second cannot judge`)
+  if (asked === 0) list.skip([secondId], 'nothing-to-compare')
+  else if (agreed + unable === asked) list.pass(secondId, 'all evidence', expected, said.join('; '))
+}
+
 /** The checks that the policy's rules for items, and for all of them together, come to. */
 export function listEvidence(
   waybill: Waybill,
@@ -57,6 +82,7 @@ export function listEvidence(
   rules: PolicyRules,
   list: CheckList,
 ): void {
+  listOpinions(items, list)
   const passed = new Map<ItemEvidence['rules'][number]['id'], number>()
   for (const { name, rules: results } of items) {
     for (const { id, result, expected, found, reason } of results) {

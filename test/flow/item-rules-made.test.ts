@@ -1,0 +1,213 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readVerifierKey } from '../../main/sigstore/verifier-key.ts'
+import { build, predicate1, provenance } from '../support/attacks/provenance.ts'
+import type { BundlePlan } from '../support/authority/bundle.ts'
+import { sharedKey } from '../support/authority/scheme.ts'
+import { alice, world } from '../support/authority/world.ts'
+import { sallyport, type Ended } from '../support/command-line.ts'
+import { decideBoth, makeCrossing, signing, type Crossing, type PersonId } from '../support/desks.ts'
+import { fulcioIssuer } from '../support/pki/extensions.ts'
+import { about, carryApp, putSigned, rowsOf, setItemPolicy, trustAuthority } from '../support/signed-image.ts'
+
+/* The policy for items through whole crossings, with evidence by the made-up authority: needs nothing beside a clone. */
+
+const keyOf = (name: string): string => {
+  const { spki } = sharedKey('p256')
+  const { fingerprint } = readVerifierKey(spki)
+  const body = (spki.toString('base64').match(/.{1,64}/g) ?? []).join('\n      ')
+  return `  - name: ${name}\n    fingerprint: ${fingerprint}\n    key: |\n      -----BEGIN PUBLIC KEY-----\n      ${body}\n      -----END PUBLIC KEY-----`
+}
+const person = (name: string, identity: string, issuer: string = alice.issuer): string =>
+  `  - {name: ${name}, issuer: '${issuer}', identity: '${identity}'}`
+const byAlice = person('alice', alice.san)
+const builder = person('builder', build.workflow, build.issuer)
+const image = (rule: string): string => `  - {kind: image, name: '**', ${rule}}`
+const spdx = {
+  spdxVersion: 'SPDX-2.3',
+  name: 'app',
+  packages: [{ SPDXID: 'SPDXRef-1', name: 'x' }],
+  relationships: [],
+}
+
+let crossing: Crossing
+let folder: string
+let id: string
+let version: number
+beforeEach(async () => {
+  crossing = await makeCrossing()
+  version = 1
+})
+afterEach(() => crossing.dispose())
+
+const verify = (): Promise<Ended> => sallyport(['verify', folder, '--desk', crossing.high], crossing.clock)
+
+async function carry(plans: Parameters<typeof putSigned>[1]): Promise<void> {
+  await putSigned(crossing, plans)
+  folder = (await carryApp(crossing)).folder
+}
+
+/** What comes of the medium under a policy: the exit code, and the rows of a check. */
+async function under(identities: string, rule: string, check: string): Promise<[number, string[]]> {
+  version += 1
+  const set = await setItemPolicy(crossing, version, identities, image(rule))
+  expect(set.code, set.stdout).toBe(0)
+  const ended = await verify()
+  id = ended.json.id
+  return [ended.code, rowsOf(ended, check)]
+}
+
+const passes = [0, ['pass as-expected']]
+
+describe('signatures', () => {
+  it('count by exactly whom the policy names, once a root of this desk vouches for them', async () => {
+    await carry(({ root }) => [about(root)])
+    const rule = 'signedBy: {identities: [alice]}'
+    expect(await under(byAlice, rule, 'policy.signature')).toEqual([5, ['not-checked nobody-known']])
+    await trustAuthority(crossing)
+    expect(await under(byAlice, rule, 'policy.signature')).toEqual(passes)
+    for (const other of [
+      person('alice', 'mallory@priv.test'),
+      person('alice', 'Alice@priv.test'),
+      person('alice', 'lice@priv.test'),
+      person('alice', alice.san, `${alice.issuer}/`),
+      person('alice', '*'),
+    ]) {
+      expect([other, ...(await under(other, rule, 'policy.signature'))]).toEqual([other, 4, ['fail differs']])
+    }
+    const logged = 'signedBy: {identities: [alice], log: true, time: true}'
+    expect(await under(byAlice, logged, 'policy.signature')).toEqual(passes)
+  })
+
+  it('need as many signers as are asked for: one who signed twice is one, two names for one are one', async () => {
+    const bob = { leaf: { issuer: fulcioIssuer('https://other.priv.test') } }
+    await trustAuthority(crossing)
+    await carry(({ root }) => [about(root), { ...about(root), logs: [world.three] }])
+    const byBoth = `${byAlice}\n${person('again', alice.san)}\n${person('bob', alice.san, 'https://other.priv.test')}`
+    const two = 'signedBy: {identities: [alice, again, bob], least: 2}'
+    expect(await under(byBoth, two, 'policy.signature')).toEqual([4, ['fail differs']])
+    await crossing.dispose()
+    crossing = await makeCrossing()
+    version = 1
+    await trustAuthority(crossing)
+    await carry(({ root }) => [about(root), { ...about(root), ...bob }])
+    expect(await under(byBoth, two, 'policy.signature')).toEqual(passes)
+  })
+
+  it('of one platform say nothing of the index, nor does an attestation, nor a key without a log where one is asked', async () => {
+    await trustAuthority(crossing)
+    const key: BundlePlan = { signer: 'key', logs: [], stamps: [] }
+    await carry(({ root, amd64 }) => [
+      { ...about(root, 'https://example.test/checked/v1') },
+      { ...about(root), ...key },
+      { ...about(amd64), beside: amd64 },
+    ])
+    const named = `${byAlice}\n${keyOf('key')}`
+    const by = (who: string): Promise<unknown> =>
+      under(named, `signedBy: {identities: [${who}]}`, 'policy.signature')
+    expect(await by('alice')).toEqual([4, ['fail differs']])
+    expect(await by('key')).toEqual(passes)
+    const logged = 'signedBy: {identities: [key], log: true}'
+    expect(await under(named, logged, 'policy.signature')).toEqual([5, ['not-checked no-time']])
+  })
+})
+
+describe('provenance and bills of materials', () => {
+  it('count as a pair of builder and signer, from the source that is asked', async () => {
+    await trustAuthority(crossing)
+    await carry(({ root }) => [
+      { ...provenance(), ...about(root, 'https://slsa.dev/provenance/v1', predicate1({})) },
+    ])
+    const rule = (more: string): string =>
+      `provenance: [{builder: '${build.workflow}', signedBy: builder${more}}]`
+    expect(await under(builder, rule(`, source: '${build.repository}'`), 'policy.provenance')).toEqual(passes)
+    for (const more of [
+      `, source: '${build.repository}-evil'`,
+      `, source: 'https://github.com/*'`,
+      ', ref: refs/heads/main',
+      `, buildType: '${build.buildType}/'`,
+    ]) {
+      expect([more, ...(await under(builder, rule(more), 'policy.provenance'))]).toEqual([
+        more,
+        4,
+        ['fail differs'],
+      ])
+    }
+    expect(await under(byAlice, rule('').replace('builder}', 'alice}'), 'policy.provenance')).toEqual([
+      4,
+      ['fail differs'],
+    ])
+    expect(await under(builder, 'sbom: {signedBy: [builder]}', 'policy.sbom')).toEqual([4, ['fail none']])
+  })
+
+  it('are about this item, by the signer and in the format that are asked', async () => {
+    await trustAuthority(crossing)
+    await carry(({ root }) => [about(root, 'https://spdx.dev/Document', spdx)])
+    expect(await under(byAlice, 'sbom: {signedBy: [alice]}', 'policy.sbom')).toEqual(passes)
+    for (const [more, reason] of [
+      [', format: cyclonedx', 'none'],
+      [', describes: true', 'differs'],
+    ] as const) {
+      expect(await under(byAlice, `sbom: {signedBy: [alice]${more}}`, 'policy.sbom')).toEqual([
+        4,
+        [`fail ${reason}`],
+      ])
+    }
+    const stranger = `${byAlice}\n${builder}`
+    expect(await under(stranger, 'sbom: {signedBy: [builder]}', 'policy.sbom')).toEqual([4, ['fail differs']])
+  })
+})
+
+describe('the second verifier', () => {
+  const check = 'evidence.second-opinion'
+  const nothing = 'nothing: true'
+
+  it('agrees, and says how often it could not judge; a key alone gives it nothing to compare', async () => {
+    await trustAuthority(crossing)
+    await carry(({ root }) => [about(root), { ...about(root), kind: 'p384' }])
+    expect(await under(byAlice, nothing, check)).toEqual(passes)
+    const found = (await verify()).json.checks.find((one) => one.id === check)?.found
+    expect(found).toBe('1 of 2 pieces of evidence: both agree; 1: the second cannot judge')
+    await crossing.dispose()
+    crossing = await makeCrossing()
+    version = 1
+    await carry(({ root }) => [{ ...about(root), signer: 'key', logs: [], stamps: [] }])
+    expect(await under(keyOf('key'), nothing, check)).toEqual([0, []])
+    expect((await verify()).json.notAsked).toContainEqual({ id: check, reason: 'nothing-to-compare' })
+  })
+
+  it('contradicts: nothing is decided for until two people make an exception, and both reasons stand there', async () => {
+    await trustAuthority(crossing)
+    // The library reads an issuer as ASCII; ours reads the UTF-8 that it is. Two readers see two names.
+    const issuer = 'https://issuer.priv.test/büro'
+    await carry(({ root }) => [{ ...about(root), leaf: { issuer: fulcioIssuer(issuer) } }])
+    expect(await under(byAlice, nothing, check)).toEqual([5, ['not-checked contradicts']])
+    const row = (await verify()).json.checks.find((one) => one.id === check)
+    expect(row?.found).toMatch(
+      /proven here, signed by alice@priv\.test; the second verifier: It reads alice@priv\.test, for whom /,
+    )
+    await expect(decideBoth(crossing, id, 'accept')).rejects.toThrow('verdict-not-passed')
+    const half = (who: PersonId): Promise<Ended> =>
+      sallyport(
+        [
+          ...[
+            'override',
+            id,
+            '--desk',
+            crossing.high,
+            '--check',
+            check,
+            '--reason',
+            'The library reads ASCII',
+          ],
+          ...['--until', '2026-12-01T00:00:00Z', ...signing(crossing, who)],
+        ],
+        crossing.clock,
+      )
+    expect((await half('dave')).json).toMatchObject({ stands: false })
+    await expect(decideBoth(crossing, id, 'accept')).rejects.toThrow('verdict-not-passed')
+    expect((await half('erin')).json).toMatchObject({ stands: true })
+    const again = await verify()
+    expect([again.code, rowsOf(again, check)]).toEqual([0, ['overridden overridden']])
+    await decideBoth(crossing, id, 'accept')
+  })
+})
