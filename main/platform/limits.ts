@@ -98,6 +98,8 @@ export const limits = {
   bundleValues: 20_000,
   /** One certificate: real ones have 1 to 4 KiB. */
   certificateBytes: 64 * kib,
+  /** Signatures of certificates that one search for paths to an authority checks. */
+  pathSignatures: 32,
   /** One timestamp with its certificates: real ones have 1 to 10 KiB. */
   timestampBytes: 256 * kib,
   checkpointCharacters: 64 * kib,

@@ -91,6 +91,10 @@ function checkLeaf(leaf: Certificate): void {
     const found = usage === null ? 'no key usage' : 'other uses only'
     throw new Refusal('certificate.key-usage', 'key usage: digital signature', found)
   }
+  // RFC 5280, 4.2.1.9: only an authority's key may have the use of issuing.
+  if (readingExtensions(() => usageAllows(leaf, 5)) === true) {
+    throw new Refusal('certificate.is-authority', 'a key that may only sign', 'one that may also issue')
+  }
   const purposes = readingExtensions(() => purposesOf(leaf))
   if (purposes?.oids.includes(oids.codeSigning) !== true) {
     const found = purposes === null ? 'none' : purposes.oids.join(', ')
@@ -148,7 +152,8 @@ function checkCertificate(
   const path = checkTimes(paths, leaf, times)
   const [, issuer] = path.certificates
   const logs = ask.roots.flatMap((root) => root.certificateLogs)
-  const scts = issuer === undefined ? [] : checkScts(leaf, issuer, logs)
+  const earliest = Math.min(...times.map(({ at }) => at.getTime()))
+  const scts = issuer === undefined ? [] : checkScts(leaf, issuer, logs, earliest)
   if (operators(scts.map(({ log }) => log)) < ask.scts) {
     throw new Refusal(
       'sct.none',

@@ -168,6 +168,11 @@ export const reasonWords = {
     'Ask for a version of this program that knows the extension.',
     'RFC 5280, 4.2',
   ),
+  'certificate.name-constraints': row(
+    'The authority may vouch for other names only, not for the one in the certificate.',
+    treatAsAttack,
+    'RFC 5280, 4.2.1.10',
+  ),
   'sct.none': row(
     'No known certificate log says that it saw the certificate, so nobody could have noticed a false one.',
     checkRoot,

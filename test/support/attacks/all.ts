@@ -2,6 +2,7 @@ import { algorithmAttacks } from './algorithms.ts'
 import { bundleAttacks } from './bundle.ts'
 import { certificateAttacks } from './certificates.ts'
 import { checkpointAttacks } from './checkpoints.ts'
+import { formAttacks } from './forms.ts'
 import { jsonAttacks } from './json.ts'
 import { logAttacks } from './log.ts'
 import { rootAttacks } from './roots.ts'
@@ -15,6 +16,7 @@ export const attackTables = {
   json: jsonAttacks,
   bundle: bundleAttacks,
   certificates: certificateAttacks,
+  forms: formAttacks,
   scts: sctAttacks,
   algorithms: algorithmAttacks,
   times: timeAttacks,
