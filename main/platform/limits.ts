@@ -99,7 +99,7 @@ export const limits = {
   /** One certificate: real ones have 1 to 4 KiB. */
   certificateBytes: 64 * kib,
   /** Signatures of certificates that one search for paths to an authority checks. */
-  pathSignatures: 32,
+  pathSignatures: 40,
   /** One timestamp with its certificates: real ones have 1 to 10 KiB. */
   timestampBytes: 256 * kib,
   checkpointCharacters: 64 * kib,

@@ -11,7 +11,15 @@ import { checkTimestamp, type ProvenTime } from './time/timestamp.ts'
 import type { TrustedRoot } from './trusted-root.ts'
 import { hashesOf, type HashName, type VerifierKey } from './verifier-key.ts'
 import type { Certificate } from './x509/certificate.ts'
-import { isValidAt, pathsTo, readingExtensions, within, type Path } from './x509/chain.ts'
+import {
+  isValidAt,
+  newEffort,
+  pathsTo,
+  readingExtensions,
+  within,
+  type Effort,
+  type Path,
+} from './x509/chain.ts'
 import { authorityOf, oids, purposesOf, usageAllows } from './x509/extensions.ts'
 import { checkScts, type ProvenSct } from './x509/sct.ts'
 
@@ -39,6 +47,8 @@ export interface Ask {
 /** A time that a known authority or log stated. */
 export interface StatedTime {
   readonly at: Date
+  /** The latest moment that its accuracy leaves open. */
+  readonly latest: Date
   readonly by: string
   readonly source: 'timestamp' | 'log'
   readonly operator: string
@@ -74,10 +84,10 @@ export type BundleVerdict =
 const operators = (found: readonly { readonly operator: string }[]): number =>
   new Set(found.map((one) => one.operator)).size
 
-function provenTimes(bundle: Bundle, ask: Ask): ProvenTime[] {
+function provenTimes(bundle: Bundle, ask: Ask, effort: Effort): ProvenTime[] {
   const authorities = ask.roots.flatMap((root) => root.timestampAuthorities)
   return bundle.timestamps.flatMap((response) => {
-    const proven = checkTimestamp(response, bundle.content.signature, authorities)
+    const proven = checkTimestamp(response, bundle.content.signature, authorities, effort)
     return proven === null ? [] : [proven]
   })
 }
@@ -113,7 +123,8 @@ function checkTimes(paths: readonly Path[], leaf: Certificate, times: readonly S
   }
   const life = { start: leaf.notBefore, end: leaf.notAfter }
   const span = `${new Date(leaf.notBefore).toISOString()} to ${new Date(leaf.notAfter).toISOString()}`
-  for (const { at } of times) {
+  const moments = times.flatMap(({ at, latest }) => [at, latest])
+  for (const at of moments) {
     if (!within(at.getTime(), life)) {
       throw new Refusal(
         'time.outside-certificate',
@@ -122,7 +133,7 @@ function checkTimes(paths: readonly Path[], leaf: Certificate, times: readonly S
       )
     }
   }
-  const path = paths.find((one) => times.every(({ at }) => isValidAt(one, at.getTime())))
+  const path = paths.find((one) => moments.every((at) => isValidAt(one, at.getTime())))
   if (path === undefined) {
     const found = times.map(({ at }) => at.toISOString()).join(', ')
     throw new Refusal('certificate.window', 'times at which the authority was trusted and valid', found)
@@ -134,6 +145,7 @@ function checkCertificate(
   leaf: Certificate,
   times: readonly StatedTime[],
   ask: Ask,
+  effort: Effort,
 ): { signer: Proven['signer']; scts: ProvenSct[] } {
   checkLeaf(leaf)
   const identity = identityOf(leaf)
@@ -148,6 +160,7 @@ function checkCertificate(
     leaf,
     ask.roots.flatMap((root) => root.authorities),
     oids.codeSigning,
+    effort,
   )
   const path = checkTimes(paths, leaf, times)
   const [, issuer] = path.certificates
@@ -226,15 +239,18 @@ function signedOf(bundle: Bundle, key: VerifierKey, artifact: Digests, ask: Ask)
 
 function timesOf(stamps: readonly ProvenTime[], entries: readonly ProvenEntry[]): StatedTime[] {
   return [
-    ...stamps.map(({ authority, time }): StatedTime => ({
+    ...stamps.map(({ authority, time, latest }): StatedTime => ({
       at: new Date(time),
+      latest: new Date(latest),
       by: authority.uri,
       source: 'timestamp',
       operator: authority.operator,
     })),
-    ...entries.flatMap(({ log, time }): StatedTime[] =>
-      time === null ? [] : [{ at: new Date(time), by: log.baseUrl, source: 'log', operator: log.operator }],
-    ),
+    ...entries.flatMap(({ log, time }): StatedTime[] => {
+      if (time === null) return []
+      const at = new Date(time)
+      return [{ at, latest: at, by: log.baseUrl, source: 'log', operator: log.operator }]
+    }),
   ]
 }
 
@@ -267,14 +283,15 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
   // First of all what a person mixes up first: the file. Nothing is believed for it; the rest still follows.
   checkHint(bundle.content, digests)
   const signed = signedOf(bundle, key, digests, ask)
-  const stamps = provenTimes(bundle, ask)
+  const effort = newEffort()
+  const stamps = provenTimes(bundle, ask, effort)
   const logs = ask.roots.flatMap((root) => root.logs)
   const checked = bundle.entries.map((entry) =>
     checkEntry(
       entry,
       logs,
       signed,
-      stamps.map((one) => one.time),
+      stamps.flatMap((one) => [one.time, one.latest]),
     ),
   )
   const entries = checked.filter((one) => one !== null)
@@ -282,7 +299,7 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
   checkThresholds(entries, times, ask, checked.length - entries.length)
   const { signer, scts } =
     bundle.signer.kind === 'certificate'
-      ? checkCertificate(bundle.signer.leaf, times, ask)
+      ? checkCertificate(bundle.signer.leaf, times, ask, effort)
       : { signer: { kind: 'key' as const, key }, scts: [] }
   const said = schemeUsed(bundle.content, key, entries)
   const scheme = await checkSignature(bundle.content, key, said, digests, artifact)

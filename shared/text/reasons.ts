@@ -303,6 +303,12 @@ export const reasonWords = {
     checkRoot,
     'RFC 3161; trusted root, validFor; CVE-2026-54787 (GHSA-wqqc-jjcq-vfxm)',
   ),
+  'time.accuracy': row(
+    'A timestamp says itself that its time may be off by more than a minute, so it proves none.',
+    'Ask the signer for a timestamp by an authority that keeps its time to a second.',
+    'RFC 3161, 2.4.2, accuracy; ETSI EN 319 421, 7.7.2',
+    'unknown',
+  ),
   'time.outside-certificate': row(
     'The signature was made outside the minutes in which the certificate was valid.',
     treatAsAttack,

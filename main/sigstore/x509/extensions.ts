@@ -12,6 +12,7 @@ import {
   sequence,
   tags,
   utf8,
+  type Der,
 } from './der.ts'
 
 /** Object identifiers of extensions and purposes (RFC 5280, RFC 6962, Fulcio). */
@@ -88,11 +89,15 @@ function ascii(content: Buffer): string {
 
 const uriForm = /^[A-Za-z][A-Za-z0-9+.-]*:/
 
+/** Every alternative name as it stands there (GeneralName). @throws DerError */
+export function generalNames(certificate: Certificate): Der[] {
+  const extension = certificate.extensions.get(oids.alternativeNames)
+  return extension === undefined ? [] : sequence(readDer(extension.value))
+}
+
 /** Every alternative name. @throws DerError on a kind that Fulcio never gives */
 export function alternativeNames(certificate: Certificate): AlternativeName[] {
-  const extension = certificate.extensions.get(oids.alternativeNames)
-  if (extension === undefined) return []
-  return sequence(readDer(extension.value)).map((name): AlternativeName => {
+  return generalNames(certificate).map((name): AlternativeName => {
     if (name.tag === context(1, false)) {
       const value = ascii(name.content)
       if (!/^[^@/:]+@[^@/:]+$/.test(value)) throw new DerError('an address that is none')

@@ -1,6 +1,6 @@
 import type { Certificate } from './certificate.ts'
 import { context, DerError, inside, oid, readDer, sequence, type Der } from './der.ts'
-import { oids } from './extensions.ts'
+import { generalNames, oids } from './extensions.ts'
 import { beginsWith, nameParts } from './name.ts'
 
 /*
@@ -51,8 +51,7 @@ function constraintsOf(certificate: Certificate): Constraints | null {
 
 /** Every name that a certificate states of its subject, as a GeneralName each. @throws DerError */
 function namesOf(certificate: Certificate): Der[] {
-  const extension = certificate.extensions.get(oids.alternativeNames)
-  const names = extension === undefined ? [] : sequence(readDer(extension.value))
+  const names = generalNames(certificate)
   const subject = readDer(certificate.subject)
   return subject.content.length === 0
     ? names

@@ -9,6 +9,7 @@ import { rootAttacks } from './roots.ts'
 import { sctAttacks } from './scts.ts'
 import { statementAttacks } from './statements.ts'
 import { timeAttacks } from './times.ts'
+import { tokenAttacks } from './tokens.ts'
 import { unknownAttacks } from './unknown.ts'
 
 /** Every table of attacks. */
@@ -20,6 +21,7 @@ export const attackTables = {
   scts: sctAttacks,
   algorithms: algorithmAttacks,
   times: timeAttacks,
+  tokens: tokenAttacks,
   log: logAttacks,
   checkpoints: checkpointAttacks,
   statements: statementAttacks,

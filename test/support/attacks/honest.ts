@@ -9,6 +9,7 @@ import { bits, bodyOf, explicit, octets, oid, sequence, tlv } from '../pki/der.t
 import { basicConstraints, extension, generalName, keyUsage, subjectAltName } from '../pki/extensions.ts'
 import type { TestKeyKind } from '../pki/key.ts'
 import type { Given } from './attack.ts'
+import { honestTokens } from './honest-tokens.ts'
 
 /** A bundle with which nothing is wrong: only because it is accepted does the refusal of a flawed one mean anything. */
 export interface Honest {
@@ -189,6 +190,7 @@ export const honestBundles: readonly Honest[] = [
       },
     ],
   }),
+  ...honestTokens.map(([name, stamp]) => honest(`a timestamp with ${name}`, { stamps: [stamp] })),
   ...bounds.map(([name, authority, san, subject]) =>
     honest(
       `an authority for ${name}`,
