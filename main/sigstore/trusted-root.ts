@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import type { Digest } from '../../shared/digest.ts'
-import { maybe, readShape, strictJson, zBytes } from './parse.ts'
+import { readShape, strictJson, withoutNulls, zBytes } from './parse.ts'
 import { Refusal } from './refusal.ts'
 import { schemeOfDetails, type Scheme } from './signature.ts'
 import { readVerifierKey, UnknownKey, type VerifierKey } from './verifier-key.ts'
@@ -48,21 +48,21 @@ const zInstant = z
   .transform((text) => Date.parse(text))
   .refine((at) => !Number.isNaN(at), 'not a time that exists')
 
-const zWindow = z.strictObject({ start: maybe(zInstant), end: maybe(zInstant) })
+const zWindow = z.strictObject({ start: zInstant.optional(), end: zInstant.optional() })
 const zLogId = z.strictObject({ keyId: zBytes })
 const zText = z.string().max(2048)
 
 const zLog = z.strictObject({
   baseUrl: zText.default(''),
   hashAlgorithm: zText.optional(),
-  publicKey: z.strictObject({ rawBytes: zBytes, keyDetails: zText, validFor: maybe(zWindow) }),
+  publicKey: z.strictObject({ rawBytes: zBytes, keyDetails: zText, validFor: zWindow.optional() }),
   logId: zLogId,
-  checkpointKeyId: maybe(zLogId),
+  checkpointKeyId: zLogId.optional(),
   operator: zText.default(''),
 })
 
 const zAuthority = z.strictObject({
-  subject: maybe(z.strictObject({ organization: zText.optional(), commonName: zText.optional() })),
+  subject: z.strictObject({ organization: zText.optional(), commonName: zText.optional() }).optional(),
   uri: zText.default(''),
   certChain: z.strictObject({
     certificates: z
@@ -70,7 +70,7 @@ const zAuthority = z.strictObject({
       .min(1)
       .max(10),
   }),
-  validFor: maybe(zWindow),
+  validFor: zWindow.optional(),
   operator: zText.default(''),
 })
 
@@ -82,7 +82,7 @@ const zRoot = z.strictObject({
   timestampAuthorities: z.array(zAuthority).max(64).default([]),
 })
 
-function windowOf(window: z.output<typeof zWindow> | null | undefined, what: string): Window {
+function windowOf(window: z.output<typeof zWindow> | undefined, what: string): Window {
   const start = window?.start ?? null
   if (start === null) {
     throw new Refusal('root.window', `validFor.start for ${what}: from when it counts`, 'none')
@@ -146,7 +146,8 @@ export function readTrustedRoot(bytes: Uint8Array): TrustedRoot {
   if (bytes.length > limits.trustedRootBytes) {
     throw new Refusal('root.shape', `at most ${limits.trustedRootBytes} bytes`, `${bytes.length} bytes`)
   }
-  const parsed = readShape(strictJson(bytes, 'root.json'), zRoot, 'a Sigstore trusted root', {
+  const json = withoutNulls(strictJson(bytes, 'root.json'))
+  const parsed = readShape(json, zRoot, 'a Sigstore trusted root', {
     shape: 'root.shape',
     base64: 'root.shape',
   })

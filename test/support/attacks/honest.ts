@@ -8,7 +8,7 @@ import { makeAuthority, type TestAuthority } from '../pki/certificate.ts'
 import { bits, bodyOf, explicit, octets, oid, sequence, tlv } from '../pki/der.ts'
 import { basicConstraints, extension, generalName, keyUsage, subjectAltName } from '../pki/extensions.ts'
 import type { TestKeyKind } from '../pki/key.ts'
-import type { Given } from './attack.ts'
+import { paths, put, type Given } from './attack.ts'
 import { honestTokens } from './honest-tokens.ts'
 
 /** A bundle with which nothing is wrong: only because it is accepted does the refusal of a flawed one mean anything. */
@@ -31,6 +31,27 @@ const honest = (
 })
 
 const seconds = (n: number): Date => new Date(moment.getTime() + n * 1000)
+/** The same, with members that are null where something may be left out. */
+const withNulls = (): Honest['given'] => () => {
+  const { json, artifact, ask } = makeBundle({ entry: { before: 0, after: 0 } })
+  const { proof, entry, material } = paths
+  for (const path of [`${proof}.hashes`, `${proof}.logIndex`, `${entry}.logIndex`, `${entry}.integratedTime`])
+    put(json, path, null)
+  for (const name of ['publicKey', 'x509CertificateChain']) put(json, `${material}.${name}`, null)
+  put(json, `${entry}.inclusionPromise`, null)
+  put(json, 'dsseEnvelope', null)
+  put(json, 'messageSignature.messageDigest', null)
+  const root = worldRoot()
+    .toString()
+    .replaceAll('"hashAlgorithm":"SHA2_256"', '"hashAlgorithm":null,"checkpointKeyId":null')
+    .replaceAll('"start":', '"end":null,"start":')
+  return {
+    bytes: Buffer.from(JSON.stringify(json)),
+    artifact,
+    ask: { ...ask, roots: [rootFrom(Buffer.from(root))] },
+  }
+}
+
 const kinds: readonly TestKeyKind[] = ['p256', 'p384', 'p521', 'rsa2048', 'rsa3072', 'rsa4096', 'ed25519']
 const signers = ['certificate', 'key'] as const
 const contents = ['message', 'envelope'] as const
@@ -217,6 +238,7 @@ export const honestBundles: readonly Honest[] = [
   honest('a certificate timestamp by a clock that is half a minute ahead', {
     leaf: { sct: { at: seconds(30) } },
   }),
+  { name: 'nulls where nothing is', given: withNulls() },
   honest('a log with one entry only: index 0, no hashes', { entry: { before: 0, after: 0 } }),
   honest('a head with lines of other programs under the root', {
     entry: { head: (text) => `${text}Timestamp: 1768046400\n` },
