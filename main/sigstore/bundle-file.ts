@@ -49,7 +49,12 @@ export interface Bundle {
   readonly version: '0.1' | '0.2' | '0.3'
   readonly signer:
     | { readonly kind: 'key'; readonly hint: string }
-    | { readonly kind: 'certificate'; readonly leaf: Certificate }
+    | {
+        readonly kind: 'certificate'
+        readonly leaf: Certificate
+        /** What stands above it and calls itself its own issuer: only an anchor of the trusted roots may. */
+        readonly anchors: readonly Certificate[]
+      }
   readonly entries: readonly Entry[]
   /** RFC 3161 TimeStampResp, DER. */
   readonly timestamps: readonly Buffer[]
@@ -205,10 +210,7 @@ function signerOf(parsed: Parsed, version: Bundle['version']): Bundle['signer'] 
   )
   const [leaf, ...above] = chain
   if (leaf === undefined) throw new Refusal('bundle.shape', 'a certificate', 'none')
-  if (above.some(isSelfIssued)) {
-    throw new Refusal('bundle.root-in-chain', 'a chain without its root', 'a self-signed certificate')
-  }
-  return { kind: 'certificate', leaf }
+  return { kind: 'certificate', leaf, anchors: above.filter(isSelfIssued) }
 }
 
 // Which parts an entry must have is a matter of the bundle's version (signing.md, 1.1).
@@ -226,6 +228,12 @@ function checkEntries(entries: readonly Entry[], version: Bundle['version']): vo
       throw new Refusal('log.proof-missing', 'an inclusion proof with a checkpoint', found)
     }
   }
+}
+
+// Twice the same looks like two witnesses to whoever counts, and gives one bundle many forms.
+function checkOnce(of: string, all: readonly string[]): void {
+  if (new Set(all).size === all.length) return
+  throw new Refusal('bundle.twice', `each ${of} once`, 'one that stands twice')
 }
 
 /**
@@ -255,14 +263,22 @@ export function readBundle(bytes: Uint8Array): Bundle {
   const signer = signerOf(parsed, version)
   const entries = parsed.verificationMaterial.tlogEntries.map(entryOf)
   checkEntries(entries, version)
+  const { rfc3161Timestamps: stamps = [] } = parsed.verificationMaterial.timestampVerificationData ?? {}
+  const timestamps = stamps.map((one) => one.signedTimestamp)
+  checkOnce(
+    'place in a log',
+    entries.map(({ logId, index }) => `${logId.toString('hex')} ${index}`),
+  )
+  checkOnce(
+    'timestamp',
+    timestamps.map((one) => one.toString('base64')),
+  )
   return {
     mediaType: parsed.mediaType,
     version,
     signer,
     entries,
-    timestamps: (parsed.verificationMaterial.timestampVerificationData?.rfc3161Timestamps ?? []).map(
-      (one) => one.signedTimestamp,
-    ),
+    timestamps,
     content: contentOf(parsed, signer.kind === 'key' ? signer.hint : null),
   }
 }

@@ -183,6 +183,19 @@ function checkCertificate(
   return { signer: { kind: 'certificate', ...signer }, scts }
 }
 
+// In versions 0.1 and 0.2 some clients write the whole chain: their own anchor is no news, another one is an offer.
+function checkAnchors({ signer }: Bundle, ask: Ask): void {
+  const known = ask.roots.flatMap((root) => root.authorities).map(({ certificates }) => certificates.at(-1))
+  const brought = signer.kind === 'certificate' ? signer.anchors : []
+  const strange = brought.find((one) => !known.some((anchor) => anchor?.der.equals(one.der)))
+  if (strange === undefined) return
+  throw new Refusal(
+    'bundle.root-in-chain',
+    'a chain without a root, or with an anchor of the trusted roots',
+    `the self-signed certificate ${strange.fingerprint}`,
+  )
+}
+
 function signerKey(bundle: Bundle, ask: Ask): VerifierKey {
   if (bundle.signer.kind === 'certificate') {
     if (ask.key !== null) {
@@ -276,6 +289,7 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
       throw new RangeError('a threshold is a whole number, 0 or more')
   }
   const key = signerKey(bundle, ask)
+  checkAnchors(bundle, ask)
   const message = bundle.content.kind === 'message'
   if (bundle.content.kind === 'message') statementOf(bundle.content, ask)
   else checkPayloadType(bundle.content.payloadType)

@@ -64,8 +64,13 @@ export const reasonWords = {
     askSender,
     `${bundleSpec}, VerificationMaterial`,
   ),
+  'bundle.twice': row(
+    'A log entry or a timestamp stands twice in the signature file, as if two had seen the signature.',
+    askSender,
+    `${bundleSpec}, VerificationMaterial`,
+  ),
   'bundle.root-in-chain': row(
-    'The bundle brings its own root certificate along. Trust never comes inside what is to be checked.',
+    'The bundle brings a root certificate of its own along. Trust never comes inside what is to be checked.',
     treatAsAttack,
     `${bundleSpec}, X509CertificateChain`,
   ),

@@ -72,6 +72,8 @@ function readScts(leaf: Certificate): Sct[] {
     if (found.length === 16) throw new DerError('more than 16 certificate timestamps')
     found.push(readSct(list.list()))
   }
+  if (new Set(found.map(({ logId }) => logId.toString('hex'))).size < found.length)
+    throw new DerError('two certificate timestamps of one log')
   return found
 }
 

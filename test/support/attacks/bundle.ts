@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../../shared/reason.ts'
 import type { BundlePlan } from '../authority/bundle.ts'
+import { makeAuthority, makeCertificate } from '../pki/certificate.ts'
 import { sharedKey } from '../authority/scheme.ts'
 import { world } from '../authority/world.ts'
 import { readVerifierKey } from '../../../main/sigstore/verifier-key.ts'
@@ -69,7 +70,15 @@ const mediaType = (value: string): Attack =>
 
 const envelope = { payload: '', payloadType: '', signatures: [{ sig: '', keyid: '' }] }
 const rawBytes = world.codeSigner.certificate.toString('base64')
-const root = world.root.certificate.toString('base64')
+const strange = makeAuthority({ name: 'root' }).certificate.toString('base64')
+const otherAnchor = makeCertificate({
+  subject: world.root.name,
+  issuer: world.root.name,
+  key: world.root.key,
+  signer: world.root.key,
+  notBefore: new Date('2020-01-01T00:00:00Z'),
+  notAfter: new Date('2050-01-01T00:00:00Z'),
+})
 const one = { content: 'envelope' } as const
 const otherKey = readVerifierKey(sharedKey('p256', 'another').spki)
 
@@ -128,12 +137,63 @@ export const bundleAttacks: readonly Attack[] = [
     setting('mediaType', 'application/vnd.dev.sigstore.bundle+json;version=0.2'),
   ),
   attack(
-    'the root inside the chain',
+    'another root inside the chain',
     'bundle.root-in-chain',
     { form: '0.2' },
     {
       change: (json) =>
-        void json.verificationMaterial.x509CertificateChain?.certificates.push({ rawBytes: root }),
+        void json.verificationMaterial.x509CertificateChain?.certificates.push({ rawBytes: strange }),
+    },
+  ),
+  attack(
+    'a root of the same name and key inside the chain, which is another certificate',
+    'bundle.root-in-chain',
+    { form: '0.2' },
+    {
+      change: (json) =>
+        void json.verificationMaterial.x509CertificateChain?.certificates.push({
+          rawBytes: otherAnchor.toString('base64'),
+        }),
+    },
+  ),
+  attack(
+    'the anchor of timestamps inside the chain',
+    'bundle.root-in-chain',
+    { form: '0.2' },
+    {
+      change: (json) =>
+        void json.verificationMaterial.x509CertificateChain?.certificates.push({
+          rawBytes: world.stamper.chain.at(-1)?.toString('base64') ?? '',
+        }),
+    },
+  ),
+  attack(
+    'a log entry twice',
+    'bundle.twice',
+    {},
+    {
+      change: (json) =>
+        void json.verificationMaterial.tlogEntries.push(...json.verificationMaterial.tlogEntries),
+    },
+  ),
+  attack(
+    'one place of a log twice, differently',
+    'bundle.twice',
+    { logs: [world.one] },
+    {
+      change: ({ verificationMaterial: { tlogEntries } }) =>
+        void tlogEntries.push(...tlogEntries.map((own) => ({ ...own, inclusionPromise: null }))),
+    },
+  ),
+  attack(
+    'a timestamp twice',
+    'bundle.twice',
+    {},
+    {
+      change: (json) => {
+        const all = json.verificationMaterial.timestampVerificationData?.rfc3161Timestamps ?? []
+        all.push(...all)
+      },
     },
   ),
   attack('an envelope without a signature', 'bundle.shape', one, setting('dsseEnvelope.signatures', [])),

@@ -238,6 +238,15 @@ export const honestBundles: readonly Honest[] = [
   honest('a certificate timestamp by a clock that is half a minute ahead', {
     leaf: { sct: { at: seconds(30) } },
   }),
+  ...(['0.1', '0.2'] as const).map((form) => ({
+    name: `version ${form} with the anchor of the trusted root in its chain`,
+    given: (): Given => {
+      const { json, artifact, ask } = makeBundle({ form, logs: [world.one] })
+      const rawBytes = world.root.certificate.toString('base64')
+      json.verificationMaterial.x509CertificateChain?.certificates.push({ rawBytes })
+      return { bytes: Buffer.from(JSON.stringify(json)), artifact, ask }
+    },
+  })),
   { name: 'nulls where nothing is', given: withNulls() },
   honest('a log with one entry only: index 0, no hashes', { entry: { before: 0, after: 0 } }),
   honest('a head with lines of other programs under the root', {
