@@ -6,12 +6,12 @@ import { readShape, strictJson, withoutNulls, zBytes } from './parse.ts'
 import { Refusal } from './refusal.ts'
 import { schemeOfDetails, type Scheme } from './signature.ts'
 import { readVerifierKey, UnknownKey, type VerifierKey } from './verifier-key.ts'
-import { readCertificate } from './x509/certificate.ts'
+import { readCertificate, signatureSchemes, type Certificate } from './x509/certificate.ts'
 import type { Authority, Window } from './x509/chain.ts'
 
 /** A transparency log or certificate log that a trusted root names. */
 export interface TrustedLog {
-  /** What its checkpoints are signed as: the host name of `baseUrl`, or (Rekor v1 alone) the host with its port. */
+  /** What Rekor v2 signs its checkpoints as: the host name of `baseUrl`, or the host with its port. */
   readonly names: readonly string[]
   readonly baseUrl: string
   readonly operator: string
@@ -123,18 +123,29 @@ function logOf(log: z.output<typeof zLog>, unusable: string[]): TrustedLog[] {
   return [{ names: namesOf(baseUrl), baseUrl, operator, id: log.logId.keyId, noteId, key, scheme, window }]
 }
 
-function authorityOf(authority: z.output<typeof zAuthority>): Authority {
+// A signature that nobody here can check makes no path; that of the anchor on itself is never asked.
+function checkAlgorithms(certificates: readonly Certificate[]): void {
+  const strange = certificates.slice(0, -1).find((one) => !Object.hasOwn(signatureSchemes, one.signatureOid))
+  if (strange === undefined) return
+  const found = `signed with the algorithm ${strange.signatureOid}`
+  throw new Refusal('certificate.algorithm', 'a signature of the algorithm table', found)
+}
+
+// One that uses an algorithm which is not taken is left out and told: it must not cost the use of all the others.
+function authorityOf(authority: z.output<typeof zAuthority>, unusable: string[]): Authority[] {
   const { uri, operator } = authority
   const window = windowOf(authority.validFor, `the authority ${uri}`)
-  const certificates = authority.certChain.certificates.map(({ rawBytes }) => {
-    try {
-      return readCertificate(rawBytes)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      throw new Refusal('root.certificate', error.reason.expected, `${uri}: ${error.reason.found}`)
-    }
-  })
-  return { uri, operator, certificates, window }
+  try {
+    const certificates = authority.certChain.certificates.map(({ rawBytes }) => readCertificate(rawBytes))
+    checkAlgorithms(certificates)
+    return [{ uri, operator, certificates, window }]
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { code, expected, found } = error.reason
+    if (code !== 'certificate.algorithm') throw new Refusal('root.certificate', expected, `${uri}: ${found}`)
+    unusable.push(`authority ${uri}: ${found}`)
+    return []
+  }
 }
 
 /**
@@ -156,8 +167,8 @@ export function readTrustedRoot(bytes: Uint8Array): TrustedRoot {
     digest: digestOf(bytes),
     logs: parsed.tlogs.flatMap((log) => logOf(log, unusable)),
     certificateLogs: parsed.ctlogs.flatMap((log) => logOf(log, unusable)),
-    authorities: parsed.certificateAuthorities.map(authorityOf),
-    timestampAuthorities: parsed.timestampAuthorities.map(authorityOf),
+    authorities: parsed.certificateAuthorities.flatMap((one) => authorityOf(one, unusable)),
+    timestampAuthorities: parsed.timestampAuthorities.flatMap((one) => authorityOf(one, unusable)),
     unusable,
   }
 }

@@ -77,6 +77,12 @@ export function algorithmOid(der: Der | undefined): string {
   return name
 }
 
+// What is not taken may have any parameters (RSA-PSS does): nobody reads them, and nothing is verified with it.
+function signatureOidOf(der: Der | undefined): string {
+  const name = oid(sequence(der)[0])
+  return Object.hasOwn(signatureSchemes, name) ? algorithmOid(der) : name
+}
+
 // RFC 5280, 4.1.2.2: positive, of at most 20 octets.
 function serialOf(der: Der | undefined): bigint {
   const serial = natural(der)
@@ -133,7 +139,7 @@ function parse(der: Buffer): Certificate {
     notAfter: certificateTime(notAfter),
     key: readVerifierKey(expectTag(spki, tags.sequence).raw),
     extensions: readExtensions(optional.find((one) => one.tag === context(3))),
-    signatureOid: algorithmOid(outer),
+    signatureOid: signatureOidOf(outer),
     signature: wholeBits(signature),
   }
 }

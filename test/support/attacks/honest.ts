@@ -248,6 +248,9 @@ export const honestBundles: readonly Honest[] = [
     },
   })),
   { name: 'nulls where nothing is', given: withNulls() },
+  honest('a head of Rekor v1 that was started under another name', {
+    logs: [{ ...world.one, origin: 'inside.test - 17', name: 'inside.test' }],
+  }),
   honest('a log with one entry only: index 0, no hashes', { entry: { before: 0, after: 0 } }),
   honest('a head with lines of other programs under the root', {
     entry: { head: (text) => `${text}Timestamp: 1768046400\n` },
