@@ -123,6 +123,19 @@ function logOf(log: z.output<typeof zLog>, unusable: string[]): TrustedLog[] {
   return [{ names: namesOf(baseUrl), baseUrl, operator, id: log.logId.keyId, noteId, key, scheme, window }]
 }
 
+// An id is made from a key (RFC 6962, 3.2; Rekor v2 specification): a second key under it is a mistake, or a trap.
+function withOneKey(logs: readonly TrustedLog[], unusable: string[]): TrustedLog[] {
+  const keys = new Map<string, string>()
+  return logs.filter(({ id, key, baseUrl }) => {
+    const name = id.toString('hex')
+    const first = keys.get(name) ?? key.fingerprint
+    keys.set(name, first)
+    if (first === key.fingerprint) return true
+    unusable.push(`log ${baseUrl}: a second key for the id ${name}`)
+    return false
+  })
+}
+
 // A signature that nobody here can check makes no path; that of the anchor on itself is never asked.
 function checkAlgorithms(certificates: readonly Certificate[]): void {
   const strange = certificates.slice(0, -1).find((one) => !Object.hasOwn(signatureSchemes, one.signatureOid))
@@ -163,10 +176,15 @@ export function readTrustedRoot(bytes: Uint8Array): TrustedRoot {
     base64: 'root.shape',
   })
   const unusable: string[] = []
+  const logsOf = (logs: readonly z.output<typeof zLog>[]): TrustedLog[] =>
+    withOneKey(
+      logs.flatMap((log) => logOf(log, unusable)),
+      unusable,
+    )
   return {
     digest: digestOf(bytes),
-    logs: parsed.tlogs.flatMap((log) => logOf(log, unusable)),
-    certificateLogs: parsed.ctlogs.flatMap((log) => logOf(log, unusable)),
+    logs: logsOf(parsed.tlogs),
+    certificateLogs: logsOf(parsed.ctlogs),
     authorities: parsed.certificateAuthorities.flatMap((one) => authorityOf(one, unusable)),
     timestampAuthorities: parsed.timestampAuthorities.flatMap((one) => authorityOf(one, unusable)),
     unusable,

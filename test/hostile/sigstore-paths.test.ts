@@ -59,8 +59,8 @@ describe('a search for paths', () => {
     ).toEqual([3])
   })
 
-  it('gives up after so many signatures', () => {
-    const all = Array.from({ length: limits.pathSignatures + 1 }, () =>
+  it('gives up after so many authorities of one name', () => {
+    const all = Array.from({ length: limits.issuerKeys + 1 }, () =>
       makeAuthority({ name: 'twins', kind: 'p256' }),
     )
     const known = all.map(({ certificate }) => authorityOf(read(certificate)))
@@ -70,5 +70,18 @@ describe('a search for paths', () => {
       return leaf === undefined ? -1 : pathsTo(leaf, known, oids.codeSigning).length
     }
     expect([found(-2), found(-1)]).toEqual([1, 0])
+  })
+
+  it('gives up after so many signatures in one verification', () => {
+    const [own, other] = [1, 2].map(() => makeAuthority({ name: 'twins', kind: 'p256' }))
+    if (own === undefined || other === undefined) throw new Error('no authorities')
+    const known = [authorityOf(read(own.certificate))]
+    const effort = newEffort()
+    const found = (authority: TestAuthority): number => {
+      const [leaf] = read(makeLeaf({ authority }).der)
+      return leaf === undefined ? -1 : pathsTo(leaf, known, oids.codeSigning, effort).length
+    }
+    for (let i = 1; i < limits.pathSignatures; i++) expect(found(other)).toBe(0)
+    expect([found(own), found(own)]).toEqual([1, 0])
   })
 })

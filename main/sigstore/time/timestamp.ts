@@ -169,6 +169,30 @@ function embeddedIn(token: Token): { certificates: Certificate[]; refusal: Refus
 
 type Embedded = ReturnType<typeof embeddedIn>
 
+// Several authorities of a trusted root may list one signer: what it signed is checked once.
+const checked = new WeakMap<Token, Map<string, Refusal | null>>()
+
+function checkSigner(token: Token, signer: Certificate): void {
+  const known = checked.get(token) ?? new Map<string, Refusal | null>()
+  checked.set(token, known)
+  const { fingerprint } = signer
+  if (!known.has(fingerprint)) known.set(fingerprint, refusalOf(token, signer))
+  const refusal = known.get(fingerprint) ?? null
+  if (refusal !== null) throw refusal
+}
+
+function refusalOf(token: Token, signer: Certificate): Refusal | null {
+  try {
+    checkPurpose(signer)
+    checkSignature(token, signer)
+    checkName(token, signer)
+    return null
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
 function checkAgainst(
   token: Token,
   embedded: Embedded,
@@ -183,9 +207,7 @@ function checkAgainst(
   }
   const paths = pathsTo(signer, [authority], oids.timeStamping, effort)
   if (paths.length === 0) return null
-  checkPurpose(signer)
-  checkSignature(token, signer)
-  checkName(token, signer)
+  checkSigner(token, signer)
   return checkMoment(token, paths, authority)
 }
 

@@ -84,7 +84,7 @@ function linked(certificate: Certificate, issuer: Certificate, effort: Effort): 
   links.set(certificate, known)
   const found = known.get(issuer.key.fingerprint)
   if (found !== undefined) return found
-  if (effort.left <= 0) return false
+  if (effort.left <= 0 || known.size >= limits.issuerKeys) return false
   effort.left -= 1
   const signed = isSignedBy(certificate, issuer)
   known.set(issuer.key.fingerprint, signed)

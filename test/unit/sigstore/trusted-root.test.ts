@@ -89,6 +89,22 @@ describe('a trusted root', () => {
     expect((await verified(makeBundle({ leaf: { authority: old } }), { roots: [root] })).ok).toBe(true)
   })
 
+  it('takes one key for an id of a log', async () => {
+    const text = worldRoot().toString()
+    const { tlogs } = JSON.parse(text) as { tlogs: { baseUrl: string; publicKey: { rawBytes: string } }[] }
+    const [log] = tlogs
+    const rawBytes = world.three.key.spki.toString('base64')
+    const twin = { ...log, baseUrl: 'https://twin.test', publicKey: { ...log?.publicKey, rawBytes } }
+    const root = readTrustedRoot(
+      Buffer.from(JSON.stringify({ ...(JSON.parse(text) as object), tlogs: [...tlogs, log, twin] })),
+    )
+    expect(root.unusable).toEqual([
+      expect.stringMatching(/^log https:\/\/twin\.test: a second key for the id /),
+    ])
+    expect(root.logs.length).toBe(tlogs.length + 1)
+    expect((await verified(makeBundle({ logs: [world.one] }), { roots: [root] })).ok).toBe(true)
+  })
+
   it('leaves out a log whose key or algorithm is not taken, and says which', async () => {
     const text = worldRoot().toString()
     const log = (change: object): object => ({
