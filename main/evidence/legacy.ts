@@ -76,7 +76,7 @@ function signerOf(annotations: Annotations): Bundle['signer'] {
   if (text === undefined || text === '') return { kind: 'key', hint: '' }
   const body = pem.exec(text)?.[1]
   if (body === undefined) throw new Refusal('certificate.form', 'a PEM of one certificate', 'something else')
-  return { kind: 'certificate', leaf: readCertificate(Buffer.from(body, 'base64')) }
+  return { kind: 'certificate', leaf: readCertificate(Buffer.from(body, 'base64')), anchors: [] }
 }
 
 function bundleOf(annotations: Annotations, content: Content): Bundle {

@@ -100,6 +100,10 @@ export const limits = {
   bundleValues: 20_000,
   /** One certificate: real ones have 1 to 4 KiB. */
   certificateBytes: 64 * kib,
+  /** Signatures of certificates that one verification checks. */
+  pathSignatures: 40,
+  /** Keys of authorities of one name that a certificate is held against: a trusted root has a handful. */
+  issuerKeys: 16,
   /** One timestamp with its certificates: real ones have 1 to 10 KiB. */
   timestampBytes: 256 * kib,
   checkpointCharacters: 64 * kib,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LongText } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { bundleJson, hashNames, maybe, readShape, zBytes, zBytesOf, zInt64 } from './parse.ts'
+import { bundleJson, hashNames, readShape, withoutNulls, zBytes, zBytesOf, zInt64 } from './parse.ts'
 import { Refusal } from './refusal.ts'
 import type { HashName } from './verifier-key.ts'
 import { isSelfIssued, readCertificate, type Certificate } from './x509/certificate.ts'
@@ -49,7 +49,12 @@ export interface Bundle {
   readonly version: '0.1' | '0.2' | '0.3'
   readonly signer:
     | { readonly kind: 'key'; readonly hint: string }
-    | { readonly kind: 'certificate'; readonly leaf: Certificate }
+    | {
+        readonly kind: 'certificate'
+        readonly leaf: Certificate
+        /** What stands above it and calls itself its own issuer: only an anchor of the trusted roots may. */
+        readonly anchors: readonly Certificate[]
+      }
   readonly entries: readonly Entry[]
   /** RFC 3161 TimeStampResp, DER. */
   readonly timestamps: readonly Buffer[]
@@ -71,48 +76,50 @@ const zEntry = z.strictObject({
   logId: z.strictObject({ keyId: zBytes }),
   kindVersion: z.strictObject({ kind: z.string().max(64), version: z.string().max(64) }),
   integratedTime: zInt64,
-  inclusionPromise: maybe(z.strictObject({ signedEntryTimestamp: zBytes })),
-  inclusionProof: maybe(
-    z.strictObject({
+  inclusionPromise: z.strictObject({ signedEntryTimestamp: zBytes }).optional(),
+  inclusionProof: z
+    .strictObject({
       logIndex: zInt64,
       rootHash: zBytes,
       treeSize: zInt64,
       hashes: z.array(zBytes).max(limits.proofHashes).default([]),
-      checkpoint: maybe(z.strictObject({ envelope: z.string().max(limits.checkpointCharacters) })),
-    }),
-  ),
+      checkpoint: z.strictObject({ envelope: z.string().max(limits.checkpointCharacters) }).optional(),
+    })
+    .optional(),
   canonicalizedBody: zBytesOf(limits.logBodyBytes),
 })
 
 const zBundle = z.strictObject({
   mediaType: z.string(),
   verificationMaterial: z.strictObject({
-    publicKey: maybe(z.strictObject({ hint: z.string().max(1024).default('') })),
-    x509CertificateChain: maybe(z.strictObject({ certificates: z.array(zCertificate).min(1).max(10) })),
-    certificate: maybe(zCertificate),
-    tlogEntries: z.array(zEntry).max(limits.logEntries).nullish(),
-    timestampVerificationData: maybe(
-      z.strictObject({
+    publicKey: z.strictObject({ hint: z.string().max(1024).default('') }).optional(),
+    x509CertificateChain: z.strictObject({ certificates: z.array(zCertificate).min(1).max(10) }).optional(),
+    certificate: zCertificate.optional(),
+    tlogEntries: z.array(zEntry).max(limits.logEntries).default([]),
+    timestampVerificationData: z
+      .strictObject({
         rfc3161Timestamps: z
           .array(z.strictObject({ signedTimestamp: zBytes }))
           .max(limits.timestamps)
-          .nullish(),
-      }),
-    ),
+          .default([]),
+      })
+      .optional(),
   }),
-  messageSignature: maybe(
-    z.strictObject({
-      messageDigest: maybe(z.strictObject({ algorithm: z.string().optional(), digest: zBytes.optional() })),
+  messageSignature: z
+    .strictObject({
+      messageDigest: z
+        .strictObject({ algorithm: z.string().optional(), digest: zBytes.optional() })
+        .optional(),
       signature: zBytes,
-    }),
-  ),
-  dsseEnvelope: maybe(
-    z.strictObject({
+    })
+    .optional(),
+  dsseEnvelope: z
+    .strictObject({
       payload: zBytes,
       payloadType: z.string().max(1024),
       signatures: z.array(z.strictObject({ sig: zBytes, keyid: z.string().max(1024).default('') })).length(1),
-    }),
-  ),
+    })
+    .optional(),
 })
 type Parsed = z.output<typeof zBundle>
 
@@ -129,7 +136,7 @@ function entryOf(entry: z.output<typeof zEntry>): Entry {
     integratedTime: entry.integratedTime,
     promise: entry.inclusionPromise?.signedEntryTimestamp ?? null,
     proof:
-      proof === undefined || proof === null
+      proof === undefined
         ? null
         : {
             index: proof.logIndex,
@@ -181,9 +188,7 @@ function contentOf({ messageSignature, dsseEnvelope }: Parsed, hint: string | nu
 
 function signerOf(parsed: Parsed, version: Bundle['version']): Bundle['signer'] {
   const { publicKey, x509CertificateChain, certificate } = parsed.verificationMaterial
-  const given = [publicKey, x509CertificateChain, certificate].filter(
-    (one) => one !== undefined && one !== null,
-  )
+  const given = [publicKey, x509CertificateChain, certificate].filter((one) => one !== undefined)
   if (given.length !== 1) {
     throw new Refusal(
       'bundle.shape',
@@ -205,10 +210,7 @@ function signerOf(parsed: Parsed, version: Bundle['version']): Bundle['signer'] 
   )
   const [leaf, ...above] = chain
   if (leaf === undefined) throw new Refusal('bundle.shape', 'a certificate', 'none')
-  if (above.some(isSelfIssued)) {
-    throw new Refusal('bundle.root-in-chain', 'a chain without its root', 'a self-signed certificate')
-  }
-  return { kind: 'certificate', leaf }
+  return { kind: 'certificate', leaf, anchors: above.filter(isSelfIssued) }
 }
 
 // Which parts an entry must have is a matter of the bundle's version (signing.md, 1.1).
@@ -228,6 +230,12 @@ function checkEntries(entries: readonly Entry[], version: Bundle['version']): vo
   }
 }
 
+// Twice the same looks like two witnesses to whoever counts, and gives one bundle many forms.
+function checkOnce(of: string, all: readonly string[]): void {
+  if (new Set(all).size === all.length) return
+  throw new Refusal('bundle.twice', `each ${of} once`, 'one that stands twice')
+}
+
 /**
  * Reads a Sigstore bundle of any published version.
  *
@@ -241,7 +249,7 @@ export function readBundle(bytes: Uint8Array): Bundle {
       `${bytes.length} bytes`,
     )
   }
-  const json = bundleJson(bytes)
+  const json = withoutNulls(bundleJson(bytes))
   const mediaType = (json as { mediaType?: unknown } | null)?.mediaType
   const version =
     typeof mediaType === 'string' && Object.hasOwn(mediaTypes, mediaType) ? mediaTypes[mediaType] : undefined
@@ -253,16 +261,24 @@ export function readBundle(bytes: Uint8Array): Bundle {
   if (version === undefined)
     throw new Refusal('bundle.media-type', Object.keys(mediaTypes).join(', '), 'none')
   const signer = signerOf(parsed, version)
-  const entries = (parsed.verificationMaterial.tlogEntries ?? []).map(entryOf)
+  const entries = parsed.verificationMaterial.tlogEntries.map(entryOf)
   checkEntries(entries, version)
+  const { rfc3161Timestamps: stamps = [] } = parsed.verificationMaterial.timestampVerificationData ?? {}
+  const timestamps = stamps.map((one) => one.signedTimestamp)
+  checkOnce(
+    'place in a log',
+    entries.map(({ logId, index }) => `${logId.toString('hex')} ${index}`),
+  )
+  checkOnce(
+    'timestamp',
+    timestamps.map((one) => one.toString('base64')),
+  )
   return {
     mediaType: parsed.mediaType,
     version,
     signer,
     entries,
-    timestamps: (parsed.verificationMaterial.timestampVerificationData?.rfc3161Timestamps ?? []).map(
-      (one) => one.signedTimestamp,
-    ),
+    timestamps,
     content: contentOf(parsed, signer.kind === 'key' ? signer.hint : null),
   }
 }

@@ -59,9 +59,16 @@ export const zInt64 = z
   .refine(Number.isSafeInteger, 'a number that is too large')
   .default(0)
 
-/** What proto3 JSON may leave out or state as null, which means the same. */
-export const maybe = <Shape extends z.ZodType>(shape: Shape): z.ZodOptional<z.ZodNullable<Shape>> =>
-  shape.nullable().optional()
+/**
+ * JSON of protobuf without the members that are null: that is how it may write what is not there (proto3, JSON mapping),
+ * also of what must be there. A null in a list stands for nothing, and no shape takes it. Never for files of our own.
+ */
+export function withoutNulls(json: unknown): unknown {
+  if (Array.isArray(json)) return json.map(withoutNulls)
+  if (typeof json !== 'object' || json === null || json instanceof LongText) return json
+  const kept = Object.entries(json).filter(([, value]) => value !== null)
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutNulls(value)]))
+}
 
 /** The digests of `HashAlgorithm` that we take. */
 export const hashNames = { SHA2_256: 'sha256', SHA2_384: 'sha384', SHA2_512: 'sha512' } as const

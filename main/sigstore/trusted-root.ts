@@ -2,16 +2,16 @@ import { z } from 'zod'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import type { Digest } from '../../shared/digest.ts'
-import { maybe, readShape, strictJson, zBytes } from './parse.ts'
+import { readShape, strictJson, withoutNulls, zBytes } from './parse.ts'
 import { Refusal } from './refusal.ts'
 import { schemeOfDetails, type Scheme } from './signature.ts'
 import { readVerifierKey, UnknownKey, type VerifierKey } from './verifier-key.ts'
-import { readCertificate } from './x509/certificate.ts'
+import { readCertificate, signatureSchemes, type Certificate } from './x509/certificate.ts'
 import type { Authority, Window } from './x509/chain.ts'
 
 /** A transparency log or certificate log that a trusted root names. */
 export interface TrustedLog {
-  /** What its checkpoints are signed as: the host name of `baseUrl`, or (Rekor v1 alone) the host with its port. */
+  /** What Rekor v2 signs its checkpoints as: the host name of `baseUrl`, or the host with its port. */
   readonly names: readonly string[]
   readonly baseUrl: string
   readonly operator: string
@@ -50,21 +50,21 @@ const zInstant = z
   .transform((text) => Date.parse(text))
   .refine((at) => !Number.isNaN(at), 'not a time that exists')
 
-const zWindow = z.strictObject({ start: maybe(zInstant), end: maybe(zInstant) })
+const zWindow = z.strictObject({ start: zInstant.optional(), end: zInstant.optional() })
 const zLogId = z.strictObject({ keyId: zBytes })
 const zText = z.string().max(2048)
 
 const zLog = z.strictObject({
   baseUrl: zText.default(''),
   hashAlgorithm: zText.optional(),
-  publicKey: z.strictObject({ rawBytes: zBytes, keyDetails: zText, validFor: maybe(zWindow) }),
+  publicKey: z.strictObject({ rawBytes: zBytes, keyDetails: zText, validFor: zWindow.optional() }),
   logId: zLogId,
-  checkpointKeyId: maybe(zLogId),
+  checkpointKeyId: zLogId.optional(),
   operator: zText.default(''),
 })
 
 const zAuthority = z.strictObject({
-  subject: maybe(z.strictObject({ organization: zText.optional(), commonName: zText.optional() })),
+  subject: z.strictObject({ organization: zText.optional(), commonName: zText.optional() }).optional(),
   uri: zText.default(''),
   certChain: z.strictObject({
     certificates: z
@@ -72,7 +72,7 @@ const zAuthority = z.strictObject({
       .min(1)
       .max(10),
   }),
-  validFor: maybe(zWindow),
+  validFor: zWindow.optional(),
   operator: zText.default(''),
 })
 
@@ -84,7 +84,7 @@ const zRoot = z.strictObject({
   timestampAuthorities: z.array(zAuthority).max(64).default([]),
 })
 
-function windowOf(window: z.output<typeof zWindow> | null | undefined, what: string): Window {
+function windowOf(window: z.output<typeof zWindow> | undefined, what: string): Window {
   const start = window?.start ?? null
   if (start === null) {
     throw new Refusal('root.window', `validFor.start for ${what}: from when it counts`, 'none')
@@ -125,18 +125,42 @@ function logOf(log: z.output<typeof zLog>, unusable: string[]): TrustedLog[] {
   return [{ names: namesOf(baseUrl), baseUrl, operator, id: log.logId.keyId, noteId, key, scheme, window }]
 }
 
-function authorityOf(authority: z.output<typeof zAuthority>): Authority {
+// An id is made from a key (RFC 6962, 3.2; Rekor v2 specification): a second key under it is a mistake, or a trap.
+function withOneKey(logs: readonly TrustedLog[], unusable: string[]): TrustedLog[] {
+  const keys = new Map<string, string>()
+  return logs.filter(({ id, key, baseUrl }) => {
+    const name = id.toString('hex')
+    const first = keys.get(name) ?? key.fingerprint
+    keys.set(name, first)
+    if (first === key.fingerprint) return true
+    unusable.push(`log ${baseUrl}: a second key for the id ${name}`)
+    return false
+  })
+}
+
+// A signature that nobody here can check makes no path; that of the anchor on itself is never asked.
+function checkAlgorithms(certificates: readonly Certificate[]): void {
+  const strange = certificates.slice(0, -1).find((one) => !Object.hasOwn(signatureSchemes, one.signatureOid))
+  if (strange === undefined) return
+  const found = `signed with the algorithm ${strange.signatureOid}`
+  throw new Refusal('certificate.algorithm', 'a signature of the algorithm table', found)
+}
+
+// One that uses an algorithm which is not taken is left out and told: it must not cost the use of all the others.
+function authorityOf(authority: z.output<typeof zAuthority>, unusable: string[]): Authority[] {
   const { uri, operator } = authority
   const window = windowOf(authority.validFor, `the authority ${uri}`)
-  const certificates = authority.certChain.certificates.map(({ rawBytes }) => {
-    try {
-      return readCertificate(rawBytes)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      throw new Refusal('root.certificate', error.reason.expected, `${uri}: ${error.reason.found}`)
-    }
-  })
-  return { uri, operator, certificates, window }
+  try {
+    const certificates = authority.certChain.certificates.map(({ rawBytes }) => readCertificate(rawBytes))
+    checkAlgorithms(certificates)
+    return [{ uri, operator, certificates, window }]
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { code, expected, found } = error.reason
+    if (code !== 'certificate.algorithm') throw new Refusal('root.certificate', expected, `${uri}: ${found}`)
+    unusable.push(`authority ${uri}: ${found}`)
+    return []
+  }
 }
 
 /**
@@ -148,18 +172,24 @@ export function readTrustedRoot(bytes: Uint8Array): TrustedRoot {
   if (bytes.length > limits.trustedRootBytes) {
     throw new Refusal('root.shape', `at most ${limits.trustedRootBytes} bytes`, `${bytes.length} bytes`)
   }
-  const parsed = readShape(strictJson(bytes, 'root.json'), zRoot, 'a Sigstore trusted root', {
+  const json = withoutNulls(strictJson(bytes, 'root.json'))
+  const parsed = readShape(json, zRoot, 'a Sigstore trusted root', {
     shape: 'root.shape',
     base64: 'root.shape',
   })
   const unusable: string[] = []
+  const logsOf = (logs: readonly z.output<typeof zLog>[]): TrustedLog[] =>
+    withOneKey(
+      logs.flatMap((log) => logOf(log, unusable)),
+      unusable,
+    )
   return {
     digest: digestOf(bytes),
     source: Buffer.from(bytes),
-    logs: parsed.tlogs.flatMap((log) => logOf(log, unusable)),
-    certificateLogs: parsed.ctlogs.flatMap((log) => logOf(log, unusable)),
-    authorities: parsed.certificateAuthorities.map(authorityOf),
-    timestampAuthorities: parsed.timestampAuthorities.map(authorityOf),
+    logs: logsOf(parsed.tlogs),
+    certificateLogs: logsOf(parsed.ctlogs),
+    authorities: parsed.certificateAuthorities.flatMap((one) => authorityOf(one, unusable)),
+    timestampAuthorities: parsed.timestampAuthorities.flatMap((one) => authorityOf(one, unusable)),
     unusable,
   }
 }

@@ -11,7 +11,15 @@ import { checkTimestamp, type ProvenTime } from './time/timestamp.ts'
 import type { TrustedRoot } from './trusted-root.ts'
 import { hashesOf, type HashName, type VerifierKey } from './verifier-key.ts'
 import type { Certificate } from './x509/certificate.ts'
-import { isValidAt, pathsTo, readingExtensions, within, type Path } from './x509/chain.ts'
+import {
+  isValidAt,
+  newEffort,
+  pathsTo,
+  readingExtensions,
+  within,
+  type Effort,
+  type Path,
+} from './x509/chain.ts'
 import { authorityOf, oids, purposesOf, usageAllows } from './x509/extensions.ts'
 import { checkScts, type ProvenSct } from './x509/sct.ts'
 
@@ -39,6 +47,8 @@ export interface Ask {
 /** A time that a known authority or log stated. */
 export interface StatedTime {
   readonly at: Date
+  /** The latest moment that its accuracy leaves open. */
+  readonly latest: Date
   readonly by: string
   readonly source: 'timestamp' | 'log'
   readonly operator: string
@@ -74,10 +84,10 @@ export type BundleVerdict =
 const operators = (found: readonly { readonly operator: string }[]): number =>
   new Set(found.map((one) => one.operator)).size
 
-function provenTimes(bundle: Bundle, ask: Ask): ProvenTime[] {
+function provenTimes(bundle: Bundle, ask: Ask, effort: Effort): ProvenTime[] {
   const authorities = ask.roots.flatMap((root) => root.timestampAuthorities)
   return bundle.timestamps.flatMap((response) => {
-    const proven = checkTimestamp(response, bundle.content.signature, authorities)
+    const proven = checkTimestamp(response, bundle.content.signature, authorities, effort)
     return proven === null ? [] : [proven]
   })
 }
@@ -90,6 +100,10 @@ function checkLeaf(leaf: Certificate): void {
   if (usage !== true) {
     const found = usage === null ? 'no key usage' : 'other uses only'
     throw new Refusal('certificate.key-usage', 'key usage: digital signature', found)
+  }
+  // RFC 5280, 4.2.1.9: only an authority's key may have the use of issuing.
+  if (readingExtensions(() => usageAllows(leaf, 5)) === true) {
+    throw new Refusal('certificate.is-authority', 'a key that may only sign', 'one that may also issue')
   }
   const purposes = readingExtensions(() => purposesOf(leaf))
   if (purposes?.oids.includes(oids.codeSigning) !== true) {
@@ -109,7 +123,8 @@ function checkTimes(paths: readonly Path[], leaf: Certificate, times: readonly S
   }
   const life = { start: leaf.notBefore, end: leaf.notAfter }
   const span = `${new Date(leaf.notBefore).toISOString()} to ${new Date(leaf.notAfter).toISOString()}`
-  for (const { at } of times) {
+  const moments = times.flatMap(({ at, latest }) => [at, latest])
+  for (const at of moments) {
     if (!within(at.getTime(), life)) {
       throw new Refusal(
         'time.outside-certificate',
@@ -118,7 +133,7 @@ function checkTimes(paths: readonly Path[], leaf: Certificate, times: readonly S
       )
     }
   }
-  const path = paths.find((one) => times.every(({ at }) => isValidAt(one, at.getTime())))
+  const path = paths.find((one) => moments.every((at) => isValidAt(one, at.getTime())))
   if (path === undefined) {
     const found = times.map(({ at }) => at.toISOString()).join(', ')
     throw new Refusal('certificate.window', 'times at which the authority was trusted and valid', found)
@@ -130,6 +145,7 @@ function checkCertificate(
   leaf: Certificate,
   times: readonly StatedTime[],
   ask: Ask,
+  effort: Effort,
 ): { signer: Proven['signer']; scts: ProvenSct[] } {
   checkLeaf(leaf)
   const identity = identityOf(leaf)
@@ -144,11 +160,13 @@ function checkCertificate(
     leaf,
     ask.roots.flatMap((root) => root.authorities),
     oids.codeSigning,
+    effort,
   )
   const path = checkTimes(paths, leaf, times)
   const [, issuer] = path.certificates
   const logs = ask.roots.flatMap((root) => root.certificateLogs)
-  const scts = issuer === undefined ? [] : checkScts(leaf, issuer, logs)
+  const earliest = Math.min(...times.map(({ at }) => at.getTime()))
+  const scts = issuer === undefined ? [] : checkScts(leaf, issuer, logs, earliest)
   if (operators(scts.map(({ log }) => log)) < ask.scts) {
     throw new Refusal(
       'sct.none',
@@ -163,6 +181,19 @@ function checkCertificate(
   const anchor = path.certificates.at(-1)?.fingerprint ?? ''
   const signer = { key: leaf.key, certificate: leaf, identity, anchor, authority: path.authority.uri }
   return { signer: { kind: 'certificate', ...signer }, scts }
+}
+
+// In versions 0.1 and 0.2 some clients write the whole chain: their own anchor is no news, another one is an offer.
+function checkAnchors({ signer }: Bundle, ask: Ask): void {
+  const known = ask.roots.flatMap((root) => root.authorities).map(({ certificates }) => certificates.at(-1))
+  const brought = signer.kind === 'certificate' ? signer.anchors : []
+  const strange = brought.find((one) => !known.some((anchor) => anchor?.der.equals(one.der)))
+  if (strange === undefined) return
+  throw new Refusal(
+    'bundle.root-in-chain',
+    'a chain without a root, or with an anchor of the trusted roots',
+    `the self-signed certificate ${strange.fingerprint}`,
+  )
 }
 
 function signerKey(bundle: Bundle, ask: Ask): VerifierKey {
@@ -221,15 +252,18 @@ function signedOf(bundle: Bundle, key: VerifierKey, artifact: Digests, ask: Ask)
 
 function timesOf(stamps: readonly ProvenTime[], entries: readonly ProvenEntry[]): StatedTime[] {
   return [
-    ...stamps.map(({ authority, time }): StatedTime => ({
+    ...stamps.map(({ authority, time, latest }): StatedTime => ({
       at: new Date(time),
+      latest: new Date(latest),
       by: authority.uri,
       source: 'timestamp',
       operator: authority.operator,
     })),
-    ...entries.flatMap(({ log, time }): StatedTime[] =>
-      time === null ? [] : [{ at: new Date(time), by: log.baseUrl, source: 'log', operator: log.operator }],
-    ),
+    ...entries.flatMap(({ log, time }): StatedTime[] => {
+      if (time === null) return []
+      const at = new Date(time)
+      return [{ at, latest: at, by: log.baseUrl, source: 'log', operator: log.operator }]
+    }),
   ]
 }
 
@@ -255,6 +289,7 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
       throw new RangeError('a threshold is a whole number, 0 or more')
   }
   const key = signerKey(bundle, ask)
+  checkAnchors(bundle, ask)
   const message = bundle.content.kind === 'message'
   if (bundle.content.kind === 'message') statementOf(bundle.content, ask)
   else checkPayloadType(bundle.content.payloadType)
@@ -262,14 +297,15 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
   // First of all what a person mixes up first: the file. Nothing is believed for it; the rest still follows.
   checkHint(bundle.content, digests)
   const signed = signedOf(bundle, key, digests, ask)
-  const stamps = provenTimes(bundle, ask)
+  const effort = newEffort()
+  const stamps = provenTimes(bundle, ask, effort)
   const logs = ask.roots.flatMap((root) => root.logs)
   const checked = bundle.entries.map((entry) =>
     checkEntry(
       entry,
       logs,
       signed,
-      stamps.map((one) => one.time),
+      stamps.flatMap((one) => [one.time, one.latest]),
     ),
   )
   const entries = checked.filter((one) => one !== null)
@@ -277,7 +313,7 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
   checkThresholds(entries, times, ask, checked.length - entries.length)
   const { signer, scts } =
     bundle.signer.kind === 'certificate'
-      ? checkCertificate(bundle.signer.leaf, times, ask)
+      ? checkCertificate(bundle.signer.leaf, times, ask, effort)
       : { signer: { kind: 'key' as const, key }, scts: [] }
   const said = schemeUsed(bundle.content, key, entries)
   const scheme = await checkSignature(bundle.content, key, said, digests, artifact)

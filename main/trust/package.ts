@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { zBase64, zTime } from '../../shared/schema.ts'
 import { canonical, parseCanonical } from '../platform/json.ts'
 import { sha256Hex } from '../platform/hash.ts'
-import { checkThreshold, readMetadata, TufError, type Metadata, type RoleName, type Signed } from './tuf.ts'
+import {
+  checkThreshold,
+  keysOf,
+  readMetadata,
+  TufError,
+  type Metadata,
+  type RoleName,
+  type Signed,
+} from './tuf.ts'
 
 /** The target that a trust package carries. */
 export const targetName = 'trusted_root.json'
@@ -87,11 +95,25 @@ export function readPackage(bytes: Uint8Array): TrustPackage {
   }
 }
 
+// No version falls (TUF 5.4.3.1, 5.5.5), and what has expired proves nothing (5.4.4, 5.5.6, 5.6.5).
 function checkFresh(metadata: Metadata<RoleName>, at: string, least: number): void {
   const { version, expires } = metadata.signed
-  if (expires <= at) throw new TufError(`${metadata.name} expired on ${expires}`)
   if (version < least)
     throw new TufError(`${metadata.name} version ${version}; version ${least} was seen here`)
+  if (expires <= at) throw new TufError(`${metadata.name} expired on ${expires}`)
+}
+
+/**
+ * The lowest versions that may follow. Where the keys of timestamp or snapshot changed, those two begin anew: whoever
+ * had the old keys may have signed versions so high that nothing honest could ever follow (TUF 5.3.11).
+ */
+export function leastVersions(known: Known, next: Buffer): Versions {
+  const { signed: before } = readMetadata('root', known.root)
+  const { signed: after } = readMetadata('root', next)
+  const kept = (['timestamp', 'snapshot'] as const).every(
+    (role) => keysOf(before, role) === keysOf(after, role),
+  )
+  return kept ? known.versions : { ...known.versions, timestamp: 1, snapshot: 1 }
 }
 
 function checkFile(
@@ -108,7 +130,7 @@ function checkFile(
   if (sha256 !== undefined && sha256 !== sha256Hex(bytes)) throw new TufError(`${name} with another digest`)
 }
 
-// The first root is what somebody typed from paper, or what was believed before; each next is signed by both.
+// The first root is what somebody typed from paper, or what was believed before (TUF 5.2); each next is signed by both.
 function followRoots(
   chain: readonly Buffer[],
   known: Known | null,
@@ -135,9 +157,11 @@ function followRoots(
         throw new TufError(`another root with version ${version}`)
       continue
     }
+    // 5.3.5: none is left out, so that none that took keys away is passed over.
     if (version !== current.signed.version + 1) {
       throw new TufError(`root version ${version} after version ${current.signed.version}`)
     }
+    // 5.3.4: by the keys before, and by its own. That one in between has expired does not matter (5.3.6).
     checkThreshold(current.signed, metadata)
     checkThreshold(metadata.signed, metadata)
     current = metadata
@@ -147,7 +171,7 @@ function followRoots(
 }
 
 /**
- * Verifies a whole package at a time: root chain, timestamp, snapshot, targets and content.
+ * Verifies a whole package at one time (TUF 5.1): root chain, timestamp, snapshot, targets and content.
  *
  * @param anchor SHA-256 of the first root, typed from paper; only used where nothing is known yet
  * @throws TufError
@@ -158,23 +182,28 @@ export function provePackage(
 ): Proven {
   const { at, known } = ask
   const { root, bytes } = followRoots(parts.roots, known, ask.anchor)
+  // 5.3.10
   if (root.expires <= at) throw new TufError(`root version ${root.version} expired on ${root.expires}`)
+  const least = known === null ? null : leastVersions(known, bytes)
+  // 5.4.2, 5.5.3, 5.6.3: by the keys that the last root names.
   const take = <Name extends 'timestamp' | 'snapshot' | 'targets'>(
     name: Name,
     file: Buffer,
   ): Metadata<Name> => {
     const metadata = readMetadata(name, file)
     checkThreshold(root, metadata)
-    checkFresh(metadata, at, known?.versions[name] ?? 1)
+    checkFresh(metadata, at, least?.[name] ?? 1)
     return metadata
   }
   const timestamp = take('timestamp', parts.timestamp)
   const ofSnapshot = timestamp.signed.meta['snapshot.json']
+  // 5.5.2, 5.5.4: the snapshot that the timestamp names; not every repository states its digest.
   checkFile('snapshot', parts.snapshot, ofSnapshot)
   const snapshot = take('snapshot', parts.snapshot)
   if (snapshot.signed.version !== ofSnapshot.version)
     throw new TufError('another snapshot than the timestamp names')
   const ofTargets = snapshot.signed.meta['targets.json']
+  // 5.6.2, 5.6.4
   checkFile('targets', parts.targets, ofTargets)
   const targets = take('targets', parts.targets)
   if (targets.signed.version !== ofTargets.version)
@@ -182,6 +211,7 @@ export function provePackage(
   const listed = targets.signed.targets
   const target = Object.hasOwn(listed, targetName) ? listed[targetName] : undefined
   if (target === undefined) throw new TufError(`no target ${targetName}`)
+  // 5.7.2
   checkFile(targetName, parts.content, target)
   return {
     content: parts.content,

@@ -6,7 +6,8 @@ import { readVerifierKey, UnknownKey, type VerifierKey } from '../sigstore/verif
 
 /*
  * The Update Framework, as far as one target file needs it: root, timestamp, snapshot and targets, signed by thresholds
- * of keys. Own and small, because every signature must be checked with an explicit digest.
+ * of keys. Own and small, because every signature must be checked with an explicit digest. Numbers are clauses of the
+ * TUF specification 1.0.
  */
 
 /** Why metadata is refused. */
@@ -117,6 +118,15 @@ function keyOf({ scheme, keyval }: z.output<typeof zKeyOf>): { key: VerifierKey;
     if (error instanceof UnknownKey) return null
     throw error
   }
+}
+
+/** The keys that a root names for a role, as a text that is the same for the same keys. */
+export function keysOf(root: Signed<'root'>, role: RoleName): string {
+  const named = root.roles[role].keyids.map((id) =>
+    Object.hasOwn(root.keys, id) ? root.keys[id] : undefined,
+  )
+  const texts = named.map((key) => (key === undefined ? '' : JSON.stringify([key.scheme, key.keyval.public])))
+  return [...new Set(texts)].sort().join()
 }
 
 /**

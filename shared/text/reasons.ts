@@ -64,8 +64,13 @@ export const reasonWords = {
     askSender,
     `${bundleSpec}, VerificationMaterial`,
   ),
+  'bundle.twice': row(
+    'A log entry or a timestamp stands twice in the signature file, as if two had seen the signature.',
+    askSender,
+    `${bundleSpec}, VerificationMaterial`,
+  ),
   'bundle.root-in-chain': row(
-    'The bundle brings its own root certificate along. Trust never comes inside what is to be checked.',
+    'The bundle brings a root certificate of its own along. Trust never comes inside what is to be checked.',
     treatAsAttack,
     `${bundleSpec}, X509CertificateChain`,
   ),
@@ -167,6 +172,11 @@ export const reasonWords = {
     'The certificate says something that must be understood and is not.',
     'Ask for a version of this program that knows the extension.',
     'RFC 5280, 4.2',
+  ),
+  'certificate.name-constraints': row(
+    'The authority may vouch for other names only, not for the one in the certificate.',
+    treatAsAttack,
+    'RFC 5280, 4.2.1.10',
   ),
   'sct.none': row(
     'No known certificate log says that it saw the certificate, so nobody could have noticed a false one.',
@@ -297,6 +307,12 @@ export const reasonWords = {
     'The timestamp authority was not trusted, or its certificates not valid, at the time it states.',
     checkRoot,
     'RFC 3161; trusted root, validFor; CVE-2026-54787 (GHSA-wqqc-jjcq-vfxm)',
+  ),
+  'time.accuracy': row(
+    'A timestamp says itself that its time may be off by more than a minute, so it proves none.',
+    'Ask the signer for a timestamp by an authority that keeps its time to a second.',
+    'RFC 3161, 2.4.2, accuracy; ETSI EN 319 421, 7.7.2',
+    'unknown',
   ),
   'time.outside-certificate': row(
     'The signature was made outside the minutes in which the certificate was valid.',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import type { LedgerEvent } from '../../main/ledger/event.ts'
 import { digestOf } from '../../main/platform/hash.ts'
 import { makeCrossing, makePerson, type Crossing, type TestPerson } from '../support/desks.ts'
+import { makeTufRepository, tufKey } from '../support/tuf.ts'
 import { eventsOf, expectForged, expectTaken, lastOf } from '../support/forged-desk.ts'
 
 /* Trusted roots in the past of a founding desk, in a ledger that was written anew with the station's key. */
@@ -76,6 +77,33 @@ describe('a trusted root that no act would have taken', () => {
     await taken(first, root('one', 'second', tuf()))
     await taken(first, revoke('first'), root('one', 'second', tuf()))
     await taken(first, root('two', 'second', tuf({ root: 1 })))
+  })
+})
+
+describe('a trust package that no act would have taken', () => {
+  const repository = makeTufRepository()
+  const far = '2049-01-01T00:00:00Z'
+  const by = (version: number, online = repository.online): string =>
+    repository.root(version, far, repository.rootKeys, [], online).toString('utf8')
+  const at = (time: string): Facts => ({ reference: { at: time, by: 'officers' } })
+  const first = (): Unplaced => root('one', 'first', { ...tuf(), root: by(1) })
+  const next = (facts: Facts): Unplaced => root('one', 'second', { ...tuf(), root: by(2), ...facts })
+  const older = (event: Unplaced): Unplaced => ({ ...event, rules: 3 })
+  const anew = { versions: { ...versions, timestamp: 1, snapshot: 1 } }
+
+  it('of a time before that of the last one; under older rules it stays', async () => {
+    const early = next(at('2026-11-22T08:59:59Z'))
+    await taken(first(), next(at('2026-11-22T09:00:00Z')))
+    await forged(/reference-time/, first(), early)
+    await taken(first(), older(early))
+  })
+
+  it('of versions that begin anew without new keys, or under older rules', async () => {
+    const rotated = { ...anew, root: by(2, tufKey()) }
+    await taken(first(), next(rotated))
+    await forged(/package-older/, first(), next(anew))
+    await forged(/package-older/, first(), next({ ...rotated, versions: { ...anew.versions, targets: 4 } }))
+    await forged(/package-older/, first(), older(next(rotated)))
   })
 })
 

@@ -1,4 +1,6 @@
 import { describeAttacks } from '../support/attacks/attack.ts'
+import { tokenAttacks } from '../support/attacks/tokens.ts'
 import { timeAttacks } from '../support/attacks/times.ts'
 
 describeAttacks('timestamps and times', timeAttacks)
+describeAttacks('parts of timestamps that lenient readers pass over', tokenAttacks)

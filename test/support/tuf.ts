@@ -42,12 +42,32 @@ export function signed(content: object, keys: readonly TufKey[]): Buffer {
   return Buffer.from(JSON.stringify({ signed: content, signatures }, null, 1))
 }
 
+/** How a state is made otherwise. */
+export interface StatePlan {
+  readonly online?: TufKey
+  /** Of the targets, where it is not that of the others. */
+  readonly targets?: number
+  /** What the timestamp says of the snapshot besides its version; digest and length unless given. */
+  readonly bare?: boolean
+}
+
 export interface TufRepository {
   readonly rootKeys: readonly TufKey[]
   readonly online: TufKey
-  root(version: number, expires: string, keys?: readonly TufKey[], also?: readonly TufKey[]): Buffer
+  root(
+    version: number,
+    expires: string,
+    keys?: readonly TufKey[],
+    also?: readonly TufKey[],
+    online?: TufKey,
+  ): Buffer
   /** Timestamp, snapshot and targets of one version over a content, as files by name. */
-  state(version: number, content: Buffer, expires?: string): Readonly<Record<string, Buffer>>
+  state(
+    version: number,
+    content: Buffer,
+    expires?: string,
+    plan?: StatePlan,
+  ): Readonly<Record<string, Buffer>>
 }
 
 export function makeTufRepository(): TufRepository {
@@ -62,13 +82,13 @@ export function makeTufRepository(): TufRepository {
   return {
     rootKeys,
     online,
-    root(version, expires, keys = rootKeys, also = []) {
+    root(version, expires, keys = rootKeys, also = [], signer = online) {
       const ids = keys.map((key) => key.id)
-      const role = { keyids: [online.id], threshold: 1 }
+      const role = { keyids: [signer.id], threshold: 1 }
       const content = {
         ...about('root', version, expires),
         consistent_snapshot: true,
-        keys: Object.fromEntries([...keys, online].map((key) => [key.id, key.entry])),
+        keys: Object.fromEntries([...keys, signer].map((key) => [key.id, key.entry])),
         roles: {
           root: { keyids: ids, threshold: 2 },
           timestamp: role,
@@ -78,27 +98,29 @@ export function makeTufRepository(): TufRepository {
       }
       return signed(content, [...keys, ...also])
     },
-    state(version, content, expires = '2027-01-01T00:00:00Z') {
+    state(version, content, expires = '2027-01-01T00:00:00Z', plan = {}) {
+      const signer = plan.online ?? online
+      const own = plan.targets ?? version
       const file = (bytes: Buffer): object => ({ length: bytes.length, hashes: { sha256: sha256(bytes) } })
       const targets = signed(
-        { ...about('targets', version, expires), targets: { 'trusted_root.json': file(content) } },
+        { ...about('targets', own, expires), targets: { 'trusted_root.json': file(content) } },
         rootKeys,
       )
       const snapshot = signed(
-        { ...about('snapshot', version, expires), meta: { 'targets.json': { version } } },
-        [online],
+        { ...about('snapshot', version, expires), meta: { 'targets.json': { version: own } } },
+        [signer],
       )
       const timestamp = signed(
         {
           ...about('timestamp', version, expires),
-          meta: { 'snapshot.json': { version, ...file(snapshot) } },
+          meta: { 'snapshot.json': { version, ...(plan.bare === true ? {} : file(snapshot)) } },
         },
-        [online],
+        [signer],
       )
       return {
         'timestamp.json': timestamp,
         [`${version}.snapshot.json`]: snapshot,
-        [`${version}.targets.json`]: targets,
+        [`${own}.targets.json`]: targets,
         [`targets/${sha256(content)}.trusted_root.json`]: content,
       }
     },

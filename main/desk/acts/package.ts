@@ -19,7 +19,7 @@ import { TufError } from '../../trust/tuf.ts'
 import { writable, type Context } from '../work/context.ts'
 import { networkFor } from '../work/network.ts'
 import type { Desk } from '../desk.ts'
-import type { InstalledRoot } from '../state/entries.ts'
+import type { InstalledRoot, Tuf } from '../state/entries.ts'
 import { rootView } from '../views/trust.ts'
 import { checkName, checkTyped } from './input.ts'
 import { makeChange } from './make-change.ts'
@@ -102,13 +102,30 @@ export async function make(
 
 type Ask = CallInput<'package.check'>
 
+type Reference = Tuf['reference']
+
+// Whoever states it: an old time would make old metadata fresh again, and hold the desk at it (a freeze, TUF 5.4.4).
+// What an authority proves may lie after this desk's clock; what people state may not, by more than a day.
+function checkReference(desk: Desk, last: Tuf | undefined, { at, by }: Reference): void {
+  const latest = by === 'timestamp' ? null : timeOf(new Date(desk.clock.now().getTime() + day))
+  const floor = [desk.state.floor, last?.reference.at ?? null].reduce((one, other) =>
+    other !== null && (one === null || other > one) ? other : one,
+  )
+  if ((latest === null || at <= latest) && (floor === null || at >= floor)) return
+  const bounds = [
+    ...(floor === null ? [] : [`not before ${floor}, which is proven or attested here`]),
+    ...(latest === null ? [] : [`not after ${latest}`]),
+  ]
+  throw new Failure('reference-time', { found: at, expected: bounds.join(', and ') })
+}
+
 /** The time at which a package is judged: as officers state it, or as an authority that is trusted here proves. */
 async function referenceOf(
   context: Context,
   desk: Desk,
   bytes: Buffer,
   { reference }: Ask,
-): Promise<{ readonly at: string; readonly by: 'officers' | 'timestamp' }> {
+): Promise<Reference> {
   if ('timestamp' in reference) {
     const response = await readCapped(
       context.places.path(reference.timestamp, 'package'),
@@ -126,14 +143,7 @@ async function referenceOf(
     }
     return { at: timeOf(new Date(proven.time)), by: 'timestamp' }
   }
-  const { at } = reference
-  const latest = timeOf(new Date(desk.clock.now().getTime() + day))
-  const floor = desk.state.floor
-  if (at > latest || (floor !== null && at < floor)) {
-    const expected = `${floor === null ? '' : `not before ${floor}, which is proven here, and `}not after ${latest}`
-    throw new Failure('reference-time', { found: at, expected })
-  }
-  return { at, by: 'officers' }
+  return { at: reference.at, by: 'officers' }
 }
 
 async function proven(
@@ -151,6 +161,7 @@ async function proven(
     const anchor = known === null ? sha256Hex(parts.roots[0] ?? Buffer.alloc(0)) : null
     if (anchor !== null) checkTyped(input.fingerprint ?? '', anchor)
     const reference = await referenceOf(context, desk, bytes, input)
+    checkReference(desk, last, reference)
     const proof = provePackage(parts, { at: reference.at, known, anchor })
     contentOfRoot(proof.content)
     const digest = digestOf(bytes)

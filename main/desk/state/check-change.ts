@@ -3,9 +3,11 @@ import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import { KeyError, readSpki } from '../../sigstore/public-key.ts'
+import { leastVersions } from '../../trust/package.ts'
+import { TufError } from '../../trust/tuf.ts'
 import type { PolicyIdentity } from '../../../shared/policy.ts'
 import type { Change } from './change.ts'
-import type { InstalledRoot, Person } from './entries.ts'
+import type { InstalledRoot, Person, Tuf } from './entries.ts'
 import { isDecided } from '../../../shared/rules/decision.ts'
 import { excludedPair, isSame } from '../../../shared/rules/roles.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
@@ -95,7 +97,19 @@ function checkContent(change: { readonly digest: string; readonly source: string
   if (found !== change.digest) throw new Failure('desk-damaged', { expected: change.digest, found })
 }
 
-function checkRoot(state: DeskState, root: InstalledRoot): void {
+// Since version 4 of the rules: new keys of timestamp and snapshot let their versions begin anew (TUF 5.3.11).
+function leastOf(last: Tuf, next: Tuf, rules: number): Tuf['versions'] {
+  if (rules < 4) return last.versions
+  try {
+    return leastVersions({ root: Buffer.from(last.root), versions: last.versions }, Buffer.from(next.root))
+  } catch (error) {
+    // What cannot be read says nothing of new keys.
+    if (error instanceof TufError) return last.versions
+    throw error
+  }
+}
+
+function checkRoot(state: DeskState, root: InstalledRoot, rules: number): void {
   const { name, digest, tuf } = root
   checkContent(root)
   const revoked = state.revoked.get(digest.slice('sha256:'.length))
@@ -107,16 +121,20 @@ function checkRoot(state: DeskState, root: InstalledRoot): void {
   const renews = tuf !== null && known !== undefined && known.tuf !== null && known.name === name
   if (known !== undefined && !renews) throw new Failure('root-exists', { found: known.name })
   if (tuf === null || last === undefined) return
+  const least = leastOf(last, tuf, rules)
   const falls = (['root', 'timestamp', 'snapshot', 'targets'] as const).find(
-    (part) => tuf.versions[part] < last.versions[part],
+    (part) => tuf.versions[part] < least[part],
   )
   if (falls !== undefined) {
     throw new Failure('package-older', {
       part: falls,
       found: tuf.versions[falls],
-      expected: last.versions[falls],
+      expected: least[falls],
     })
   }
+  const [found, before] = [tuf.reference.at, last.reference.at]
+  if (rules >= 4 && found < before)
+    throw new Failure('reference-time', { found, expected: `not before ${before}` })
 }
 
 /** How far one raise of an epoch may go: a slip of the hand does not end a channel. */
@@ -196,7 +214,7 @@ export function checkChange(state: DeskState, change: Change, rules = rulesNow):
       checkRevocation(state, change.fingerprint)
       return
     case 'root.add':
-      checkRoot(state, change.root)
+      checkRoot(state, change.root, rules)
       return
     case 'peer.add':
       return

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Failure } from '../../platform/failure.ts'
 import { isLoopback } from '../../platform/hop.ts'
 import { JsonError, parseStrict } from '../../platform/json.ts'
+import { withoutNulls } from '../../sigstore/parse.ts'
 
 const mediaType = 'application/vnd.dev.sigstore.signingconfig.v0.2+json'
 
@@ -29,7 +30,7 @@ const zAddress = z
 const zService = z.strictObject({
   url: zAddress,
   majorApiVersion: z.number().int().min(0).max(1000).default(0),
-  validFor: z.strictObject({ start: zInstant, end: zInstant.nullable().optional() }),
+  validFor: z.strictObject({ start: zInstant, end: zInstant.optional() }),
   operator: z.string().max(2048).default(''),
 })
 
@@ -46,8 +47,8 @@ const zConfig = z.strictObject({
   oidcUrls: zServices,
   rekorTlogUrls: zServices,
   tsaUrls: zServices,
-  rekorTlogConfig: zChoice.nullable().optional(),
-  tsaConfig: zChoice.nullable().optional(),
+  rekorTlogConfig: zChoice.optional(),
+  tsaConfig: zChoice.optional(),
 })
 
 /** A `signing_config.json`: where signatures are made, logged and stamped. */
@@ -81,7 +82,7 @@ export function readSigningConfig(bytes: Uint8Array): SigningConfig {
   const expected = `a Sigstore signing configuration (${mediaType})`
   let value: unknown
   try {
-    value = parseStrict(bytes)
+    value = withoutNulls(parseStrict(bytes))
   } catch (error) {
     const found = error instanceof JsonError ? error.message : 'not JSON'
     throw new Failure('signing-config', { expected, found }, error)

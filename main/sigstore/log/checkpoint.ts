@@ -49,28 +49,27 @@ export function readCheckpoint(note: string): Checkpoint {
   return { text, origin, size: Number(size), root: hash, signatures }
 }
 
-// Rekor v1 appends the id of the tree to its name.
-const isOriginOf = (origin: string, name: string): boolean =>
-  origin === name || (origin.startsWith(`${name} - `) && /^\d+$/.test(origin.slice(name.length + 3)))
-
 /**
  * Demands that a log signed its checkpoint. Signatures of others (witnesses) are passed over; one that claims to be
  * the log's and is wrong is not.
  *
+ * @param byName Rekor v2 signs under the name in its address, which the key's id covers (C2SP signed-note); v1 under
+ * whatever name it was started with, so that only its key says whose head it is
  * @throws Refusal `checkpoint.origin`, `checkpoint.unsigned`, `checkpoint.bad`
  */
-export function checkCheckpoint(checkpoint: Checkpoint, log: TrustedLog): void {
-  const name = log.names.find((one) => isOriginOf(checkpoint.origin, one))
-  if (name === undefined) {
-    throw new Refusal('checkpoint.origin', `the origin ${log.names.join(' or ')}`, checkpoint.origin)
+export function checkCheckpoint(checkpoint: Checkpoint, log: TrustedLog, byName: boolean): void {
+  const { origin, signatures } = checkpoint
+  if (byName && !log.names.includes(origin)) {
+    throw new Refusal('checkpoint.origin', `the origin ${log.names.join(' or ')}`, origin)
   }
-  const own = checkpoint.signatures.filter((one) => one.name === name && one.id.equals(log.noteId))
+  const own = signatures.filter(({ name, id }) => (!byName || name === origin) && id.equals(log.noteId))
+  const expected = `${byName ? origin : log.baseUrl} ${log.noteId.toString('hex')}`
   if (own.length === 0) {
-    const found = checkpoint.signatures.map((one) => `${one.name} ${one.id.toString('hex')}`).join(', ')
-    throw new Refusal('checkpoint.unsigned', `a signature by ${name} ${log.noteId.toString('hex')}`, found)
+    const found = signatures.map((one) => `${one.name} ${one.id.toString('hex')}`).join(', ')
+    throw new Refusal('checkpoint.unsigned', `a signature by ${expected}`, found)
   }
   const text = Buffer.from(checkpoint.text, 'utf8')
   if (!own.every((one) => verifiesMessage(log.key, log.scheme, text, one.signature))) {
-    throw new Refusal('checkpoint.bad', `the signature of ${name}`, 'one that its key did not make')
+    throw new Refusal('checkpoint.bad', `the signature of ${expected}`, 'one that its key did not make')
   }
 }

@@ -2,39 +2,35 @@ import { createHash } from 'node:crypto'
 import { limits } from '../../platform/limits.ts'
 import { Refusal } from '../refusal.ts'
 import { verifiesMessage, type Scheme } from '../signature.ts'
-import type { HashName } from '../verifier-key.ts'
 import { readCertificate, signatureSchemes, type Certificate } from '../x509/certificate.ts'
-import { isValidAt, pathsTo, readingExtensions, type Authority } from '../x509/chain.ts'
-import { DerError, expectTag, natural, oid, readDer, sequence, tags, time } from '../x509/der.ts'
-import { oids, purposesOf, usageAllows } from '../x509/extensions.ts'
-import { hashOf, readToken, type SignedToken } from './cms.ts'
-
-/** What a timestamp token states (RFC 3161, 2.4.2). */
-export interface Stated {
-  readonly hash: HashName
-  readonly imprint: Buffer
-  /** Milliseconds. */
-  readonly time: number
-  /** As the request had it; `null` when there was none. */
-  readonly nonce: bigint | null
-}
+import {
+  isValidAt,
+  newEffort,
+  pathsTo,
+  readingExtensions,
+  type Authority,
+  type Effort,
+  type Path,
+} from '../x509/chain.ts'
+import { context, DerError, natural, readDer, sequence, tags, type Der } from '../x509/der.ts'
+import { generalNames, oids, purposesOf, usageAllows } from '../x509/extensions.ts'
+import { sameName } from '../x509/name.ts'
+import { readToken, type MeantCertificate, type SignedToken } from './cms.ts'
+import { readTstInfo, type Stated } from './tst-info.ts'
 
 interface Token extends SignedToken {
   readonly stated: Stated
 }
 
-function statedOf(content: Buffer): Stated {
-  const [version, policy, imprint, , at, ...optional] = sequence(readDer(content))
-  if (natural(version) !== 1n) throw new DerError('a timestamp of another version')
-  oid(policy)
-  const [algorithm, hashed] = sequence(imprint)
-  const nonce = optional.find((one) => one.tag === tags.integer)
-  return {
-    hash: hashOf(algorithm),
-    imprint: expectTag(hashed, tags.octetString).content,
-    time: time(expectTag(at, tags.generalizedTime)),
-    nonce: nonce === undefined ? null : natural(nonce),
-  }
+// PKIStatusInfo (RFC 3161, 2.4.2): granted, perhaps with words; what failed stands only where nothing was granted.
+function checkStatus(status: Der | undefined): void {
+  const [code, ...rest] = sequence(status)
+  if (natural(code) > 1n)
+    throw new DerError(`the answer that the authority refused (status ${natural(code)})`)
+  const words = rest[0]?.tag === tags.sequence ? sequence(rest.shift()) : null
+  if (words !== null && (words.length === 0 || words.some(({ tag }) => tag !== tags.utf8)))
+    throw new DerError('words of another form')
+  if (rest.length > 0) throw new DerError('a failure of what was granted')
 }
 
 /**
@@ -46,11 +42,10 @@ export function readTimestamp(response: Buffer): Token {
   try {
     if (response.length > limits.timestampBytes) throw new DerError(`${response.length} bytes`)
     const [status, token, ...rest] = sequence(readDer(response))
-    const code = natural(sequence(status)[0])
-    if (code > 1n) throw new DerError(`the answer that the authority refused (status ${code})`)
+    checkStatus(status)
     if (token === undefined || rest.length > 0) throw new DerError('no token')
     const signed = readToken(token.raw)
-    return { ...signed, stated: statedOf(signed.content) }
+    return { ...signed, stated: readTstInfo(signed.content) }
   } catch (error) {
     if (error instanceof DerError)
       throw new Refusal('time.form', 'a granted RFC 3161 timestamp in DER', error.message)
@@ -63,6 +58,8 @@ export interface ProvenTime {
   readonly authority: Authority
   /** Milliseconds. */
   readonly time: number
+  /** The latest moment that the authority’s accuracy leaves open, in milliseconds. */
+  readonly latest: number
 }
 
 const matches = (certificate: Certificate, token: Token): boolean =>
@@ -90,9 +87,56 @@ function schemeOf(token: Token, certificate: Certificate): Scheme | null {
   return scheme === undefined || (scheme.form === 'rsa-pkcs1') !== isRsa ? null : scheme
 }
 
+function isMeant({ hash, value, issuer }: MeantCertificate, certificate: Certificate): boolean {
+  return (
+    createHash(hash).update(certificate.der).digest().equals(value) &&
+    (issuer === null ||
+      (issuer.serial === certificate.serial && sameName(issuer.name, readDer(certificate.issuer))))
+  )
+}
+
+// RFC 3161, 2.4.2: what the authority calls itself is one of the names in its certificate.
+function checkName({ stated }: Token, certificate: Certificate): void {
+  const { authority } = stated
+  if (authority === null) return
+  const isOwn = readingExtensions(
+    () =>
+      generalNames(certificate).some(({ raw }) => raw.equals(authority.raw)) ||
+      (authority.tag === context(4) && sameName(readDer(authority.content), readDer(certificate.subject))),
+  )
+  if (!isOwn) {
+    throw new Refusal('time.bad', 'a token that names the authority of its signer', 'one that names another')
+  }
+}
+
+/** How far off a time may be to count at all, in milliseconds: authorities promise a second (ETSI EN 319 421, 7.7.2). */
+const worstAccuracy = 60_000
+
+// The latest moment counts against each end: a stolen key is used afterwards. At the beginning the time itself counts:
+// authorities of Sigstore promise a second, and stamp in the second in which the signer's certificate begins.
+function checkMoment({ stated }: Token, paths: readonly Path[], authority: Authority): ProvenTime {
+  const { time, accuracy } = stated
+  if (accuracy > worstAccuracy) {
+    throw new Refusal(
+      'time.accuracy',
+      `a time that is at most ${worstAccuracy / 1000} seconds off`,
+      `${accuracy / 1000} seconds`,
+    )
+  }
+  const latest = Math.ceil(time + accuracy)
+  if (!paths.some((path) => isValidAt(path, time) && isValidAt(path, latest))) {
+    const found = new Date(time).toISOString()
+    throw new Refusal(
+      'time.window',
+      `a time at which ${authority.uri} and its certificates were valid`,
+      found,
+    )
+  }
+  return { authority, time, latest }
+}
+
 function checkSignature(token: Token, certificate: Certificate): void {
-  const { hash, value } = token.signer.certificate
-  if (!createHash(hash).update(certificate.der).digest().equals(value)) {
+  if (!token.signer.means.every((one) => isMeant(one, certificate))) {
     throw new Refusal(
       'time.bad',
       'a token that names the certificate of its signer',
@@ -123,26 +167,48 @@ function embeddedIn(token: Token): { certificates: Certificate[]; refusal: Refus
   return { certificates, refusal }
 }
 
-function checkAgainst(token: Token, authority: Authority): ProvenTime | null {
-  const { certificates, refusal } = embeddedIn(token)
+type Embedded = ReturnType<typeof embeddedIn>
+
+// Several authorities of a trusted root may list one signer: what it signed is checked once.
+const checked = new WeakMap<Token, Map<string, Refusal | null>>()
+
+function checkSigner(token: Token, signer: Certificate): void {
+  const known = checked.get(token) ?? new Map<string, Refusal | null>()
+  checked.set(token, known)
+  const { fingerprint } = signer
+  if (!known.has(fingerprint)) known.set(fingerprint, refusalOf(token, signer))
+  const refusal = known.get(fingerprint) ?? null
+  if (refusal !== null) throw refusal
+}
+
+function refusalOf(token: Token, signer: Certificate): Refusal | null {
+  try {
+    checkPurpose(signer)
+    checkSignature(token, signer)
+    checkName(token, signer)
+    return null
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+}
+
+function checkAgainst(
+  token: Token,
+  embedded: Embedded,
+  authority: Authority,
+  effort: Effort,
+): ProvenTime | null {
+  const { certificates, refusal } = embedded
   const signer = [...authority.certificates, ...certificates].find((one) => matches(one, token))
   if (signer === undefined) {
     if (refusal !== null) throw refusal
     return null
   }
-  const paths = pathsTo(signer, [authority], oids.timeStamping)
+  const paths = pathsTo(signer, [authority], oids.timeStamping, effort)
   if (paths.length === 0) return null
-  checkPurpose(signer)
-  checkSignature(token, signer)
-  if (!paths.some((path) => isValidAt(path, token.stated.time))) {
-    const found = new Date(token.stated.time).toISOString()
-    throw new Refusal(
-      'time.window',
-      `a time at which ${authority.uri} and its certificates were valid`,
-      found,
-    )
-  }
-  return { authority, time: token.stated.time }
+  checkSigner(token, signer)
+  return checkMoment(token, paths, authority)
 }
 
 /**
@@ -154,6 +220,7 @@ export function checkTimestamp(
   response: Buffer,
   signature: Buffer,
   authorities: readonly Authority[],
+  effort: Effort = newEffort(),
 ): ProvenTime | null {
   const token = readTimestamp(response)
   const { hash, imprint } = token.stated
@@ -164,10 +231,11 @@ export function checkTimestamp(
       'one over other bytes',
     )
   }
+  const embedded = embeddedIn(token)
   let first: Refusal | null = null
   for (const authority of authorities) {
     try {
-      const proven = checkAgainst(token, authority)
+      const proven = checkAgainst(token, embedded, authority, effort)
       if (proven !== null) return proven
     } catch (error) {
       if (!(error instanceof Refusal)) throw error

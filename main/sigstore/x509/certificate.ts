@@ -5,6 +5,7 @@ import { verifiesMessage, type Scheme } from '../signature.ts'
 import { readVerifierKey, UnknownKey, type HashName, type VerifierKey } from '../verifier-key.ts'
 import {
   boolean,
+  certificateTime,
   context,
   DerError,
   expectTag,
@@ -14,7 +15,6 @@ import {
   readDer,
   sequence,
   tags,
-  time,
   wholeBits,
   type Der,
 } from './der.ts'
@@ -62,14 +62,32 @@ export const signatureSchemes: Readonly<Record<string, Scheme>> = {
   '1.3.101.112': { form: 'pure', hash: 'sha512' },
 }
 
-/** The OID of an AlgorithmIdentifier whose parameters are absent or NULL. @throws DerError */
+// ECDSA (RFC 5758, 3.2) and Ed25519 (RFC 8410, 3) have none at all; for RSA NULL is demanded and absence taken
+// (RFC 4055, 5), for digests it is the other way round (RFC 5754, 2).
+const withoutParameters = /^1\.2\.840\.10045\.|^1\.3\.101\./
+
+/** The OID of an AlgorithmIdentifier whose parameters say nothing: absent, or NULL where that may be. @throws DerError */
 export function algorithmOid(der: Der | undefined): string {
-  const [name, parameters, ...rest] = sequence(der)
+  const [first, parameters, ...rest] = sequence(der)
   if (rest.length > 0) throw new DerError('an algorithm with more than its parameters')
-  if (parameters !== undefined && parameters.tag !== tags.nothing) {
+  const name = oid(first)
+  if (parameters === undefined) return name
+  if (parameters.tag !== tags.nothing || parameters.content.length > 0 || withoutParameters.test(name))
     throw new DerError('an algorithm with parameters')
-  }
-  return oid(name)
+  return name
+}
+
+// What is not taken may have any parameters (RSA-PSS does): nobody reads them, and nothing is verified with it.
+function signatureOidOf(der: Der | undefined): string {
+  const name = oid(sequence(der)[0])
+  return Object.hasOwn(signatureSchemes, name) ? algorithmOid(der) : name
+}
+
+// RFC 5280, 4.1.2.2: positive, of at most 20 octets.
+function serialOf(der: Der | undefined): bigint {
+  const serial = natural(der)
+  if (serial === 0n || serial >= 1n << 160n) throw new DerError('a serial number of another size')
+  return serial
 }
 
 function readExtensions(der: Der | undefined): Map<string, Extension> {
@@ -114,14 +132,14 @@ function parse(der: Buffer): Certificate {
     fingerprint: sha256Hex(der),
     tbs: tbs.raw,
     tbsParts: parts,
-    serial: natural(serial),
+    serial: serialOf(serial),
     issuer: expectTag(issuer, tags.sequence).raw,
     subject: expectTag(subject, tags.sequence).raw,
-    notBefore: time(notBefore),
-    notAfter: time(notAfter),
+    notBefore: certificateTime(notBefore),
+    notAfter: certificateTime(notAfter),
     key: readVerifierKey(expectTag(spki, tags.sequence).raw),
     extensions: readExtensions(optional.find((one) => one.tag === context(3))),
-    signatureOid: algorithmOid(outer),
+    signatureOid: signatureOidOf(outer),
     signature: wholeBits(signature),
   }
 }

@@ -122,6 +122,16 @@ export function natural(der: Der | undefined): bigint {
   return BigInt(`0x${content.toString('hex')}`)
 }
 
+/** An INTEGER of either sign. @throws DerError */
+export function integer(der: Der | undefined): bigint {
+  const { content } = expectTag(der, tags.integer)
+  const [first, second = 0] = content
+  if (first === undefined || content.length > 64) throw new DerError('not a number')
+  const spare = first === 0 ? second < 0x80 : first === 0xff && second >= 0x80
+  if (content.length > 1 && spare) throw new DerError('a number that is not the shortest')
+  return BigInt.asIntN(content.length * 8, BigInt(`0x${content.toString('hex')}`))
+}
+
 /** A BOOLEAN. @throws DerError */
 export function boolean(der: Der): boolean {
   const { content } = expectTag(der, tags.boolean)
@@ -136,12 +146,22 @@ export function wholeBits(der: Der | undefined): Buffer {
   return content.subarray(1)
 }
 
-/** Whether bit `n` of a named-bit list is set. @throws DerError */
-export function namedBit(der: Der, n: number): boolean {
+/**
+ * The numbers of the bits that are set in a named-bit list, which ends with one that is (X.690, 11.2.2).
+ *
+ * @throws DerError
+ */
+export function namedBits(der: Der): ReadonlySet<number> {
   const { content } = expectTag(der, tags.bitString)
-  if (content.length < 1 || (content[0] ?? 8) > 7) throw new DerError('not a bit string')
-  return ((content[1 + (n >> 3)] ?? 0) & (0x80 >> (n & 7))) !== 0
+  const [unused, ...bytes] = content
+  const least = (bytes.at(-1) ?? 0) & 0xff
+  const fits = bytes.length === 0 ? unused === 0 : least !== 0 && unused === 31 - Math.clz32(least & -least)
+  if (!fits) throw new DerError('a list of bits that is not the shortest')
+  return new Set(bytes.flatMap((byte, at) => bitsOf(byte).map((bit) => at * 8 + bit)))
 }
+
+const bitsOf = (byte: number): number[] =>
+  [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => (byte & (0x80 >> bit)) !== 0)
 
 /** Text in UTF-8. @throws DerError */
 export function utf8(content: Buffer): string {
@@ -172,5 +192,18 @@ export function time(der: Der | undefined): number {
   const at = Date.parse(iso)
   // Date.parse takes 31 February for 3 March.
   if (Number.isNaN(at) || new Date(at).toISOString() !== iso) throw new DerError('not a time that exists')
+  return at
+}
+
+/**
+ * A time of a certificate: UTCTime up to 2049, from then on GeneralizedTime without a fraction (RFC 5280, 4.1.2.5).
+ *
+ * @throws DerError
+ */
+export function certificateTime(der: Der | undefined): number {
+  const at = time(der)
+  const long = der?.tag === tags.generalizedTime
+  if (long && (new Date(at).getUTCFullYear() < 2050 || der.content.includes('.')))
+    throw new DerError('a time of another form than certificates have')
   return at
 }

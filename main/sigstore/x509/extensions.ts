@@ -3,14 +3,16 @@ import {
   boolean,
   context,
   DerError,
+  expectTag,
   inside,
-  namedBit,
+  namedBits,
   natural,
   oid,
   readDer,
   sequence,
   tags,
   utf8,
+  type Der,
 } from './der.ts'
 
 /** Object identifiers of extensions and purposes (RFC 5280, RFC 6962, Fulcio). */
@@ -18,6 +20,7 @@ export const oids = {
   keyUsage: '2.5.29.15',
   alternativeNames: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  nameConstraints: '2.5.29.30',
   purposes: '2.5.29.37',
   codeSigning: '1.3.6.1.5.5.7.3.3',
   timeStamping: '1.3.6.1.5.5.7.3.8',
@@ -25,20 +28,41 @@ export const oids = {
   fulcio: '1.3.6.1.4.1.57264.1',
 } as const
 
-/** `basicConstraints`; without it a certificate is no authority. @throws DerError */
-export function authorityOf(certificate: Certificate): { readonly is: boolean; readonly pathLength: number } {
-  const extension = certificate.extensions.get(oids.basicConstraints)
-  const parts = extension === undefined ? [] : sequence(readDer(extension.value))
-  const [first, second] = parts
-  const is = first?.tag === tags.boolean && boolean(first)
-  const length = first?.tag === tags.boolean ? second : first
-  return { is, pathLength: length === undefined ? Infinity : Number(natural(length)) }
+/** `basicConstraints`: whether a certificate is an authority's, and how many may stand below it. */
+export interface Authorized {
+  readonly is: boolean
+  readonly critical: boolean
+  readonly pathLength: number
 }
 
-/** Whether `keyUsage` allows the bit (0 digitalSignature, 5 keyCertSign); `null` when there is no such extension. */
+/**
+ * `basicConstraints` (RFC 5280, 4.2.1.9), its default left out as DER has it; without it a certificate is no authority.
+ *
+ * @throws DerError
+ */
+export function authorityOf(certificate: Certificate): Authorized {
+  const extension = certificate.extensions.get(oids.basicConstraints)
+  if (extension === undefined) return { is: false, critical: false, pathLength: 0 }
+  const { critical } = extension
+  const [first, length, ...rest] = sequence(readDer(extension.value))
+  if (first === undefined) return { is: false, critical, pathLength: 0 }
+  if (!boolean(first) || rest.length > 0) throw new DerError('basic constraints of another form')
+  return { is: true, critical, pathLength: length === undefined ? Infinity : Number(natural(length)) }
+}
+
+/**
+ * Whether `keyUsage` (RFC 5280, 4.2.1.3) allows the bit (0 digitalSignature, 5 keyCertSign); `null` when there is no such
+ * extension.
+ *
+ * @throws DerError
+ */
 export function usageAllows(certificate: Certificate, bit: 0 | 5): boolean | null {
   const extension = certificate.extensions.get(oids.keyUsage)
-  return extension === undefined ? null : namedBit(readDer(extension.value), bit)
+  if (extension === undefined) return null
+  const bits = namedBits(readDer(extension.value))
+  if (bits.size === 0 || Math.max(...bits) > 8)
+    throw new DerError('a key usage without a bit, or with others')
+  return bits.has(bit)
 }
 
 /** The extended key usages; `null` when there is no such extension. @throws DerError */
@@ -65,11 +89,15 @@ function ascii(content: Buffer): string {
 
 const uriForm = /^[A-Za-z][A-Za-z0-9+.-]*:/
 
+/** Every alternative name as it stands there (GeneralName). @throws DerError */
+export function generalNames(certificate: Certificate): Der[] {
+  const extension = certificate.extensions.get(oids.alternativeNames)
+  return extension === undefined ? [] : sequence(readDer(extension.value))
+}
+
 /** Every alternative name. @throws DerError on a kind that Fulcio never gives */
 export function alternativeNames(certificate: Certificate): AlternativeName[] {
-  const extension = certificate.extensions.get(oids.alternativeNames)
-  if (extension === undefined) return []
-  return sequence(readDer(extension.value)).map((name): AlternativeName => {
+  return generalNames(certificate).map((name): AlternativeName => {
     if (name.tag === context(1, false)) {
       const value = ascii(name.content)
       if (!/^[^@/:]+@[^@/:]+$/.test(value)) throw new DerError('an address that is none')
@@ -81,9 +109,9 @@ export function alternativeNames(certificate: Certificate): AlternativeName[] {
       return { type: 'uri', value }
     }
     if (name.tag === context(0)) {
-      const [type, wrapped] = inside(name)
-      const [text] = wrapped === undefined ? [] : inside(wrapped)
-      if (oid(type) !== `${oids.fulcio}.7` || text?.tag !== tags.utf8)
+      const [type, wrapped, ...rest] = inside(name)
+      const [text, ...more] = inside(expectTag(wrapped, context(0)))
+      if (oid(type) !== `${oids.fulcio}.7` || text?.tag !== tags.utf8 || rest.length + more.length > 0)
         throw new DerError('a name of another type')
       const value = utf8(text.content)
       // Names are compared as text: one of this type must not read like an address or a URI. Fulcio gives none such.

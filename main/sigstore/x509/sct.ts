@@ -72,6 +72,8 @@ function readScts(leaf: Certificate): Sct[] {
     if (found.length === 16) throw new DerError('more than 16 certificate timestamps')
     found.push(readSct(list.list()))
   }
+  if (new Set(found.map(({ logId }) => logId.toString('hex'))).size < found.length)
+    throw new DerError('two certificate timestamps of one log')
   return found
 }
 
@@ -110,12 +112,22 @@ function says(sct: Sct, log: TrustedLog): boolean {
   return sct.hash === 4 && sct.algorithm === (log.key.kind.startsWith('rsa') ? 1 : 3)
 }
 
+/** How far the clocks of a certificate log and of whoever dates a signature may lie apart, in milliseconds. */
+const clocksDiffer = 60_000
+
 /**
- * Checks the certificate timestamps of known logs; those of unknown logs are passed over.
+ * Checks the certificate timestamps of known logs; those of unknown logs are passed over. One that is later than the
+ * signature says nothing of the certificate that was used then, and is passed over too.
  *
+ * @param signed when the signature was there, in milliseconds
  * @throws Refusal `sct.form`, `sct.bad`
  */
-export function checkScts(leaf: Certificate, issuer: Certificate, logs: readonly TrustedLog[]): ProvenSct[] {
+export function checkScts(
+  leaf: Certificate,
+  issuer: Certificate,
+  logs: readonly TrustedLog[],
+  signed: number,
+): ProvenSct[] {
   let scts: Sct[]
   try {
     scts = readScts(leaf)
@@ -128,7 +140,7 @@ export function checkScts(leaf: Certificate, issuer: Certificate, logs: readonly
     const known = logs.filter((log) => log.id.equals(sct.logId))
     const time = Number(sct.time)
     const log = known.find((one) => within(time, one.window))
-    if (log === undefined) return []
+    if (log === undefined || time > signed + clocksDiffer) return []
     if (
       !says(sct, log) ||
       !verifiesMessage(log.key, log.scheme, signedBy(sct, leaf, issuer), sct.signature)

@@ -2,12 +2,14 @@ import { algorithmAttacks } from './algorithms.ts'
 import { bundleAttacks } from './bundle.ts'
 import { certificateAttacks } from './certificates.ts'
 import { checkpointAttacks } from './checkpoints.ts'
+import { formAttacks } from './forms.ts'
 import { jsonAttacks } from './json.ts'
 import { logAttacks } from './log.ts'
 import { rootAttacks } from './roots.ts'
 import { sctAttacks } from './scts.ts'
 import { statementAttacks } from './statements.ts'
 import { timeAttacks } from './times.ts'
+import { tokenAttacks } from './tokens.ts'
 import { unknownAttacks } from './unknown.ts'
 
 /** Every table of attacks. */
@@ -15,9 +17,11 @@ export const attackTables = {
   json: jsonAttacks,
   bundle: bundleAttacks,
   certificates: certificateAttacks,
+  forms: formAttacks,
   scts: sctAttacks,
   algorithms: algorithmAttacks,
   times: timeAttacks,
+  tokens: tokenAttacks,
   log: logAttacks,
   checkpoints: checkpointAttacks,
   statements: statementAttacks,

@@ -1,5 +1,6 @@
 import type { ReasonCode } from '../../../shared/reason.ts'
 import type { BundlePlan } from '../authority/bundle.ts'
+import { makeAuthority, makeCertificate } from '../pki/certificate.ts'
 import { sharedKey } from '../authority/scheme.ts'
 import { world } from '../authority/world.ts'
 import { readVerifierKey } from '../../../main/sigstore/verifier-key.ts'
@@ -7,51 +8,50 @@ import { attack, paths, put, type Attack } from './attack.ts'
 
 const { material, entry, proof, stamps } = paths
 
-/** What each part of a bundle must be: the reason when it is absent, and when it is null. */
-const parts: readonly (readonly [path: string, absent: ReasonCode, empty: ReasonCode, plan?: BundlePlan])[] =
-  [
-    ['mediaType', 'bundle.shape', 'bundle.shape'],
-    [material, 'bundle.shape', 'bundle.shape'],
-    [`${material}.certificate`, 'bundle.shape', 'bundle.shape'],
-    [`${material}.certificate.rawBytes`, 'bundle.shape', 'bundle.shape'],
-    [`${material}.x509CertificateChain`, 'bundle.shape', 'bundle.shape', { form: '0.2' }],
-    [`${material}.x509CertificateChain.certificates`, 'bundle.shape', 'bundle.shape', { form: '0.2' }],
-    [`${material}.publicKey`, 'bundle.shape', 'bundle.shape', { signer: 'key' }],
-    [`${material}.tlogEntries`, 'log.none', 'log.none'],
-    [`${entry}.logIndex`, 'log.index', 'bundle.shape'],
-    [`${entry}.logId`, 'bundle.shape', 'bundle.shape'],
-    [`${entry}.logId.keyId`, 'bundle.shape', 'bundle.shape'],
-    [`${entry}.kindVersion`, 'bundle.shape', 'bundle.shape'],
-    [`${entry}.kindVersion.kind`, 'bundle.shape', 'bundle.shape'],
-    [`${entry}.kindVersion.version`, 'bundle.shape', 'bundle.shape'],
-    [`${entry}.inclusionPromise`, 'log.promise-missing', 'log.promise-missing', { form: '0.1' }],
-    [`${entry}.integratedTime`, 'log.promise-bad', 'bundle.shape', { form: '0.1' }],
-    [proof, 'log.proof-missing', 'log.proof-missing'],
-    [`${proof}.logIndex`, 'log.index', 'bundle.shape'],
-    [`${proof}.rootHash`, 'bundle.shape', 'bundle.shape'],
-    [`${proof}.treeSize`, 'log.proof-bad', 'bundle.shape'],
-    [`${proof}.hashes`, 'log.proof-bad', 'bundle.shape'],
-    [`${proof}.checkpoint`, 'log.proof-missing', 'log.proof-missing'],
-    [`${proof}.checkpoint.envelope`, 'bundle.shape', 'bundle.shape'],
-    [`${entry}.canonicalizedBody`, 'bundle.shape', 'bundle.shape'],
-    [`${material}.timestampVerificationData`, 'time.none', 'time.none'],
-    [stamps, 'time.none', 'time.none'],
-    [`${stamps}.0.signedTimestamp`, 'bundle.shape', 'bundle.shape'],
-    ['messageSignature', 'bundle.shape', 'bundle.shape'],
-    ['messageSignature.signature', 'bundle.shape', 'bundle.shape'],
-    ['messageSignature.messageDigest.algorithm', 'bundle.shape', 'bundle.shape'],
-    ['messageSignature.messageDigest.digest', 'bundle.shape', 'bundle.shape'],
-    ['dsseEnvelope', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
-    ['dsseEnvelope.payload', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
-    ['dsseEnvelope.payloadType', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
-    ['dsseEnvelope.signatures', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
-    ['dsseEnvelope.signatures.0.sig', 'bundle.shape', 'bundle.shape', { content: 'envelope' }],
-  ]
+/** What each part of a bundle must be: the reason when it is absent, or null, which is the same in protobuf’s JSON. */
+const parts: readonly (readonly [path: string, absent: ReasonCode, plan?: BundlePlan])[] = [
+  ['mediaType', 'bundle.shape'],
+  [material, 'bundle.shape'],
+  [`${material}.certificate`, 'bundle.shape'],
+  [`${material}.certificate.rawBytes`, 'bundle.shape'],
+  [`${material}.x509CertificateChain`, 'bundle.shape', { form: '0.2' }],
+  [`${material}.x509CertificateChain.certificates`, 'bundle.shape', { form: '0.2' }],
+  [`${material}.publicKey`, 'bundle.shape', { signer: 'key' }],
+  [`${material}.tlogEntries`, 'log.none'],
+  [`${entry}.logIndex`, 'log.index'],
+  [`${entry}.logId`, 'bundle.shape'],
+  [`${entry}.logId.keyId`, 'bundle.shape'],
+  [`${entry}.kindVersion`, 'bundle.shape'],
+  [`${entry}.kindVersion.kind`, 'bundle.shape'],
+  [`${entry}.kindVersion.version`, 'bundle.shape'],
+  [`${entry}.inclusionPromise`, 'log.promise-missing', { form: '0.1' }],
+  [`${entry}.integratedTime`, 'log.promise-bad', { form: '0.1' }],
+  [proof, 'log.proof-missing'],
+  [`${proof}.logIndex`, 'log.index'],
+  [`${proof}.rootHash`, 'bundle.shape'],
+  [`${proof}.treeSize`, 'log.proof-bad'],
+  [`${proof}.hashes`, 'log.proof-bad'],
+  [`${proof}.checkpoint`, 'log.proof-missing'],
+  [`${proof}.checkpoint.envelope`, 'bundle.shape'],
+  [`${entry}.canonicalizedBody`, 'bundle.shape'],
+  [`${material}.timestampVerificationData`, 'time.none'],
+  [stamps, 'time.none'],
+  [`${stamps}.0.signedTimestamp`, 'bundle.shape'],
+  ['messageSignature', 'bundle.shape'],
+  ['messageSignature.signature', 'bundle.shape'],
+  ['messageSignature.messageDigest.algorithm', 'bundle.shape'],
+  ['messageSignature.messageDigest.digest', 'bundle.shape'],
+  ['dsseEnvelope', 'bundle.shape', { content: 'envelope' }],
+  ['dsseEnvelope.payload', 'bundle.shape', { content: 'envelope' }],
+  ['dsseEnvelope.payloadType', 'bundle.shape', { content: 'envelope' }],
+  ['dsseEnvelope.signatures', 'bundle.shape', { content: 'envelope' }],
+  ['dsseEnvelope.signatures.0.sig', 'bundle.shape', { content: 'envelope' }],
+]
 
 const cve = 'CVE-2022-36056'
-const eachPart = parts.flatMap(([path, absent, empty, plan = {}]): Attack[] => [
+const eachPart = parts.flatMap(([path, absent, plan = {}]): Attack[] => [
   attack(`${cve}: ${path} absent`, absent, plan, { change: (json) => put(json, path, undefined) }),
-  attack(`${cve}: ${path} null`, empty, plan, { change: (json) => put(json, path, null) }),
+  attack(`${cve}: ${path} null`, absent, plan, { change: (json) => put(json, path, null) }),
   attack(`${cve}: ${path} a number`, 'bundle.shape', plan, { change: (json) => put(json, path, 7) }),
   attack(`${cve}: ${path} a list in a list`, 'bundle.shape', plan, {
     change: (json) => put(json, path, [[]]),
@@ -70,7 +70,15 @@ const mediaType = (value: string): Attack =>
 
 const envelope = { payload: '', payloadType: '', signatures: [{ sig: '', keyid: '' }] }
 const rawBytes = world.codeSigner.certificate.toString('base64')
-const root = world.root.certificate.toString('base64')
+const strange = makeAuthority({ name: 'root' }).certificate.toString('base64')
+const otherAnchor = makeCertificate({
+  subject: world.root.name,
+  issuer: world.root.name,
+  key: world.root.key,
+  signer: world.root.key,
+  notBefore: new Date('2020-01-01T00:00:00Z'),
+  notAfter: new Date('2050-01-01T00:00:00Z'),
+})
 const one = { content: 'envelope' } as const
 const otherKey = readVerifierKey(sharedKey('p256', 'another').spki)
 
@@ -81,6 +89,9 @@ const setting = (path: string, value: unknown) => ({
 /** Bundles whose parts are missing, of another kind, or too many. */
 export const bundleAttacks: readonly Attack[] = [
   ...eachPart,
+  ...[`${material}.tlogEntries`, stamps, `${proof}.hashes`].map((path) =>
+    attack(`a null in ${path}`, 'bundle.shape', {}, setting(path, [null])),
+  ),
   mediaType(''),
   mediaType('application/vnd.dev.sigstore.bundle.v0.4+json'),
   mediaType('application/vnd.dev.sigstore.bundle+json;version=0.9'),
@@ -126,12 +137,63 @@ export const bundleAttacks: readonly Attack[] = [
     setting('mediaType', 'application/vnd.dev.sigstore.bundle+json;version=0.2'),
   ),
   attack(
-    'the root inside the chain',
+    'another root inside the chain',
     'bundle.root-in-chain',
     { form: '0.2' },
     {
       change: (json) =>
-        void json.verificationMaterial.x509CertificateChain?.certificates.push({ rawBytes: root }),
+        void json.verificationMaterial.x509CertificateChain?.certificates.push({ rawBytes: strange }),
+    },
+  ),
+  attack(
+    'a root of the same name and key inside the chain, which is another certificate',
+    'bundle.root-in-chain',
+    { form: '0.2' },
+    {
+      change: (json) =>
+        void json.verificationMaterial.x509CertificateChain?.certificates.push({
+          rawBytes: otherAnchor.toString('base64'),
+        }),
+    },
+  ),
+  attack(
+    'the anchor of timestamps inside the chain',
+    'bundle.root-in-chain',
+    { form: '0.2' },
+    {
+      change: (json) =>
+        void json.verificationMaterial.x509CertificateChain?.certificates.push({
+          rawBytes: world.stamper.chain.at(-1)?.toString('base64') ?? '',
+        }),
+    },
+  ),
+  attack(
+    'a log entry twice',
+    'bundle.twice',
+    {},
+    {
+      change: (json) =>
+        void json.verificationMaterial.tlogEntries.push(...json.verificationMaterial.tlogEntries),
+    },
+  ),
+  attack(
+    'one place of a log twice, differently',
+    'bundle.twice',
+    { logs: [world.one] },
+    {
+      change: ({ verificationMaterial: { tlogEntries } }) =>
+        void tlogEntries.push(...tlogEntries.map((own) => ({ ...own, inclusionPromise: null }))),
+    },
+  ),
+  attack(
+    'a timestamp twice',
+    'bundle.twice',
+    {},
+    {
+      change: (json) => {
+        const all = json.verificationMaterial.timestampVerificationData?.rfc3161Timestamps ?? []
+        all.push(...all)
+      },
     },
   ),
   attack('an envelope without a signature', 'bundle.shape', one, setting('dsseEnvelope.signatures', [])),

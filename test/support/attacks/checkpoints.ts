@@ -80,6 +80,16 @@ export const checkpointAttacks: readonly Attack[] = [
     (own, text) => own + noteLine(witness, two.name, ownId, text),
   ),
   note('nothing signed', 'checkpoint.form', (own) => textOf(own)),
+  attack('a head of v1 that another key signed under the log’s name', 'checkpoint.unsigned', {
+    logs: [one],
+    entry: {
+      note: (own, text) => textOf(own) + noteLine(witness, one.name, witnessId(witness, one.name), text),
+    },
+  }),
+  attack('a head of v1 that another key signed under the log’s name and id', 'checkpoint.bad', {
+    logs: [one],
+    entry: { note: (own, text) => textOf(own) + noteLine(witness, one.name, idOf({ key: one.key }), text) },
+  }),
   attack('a head of v1 by another tree of the log', 'log.root-differs', {
     logs: [one],
     entry: { head: (own) => own.replace(/\n[^\n]+\n$/, `\n${hash}\n`) },

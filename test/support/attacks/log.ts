@@ -1,9 +1,9 @@
 import type { ReasonCode } from '../../../shared/reason.ts'
 import { makeBundle, type BundlePlan } from '../authority/bundle.ts'
-import type { TestLog } from '../authority/log.ts'
+import { makeEntry, type TestLog } from '../authority/log.ts'
 import { sharedKey } from '../authority/scheme.ts'
 import { leafHash } from '../authority/tree.ts'
-import { makeLeaf, minutes, world, rootFrom, worldRoot } from '../authority/world.ts'
+import { makeLeaf, minutes, moment, world, rootFrom, worldRoot } from '../authority/world.ts'
 import { idOf, type LogPlan } from '../sigstore/documents.ts'
 import { attack, paths, put, type Attack } from './attack.ts'
 
@@ -264,10 +264,31 @@ const logs: readonly Attack[] = [
     {},
     setting(`${entry}.logId.keyId`, idOf({ key: three.key }).toString('base64')),
   ),
-  attack('CVE-2026-49834: one log twice where two are asked for', 'log.none', twice, { ask: { logs: 2 } }),
+  attack('CVE-2026-49834: one log twice where two are asked for', 'bundle.twice', twice, {
+    ask: { logs: 2 },
+  }),
+  attack(
+    'one log at two places where two are asked for',
+    'log.none',
+    {},
+    {
+      ask: { logs: 2 },
+      change: ({ verificationMaterial: { tlogEntries } }) =>
+        void tlogEntries.push(
+          ...tlogEntries.map(({ canonicalizedBody, kindVersion }) =>
+            makeEntry(two, {
+              ...kindVersion,
+              body: Buffer.from(canonicalizedBody, 'base64'),
+              at: moment,
+              before: 7,
+            }),
+          ),
+        ),
+    },
+  ),
   attack(
     'sigstore-js#1702: the same entry twice where two are asked for',
-    'log.none',
+    'bundle.twice',
     {},
     {
       ask: { logs: 2 },

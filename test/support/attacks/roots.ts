@@ -84,6 +84,21 @@ export const rootAttacks: readonly Attack[] = [
     'root.shape',
     written((text) => text.replace('2020-01-01T00:00:00Z', '2020-13-01T00:00:00Z')),
   ),
+  badRoot(
+    'a null in a list',
+    'root.shape',
+    written((text) => text.replace('"tlogs":[', '"tlogs":[null,')),
+  ),
+  badRoot(
+    'a key that is null',
+    'root.shape',
+    written((text) => text.replace(/"rawBytes":"[^"]*"/, '"rawBytes":null')),
+  ),
+  badRoot(
+    'a start that is null',
+    'root.window',
+    written((text) => text.replace('"start":"2020-01-01T00:00:00Z"', '"start":null')),
+  ),
   rootOf('signing.md 1.2: no start: taken for the epoch by others', undefined),
   rootOf('only an end', undefined, '2030-01-01T00:00:00Z'),
   rootOf('an end before its start', '2030-01-01T00:00:00Z', '2020-01-01T00:00:00Z'),

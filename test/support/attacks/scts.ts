@@ -47,6 +47,7 @@ export const sctAttacks: readonly Attack[] = [
   leafAttack('a list with bytes after its end', 'sct.form', {
     scts: [sctList([Buffer.concat([honest(), Buffer.from([0])])])],
   }),
+  leafAttack('two of one log', 'sct.form', { scts: [sctList([honest(), honest()])] }),
   leafAttack('a list of seventeen', 'sct.form', { scts: [sctList(Array.from({ length: 17 }, honest))] }),
   leafAttack('a list of another version', 'sct.form', {
     scts: [sctList([Buffer.concat([Buffer.from([1]), honest().subarray(1)])])],

@@ -15,6 +15,9 @@ const oids = {
   sha512: '2.16.840.1.101.3.4.2.3',
 } as const
 type Hash = 'sha1' | 'sha256' | 'sha384' | 'sha512'
+type Change = (parts: readonly Buffer[]) => readonly Buffer[]
+const changed = (change: Change | undefined, ...parts: readonly Buffer[]): readonly Buffer[] =>
+  change === undefined ? parts : change(parts)
 const algorithm = (hash: Hash): Buffer => sequence(oid(oids[hash]), nothing)
 
 /** What a timestamp is made from: an honest one, unless a part is given. */
@@ -29,9 +32,19 @@ export interface StampPlan {
   /** Certificates in the answer (certReq); none unless given. */
   readonly embed?: readonly Buffer[]
   readonly status?: number
+  /** What stands behind the status. */
+  readonly said?: readonly Buffer[]
   /** The certificate that the signer says it is (ESS). */
   readonly means?: Buffer
   readonly stated?: Buffer
+  /** The parts of TSTInfo, of SignedData, of its signer and of the token; as they are unless changed. */
+  readonly info?: Change
+  readonly data?: Change
+  readonly signer?: Change
+  readonly token?: Change
+  /** The elements inside `[0]` that hold the content, and SignedData. */
+  readonly contents?: Change
+  readonly wrapped?: Change
   readonly attributes?: (attributes: readonly Buffer[]) => readonly Buffer[]
   readonly signers?: (signer: Buffer) => readonly Buffer[]
   readonly algorithm?: TestAlgorithm
@@ -43,11 +56,14 @@ const attribute = (type: string, value: Buffer): Buffer => sequence(oid(type), s
 function stated(plan: StampPlan): Buffer {
   const hash = plan.imprintHash ?? 'sha256'
   return sequence(
-    integer(1),
-    oid('1.3.6.1.4.1.57264.2'),
-    sequence(algorithm(hash), octets(digest(hash, plan.over))),
-    integer(4711),
-    generalizedTime(plan.at),
+    ...changed(
+      plan.info,
+      integer(1),
+      oid('1.3.6.1.4.1.57264.2'),
+      sequence(algorithm(hash), octets(digest(hash, plan.over))),
+      integer(4711),
+      generalizedTime(plan.at),
+    ),
   )
 }
 
@@ -64,12 +80,15 @@ function signerInfo(plan: StampPlan, content: Buffer): Buffer {
   const signature = signWith(plan.key, set(...attributes), used)
   const [, serial = nothing, , issuer = nothing] = partsOf(partsOf(plan.certificate)[0] ?? nothing)
   return sequence(
-    integer(1),
-    sequence(issuer, serial),
-    algorithm(hash),
-    tlv(0xa0, ...attributes),
-    used.identifier,
-    octets((plan.changeSignature ?? ((same) => same))(signature)),
+    ...changed(
+      plan.signer,
+      integer(1),
+      sequence(issuer, serial),
+      algorithm(hash),
+      tlv(0xa0, ...attributes),
+      used.identifier,
+      octets((plan.changeSignature ?? ((same) => same))(signature)),
+    ),
   )
 }
 
@@ -77,13 +96,17 @@ function signerInfo(plan: StampPlan, content: Buffer): Buffer {
 export function makeStamp(plan: StampPlan): Buffer {
   const content = plan.stated ?? stated(plan)
   const info = signerInfo(plan, content)
+  const inside = changed(plan.contents, octets(content))
   const signedData = sequence(
-    integer(3),
-    set(algorithm(plan.hash ?? 'sha256')),
-    sequence(oid(oids.tstInfo), explicit(0, octets(content))),
-    ...((plan.embed ?? []).length === 0 ? [] : [tlv(0xa0, ...(plan.embed ?? []))]),
-    set(...(plan.signers ?? ((one) => [one]))(info)),
+    ...changed(
+      plan.data,
+      integer(3),
+      set(algorithm(plan.hash ?? 'sha256')),
+      sequence(oid(oids.tstInfo), explicit(0, ...inside)),
+      ...((plan.embed ?? []).length === 0 ? [] : [tlv(0xa0, ...(plan.embed ?? []))]),
+      set(...(plan.signers ?? ((one) => [one]))(info)),
+    ),
   )
-  const token = sequence(oid(oids.signedData), explicit(0, signedData))
-  return sequence(sequence(integer(plan.status ?? 0)), token)
+  const token = changed(plan.token, oid(oids.signedData), explicit(0, ...changed(plan.wrapped, signedData)))
+  return sequence(sequence(integer(plan.status ?? 0), ...(plan.said ?? [])), sequence(...token))
 }

@@ -23,6 +23,8 @@ export interface CertificatePlan {
   readonly signer: TestKey
   readonly notBefore: Date
   readonly notAfter: Date
+  /** The DER of the validity, in place of the two times. */
+  readonly validity?: Buffer
   readonly extensions?: readonly Buffer[]
   /** Default: 16 random bytes. */
   readonly serial?: Buffer
@@ -58,7 +60,7 @@ export function certificateBody(plan: CertificatePlan): Buffer {
     integer(plan.serial ?? randomBytes(16)),
     algorithm.identifier,
     nameOf(plan.issuer),
-    sequence(time(plan.notBefore), time(plan.notAfter)),
+    plan.validity ?? sequence(time(plan.notBefore), time(plan.notAfter)),
     nameOf(plan.subject),
     plan.key.spki,
     ...(plan.changeEnd ?? ((end) => end))(end),

@@ -75,6 +75,11 @@ describe('a signing configuration', () => {
       ...good,
       caUrls: [{ url: 'https://a.test', majorApiVersion: 1, validFor: {}, operator: '' }],
     },
+    'a service that is null': { ...good, caUrls: [null] },
+    'a start that is null': {
+      ...good,
+      caUrls: [{ url: 'https://a.test', validFor: { start: null } }],
+    },
     'plain http elsewhere': signingConfig({ fulcio: [{ url: 'http://a.test' }] }),
     'an address with a password': signingConfig({ fulcio: [{ url: 'https://a:b@a.test' }] }),
     'another scheme': signingConfig({ fulcio: [{ url: 'file:///etc/passwd' }] }),
@@ -87,6 +92,15 @@ describe('a signing configuration', () => {
       logSelector: { selector: 'EXACT', count: -1 },
     }),
   }
+  it('takes null for what is not there', () => {
+    const validFor = { start: '2026-01-01T00:00:00Z', end: null }
+    const caUrls = [{ url: 'https://a.test', majorApiVersion: 1, validFor, operator: null }]
+    const text = JSON.stringify({ ...good, caUrls, tsaUrls: null, tsaConfig: null })
+    const config = readSigningConfig(Buffer.from(text))
+    expect(config.tsaUrls).toEqual([])
+    expect(authorityOf(config, now).url.href).toBe('https://a.test/')
+  })
+
   it.each(Object.entries(broken))('%s: refused', (_name, value) => {
     expect(() => readSigningConfig(Buffer.from(JSON.stringify(value)))).toThrow('signing-config')
   })

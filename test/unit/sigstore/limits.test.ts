@@ -51,9 +51,11 @@ function bundle({
     mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
     verificationMaterial: {
       publicKey: { hint: 'x' },
-      tlogEntries: Array.from({ length: entries }, () => entry),
+      tlogEntries: Array.from({ length: entries }, (_, n) => ({ ...entry, logIndex: String(n) })),
       timestampVerificationData: {
-        rfc3161Timestamps: Array.from({ length: timestamps }, () => ({ signedTimestamp: base64(timestamp) })),
+        rfc3161Timestamps: Array.from({ length: timestamps }, (_, n) => ({
+          signedTimestamp: Buffer.alloc(timestamp, n).toString('base64'),
+        })),
       },
     },
     messageSignature: { signature: base64(64) },
