@@ -52,6 +52,8 @@ export interface StatedTime {
   readonly by: string
   readonly source: 'timestamp' | 'log'
   readonly operator: string
+  /** A timestamp whose signer's certificate is not in the trusted root itself, but came with it. */
+  readonly brought: boolean
 }
 
 /** What a bundle proves. */
@@ -252,17 +254,18 @@ function signedOf(bundle: Bundle, key: VerifierKey, artifact: Digests, ask: Ask)
 
 function timesOf(stamps: readonly ProvenTime[], entries: readonly ProvenEntry[]): StatedTime[] {
   return [
-    ...stamps.map(({ authority, time, latest }): StatedTime => ({
+    ...stamps.map(({ authority, brought, time, latest }): StatedTime => ({
       at: new Date(time),
       latest: new Date(latest),
       by: authority.uri,
       source: 'timestamp',
       operator: authority.operator,
+      brought,
     })),
     ...entries.flatMap(({ log, time }): StatedTime[] => {
       if (time === null) return []
       const at = new Date(time)
-      return [{ at, latest: at, by: log.baseUrl, source: 'log', operator: log.operator }]
+      return [{ at, latest: at, by: log.baseUrl, source: 'log', operator: log.operator, brought: false }]
     }),
   ]
 }

@@ -29,8 +29,7 @@ type Key = Parameters<typeof theirs.verify>[1]
 
 function verifyNamed(data: Buffer, key: Key, signature: Buffer, algorithm?: string): boolean {
   try {
-    const object =
-      typeof key === 'object' && 'asymmetricKeyType' in key ? key : createPublicKey(key)
+    const object = typeof key === 'object' && 'asymmetricKeyType' in key ? key : createPublicKey(key)
     const digest = algorithm ?? digestFor(object)
     if (digest !== undefined) return verify(digest, data, object, signature)
     unable = `a key of the kind ${object.asymmetricKeyType ?? 'unknown'}`

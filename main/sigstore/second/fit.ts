@@ -2,8 +2,6 @@ import { limits } from '../../platform/limits.ts'
 import type { TrustedRoot } from '../trusted-root.ts'
 import type { Proven } from '../verify-bundle.ts'
 import { isSelfIssued } from '../x509/certificate.ts'
-import { readingExtensions } from '../x509/chain.ts'
-import { authorityOf } from '../x509/extensions.ts'
 
 /*
  * Where `@sigstore/verify` 4.1.3 has not learned what our core takes: its refusal would say nothing of the signature.
@@ -25,16 +23,14 @@ const anchorsOf = ({ roots, proven }: Asked): boolean =>
         proven.signer.kind === 'certificate' && one.fingerprint === proven.signer.anchor && isSelfIssued(one),
     )
 
-// The authorities whose stamps counted, each with the certificate that stands first in the root.
-const stampersKnown = ({ roots, proven }: Asked): boolean => {
-  const by = new Set(proven.times.filter(({ source }) => source === 'timestamp').map((one) => one.by))
-  return roots
-    .flatMap(({ timestampAuthorities }) => timestampAuthorities)
-    .filter(({ uri }) => by.has(uri))
-    .every(
-      ({ certificates: [first] }) => first !== undefined && !readingExtensions(() => authorityOf(first)).is,
+// Rekor v1 signs its heads under the name that it was started with; the library looks for it in the log's address.
+const headsNamed = ({ proven }: Asked): boolean =>
+  proven.entries.every(({ log, entry }) => {
+    const note = entry.proof?.checkpoint ?? null
+    return (
+      note === null || [...note.matchAll(/\n— (\S+) /g)].some(([, name = '']) => log.baseUrl.includes(name))
     )
-}
+  })
 
 /** Why the second verifier cannot judge something that our core has proven; `null` when it can. */
 export function unfit(asked: Asked): string | null {
@@ -58,6 +54,9 @@ export function unfit(asked: Asked): string | null {
     return 'It does not pass over logs and authorities that nobody here knows.'
   }
   if (!anchorsOf(asked)) return 'It takes only a self-signed certificate for an anchor.'
-  if (!stampersKnown(asked)) return 'It needs the certificate of a timestamp authority in the trusted root.'
+  if (proven.times.some(({ brought }) => brought)) {
+    return 'It needs the certificate of a timestamp authority in the trusted root.'
+  }
+  if (!headsNamed(asked)) return 'It knows the heads of a log only by the name in its address.'
   return null
 }

@@ -56,6 +56,8 @@ export function readTimestamp(response: Buffer): Token {
 /** A timestamp by a known authority. */
 export interface ProvenTime {
   readonly authority: Authority
+  /** Whether the timestamp brought its signer's certificate along: the trusted root has only those above. */
+  readonly brought: boolean
   /** Milliseconds. */
   readonly time: number
   /** The latest moment that the authority’s accuracy leaves open, in milliseconds. */
@@ -114,7 +116,11 @@ const worstAccuracy = 60_000
 
 // The latest moment counts against each end: a stolen key is used afterwards. At the beginning the time itself counts:
 // authorities of Sigstore promise a second, and stamp in the second in which the signer's certificate begins.
-function checkMoment({ stated }: Token, paths: readonly Path[], authority: Authority): ProvenTime {
+function checkMoment(
+  { stated }: Token,
+  paths: readonly Path[],
+  authority: Authority,
+): Omit<ProvenTime, 'brought'> {
   const { time, accuracy } = stated
   if (accuracy > worstAccuracy) {
     throw new Refusal(
@@ -208,7 +214,7 @@ function checkAgainst(
   const paths = pathsTo(signer, [authority], oids.timeStamping, effort)
   if (paths.length === 0) return null
   checkSigner(token, signer)
-  return checkMoment(token, paths, authority)
+  return { ...checkMoment(token, paths, authority), brought: !authority.certificates.includes(signer) }
 }
 
 /**

@@ -18,15 +18,14 @@ export const refusedHere: Readonly<Record<string, string>> = {
   'bundle.root-in-chain': 'Theirs takes only the first certificate of a chain and never looks at the others.',
   'bundle.shape': 'Theirs passes over unknown fields, other kinds of values and more than one content.',
   'bundle.version-form': 'Theirs does not hold the form of the certificate against the version.',
-  'certificate.chain-duplicate': 'Theirs never looks behind the first certificate.',
   'certificate.critical-extension': 'Theirs does not look at critical extensions that it does not know.',
   'certificate.form': 'Theirs searches the parts of a certificate; ours reads them in order, each once.',
   'certificate.is-authority': 'Theirs takes a certificate of an authority for that of a signer.',
   'certificate.key-usage': 'Theirs does not ask what the key of the signer may be used for.',
+  'certificate.name-constraints': 'Theirs does not know name constraints.',
   'certificate.purpose': 'Theirs does not ask for code signing in the extended key usage.',
   'certificate.unknown-authority':
     'Theirs does not hold the purposes of an authority against what it issued.',
-  'certificate.window': 'Theirs does not ask whether the authority was in force at each time.',
   'checkpoint.bad':
     'Theirs looks for one good signature of the log; ours also refuses a false one beside it.',
   'checkpoint.form': 'Theirs reads notes loosely: empty names, zeros in front, other line ends.',
@@ -37,7 +36,6 @@ export const refusedHere: Readonly<Record<string, string>> = {
   'identity.none-asked': 'Theirs accepts anybody where nobody is asked for.',
   'key.certificate': 'Theirs takes a certificate where a key was asked for.',
   'log.body': 'Theirs reads the logged body by JSON.parse and passes over what it does not know.',
-  'log.duplicate': 'Theirs tells two equal entries by their bytes, not by log and index.',
   'log.index': 'Theirs does not hold the index of the entry against that of its proof.',
   'log.kind': 'Theirs takes an entry about a file for one about an envelope.',
   'log.none': 'Theirs counts entries; ours counts the companies that run the logs.',
@@ -45,6 +43,7 @@ export const refusedHere: Readonly<Record<string, string>> = {
   'log.proof-bad': 'Theirs computes the root of a proof and does not compare what the bundle says it is.',
   'log.root-differs': 'Theirs checks the proof against the bundle’s own size, not that of the signed head.',
   'log.window': 'Theirs does not ask whether the key of a log counted at that time.',
+  'sct.none': 'Theirs counts a certificate timestamp that lies after the signature.',
   'sct.form': 'Theirs takes a time that no calendar has.',
   'signature.bad':
     'Theirs does not know what the log says of the scheme: here PSS, and the signature is PKCS#1.',
@@ -57,6 +56,9 @@ export const refusedHere: Readonly<Record<string, string>> = {
   'time.bad': 'Theirs does not hold the attribute of a timestamp against the certificate that signed it.',
   'time.form':
     'Theirs searches the parts of a timestamp; status, critical extensions and second signers pass.',
+  'time.accuracy': 'Theirs never reads how exact a timestamp claims to be.',
+  'time.outside-certificate': 'Theirs asks the stated moment only, not how long after it may have been.',
+  'time.window': 'Theirs asks the stated moment only, not how long after it may have been.',
   'time.none': 'Theirs counts timestamps; ours counts the companies that run the authorities.',
 }
 
@@ -76,5 +78,8 @@ export const refusedThere: Readonly<Record<string, string>> = {
     'Theirs refuses a log that nobody knows; for ours it counts for nothing and is told.',
   'CERTIFICATE_ERROR: Failed to verify certificate chain':
     'Theirs takes only a self-signed certificate for an anchor; what an officer installed is one here.',
-  'invalid bundle': 'Theirs needs the digest of a file in the bundle; ours computes it.',
+  'invalid bundle':
+    'Theirs needs the digest of a file in the bundle, and takes null for something; ours computes the one and knows the other.',
+  'UNTRUSTED_SIGNER_ERROR: certificate identity error':
+    'Theirs reads no name of another kind (otherName), which some authorities give to people.',
 }
