@@ -265,6 +265,18 @@ describe('a registry', () => {
     expect(tagsIn(registry, 'more')).toEqual(['1.2.3', `${tagOf(amd64)}.att`, `${tagOf(arm64)}.sbom`].sort())
     await push(registry.host, content, '')
     expect(tagsIn(registry, 'app')).toEqual(['1.2.3', `${tagOf(amd64)}.sig`].sort())
+    // Only what another repository has got is asked for from there.
+    const begun = registry.heard.filter((one) => one.method === 'POST').map(({ path }) => path)
+    const [first = '', mounted = ''] = [begun.at(0), begun.find((path) => path.startsWith('/v2/app/'))]
+    expect([first, new URL(mounted, registry.origin).searchParams.get('from')]).toEqual([
+      '/v2/more/blobs/uploads/',
+      null,
+    ])
+    await push(registry.host, { ...more, items: [...more.items, ...content.items.slice(0, 1)] }, 'high')
+    const asked = registry.heard.filter(({ path }) => path.startsWith('/v2/high/app/blobs/uploads/?mount='))
+    expect(new Set(asked.map(({ path }) => new URL(path, registry.origin).searchParams.get('from')))).toEqual(
+      new Set(['high/more']),
+    )
     await registry.close()
   })
 
