@@ -174,6 +174,8 @@ export const zDecisionSignature = z.strictObject({
   roles: z.array(zRole),
   outcome: z.enum(decisionOutcomes),
   reason: z.string().nullable(),
+  /** What they named as the cause of a rejection: it counts once both name it. */
+  causes: z.array(zDigest),
   at: zTime,
   fingerprint: zFingerprint,
 })

@@ -49,6 +49,40 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
       files('hostile', 'costs graph ends silence'),
     ],
   ],
+  [
+    'main/platform',
+    [
+      ['test/unit/platform', 'test/unit/request', 'test/unit/collect/refused.test.ts'],
+      files('hostile', 'ends outside disc desk-folder'),
+      ['test/unit/oci', 'test/unit/store', ...files('hostile', 'silence lines desk-files')],
+      files('flow', 'locks beside read-once registry crossing'),
+    ],
+  ],
+  [
+    'main/export',
+    [
+      ['test/unit/export'],
+      files('hostile', 'desk-folder what-stays blocked graph'),
+      files('flow', 'crossing evidence registry'),
+    ],
+  ],
+  [
+    'main/store',
+    [
+      ['test/unit/store', 'test/unit/oci', 'test/unit/export'],
+      files('hostile', 'kept-content ends outside desk-folder'),
+      files('flow', 'crossing prune crash media'),
+    ],
+  ],
+  [
+    'main/bundle',
+    [
+      ['test/unit/bundle', 'test/unit/verify'],
+      files('hostile', 'medium waybill signatures kept-content'),
+      files('hostile', 'waybills-past extremes loads desk-folder'),
+      files('flow', 'media crossing crash'),
+    ],
+  ],
   ['', [['test/unit'], ['test/hostile'], ['test/flow']]],
 ]
 

@@ -1,4 +1,23 @@
+import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
+
+function heldLines({ id, held }: ConsignmentView): string[] {
+  if (held === null) return []
+  const { others, missing } = held.rests
+  const numbers = missing.map(({ from, to }) => (from === to ? String(from) : `${from} to ${to}`))
+  return [
+    `HELD by ${held.row}: ${held.why}`,
+    ...others.map((other) => `  beside ${other}`),
+    ...(numbers.length === 0 ? [] : [`  nothing is known of ${numbers.join(', ')}`]),
+    `  Two security officers release it: sallyport stream release ${id} --desk FOLDER`,
+  ]
+}
+
+const overrideLines = ({ overrides }: ConsignmentView): string[] =>
+  overrides.map(
+    ({ check, subject, until, name, reason }) =>
+      `Exception from ${check}, ${subject ?? 'all of them'}, until ${until}, signed by ${name}: “${reason}”`,
+  )
 
 export const consignmentShow: Command = {
   about: 'Show one consignment.',
@@ -11,6 +30,8 @@ export const consignmentShow: Command = {
       `${one.name} · ${one.state} · number ${one.sequence ?? '–'} of channel ${one.channel ?? '–'}`,
       `Waybill: ${one.waybill ?? 'none yet'}`,
       ...one.flags.map((flag) => `ALARM: ${flag}`),
+      ...heldLines(one),
+      ...overrideLines(one),
       ...(one.stale === null ? [] : [`${one.stale} Next: sallyport collect ${one.id} --desk FOLDER`]),
       ...one.content.map((item) => `  ${item.kind}  ${item.reference}  ${item.root.digest}`),
       ...one.steps.map((step) => `${step.state.padEnd(8)} ${step.step}: ${step.result}`),

@@ -36,7 +36,14 @@ export const deskShow: Command = {
         ...alikeLines(signer, view.trust),
       ]),
       `Policy: version ${view.policy.document.version}, ${view.policy.digest}`,
-      ...view.streams.map((stream) => `Stream ${stream.channel}: number ${stream.sequence}`),
+      ...view.channels.map(
+        ({ channel, epoch, owner }) =>
+          `Channel ${channel}: epoch ${epoch}${owner === null ? '' : `, of sender ${owner}`}`,
+      ),
+      ...view.streams.map(
+        ({ channel, sequence, lost }) => `Stream ${channel}: number ${sequence}${lost ? ', LOST' : ''}`,
+      ),
+      ...view.causes.map((cause) => `Cause of a rejection: ${cause}`),
       `Ledger: ${view.ledger.size} events, root ${view.ledger.root}`,
     ]
     return { value: { ...view }, lines }

@@ -12,7 +12,7 @@ export const packageMake: Command = {
   async run(host, args) {
     await host.open(args, 'read')
     const from = args.need('from')
-    const made = await host.call('package.make', {
+    const made = await host.work('package.make', {
       from: /^https?:\/\//.test(from)
         ? { url: from }
         : { folder: host.session.place('folder', absolute(from)) },

@@ -39,6 +39,8 @@ export const csp = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
+  // Keeps its origin, scripts and forms; has no dialogs, printing, windows, downloads and locks of its own.
+  'sandbox allow-scripts allow-same-origin allow-forms',
 ].join('; ')
 
 // A report brings its one style in the page, and nothing that runs.
@@ -87,8 +89,12 @@ const pagePreferences: WebPreferences = {
   webviewTag: false,
   navigateOnDragDrop: false,
   spellcheck: false,
-  // Pages ask main for places; Chromium's own pickers would lead round that.
-  disableBlinkFeatures: 'FileSystemAccessLocal',
+  disableBlinkFeatures: [
+    // Pages ask main for places; Chromium's own pickers would lead round that.
+    'FileSystemAccessLocal',
+    // Pages keep nothing: what has a switch of its own is off, the rest lies in memory.
+    ...['FileSystemAccessOriginPrivate', 'FileSystem', 'SharedWorker'],
+  ].join(','),
   plugins: false,
   safeDialogs: true,
 }

@@ -14,7 +14,6 @@ export async function spread<Output>(
   entries: number,
   options: RunOptions,
 ): Promise<Output[]> {
-  if (entries === 0) return []
   const stop = new AbortController()
   const forward = (): void => stop.abort()
   options.signal?.addEventListener('abort', forward)

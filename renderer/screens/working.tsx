@@ -22,12 +22,16 @@ const endedHeading: Readonly<Record<string, string>> = {
 /** Where somebody goes on after work that did not end well. */
 function backTo(job: Job, id: string | null): { readonly name: string; readonly move: Move } {
   if (job.kind === 'collect') return { name: 'Back to the request', move: { to: 'request' } }
-  if (job.kind === 'verify' || job.kind === 'sign' || job.kind === 'check')
-    return { name: 'Back to the consignments', move: { to: 'start' } }
-  const pages = { write: 'write', waybill: 'approve', export: 'export', readback: 'readback' } as const
-  return id === null
+  const pages: Readonly<Partial<Record<JobKind, Step>>> = {
+    write: 'write',
+    waybill: 'approve',
+    export: 'export',
+    readback: 'readback',
+  }
+  const step = pages[job.kind]
+  return id === null || step === undefined
     ? { name: 'Back to the consignments', move: { to: 'start' } }
-    : { name: 'Back to the consignment', move: { to: 'consignment', id, step: pages[job.kind] } }
+    : { name: 'Back to the consignment', move: { to: 'consignment', id, step } }
 }
 
 function Ended({ job }: { readonly job: Job }): ReactNode {
@@ -50,7 +54,7 @@ function Ended({ job }: { readonly job: Job }): ReactNode {
   )
 }
 
-/** Where the result of work on a consignment is shown; signing and checking of files has none. */
+/** Where the result of work on a consignment is shown; other work has no page of its own. */
 const after: Readonly<Partial<Record<JobKind, Step>>> = {
   collect: 'items',
   waybill: 'approve',
@@ -73,6 +77,24 @@ function useStateOf(id: string | null): ConsignmentState | null | 'asking' {
   return found?.id === id ? found.state : 'asking'
 }
 
+/** Work that has no page for what came of it. */
+function Finished(): ReactNode {
+  return (
+    <Frame
+      heading="The work is done"
+      next="Go back to the consignments."
+      consignment={null}
+      acts={
+        <Act kind="primary" onPress={() => go({ to: 'start' })}>
+          Back to the consignments
+        </Act>
+      }
+    >
+      <p>What came of it is with whoever asked for it.</p>
+    </Frame>
+  )
+}
+
 function Done({ job }: { readonly job: Job }): ReactNode {
   const read = job.kind === 'verify' || job.kind === 'readback' ? (job.result ?? null) : null
   const id = read === null ? job.consignment : (read.id ?? null)
@@ -87,6 +109,7 @@ function Done({ job }: { readonly job: Job }): ReactNode {
     const step = after[job.kind]
     if (id !== null && step !== undefined && !stays && state !== 'asking') go({ to: 'consignment', id, step })
   }, [id, stays, state, job.kind])
+  if (after[job.kind] === undefined) return <Finished />
   if (read === null || !own) return null
   return job.kind === 'readback' ? <ReadBackPage verified={read} /> : <VerdictPage verified={read} />
 }

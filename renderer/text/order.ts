@@ -56,3 +56,6 @@ export function sameRests(a: Rests, b: Rests): boolean {
   const text = (one: Rests): string => JSON.stringify(restsRows(one))
   return text(a) === text(b)
 }
+
+/** Why a change that waits is not asked for a second time. */
+export const askedAlready = 'This was asked for already: a second security officer signs it, a page before.'

@@ -69,6 +69,14 @@ export const jobWords: Readonly<Record<string, { readonly heading: string; reado
     cancel:
       'Cancelling is safe: the target is then not made at all. The content stays accepted at this desk.',
   },
+  evidence: {
+    heading: 'Looking at what speaks for an image.',
+    cancel: 'Cancelling is safe: nothing is kept of what was looked at.',
+  },
+  package: {
+    heading: 'Collecting a trust package.',
+    cancel: 'Cancelling is safe: no file is made.',
+  },
 }
 
 /** What each role of a waybill's signature is, as a person says it. */
@@ -110,5 +118,6 @@ export const stepWords: Readonly<Record<string, string>> = {
   graph: 'checking that everything belongs together',
   record: 'recording the verdict',
   copy: 'copying, each byte hashed as it goes',
+  collect: 'collecting the metadata of the repository',
   compare: 'comparing what arrived with what was accepted',
 }

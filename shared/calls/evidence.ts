@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { zEvidenceReport } from '../evidence.ts'
-import { call, zAccess, zPlace } from './call.ts'
+import { long, zAccess, zPlace } from './call.ts'
 
 export const evidenceCalls = {
   /** What speaks for an image, and what each piece proves here. */
-  'evidence.show': call(
+  'evidence.show': long(
     z.strictObject({
       /** `registry.example/team/app:1`, or the place of an OCI layout with a tag or digest of it. */
       image: z.union([

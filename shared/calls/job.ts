@@ -3,7 +3,9 @@ import { zJobOf } from '../job.ts'
 import { call, zNothing } from './call.ts'
 import { checkCalls } from './check.ts'
 import { collectCalls } from './collect.ts'
+import { evidenceCalls } from './evidence.ts'
 import { exportCalls } from './export.ts'
+import { packageCalls } from './package.ts'
 import { readbackCalls } from './readback.ts'
 import { signCalls } from './sign.ts'
 import { verifyCalls } from './verify.ts'
@@ -20,6 +22,8 @@ export const zJob = z.discriminatedUnion('kind', [
   zJobOf('export', exportCalls['export.start'].result),
   zJobOf('sign', signCalls['sign.start'].result),
   zJobOf('check', checkCalls['check.start'].result),
+  zJobOf('evidence', evidenceCalls['evidence.show'].result),
+  zJobOf('package', packageCalls['package.make'].result),
 ])
 export type Job = z.output<typeof zJob>
 export type JobKind = Job['kind']

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { zRootView } from '../changes.ts'
 import { zDigest, zHex64, zTime } from '../schema.ts'
-import { call, zPlace } from './call.ts'
+import { call, long, zPlace } from './call.ts'
 import { zOfficer, zPending } from './officer.ts'
 
 /** What a package proves: the root's digest, the versions of its metadata, the time at which that holds. */
@@ -26,7 +26,7 @@ const zPackageAsk = {
 
 export const packageCalls = {
   /** Low: collects what proves the trusted root of a TUF repository, verified as it is collected. */
-  'package.make': call(
+  'package.make': long(
     z.strictObject({
       from: z.union([z.strictObject({ url: z.string().max(2000) }), z.strictObject({ folder: zPlace })]),
       /** The root to begin with; the other side types its fingerprint. */

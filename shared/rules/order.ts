@@ -4,6 +4,7 @@ import {
   falseVoid,
   knownOf,
   voidsCount,
+  wrongVoids,
   type Asked,
   type HeldRow,
   type Known,
@@ -87,13 +88,8 @@ function voided({ asked, known }: Case): OrderFinding | null {
 
 // A void's number lies below its waybill's own and stands once; a digest seen under another number refuses the waybill.
 function voids({ asked, known }: Case): OrderFinding | null {
-  const numbers = new Set(asked.voids.map((one) => one.sequence))
-  const digests = new Set(asked.voids.map((one) => one.digest))
-  if (numbers.size !== asked.voids.length || digests.size !== asked.voids.length) {
-    return refused('order.voids', 'a number or a bundle twice')
-  }
-  const high = asked.voids.find((one) => one.sequence >= asked.sequence)
-  if (high !== undefined) return refused('order.voids', `number ${high.sequence}, which is not below its own`)
+  const own = wrongVoids(asked)
+  if (own !== null) return refused('order.voids', own)
   const wrong = falseVoid(asked, known.others)
   return wrong === null
     ? null

@@ -97,6 +97,15 @@ export interface Known {
 
 type Listing = Pick<SeenWaybill, 'sequence' | 'voids'>
 
+/** What a list of voids says that none may, whatever was seen: a number or a bundle twice, a number not below its own. */
+export function wrongVoids({ sequence, voids }: Listing): string | null {
+  const once = (all: readonly unknown[]): boolean => new Set(all).size === all.length
+  if (!once(voids.map((told) => told.sequence)) || !once(voids.map((told) => told.digest)))
+    return 'a number or a bundle twice'
+  const high = voids.find((told) => told.sequence >= sequence)
+  return high === undefined ? null : `number ${high.sequence}, which is not below its own`
+}
+
 /**
  * The void of a waybill's list that names a digest seen under another number: it refuses the waybill, and its list
  * counts for nobody.
@@ -122,7 +131,7 @@ export function falseVoid(one: Listing, seen: readonly Void[]): Void | null {
  */
 export function voidsCount(one: SeenWaybill, seen: readonly Void[]): boolean {
   if (one.decided === 'accepted') return true
-  return one.trusted && one.decided === null && falseVoid(one, seen) === null
+  return one.trusted && one.decided === null && wrongVoids(one) === null && falseVoid(one, seen) === null
 }
 
 function highest(accepted: readonly Void[]): Void | null {

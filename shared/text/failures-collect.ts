@@ -28,6 +28,11 @@ export const collectFailures = {
     safe: nothingTaken,
     next: 'Correct the reference.',
   },
+  'destination-own': {
+    happened: 'The request names this very desk, {found}, as a destination; expected are {expected}.',
+    safe: 'Nothing was collected. Nothing was changed.',
+    next: 'Name the high desk that the content is for, by the id on its card.',
+  },
   'reference-twice': {
     happened: 'Two items of the request have the same reference or file name: {found}.',
     safe: nothingTaken,

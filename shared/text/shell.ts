@@ -60,5 +60,7 @@ export const shellWords = {
     export: 'An export',
     sign: 'Signing a file',
     check: 'Checking a file',
+    evidence: 'Looking at what speaks for an image',
+    package: 'Collecting a trust package',
   },
 } as const

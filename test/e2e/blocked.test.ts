@@ -1,10 +1,11 @@
 import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
-import { done, sallyport, testClock } from '../support/command-line.ts'
-import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { done, sallyport } from '../support/command-line.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import type { Crossing } from '../support/desks.ts'
 import { look, lookOtherwise } from '../support/look.ts'
 import { makeOfficers, type Officers } from '../support/officers.ts'
 import { streamsOf } from '../support/streams.ts'
@@ -23,8 +24,7 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
   const { released, written, accept } = streamsOf(() => crossing)
 
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     const { high, low, clock, folder } = crossing
     await accept(await written(await released('first'), 'first'))
     // The second one never comes, and from now on the policy allows less than the third one asks for.
@@ -48,12 +48,7 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
     stage.own()
     one = await launchApp(stage, { desk: founding })
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
 
   const open = async (): Promise<void> => {
     await one.page.getByRole('row').nth(1).getByRole('button').first().click()

@@ -43,7 +43,9 @@ describe.skipIf(!canRunApp)('the app and a page that was taken over (needs Linux
     one.page.evaluate(async (at) => {
       const input = { image: `${at}/secret/x:1`, roots: [], keys: [], plainHttp: true }
       const answer = await window.bridge.call('evidence.show', input)
-      return answer.ok ? 'done' : answer.failure.code
+      if (!answer.ok) return answer.failure.code
+      const ended = await window.bridge.call('job.wait', { job: answer.job })
+      return ended.ok ? (ended.failure?.code ?? ended.state) : ended.failure.code
     }, host)
   /** Begins with what never ends, so far that the host was asked. */
   const hang = async (): Promise<void> => {
@@ -80,9 +82,28 @@ describe.skipIf(!canRunApp)('the app and a page that was taken over (needs Linux
       for (let i = 0; i < 20_000; i++) void window.bridge.call('ledger.verify', {})
     })
     const end = ended()
-    await one.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await one.app.evaluate(({ BrowserWindow, dialog }) => {
+      // Whoever closes the window is asked, because work is under way, and wants to.
+      dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false })
+      BrowserWindow.getAllWindows()[0]?.close()
+    })
     await end
     await launch(crossing.low)
+    expect(await one.page.evaluate(async () => (await window.bridge.call('desk.show', {})).ok)).toBe(true)
+    await one.close()
+  })
+
+  it('shows Cancel while evidence is looked at: the page is back, and the next call works', async () => {
+    await launch(crossing.low)
+    const asked = new Promise((resolve) => server.once('connection', resolve))
+    const cancelled = ask()
+    await asked
+    await one.page.getByRole('heading', { name: 'Looking at what speaks for an image.' }).waitFor()
+    await one.page.getByRole('button', { name: 'Cancel' }).click()
+    expect(await cancelled).toBe('cancelled')
+    await one.page.getByRole('heading', { level: 1, name: 'The work was cancelled' }).waitFor()
+    await one.page.getByRole('button', { name: 'Back to the consignments' }).click()
+    await one.page.getByRole('heading', { level: 1, name: 'Nothing was collected yet' }).waitFor()
     expect(await one.page.evaluate(async () => (await window.bridge.call('desk.show', {})).ok)).toBe(true)
     await one.close()
   })

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findRuntime } from '../../build/runtime/runtime.ts'
 import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
@@ -64,5 +67,35 @@ describe.skipIf(!canRunApp)('the runtime of a release (needs Linux and Xvfb)', (
         ),
       ),
     ).toBe('silent')
+  })
+
+  it('row 22: what a page keeps lies in no file, and is gone with the app', async () => {
+    const marker = 'kept-by-a-page'
+    const kept = (app: LaunchedApp): Promise<unknown> =>
+      app.page.evaluate(async () => ({
+        texts: [localStorage, sessionStorage].map((storage) => storage.getItem('a')),
+        caches: await caches.keys(),
+        databases: (await indexedDB.databases()).map(({ name }) => name),
+      }))
+    await one.page.evaluate(async (text) => {
+      localStorage.setItem('a', text)
+      sessionStorage.setItem('a', text)
+      await (await caches.open(text)).put(new Request('https://desk/a'), new Response(text))
+      await new Promise((resolve, reject) => {
+        const asked = indexedDB.open(text)
+        asked.onsuccess = resolve
+        asked.onerror = reject
+      })
+    }, marker)
+    expect(await kept(one)).toEqual({ texts: [marker, marker], caches: [marker], databases: [marker] })
+    await one.close()
+    const files = await readdir(stage.home, { recursive: true, withFileTypes: true })
+    const found = files
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((path) => path.includes(marker) || readFileSync(path).includes(marker))
+    expect(found).toEqual([])
+    one = await launchApp(stage)
+    expect(await kept(one)).toEqual({ texts: [null, null], caches: [], databases: [] })
   })
 })

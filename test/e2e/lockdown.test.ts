@@ -282,4 +282,29 @@ describe.skipIf(!canRunApp)('the packed app, locked down (needs Linux and Xvfb)'
       devices: ['refused', 'refused', 'refused', 'refused'],
     })
   })
+
+  it('row 5: opens no dialog of its own, printing included, also from a frame of nothing', async () => {
+    const found = await one.page.evaluate(() => {
+      const frame = document.createElement('iframe')
+      document.body.append(frame)
+      const windows = [window, frame.contentWindow].filter((each) => each !== null)
+      // Each would hold the page until somebody answers.
+      const answers = windows.map((each) => {
+        each.print()
+        each.alert('the page')
+        return each.confirm('the page?')
+      })
+      frame.remove()
+      return answers
+    })
+    expect(found).toEqual([false, false])
+  })
+
+  it('row 5: has no files and no threads that outlive a page', async () => {
+    const found = await one.page.evaluate(() => [
+      ...['webkitRequestFileSystem', 'SharedWorker'].filter((name) => Reflect.has(window, name)),
+      ...['getDirectory'].filter((name) => Reflect.has(navigator.storage, name)),
+    ])
+    expect(found).toEqual([])
+  })
 })

@@ -1,10 +1,11 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
-import { done, sallyport, testClock, type Said } from '../support/command-line.ts'
-import { decideBoth, makeCrossing, type Crossing } from '../support/desks.ts'
+import { done, sallyport, type Said } from '../support/command-line.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import { decideBoth, type Crossing } from '../support/desks.ts'
 import { Keys } from '../support/keys.ts'
 import { look, lookOtherwise } from '../support/look.ts'
 import { makeOfficers, type Officers } from '../support/officers.ts'
@@ -23,8 +24,7 @@ describe.skipIf(!canRunApp)('order and time in the packed app (needs Linux and X
   const shown = (): Promise<Said> => done(['desk', 'show', '--desk', crossing.high], crossing.clock)
 
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     const { high, low, clock, folder } = crossing
     await accept(await written(await released('first'), 'first'))
     const medium = await written(await released('second'), 'second')
@@ -41,12 +41,7 @@ describe.skipIf(!canRunApp)('order and time in the packed app (needs Linux and X
     stage.own()
     one = await launchApp(stage, { desk: founding })
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
   const reopen = async (desk: string): Promise<void> => {
     await one.close()
     stage.own()

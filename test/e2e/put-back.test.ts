@@ -1,10 +1,11 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
-import { done, sallyport, testClock } from '../support/command-line.ts'
-import { decideBoth, makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { done, sallyport } from '../support/command-line.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import { decideBoth, makeBundle, type Crossing } from '../support/desks.ts'
 import { look, lookOtherwise } from '../support/look.ts'
 import { makeOfficers, type Officers } from '../support/officers.ts'
 
@@ -34,8 +35,7 @@ describe.skipIf(!canRunApp)('a desk that was put back, in the packed app (needs 
   }
 
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     const { high, low, clock } = crossing
     founding = copied(low, 'low-older')
     officers = await makeOfficers(crossing, high, 3)
@@ -46,12 +46,7 @@ describe.skipIf(!canRunApp)('a desk that was put back, in the packed app (needs 
     await decideBoth(crossing, id, 'accept')
     await openPutBack(high, older)
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
 
   it('shows both heads, and invites to nothing that is refused', async () => {
     const { page } = one

@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { done, sallyport } from '../support/command-line.ts'
+import { done, linesOf, sallyport } from '../support/command-line.ts'
 import { decideBoth, makeCrossing, type Crossing } from '../support/desks.ts'
 import { forge, honestContent, honestWaybill } from '../support/forge.ts'
 import { makeOfficers, type Officers } from '../support/officers.ts'
@@ -191,6 +191,13 @@ describe('holds that officers release', () => {
     const held = await verify(later)
     expect(held.code).toBe(4)
     const { id } = held.json
+    const shown = await linesOf(['consignment', 'show', id, '--desk', crossing.high], crossing.clock)
+    const [line = '', missing, release] = shown.slice(shown.findIndex((one) => one.startsWith('HELD')))
+    expect(line).toMatch(/^HELD by order\.gap: ./)
+    expect([missing, release]).toEqual([
+      '  nothing is known of 2',
+      `  Two security officers release it: sallyport stream release ${id} --desk FOLDER`,
+    ])
     const alone = await officers.at('stream', 'release', id)
     expect(alone.json.failure.code).toBe('officers-needed')
     const stated = ['--epoch', '1', '--accepted', 'none']
@@ -256,6 +263,9 @@ describe('epochs and channels', () => {
     expect(await row(renewed)).toBe('order.channel refused')
     expect(await row(oldMedium)).toBe('passes')
     await bothRun(officers, 'stream', 'epoch', 'payments', '--to', '2')
+    expect(await linesOf(['desk', 'show', '--desk', crossing.high], crossing.clock)).toContain(
+      `Channel payments: epoch 2, of sender ${crossing.lowId}`,
+    )
     expect(await row(oldMedium)).toBe('order.channel refused')
     const taken = await verify(renewed)
     expect(taken.code).toBe(0)

@@ -6,11 +6,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openGate } from '../../main/platform/network.ts'
-import { openSession } from '../../main/desk/session.ts'
+import { openSession, type Session } from '../../main/desk/session.ts'
 import { Failure } from '../../main/platform/failure.ts'
 import { limits } from '../../main/platform/limits.ts'
 import { openPool } from '../../main/platform/workers.ts'
-import { testClock } from '../support/command-line.ts'
+import type { Purpose } from '../../shared/calls/place.ts'
+import type { CallInput } from '../../shared/contract.ts'
+import { done, testClock } from '../support/command-line.ts'
+import { Content } from '../support/images.ts'
+import { makeTrustedRoot } from '../support/trusted-root.ts'
+import { layDown, makeTufRepository } from '../support/tuf.ts'
 
 /* Hosts that answer as no host should, or not at all: every act ends, and none ends as a success. */
 
@@ -112,23 +117,41 @@ describe('a command, as a process of its own', () => {
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, failure: { code: 'registry-unreachable' } })
   })
 
-  it('ends as cancelled, in words, where the host never answers and somebody presses Ctrl-C', async () => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      const asked = new Promise<void>((resolve) => {
-        host = new OddHost(() => resolve())
+  describe('whose host never answers', () => {
+    let asked: Promise<void>
+    let silent: OddHost
+    beforeEach(async () => {
+      asked = new Promise((resolve) => {
+        silent = new OddHost(() => resolve())
       })
-      const silent = host as unknown as OddHost
-      await silent.open()
-      const child = program(evidence(silent.host))
+      host = await silent.open()
+    })
+    const stopped = async (words: readonly string[], signal: NodeJS.Signals): Promise<void> => {
+      const child = program(words)
       const end = ended(child)
       await asked
       child.kill(signal)
       const { code, stdout } = await end
       expect({ signal, code }).toEqual({ signal, code: 130 })
+      // One object, progress is said elsewhere.
       expect(JSON.parse(stdout)).toMatchObject({ ok: false, failure: { code: 'cancelled' } })
-      await silent.close()
-      host = null
     }
+
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      it(`evidence: ends as cancelled, in words, by ${signal}`, async () => {
+        await stopped(evidence(silent.host), signal)
+      })
+    }
+
+    it('trust package make: ends as cancelled, and makes no file', async () => {
+      const [desk, out] = [join(folder, 'low'), join(folder, 'package.json')]
+      await done(['desk', 'create', desk, '--side', 'low', '--name', 'Low'])
+      const root = join(folder, 'root.json')
+      await writeFile(root, makeTufRepository().root(1, '2999-01-01T00:00:00Z'))
+      const from = ['--from', `http://${silent.host}/`, '--root', root, '--desk', desk, '--json']
+      await stopped(['trust', 'package', 'make', out, ...from], 'SIGINT')
+      expect((await readdir(folder)).filter((name) => name.startsWith('package'))).toEqual([])
+    })
   })
 
   it('says that it stopped, with exit code 1, when nothing is left to wait for', async () => {
@@ -200,22 +223,97 @@ describe('a session that ends', () => {
 
   it('cancels what waits for a host, and begins nothing that waited or comes after', async () => {
     const session = openSession({ clock: testClock(), network: openGate })
-    const first = codeOf(session.answer('evidence.show', ask()))
+    const { job } = await session.call('evidence.show', ask())
+    const ended = session.call('job.wait', { job })
     const second = codeOf(session.answer('evidence.show', ask()))
     await asked
     await session.close()
     const late = codeOf(session.answer('evidence.show', ask()))
-    expect(await Promise.all([first, second, late])).toEqual(['cancelled', 'cancelled', 'cancelled'])
+    expect(await Promise.all([second, late])).toEqual(['job-running', 'cancelled'])
+    expect(await ended).toMatchObject({ state: 'cancelled', failure: { code: 'cancelled' } })
     expect(silent.connections).toHaveLength(1)
   })
 
   it('takes only so many calls that wait for one another', async () => {
     const session = openSession({ clock: testClock(), network: openGate })
-    const calls = Array.from({ length: 300 }, () => codeOf(session.answer('evidence.show', ask())))
-    await asked
+    const codes = await Promise.all(
+      Array.from({ length: 300 }, () => codeOf(session.answer('ledger.verify', {}))),
+    )
     await session.close()
-    const codes = await Promise.all(calls)
-    expect(codes.slice(0, 256).every((code) => code === 'cancelled')).toBe(true)
-    expect(codes.slice(256)).toEqual(Array(44).fill('busy'))
+    expect(codes).toEqual([...Array<string>(256).fill('no-desk'), ...Array<string>(44).fill('busy')])
+  })
+})
+
+describe('work that is cancelled', () => {
+  let folder: string
+  let session: Session
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'sallyport-cancel-'))
+    session = openSession({ clock: testClock(), network: openGate })
+  })
+  afterEach(async () => {
+    await session.close()
+    await rm(folder, { recursive: true })
+  })
+  const place = (purpose: Purpose, name: string): string => session.place(purpose, join(folder, name))
+  const layout = async (): Promise<CallInput<'evidence.show'>> => {
+    const content = new Content()
+    const root = content.image({ os: 'linux', architecture: 'amd64' }, [Buffer.from('layer')])
+    await content.writeLayout(join(folder, 'images'), [{ named: root }])
+    const image = { layout: place('layout', 'images'), name: '' }
+    return { image, roots: [], keys: [], plainHttp: false }
+  }
+  const end = async (started: Promise<{ job: string }>, cancel: boolean): Promise<string> => {
+    const { job } = await started
+    if (cancel) await session.call('job.cancel', { job })
+    const ended = await session.call('job.wait', { job })
+    return ended.failure?.code ?? ended.state
+  }
+
+  it('evidence of a host that never answers: back at once, and the next call works', async () => {
+    let heard = (): void => undefined
+    const asked = new Promise<void>((resolve) => (heard = resolve))
+    const silent = await new OddHost(() => heard()).open()
+    const image = `${silent.host}/team/app:1`
+    const { job } = await session.call('evidence.show', { image, roots: [], keys: [], plainHttp: true })
+    await asked
+    await session.call('job.cancel', { job })
+    expect(await session.call('job.wait', { job })).toMatchObject({ state: 'cancelled' })
+    await silent.close()
+    expect(await end(session.call('evidence.show', await layout()), false)).toBe('done')
+  })
+
+  it('evidence of a layout, which asks nobody, is not looked at to its end', async () => {
+    expect(await end(session.call('evidence.show', await layout()), true)).toBe('cancelled')
+  })
+
+  it('a trust package from a folder is not written', async () => {
+    const repository = makeTufRepository()
+    const first = repository.root(1, '2999-01-01T00:00:00Z')
+    const content = makeTrustedRoot('one.test').bytes
+    await layDown(join(folder, 'mirror'), {
+      '1.root.json': first,
+      ...repository.state(5, content, '2999-01-01T00:00:00Z'),
+    })
+    await writeFile(join(folder, 'root.json'), first)
+    await done(['desk', 'create', join(folder, 'low'), '--side', 'low', '--name', 'Low'])
+    await session.call('desk.open', { place: place('desk', 'low'), mode: 'read' })
+    const input = {
+      from: { folder: place('folder', 'mirror') },
+      root: place('trusted-root', 'root.json'),
+      to: place('package', 'package.json'),
+    }
+    expect(await end(session.call('package.make', input), true)).toBe('cancelled')
+    expect(await readdir(folder)).not.toContain('package.json')
+    expect(await end(session.call('package.make', input), false)).toBe('done')
+    expect(await readdir(folder)).toContain('package.json')
+  })
+
+  it('no desk is opened beside what runs without one', async () => {
+    await done(['desk', 'create', join(folder, 'high'), '--side', 'high', '--name', 'High'])
+    const started = session.call('evidence.show', await layout())
+    const opened = await session.answer('desk.open', { place: place('desk', 'high'), mode: 'read' })
+    expect(opened).toMatchObject({ ok: false, failure: { code: 'job-running' } })
+    expect(await end(started, true)).toBe('cancelled')
   })
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readFile, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sallyport, type Ended, type Said } from '../support/command-line.ts'
+import { linesOf, sallyport, type Ended, type Said } from '../support/command-line.ts'
 import {
   decideBoth,
   makeBundle,
@@ -60,6 +60,12 @@ describe('an exception from a rule of the policy', () => {
     await override(id, 'dave', 'policy.lifetime')
     const second = await override(id, 'erin', 'policy.lifetime')
     expect(second.json['stands']).toBe(true)
+    const shown = await linesOf(['consignment', 'show', id, '--desk', crossing.high], crossing.clock)
+    const saidBy = (name: string): string =>
+      `Exception from policy.lifetime, all of them, until ${until}, signed by ${name}: “Agreed with the owner”`
+    expect(shown.filter((line) => line.startsWith('Exception'))).toEqual(
+      ['Dave Okoro', 'Erin Sand'].map(saidBy),
+    )
     const { code, said } = await verify(folder)
     expect({ code, result: resultOf(said, 'policy.lifetime') }).toEqual({ code: 0, result: 'overridden' })
     expect(said.counts).toMatchObject({ overridden: 1, fail: 0 })

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openSession } from '../../main/desk/session.ts'
+import { openGate } from '../../main/platform/network.ts'
 import { sallyport, type Ended } from '../support/command-line.ts'
 import { makeCrossing, makePerson, type Crossing } from '../support/desks.ts'
 import { forgeLedger } from '../support/forge-ledger.ts'
@@ -55,6 +57,24 @@ describe('this desk as the other one', () => {
     await officers.seal()
     const move = ['stream', 'move', 'payments', '--to', highId, ...officers.signs(0)]
     await expectOwn(high, () => officers.at(...move))
+  })
+
+  it('is no destination of a request, for whoever only asks and for whoever collects', async () => {
+    const { low, lowId, clock, folder } = crossing
+    const request = join(folder, 'own.yaml')
+    const text = `sallyport: request/v1\nname: own\nreason: Because\nrequester: alice\ndestinations: [${lowId}]\nchannel: main\nitems:\n  - file: ./notes.txt\n`
+    await writeFile(request, text)
+    const before = await ledgerOf(low)
+    const collected = await sallyport(['collect', request, '--desk', low], clock)
+    expect(collected.json.failure).toMatchObject({ code: 'destination-own', facts: { found: lowId } })
+    const session = openSession({ clock, network: openGate })
+    await session.call('desk.open', { place: session.place('desk', low), mode: 'read' })
+    const { problems } = await session.call('request.check', { text })
+    await session.close()
+    expect(problems.map(({ path, expected, found }) => ({ path, expected, found }))).toEqual([
+      { path: 'destinations', expected: 'ids of other desks', found: lowId },
+    ])
+    expect(await ledgerOf(low)).toBe(before)
   })
 
   it('is damage in a ledger of these rules, and stays what it is in one of earlier rules', async () => {

@@ -27,7 +27,9 @@ afterEach(async () => {
 const ask = async (of: Session = session): Promise<string> => {
   const image = `${registry.host}/secret/x:1`
   const answer = await of.answer('evidence.show', { image, roots: [], keys: [], plainHttp: true })
-  return answer.ok ? 'done' : (answer as unknown as { failure: { code: string } }).failure.code
+  if (!answer.ok) return answer.failure.code
+  const ended = await of.call('job.wait', { job: String(answer['job']) })
+  return ended.failure?.code ?? ended.state
 }
 const open = (folder: string, of: Session = session) =>
   of.answer('desk.open', { place: of.place('desk', folder), mode: 'read' })

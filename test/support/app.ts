@@ -65,7 +65,10 @@ export interface LaunchedApp {
   readonly page: Page
   /** Every request that a page made, from its first. */
   readonly requests: readonly Request[]
-  /** Messages of the console that are warnings or errors, but react-aria's one style tag that the policy refuses. */
+  /**
+   * Messages of the console that are warnings or errors, but two: react-aria's one style tag, which the policy refuses, and
+   * Chromium's advice on sandboxed frames that share an origin with their page, given to the page itself, which is no frame.
+   */
   readonly complaints: readonly string[]
   readonly said: readonly string[]
   readonly dialogs: {
@@ -140,7 +143,7 @@ export async function launchApp(
   const context = app.context()
   context.on('request', (request) => requests.push(request))
   context.on('console', (message) => {
-    const known = message.type() === 'error' && /Refused to apply inline style/.test(message.text())
+    const known = /^Refused to apply inline style|can escape its sandboxing/.test(message.text())
     if (['error', 'warning'].includes(message.type()) && !known) complaints.push(message.text())
   })
   context.on('weberror', (error) => complaints.push(String(error.error())))

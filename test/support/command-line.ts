@@ -3,6 +3,7 @@ import type { FailureView } from '../../shared/failure.ts'
 import type { Check, Counts } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { run } from '../../main/command/run.ts'
+import type { Ports } from '../../main/desk/work/context.ts'
 import type { HeadsPort } from '../../main/ledger/kept-head.ts'
 import type { SnapshotsPort } from '../../main/ledger/snapshot.ts'
 import type { Clock } from '../../main/platform/clock.ts'
@@ -65,6 +66,17 @@ export interface Ended {
   readonly json: Said
 }
 
+async function ran(
+  words: readonly string[],
+  ports: Ports,
+  signal = new AbortController().signal,
+): Promise<Omit<Ended, 'json'>> {
+  const output = new Sink()
+  const errors = new Sink()
+  const code = await run(words, ports, { input: Readable.from([]), output, errors, signal })
+  return { code, stdout: output.text, stderr: errors.text }
+}
+
 /** Runs a command line in this process, as `sallyport WORDS --json`, with a clock of the test's. */
 export async function sallyport(
   words: readonly string[],
@@ -73,20 +85,16 @@ export async function sallyport(
   heads?: HeadsPort,
   snapshots?: SnapshotsPort,
 ): Promise<Ended> {
-  const output = new Sink()
-  const errors = new Sink()
-  const terminal = {
-    input: Readable.from([]),
-    output,
-    errors,
-    signal: signal ?? new AbortController().signal,
-  }
-  const code = await run(
-    [...words, '--json'],
-    { clock, network: openGate, ...(heads && { heads }), ...(snapshots && { snapshots }) },
-    terminal,
-  )
-  return { code, stdout: output.text, stderr: errors.text, json: JSON.parse(output.text) as Said }
+  const ports = { clock, network: openGate, ...(heads && { heads }), ...(snapshots && { snapshots }) }
+  const ended = await ran([...words, '--json'], ports, signal)
+  return { ...ended, json: JSON.parse(ended.stdout) as Said }
+}
+
+/** The lines that a person reads, of a command that must succeed. */
+export async function linesOf(words: readonly string[], clock: Clock): Promise<readonly string[]> {
+  const { code, stdout, stderr } = await ran(words, { clock, network: openGate })
+  if (code !== 0) throw new Error(`sallyport ${words.join(' ')} → ${code}: ${stderr}`)
+  return stdout.split('\n')
 }
 
 /** The same for a command that must succeed; gives its JSON. */

@@ -84,7 +84,11 @@ export function naiveAnswer(m: StreamMemory, w: Asked): NaiveAnswer {
   const only = (row: string): NaiveAnswer => ({ row, others: [], missing: [], ends: [] })
   const others = m.seen.filter((e) => e.epoch === w.epoch && e.digest !== w.digest)
   const recovered = m.recoveries.filter((r) => r.epoch === w.epoch)
-  const wrong = (e: { voids: readonly Void[] }): boolean =>
+  const wrong = (e: { sequence: number; voids: readonly Void[] }): boolean =>
+    e.voids.some((v) => v.sequence >= e.sequence) ||
+    e.voids.some((v, i) =>
+      e.voids.some((x, j) => i !== j && (v.sequence === x.sequence || v.digest === x.digest)),
+    ) ||
     e.voids.some((v) => [...others, w].some((s) => s.digest === v.digest && s.sequence !== v.sequence))
   const lasting = (e: SeenWaybill): boolean => e.decided === 'accepted'
   const counting = (e: SeenWaybill): boolean => lasting(e) || (e.trusted && e.decided === null && !wrong(e))

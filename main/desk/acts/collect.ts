@@ -11,7 +11,7 @@ import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import { parseRequest, plainHosts } from '../../request/parse.ts'
 import { readAccess } from '../work/access.ts'
-import { checkExpiry, checkPeople } from '../judging/request-checks.ts'
+import { checkDestinations, checkExpiry, checkPeople } from '../judging/request-checks.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import { networkFor } from '../work/network.ts'
@@ -105,6 +105,7 @@ export async function start(
   const { bytes, folder } = await askedFor(context, input.request)
   const request = parseRequest(bytes)
   checkPeople(desk, request.requester)
+  checkDestinations(desk, request)
   checkExpiry(desk, request)
   const access = await readAccess(context, input)
   const prepared = { desk, request, bytes, folder: folderOf(folder, request), access }

@@ -41,6 +41,8 @@ export async function open(
   input: CallInput<'desk.open'>,
 ): Promise<CallOutput<'desk.open'>> {
   if (context.opened !== null) throw new Failure('desk-open')
+  // What runs without a desk may speak to anybody, as a process with a high desk must not.
+  if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
   const root = context.places.path(input.place, 'desk')
   context.silent ||= await mayBeHigh(root)
   const changed = (): void => context.tell('desk', { id: context.opened?.desk.id ?? null })

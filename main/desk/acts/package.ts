@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import { hexOf } from '../../../shared/digest.ts'
 import { readBody } from '../../oci/body.ts'
 import { timeOf } from '../../platform/clock.ts'
@@ -17,6 +17,7 @@ import { packageBytes, provePackage, readPackage, type Proven } from '../../trus
 import { contentOfRoot, RootError } from '../../trust/root.ts'
 import { TufError } from '../../trust/tuf.ts'
 import { writable, type Context } from '../work/context.ts'
+import type { JobContext } from '../work/jobs.ts'
 import { networkFor } from '../work/network.ts'
 import type { Desk } from '../desk.ts'
 import type { InstalledRoot, Tuf } from '../state/entries.ts'
@@ -44,7 +45,7 @@ function folderRepository(folder: string): Repository {
   }
 }
 
-function webRepository(context: Context, text: string): Repository {
+function webRepository(context: Context, text: string, signal: AbortSignal): Repository {
   let base: URL
   try {
     base = new URL(text.endsWith('/') ? text : `${text}/`)
@@ -57,7 +58,7 @@ function webRepository(context: Context, text: string): Repository {
   const { gate } = networkFor(context, rules)
   return async (name) => {
     const url = new URL(name, base)
-    const answer = await gate.request(url, { method: 'GET' })
+    const answer = await gate.request(url, { method: 'GET', signal })
     if (answer.status === 200) return readBody(answer.body, limits.tufFileBytes, url.host, name)
     drain(answer.body)
     if (answer.status === 404 || answer.status === 403) return null
@@ -65,27 +66,25 @@ function webRepository(context: Context, text: string): Repository {
   }
 }
 
-/** `package.make`: on the low side, into a file that does not exist yet. */
-export async function make(
+async function collect(
   context: Context,
   input: CallInput<'package.make'>,
-): Promise<CallOutput<'package.make'>> {
-  const desk = context.desk()
-  desk.need('low')
+  job: JobContext,
+): Promise<LongResult<'package.make'>> {
   const path = context.places.path(input.to, 'package')
-  if ((await lstat(path).catch(() => null)) !== null) throw new Failure('file-exists', { path })
   const first = await readCapped(context.places.path(input.root, 'trusted-root'), limits.tufFileBytes)
   const repository =
     'url' in input.from
-      ? webRepository(context, input.from.url)
+      ? webRepository(context, input.from.url, job.signal)
       : folderRepository(context.places.path(input.from.folder, 'folder'))
   try {
-    const at = desk.now()
+    const at = context.desk().now()
     const parts = await collectPackage(repository, first, at)
     const anchor = sha256Hex(first)
     const { versions } = provePackage(parts, { at, known: null, anchor })
     contentOfRoot(parts.content)
     const bytes = packageBytes(parts)
+    if (job.signal.aborted) throw new Failure('cancelled')
     await writeRecord(path, bytes, 0o644)
     return {
       file: basename(path),
@@ -98,6 +97,17 @@ export async function make(
   } catch (error) {
     throw refusal(error)
   }
+}
+
+/** `package.make`: on the low side, into a file that does not exist yet. */
+export async function make(
+  context: Context,
+  input: CallInput<'package.make'>,
+): Promise<CallOutput<'package.make'>> {
+  context.desk().need('low')
+  const path = context.places.path(input.to, 'package')
+  if ((await lstat(path).catch(() => null)) !== null) throw new Failure('file-exists', { path })
+  return { job: context.jobs.start('package', ['collect'], (job) => collect(context, input, job)) }
 }
 
 type Ask = CallInput<'package.check'>

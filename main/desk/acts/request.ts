@@ -5,7 +5,7 @@ import { Failure } from '../../platform/failure.ts'
 import { readCapped, realPath } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { readRequest, type Problem } from '../../request/parse.ts'
-import { checkExpiry, missingPeople } from '../judging/request-checks.ts'
+import { checkDestinations, checkExpiry, missingPeople } from '../judging/request-checks.ts'
 import type { Context } from '../work/context.ts'
 
 function textOf(bytes: Buffer): string {
@@ -55,11 +55,16 @@ export async function check(
     })
     own.push({ path: 'requester', failure })
   }
-  try {
-    checkExpiry(desk, request)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    own.push({ path: 'expires', failure: error })
+  for (const [path, hold] of [
+    ['destinations', checkDestinations],
+    ['expires', checkExpiry],
+  ] as const) {
+    try {
+      hold(desk, request)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      own.push({ path, failure: error })
+    }
   }
   return { problems: own.map(problemOf) }
 }

@@ -7,7 +7,7 @@ import { causeOf, diskFailure, Failure } from '../../platform/failure.ts'
 import { readCapped, writeRecord } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { askSocket, holdSocket, type LocalSocket } from '../../platform/local-socket.ts'
-import { hasOwners, isShared } from '../../platform/owners.ts'
+import { isShared } from '../../platform/owners.ts'
 import type { DeskFolder } from '../folder.ts'
 
 /*
@@ -115,12 +115,11 @@ class SocketLock implements Lock {
 }
 
 // Where no socket can be made (FAT, some shares) a file stands for it; nobody can tell whether its holder lives.
-async function hold(folder: DeskFolder, mine: Holder): Promise<LocalSocket | null> {
+async function hold(folder: DeskFolder, mine: Holder, owners: boolean): Promise<LocalSocket | null> {
   const text = JSON.stringify(mine)
   try {
     // Not even tried where it leaves something else behind.
-    if (process.platform === 'win32' || (await hasOwners(folder.root)))
-      return await holdSocket(folder.root, lockName, text)
+    if (process.platform === 'win32' || owners) return await holdSocket(folder.root, lockName, text)
   } catch (error) {
     // Each file system has its own word for what it cannot make; these say that something else is wrong.
     if (['EADDRINUSE', 'EACCES', 'ENOSPC', 'EDQUOT', 'EROFS', 'ENOENT'].includes(causeOf(error))) throw error
@@ -140,15 +139,21 @@ async function standing(folder: DeskFolder): Promise<{ gone: boolean; holder: Ho
 /**
  * Takes the lock of a desk.
  *
+ * @param owners whether its file system has owners: where it has not, no socket is made
  * @param lift takes it also from a holder that another computer would have to know to be gone: never from one that answers
  * @throws Failure `desk-busy` naming the holder
  */
-export async function takeLock(folder: DeskFolder, clock: Clock, lift = false): Promise<Lock> {
+export async function takeLock(
+  folder: DeskFolder,
+  clock: Clock,
+  owners: boolean,
+  lift = false,
+): Promise<Lock> {
   const mine = await myself(clock)
   let takenFrom: string | null = null
   for (let attempt = 0; ; attempt++) {
     try {
-      const socket = await hold(folder, mine)
+      const socket = await hold(folder, mine, owners)
       const made = await inode(folder.lock)
       if (socket !== null) await writeRecord(folder.holder, JSON.stringify(mine))
       const lock = new SocketLock(folder, made, socket, takenFrom)

@@ -7,6 +7,7 @@ import { causeOf, Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { parseCanonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
+import { hasOwners } from '../../platform/owners.ts'
 import { openStationKey, stationSecret } from '../../sign/key-file.ts'
 import type { Signer } from '../../sign/signer.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
@@ -170,17 +171,18 @@ export async function openDesk(
   const root = await realpath(named).catch(() => named)
   const opening = { root, clock, writing: mode === 'write', changed, outside }
   const folder = deskFolder(root)
+  const owners = await hasOwners(root)
   if (mode === 'read') {
     const { desk } = await load({ ...opening, lock: null })
-    desk.warnings.push(...(await warningsOf(folder)))
+    desk.warnings.push(...(await warningsOf(folder, owners)))
     return { desk, lock: null }
   }
-  await checkSound(folder)
+  await checkSound(folder, owners)
   await readDeskCard(folder)
-  const lock = await takeLock(folder, clock, lift !== undefined)
+  const lock = await takeLock(folder, clock, owners, lift !== undefined)
   try {
     const { desk, torn } = await load({ ...opening, lock })
-    desk.warnings.push(...(await bareWarning(folder)))
+    desk.warnings.push(...bareWarning(owners))
     // Nothing is finished, discarded or recorded at a desk that was put back before two officers have recorded that.
     if (desk.putBack !== null) return { desk, lock }
     const what: string[] = []

@@ -3,7 +3,7 @@ import type { Dirent, Stats } from 'node:fs'
 import { join } from 'node:path'
 import { zUuid } from '../../../shared/schema.ts'
 import { causeOf, Failure } from '../../platform/failure.ts'
-import { hasOwners, sharedWith } from '../../platform/owners.ts'
+import { sharedWith } from '../../platform/owners.ts'
 import type { DeskFolder } from '../folder.ts'
 
 /*
@@ -65,9 +65,8 @@ async function strangersIn(root: string, name: string): Promise<string[]> {
   })
 }
 
-/** What keeps a desk's folder from being this account's alone, in sentences without their full stops. */
-export async function unsound({ root }: DeskFolder): Promise<string[]> {
-  const owners = await hasOwners(root)
+// What keeps a desk's folder from being this account's alone, in sentences without their full stops.
+async function unsound({ root }: DeskFolder, owners: boolean): Promise<string[]> {
   const found = await Promise.all([...parts, ...files, key].map((part) => problemOf(root, part, owners)))
   const lock = await lstat(join(root, 'desk.lock')).catch(() => null)
   if (lock !== null && !lock.isSocket() && !lock.isFile()) found.push(`desk.lock is ${kindOf(lock)}`)
@@ -77,19 +76,20 @@ export async function unsound({ root }: DeskFolder): Promise<string[]> {
   return [...(await strangersIn(root, 'consignments')), ...(await strangersIn(root, 'store/quarantine'))]
 }
 
-/** That nothing keeps others from a desk, where its file system has no owners; else nothing. */
-export async function bareWarning({ root }: DeskFolder): Promise<string[]> {
-  if (await hasOwners(root)) return []
+/**
+ * That nothing keeps others from a desk, where its file system has no owners; else nothing.
+ *
+ * @param owners whether it has, as for every question here: it is asked once at each opening
+ */
+export function bareWarning(owners: boolean): string[] {
+  if (owners) return []
   return ['The file system of this folder has no owners: whoever reaches it can read and change the desk.']
 }
 
 /** What somebody who only reads is told of a folder; nothing where it is this account's alone. */
-export async function warningsOf(folder: DeskFolder): Promise<string[]> {
-  const problems = await unsound(folder)
-  return [
-    ...(await bareWarning(folder)),
-    ...problems.map((one) => `${one}: this desk would not open to be written.`),
-  ]
+export async function warningsOf(folder: DeskFolder, owners: boolean): Promise<string[]> {
+  const problems = await unsound(folder, owners)
+  return [...bareWarning(owners), ...problems.map((one) => `${one}: this desk would not open to be written.`)]
 }
 
 /**
@@ -97,8 +97,8 @@ export async function warningsOf(folder: DeskFolder): Promise<string[]> {
  *
  * @throws Failure `desk-damaged`
  */
-export async function checkSound(folder: DeskFolder): Promise<void> {
-  const [problem] = await unsound(folder)
+export async function checkSound(folder: DeskFolder, owners: boolean): Promise<void> {
+  const [problem] = await unsound(folder, owners)
   if (problem === undefined) return
   const expected = 'real folders and files of this account alone (chmod -R go-w FOLDER; station.key 0600)'
   throw new Failure('desk-damaged', { expected, found: problem })

@@ -41,6 +41,16 @@ export function checkPeople(desk: Desk, requesterId: string): void {
 }
 
 /**
+ * A desk carries to others: what it sent to itself, nobody could ever receive.
+ *
+ * @throws Failure `destination-own`
+ */
+export function checkDestinations(desk: Desk, request: Request): void {
+  if (!request.destinations.includes(desk.id)) return
+  throw new Failure('destination-own', { found: desk.id, expected: 'ids of other desks' })
+}
+
+/**
  * A request that the policy cannot allow is refused before anything is fetched.
  *
  * @throws Failure `bad-input`

@@ -63,8 +63,17 @@ function overrideView(half: Consignment['overrides'][number]): ConsignmentView['
 type Counted = ReturnType<typeof countedHalves>[number]
 
 function decisionView(half: Counted): ConsignmentView['decisions'][number] {
-  const { person, name, roles, outcome, reason, at, fingerprint } = half
-  return { person, name, roles, outcome, reason, at, fingerprint: fingerprintOf(fingerprint) }
+  const { person, name, roles, outcome, reason, causes, at, fingerprint } = half
+  return {
+    person,
+    name,
+    roles,
+    outcome,
+    reason,
+    causes: [...causes],
+    at,
+    fingerprint: fingerprintOf(fingerprint),
+  }
 }
 
 /** Why the waybill of something that goes on has to be made again before it is signed or written. */

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from 'react'
-import { currentHalves, isAgent, mayDecide } from '../../../shared/rules/decision.ts'
+import { currentHalves, decisionObstacle, isAgent } from '../../../shared/rules/decision.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView, DecisionOutcome, PersonView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
@@ -9,6 +9,7 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { SigningFields, useSigning, type Signing } from '../../parts/signing.tsx'
+import { Ticks } from '../../parts/ticks.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { refresh, useMirror, useNow } from '../../state/mirror.ts'
 import { go, useView } from '../../state/view.ts'
@@ -60,6 +61,11 @@ function HalfCard({ title, half }: { readonly title: string; readonly half: Half
             {rolesText(half.roles)} · {time(half.at)}
           </p>
           {half.reason === null ? null : <p>“{half.reason}”</p>}
+          {half.causes.map((cause) => (
+            <p key={cause} className="small soft">
+              Names as a cause: <code>{cause}</code>
+            </p>
+          ))}
         </>
       )}
     </section>
@@ -89,8 +95,22 @@ function meansOf({ verdict, held }: ConsignmentView): string | undefined {
     : `${headingOf(verdict)}. ${meaningOf(verdict)}`
 }
 
-function Deciders(props: { readonly signing: Signing; readonly people: readonly PersonView[] }): ReactNode {
-  if (props.people.length > 0) return <SigningFields {...props} />
+// By the rule that the act follows: whoever signed already is not offered again.
+function maySign(
+  halves: ConsignmentView['decisions'],
+  { id, name, roles, fingerprint }: PersonView,
+): boolean {
+  const signed = halves.map((half) => ({ ...half, fingerprint: half.fingerprint.hex }))
+  return decisionObstacle(signed, { person: id, name, roles, fingerprint: fingerprint.hex }) === null
+}
+
+function Deciders(props: {
+  readonly signing: Signing
+  readonly decisions: ConsignmentView['decisions']
+}): ReactNode {
+  const all = useMirror((mirror) => mirror.desk)?.people ?? []
+  const people = all.filter((person) => maySign(props.decisions, person))
+  if (people.length > 0) return <SigningFields signing={props.signing} people={people} />
   return (
     <section className="card not-checked">
       <h2>Nobody at this desk may decide yet</h2>
@@ -99,15 +119,31 @@ function Deciders(props: { readonly signing: Signing; readonly people: readonly 
   )
 }
 
+function Causes(props: {
+  readonly consignment: ConsignmentView
+  readonly causes: readonly string[]
+  readonly choose: (causes: readonly string[]) => void
+}): ReactNode {
+  const items = new Map(props.consignment.content.map((item) => [item.root.digest as string, item.name]))
+  if (items.size === 0) return null
+  return (
+    <Ticks
+      label="Is some of it the cause? Where both people name it, every bundle with it fails from now on (may stay empty)"
+      options={[...items].map(([value, name]) => ({ value, name, means: value }))}
+      value={props.causes}
+      onChange={props.choose}
+    />
+  )
+}
+
 /** Two people decide: both halves side by side, each signed with their own key. */
 export function Decide({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const outcome = useView((view) => view.outcome)
-  const desk = useMirror((mirror) => mirror.desk)
-  const people = (desk?.people ?? []).filter((person) => mayDecide(person.roles))
   const { id, decisions } = consignment
   const [failure, setFailure] = useState<FailureView | null>(null)
   const signing = useSigning(setFailure)
   const [reason, setReason] = useState(typed.get(id) ?? '')
+  const [causes, setCauses] = useState<readonly string[]>([])
   const { verb, consequence } = deed[outcome]
   const halves = [...currentHalves(decisions)].sort(
     (a, b) => Number(isAgent(b.roles)) - Number(isAgent(a.roles)),
@@ -115,6 +151,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
   const first = !halves.some((half) => half.outcome === outcome)
   const other = halves.find((half) => half.outcome !== outcome)
   const needsReason = outcome !== 'accept'
+  const rejects = outcome === 'reject'
   const now = useNow()
   const closed = outcome === 'accept' ? acceptClosed(consignment, now) : null
   const ready = closed === null && signing.ready && (!needsReason || reason !== '')
@@ -126,8 +163,9 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
     const who = signing.take()
     if (who === null) return
     setFailure(null)
-    const said = outcome === 'accept' && reason === '' ? {} : { reason }
-    const answer = await call('decision.sign', { id, outcome, causes: [], ...who, ...said })
+    const why = outcome === 'accept' && reason === '' ? {} : { reason }
+    const said = { ...why, causes: rejects ? [...causes] : [] }
+    const answer = await call('decision.sign', { id, outcome, ...who, ...said })
     await refresh()
     if (!answer.ok) {
       setFailure(answer.failure)
@@ -136,6 +174,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
     signing.clear()
     typed.delete(id)
     setReason('')
+    setCauses([])
     if (answer.value.outcome === null) return
     go({ to: 'consignment', id, step: outcome === 'accept' ? 'export' : 'verdict' })
   }
@@ -173,13 +212,14 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
         <HalfCard title="First person" half={halves[0]} />
         <HalfCard title="Second person" half={halves[1]} />
       </div>
-      {closed === null ? <Deciders signing={signing} people={people} /> : null}
+      {closed === null ? <Deciders signing={signing} decisions={decisions} /> : null}
       <Field
         label={needsReason ? 'Reason' : 'Reason (may stay empty)'}
         value={reason}
         onChange={type}
         hint="One sentence. It stands in the record and in the report."
       />
+      {rejects ? <Causes consignment={consignment} causes={causes} choose={setCauses} /> : null}
       <Waybill consignment={consignment} />
     </Frame>
   )

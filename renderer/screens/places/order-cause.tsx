@@ -10,7 +10,7 @@ import { useBarred } from '../../state/closed.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { useAsked } from '../../state/pending.ts'
 import { time } from '../../text/format.ts'
-import { askedAlready } from './order-epoch.tsx'
+import { askedAlready } from '../../text/order.ts'
 
 /** Two officers let content pass again that was named as the cause of a rejection. */
 export function LiftCause(props: { readonly digest: Digest; readonly done: () => void }): ReactNode {

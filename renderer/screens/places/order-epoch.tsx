@@ -1,16 +1,12 @@
-import { useState, type ReactNode } from 'react'
-import { isName } from '../../../shared/names.ts'
+import type { ReactNode } from 'react'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Field } from '../../parts/field.tsx'
 import { OfficersAct } from '../../parts/officers-act.tsx'
-import { useBarred } from '../../state/closed.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { useAsked } from '../../state/pending.ts'
 import { epochError, numberOf } from '../../text/recovery.ts'
-
-/** Why a change that waits is not asked for a second time. */
-export const askedAlready = 'This was asked for already: a second security officer signs it, a page before.'
+import { useChannelForm } from './order-channel-form.tsx'
 
 const effects = {
   low: [
@@ -24,25 +20,6 @@ const effects = {
   ],
 } as const
 
-/** A channel that is named, or one that is still to be named. */
-export function ChannelField(props: {
-  readonly fixed: string | null
-  readonly value: string
-  readonly onChange: (channel: string) => void
-}): ReactNode {
-  const { fixed, value, onChange } = props
-  if (fixed !== null) return null
-  return (
-    <Field
-      label="Channel"
-      value={value}
-      onChange={onChange}
-      error={value === '' || isName(value) ? '' : 'Letters, digits and . _ / @ : + - only.'}
-      hint="As on the request, for example payments."
-    />
-  )
-}
-
 /** Two officers raise the epoch of a channel. */
 export function RaiseEpoch(props: {
   /** `null`: one that nothing is known of here yet. */
@@ -50,12 +27,9 @@ export function RaiseEpoch(props: {
   readonly done: () => void
 }): ReactNode {
   const { channel: fixed, done } = props
-  const [typed, setTyped] = useState('')
-  const [to, setTo] = useState('')
-  const channel = fixed ?? typed.trim()
+  const { channel, known, to, setTo, field, missing, closed } = useChannelForm(fixed)
   const side = useMirror((mirror) => mirror.desk?.card.side) ?? 'high'
-  const now = useMirror((mirror) => mirror.desk?.channels.find((one) => one.channel === channel)?.epoch) ?? 1
-  const barred = useBarred('stream')
+  const now = known?.epoch ?? 1
   const asked = useAsked({ kind: 'stream.epoch', channel, to: numberOf(to) })
   const good = numberOf(to) !== null && epochError(to, now + 1, now) === ''
   return (
@@ -65,8 +39,8 @@ export function RaiseEpoch(props: {
       }
       means="An epoch is a stretch of numbers. A new one begins at number 1 and leaves everything behind that the two sides no longer agree about. It is never lowered."
       ask="Ask for the new epoch with my key"
-      closed={barred ?? (asked ? askedAlready : null)}
-      missing={[...(isName(channel) ? [] : ['the channel']), ...(good ? [] : ['the new epoch'])]}
+      closed={closed(asked)}
+      missing={[...missing, ...(good ? [] : ['the new epoch'])]}
       send={(officer) => call('stream.epoch', { channel, to: numberOf(to) ?? 0, ...officer })}
       done={done}
       acts={<Act onPress={done}>Back</Act>}
@@ -79,7 +53,7 @@ export function RaiseEpoch(props: {
           ))}
         </ul>
       </section>
-      <ChannelField fixed={fixed} value={typed} onChange={setTyped} />
+      {field}
       <Field
         label="New epoch"
         value={to}

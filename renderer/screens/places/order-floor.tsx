@@ -9,7 +9,7 @@ import { useBarred } from '../../state/closed.ts'
 import { useMirror, useNow } from '../../state/mirror.ts'
 import { useAsked } from '../../state/pending.ts'
 import { isTime, time } from '../../text/format.ts'
-import { askedAlready } from './order-epoch.tsx'
+import { askedAlready } from '../../text/order.ts'
 
 /** Two officers set the earliest time that this desk believes. */
 export function SetFloor({ done }: { readonly done: () => void }): ReactNode {

@@ -1,15 +1,12 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { isHex64 } from '../../../shared/digest.ts'
-import { isName } from '../../../shared/names.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Field } from '../../parts/field.tsx'
 import { OfficersAct } from '../../parts/officers-act.tsx'
-import { useBarred } from '../../state/closed.ts'
-import { useMirror } from '../../state/mirror.ts'
 import { useAsked } from '../../state/pending.ts'
-import { askedAlready, ChannelField } from './order-epoch.tsx'
+import { useChannelForm } from './order-channel-form.tsx'
 
 /** Two officers give a channel to another sender. */
 export function MoveChannel(props: {
@@ -17,12 +14,8 @@ export function MoveChannel(props: {
   readonly done: () => void
 }): ReactNode {
   const { channel: fixed, done } = props
-  const [typed, setTyped] = useState('')
-  const [to, setTo] = useState('')
-  const channel = fixed ?? typed.trim()
-  const owner =
-    useMirror((mirror) => mirror.desk?.channels.find((one) => one.channel === channel)?.owner) ?? null
-  const barred = useBarred('stream')
+  const { channel, known, to, setTo, field, missing, closed } = useChannelForm(fixed)
+  const owner = known?.owner ?? null
   const asked = useAsked({ kind: 'stream.move', channel, to })
   const same = owner !== null && to === owner
   return (
@@ -30,11 +23,8 @@ export function MoveChannel(props: {
       heading={fixed === null ? 'Move a channel to another sender' : `Move ${fixed} to another sender`}
       means="A channel belongs to the first sender of whom a bundle was accepted on it. From then on bundles of another desk are refused on it, until two officers move it."
       ask="Ask for the move with my key"
-      closed={barred ?? (asked ? askedAlready : null)}
-      missing={[
-        ...(isName(channel) ? [] : ['the channel']),
-        ...(isHex64(to) && !same ? [] : ['the id of the new sender']),
-      ]}
+      closed={closed(asked)}
+      missing={[...missing, ...(isHex64(to) && !same ? [] : ['the id of the new sender'])]}
       send={(officer) => call('stream.move', { channel, to, ...officer })}
       done={done}
       acts={<Act onPress={done}>Back</Act>}
@@ -47,7 +37,7 @@ export function MoveChannel(props: {
           <li>The new sender’s signers must be trusted for this channel as well, under Trust.</li>
         </ul>
       </section>
-      <ChannelField fixed={fixed} value={typed} onChange={setTyped} />
+      {field}
       <Field
         label="Id of the new sender"
         value={to}

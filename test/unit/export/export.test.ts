@@ -141,6 +141,9 @@ describe('a folder', () => {
     const files = await bench.collect('  - file: ./notes.pdf')
     await exportFolder(exportable(files), join(folder, 'out'), indexFor, tools())
     expect(await readdir(join(folder, 'out'))).toEqual(['files'])
+    const images = await bench.collect('  - image: oci:./app:1.2.3')
+    await exportFolder(exportable(images), join(folder, 'images-only'), indexFor, tools())
+    expect(await readdir(join(folder, 'images-only'))).toEqual(['images'])
   })
 })
 
@@ -223,6 +226,104 @@ describe('a registry', () => {
     expect([refused.code, refused.facts.found]).toEqual(['index-refused', 'MANIFEST_BLOB_UNKNOWN'])
     expect(registry.repository('other/app').manifests.has('1.2.3')).toBe(false)
     await registry.close()
+  })
+
+  it('that refuses an index with everything in it, has refused just that', async () => {
+    const registry = await new TestRegistry().open()
+    registry.switches.push((request, response, path) => {
+      if (request.method !== 'PUT' || !path.endsWith(sample.root.digest)) return false
+      request.resume()
+      response.writeHead(400).end('{"errors":[{"code":"MANIFEST_INVALID"}]}')
+      return true
+    })
+    const refused = await failure(push(registry.host, content))
+    expect([refused.code, refused.facts.found]).toEqual(['registry-answer', 'MANIFEST_INVALID'])
+    await registry.close()
+  })
+
+  const tagOf = ({ digest }: { digest: string }): string => digest.replace(':', '-')
+  const tagsIn = (registry: TestRegistry, name: string): string[] =>
+    [...registry.repository(name).manifests.keys()].filter((key) => !key.startsWith('sha256:')).sort()
+  const listAt = (registry: TestRegistry, tag: string): unknown =>
+    JSON.parse(registry.repository('app').manifests.get(tag)?.bytes.toString() ?? 'null')
+
+  it('gets the tags of cosign for what names no subject, and no others', async () => {
+    const { amd64, arm64 } = sample
+    const dsse = 'application/vnd.dsse.envelope.v1+json'
+    const mixed = [sample.content.blob('one', dsse), sample.content.blob('two', 'application/json')]
+    const config = sample.content.blob('{}', types.empty)
+    const att = sample.content.manifest({ config, layers: [sample.content.blob('said', dsse)] })
+    const sbom = sample.content.manifest({ config, layers: mixed })
+    await sample.content.writeLayout(join(bench.folder, 'more'), [
+      { named: sample.root, tag: '1.2.3' },
+      { named: att, tag: `${tagOf(amd64)}.att` },
+      { named: sbom, tag: `${tagOf(arm64)}.sbom` },
+    ])
+    const more = exportable(await bench.collect('  - image: oci:./more:1.2.3'))
+    const registry = await new TestRegistry().open()
+    await push(registry.host, more, '')
+    expect(tagsIn(registry, 'more')).toEqual(['1.2.3', `${tagOf(amd64)}.att`, `${tagOf(arm64)}.sbom`].sort())
+    await push(registry.host, content, '')
+    expect(tagsIn(registry, 'app')).toEqual(['1.2.3', `${tagOf(amd64)}.sig`].sort())
+    // Only what another repository has got is asked for from there.
+    const begun = registry.heard.filter((one) => one.method === 'POST').map(({ path }) => path)
+    const [first = '', mounted = ''] = [begun.at(0), begun.find((path) => path.startsWith('/v2/app/'))]
+    expect([first, new URL(mounted, registry.origin).searchParams.get('from')]).toEqual([
+      '/v2/more/blobs/uploads/',
+      null,
+    ])
+    await push(registry.host, { ...more, items: [...more.items, ...content.items.slice(0, 1)] }, 'high')
+    const asked = registry.heard.filter(({ path }) => path.startsWith('/v2/high/app/blobs/uploads/?mount='))
+    expect(new Set(asked.map(({ path }) => new URL(path, registry.origin).searchParams.get('from')))).toEqual(
+      new Set(['high/more']),
+    )
+    await registry.close()
+  })
+
+  it('gets evidence that is no manifest as a blob, under no tag', async () => {
+    const [item, ...others] = content.items
+    const [layer] = content.blobs.filter(({ digest }) => !sample.content.manifests.has(digest))
+    if (item === undefined || layer === undefined) throw new Error('The sample has an image with layers.')
+    const raw = { ...item.evidence[0]!, digest: layer.digest, size: layer.size, mediaType: 'text/plain' }
+    const registry = await new TestRegistry().open()
+    await push(registry.host, { ...content, items: [{ ...item, evidence: [raw] }, ...others] }, '')
+    expect(tagsIn(registry, 'app')).toEqual(['1.2.3'])
+    expect(registry.repository('app').blobs.has(layer.digest)).toBe(true)
+    await registry.close()
+  })
+
+  it('without a list of referrers gets it under a tag, beside what is there, once', async () => {
+    const tag = tagOf(sample.root)
+    const known = [{ digest: sample.arm64.digest }, null, 'nonsense', ['list']]
+    for (const [before, kept] of [
+      [undefined, []],
+      [{ schemaVersion: 2, mediaType: types.index, manifests: known }, known],
+      [{ schemaVersion: 2, mediaType: types.index, manifests: { no: 'list' } }, []],
+      [{ schemaVersion: 2, mediaType: types.index, manifests: 'no list' }, []],
+    ] as const) {
+      const registry = await new TestRegistry().open()
+      registry.referrersApi = false
+      const bytes = Buffer.from(JSON.stringify(before ?? {}))
+      if (before !== undefined)
+        registry.repository('app').manifests.set(tag, { bytes, mediaType: types.index })
+      await push(registry.host, content, '')
+      await push(registry.host, content, '')
+      const [speaks] = content.items[0]?.evidence.filter((one) => one.subject === sample.root.digest) ?? []
+      expect(listAt(registry, tag)).toEqual({
+        schemaVersion: 2,
+        mediaType: types.index,
+        manifests: [
+          ...kept,
+          {
+            mediaType: types.manifest,
+            digest: speaks?.digest,
+            size: speaks?.size,
+            artifactType: 'application/x',
+          },
+        ],
+      })
+      await registry.close()
+    }
   })
 
   it('that is not named in the rules hears nothing', async () => {

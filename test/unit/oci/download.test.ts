@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { download } from '../../../main/oci/download.ts'
 import { Registry } from '../../../main/oci/registry.ts'
 import { Failure } from '../../../main/platform/failure.ts'
+import { limits } from '../../../main/platform/limits.ts'
 import { openGate } from '../../../main/platform/network.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { pattern, sha256 } from '../../support/images.ts'
@@ -161,5 +162,6 @@ describe('a blob that comes in', () => {
       response.destroy()
     })
     expect(given).toMatchObject({ code: 'registry-unreachable', told: 60_000 })
+    expect(server.heard).toHaveLength(limits.retries + 1)
   })
 })

@@ -142,6 +142,23 @@ describe('the closure of an item', () => {
     expect(await reasons(content, content.index([deep]))).toEqual(['too-deep'])
   })
 
+  it('reads a manifest of so many bytes, and of not one more', async () => {
+    const content = new Content()
+    const config = content.blob('{}', types.config)
+    const of = (bytes: number): Named => {
+      const body = (padding: number): object => ({
+        config,
+        layers: [],
+        annotations: { a: 'x'.repeat(padding) },
+      })
+      const bare = content.manifest(body(0)).size
+      return content.manifest(body(bytes - bare))
+    }
+    expect(of(limits.manifestBytes).size).toBe(limits.manifestBytes)
+    expect(await reasons(content, of(limits.manifestBytes))).toEqual([])
+    expect(await reasons(content, of(limits.manifestBytes + 1))).toEqual(['too-large'])
+  })
+
   it('does not multiply indexes that list the same children many times', async () => {
     const content = new Content()
     let named = content.image(amd64, [pattern('a', 10)])

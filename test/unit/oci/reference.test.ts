@@ -163,7 +163,12 @@ describe('platforms', () => {
   it('that are none are not read or written', () => {
     for (const text of ['linux', 'linux/', 'linux/amd64/v1/x', 'li nux/amd64', ''])
       expect(parsePlatform(text)).toBe(null)
-    expect(formatPlatform({ os: 'unknown', architecture: 'unknown', variant: null })).toBe(null)
+    for (const [os, architecture] of [
+      ['unknown', 'unknown'],
+      ['unknown', 'amd64'],
+      ['linux', 'unknown'],
+    ] as const)
+      expect(formatPlatform({ os, architecture, variant: null })).toBe(null)
     expect(formatPlatform({ os: 'li\u202enux', architecture: 'amd64', variant: null })).toBe(null)
   })
 })

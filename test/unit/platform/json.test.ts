@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonical, JsonError, parseCanonical, parseStrict } from '../../../main/platform/json.ts'
+import {
+  canonical,
+  JsonError,
+  LongText,
+  parseCanonical,
+  parseInPlace,
+  parseStrict,
+} from '../../../main/platform/json.ts'
 import { limits } from '../../../main/platform/limits.ts'
 
 const value = fc.letrec((tie) => ({
@@ -117,8 +124,46 @@ describe('canonical JSON', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
     expect((read as Record<string, unknown> | null)?.['polluted']).toBeUndefined()
     const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-    expect(refused(nested(limits.jsonDepth - 1))).toBe(false)
+    expect(refused(nested(limits.jsonDepth + 1))).toBe(false)
     expect(refused(nested(limits.jsonDepth + 2))).toBe(true)
     expect(refused(nested(1_000_000))).toBe(true)
+  })
+
+  it('has so many values and no more, empty ones among them, and commas in texts are none', () => {
+    const most = (text: string, values: number): string => {
+      try {
+        parseStrict(Buffer.from(text), values)
+        return 'read'
+      } catch (error) {
+        return error instanceof JsonError ? error.message : 'something else'
+      }
+    }
+    const texts = [
+      [`[${Array(50).fill('[ ]').join(',')}]`, 51],
+      [`[${Array(50).fill('{ }').join(' , ')}]`, 51],
+      [`{"a":"${',['.repeat(50)}","b\\\"[,":[1,2]}`, 5],
+      [`["${'\\\\'.repeat(50)}",1]`, 3],
+    ] as const
+    for (const [text, values] of texts) {
+      expect({ text, says: most(text, values) }).toEqual({ text, says: 'read' })
+      expect(most(text, values - 1)).toMatch(/^too many values/)
+    }
+  })
+
+  it('keeps a long text in place, which has no escapes and is no name; short ones have a size together', () => {
+    const bounds = { values: 100, longText: 10, texts: 20 }
+    const read = (text: string): unknown => {
+      try {
+        return parseInPlace(Buffer.from(text), bounds)
+      } catch (error) {
+        return error instanceof JsonError ? error.message.replace(/ at.*/, '') : 'something else'
+      }
+    }
+    const long = 'x'.repeat(10)
+    expect(read(`["${long}"]`)).toEqual([expect.any(LongText)])
+    expect(read(`["${long.slice(1)}"]`)).toEqual([long.slice(1)])
+    expect(read(`["${long}\\n"]`)).toMatch(/^a long text with escapes/)
+    expect(read(`["\\n"]`)).toEqual(['\n'])
+    expect(read(`{"${long}":1}`)).toMatch(/^a name that is too long/)
   })
 })

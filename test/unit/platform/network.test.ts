@@ -92,6 +92,40 @@ describe('the gate', () => {
     expect((await failure(ask(open({ hosts: named })))).code).toBe('network-refused')
   })
 
+  it('sends on nothing that was written, but where the method and the words stay', async () => {
+    const from = (status: number) => {
+      server.switches.length = 0
+      server.switches.push((request, response, path) => {
+        if (path !== '/from') return false
+        request.resume()
+        answer(response, status, { location: '/v2/' })
+        return true
+      })
+    }
+    const statusOf = async (method: string): Promise<number> => {
+      const url = new URL('/from', server.origin)
+      const body = method === 'GET' ? {} : { body: Buffer.from('written') }
+      return (await openGate(open()).request(url, { method, ...body })).status
+    }
+    for (const status of [201, 202, 301, 302, 303]) {
+      from(status)
+      expect(await statusOf('POST')).toBe(status)
+    }
+    for (const status of [307, 308]) {
+      from(status)
+      expect(await statusOf('POST')).toBe(200)
+    }
+    for (const [status, found] of [
+      [200, 200],
+      [301, 200],
+      [303, 200],
+      [304, 304],
+    ] as const) {
+      from(status)
+      expect(await statusOf('GET')).toBe(found)
+    }
+  })
+
   it('ends a request that has gone silent', async () => {
     server.switches.push(() => true)
     const gate = openGate(open(), { idleTime: 50 })

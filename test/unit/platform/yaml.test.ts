@@ -43,6 +43,15 @@ describe('a YAML document of somebody', () => {
       expect(refusal(text)).toBe(most)
   })
 
+  it('of nothing has a place for everything, its beginning', () => {
+    const nothing = parseYaml(Buffer.from(''))
+    expect([nothing.value, nothing.positionOf(['a']), nothing.positionOf([])]).toEqual([
+      null,
+      { line: 1, column: 1 },
+      { line: 1, column: 1 },
+    ])
+  })
+
   it('nested by question marks is refused before a parser sees it', () => {
     expect(refusal(`${'? '.repeat(40)}a`)).toBe('1: at most 32 levels, more')
   })

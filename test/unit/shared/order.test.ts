@@ -118,6 +118,12 @@ describe('voided: refused, where undecided', () => {
     const wrong = { ...teller, sequence: 4, voids: [void_(2, 'two'), void_(3, 'one')] }
     expect(orderSays([one, wrong], ask('two', 2, 'one'))).toBe('passes')
   })
+  it('not by a list that names a number or a bundle twice, or a number not below its own', () => {
+    for (const more of [void_(2, 'y'), void_(3, 'two'), void_(4, 'y')]) {
+      const wrong = { ...teller, sequence: 4, voids: [void_(2, 'two'), more] }
+      expect(orderSays([one, wrong], ask('two', 2, 'one'))).toBe('passes')
+    }
+  })
   it('not by a void that names another number than the bundle has', () => {
     const wrong = { ...teller, sequence: 4, voids: [void_(3, 'two')] }
     expect(orderSays([one, wrong], ask('two', 2, 'one'))).toBe('passes')

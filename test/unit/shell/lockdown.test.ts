@@ -24,7 +24,7 @@ describe('the policy of the pages', () => {
     expect(csp).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
         "connect-src 'none'; frame-src app://report; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-        "require-trusted-types-for 'script'",
+        "require-trusted-types-for 'script'; sandbox allow-scripts allow-same-origin allow-forms",
     )
   })
 

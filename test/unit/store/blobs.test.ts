@@ -62,6 +62,14 @@ describe('the store', () => {
     }
   })
 
+  it('tells when nothing can be kept, and when what was kept cannot be flushed', async () => {
+    const { digest } = await blobs.putBytes(Buffer.from('content'))
+    await rm(blobs.path(digest))
+    await expect(blobs.flush()).rejects.toMatchObject({ code: 'disk-failed' })
+    await rm(join(folder, 'blobs'), { recursive: true })
+    await expect(blobs.putBytes(Buffer.from('other'))).rejects.toMatchObject({ code: 'disk-failed' })
+  })
+
   it('does not take a part for content, and discards it', async () => {
     const digest = sha256('content') as Digest
     await writeFile(blobs.partPath(digest), 'content')
@@ -102,6 +110,21 @@ describe('copying on threads', () => {
     ).flat()
     expect(copied).toHaveLength(10)
     expect(copied.find((one) => one.to.endsWith('new.out'))?.digest).toBe(sha256(pattern('n', 5)))
+  })
+
+  it('takes by its digest what lies behind a link above it, and learns no digest there', async () => {
+    const bytes = pattern('linked', 100)
+    const one = await order('linked', bytes)
+    await symlink(folder, join(folder, 'link'))
+    const from = wholeFile(join(folder, 'link', 'linked'))
+    expect((await copy([{ ...one, from }])).flat()).toEqual([
+      { to: one.to, digest: one.digest, size: bytes.length },
+    ])
+    await expect(copy([{ ...one, from, digest: null }])).rejects.toMatchObject({
+      code: 'file-unreadable',
+      facts: { found: 'another file took its place' },
+    })
+    expect(await copy([])).toEqual([])
   })
 
   it('refuses another digest, more or fewer bytes, and what is no file', async () => {
