@@ -83,6 +83,43 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
       files('flow', 'media crossing crash'),
     ],
   ],
+  [
+    'main/policy',
+    [
+      ['test/unit/policy', ...files('hostile', 'sigstore-slsa')],
+      files('flow', 'item-rules-made item-rules policy'),
+      files('hostile', 'names extremes override'),
+    ],
+  ],
+  [
+    'main/evidence',
+    [
+      files('hostile', 'sigstore-slsa sigstore-statements'),
+      files('flow', 'item-rules-made evidence evidence-shown'),
+      files('flow', 'item-rules'),
+      files('hostile', 'costs second-verifier'),
+    ],
+  ],
+  [
+    'main/trust',
+    [
+      ['test/unit/trust', ...files('hostile', 'trust-package')],
+      files('hostile', 'roots-past changes-past signatures'),
+      files('flow', 'roots crossing'),
+    ],
+  ],
+  [
+    'main/sigstore',
+    [
+      files(
+        'hostile',
+        'sigstore-algorithms sigstore-bundle sigstore-certificates sigstore-json sigstore-log',
+      ),
+      files('hostile', 'sigstore-statements sigstore-times sigstore-trust sigstore-honest ed25519'),
+      files('flow', 'conformance item-rules-made'),
+      ['test/unit/sigstore', ...files('hostile', 'sigstore-mutations second-verifier')],
+    ],
+  ],
   ['', [['test/unit'], ['test/hostile'], ['test/flow']]],
 ]
 
