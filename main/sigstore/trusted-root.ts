@@ -147,20 +147,30 @@ function checkAlgorithms(certificates: readonly Certificate[]): void {
 }
 
 // One that uses an algorithm which is not taken is left out and told: it must not cost the use of all the others.
-function authorityOf(authority: z.output<typeof zAuthority>, unusable: string[]): Authority[] {
+type WrittenAuthority = z.output<typeof zAuthority>
+
+function authorityOf(authority: WrittenAuthority, unusable: string[]): Authority | Refusal {
   const { uri, operator } = authority
   const window = windowOf(authority.validFor, `the authority ${uri}`)
   try {
     const certificates = authority.certChain.certificates.map(({ rawBytes }) => readCertificate(rawBytes))
     checkAlgorithms(certificates)
-    return [{ uri, operator, certificates, window }]
+    return { uri, operator, certificates, window }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    const { code, expected, found } = error.reason
-    if (code !== 'certificate.algorithm') throw new Refusal('root.certificate', expected, `${uri}: ${found}`)
+    const { expected, found } = error.reason
     unusable.push(`authority ${uri}: ${found}`)
-    return []
+    return new Refusal('root.certificate', expected, `${uri}: ${found}`)
   }
+}
+
+// One that cannot be used is left out and told. Where none is left the file is not what it says: somebody must know.
+function authoritiesOf(list: readonly WrittenAuthority[], unusable: string[]): Authority[] {
+  const read = list.map((one) => authorityOf(one, unusable))
+  const usable = read.filter((one): one is Authority => !(one instanceof Refusal))
+  const [first] = read
+  if (usable.length === 0 && first instanceof Refusal) throw first
+  return usable
 }
 
 /**
@@ -188,8 +198,8 @@ export function readTrustedRoot(bytes: Uint8Array): TrustedRoot {
     source: Buffer.from(bytes),
     logs: logsOf(parsed.tlogs),
     certificateLogs: logsOf(parsed.ctlogs),
-    authorities: parsed.certificateAuthorities.flatMap((one) => authorityOf(one, unusable)),
-    timestampAuthorities: parsed.timestampAuthorities.flatMap((one) => authorityOf(one, unusable)),
+    authorities: authoritiesOf(parsed.certificateAuthorities, unusable),
+    timestampAuthorities: authoritiesOf(parsed.timestampAuthorities, unusable),
     unusable,
   }
 }

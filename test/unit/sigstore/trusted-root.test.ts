@@ -47,10 +47,27 @@ const strange: readonly (readonly [name: string, chain: readonly Buffer[], why: 
     authority('pss', { algorithm: withParameters }, world.root).chain,
     `signed with the algorithm ${rsaPss}`,
   ],
+  ['zero', authority('zero', { serial: Buffer.from([0]) }).chain, 'serial'],
+  ['junk', [Buffer.from('no certificate')], ''],
 ]
 
 describe('a trusted root', () => {
-  it('leaves out an authority with an algorithm that is not taken, and says which', async () => {
+  it.each(strange)(
+    'that names no other authority than one that cannot be used (%s) is refused',
+    (_, chain, why) => {
+      const bytes = worldRoot((plan) => ({ ...plan, authorities: [{ url: 'https://only.test', chain }] }))
+      expect(() => readTrustedRoot(bytes)).toThrow(
+        expect.objectContaining({
+          reason: expect.objectContaining({
+            code: 'root.certificate',
+            found: expect.stringMatching(`^https://only.test: .*${why}`) as string,
+          }) as object,
+        }) as Error,
+      )
+    },
+  )
+
+  it('leaves out an authority with an algorithm or a form that is not taken, and says which', async () => {
     const listed = strange.map(([name, chain]) => ({ url: `https://${name.replace(' ', '-')}.test`, chain }))
     const root = readTrustedRoot(
       worldRoot((plan) => ({
