@@ -1,6 +1,5 @@
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import type { Opinion } from '../../shared/evidence.ts'
-import { reasonWords } from '../../shared/text/reasons.ts'
 import type { Reason } from '../../shared/reason.ts'
 import { JsonError, parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
@@ -12,6 +11,7 @@ import { verifySigned, type Ask, type BundleVerdict, type Proven } from '../sigs
 import { secondOpinion } from '../sigstore/second/opinion.ts'
 import type { Piece } from './piece.ts'
 import type { Readable } from './readable.ts'
+import { weigh } from './weigh.ts'
 import { checkSimpleSigning } from './simple-signing.ts'
 
 /** Whom the desk that judges knows: its own roots and keys, never any that came with the evidence. */
@@ -36,7 +36,7 @@ export interface Judged {
         readonly ask: Ask
         readonly opinion: Opinion
       }
-    | { readonly result: 'refused' | 'unknown'; readonly reason: Reason }
+    | { readonly result: 'bad' | 'unknown'; readonly reason: Reason }
 }
 
 // A certificate stands for minutes, so it needs a log, a time and a certificate log. A bare key needs none of them to
@@ -80,19 +80,22 @@ async function verdictOf(
   signed: Readable,
   subject: Digest,
   trust: EvidenceTrust,
-): Promise<{ verdict: BundleVerdict; ask: Ask | null }> {
+): Promise<{ verdict: BundleVerdict; ask: Ask | null; vouched: boolean }> {
   const { signer } = signed.bundle
   let first: BundleVerdict | null = null
+  let vouched = false
   for (const ask of asksFor(signed, trust)) {
     const verdict = await verifyWith(signed, subject, ask)
-    if (verdict.ok) return { verdict, ask }
+    if (verdict.ok) return { verdict, ask, vouched: true }
     // Any key may be the wrong one; only the one that the hint names must fit.
     const meant = ask.key === null || (signer.kind === 'key' && signer.hint === hintOf(ask.key))
-    if (meant) first ??= verdict
-    // What is wrong with the signed text itself is wrong by every key.
-    else if (/^(?:statement|artifact|bundle)\./.test(verdict.reason.code)) first ??= verdict
+    // What is signed is read after the signature: a reason about it says that this key did sign.
+    if (meant || verdict.reason.code.startsWith('statement.')) {
+      first ??= verdict
+      vouched = true
+    }
   }
-  return { verdict: first ?? { ok: false, reason: unknownKey(signed) }, ask: null }
+  return { verdict: first ?? { ok: false, reason: unknownKey(signed) }, ask: null, vouched }
 }
 
 // Nobody known may have signed it: what is large or not JSON of the plain kind says nothing about itself.
@@ -118,7 +121,7 @@ function introduced(signed: Readable): Pick<Judged, 'kind' | 'predicateType'> {
 
 /**
  * Judges one piece of evidence about its subject, by the desk's own trust at the evidence's own proven times.
- * `unknown`: nothing speaks against it, but nobody that the desk knows vouches for it.
+ * `bad`: somebody known contradicts it; `unknown`: nobody known vouches for it, or it is not read.
  */
 export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged> {
   if (!piece.read.ok) {
@@ -127,12 +130,13 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
       piece,
       kind,
       predicateType: null,
-      verdict: { result: 'refused', reason: piece.read.refusal.reason },
+      // Nobody known can vouch for what is not read, whoever wrote it.
+      verdict: { result: 'unknown', reason: piece.read.refusal.reason },
     }
   }
   const { signed } = piece.read
   const base = { piece, ...introduced(signed) }
-  const { verdict, ask } = await verdictOf(signed, piece.subject, trust)
+  const { verdict, ask, vouched } = await verdictOf(signed, piece.subject, trust)
   if (verdict.ok && ask !== null) {
     const { statement } = verdict.proven
     const predicateType = statement?.predicateType ?? null
@@ -148,8 +152,5 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
     return { piece, kind, predicateType, verdict: { result: 'proven', proven, ask, opinion } }
   }
   const reason = verdict.ok ? unknownKey(signed) : verdict.reason
-  return {
-    ...base,
-    verdict: { result: reasonWords[reason.code].kind === 'unknown' ? 'unknown' : 'refused', reason },
-  }
+  return { ...base, verdict: { result: weigh(signed.bundle, reason, trust.roots, vouched), reason } }
 }

@@ -50,7 +50,10 @@ class Evidence {
   private readonly identities: ReadonlyMap<string, PolicyIdentity>
 
   constructor(item: About, all: readonly Assessed[], policy: Policy) {
-    this.about = all.filter(({ view }) => view.subject === item.root.digest)
+    // Beside the item is not about the item: what names another thing is no evidence here, whoever signed it.
+    this.about = all.filter(
+      ({ view }) => view.subject === item.root.digest && view.reason?.code !== 'statement.other-subject',
+    )
     this.identities = new Map(policy.identities.map((one) => [one.name, one]))
   }
 
@@ -205,17 +208,26 @@ function checkSbom({ format, signedBy, describes }: SbomRule, evidence: Evidence
   return missing(id, expected, documents, why)
 }
 
-// A false signature beside a good one is no accident: whoever asks for evidence asks that none of it is false.
-function checkFalse(evidence: readonly Assessed[]): RuleResult {
-  const bad = evidence.filter(({ view }) => view.result === 'refused' || view.unreadable !== null)
-  const expected = 'no evidence that is false'
-  const [first] = bad
-  if (first === undefined)
-    return pass('policy.evidence', expected, `${evidence.length} pieces of evidence, none false`)
-  const { view } = first
+const sayPiece = ({ view }: Assessed): string => {
   const reason = view.reason ?? view.unreadable
-  const found = `${bad.length} false; ${view.layer}: ${reason?.means ?? ''} (${reason?.code ?? ''}: ${reason?.found ?? ''})`
-  return { id: 'policy.evidence', result: 'fail', expected, found, reason: 'false' }
+  return `${view.layer}: ${reason?.means ?? ''} (${reason?.code ?? ''}: ${reason?.found ?? ''})`
+}
+
+// What somebody known contradicts is no accident beside a good one. What nobody known vouches for, or what is not read,
+// is told and fails nothing by being there: anybody can lay it beside an item.
+function checkFalse(evidence: readonly Assessed[]): RuleResult {
+  const id = 'policy.evidence'
+  const expected = 'no evidence that somebody known contradicts'
+  const bad = evidence.filter(({ view }) => view.result === 'bad')
+  const [first] = bad
+  if (first !== undefined) {
+    return { id, result: 'fail', expected, found: `${bad.length} false; ${sayPiece(first)}`, reason: 'false' }
+  }
+  const unknown = evidence.filter(({ view }) => view.result === 'unknown' || view.unreadable !== null)
+  const [odd] = unknown
+  if (odd === undefined) return pass(id, expected, `${evidence.length} pieces of evidence, none false`)
+  const found = `${evidence.length} pieces of evidence, none false; ${unknown.length} unknown or not read, which count for nothing; ${sayPiece(odd)}`
+  return { id, result: 'warn', expected, found, reason: 'unknown' }
 }
 
 /** Which checks of items the policy asks for; none where it has no rules for items. */

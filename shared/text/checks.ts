@@ -273,9 +273,12 @@ export const checkWords = {
   },
   'policy.evidence': {
     title: 'No false evidence',
-    pass: 'Nothing that speaks for this item is false or cannot be read.',
-    fail: 'A signature or statement about this item is false, or cannot be read.',
+    pass: 'Nothing that speaks for this item is contradicted by somebody known.',
+    fail: 'A signature or statement about this item is false: somebody whom this desk knows contradicts it.',
     next: 'Look at the evidence of the item. Ask the sender and the signer, over another way, what was signed.',
+    warn: 'Something lies beside this item that nobody known vouches for, or that is not read. It counts for nothing.',
+    warnNext:
+      'Nothing, if the item has all that the policy asks for. Otherwise look at the evidence of the item.',
   },
   'policy.signature': {
     title: 'Signed by whom the policy names',
