@@ -127,8 +127,7 @@ function usable(value: Json): Descriptor | ManifestProblem {
     if (!(error instanceof ManifestProblem)) throw error
     const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
     if (fields?.artifactType === undefined) return error
-    const { artifactType: _, ...rest } = fields
-    return usable(rest)
+    return usable(Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'artifactType')))
   }
 }
 
