@@ -4,7 +4,7 @@ import type { Manifest } from '../oci/manifest.ts'
 import type { Identity } from '../sigstore/identity.ts'
 import { Refusal, shown } from '../sigstore/refusal.ts'
 import { judge, type EvidenceTrust, type Judged } from './judge.ts'
-import { piecesOf, type Piece, type ReadBlob } from './piece.ts'
+import { piecesOf, type About, type ReadBlob } from './piece.ts'
 import { readProvenance, type BuildClaims } from './provenance.ts'
 import { provenView } from './proven-view.ts'
 import { readSbom } from './sbom.ts'
@@ -37,7 +37,7 @@ function contentsOf(judged: Judged): Contents {
   const identity = signer.kind === 'certificate' ? signer.identity : null
   try {
     const provenance = readProvenance(statement, identity)
-    const sbom = provenance === null ? readSbom(statement, judged.piece.subject) : null
+    const sbom = provenance === null ? readSbom(statement, judged.piece.signed) : null
     return { provenance: provenance?.view ?? null, build: provenance?.claims ?? null, sbom, unreadable: null }
   } catch (error) {
     if (error instanceof Refusal) return { ...none, unreadable: reasonView(error.reason) }
@@ -78,7 +78,7 @@ function assessed(judged: Judged): Assessed {
  */
 export async function assess(
   manifest: Manifest,
-  about: Pick<Piece, 'manifest' | 'subject'>,
+  about: About,
   read: ReadBlob,
   trust: EvidenceTrust,
 ): Promise<Assessed[]> {

@@ -136,7 +136,7 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
   }
   const { signed } = piece.read
   const base = { piece, ...introduced(signed) }
-  const { verdict, ask, vouched } = await verdictOf(signed, piece.subject, trust)
+  const { verdict, ask, vouched } = await verdictOf(signed, piece.signed, trust)
   if (verdict.ok && ask !== null) {
     const { statement } = verdict.proven
     const predicateType = statement?.predicateType ?? null

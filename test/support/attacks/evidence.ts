@@ -35,5 +35,5 @@ export async function assessed(
   }
   const read = (digest: string): Promise<Buffer> =>
     Promise.resolve(blobs.find((one) => digestOf(one) === digest) ?? Buffer.alloc(0))
-  return assess(manifest, { manifest: subject, subject }, read, knows)
+  return assess(manifest, { manifest: subject, subject, signed: subject }, read, knows)
 }
