@@ -3,7 +3,7 @@ import { reasonView, type ReasonView } from '../../shared/reason.ts'
 import type { Manifest } from '../oci/manifest.ts'
 import type { Identity } from '../sigstore/identity.ts'
 import { Refusal, shown } from '../sigstore/refusal.ts'
-import { judge, type EvidenceTrust, type Judged } from './judge.ts'
+import { judge, type Counts, type EvidenceTrust, type Judged, type Under } from './judge.ts'
 import { piecesOf, type About, type ReadBlob } from './piece.ts'
 import { readProvenance, type BuildClaims } from './provenance.ts'
 import { provenView } from './proven-view.ts'
@@ -18,6 +18,10 @@ export interface Assessed {
   readonly key: string | null
   /** What a proven statement says of a build; `null` for everything else. */
   readonly build: BuildClaims | null
+  /** Operators that were counted under all roots; `null` for what is not proven so. */
+  readonly counts: Counts | null
+  /** The same under each root that the policy names for somebody. */
+  readonly under: readonly Under[]
   /** The predicate type; `null` where there is none. */
   readonly predicateType: string | null
 }
@@ -67,6 +71,8 @@ function assessed(judged: Judged): Assessed {
     identity: signer?.kind === 'certificate' ? signer.identity : null,
     key: signer?.kind === 'key' ? signer.key.fingerprint : null,
     build,
+    counts: verdict.result === 'proven' ? verdict.counts : null,
+    under: verdict.result === 'proven' ? verdict.under : [],
     predicateType,
   }
 }

@@ -18,6 +18,27 @@ import { checkSimpleSigning } from './simple-signing.ts'
 export interface EvidenceTrust {
   readonly roots: readonly TrustedRoot[]
   readonly keys: readonly VerifierKey[]
+  /** What is asked where a policy names a root of its own for somebody; none unless given. */
+  readonly demands?: readonly RootDemand[]
+}
+
+/** The least that any identity of a policy asks under one root. */
+export interface RootDemand extends Counts {
+  readonly root: Digest
+  readonly issuers: 'named' | 'none-too'
+}
+
+/** How many operators stated something. */
+export interface Counts {
+  readonly logs: number
+  readonly times: number
+  readonly scts: number
+}
+
+/** What a piece proved under one root alone. */
+export interface Under {
+  readonly root: Digest
+  readonly counts: Counts
 }
 
 /** cosign's statement that an image is signed. An attestation of any other kind is no signature (signing.md, 2.1). */
@@ -35,6 +56,9 @@ export interface Judged {
         readonly proven: Proven
         readonly ask: Ask
         readonly opinion: Opinion
+        /** What was counted under all roots with the usual demands; `null` where it is proven under one root only. */
+        readonly counts: Counts | null
+        readonly under: readonly Under[]
       }
     | { readonly result: 'bad' | 'unknown'; readonly reason: Reason }
 }
@@ -65,6 +89,37 @@ function asksFor(signed: Readable, trust: EvidenceTrust): Ask[] {
   const { roots, keys } = trust
   if (signer.kind === 'certificate') return [{ roots, key: null, identity: 'report', ...demands.certificate }]
   return keys.map((key) => ({ roots, key, identity: null, ...demands.key }))
+}
+
+const operators = (found: readonly { readonly operator: string }[]): number =>
+  new Set(found.map((one) => one.operator)).size
+
+const countsOf = ({ entries, times, scts }: Proven): Counts => ({
+  logs: operators(entries.map(({ log }) => log)),
+  times: operators(times),
+  scts: operators(scts.map(({ log }) => log)),
+})
+
+interface UnderOne extends Under {
+  readonly proven: Proven
+  readonly ask: Ask
+}
+
+/** What a certificate proves under each root that a policy names for somebody, with no more than is asked there. */
+async function underEach(signed: Readable, subject: Digest, trust: EvidenceTrust): Promise<UnderOne[]> {
+  const found: UnderOne[] = []
+  if (signed.bundle.signer.kind === 'key') return found
+  for (const { root, issuers, logs, times, scts } of trust.demands ?? []) {
+    const roots = trust.roots.filter((one) => one.digest === root)
+    if (roots.length === 0) continue
+    const ask: Ask = {
+      ...{ roots, key: null, identity: 'report', logs, times, scts },
+      ...(issuers === 'none-too' && { issuers }),
+    }
+    const verdict = await verifyWith(signed, subject, ask)
+    if (verdict.ok) found.push({ root, counts: countsOf(verdict.proven), proven: verdict.proven, ask })
+  }
+  return found
 }
 
 const hintOf = (key: VerifierKey): string => Buffer.from(key.fingerprint, 'hex').toString('base64')
@@ -137,19 +192,27 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
   const { signed } = piece.read
   const base = { piece, ...introduced(signed) }
   const { verdict, ask, vouched } = await verdictOf(signed, piece.signed, trust)
-  if (verdict.ok && ask !== null) {
-    const { statement } = verdict.proven
+  const under = await underEach(signed, piece.signed, trust)
+  const [first] = under
+  const best = verdict.ok && ask !== null ? { proven: verdict.proven, ask } : (first ?? null)
+  if (best !== null) {
+    const { statement } = best.proven
     const predicateType = statement?.predicateType ?? null
     const kind = statement === null || predicateType === signatureType ? 'signature' : 'attestation'
-    const { proven } = verdict
+    const counts = verdict.ok ? countsOf(verdict.proven) : null
     const opinion = secondOpinion({
       json: signed.json(),
       artifact: signed.simple,
-      roots: trust.roots,
-      proven,
-      ask,
+      roots: best.ask.roots,
+      ...best,
     })
-    return { piece, kind, predicateType, verdict: { result: 'proven', proven, ask, opinion } }
+    const known = under.map(({ root, counts: found }) => ({ root, counts: found }))
+    return {
+      piece,
+      kind,
+      predicateType,
+      verdict: { result: 'proven', ...best, opinion, counts, under: known },
+    }
   }
   const reason = verdict.ok ? unknownKey(signed) : verdict.reason
   return { ...base, verdict: { result: weigh(signed.bundle, reason, trust.roots, vouched), reason } }

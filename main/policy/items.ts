@@ -17,9 +17,17 @@ type About = Pick<Item, 'kind' | 'name' | 'root'>
 function isBy(one: Assessed, identity: PolicyIdentity): boolean {
   if ('key' in identity) return one.key === identity.fingerprint
   const { identity: signer } = one
+  const { root, logs, times, scts } = identity
+  // Under a root of its own it counts there alone; what is asked is the identity's number of operators.
+  const counts = root === undefined ? one.counts : one.under.find((under) => under.root === root)?.counts
   return (
     signer !== null &&
-    signer.issuer === identity.issuer &&
+    counts !== null &&
+    counts !== undefined &&
+    counts.logs >= logs &&
+    counts.times >= times &&
+    counts.scts >= scts &&
+    signer.issuer === (identity.issuer ?? null) &&
     signer.name.value === identity.identity &&
     Object.entries(identity.pins).every(
       ([name, value]) => signer.extensions.get(pinNames[name as PinName]) === value,
@@ -27,10 +35,21 @@ function isBy(one: Assessed, identity: PolicyIdentity): boolean {
   )
 }
 
+type ByCertificate = Exclude<PolicyIdentity, { key: string }>
+
+// What is usual is not said: one log, one time, one log of certificates, under any root of the desk.
+const sayDemands = ({ root, logs, times, scts }: ByCertificate): string =>
+  [
+    ...(root === undefined ? [] : [`, under the root ${root}`]),
+    ...(logs === 1 ? [] : [`, ${logs} logs`]),
+    ...(times === 1 ? [] : [`, ${times} sources of time`]),
+    ...(scts === 1 ? [] : [`, ${scts} logs of certificates`]),
+  ].join('')
+
 const sayIdentity = (identity: PolicyIdentity): string =>
   'key' in identity
     ? `${identity.name} (key ${identity.fingerprint})`
-    : `${identity.name} (${identity.identity}, vouched for by ${identity.issuer})`
+    : `${identity.name} (${identity.identity}, ${identity.issuer === undefined ? 'without an issuer' : `vouched for by ${identity.issuer}`}${sayDemands(identity)})`
 
 function saySigner({ view }: Assessed): string {
   const signer = view.proven?.signer
