@@ -94,6 +94,22 @@ describe('signatures', () => {
     expect(await ask(byBoth, two, 'policy.signature')).toEqual(passes)
   })
 
+  it('that nothing could satisfy are refused when the policy is set: two names for one signer, two signers asked', async () => {
+    for (const twice of [
+      `${byAlice}\n${person('again', alice.san)}`,
+      `${keyOf('alice')}\n${keyOf('again')}`,
+    ]) {
+      const set = await setItemPolicy(
+        crossing,
+        2,
+        twice,
+        image('signedBy: {identities: [alice, again], least: 2}'),
+      )
+      expect([set.code, set.json.failure.code]).toEqual([1, 'policy-form'])
+      expect(set.json.failure.happened).toContain('1 under several names')
+    }
+  })
+
   it('of one platform say nothing of the index, nor does an attestation, nor a key without a log where one is asked', async () => {
     await trustAuthority(crossing)
     const key: BundlePlan = { signer: 'key', logs: [], stamps: [] }
