@@ -56,6 +56,13 @@ export const checkWords = {
     fail: 'This is not what this desk released.',
     next: newMedium,
   },
+  'signers.alike': {
+    title: 'Names of the signers',
+    pass: 'Nobody else whom this desk trusts is called anything like a signer.',
+    fail: 'Somebody else whom this desk trusts has a name that looks like that of a signer.',
+    next: 'Compare the fingerprints with the paper: the key decided, not the name.',
+    warn: 'Somebody else whom this desk trusts has a name that looks like that of a signer.',
+  },
   'signers.trust': {
     title: 'Limits of the signers',
     pass: 'The signers are trusted for this sender and this channel.',
