@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises'
 import type { Digest } from '../../shared/digest.ts'
 import { viewOf } from '../../shared/failure.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import { Failure } from '../platform/failure.ts'
+import { digestOfFile } from '../platform/files.ts'
 import { plain } from '../source/reading.ts'
 import type { FetchOrder, NotFetched } from '../source/fetch-blobs.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
@@ -79,8 +81,37 @@ export async function fetchAll(
   places: Places,
   tools: CollectTools,
 ): Promise<Map<Digest, Finding>> {
-  const { pool, signal, rules, credentials, blobs } = tools
   const orders = await ordersFor(wanted, places, tools)
+  try {
+    return await fetchOrders(wanted, orders, tools)
+  } catch (error) {
+    // Whoever cancels is not kept waiting while gigabytes are hashed again.
+    const cancelled = error instanceof Failure && error.code === 'cancelled'
+    if (!cancelled) await keepWhole([...orders.fetch, ...orders.copy, ...orders.optionalCopy], tools)
+    throw error
+  }
+}
+
+// Good work is kept: what arrived whole is not fetched again by the next try. Nobody has said yet that it was hashed.
+async function keepWhole(
+  orders: readonly (FetchOrder | CopyOrder)[],
+  { blobs }: CollectTools,
+): Promise<void> {
+  for (const { digest, size, to } of orders) {
+    if (digest === null) continue
+    const there = await stat(to).catch(() => null)
+    if (there?.isFile() !== true || there.size !== size) continue
+    const found = await digestOfFile(to).catch(() => null)
+    if (found === digest) await blobs.keepPart(digest).catch(() => undefined)
+  }
+}
+
+async function fetchOrders(
+  wanted: readonly Wanted[],
+  orders: Orders,
+  tools: CollectTools,
+): Promise<Map<Digest, Finding>> {
+  const { pool, signal, rules, credentials, blobs } = tools
   const all = [...orders.fetch, ...orders.copy, ...orders.optionalCopy]
   tools.addTotal(all.reduce((sum, order) => sum + order.size, 0))
   const owners = new Map<string, string>(

@@ -68,7 +68,8 @@ class Incoming {
     throw this.lies(`${size} bytes`, `${length} bytes`)
   }
 
-  private restart(): void {
+  /** Begins anew, from nothing. */
+  restart(): void {
     if (this.done === 0) return
     this.order.advance(-this.done)
     this.done = 0
@@ -122,12 +123,23 @@ class Incoming {
   }
 }
 
+const refusals = new Set(['registry-answer', 'registry-auth', 'not-found'])
+
+function drainIf(answer: GateAnswer | null): void {
+  if (answer !== null) drain(answer.body)
+}
+
 async function fetchInto(registry: Registry, incoming: Incoming, size: number): Promise<void> {
   let attempts = 0
   for (;;) {
-    const answer = await incoming.ask()
+    const answer = await incoming.ask().catch((error: unknown) => {
+      // Some places answer a question for the rest by an error: then from the start, and only that is believed.
+      if (incoming.done === 0 || !(error instanceof Failure) || !refusals.has(error.code)) throw error
+      incoming.restart()
+      return null
+    })
     const start = incoming.done
-    if (answer.status === 416) drain(answer.body)
+    if (answer === null || answer.status === 416) drainIf(answer)
     else if ((await incoming.take(answer)) || incoming.done === size) {
       incoming.finish()
       return

@@ -1,5 +1,6 @@
 const nothingTaken = 'Nothing was collected. The desk is as it was.'
-const partsDiscarded = 'What had been fetched for this collect is not used. The desk is as it was.'
+const partsDiscarded =
+  'Nothing of this collect is used. What arrived whole stays for the next try, until it is pruned.'
 
 /** Failures while a request is read and its content is collected, and on every way to a registry. */
 export const collectFailures = {

@@ -75,16 +75,6 @@ async function hasUnnamed(desk: Desk): Promise<boolean> {
   return folders.some((id) => isId(id) && !desk.state.consignments.has(id))
 }
 
-// What a failed collecting fetched stays for the next try, and goes when the desk is opened again.
-function failedSince(desk: Desk): boolean {
-  const ends = ['collect.failed', 'prune.done', 'desk.recovered']
-  for (let at = desk.lines.size - 1; at >= 0; at--) {
-    const type = desk.lines.typeAt(at) ?? ''
-    if (ends.includes(type)) return type === 'collect.failed'
-  }
-  return false
-}
-
 async function discardParts(desk: Desk): Promise<string[]> {
   await (await desk.store()).discardParts()
   const said: string[] = []
@@ -104,7 +94,8 @@ async function discardParts(desk: Desk): Promise<string[]> {
 
 /**
  * Finishes or discards what a crash left under way; says which, in sentences. Contents that nobody names are looked for
- * only after a crash, because that reads the waybill of every consignment; pruning finds them at any time.
+ * only after a crash, because that reads the waybill of every consignment; pruning finds them at any time. What a failed
+ * collecting fetched whole stays for the next try.
  *
  * @param crashed whether the opening found something that only a crash leaves
  */
@@ -112,7 +103,7 @@ export async function recover(desk: Desk, crashed: boolean): Promise<string[]> {
   const said: string[] = []
   for (const one of [...desk.state.consignments.values()]) said.push(...(await recoverOne(desk, one)))
   said.push(...(await discardParts(desk)))
-  const loose = crashed || said.length > 0 || failedSince(desk) || (await hasUnnamed(desk))
+  const loose = crashed || said.length > 0 || (await hasUnnamed(desk))
   if (loose) said.push(...(await discardUnnamed(desk)))
   return said
 }

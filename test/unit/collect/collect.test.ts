@@ -184,6 +184,23 @@ describe('an image from a registry', () => {
     expect(left.filter((name) => name.endsWith('.part'))).toEqual([])
   })
 
+  it('keeps what arrived whole: the next try fetches only what is missing', async () => {
+    const { content, root } = sampleImage()
+    const layers = [...content.blobs.keys()].filter((digest) => !content.manifests.has(digest))
+    const missing = layers.at(-1) ?? ''
+    registry.add('team/app', content, { '1': root })
+    const bytes = registry.repository('team/app').blobs.get(missing)
+    registry.repository('team/app').blobs.delete(missing)
+    expect((await failure(bench.collect(image('team/app:1')))).code).toBe('not-found')
+    if (bytes !== undefined) registry.repository('team/app').blobs.set(missing, bytes)
+    const before = registry.heard.length
+    const { blobs } = await bench.collect(image('team/app:1'))
+    expect(blobs).toHaveLength(content.blobs.size)
+    const again = registry.heard.slice(before).filter((one) => one.path.includes('/blobs/'))
+    expect(again.map((one) => one.path)).toContain(`/v2/team/app/blobs/${missing}`)
+    expect(again.length).toBeLessThan(layers.length)
+  })
+
   it('stops when cancelled', async () => {
     const { content, root } = sampleImage()
     registry.add('team/app', content, { '1': root })

@@ -154,6 +154,13 @@ describe('a blob that comes in', () => {
     })
     expect(begun).toMatchObject({ ...whole, most: blob.length })
     expect(server.heard.map(({ range }) => range)).toEqual([undefined, 'bytes=60000-', undefined])
+    for (const status of [400, 403, 404, 501]) {
+      const anew = await breaking(60_000, (response, range) => {
+        if (range === undefined) answer(response, 200, {}, blob)
+        else answer(response, status)
+      })
+      expect([status, anew]).toEqual([status, expect.objectContaining({ ...whole, most: blob.length })])
+    }
     const given = await breaking(60_000, (response, range) => {
       response.writeHead(range === undefined ? 200 : 206, {
         'content-range': `bytes 60000-${blob.length - 1}/${blob.length}`,

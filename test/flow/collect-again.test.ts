@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { done, sallyport } from '../support/command-line.ts'
+import { makeCrossing, writeRequest, type Crossing } from '../support/desks.ts'
+import { sampleImage } from '../support/images.ts'
+import { TestRegistry } from '../support/registry.ts'
+
+/* On poor links a collect fails at its last blob: what arrived whole is not asked for again, in another process either. */
+
+let crossing: Crossing
+let registry: TestRegistry
+beforeEach(async () => {
+  crossing = await makeCrossing()
+  registry = await new TestRegistry().open()
+})
+afterEach(async () => {
+  await registry.close()
+  await crossing.dispose()
+})
+
+describe('a collect that failed', () => {
+  it('is tried again with what it had; what nobody names goes by pruning, on the record', async () => {
+    const { content, root } = sampleImage()
+    const layers = [...content.blobs.keys()].filter((digest) => !content.manifests.has(digest))
+    const missing = layers.at(-1) ?? ''
+    registry.add('team/app', content, { '1': root })
+    const { blobs } = registry.repository('team/app')
+    const bytes = blobs.get(missing) ?? Buffer.alloc(0)
+    blobs.delete(missing)
+    const item = `image: ${registry.host}/team/app:1\n    allow: [plain-http]`
+    const request = await writeRequest(crossing, [item])
+    const collect = ['collect', request, '--desk', crossing.low]
+    const failed = await sallyport(collect, crossing.clock)
+    expect([failed.code, failed.json.failure.code]).toEqual([1, 'not-found'])
+    blobs.set(missing, bytes)
+    const before = registry.heard.length
+    await done(collect, crossing.clock)
+    const asked = registry.heard.slice(before).filter(({ path }) => path.includes('/blobs/'))
+    expect(asked.map(({ path }) => path)).toEqual([`/v2/team/app/blobs/${missing}`])
+  })
+
+  it('leaves nothing for ever: pruning finds what no consignment names', async () => {
+    const { content, root } = sampleImage()
+    const layers = [...content.blobs.keys()].filter((digest) => !content.manifests.has(digest))
+    registry.add('team/app', content, { '1': root })
+    registry.repository('team/app').blobs.delete(layers.at(-1) ?? '')
+    const item = `image: ${registry.host}/team/app:1\n    allow: [plain-http]`
+    const request = await writeRequest(crossing, [item])
+    expect((await sallyport(['collect', request, '--desk', crossing.low], crossing.clock)).code).toBe(1)
+    const pruned = await done(['prune', '--desk', crossing.low], crossing.clock)
+    expect(Number(pruned['blobs'])).toBeGreaterThan(0)
+    expect(Number((await done(['prune', '--desk', crossing.low], crossing.clock))['blobs'])).toBe(0)
+  })
+})
