@@ -1,6 +1,8 @@
 import type { Item } from '../../shared/waybill.ts'
 import { isName } from '../../shared/names.ts'
 import type { Closure } from '../oci/graph.ts'
+import type { Manifest } from '../oci/manifest.ts'
+import { formatPlatform } from '../oci/platform.ts'
 import { Failure } from '../platform/failure.ts'
 import { itemOf, type Draft } from './draft.ts'
 import { missingPlatforms } from './platforms.ts'
@@ -22,6 +24,15 @@ export function checkItems(drafts: readonly Draft[], closure: Closure): Item[] {
   return items
 }
 
+/** What an index says of the manifests in it, also of those that stay behind. */
+function statedBy(manifest: Manifest): string[] {
+  if (manifest.kind === 'manifest') return []
+  return manifest.manifests.flatMap(({ platform }) => {
+    const text = platform === null ? null : formatPlatform(platform)
+    return text === null ? [] : [text]
+  })
+}
+
 function derived(draft: Draft, closure: Closure): Item {
   const { asked, root } = draft
   const item = itemOf(draft)
@@ -31,7 +42,8 @@ function derived(draft: Draft, closure: Closure): Item {
   const platforms = (closure.platforms.get(root.digest) ?? []).filter(isName)
   const missing = asked.kind === 'file' ? [] : missingPlatforms(asked.platforms ?? [], platforms)
   if (missing.length > 0) {
-    const found = platforms.length === 0 ? 'none that it states' : platforms.join(', ')
+    const stated = [...new Set([...platforms, ...statedBy(root.manifest)])]
+    const found = stated.length === 0 ? 'none that it states' : stated.join(', ')
     throw new Failure('platform-missing', { subject, expected: missing.join(', '), found })
   }
   if (asked.kind === 'image' && kind !== 'image') {

@@ -22,10 +22,34 @@ export function formatPlatform({ os, architecture, variant }: Platform): string 
   return parsePlatform(text) === null ? null : text
 }
 
-/** Whether a child of an index is the one that was asked for. arm64 is arm64/v8; a request without variant takes all. */
+// What programs and people call architectures, beside the name that images have (containerd, platforms/database.go).
+const names: Readonly<Record<string, readonly [architecture: string, variant: string | null]>> = {
+  x86_64: ['amd64', null],
+  'x86-64': ['amd64', null],
+  aarch64: ['arm64', null],
+  armhf: ['arm', 'v7'],
+  armel: ['arm', 'v6'],
+  i386: ['386', null],
+}
+/** The variant that is meant where none is stated. */
+const usual: Readonly<Record<string, string>> = { amd64: 'v1', arm64: 'v8', arm: 'v7' }
+
+function normal({ os, architecture, variant }: Platform): Platform {
+  const lower = architecture.toLowerCase()
+  const [name, own] = (Object.hasOwn(names, lower) ? names[lower] : undefined) ?? [lower, null]
+  const stated = variant === null ? own : variant.toLowerCase().replace(/^(?=\d)/, 'v')
+  return { os: os.toLowerCase(), architecture: name, variant: stated }
+}
+
+const variantOf = ({ architecture, variant }: Platform): string | null =>
+  variant ?? (Object.hasOwn(usual, architecture) ? (usual[architecture] ?? null) : null)
+
+/**
+ * Whether a child of an index is the one that was asked for, however either calls it: `aarch64` is `arm64`, which is
+ * `arm64/v8`; `arm` is `arm/v7`. A request without a variant takes all.
+ */
 export function matchesPlatform(wanted: Platform, found: Platform): boolean {
-  if (wanted.os !== found.os || wanted.architecture !== found.architecture) return false
-  if (wanted.variant === null) return true
-  const implied = found.architecture === 'arm64' ? 'v8' : null
-  return wanted.variant === (found.variant ?? implied)
+  const [want, there] = [normal(wanted), normal(found)]
+  if (want.os !== there.os || want.architecture !== there.architecture) return false
+  return want.variant === null || variantOf(want) === variantOf(there)
 }

@@ -155,7 +155,11 @@ describe('an image from a registry', () => {
     const chart = content.artifact('application/vnd.cncf.helm.config.v1+json', 'application/x', 'chart')
     registry.add('team/app', content, { '1': root, single: amd64, chart })
     const missing = await failure(bench.collect(image('team/app:1', '    platforms: [linux/s390x]')))
-    expect([missing.code, missing.facts.expected]).toEqual(['platform-missing', 'linux/s390x'])
+    expect([missing.code, missing.facts.expected, missing.facts.found]).toEqual([
+      'platform-missing',
+      'linux/s390x',
+      'linux/amd64, linux/arm64/v8',
+    ])
     const single = await failure(bench.collect(image('team/app:single', '    platforms: [linux/arm64]')))
     expect(single.code).toBe('platform-missing')
     expect((await failure(bench.collect(image('team/app:chart')))).code).toBe('not-an-image')

@@ -187,6 +187,27 @@ describe('platforms', () => {
     expect(matchesPlatform(platform('linux/amd64'), platform('windows/amd64'))).toBe(false)
   })
 
+  it.each([
+    ['linux/arm64', 'linux/aarch64', true],
+    ['linux/aarch64', 'linux/arm64/v8', true],
+    ['linux/arm64/8', 'linux/arm64', true],
+    ['linux/x86_64', 'linux/amd64', true],
+    ['linux/amd64/v1', 'linux/amd64', true],
+    ['linux/amd64', 'linux/amd64/v3', true],
+    ['linux/amd64/v2', 'linux/amd64', false],
+    ['linux/arm/v7', 'linux/arm', true],
+    ['linux/arm', 'linux/arm/v6', true],
+    ['linux/arm/v6', 'linux/arm', false],
+    ['linux/armhf', 'linux/arm/v7', true],
+    ['linux/armel', 'linux/arm/v6', true],
+    ['linux/armel', 'linux/arm/v7', false],
+    ['Linux/AMD64', 'linux/amd64', true],
+    ['linux/arm64/v8', 'linux/arm64/v9', false],
+    ['linux/constructor', 'linux/amd64', false],
+  ])('asked as %s and stated as %s: %s', (wanted, found, same) => {
+    expect(matchesPlatform(platform(wanted), platform(found))).toBe(same)
+  })
+
   it('that are none are not read or written', () => {
     for (const text of ['linux', 'linux/', 'linux/amd64/v1/x', 'li nux/amd64', ''])
       expect(parsePlatform(text)).toBe(null)
