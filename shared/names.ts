@@ -5,7 +5,9 @@
 
 const namePattern = /^[A-Za-z0-9._/@:+-]{1,200}$/
 const referencePattern = /^[A-Za-z0-9._/@:+-]{1,300}$/
-const titlePattern = /^[A-Za-z0-9._-]{1,100}$/
+// What every file system that media and exports lie on takes: letters, digits, these signs, and blanks inside.
+const titlePattern = /^[\p{L}\p{M}\p{Nd}._+~,@= -]{1,200}$/u
+const titleBytes = 200
 const deviceName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
 // Control characters, zero-width ones, bidirectional marks, line and paragraph separators, and lone surrogates:
 // a reader must see what a signer signed.
@@ -46,9 +48,28 @@ export function isKeptText(value: string): boolean {
   return value.length > 0 && value.length <= 500 && value.normalize('NFC') === value && !hidden.test(value)
 }
 
-/** The title of a carried file: safe as a file name on every system we know. */
+const bytesOf = (value: string): number => new TextEncoder().encode(value).length
+
+// A step of a path: what a file name is made of, composed, and nothing that is not seen.
+function isStep(value: string): boolean {
+  const plain = value.normalize('NFC') === value && !unseen.test(value) && !loneMark.test(value)
+  return plain && titlePattern.test(value) && !/^ | $/.test(value)
+}
+
+/**
+ * The title of a carried file: safe as a file name on every system we know, at most 200 bytes. Names of packages, with
+ * `+`, `~`, `@` and blanks, are titles; `:` is none, because Windows takes it for something else.
+ */
 export function isFileTitle(value: string): boolean {
-  return titlePattern.test(value) && !value.startsWith('.') && !value.endsWith('.') && !deviceName.test(value)
+  const safe = isStep(value) && bytesOf(value) <= titleBytes && !deviceName.test(value)
+  return safe && !value.startsWith('.') && !value.endsWith('.')
+}
+
+/** A file as a request asks for it: a path of such names, at most 300 characters. */
+export function isFileReference(value: string): boolean {
+  const steps = value.split('/')
+  const title = steps.at(-1) ?? ''
+  return value.length <= 300 && isFileTitle(title) && steps.every((step) => step === '' || isStep(step))
 }
 
 const everyHidden = new RegExp(`${hidden.source}|${unseen.source}|${loneMark.source}`, 'gu')

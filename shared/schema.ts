@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isDigest, isHex64, type Digest } from './digest.ts'
-import { isFreeText, isKeptText, isName, isReference } from './names.ts'
+import { isFileReference, isFreeText, isKeptText, isName, isReference } from './names.ts'
 
 /* The primitive shapes that every schema of ours is made of. */
 
@@ -13,6 +13,14 @@ export const zName = z.string().refine(isName, 'a name of letters, digits and . 
 export const zReference = z
   .string()
   .refine(isReference, 'a reference of letters, digits and . _ / @ : + - (at most 300)')
+const fileWords =
+  'a file name of letters, digits, blanks and . _ - + ~ , @ = (at most 200 bytes), as every system takes it'
+/** A file of the request's folder. */
+export const zFileReference = z.string().refine(isFileReference, fileWords)
+/** A reference of an item of any kind, and its name. */
+export const zAnyReference = z
+  .string()
+  .refine((value) => isReference(value) || isFileReference(value), 'a reference (at most 300 characters), or the name of a file')
 export const zText = z
   .string()
   .refine(isFreeText, 'text of at most 500 characters that are all seen, not blank')

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import {
+  zAnyReference,
   zBase64,
   zDigest,
   zHex64,
   zKeptText,
   zMediaType,
   zName,
-  zReference,
   zRole,
   zSize,
   zText,
@@ -48,9 +48,9 @@ export type Finding = z.infer<typeof zFinding>
 export const itemKinds = ['image', 'artifact', 'file'] as const
 
 export const zItem = z.strictObject({
-  name: zReference,
+  name: zAnyReference,
   kind: z.enum(itemKinds),
-  reference: zReference,
+  reference: zAnyReference,
   root: zDescriptor,
   version: zName.nullable(),
   platforms: z.array(zName).max(1000),
@@ -122,6 +122,6 @@ export const zWaybill = z.strictObject({
   index: z.strictObject({ digest: zDigest, size: zSize }),
   items: z.array(zItem).min(1).max(10_000),
   blobs: z.array(zBlob).max(100_000),
-  removed: z.array(z.strictObject({ name: zReference, reason: zText })).max(10_000),
+  removed: z.array(z.strictObject({ name: zAnyReference, reason: zText })).max(10_000),
 })
 export type Waybill = z.infer<typeof zWaybill>

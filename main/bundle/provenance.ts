@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { hexOf, type Digest } from '../../shared/digest.ts'
-import { zDigest, zHex64, zName, zText, zTime } from '../../shared/schema.ts'
+import { zAnyReference, zDigest, zHex64, zName, zText, zTime } from '../../shared/schema.ts'
 import type { Waybill } from '../../shared/waybill.ts'
 import { EnvelopeError, envelopeVerifies, parseEnvelope } from '../sigstore/envelope.ts'
 import type { PublicKey } from '../sigstore/public-key.ts'
@@ -21,7 +21,11 @@ const zPredicate = z.strictObject({
     buildType: z.literal(buildType),
     externalParameters: z.strictObject({ name: zName, channel: zName, request: zDigest }),
     resolvedDependencies: z.array(
-      z.strictObject({ name: zName, uri: z.string().max(1024), digest: z.strictObject({ sha256: zHex64 }) }),
+      z.strictObject({
+        name: zAnyReference,
+        uri: z.string().max(1024),
+        digest: z.strictObject({ sha256: zHex64 }),
+      }),
     ),
   }),
   runDetails: z.strictObject({

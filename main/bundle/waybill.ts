@@ -1,5 +1,5 @@
 import type { Digest } from '../../shared/digest.ts'
-import { isFreeText } from '../../shared/names.ts'
+import { isFileReference, isFreeText, isReference } from '../../shared/names.ts'
 import { zWaybill, type Waybill } from '../../shared/waybill.ts'
 import { askedOnce, statedBy } from '../oci/normal-form.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
@@ -90,6 +90,8 @@ function checkVoids({ destinations, voided }: Waybill): void {
 // Rules meet an item's name and its version: both are computed again from the reference that leaves (bundle.md).
 function checkNames(items: Waybill['items']): void {
   for (const { kind, reference, name, version, findings } of items) {
+    const form = kind === 'file' && !reference.includes(':') ? isFileReference : isReference
+    if (!form(reference)) throw new WaybillError(`a reference that is none: ${reference}`)
     let stated: ReturnType<typeof statedBy>
     try {
       stated = statedBy(kind, reference, findings)

@@ -25,7 +25,7 @@ import type { CollectTools } from './tools.ts'
 export async function draftFile(asked: RequestItem, folder: string, tools: CollectTools): Promise<Draft> {
   const title = basename(asked.reference)
   if (!isFileTitle(title)) {
-    throw new Failure('file-title', { found: title, expected: 'letters, digits and . _ -' })
+    throw new Failure('file-title', { found: title, expected: 'letters, digits, blanks and . _ - + ~ , @ =' })
   }
   const path = await realInside(folder, asked.reference, asked.at)
   const found = await stat(path)

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { RequestItem } from '../../shared/request.ts'
 import { openLayout } from '../oci/layout.ts'
-import { parseLayoutReference, parseReference } from '../oci/reference.ts'
+import { isLayout, parseLayoutReference, parseReference } from '../oci/reference.ts'
 import { Registry } from '../oci/registry.ts'
 import { Failure } from '../platform/failure.ts'
 import { realInside } from '../source/inside.ts'
@@ -24,7 +24,7 @@ export class Sources {
   }
 
   async open(asked: RequestItem): Promise<Source> {
-    if (asked.reference.startsWith('oci:')) return this.fromLayout(asked)
+    if (isLayout(asked.reference)) return this.fromLayout(asked)
     const reference = parseReference(asked.reference)
     let registry = this.registries.get(reference.host)
     registry ??= new Registry(reference.host, this.tools)

@@ -1,5 +1,5 @@
 import type { Item } from '../../shared/waybill.ts'
-import { isRepository, isTag, parseLayoutReference } from '../oci/reference.ts'
+import { isLayout, isRepository, isTag, parseLayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 
 /** Where an item goes in a registry. Without a tag it can be had by its digest only. */
@@ -11,12 +11,14 @@ export interface Destination {
 
 function pathOf(item: Item): string {
   if (item.kind === 'file') {
-    const lower = item.name.toLowerCase()
-    return lower.replace(/[._-]{2,}/g, '-').replace(/^[._-]+|[._-]+$/g, '')
+    // A repository has fewer signs than a file name: accents fall away, what is none of them is `-`.
+    const plain = item.name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+    const signs = plain.replace(/[^a-z0-9._-]+/g, '-').replace(/[._-]{2,}/g, '-')
+    return signs.replace(/^[._-]+|[._-]+$/g, '')
   }
   const steps = item.name.split('/')
   // The name of a folder is no host, whatever it looks like.
-  const folder = item.reference.startsWith('oci:') && parseLayoutReference(item.reference).full === null
+  const folder = isLayout(item.reference) && parseLayoutReference(item.reference).full === null
   const rest = folder ? steps.filter((step) => step !== '.') : steps.slice(1)
   return rest.join('/').toLowerCase()
 }

@@ -1,6 +1,12 @@
 import type { Finding } from '../../shared/waybill.ts'
 import type { ItemKind } from './kind.ts'
-import { parseLayoutReference, parseReference, type RegistryReference } from './reference.ts'
+import {
+  isLayout,
+  parseLayoutReference,
+  parseReference,
+  transport,
+  type RegistryReference,
+} from './reference.ts'
 
 /** The code of the finding that a tag beside a digest was not resolved to it: such a tag is no version. */
 export const tagNotResolved = 'tag-not-resolved'
@@ -26,7 +32,7 @@ function ofRegistry({ host, repository, tag, digest }: RegistryReference): Norma
 
 /** The name under which an item stands in `index.json`: its reference as asked, a leading `oci:` or `./` cut. */
 export function refNameOf(reference: string): string {
-  return reference.replace(/^oci:/, '').replace(/^\.\//, '')
+  return reference.replace(transport, '').replace(/^oci:/, '').replace(/^\.\//, '')
 }
 
 /**
@@ -38,7 +44,7 @@ export function normalForm(kind: ItemKind, reference: string): NormalForm {
   if (kind === 'file') {
     return { name: reference.slice(reference.lastIndexOf('/') + 1), tag: null, digest: null }
   }
-  if (!reference.startsWith('oci:')) return ofRegistry(parseReference(reference))
+  if (!isLayout(reference)) return ofRegistry(parseReference(reference))
   const { path, tag, digest, full } = parseLayoutReference(reference)
   return full === null ? { name: plainPath(path), tag, digest } : ofRegistry(full)
 }
@@ -55,7 +61,8 @@ export function statedBy(
   reference: string,
   findings: readonly Pick<Finding, 'code'>[],
 ): { readonly name: string | null; readonly version: string | null } {
-  if (kind === 'file' && /[:@]/.test(reference)) return { name: null, version: null }
+  // No name of a file has a colon, and every reference into a registry has one.
+  if (kind === 'file' && reference.includes(':')) return { name: null, version: null }
   const { name, tag, digest } = normalForm(kind, reference)
   const loose = digest !== null && findings.some(({ code }) => code === tagNotResolved)
   return { name, version: loose ? null : tag }
@@ -70,6 +77,6 @@ export function statedBy(
 export function askedOnce(kind: ItemKind, reference: string): string {
   if (kind === 'file') return `file ${plainPath(reference)}`
   const { name, tag, digest } = normalForm(kind, reference)
-  const from = reference.startsWith('oci:') ? `oci:${plainPath(parseLayoutReference(reference).path)} ` : ''
+  const from = isLayout(reference) ? `oci:${plainPath(parseLayoutReference(reference).path)} ` : ''
   return `${from}${name}:${tag ?? ''}@${digest ?? ''}`
 }

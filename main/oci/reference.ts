@@ -78,13 +78,21 @@ function checkedTag(text: string, tag: string | null): string | null {
   throw new Failure('reference-form', { found: text, expected: 'a tag of letters, digits and . _ -' })
 }
 
+/** How programs write before a reference that it is in a registry (`docker://`, and Helm's and Flux's `oci://`). */
+export const transport = /^(?:docker|oci):\/\//
+
+/** Whether a reference is into a folder (`oci:PATH…`) and not into a registry. */
+export function isLayout(reference: string): boolean {
+  return reference.startsWith('oci:') && !transport.test(reference)
+}
+
 /**
  * Parses a reference into a registry. What has no host is on Docker Hub; what has one name there is in `library`.
  *
  * @throws Failure `reference-form`, `algorithm-refused`
  */
 export function parseReference(text: string): RegistryReference {
-  const cut = cutReference(text)
+  const cut = cutReference(text.replace(transport, ''))
   const digest = checkedDigest(text, cut.digest)
   const tag = checkedTag(text, cut.tag)
   const slash = cut.name.indexOf('/')

@@ -22,7 +22,8 @@ export function cosignTags(digest: Digest): string[] {
 const attachedLayers: Readonly<Record<string, RegExp>> = {
   sig: /^application\/vnd\.dev\.cosign\.simplesigning\.v1\+json$/,
   att: /^application\/vnd\.dsse\.envelope\.v1\+json$/,
-  sbom: /spdx|cyclonedx|syft|sbom/i,
+  // By its tag alone: carried, and never more than unknown.
+  sbom: /./,
 }
 
 /** Whether a manifest under one of cosign's tags is what cosign attaches there: by the types of its layers. */

@@ -2,7 +2,7 @@ import type { ZodError } from 'zod'
 import type { Request, RequestItem } from '../../shared/request.ts'
 import { isFileTitle } from '../../shared/names.ts'
 import { askedOnce, refNameOf } from '../oci/normal-form.ts'
-import { parseLayoutReference, parseReference } from '../oci/reference.ts'
+import { isLayout, parseLayoutReference, parseReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
 import { limits } from '../platform/limits.ts'
@@ -91,7 +91,7 @@ function fileItem(reference: string, at: Position): RequestItem {
   checkPath(reference, at)
   const title = reference.slice(reference.lastIndexOf('/') + 1)
   if (!isFileTitle(title)) {
-    wrong(at, 'a file name of letters, digits and . _ -, as every system takes it', `“${title}”`)
+    wrong(at, 'a file name as every system takes it', `“${title}”`)
   }
   return { kind: 'file', reference, at }
 }
@@ -99,7 +99,7 @@ function fileItem(reference: string, at: Position): RequestItem {
 function contentItem(written: WrittenItem, reference: string, at: Position): RequestItem {
   const plainHttp = written.allow !== undefined && written.allow.length > 0
   withPlace(at, () => {
-    if (reference.startsWith('oci:')) {
+    if (isLayout(reference)) {
       checkPath(parseLayoutReference(reference).path, at)
       if (plainHttp) wrong(at, 'plain-http only with a registry', `“${reference}”`)
       return
@@ -177,7 +177,7 @@ export function parseRequest(bytes: Uint8Array): Request {
 /** The hosts for which a request allows plain http, for the rules of the gate. */
 export function plainHosts(request: Request): string[] {
   const hosts = request.items.flatMap((item) =>
-    item.kind !== 'file' && item.plainHttp && !item.reference.startsWith('oci:')
+    item.kind !== 'file' && item.plainHttp && !isLayout(item.reference)
       ? [parseReference(item.reference).host]
       : [],
   )

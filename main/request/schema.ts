@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zHex64, zName, zReference, zText, zTime } from '../../shared/schema.ts'
+import { zFileReference, zHex64, zName, zReference, zText, zTime } from '../../shared/schema.ts'
 import { limits } from '../platform/limits.ts'
 import { parsePlatform } from '../oci/platform.ts'
 
@@ -12,7 +12,7 @@ const zWrittenItem = z
   .strictObject({
     image: zReference.optional(),
     artifact: zReference.optional(),
-    file: zReference.optional(),
+    file: zFileReference.optional(),
     platforms: zPlatforms.optional(),
     allow: zAllow.optional(),
   })

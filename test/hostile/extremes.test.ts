@@ -195,7 +195,7 @@ describe('what people may say of themselves and of others', () => {
       channels: { taken: 10, codes: ['request-form'] },
       requesters: { taken: 0, codes: ['people-missing', 'request-form'] },
       destinations: { taken: 2, codes: ['request-form'] },
-      files: { taken: 1, codes: ['request-form'] },
+      files: { taken: 2, codes: ['request-form'] },
       paths: { taken: 1, codes: ['not-found', 'path-outside', 'request-form'] },
       expiry: { taken: 1, codes: ['bad-input', 'request-form'] },
     })

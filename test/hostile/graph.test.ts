@@ -323,9 +323,14 @@ describe('content that lies about itself', () => {
       'con.txt',
       '.hidden',
       'end.',
-      'a b',
-      'caf\u00e9',
-      'x'.repeat(101),
+      ' a',
+      'b ',
+      'a:b',
+      'a\u00a0b',
+      'cafe\u0301',
+      'a\u200bb',
+      'x'.repeat(201),
+      'é'.repeat(101),
       '',
     ]) {
       const content = new Content()

@@ -4,6 +4,7 @@ import type { CallInput, CallOutput, LongResult } from '../../../shared/contract
 import type { Request } from '../../../shared/request.ts'
 import { collect } from '../../collect/collect.ts'
 import { collectSteps } from '../../collect/tools.ts'
+import { isLayout } from '../../oci/reference.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { readCapped, realPath } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
@@ -90,7 +91,7 @@ async function askedFor(
 
 /** What a request names in its own folder cannot be had when nobody said which folder that is. */
 function folderOf(folder: string | null, request: Request): string {
-  const local = request.items.find((item) => item.kind === 'file' || item.reference.startsWith('oci:'))
+  const local = request.items.find((item) => item.kind === 'file' || isLayout(item.reference))
   if (folder !== null || local === undefined) return folder ?? ''
   throw new Failure('content-elsewhere', { path: local.reference, folder: 'none was chosen yet' })
 }

@@ -21,7 +21,7 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\//
 function Item({ item, index }: { readonly item: FormItem; readonly index: number }): ReactNode {
   const set = (more: Partial<FormItem>): void =>
     change((text) => withItemChanged(text, index, { ...item, ...more }))
-  const remote = item.kind !== 'file' && !item.reference.startsWith('oci:')
+  const remote = item.kind !== 'file' && !/^oci:(?!\/\/)/.test(item.reference)
   const label = `${kindWords[item.kind]} ${index + 1}`
   return (
     <li className="item">

@@ -38,7 +38,16 @@ async function refused(items: string, options: Options = {}): Promise<Failure> {
 
 describe('a file', () => {
   it('whose name could not be written everywhere, by whatever way it is asked for', async () => {
-    for (const name of ['two words.txt', 'naïve.txt', 'a:b', '.hidden', 'nul.txt', 'ends.']) {
+    for (const name of [
+      'two words.txt ',
+      'nai\u0308ve.txt',
+      'a:b',
+      '.hidden',
+      'nul.txt',
+      'ends.',
+      'a*',
+      'a\u200bb',
+    ]) {
       await writeFile(join(bench.folder, name), 'content')
       expect((await refused(`  - file: "./${name}"`)).code).toBe('request-form')
       const asked = { kind: 'file', reference: `./${name}`, at: { line: 1, column: 1 } } as const

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isFreeText, isKeptText, visible } from '../../../shared/names.ts'
+import { isFileReference, isFileTitle, isFreeText, isKeptText, visible } from '../../../shared/names.ts'
 import { alikeTo, looksAlike } from '../../../shared/rules/alike.ts'
 
 const at = (code: number): string => String.fromCodePoint(code)
@@ -55,6 +55,58 @@ describe('free text', () => {
       false,
     ])
   })
+})
+
+describe('the title of a file', () => {
+  it.each([
+    'libstdc++6_12.2.0-14_amd64.deb',
+    'rke2-server-1.29.3~rke2r1-0.el8.x86_64.rpm',
+    'torch-2.4.0+cu124-cp312-cp312-linux_x86_64.whl',
+    'node@20.tgz',
+    'Release notes 1.2.pdf',
+    'Änderungen.pdf',
+    '変更.txt',
+    'नोट्स.txt',
+    'a=b,c.txt',
+    'x'.repeat(200),
+  ])('is a name as packages and people have it: %s', (title) => {
+    expect(isFileTitle(title)).toBe(true)
+    expect(isFileReference(`./folder one/${title}`)).toBe(true)
+  })
+
+  it.each([
+    ...[
+      '',
+      '.',
+      '..',
+      '.hidden',
+      'ends.',
+      ' a',
+      'a ',
+      'a/b',
+      'a\\b',
+      'a:b',
+      'a*',
+      'a?',
+      'a|b',
+      'a"b',
+      'a<b',
+      "a'b",
+    ],
+    ...[
+      'CON',
+      'con.txt',
+      'Lpt1.log',
+      'nul',
+      'a\u00a0b',
+      'a\u200bb',
+      'a\u202eb',
+      'nai\u0308ve',
+      '\u0301a',
+      'a\nb',
+    ],
+    ...['x'.repeat(201), 'é'.repeat(101), '😀', 'a;b', 'a$b', 'a%b', 'a(b)', '\ue000'],
+  ])('is none that some system would not take: %j', (title) => expect(isFileTitle(title)).toBe(false))
 })
 
 describe('names that look alike', () => {
