@@ -1,4 +1,5 @@
 import { algorithmAttacks } from './algorithms.ts'
+import { bareAttacks } from './bare.ts'
 import { bundleAttacks } from './bundle.ts'
 import { certificateAttacks } from './certificates.ts'
 import { checkpointAttacks } from './checkpoints.ts'
@@ -15,6 +16,7 @@ import { unknownAttacks } from './unknown.ts'
 /** Every table of attacks. */
 export const attackTables = {
   json: jsonAttacks,
+  bare: bareAttacks,
   bundle: bundleAttacks,
   certificates: certificateAttacks,
   forms: formAttacks,
