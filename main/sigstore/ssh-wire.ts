@@ -65,7 +65,7 @@ function spkiOfJwk(jwk: Readonly<Record<string, string>>): Buffer {
 function spkiOf(type: string, wire: WireReader): Buffer {
   if (type === 'ssh-ed25519') {
     const point = wire.string()
-    if (point.length !== 32) throw new UnknownKey('not a public key')
+    if (point.length !== 32) throw new WireError('not the bytes of a point')
     return Buffer.concat([ed25519Head, point])
   }
   if (type === 'ssh-rsa') {
