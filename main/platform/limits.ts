@@ -81,6 +81,8 @@ export const limits = {
   ledgerLineBytes: 32 * mib,
   /** One Sigstore bundle: large SBOMs travel inside. */
   sigstoreBundleBytes: 32 * mib,
+  /** Bundles in one file of several: what `gh` and in-toto write has a handful. */
+  bundlesTogether: 128,
   /** Of what the second verifier is given: it holds several copies. Larger ones it does not judge. */
   secondOpinionBytes: 4 * mib,
   logBodyBytes: 4 * mib,

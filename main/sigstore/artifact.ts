@@ -77,3 +77,18 @@ export function digestArtifact(name: HashName, hex: string): Artifact {
     whole: () => Promise.resolve(null),
   }
 }
+
+/** The same artifact, of which every digest is asked at most once: many signatures may be about one large file. */
+export function rememberedArtifact(artifact: Artifact): Artifact {
+  const known: Digests = {}
+  const asked = new Set<HashName>()
+  return {
+    ...artifact,
+    digests: async (wanted) => {
+      const missing = new Set([...wanted].filter((name) => !asked.has(name)))
+      if (missing.size > 0) Object.assign(known, await artifact.digests(missing))
+      for (const name of missing) asked.add(name)
+      return Object.fromEntries(Object.entries(known).filter(([name]) => wanted.has(name as HashName)))
+    },
+  }
+}

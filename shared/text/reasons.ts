@@ -39,6 +39,12 @@ export const reasonWords = {
     askSender,
     'CVE-2024-45395 (GHSA-cq38-jh5f-37mq): endless data in a bundle',
   ),
+  'bundle.form': row(
+    'This is something else than a bundle, or holds none. It says nothing for or against the file here.',
+    'Check it with its own tool, as told under “found”, or ask the signer for a Sigstore bundle.',
+    'Sigstore bundle format; PEP 740; DSSE 1.0; in-toto attestation bundle (JSON Lines)',
+    'unknown',
+  ),
   'bundle.json': row(
     'The signature file is not JSON as every program reads it: cut off, followed by more, or with a name that stands twice.',
     askSender,

@@ -9,7 +9,7 @@ import { fileArtifact } from '../../sigstore/artifact.ts'
 import { schemeWords } from '../../sigstore/signature.ts'
 import { checkBareSignature } from '../../sigstore/bare/check.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
-import { verifyBundle } from '../../sigstore/verify-bundle.ts'
+import { verifyBundleSet } from '../../sigstore/bundle-set.ts'
 import type { Context } from '../work/context.ts'
 import { verifierKey } from '../judging/evidence-trust.ts'
 import type { JobContext } from '../work/jobs.ts'
@@ -28,7 +28,12 @@ async function judge(context: Context, input: Input, job: JobContext): Promise<C
   }
   if (input.by.kind === 'bundle') {
     const bytes = await readCapped(path, limits.sigstoreBundleBytes)
-    const verdict = await verifyBundle(bytes, artifact, { roots: [], key, identity: null, ...thresholds })
+    const { verdict } = await verifyBundleSet(bytes, artifact, {
+      roots: [],
+      key,
+      identity: null,
+      ...thresholds,
+    })
     if (!verdict.ok) return refused(verdict.reason)
     return {
       accepted: true,

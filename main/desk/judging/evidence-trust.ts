@@ -5,6 +5,7 @@ import { limits } from '../../platform/limits.ts'
 import { readOnce } from '../../platform/read-once.ts'
 import { readKeyFile } from '../../sigstore/key-forms.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
+import { readTrustedRoots } from '../../sigstore/root-forms.ts'
 import { readTrustedRoot, type TrustedRoot } from '../../sigstore/trusted-root.ts'
 import { readVerifierPem, UnknownKey, type VerifierKey } from '../../sigstore/verifier-key.ts'
 import { publicGoodRoot } from '../../trust/public-good.ts'
@@ -32,7 +33,7 @@ export async function rootsFrom(context: Context, places: readonly string[]): Pr
   const roots: TrustedRoot[] = []
   for (const place of places) {
     const bytes = await readCapped(context.places.path(place, 'trusted-root'), limits.trustedRootBytes)
-    roots.push(readTrustedRoot(bytes))
+    roots.push(...readTrustedRoots(bytes))
   }
   return roots
 }

@@ -8,6 +8,7 @@ import { jsonAttacks } from './json.ts'
 import { logAttacks } from './log.ts'
 import { rootAttacks } from './roots.ts'
 import { sctAttacks } from './scts.ts'
+import { setAttacks } from './sets.ts'
 import { statementAttacks } from './statements.ts'
 import { timeAttacks } from './times.ts'
 import { tokenAttacks } from './tokens.ts'
@@ -26,6 +27,7 @@ export const attackTables = {
   tokens: tokenAttacks,
   log: logAttacks,
   checkpoints: checkpointAttacks,
+  sets: setAttacks,
   statements: statementAttacks,
   roots: rootAttacks,
   unknown: unknownAttacks,
