@@ -36,11 +36,11 @@ export const limits = {
   introductionBytes: mib,
   keyFileBytes: 64 * kib,
   passphraseFileBytes: 4 * kib,
-  /** A file signed with plain Ed25519 is held in memory whole. */
+  /** Who signs with plain Ed25519 reads the message twice, so it is held in memory; the second verifier is given as much. */
   plainEd25519Bytes: 16 * mib,
   tokenBytes: 64 * kib,
-  /** RSA 4096 needs 512. */
-  bareSignatureBytes: 4 * kib,
+  /** What is given as a bare signature: RSA 4096 needs 512, other forms are named for what they are. */
+  bareSignatureBytes: mib,
   signingConfigBytes: mib,
   /** A statement that is signed as it is; large SBOMs travel inside. */
   statementBytes: 16 * mib,
@@ -81,6 +81,8 @@ export const limits = {
   ledgerLineBytes: 32 * mib,
   /** One Sigstore bundle: large SBOMs travel inside. */
   sigstoreBundleBytes: 32 * mib,
+  /** Bundles in one file of several: what `gh` and in-toto write has a handful. */
+  bundlesTogether: 128,
   /** Of what the second verifier is given: it holds several copies. Larger ones it does not judge. */
   secondOpinionBytes: 4 * mib,
   logBodyBytes: 4 * mib,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { readThrough } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
@@ -10,7 +10,9 @@ export type Digests = Partial<Record<HashName, Buffer>>
 export interface Artifact {
   /** The digests that can be had of those wanted; a file is read once for all of them. */
   digests(wanted: ReadonlySet<HashName>): Promise<Digests>
-  /** The whole, where it is here and small enough (at most 16 MiB): pure Ed25519 signs no digest. */
+  /** Gives the whole to these hashes, in one reading and constant memory; `false`: only a digest is at hand. */
+  feed(hashes: readonly Hash[]): Promise<boolean>
+  /** The whole, where it is here and small enough (at most 16 MiB): what the second verifier is given. */
   whole(): Promise<Buffer | null>
 }
 
@@ -28,6 +30,10 @@ async function digestFile(
 export function fileArtifact(path: string, signal?: AbortSignal): Artifact {
   return {
     digests: (wanted) => digestFile(path, wanted, signal),
+    feed: async (hashes) => {
+      await readThrough(path, (piece) => hashes.forEach((hash) => hash.update(piece)), signal)
+      return true
+    },
     whole: async () => {
       // Too large a file is not read a second time to find that out.
       const there = await stat(path).catch(() => null)
@@ -54,6 +60,10 @@ export function bytesArtifact(bytes: Buffer): Artifact {
       Promise.resolve(
         Object.fromEntries([...wanted].map((name) => [name, createHash(name).update(bytes).digest()])),
       ),
+    feed: (hashes) => {
+      for (const hash of hashes) hash.update(bytes)
+      return Promise.resolve(true)
+    },
     whole: () => Promise.resolve(bytes.length > limits.plainEd25519Bytes ? null : bytes),
   }
 }
@@ -63,6 +73,22 @@ export function digestArtifact(name: HashName, hex: string): Artifact {
   const digest = Buffer.from(hex, 'hex')
   return {
     digests: (wanted) => Promise.resolve(wanted.has(name) ? { [name]: digest } : {}),
+    feed: () => Promise.resolve(false),
     whole: () => Promise.resolve(null),
+  }
+}
+
+/** The same artifact, of which every digest is asked at most once: many signatures may be about one large file. */
+export function rememberedArtifact(artifact: Artifact): Artifact {
+  const known: Digests = {}
+  const asked = new Set<HashName>()
+  return {
+    ...artifact,
+    digests: async (wanted) => {
+      const missing = new Set([...wanted].filter((name) => !asked.has(name)))
+      if (missing.size > 0) Object.assign(known, await artifact.digests(missing))
+      for (const name of missing) asked.add(name)
+      return Object.fromEntries(Object.entries(known).filter(([name]) => wanted.has(name as HashName)))
+    },
   }
 }

@@ -249,7 +249,15 @@ export function readBundle(bytes: Uint8Array): Bundle {
       `${bytes.length} bytes`,
     )
   }
-  const json = withoutNulls(bundleJson(bytes))
+  return bundleOfJson(withoutNulls(bundleJson(bytes)))
+}
+
+/**
+ * The same of JSON that was parsed strictly and whose nulls were taken out.
+ *
+ * @throws what {@link readBundle} throws
+ */
+export function bundleOfJson(json: unknown): Bundle {
   const mediaType = (json as { mediaType?: unknown } | null)?.mediaType
   const version =
     typeof mediaType === 'string' && Object.hasOwn(mediaTypes, mediaType) ? mediaTypes[mediaType] : undefined

@@ -2,6 +2,7 @@ import { limits } from '../platform/limits.ts'
 import type { Artifact, Digests } from './artifact.ts'
 import type { Content } from './bundle-file.ts'
 import type { ProvenEntry } from './log/entry.ts'
+import { streamedCheck } from './ed25519-stream.ts'
 import { signedPieces } from './pae.ts'
 import { needsMore, Refusal } from './refusal.ts'
 import {
@@ -110,9 +111,9 @@ async function checkMessage(
   artifact: Artifact,
 ): Promise<void> {
   if (scheme.form === 'pure') {
-    const whole = await artifact.whole()
-    if (whole === null) throw needsMore('the whole file, of at most 16 MiB')
-    if (!verifiesMessage(key, scheme, whole, signature)) throw badSignature(key)
+    const check = key.kind === 'ed25519' ? streamedCheck(key.spki.subarray(-32), signature) : null
+    if (!(await artifact.feed(check === null ? [] : [check.hash]))) throw needsMore('the whole file')
+    if (check?.fits() !== true) throw badSignature(key)
     return
   }
   const digest = digests[allowed(key, scheme.hash)]

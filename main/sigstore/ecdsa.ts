@@ -28,6 +28,10 @@ function decode(der: Buffer): { r: bigint; s: bigint } | null {
   return { r: BigInt(`0x${r.toString('hex')}`), s: BigInt(`0x${s.toString('hex')}`) }
 }
 
+/** The DER of an ECDSA signature whose two numbers stand side by side. */
+export const derOfNumbers = (r: Buffer, s: Buffer): Buffer =>
+  encode(BigInt(`0x${r.toString('hex')}`), BigInt(`0x${s.toString('hex')}`))
+
 /** The same ECDSA signature with the smaller of its two possible `s`, so that one signature has one form. */
 export function lowS(algorithm: KeyKind, signature: Buffer): Buffer {
   const order = orders[algorithm]

@@ -6,7 +6,8 @@ import { Refusal } from './refusal.ts'
 
 /* What the parsers of bundles and trusted roots share: proto3 JSON, read more strictly than its mapping asks. */
 
-const zEncoded = z.custom<string | LongText>(
+/** A text that is still base64: a string, or one that was left where it stands. */
+export const zEncoded = z.custom<string | LongText>(
   (value) => typeof value === 'string' || value instanceof LongText,
   'not a text',
 )

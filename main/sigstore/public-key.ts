@@ -1,6 +1,7 @@
 import { verify, type KeyObject } from 'node:crypto'
 import { hasSoundPoint } from './ed25519-points.ts'
-import { kindOf, readVerifierKey, readVerifierPem, UnknownKey, type KeyKind } from './verifier-key.ts'
+import { readKeyFile } from './key-forms.ts'
+import { kindOf, readVerifierKey, UnknownKey, type KeyKind } from './verifier-key.ts'
 
 /** The algorithms that keys of people and stations may have, and the digest each signs with (`null`: none of its own). */
 const algorithms = {
@@ -65,12 +66,12 @@ export function readSpki(der: Uint8Array): PublicKey {
 }
 
 /**
- * A key from PEM (one block `PUBLIC KEY`, nothing else).
+ * A key from a file, in whichever everyday form.
  *
  * @throws KeyError
  */
-export function readPem(text: string): PublicKey {
-  const { kind, ...key } = asKeyError(() => readVerifierPem(text))
+export function readPublicKeyFile(bytes: Buffer): PublicKey {
+  const { kind, ...key } = asKeyError(() => readKeyFile(bytes))
   return { algorithm: ours(kind), ...key }
 }
 

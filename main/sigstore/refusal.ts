@@ -21,11 +21,11 @@ export class Refusal extends Error {
   }
 }
 
-/** Only a digest is at hand, or too large a file, where the signature needs more. */
+/** Only a digest is at hand where the signature needs more. */
 export function needsMore(what: string): Refusal {
   return new Refusal(
     'artifact.not-whole',
     `the file itself: this signature needs ${what}`,
-    'only another digest, or too large a file',
+    'only another digest',
   )
 }

@@ -17,7 +17,21 @@ import type { HashName, KeyKind, VerifierKey } from './verifier-key.ts'
 export interface Scheme {
   readonly form: 'ecdsa' | 'rsa-pkcs1' | 'rsa-pss' | 'pure' | 'ed25519ph'
   readonly hash: HashName
+  /** Of RSA-PSS: a salt of any length counts, as FIPS 186-5 and RFC 8017 leave it open; else one as long as the digest. */
+  readonly anySalt?: true
 }
+
+const formWords: Readonly<Record<Scheme['form'], string>> = {
+  ecdsa: 'ECDSA',
+  'rsa-pkcs1': 'RSA PKCS#1',
+  'rsa-pss': 'RSA-PSS',
+  pure: 'Ed25519',
+  ed25519ph: 'Ed25519ph',
+}
+
+/** A scheme, for people. */
+export const schemeWords = ({ form, hash }: Scheme): string =>
+  form === 'pure' ? formWords.pure : `${formWords[form]} with SHA-${hash.slice(3)}`
 
 /** The `PublicKeyDetails` of protobuf-specs that say an algorithm that we take, and for which kind of key. */
 const details: Readonly<Record<string, { readonly kind: KeyKind; readonly scheme: Scheme }>> = {
@@ -76,8 +90,8 @@ function mask(seed: Buffer, length: number, hash: HashName): Buffer {
   return Buffer.concat(blocks).subarray(0, length)
 }
 
-// RFC 8017, 9.1.2, with a salt as long as the digest, as FIPS 186-5 (5.4) allows and Sigstore uses.
-function isPss(encoded: Buffer, digest: Buffer, hash: HashName): boolean {
+// RFC 8017, 9.1.2; as Sigstore uses it the salt is as long as the digest.
+function isPss(encoded: Buffer, digest: Buffer, { hash, anySalt }: Scheme): boolean {
   const size = digest.length
   const masked = encoded.subarray(0, encoded.length - size - 1)
   const check = encoded.subarray(encoded.length - size - 1, -1)
@@ -85,8 +99,8 @@ function isPss(encoded: Buffer, digest: Buffer, hash: HashName): boolean {
   const bytes = mask(check, masked.length, hash)
   const db = Buffer.from(masked.map((byte, i) => byte ^ (bytes[i] ?? 0)))
   db[0] = (db[0] ?? 0) & 0x7f
-  const zeros = db.length - size - 1
-  if (db.subarray(0, zeros).some((byte) => byte !== 0) || db[zeros] !== 1) return false
+  const zeros = anySalt === true ? db.findIndex((byte) => byte !== 0) : db.length - size - 1
+  if (zeros < 0 || db.subarray(0, zeros).some((byte) => byte !== 0) || db[zeros] !== 1) return false
   const salt = db.subarray(zeros + 1)
   return createHash(hash).update(Buffer.alloc(8)).update(digest).update(salt).digest().equals(check)
 }
@@ -95,9 +109,7 @@ function rsaOfDigest(key: VerifierKey, scheme: Scheme, digest: Buffer, signature
   const bits = key.object.asymmetricKeyDetails?.modulusLength ?? 0
   if (signature.length !== bits / 8) return false
   const encoded = publicDecrypt({ key: key.object, padding: constants.RSA_NO_PADDING }, signature)
-  return scheme.form === 'rsa-pss'
-    ? isPss(encoded, digest, scheme.hash)
-    : isPkcs1(encoded, digest, scheme.hash)
+  return scheme.form === 'rsa-pss' ? isPss(encoded, digest, scheme) : isPkcs1(encoded, digest, scheme.hash)
 }
 
 /**

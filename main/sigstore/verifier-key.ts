@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { sha256Hex } from '../platform/hash.ts'
+import { nameOfKeyFile } from './key-names.ts'
 import { problemOfPoint } from './ed25519-points.ts'
 
 /** The digests that signatures here are made over. */
@@ -49,7 +50,10 @@ export function kindOf(key: KeyObject): KeyKind {
   }
   if (key.asymmetricKeyType === 'rsa') {
     const kind = moduli[details.modulusLength ?? 0]
-    if (kind === undefined) throw new UnknownKey(`an RSA key of ${details.modulusLength ?? 'unknown'} bits`)
+    if (kind === undefined) {
+      const bits = details.modulusLength ?? 'unknown'
+      throw new UnknownKey(`an RSA key of ${bits} bits; those of 2048, 3072 and 4096 are taken`)
+    }
     if (details.publicExponent !== 65537n) throw new UnknownKey('an RSA key with an unusual exponent')
     return kind
   }
@@ -89,8 +93,9 @@ const pemForm = /^\s*-----BEGIN PUBLIC KEY-----\r?\n([A-Za-z0-9+/=\r\n]+)-----EN
 /** A key from a PEM file with one block `PUBLIC KEY`. @throws UnknownKey */
 export function readVerifierPem(text: string): VerifierKey {
   const body = pemForm.exec(text)?.[1]
-  if (body === undefined) throw new UnknownKey('not a PEM file with one PUBLIC KEY')
-  return readVerifierKey(Buffer.from(body, 'base64'))
+  if (body !== undefined) return readVerifierKey(Buffer.from(body, 'base64'))
+  const found = nameOfKeyFile(Buffer.from(text))
+  throw new UnknownKey(`not a PEM with one PUBLIC KEY alone${found === null ? '' : `: ${found}`}`)
 }
 
 /** The name of a kind of key, for people. */

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { AuthorityView } from '../../shared/changes.ts'
 import { Refusal } from '../sigstore/refusal.ts'
+import { nameOfRootFile } from '../sigstore/root-forms.ts'
 import { readTrustedRoot, type TrustedLog, type TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { Authority, Window } from '../sigstore/x509/chain.ts'
 
@@ -72,7 +73,10 @@ export function contentOfRoot(bytes: Uint8Array): RootContent {
   try {
     return contentOf(readTrustedRoot(bytes))
   } catch (error) {
-    if (error instanceof Refusal) throw new RootError(`${error.reason.found} (${error.reason.code})`)
+    if (error instanceof Refusal) {
+      const form = nameOfRootFile(Buffer.from(bytes))
+      throw new RootError(form ?? `${error.reason.found} (${error.reason.code})`)
+    }
     throw error
   }
 }

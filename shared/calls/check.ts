@@ -9,6 +9,8 @@ const zChecked = z.strictObject({
   reason: zReason.nullable(),
   /** What its bundle proves; a bare signature proves only that the key made it over the file. */
   proven: zProven.nullable(),
+  /** How an accepted bare signature was made, in words. */
+  scheme: z.string().nullable(),
   key: z.string(),
 })
 export type CheckedFile = z.output<typeof zChecked>

@@ -80,7 +80,7 @@ export const deskFailures = {
   'key-unreadable': {
     happened: 'This is not a key that Sallyport can use: {found}. Expected: {expected}.',
     safe: nothingChanged,
-    next: 'Choose the right key file, or make a key with “key create”.',
+    next: 'Choose the right key file. Where a command is named, it makes of this one what is taken.',
   },
   'key-locked': {
     happened: 'The key could not be opened with this passphrase.',

@@ -39,6 +39,12 @@ export const reasonWords = {
     askSender,
     'CVE-2024-45395 (GHSA-cq38-jh5f-37mq): endless data in a bundle',
   ),
+  'bundle.form': row(
+    'This is something else than a bundle, or holds none. It says nothing for or against the file here.',
+    'Check it with its own tool, as told under “found”, or ask the signer for a Sigstore bundle.',
+    'Sigstore bundle format; PEP 740; DSSE 1.0; in-toto attestation bundle (JSON Lines)',
+    'unknown',
+  ),
   'bundle.json': row(
     'The signature file is not JSON as every program reads it: cut off, followed by more, or with a name that stands twice.',
     askSender,
@@ -97,8 +103,8 @@ export const reasonWords = {
     spec,
   ),
   'artifact.not-whole': row(
-    'The signature cannot be checked from this digest, or the file is too large for the way it was signed.',
-    'Give the file itself; a file above 16 MiB must be signed with a digest (any key but plain Ed25519).',
+    'The signature cannot be checked from this digest.',
+    'Give the file itself instead of its digest.',
     'FIPS 186-5, 6.4 and 7.6: each signature is over one digest',
   ),
   'key.none-given': row(
@@ -131,6 +137,18 @@ export const reasonWords = {
     'The signature was not made by this key over this content: one of the two was changed, or somebody else signed.',
     treatAsAttack,
     'DSSE 1.0; FIPS 186-5; RFC 8017, 8; RFC 8032',
+  ),
+  'signature.form': row(
+    'This is a signature of another form, or none. It says nothing for or against the file here.',
+    'Check it with its own tool, as told under “found”, or ask the signer for a bare signature or a Sigstore bundle.',
+    'RFC 9580; RFC 5652; OpenSSH PROTOCOL.sshsig; DSSE 1.0',
+    'unknown',
+  ),
+  'signature.no-fit': row(
+    'The signature does not fit this file and this key: the file may have been changed or not copied whole, another key may have signed, or in a way that is not tried here.',
+    'Compare the key’s fingerprint on paper and get file and signature anew from the signer; until they fit, nothing speaks for the file.',
+    'FIPS 186-5; RFC 8017, 8; RFC 8032; design: evidence decides',
+    'unknown',
   ),
   'certificate.form': row(
     'The certificate is not of the form that the standard demands.',

@@ -29,14 +29,22 @@ describe('a check that does not come to its end never reads as accepted', () => 
     ],
     [
       'a disk that fails',
-      { digests: () => Promise.reject(new Error('EIO')), whole: () => Promise.resolve(null) },
+      {
+        digests: () => Promise.reject(new Error('EIO')),
+        feed: () => Promise.reject(new Error('EIO')),
+        whole: () => Promise.resolve(null),
+      },
     ],
   ]
   for (const [name, given] of broken) {
     it(name, () => expect(verifyBundle(bytes, given, ask)).rejects.toThrow())
   }
   it('an artifact of which nothing can be had', async () => {
-    const nothing: Artifact = { digests: () => Promise.resolve({}), whole: () => Promise.resolve(null) }
+    const nothing: Artifact = {
+      digests: () => Promise.resolve({}),
+      feed: () => Promise.resolve(false),
+      whole: () => Promise.resolve(null),
+    }
     expect(await verifyBundle(bytes, nothing, ask)).toMatchObject({
       ok: false,
       reason: { code: 'artifact.not-whole' },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { readPem, readSpki, verifies } from '../../main/sigstore/public-key.ts'
+import { readSpki, verifies } from '../../main/sigstore/public-key.ts'
 import { schemeOf, verifiesMessage, type Scheme } from '../../main/sigstore/signature.ts'
 import {
   hashesOf,
@@ -33,7 +33,7 @@ export function answerOf({ name, as, bytes, signature }: KeyForm, message: Buffe
   const given = Buffer.from(bytes, 'base64')
   const text = given.toString('latin1')
   const core = taken(() => (as === 'der' ? readVerifierKey(given) : readVerifierPem(text)))
-  const person = taken(() => (as === 'der' ? readSpki(given) : readPem(text)))
+  const person = taken(() => (as === 'der' ? readSpki(given) : readSpki(readVerifierPem(text).spki)))
   const made = Buffer.from(signature ?? '', 'base64')
   const checks = [message, Buffer.concat([message, Buffer.from('!')])].flatMap((said) => [
     ...(core === null ? [] : [verifiesMessage(core, schemeFor(core), said, made)]),

@@ -5,10 +5,11 @@ import { provenView } from '../../evidence/proven-view.ts'
 import { causeOf, Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
-import { checkSignatureOf } from '../../sign/check-file.ts'
 import { fileArtifact } from '../../sigstore/artifact.ts'
+import { schemeWords } from '../../sigstore/signature.ts'
+import { checkBareSignature } from '../../sigstore/bare/check.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
-import { verifyBundle } from '../../sigstore/verify-bundle.ts'
+import { verifyBundleSet } from '../../sigstore/bundle-set.ts'
 import type { Context } from '../work/context.ts'
 import { verifierKey } from '../judging/evidence-trust.ts'
 import type { JobContext } from '../work/jobs.ts'
@@ -23,27 +24,33 @@ async function judge(context: Context, input: Input, job: JobContext): Promise<C
   const key = await verifierKey(context, input.key)
   const path = context.places.path(input.by.place, 'signature')
   const refused = (reason: Reason): CheckedFile => {
-    return { accepted: false, reason: reasonView(reason), proven: null, key: key.fingerprint }
+    return { accepted: false, reason: reasonView(reason), proven: null, scheme: null, key: key.fingerprint }
   }
   if (input.by.kind === 'bundle') {
     const bytes = await readCapped(path, limits.sigstoreBundleBytes)
-    const verdict = await verifyBundle(bytes, artifact, { roots: [], key, identity: null, ...thresholds })
+    const { verdict } = await verifyBundleSet(bytes, artifact, {
+      roots: [],
+      key,
+      identity: null,
+      ...thresholds,
+    })
     if (!verdict.ok) return refused(verdict.reason)
     return {
       accepted: true,
       reason: null,
       proven: provenView(verdict.proven, thresholds),
+      scheme: null,
       key: key.fingerprint,
     }
   }
   const signature = await readCapped(path, limits.bareSignatureBytes)
   try {
-    await checkSignatureOf(artifact, key, signature)
+    const scheme = schemeWords(await checkBareSignature(artifact, key, signature))
+    return { accepted: true, reason: null, proven: null, scheme, key: key.fingerprint }
   } catch (error) {
     if (error instanceof Refusal) return refused(error.reason)
     throw error
   }
-  return { accepted: true, reason: null, proven: null, key: key.fingerprint }
 }
 
 async function run(context: Context, input: Input, job: JobContext): Promise<CheckedFile> {

@@ -4,7 +4,7 @@ import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { openKey } from '../../sign/key-file.ts'
 import type { Signer } from '../../sign/signer.ts'
-import { KeyError, readPem, type PublicKey } from '../../sigstore/public-key.ts'
+import { KeyError, readPublicKeyFile, type PublicKey } from '../../sigstore/public-key.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../state/entries.ts'
 import type { Context } from '../work/context.ts'
@@ -17,7 +17,7 @@ import type { Context } from '../work/context.ts'
 export async function readPublicKey(context: Context, place: string): Promise<PublicKey> {
   const bytes = await readCapped(context.places.path(place, 'key'), limits.keyFileBytes)
   try {
-    return readPem(bytes.toString('utf8'))
+    return readPublicKeyFile(bytes)
   } catch (error) {
     const expected =
       'the public key (FILE.pub) of an ECDSA P-256, P-384 or P-521, RSA 3072 or 4096, or Ed25519 key'

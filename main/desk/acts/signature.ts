@@ -3,12 +3,12 @@ import { reasonView, type Reason } from '../../../shared/reason.ts'
 import { provenView } from '../../evidence/proven-view.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
+import { verifyBundleSet } from '../../sigstore/bundle-set.ts'
 import { digestArtifact, fileArtifact, type Artifact } from '../../sigstore/artifact.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
-import { bundleForSecond, secondOpinion } from '../../sigstore/second/opinion.ts'
+import { secondOpinion } from '../../sigstore/second/opinion.ts'
 import type { TrustedRoot } from '../../sigstore/trusted-root.ts'
 import type { HashName } from '../../sigstore/verifier-key.ts'
-import { verifyBundle } from '../../sigstore/verify-bundle.ts'
 import type { Context } from '../work/context.ts'
 import { rootsFrom, verifierKey } from '../judging/evidence-trust.ts'
 
@@ -27,7 +27,7 @@ const refused = (reason: Reason): CallOutput<'signature.check'> => ({
   opinion: null,
 })
 
-/** `signature.check`: one Sigstore bundle against a file or digest, by what the caller trusts; needs no desk. */
+/** `signature.check`: a Sigstore bundle, or a file that holds some, against a file or digest, by what the caller trusts; needs no desk. */
 export async function check(context: Context, input: Input): Promise<CallOutput<'signature.check'>> {
   const { signer, logs, times, scts, predicateType } = input
   const bundle = await readCapped(context.places.path(input.bundle, 'signature'), limits.sigstoreBundleBytes)
@@ -42,10 +42,9 @@ export async function check(context: Context, input: Input): Promise<CallOutput<
   }
   const ask = { roots, key, identity, logs, times, scts, ...(predicateType && { predicateType }) }
   const artifact = artifactOf(context, input.artifact)
-  const verdict = await verifyBundle(bundle, artifact, ask)
+  const { verdict, second } = await verifyBundleSet(bundle, artifact, ask)
   if (!verdict.ok) return refused(verdict.reason)
   const { proven } = verdict
-  const json = bundleForSecond(bundle)
-  const opinion = secondOpinion({ json, artifact: await artifact.whole(), roots, proven, ask })
+  const opinion = secondOpinion({ json: second, artifact: await artifact.whole(), roots, proven, ask })
   return { accepted: true, reason: null, proven: provenView(proven, ask), opinion }
 }

@@ -3,7 +3,9 @@ import { Failure, causeOf } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { readOnce } from '../../platform/read-once.ts'
+import { readKeyFile } from '../../sigstore/key-forms.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
+import { readTrustedRoots } from '../../sigstore/root-forms.ts'
 import { readTrustedRoot, type TrustedRoot } from '../../sigstore/trusted-root.ts'
 import { readVerifierPem, UnknownKey, type VerifierKey } from '../../sigstore/verifier-key.ts'
 import { publicGoodRoot } from '../../trust/public-good.ts'
@@ -12,14 +14,14 @@ import type { Desk } from '../desk.ts'
 import type { DeskState } from '../state/state.ts'
 import { installedRoot } from '../state/installed-root.ts'
 
-/** The public key in a PEM file, of any algorithm that others may sign with. @throws Failure `key-unreadable` */
+/** The public key in a file, in whichever everyday form, of any algorithm that others may sign with. @throws Failure `key-unreadable` */
 export async function verifierKey(context: Context, place: string): Promise<VerifierKey> {
   const bytes = await readCapped(context.places.path(place, 'key'), limits.keyFileBytes)
   try {
-    return readVerifierPem(bytes.toString('utf8'))
+    return readKeyFile(bytes)
   } catch (error) {
     const expected =
-      'a PEM file with one PUBLIC KEY: ECDSA P-256, P-384 or P-521, RSA 2048 to 4096, or Ed25519'
+      'one public key (PEM, DER, certificate, OpenSSH): ECDSA P-256, P-384 or P-521, RSA 2048, 3072 or 4096, or Ed25519'
     const found = error instanceof UnknownKey ? error.message : causeOf(error)
     throw new Failure('key-unreadable', { expected, found }, error)
   }
@@ -31,7 +33,7 @@ export async function rootsFrom(context: Context, places: readonly string[]): Pr
   const roots: TrustedRoot[] = []
   for (const place of places) {
     const bytes = await readCapped(context.places.path(place, 'trusted-root'), limits.trustedRootBytes)
-    roots.push(readTrustedRoot(bytes))
+    roots.push(...readTrustedRoots(bytes))
   }
   return roots
 }

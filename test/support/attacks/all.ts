@@ -1,4 +1,5 @@
 import { algorithmAttacks } from './algorithms.ts'
+import { bareAttacks } from './bare.ts'
 import { bundleAttacks } from './bundle.ts'
 import { certificateAttacks } from './certificates.ts'
 import { checkpointAttacks } from './checkpoints.ts'
@@ -7,6 +8,7 @@ import { jsonAttacks } from './json.ts'
 import { logAttacks } from './log.ts'
 import { rootAttacks } from './roots.ts'
 import { sctAttacks } from './scts.ts'
+import { setAttacks } from './sets.ts'
 import { statementAttacks } from './statements.ts'
 import { timeAttacks } from './times.ts'
 import { tokenAttacks } from './tokens.ts'
@@ -15,6 +17,7 @@ import { unknownAttacks } from './unknown.ts'
 /** Every table of attacks. */
 export const attackTables = {
   json: jsonAttacks,
+  bare: bareAttacks,
   bundle: bundleAttacks,
   certificates: certificateAttacks,
   forms: formAttacks,
@@ -24,6 +27,7 @@ export const attackTables = {
   tokens: tokenAttacks,
   log: logAttacks,
   checkpoints: checkpointAttacks,
+  sets: setAttacks,
   statements: statementAttacks,
   roots: rootAttacks,
   unknown: unknownAttacks,

@@ -9,7 +9,7 @@ import {
   parseEnvelope,
   signedBytes,
 } from '../../../main/sigstore/envelope.ts'
-import { digestFor, KeyError, readPem, readSpki, verifies } from '../../../main/sigstore/public-key.ts'
+import { digestFor, KeyError, readPublicKeyFile, readSpki, verifies } from '../../../main/sigstore/public-key.ts'
 
 describe('keys and signatures', () => {
   for (const algorithm of keyAlgorithms) {
@@ -17,7 +17,7 @@ describe('keys and signatures', () => {
       const { secret, open, signer } = await createKey(algorithm, 'a passphrase')
       expect(secret).not.toContain('BEGIN PRIVATE KEY')
       const again = await openKey(secret, 'a passphrase')
-      const key = readPem(open)
+      const key = readPublicKeyFile(Buffer.from(open))
       expect([again.key.fingerprint, key.fingerprint]).toEqual([
         signer.key.fingerprint,
         signer.key.fingerprint,

@@ -1,0 +1,53 @@
+import { hasMark, textOf } from '../platform/text-forms.ts'
+import { linesOf } from './lines.ts'
+import { Refusal } from './refusal.ts'
+import { readTrustedRoot, type TrustedRoot } from './trusted-root.ts'
+
+const isSeveral = (error: unknown): boolean =>
+  error instanceof Refusal &&
+  error.reason.code === 'root.json' &&
+  error.reason.found.startsWith('trailing text')
+
+/**
+ * The trusted roots in a file: one, or one on each line, as `gh attestation trusted-root` writes them; also as Windows
+ * encodes it. A line that cannot be read is told among what the first root cannot use, and costs none of the others.
+ *
+ * @throws Refusal `root.*` where none can be read
+ */
+export function readTrustedRoots(file: Buffer): TrustedRoot[] {
+  const text = hasMark(file) ? textOf(file) : null
+  const bytes = text === null ? file : Buffer.from(text, 'utf8')
+  try {
+    return [readTrustedRoot(bytes)]
+  } catch (error) {
+    if (!isSeveral(error)) throw error
+  }
+  const unusable: string[] = []
+  const refusals: Refusal[] = []
+  const roots = linesOf(bytes).flatMap((line, i) => {
+    try {
+      return [readTrustedRoot(line)]
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      refusals.push(error)
+      unusable.push(`root ${i + 1}: ${error.reason.found}`)
+      return []
+    }
+  })
+  const [first, ...others] = roots
+  if (first === undefined) throw refusals[0] ?? new Refusal('root.json', 'a trusted root', 'none')
+  return [{ ...first, unusable: [...first.unusable, ...unusable] }, ...others]
+}
+
+/** Why a file that must be one root, as it is, is not; with the command that makes such a file. `null`: another cause. */
+export function nameOfRootFile(file: Buffer): string | null {
+  if (hasMark(file)) {
+    const encoding = file[0] === 0xef ? 'UTF-8 with a byte order mark' : 'UTF-16'
+    const command =
+      file[0] === 0xef ? 'tail -c +4 FILE > root.json' : 'iconv -f UTF-16 -t UTF-8 FILE > root.json'
+    return `text in ${encoding}, as Windows writes it; “${command}” writes it anew`
+  }
+  const lines = linesOf(file).map((line) => line.toString('latin1').trim())
+  if (lines.length < 2 || !lines.every((line) => /^\{.*\}$/.test(line))) return null
+  return `${lines.length} roots, one on each line; “split -l 1 FILE root-” makes a file of each, which is installed by itself`
+}

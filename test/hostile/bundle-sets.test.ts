@@ -1,0 +1,4 @@
+import { setAttacks } from '../support/attacks/sets.ts'
+import { describeAttacks } from '../support/attacks/attack.ts'
+
+describeAttacks('files in which a bundle is looked for', setAttacks)
