@@ -23,7 +23,8 @@ export interface Layout {
   small(): Promise<Digest[]>
 }
 
-function namesOf(entry: Descriptor): string[] {
+/** The names that an entry states, as they stand there. */
+export function namesOf(entry: Descriptor): string[] {
   const names = ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
   return names.flatMap((annotation) => entry.annotations[annotation] ?? [])
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
+import { visible } from '../../shared/names.ts'
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import type { Descriptor } from '../oci/descriptor.ts'
-import { fullNamesOf, tagsOf, type Layout } from '../oci/layout.ts'
+import { fullNamesOf, namesOf, tagsOf, type Layout } from '../oci/layout.ts'
 import { statedMediaType } from '../oci/manifest.ts'
 import { isManifestType, ociManifest } from '../oci/media-types.ts'
 import type { LayoutReference } from '../oci/reference.ts'
@@ -14,6 +15,19 @@ import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts
 
 // What lies beside the images in some layouts and is no image itself.
 const speaksForOthers = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/
+
+/** What is there, by the names that it has; a few of many. What shares a name is told by its digest. */
+function sayNames(entries: readonly Descriptor[]): string {
+  const named = entries
+    .map((entry) => ({ name: namesOf(entry)[0] ?? entry.digest, digest: entry.digest }))
+    .filter(({ name }) => !speaksForOthers.test(name))
+  const first = named.slice(0, 10).map(({ name, digest }) => {
+    const alone = named.filter((one) => one.name === name).length === 1
+    return visible(alone ? name.slice(0, 200) : `${name.slice(0, 200)} (${digest})`)
+  })
+  const more = named.length > first.length ? ` and ${named.length - first.length} more` : ''
+  return first.length === 0 ? 'no image' : `${first.join(', ')}${more}`
+}
 
 class LayoutSource implements Source {
   readonly from: string
@@ -38,7 +52,10 @@ class LayoutSource implements Source {
     const { digest } = this.reference
     const entry = this.entry()
     const named = digest ?? entry?.digest
-    if (named === undefined) throw new Failure('not-found', { subject: this.text, status: 0 })
+    if (named === undefined) {
+      const subject = `${this.text}; the folder holds ${sayNames(this.layout.entries)}`
+      throw new Failure('not-found', { subject, status: 0 })
+    }
     const bytes = await this.layout.read(named)
     const mediaType = entry?.mediaType ?? statedType(bytes)
     const read = readManifest(bytes, mediaType, this.text)
@@ -78,8 +95,8 @@ class LayoutSource implements Source {
           })
     const distinct = new Set(fitting.map((entry) => entry.digest))
     if (distinct.size > 1) {
-      const expected = tag === null ? 'one image, or a tag that names one' : `one image with the tag ${tag}`
-      throw new Failure('layout-damaged', { path: this.from, expected, found: distinct.size })
+      const expected = tag === null ? 'one image, or a name of one' : `one image with the tag ${tag}`
+      throw new Failure('layout-several', { path: this.from, expected, found: sayNames(fitting) })
     }
     return fitting[0] ?? null
   }

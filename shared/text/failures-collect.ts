@@ -115,6 +115,11 @@ export const collectFailures = {
     safe: nothingTaken,
     next: 'Make the layout again with the tool that wrote it.',
   },
+  'layout-several': {
+    happened: 'The folder {path} holds {found}: more than one fits. Expected: {expected}.',
+    safe: nothingTaken,
+    next: 'Name one of them in full, as in oci:FOLDER:NAME, or by its digest, as in oci:FOLDER@sha256:….',
+  },
   'too-large': {
     happened: '{subject} is larger than the {expected} bytes that are allowed for it.',
     safe: 'It was not kept.',

@@ -308,9 +308,18 @@ describe('files and layouts', () => {
     expect(await stated('oci:lay:platform/redis:8.0')).toEqual([
       [amd64.digest, 'docker.io/platform/redis', '8.0', []],
     ])
-    expect((await failure(bench.collect('  - image: oci:lay:quay.io/platform/mysql:8.0'))).code).toBe(
+    const names = 'platform/mysql:8.0, docker.io/platform/redis:8.0'
+    const missing = await failure(bench.collect('  - image: oci:lay:quay.io/platform/mysql:8.0'))
+    expect([missing.code, missing.facts.subject]).toEqual([
       'not-found',
-    )
+      `oci:lay:quay.io/platform/mysql:8.0; the folder holds ${names}, 1`,
+    ])
+    // A tag that two images share names neither of them; the folder is as it should be.
+    const several = await failure(bench.collect('  - image: oci:lay:8.0'))
+    expect([several.code, several.facts.found]).toEqual(['layout-several', names])
+    expect(several.view().next).toContain('oci:FOLDER:NAME')
+    const any = await failure(bench.collect('  - image: oci:lay'))
+    expect([any.code, any.facts.found]).toEqual(['layout-several', `${names}, 1`])
     expect(await stated(`oci:lay:1@${arm64.digest}`)).toEqual([[arm64.digest, 'lay', '1', []]])
     expect(await stated(`oci:lay:1@${root.digest}`)).toEqual([
       [root.digest, 'lay', null, ['tag-not-resolved']],

@@ -108,7 +108,11 @@ describe('a folder that is no usable layout', () => {
       { named: sample.arm64, tag: '1' },
     ])
     const { code, facts } = await refused(asked)
-    expect({ code, found: facts.found }).toEqual({ code: 'layout-damaged', found: 2 })
+    const { amd64, arm64 } = sample
+    expect({ code, found: facts.found }).toEqual({
+      code: 'layout-several',
+      found: `1 (${amd64.digest}), 1 (${arm64.digest})`,
+    })
   })
 })
 
