@@ -48,7 +48,8 @@ export function isKeptText(value: string): boolean {
   return value.length > 0 && value.length <= 500 && value.normalize('NFC') === value && !hidden.test(value)
 }
 
-const bytesOf = (value: string): number => new TextEncoder().encode(value).length
+// Bytes in UTF-8, of text without halves of surrogate pairs.
+const bytesOf = (value: string): number => encodeURIComponent(value).replace(/%[0-9A-F]{2}/g, 'x').length
 
 // A step of a path: what a file name is made of, composed, and nothing that is not seen.
 function isStep(value: string): boolean {

@@ -20,7 +20,10 @@ export const zFileReference = z.string().refine(isFileReference, fileWords)
 /** A reference of an item of any kind, and its name. */
 export const zAnyReference = z
   .string()
-  .refine((value) => isReference(value) || isFileReference(value), 'a reference (at most 300 characters), or the name of a file')
+  .refine(
+    (value) => isReference(value) || isFileReference(value),
+    'a reference (at most 300 characters), or the name of a file',
+  )
 export const zText = z
   .string()
   .refine(isFreeText, 'text of at most 500 characters that are all seen, not blank')
