@@ -9,7 +9,13 @@ import {
   parseEnvelope,
   signedBytes,
 } from '../../../main/sigstore/envelope.ts'
-import { digestFor, KeyError, readPublicKeyFile, readSpki, verifies } from '../../../main/sigstore/public-key.ts'
+import {
+  digestFor,
+  KeyError,
+  readPublicKeyFile,
+  readSpki,
+  verifies,
+} from '../../../main/sigstore/public-key.ts'
 
 describe('keys and signatures', () => {
   for (const algorithm of keyAlgorithms) {
