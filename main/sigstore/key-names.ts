@@ -1,4 +1,4 @@
-import { fromBase64, textOf } from '../platform/text-forms.ts'
+import { fromBase64, textAroundPem } from '../platform/text-forms.ts'
 import { DerError, inside, oid, readDer, tags, type Der } from './x509/der.ts'
 
 /*
@@ -32,6 +32,12 @@ function ofLabels(found: readonly string[]): string | null {
   const keys = found.filter((one) => one !== 'EC PARAMETERS')
   const [first] = keys.length === 0 ? found : keys
   if (first === undefined) return null
+  if (keys.length > 1 && keys.every((one) => one === 'CERTIFICATE')) {
+    return (
+      by(`${keys.length} certificates where one key is meant`, 'openssl x509 -in FILE -pubkey -noout') +
+      ', of the first'
+    )
+  }
   if (keys.length > 1)
     return `${keys.length} PEM blocks (${[...new Set(keys)].slice(0, 3).join(', ')}) where one is meant`
   if (first === 'PUBLIC KEY') return 'a PEM block PUBLIC KEY with more in its file, or one that is not whole'
@@ -106,7 +112,7 @@ export function nameOfDer(der: Buffer): string | null {
 
 /** The name of the form that a file has which is no key as it is taken, with the command that converts it. */
 export function nameOfKeyFile(bytes: Buffer): string | null {
-  const text = textOf(bytes)
+  const text = textAroundPem(bytes)
   if (text === null) {
     // OpenPGP, a packet with a key first of all (RFC 9580, 4.3).
     return [0x98, 0x99, 0xc6].includes(bytes[0] ?? 0) ? pgp : nameOfDer(bytes)
