@@ -13,24 +13,32 @@ function decoded(bytes: Uint8Array, encoding: string): string | null {
   }
 }
 
+/** The encoding of Windows that bytes begin in: by a byte order mark, or by the zero beside their first sign. */
+function encodingOf([first, second, third]: Uint8Array): 'utf-16le' | 'utf-16be' | 'utf-8' | null {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le'
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be'
+  return first === 0xef && second === 0xbb && third === 0xbf ? 'utf-8' : null
+}
+
 /**
- * The text that bytes are: UTF-8 with or without a byte order mark, or UTF-16 with one. The mark is not in it.
+ * The text that bytes are: UTF-8 with or without a byte order mark, or UTF-16. The mark is not in it.
  *
  * @returns `null` where they are none: another encoding, or signs that no text has
  */
 export function textOf(bytes: Uint8Array): string | null {
-  const [first, second] = bytes
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
-  const text = decoded(bytes, encoding)
+  const text = decoded(bytes, encodingOf(bytes) ?? 'utf-8')
   return text === null || notText.test(text) ? null : text
 }
 
-/** Whether bytes begin as text of Windows does: with a byte order mark, of UTF-8 or UTF-16. */
-export function hasMark(bytes: Uint8Array): boolean {
-  const [first, second, third] = bytes
-  if (first === 0xef) return second === 0xbb && third === 0xbf
-  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+/** The same, and of an older encoding what stands in ASCII: enough for a PEM block with words around it. */
+export function textAroundPem(bytes: Buffer): string | null {
+  return textOf(bytes) ?? (bytes.includes('-----BEGIN ') ? bytes.toString('latin1') : null)
+}
+
+/** Text of Windows as UTF-8 without a mark; other bytes as they are. */
+export function withoutMark(bytes: Buffer): Buffer {
+  const text = encodingOf(bytes) === null ? null : textOf(bytes)
+  return text === null ? bytes : Buffer.from(text, 'utf8')
 }
 
 const standard = /^[A-Za-z0-9+/]+={0,2}$/
@@ -54,8 +62,9 @@ export function fromBase64(text: string): Buffer | null {
   if (!standard.test(body) && !forAddresses.test(body)) return null
   const encoding = standard.test(body) ? 'base64' : 'base64url'
   const bytes = Buffer.from(body, encoding)
-  const again = bytes.toString(encoding)
-  return again === body || again === body.replace(/=+$/, '') ? bytes : null
+  const [bare, again] = [body, bytes.toString(encoding)].map((one) => one.replace(/=+$/, ''))
+  // Padding is whole or not there at all.
+  return bare === again && (body === bare || body.length % 4 === 0) ? bytes : null
 }
 
 /** The bytes that a text is the hexadecimal of, as a whole; also as `openssl dgst -hex` writes it, with its name before. */

@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import { causeOf, Failure } from '../platform/failure.ts'
+import { nameOfSecretFile } from '../sigstore/key-names.ts'
 import { KeyError, pemOf } from '../sigstore/public-key.ts'
 import { isCosignKey, openCosignKey, writeCosignKey } from './cosign-key.ts'
 import { protect, unprotect } from './pbes2.ts'
@@ -84,7 +85,7 @@ async function privateKeyOf(pem: string, passphrase: string): Promise<KeyObject>
  */
 export async function openKey(pem: string, passphrase: string): Promise<Signer> {
   if (!/^\s*-----BEGIN ENCRYPTED PRIVATE KEY-----/.test(pem) && !isCosignKey(pem)) {
-    throw new Failure('key-unreadable', { expected: keyFiles, found: 'a file of another kind' })
+    throw new Failure('key-unreadable', { expected: keyFiles, found: nameOfSecretFile(pem) })
   }
   const key = await privateKeyOf(pem, passphrase)
   try {

@@ -74,13 +74,21 @@ function certificateOf(text: string | undefined): string | null {
   return fromBase64(pem.exec(written)?.[1] ?? '')?.toString('base64') ?? null
 }
 
-const zEnvelope = z.strictObject({
+/** DSSE allows either alphabet of base64; a bundle has one. */
+const zEither = zEncoded.transform((text) =>
+  typeof text === 'string' && (text.length % 4 !== 0 || /[-_]/.test(text))
+    ? (fromBase64(text)?.toString('base64') ?? text)
+    : text,
+)
+
+// DSSE 1.0 has members that are not known passed over; nothing here reads them.
+const zEnvelope = z.object({
   payloadType: z.string().max(1024),
-  payload: zEncoded,
+  payload: zEither,
   signatures: z
     .array(
-      z.strictObject({
-        sig: zEncoded,
+      z.object({
+        sig: zEither,
         keyid: z.string().max(1024).default(''),
         cert: z.string().max(limits.certificateBytes).optional(),
       }),

@@ -1,6 +1,6 @@
 import { JsonError } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { fromBase64, hasMark, textOf } from '../platform/text-forms.ts'
+import { fromBase64, textOf, withoutMark } from '../platform/text-forms.ts'
 import type { Reason } from '../../shared/reason.ts'
 import { rememberedArtifact, type Artifact } from './artifact.ts'
 import { formOf } from './bare/forms.ts'
@@ -23,8 +23,7 @@ const base64Starts = /^(?:eyJ|ewo|ewk|ew0|eyA|W3s)/
 
 /** A file as UTF-8 without a byte order mark: Windows writes others, and what is signed is inside in base64. */
 function plain(bytes: Buffer): Buffer {
-  const marked = hasMark(bytes) ? textOf(bytes) : null
-  const text = marked === null ? bytes : Buffer.from(marked, 'utf8')
+  const text = withoutMark(bytes)
   if (!base64Starts.test(text.subarray(0, 8).toString('latin1'))) return text
   return fromBase64(text.toString('latin1')) ?? text
 }
@@ -57,12 +56,15 @@ const tooMany = (count: number): Refusal =>
     `${count}; split the file`,
   )
 
-const nothingHeld = (): Refusal =>
-  new Refusal(
-    'bundle.form',
-    'a Sigstore bundle, or a document of a tool that holds one',
-    'JSON that holds neither a bundle nor an envelope with its signature',
-  )
+function nothingHeld(bytes: Buffer = Buffer.alloc(0)): Refusal {
+  const has = (name: string): boolean => bytes.includes(`"${name}"`)
+  const found = has('bundle_url')
+    ? 'an answer of GitHub that names its bundles by address alone; “gh attestation download” gets them'
+    : has('Base64Signature')
+      ? 'a signature of an image, by “cosign download signature”; “sallyport evidence IMAGE” checks it'
+      : 'JSON that holds neither a bundle nor an envelope with its signature'
+  return new Refusal('bundle.form', 'a Sigstore bundle, or a document of a tool that holds one', found)
+}
 
 interface Candidate {
   readonly held: () => Held
@@ -84,7 +86,7 @@ function candidatesOf(bytes: Buffer): Candidate[] {
     let held: Held[]
     try {
       const found = heldIn(document.json())
-      if (found === null) throw nothingHeld()
+      if (found === null) throw nothingHeld(document.bytes)
       held = found
     } catch (error) {
       const fail = (): never => {

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto'
 import { JsonError, parseStrict } from '../platform/json.ts'
-import { fromBase64, textOf, unwrapped } from '../platform/text-forms.ts'
+import { fromBase64, textAroundPem, textOf, unwrapped } from '../platform/text-forms.ts'
 import { nameOfDer, nameOfKeyFile } from './key-names.ts'
 import { readSshKey } from './ssh-wire.ts'
 import { readVerifierKey, UnknownKey, type VerifierKey } from './verifier-key.ts'
@@ -108,7 +108,7 @@ function ofBase64(text: string): VerifierKey | null {
  * @throws UnknownKey which names what the file is, and the command that converts it where there is one
  */
 export function readKeyFile(bytes: Buffer): VerifierKey {
-  const text = textOf(bytes)
+  const text = textAroundPem(bytes)
   if (text === null) {
     if (bytes[0] === tags.sequence) return ofDer(bytes)
     throw new UnknownKey(nameOfKeyFile(bytes) ?? 'not a public key in a form that is read')

@@ -1,5 +1,5 @@
-import { fromBase64, textOf } from '../platform/text-forms.ts'
-import { DerError, inside, readDer, tags, type Der } from './x509/der.ts'
+import { fromBase64, textAroundPem } from '../platform/text-forms.ts'
+import { DerError, inside, oid, readDer, tags, type Der } from './x509/der.ts'
 
 /*
  * What a file is that was given as a public key, in words, with the command that makes the form which is taken. Nothing
@@ -32,6 +32,12 @@ function ofLabels(found: readonly string[]): string | null {
   const keys = found.filter((one) => one !== 'EC PARAMETERS')
   const [first] = keys.length === 0 ? found : keys
   if (first === undefined) return null
+  if (keys.length > 1 && keys.every((one) => one === 'CERTIFICATE')) {
+    return (
+      by(`${keys.length} certificates where one key is meant`, 'openssl x509 -in FILE -pubkey -noout') +
+      ', of the first'
+    )
+  }
   if (keys.length > 1)
     return `${keys.length} PEM blocks (${[...new Set(keys)].slice(0, 3).join(', ')}) where one is meant`
   if (first === 'PUBLIC KEY') return 'a PEM block PUBLIC KEY with more in its file, or one that is not whole'
@@ -58,6 +64,15 @@ function ofText(text: string): string | null {
 
 const kindsOf = (parts: readonly Der[]): string => parts.map(({ tag }) => tag.toString(16)).join(' ')
 
+// Runtimes differ in the curves that they know; the name must not.
+const takenCurves = ['1.2.840.10045.3.1.7', '1.3.132.0.34', '1.3.132.0.35']
+const otherCurves: Readonly<Record<string, string>> = {
+  '1.3.132.0.10': 'secp256k1',
+  '1.3.132.0.33': 'P-224',
+  '1.3.36.3.3.2.8.1.1.7': 'brainpoolP256r1',
+  '1.3.36.3.3.2.8.1.1.11': 'brainpoolP384r1',
+}
+
 function ofSpki([algorithm, key]: readonly Der[]): string | null {
   const parameters = algorithm === undefined ? undefined : inside(algorithm)[1]
   const point = key?.content[1] ?? 0
@@ -66,6 +81,10 @@ function ofSpki([algorithm, key]: readonly Der[]): string | null {
     return by('a key that writes its curve out (explicit parameters), which is not taken', command)
   }
   if (parameters?.tag !== tags.oid) return null
+  const curve = oid(parameters)
+  if (!takenCurves.includes(curve)) {
+    return `an elliptic curve key on ${otherCurves[curve] ?? `the curve ${curve}`}, which is not taken`
+  }
   if (point !== 2 && point !== 3 && point !== 6 && point !== 7) return null
   const command = 'openssl ec -pubin -in FILE -conv_form uncompressed -pubout'
   return by(`a key whose point is ${point < 4 ? 'compressed' : 'hybrid'}, which is not taken`, command)
@@ -93,7 +112,7 @@ export function nameOfDer(der: Buffer): string | null {
 
 /** The name of the form that a file has which is no key as it is taken, with the command that converts it. */
 export function nameOfKeyFile(bytes: Buffer): string | null {
-  const text = textOf(bytes)
+  const text = textAroundPem(bytes)
   if (text === null) {
     // OpenPGP, a packet with a key first of all (RFC 9580, 4.3).
     return [0x98, 0x99, 0xc6].includes(bytes[0] ?? 0) ? pgp : nameOfDer(bytes)
@@ -103,4 +122,24 @@ export function nameOfKeyFile(bytes: Buffer): string | null {
     ofText(text) ??
     (inner === null ? null : by('base64 of a key', 'base64 -d FILE | openssl pkey -pubin -inform DER'))
   )
+}
+
+/**
+ * What a file is that was given as an encrypted private key and is none, in words that quote nothing of it.
+ *
+ * @param text the file
+ */
+export function nameOfSecretFile(text: string): string {
+  const [label = ''] = [...text.matchAll(/-----BEGIN ([A-Z0-9 #]{1,60})-----/g)].map(([, name = '']) => name)
+  if (label === 'OPENSSH PRIVATE KEY') {
+    return 'a private key of OpenSSH; “ssh-keygen -p -m PKCS8 -f COPY” writes a copy of it anew, with a passphrase'
+  }
+  if (/^(?:RSA |EC )?PRIVATE KEY$/.test(label)) {
+    const command = 'openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out KEY'
+    return `a private key that is not encrypted as PKCS#8; “${command}” does that`
+  }
+  if (label.endsWith('PUBLIC KEY') || /^(?:ssh-|ecdsa-)/.test(text))
+    return 'a public key; the private one is asked for'
+  if (label.includes('CERTIFICATE')) return 'a certificate; the private key is asked for'
+  return label === '' ? 'a file that is no PEM' : `a PEM block “${label}”`
 }

@@ -1,4 +1,4 @@
-import { hasMark, textOf } from '../platform/text-forms.ts'
+import { withoutMark } from '../platform/text-forms.ts'
 import { linesOf } from './lines.ts'
 import { Refusal } from './refusal.ts'
 import { readTrustedRoot, type TrustedRoot } from './trusted-root.ts'
@@ -15,8 +15,7 @@ const isSeveral = (error: unknown): boolean =>
  * @throws Refusal `root.*` where none can be read
  */
 export function readTrustedRoots(file: Buffer): TrustedRoot[] {
-  const text = hasMark(file) ? textOf(file) : null
-  const bytes = text === null ? file : Buffer.from(text, 'utf8')
+  const bytes = withoutMark(file)
   try {
     return [readTrustedRoot(bytes)]
   } catch (error) {
@@ -41,7 +40,7 @@ export function readTrustedRoots(file: Buffer): TrustedRoot[] {
 
 /** Why a file that must be one root, as it is, is not; with the command that makes such a file. `null`: another cause. */
 export function nameOfRootFile(file: Buffer): string | null {
-  if (hasMark(file)) {
+  if (withoutMark(file) !== file) {
     const encoding = file[0] === 0xef ? 'UTF-8 with a byte order mark' : 'UTF-16'
     const command =
       file[0] === 0xef ? 'tail -c +4 FILE > root.json' : 'iconv -f UTF-16 -t UTF-8 FILE > root.json'

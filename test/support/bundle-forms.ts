@@ -53,6 +53,7 @@ export function wrappings(json: BundleJson): Readonly<Record<string, Buffer>> {
     'a byte order mark': Buffer.from(`\ufeff${one}`),
     'UTF-16': Buffer.from(`\ufeff${one}`, 'utf16le'),
     'UTF-16, the other way round': Buffer.from(`\ufeff${one}`, 'utf16le').swap16(),
+    'UTF-16 without a mark': Buffer.from(one, 'utf16le'),
     'UTF-16 lines': Buffer.from(`\ufeff${JSON.stringify(stranger)}\r\n${one}\r\n`, 'utf16le'),
     base64: Buffer.from(Buffer.from(one).toString('base64')),
     'wrapped base64': Buffer.from(`${Buffer.from(one).toString('base64').replace(/.{76}/g, '$&\n')}\n`),

@@ -43,6 +43,16 @@ const named: readonly Attack[] = [
   set('an empty file', 'bundle.form', () => ''),
   set('a web page', 'bundle.form', () => '<!doctype html>'),
   set('a statement that nobody signed', 'bundle.form', () => '{"_type":"x","subject":[],"predicate":{}}'),
+  set(
+    'an answer of GitHub with addresses alone',
+    'bundle.form',
+    () => '{"attestations":[{"bundle":null,"bundle_url":"https://x"}]}',
+  ),
+  set(
+    'what cosign downloads of an image',
+    'bundle.form',
+    () => '{"Base64Signature":"AAAA","Payload":"e30="}',
+  ),
   set('an empty answer', 'bundle.form', () => '{"attestations":[]}'),
   set('lists in lists in lists', 'bundle.form', () => '[[[[[{"mediaType":""}]]]]]'),
   set('more bundles than anybody has', 'bundle.form', () => `${one()}\n`.repeat(limits.bundlesTogether + 1)),

@@ -77,6 +77,11 @@ describe('a bundle in something else', () => {
     const signatures = [...(other.json.dsseEnvelope?.signatures ?? []), ...(envelope?.signatures ?? [])]
     const lines = [other.json.dsseEnvelope, { ...envelope, signatures }].map((one) => JSON.stringify(one))
     expect(await proven(JSON.stringify(envelope), made, ask)).toBe('proven')
+    const address = (text = ''): string => Buffer.from(text, 'base64').toString('base64url')
+    const [own] = envelope?.signatures ?? []
+    const odd = { ...own, sig: address(own?.sig), timestamps: [], certificate: '' }
+    const forAddresses = { ...envelope, payload: address(envelope?.payload), signatures: [odd], more: 1 }
+    expect(await proven(JSON.stringify(forAddresses), made, ask)).toBe('proven')
     expect(await proven(lines.join('\n'), made, ask)).toBe('proven')
     expect(await proven(lines[0] ?? '', made, ask)).toMatchObject({ code: 'signature.no-fit' })
   })

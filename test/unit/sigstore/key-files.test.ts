@@ -4,6 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openKey } from '../../../main/sign/key-file.ts'
+import { nameOfDer, nameOfSecretFile } from '../../../main/sigstore/key-names.ts'
 import { readKeyFile } from '../../../main/sigstore/key-forms.ts'
 import { readVerifierPem, UnknownKey } from '../../../main/sigstore/verifier-key.ts'
 import { wireString } from '../../../main/sigstore/ssh-wire.ts'
@@ -52,6 +54,8 @@ describe('a public key in a file', () => {
       'UTF-16': Buffer.from(`\ufeff${written.replaceAll('\n', '\r\n')}`, 'utf16le'),
       'UTF-16, the other way round': Buffer.from(`\ufeff${written}`, 'utf16le').swap16(),
       'a mark and line ends of Windows': `\ufeff${written.replaceAll('\n', '\r\n')}`,
+      'UTF-16 without a mark': Buffer.from(written, 'utf16le'),
+      'words in an old encoding': Buffer.from(`Schl\u00fcssel f\u00fcr Pakete\n${written}`, 'latin1'),
       'base64 of PEM': Buffer.from(written).toString('base64'),
       'base64 of DER': key.spki.toString('base64'),
       certificate,
@@ -107,7 +111,7 @@ describe('a public key in a file', () => {
     [
       'a chain of certificates',
       () => pem('CERTIFICATE', Buffer.alloc(9)).repeat(3),
-      /^3 PEM blocks \(CERTIFICATE\)/,
+      /^3 certificates.*openssl x509 .*of the first$/,
     ],
     ['parameters alone', () => pem('EC PARAMETERS', Buffer.from([5, 0])), /without a key/],
     [
@@ -150,6 +154,18 @@ describe('a public key in a file', () => {
     expect(refusal(bytes())).toMatch(expected)
   })
 
+  it('a curve is named also where the runtime does not know it', () => {
+    expect(nameOfDer(makeKey('secp256k1').spki)).toBe(
+      'an elliptic curve key on secp256k1, which is not taken',
+    )
+    const other = Buffer.from(p256.spki)
+    other[other.indexOf(Buffer.from('2a8648ce3d030107', 'hex')) + 7] = 9
+    expect(nameOfDer(other)).toBe(
+      'an elliptic curve key on the curve 1.2.840.10045.3.1.9, which is not taken',
+    )
+    expect(nameOfDer(p256.spki)).toBeNull()
+  })
+
   it('what openssl and ssh-keygen are named for works', () => {
     writeFileSync(at('key'), secret('pkcs8', 'pem'))
     tool('openssl', 'ec', '-in', 'key', '-pubout', '-conv_form', 'compressed', '-out', 'compressed')
@@ -164,6 +180,36 @@ describe('a public key in a file', () => {
     }
     tool('openssl', 'pkey', '-in', 'key', '-pubout', '-out', 'KEY.pub')
     expect(readKeyFile(readFileSync(at('KEY.pub'))).spki).toEqual(p256.spki)
+  })
+})
+
+describe('what is given as an encrypted private key', () => {
+  const key = makeKey('p256')
+  it.each([
+    ['a public key', pem('PUBLIC KEY', key.spki), /^a public key; the private one/],
+    ['a public key of OpenSSH', 'ssh-ed25519 AAAA bob', /^a public key; the private one/],
+    ['a certificate', pem('CERTIFICATE', key.spki), /^a certificate/],
+    ['one of OpenSSH', pem('OPENSSH PRIVATE KEY', Buffer.alloc(90)), /ssh-keygen -p -m PKCS8/],
+    ['one by SEC 1', pem('EC PRIVATE KEY', Buffer.alloc(90)), /openssl pkcs8 -topk8/],
+    ['another block', pem('SOMETHING', Buffer.alloc(9)), /“SOMETHING”/],
+    ['words', 'my key', /^a file that is no PEM/],
+  ])('%s is named', async (_, text, found) => {
+    await expect(openKey(text, 'x')).rejects.toMatchObject({
+      code: 'key-unreadable',
+      facts: { found: expect.stringMatching(found) as string },
+    })
+  })
+
+  it('what is not encrypted is named, and quoted in nothing; the command works', async () => {
+    const text = key.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const failure = await openKey(text, 'x').catch((error: unknown) => JSON.stringify(error))
+    expect(failure).not.toContain(text.split('\n')[1])
+    const command = /“(openssl [^”]+)”/.exec(nameOfSecretFile(text))?.[1] ?? 'none'
+    writeFileSync(at('FILE'), text)
+    const [program = '', ...words] = command.split(' ')
+    tool(program, ...words, '-passout', 'pass:correct')
+    const signer = await openKey(readFileSync(at('KEY'), 'utf8'), 'correct')
+    expect(signer.key.spki).toEqual(key.spki)
   })
 })
 
