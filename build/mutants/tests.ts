@@ -94,10 +94,11 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
   [
     'main/evidence',
     [
-      files('hostile', 'sigstore-slsa sigstore-statements'),
+      ['test/unit/evidence', 'test/unit/policy', ...files('hostile', 'sigstore-slsa costs')],
+      files('hostile', 'sigstore-statements graph'),
       files('flow', 'item-rules-made evidence evidence-shown'),
       files('flow', 'item-rules'),
-      files('hostile', 'costs second-verifier'),
+      files('hostile', 'second-verifier'),
     ],
   ],
   [
