@@ -314,7 +314,8 @@ describe('every rule of an item', () => {
   })
 
   it('counts for the item itself, not for a part of it', async () => {
-    const part = { ...item, root: { ...item.root, digest: `sha256:${'1'.repeat(64)}` } }
+    const digest: typeof subject = `sha256:${'1'.repeat(64)}`
+    const part = { ...item, root: { ...item.root, digest } }
     const results = itemRules(
       policyOf(rule('signedBy: {identities: [alice]}')),
       part,

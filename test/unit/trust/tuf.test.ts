@@ -212,7 +212,7 @@ describe('keys', () => {
       )
     expect(keys([one.id, two.id])).toBe(keys([two.id, one.id, two.id]))
     expect(keys([one.id])).not.toBe(keys([two.id]))
-    const other = { ...content.keys, [one.id]: { ...(one.entry as object), scheme: 'ed25519' } }
+    const other = { ...content.keys, [one.id]: { ...one.entry, scheme: 'ed25519' } }
     expect(keys([one.id], other)).not.toBe(keys([one.id]))
   })
 })
