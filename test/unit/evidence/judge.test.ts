@@ -168,7 +168,9 @@ describe('what a proof did not prove is said', () => {
   })
 
   it('every extension by its name, in the order of their numbers', async () => {
-    const { proven } = await view(provenance())
+    const honest = provenance()
+    const more = [...(honest.leaf?.more ?? [])].reverse()
+    const { proven } = await view({ ...honest, leaf: { ...honest.leaf, more } })
     const shown = proven?.signer.kind === 'certificate' ? proven.signer.extensions : []
     expect(shown.map(({ number, name, value }) => `${number} ${name}: ${value}`)).toEqual([
       expect.stringMatching(/^1 issuer \(old form\): /),

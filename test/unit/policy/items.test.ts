@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { reasonWords } from '../../../shared/text/reasons.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { signatureType } from '../../../main/evidence/judge.ts'
 import { itemRules } from '../../../main/policy/items.ts'
@@ -121,7 +122,7 @@ describe('signatures', () => {
     const [code, , found] = await ask([signed(), signed(key)], [])
     expect([code, found]).toEqual([
       'not-checked nobody-known',
-      expect.stringMatching(/^signed by .*alice@priv\.test, .*; .+ \(key\.unknown\)$/),
+      `signed by ${vouched}; ${reasonWords['key.unknown'].means} (key.unknown)`,
     ])
     expect((await ask([signed(by('bob@priv.test'))]))[0]).toBe('pass as-expected')
     const elsewhere = { ...by('bob@priv.test').leaf, issuer: fulcioIssuer('https://other.test') }
