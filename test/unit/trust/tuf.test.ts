@@ -335,6 +335,28 @@ describe('the file of a package', () => {
   })
 })
 
+describe('a signature', () => {
+  it('counts for the key whose id it states, and for no other', () => {
+    const [one, two] = repository.rootKeys as [TufKey, TufKey]
+    const text = JSON.parse(signed(contentOf(first), [one, two]).toString()) as {
+      signatures: { keyid: string; sig: string }[]
+    }
+    const [a, b] = text.signatures.map(({ sig }) => sig)
+    for (const [ids, found] of [
+      [[one.id, two.id], 'taken'],
+      [[two.id, one.id], 'root version 1: 0 of 2 signatures'],
+      [[one.id, 'another'], 'root version 1: 1 of 2 signatures'],
+    ] as const) {
+      const signatures = [
+        { keyid: ids[0], sig: a },
+        { keyid: ids[1], sig: b },
+      ]
+      const file = readMetadata('root', Buffer.from(JSON.stringify({ ...text, signatures })))
+      expect(refusal(() => checkThreshold(file.signed, file))).toBe(found)
+    }
+  })
+})
+
 describe('one key more', () => {
   it('beside those that a role names counts for nothing', () => {
     const [one] = repository.rootKeys as [TufKey]
