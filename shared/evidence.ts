@@ -145,9 +145,18 @@ export const zSbom = z.strictObject({
 })
 export type Sbom = z.infer<typeof zSbom>
 
+/**
+ * `bad`: somebody whom this desk knows contradicts it. `unknown`: nobody known vouches for it, or it is not in a form
+ * that is read. What was kept before there were these two words says `refused`.
+ */
+export const zPieceResult = z.preprocess(
+  (said) => (said === 'refused' ? 'bad' : said),
+  z.enum(['proven', 'bad', 'unknown']),
+)
+
 /** One signature or attestation that was found for a manifest, and what it proves. */
 export const zEvidencePiece = z.strictObject({
-  form: z.enum(['bundle', 'cosign-signature', 'cosign-attestation']),
+  form: z.enum(['bundle', 'cosign-signature', 'cosign-attestation', 'file-signature']),
   /** The manifest that carries it, the blob that it is, the manifest that it speaks for. */
   manifest: z.string(),
   layer: z.string(),
@@ -155,8 +164,7 @@ export const zEvidencePiece = z.strictObject({
   /** An attestation never counts as a signature. Only a proven piece is what it says. */
   kind: z.enum(['signature', 'attestation']),
   predicateType: z.string().nullable(),
-  /** `unknown`: nothing speaks against it, but nobody that this desk knows vouches for it. */
-  result: z.enum(['proven', 'refused', 'unknown']),
+  result: zPieceResult,
   reason: zReason.nullable(),
   proven: zProven.nullable(),
   provenance: zProvenance.nullable(),
@@ -217,7 +225,7 @@ export const zEvidenceSummary = z.strictObject({
   subject: z.string(),
   kind: z.enum(['signature', 'attestation']),
   type: z.string().nullable(),
-  result: z.enum(['proven', 'refused', 'unknown']),
+  result: zPieceResult,
   /** Code of the reason, where it is not proven or cannot be read. */
   reason: z.string().nullable(),
   signer: z.string().nullable(),

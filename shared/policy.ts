@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pinNames, type PinName } from './evidence.ts'
-import { zHex64, zName } from './schema.ts'
+import { zDigest, zHex64, zName } from './schema.ts'
 import { itemKinds } from './waybill.ts'
 
 /** A host that a high desk may push to, and the only ones its gate opens for. */
@@ -36,12 +36,19 @@ export const zIdentity = z.union(
     z.strictObject({ name: zName, key: z.string().min(1).max(8192), fingerprint: zHex64 }),
     z.strictObject({
       name: zName,
-      issuer: zExact,
+      /** None: only certificates that name no issuer count, as a company's own authority makes them. */
+      issuer: zExact.optional(),
       identity: zExact,
       pins: z.partialRecord(z.enum(Object.keys(pinNames) as [PinName, ...PinName[]]), zExact).default({}),
+      /** Digest of the one trusted root under which it counts, typed from paper. */
+      root: zDigest.optional(),
+      /** Logs that must hold the signature, sources of time, logs of certificates; by operators, each 1 unless said. */
+      logs: z.number().int().min(0).max(8).default(1),
+      times: z.number().int().min(1).max(8).default(1),
+      scts: z.number().int().min(0).max(8).default(1),
     }),
   ],
-  'name, key and fingerprint; or name, issuer and identity',
+  'name, key and fingerprint; or name, issuer and identity; or name, identity and root',
 )
 export type PolicyIdentity = z.infer<typeof zIdentity>
 
@@ -106,6 +113,13 @@ function checkNames({ identities, items }: Named, check: z.RefinementCtx): void 
   identities.forEach(({ name }, i) => {
     if (known.has(name)) problem(['identities', i, 'name'], 'a name that only one identity has')
     known.add(name)
+  })
+  identities.forEach((identity, i) => {
+    if ('key' in identity || identity.root !== undefined) return
+    const { issuer, logs, scts } = identity
+    if (issuer === undefined || logs < 1 || scts < 1) {
+      problem(['identities', i], 'root: sha256:…, the one trusted root under which less is asked')
+    }
   })
   const need = (name: string, path: (string | number)[]): void => {
     if (!known.has(name)) problem(path, 'the name of an identity of this policy')

@@ -1,4 +1,4 @@
-import type { Digest } from '../../shared/digest.ts'
+import { isDigest, type Digest } from '../../shared/digest.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import { inLanes } from '../platform/lanes.ts'
 import { limits } from '../platform/limits.ts'
@@ -22,16 +22,48 @@ function misdirected(subject: Named, found: ReadManifest): Finding | null {
   return { code: 'evidence-subject', subject: found.digest, detail }
 }
 
+interface Offered {
+  readonly subject: Named
+  readonly found: ReadManifest
+}
+
+// Where not all can be carried, what proves goes before what describes, and both before reports that anybody may add.
+const telling = [/sigstore|cosign|simplesigning|in-toto|dsse|notary|slsa/i, /spdx|cyclonedx|sbom|syft/i]
+
+function weightOf({ manifest, mediaType }: ReadManifest): number {
+  const layers = manifest.kind === 'manifest' ? manifest.layers.map((one) => one.mediaType) : []
+  const types = [manifest.artifactType ?? '', mediaType, ...layers].join(' ')
+  const found = telling.findIndex((kind) => kind.test(types))
+  return found < 0 ? telling.length : found
+}
+
+/** The first of each kind of what could not be asked, and how many more there are: a registry refuses for all alike. */
+function onceEach(findings: readonly Finding[]): Finding[] {
+  const kinds = new Map<string, { first: Finding; more: number }>()
+  for (const finding of findings) {
+    const plain = finding.detail.replace(/sha256[:-][0-9a-f]{64}/g, 'sha256')
+    const kind = `${finding.code} ${isDigest(finding.subject) ? finding.subject : ''} ${plain.replace(/the referrers of \S+|\S+:sha256(?:\.\w+)?/g, '')}`
+    const known = kinds.get(kind)
+    if (known === undefined) kinds.set(kind, { first: finding, more: 0 })
+    else known.more += 1
+  }
+  return [...kinds.values()].map(({ first, more }) =>
+    more === 0 ? first : { ...first, detail: `${first.detail.slice(0, 440)} The same for ${more} more.` },
+  )
+}
+
 class Listening {
   readonly spoken: Spoken[] = []
   readonly findings: Finding[] = []
   private readonly known = new Set<Digest>()
   private readonly source: Source
+  private readonly draft: Pick<Draft, 'needs' | 'leftOut'>
   private readonly tools: Tools
   private leftOut = 0
 
-  constructor(source: Source, tools: Tools) {
+  constructor(source: Source, draft: Pick<Draft, 'needs' | 'leftOut'>, tools: Tools) {
     this.source = source
+    this.draft = draft
     this.tools = tools
   }
 
@@ -41,19 +73,22 @@ class Listening {
       subject,
       answer: await this.source.evidence(subject),
     }))
+    const offered = answers.flatMap(({ subject, answer }): Offered[] =>
+      answer.evidence.map((found) => ({ subject, found })),
+    )
+    for (const { answer } of answers) this.findings.push(...answer.findings)
     const next: Named[] = []
-    for (const { subject, answer } of answers) {
-      this.findings.push(...answer.findings)
-      for (const found of answer.evidence) {
-        const carried = await this.take(subject, found)
-        if (carried !== null) next.push(carried)
-      }
+    for (const { subject, found } of offered.sort((a, b) => weightOf(a.found) - weightOf(b.found))) {
+      const carried = await this.take(subject, found)
+      if (carried !== null) next.push(carried)
     }
     return next
   }
 
   private async take(subject: Named, found: ReadManifest): Promise<Named | null> {
-    if (this.known.has(found.digest)) return null
+    // What belongs to the content itself, carried or left behind, speaks for nothing.
+    const { needs, leftOut } = this.draft
+    if (this.known.has(found.digest) || needs.has(found.digest) || leftOut.has(found.digest)) return null
     const wrong = misdirected(subject, found)
     if (wrong !== null) {
       this.findings.push(wrong)
@@ -68,6 +103,12 @@ class Listening {
     const named = { digest, mediaType, size: found.bytes.length }
     try {
       const tree = await growTree(found, null, { ...this.tools, source: this.source })
+      if ([...tree.needs].some((one) => leftOut.has(one))) {
+        const detail =
+          'It holds content of the item that is not asked for, and evidence never enlarges an item.'
+        this.findings.push({ code: 'evidence-refused', subject: digest, detail })
+        return null
+      }
       const evidence = { ...named, artifactType: manifest.artifactType, subject: subject.digest }
       this.spoken.push({ evidence, needs: tree.needs })
       return named
@@ -90,7 +131,7 @@ class Listening {
  */
 export async function gatherEvidence(draft: Draft, tools: Tools): Promise<void> {
   if (draft.source === null) return
-  const listening = new Listening(draft.source, tools)
+  const listening = new Listening(draft.source, draft, tools)
   let subjects: readonly Named[] = draft.carried
   for (let depth = 0; depth < limits.evidenceDepth && subjects.length > 0; depth += 1) {
     subjects = await listening.ask(subjects)
@@ -101,7 +142,7 @@ export async function gatherEvidence(draft: Draft, tools: Tools): Promise<void> 
   }
   listening.overflow()
   draft.spoken = listening.spoken
-  addFindings(draft, listening.findings)
+  addFindings(draft, onceEach(listening.findings))
 }
 
 /** Adds what fits, and says so when something does not. */

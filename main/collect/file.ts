@@ -13,6 +13,7 @@ import { readManifest } from '../source/reading.ts'
 import type { Copied, CopyInput } from '../store/copy-blobs.ts'
 import { wholeFile } from '../store/file-range.ts'
 import type { Draft } from './draft.ts'
+import { besideFile } from './file-evidence.ts'
 import type { CollectTools } from './tools.ts'
 
 /**
@@ -38,7 +39,8 @@ export async function draftFile(asked: RequestItem, folder: string, tools: Colle
   const carried = [{ digest: root.digest, mediaType: ociManifest, size: bytes.length }]
   const needs = new Set([root.digest, emptyDigest, layer.digest])
   const tree = { carried, needs, leftOut: new Map<Digest, number>() }
-  return { asked, from: asked.reference, source: null, root, ...tree, spoken: [], findings: [] }
+  const beside = await besideFile(asked, root, folder, tools)
+  return { asked, from: asked.reference, source: null, root, ...tree, ...beside }
 }
 
 async function take(path: string, size: number, tools: CollectTools): Promise<Copied> {

@@ -31,7 +31,7 @@ function contentLines({ provenance, sbom, unreadable }: EvidencePiece): string[]
 
 const titles = {
   proven: 'PROVEN',
-  refused: 'REFUSED',
+  bad: 'BAD',
   unknown: 'NOT CHECKED',
 } as const
 
@@ -54,8 +54,9 @@ function pieceLines(piece: EvidencePiece): string[] {
 }
 
 function exitOf({ pieces }: EvidenceReport): number {
-  if (pieces.some((piece) => piece.result === 'refused' || piece.unreadable !== null)) return exitCodes.failed
-  const all = pieces.length > 0 && pieces.every((piece) => piece.result === 'proven')
+  if (pieces.some((piece) => piece.result === 'bad')) return exitCodes.failed
+  const read = pieces.every((piece) => piece.result === 'proven' && piece.unreadable === null)
+  const all = pieces.length > 0 && read
   return all ? 0 : exitCodes['not-checked']
 }
 

@@ -3,8 +3,8 @@ import { reasonView, type ReasonView } from '../../shared/reason.ts'
 import type { Manifest } from '../oci/manifest.ts'
 import type { Identity } from '../sigstore/identity.ts'
 import { Refusal, shown } from '../sigstore/refusal.ts'
-import { judge, type EvidenceTrust, type Judged } from './judge.ts'
-import { piecesOf, type Piece, type ReadBlob } from './piece.ts'
+import { judge, type Counts, type EvidenceTrust, type Judged, type Under } from './judge.ts'
+import { piecesOf, type About, type ReadBlob } from './piece.ts'
 import { readProvenance, type BuildClaims } from './provenance.ts'
 import { provenView } from './proven-view.ts'
 import { readSbom } from './sbom.ts'
@@ -18,6 +18,10 @@ export interface Assessed {
   readonly key: string | null
   /** What a proven statement says of a build; `null` for everything else. */
   readonly build: BuildClaims | null
+  /** Operators that were counted under all roots; `null` for what is not proven so. */
+  readonly counts: Counts | null
+  /** The same under each root that the policy names for somebody. */
+  readonly under: readonly Under[]
   /** The predicate type; `null` where there is none. */
   readonly predicateType: string | null
 }
@@ -37,7 +41,7 @@ function contentsOf(judged: Judged): Contents {
   const identity = signer.kind === 'certificate' ? signer.identity : null
   try {
     const provenance = readProvenance(statement, identity)
-    const sbom = provenance === null ? readSbom(statement, judged.piece.subject) : null
+    const sbom = provenance === null ? readSbom(statement, judged.piece.signed) : null
     return { provenance: provenance?.view ?? null, build: provenance?.claims ?? null, sbom, unreadable: null }
   } catch (error) {
     if (error instanceof Refusal) return { ...none, unreadable: reasonView(error.reason) }
@@ -67,6 +71,8 @@ function assessed(judged: Judged): Assessed {
     identity: signer?.kind === 'certificate' ? signer.identity : null,
     key: signer?.kind === 'key' ? signer.key.fingerprint : null,
     build,
+    counts: verdict.result === 'proven' ? verdict.counts : null,
+    under: verdict.result === 'proven' ? verdict.under : [],
     predicateType,
   }
 }
@@ -78,7 +84,7 @@ function assessed(judged: Judged): Assessed {
  */
 export async function assess(
   manifest: Manifest,
-  about: Pick<Piece, 'manifest' | 'subject'>,
+  about: About,
   read: ReadBlob,
   trust: EvidenceTrust,
 ): Promise<Assessed[]> {

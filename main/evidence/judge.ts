@@ -1,6 +1,5 @@
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import type { Opinion } from '../../shared/evidence.ts'
-import { reasonWords } from '../../shared/text/reasons.ts'
 import type { Reason } from '../../shared/reason.ts'
 import { JsonError, parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
@@ -12,12 +11,34 @@ import { verifySigned, type Ask, type BundleVerdict, type Proven } from '../sigs
 import { secondOpinion } from '../sigstore/second/opinion.ts'
 import type { Piece } from './piece.ts'
 import type { Readable } from './readable.ts'
+import { weigh } from './weigh.ts'
 import { checkSimpleSigning } from './simple-signing.ts'
 
 /** Whom the desk that judges knows: its own roots and keys, never any that came with the evidence. */
 export interface EvidenceTrust {
   readonly roots: readonly TrustedRoot[]
   readonly keys: readonly VerifierKey[]
+  /** What is asked where a policy names a root of its own for somebody; none unless given. */
+  readonly demands?: readonly RootDemand[]
+}
+
+/** The least that any identity of a policy asks under one root. */
+export interface RootDemand extends Counts {
+  readonly root: Digest
+  readonly issuers: 'named' | 'none-too'
+}
+
+/** How many operators stated something. */
+export interface Counts {
+  readonly logs: number
+  readonly times: number
+  readonly scts: number
+}
+
+/** What a piece proved under one root alone. */
+export interface Under {
+  readonly root: Digest
+  readonly counts: Counts
 }
 
 /** cosign's statement that an image is signed. An attestation of any other kind is no signature (signing.md, 2.1). */
@@ -35,8 +56,11 @@ export interface Judged {
         readonly proven: Proven
         readonly ask: Ask
         readonly opinion: Opinion
+        /** What was counted under all roots with the usual demands; `null` where it is proven under one root only. */
+        readonly counts: Counts | null
+        readonly under: readonly Under[]
       }
-    | { readonly result: 'refused' | 'unknown'; readonly reason: Reason }
+    | { readonly result: 'bad' | 'unknown'; readonly reason: Reason }
 }
 
 // A certificate stands for minutes, so it needs a log, a time and a certificate log. A bare key needs none of them to
@@ -67,6 +91,37 @@ function asksFor(signed: Readable, trust: EvidenceTrust): Ask[] {
   return keys.map((key) => ({ roots, key, identity: null, ...demands.key }))
 }
 
+const operators = (found: readonly { readonly operator: string }[]): number =>
+  new Set(found.map((one) => one.operator)).size
+
+const countsOf = ({ entries, times, scts }: Proven): Counts => ({
+  logs: operators(entries.map(({ log }) => log)),
+  times: operators(times),
+  scts: operators(scts.map(({ log }) => log)),
+})
+
+interface UnderOne extends Under {
+  readonly proven: Proven
+  readonly ask: Ask
+}
+
+/** What a certificate proves under each root that a policy names for somebody, with no more than is asked there. */
+async function underEach(signed: Readable, subject: Digest, trust: EvidenceTrust): Promise<UnderOne[]> {
+  const found: UnderOne[] = []
+  if (signed.bundle.signer.kind === 'key') return found
+  for (const { root, issuers, logs, times, scts } of trust.demands ?? []) {
+    const roots = trust.roots.filter((one) => one.digest === root)
+    if (roots.length === 0) continue
+    const ask: Ask = {
+      ...{ roots, key: null, identity: 'report', logs, times, scts },
+      ...(issuers === 'none-too' && { issuers }),
+    }
+    const verdict = await verifyWith(signed, subject, ask)
+    if (verdict.ok) found.push({ root, counts: countsOf(verdict.proven), proven: verdict.proven, ask })
+  }
+  return found
+}
+
 const hintOf = (key: VerifierKey): string => Buffer.from(key.fingerprint, 'hex').toString('base64')
 
 function unknownKey(signed: Readable): Reason {
@@ -80,19 +135,22 @@ async function verdictOf(
   signed: Readable,
   subject: Digest,
   trust: EvidenceTrust,
-): Promise<{ verdict: BundleVerdict; ask: Ask | null }> {
+): Promise<{ verdict: BundleVerdict; ask: Ask | null; vouched: boolean }> {
   const { signer } = signed.bundle
   let first: BundleVerdict | null = null
+  let vouched = false
   for (const ask of asksFor(signed, trust)) {
     const verdict = await verifyWith(signed, subject, ask)
-    if (verdict.ok) return { verdict, ask }
+    if (verdict.ok) return { verdict, ask, vouched: true }
     // Any key may be the wrong one; only the one that the hint names must fit.
     const meant = ask.key === null || (signer.kind === 'key' && signer.hint === hintOf(ask.key))
-    if (meant) first ??= verdict
-    // What is wrong with the signed text itself is wrong by every key.
-    else if (/^(?:statement|artifact|bundle)\./.test(verdict.reason.code)) first ??= verdict
+    // What is signed is read after the signature: a reason about it says that this key did sign.
+    if (meant || verdict.reason.code.startsWith('statement.')) {
+      first ??= verdict
+      vouched = true
+    }
   }
-  return { verdict: first ?? { ok: false, reason: unknownKey(signed) }, ask: null }
+  return { verdict: first ?? { ok: false, reason: unknownKey(signed) }, ask: null, vouched }
 }
 
 // Nobody known may have signed it: what is large or not JSON of the plain kind says nothing about itself.
@@ -118,7 +176,7 @@ function introduced(signed: Readable): Pick<Judged, 'kind' | 'predicateType'> {
 
 /**
  * Judges one piece of evidence about its subject, by the desk's own trust at the evidence's own proven times.
- * `unknown`: nothing speaks against it, but nobody that the desk knows vouches for it.
+ * `bad`: somebody known contradicts it; `unknown`: nobody known vouches for it, or it is not read.
  */
 export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged> {
   if (!piece.read.ok) {
@@ -127,29 +185,35 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
       piece,
       kind,
       predicateType: null,
-      verdict: { result: 'refused', reason: piece.read.refusal.reason },
+      // Nobody known can vouch for what is not read, whoever wrote it.
+      verdict: { result: 'unknown', reason: piece.read.refusal.reason },
     }
   }
   const { signed } = piece.read
   const base = { piece, ...introduced(signed) }
-  const { verdict, ask } = await verdictOf(signed, piece.subject, trust)
-  if (verdict.ok && ask !== null) {
-    const { statement } = verdict.proven
+  const { verdict, ask, vouched } = await verdictOf(signed, piece.signed, trust)
+  const under = await underEach(signed, piece.signed, trust)
+  const [first] = under
+  const best = verdict.ok && ask !== null ? { proven: verdict.proven, ask } : (first ?? null)
+  if (best !== null) {
+    const { statement } = best.proven
     const predicateType = statement?.predicateType ?? null
     const kind = statement === null || predicateType === signatureType ? 'signature' : 'attestation'
-    const { proven } = verdict
+    const counts = verdict.ok ? countsOf(verdict.proven) : null
     const opinion = secondOpinion({
       json: signed.json(),
       artifact: signed.simple,
-      roots: trust.roots,
-      proven,
-      ask,
+      roots: best.ask.roots,
+      ...best,
     })
-    return { piece, kind, predicateType, verdict: { result: 'proven', proven, ask, opinion } }
+    const known = under.map(({ root, counts: found }) => ({ root, counts: found }))
+    return {
+      piece,
+      kind,
+      predicateType,
+      verdict: { result: 'proven', ...best, opinion, counts, under: known },
+    }
   }
   const reason = verdict.ok ? unknownKey(signed) : verdict.reason
-  return {
-    ...base,
-    verdict: { result: reasonWords[reason.code].kind === 'unknown' ? 'unknown' : 'refused', reason },
-  }
+  return { ...base, verdict: { result: weigh(signed.bundle, reason, trust.roots, vouched), reason } }
 }

@@ -12,7 +12,7 @@ function signerView(signer: Proven['signer']): ProvenView['signer'] {
     fingerprint: certificate.fingerprint,
     algorithm,
     name: shown(identity.name.value),
-    issuer: shown(identity.issuer),
+    issuer: shown(identity.issuer ?? 'nobody: the certificate names no issuer'),
     extensions: [...identity.extensions]
       .sort(([a], [b]) => a - b)
       .map(([number, value]) => ({

@@ -95,7 +95,7 @@ export async function survey(root: Found, ground: Ground, trust: EvidenceTrust):
         }
         known.add(found.digest)
         next.push(found)
-        const about = { manifest: found.digest, subject: subject.digest }
+        const about = { manifest: found.digest, subject: subject.digest, signed: subject.digest }
         assessed.push(...(await assess(found.manifest, about, ground.read, trust)))
         const signed =
           found.manifest.kind === 'manifest' && found.manifest.layers.some((one) => formOf(one) !== null)

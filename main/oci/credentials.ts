@@ -6,8 +6,11 @@ import { plainHost } from './reference.ts'
 export type Credential =
   { readonly username: string; readonly password: string } | { readonly identityToken: string }
 
-/** By host (`name[:port]`, lower case, Docker Hub as `docker.io`). A credential goes to exactly its host. */
-export type Credentials = Readonly<Record<string, Credential>>
+/**
+ * By host (`name[:port]`, lower case, Docker Hub as `docker.io`). A credential goes to exactly its host. Where an entry
+ * is there that cannot be read, what is wrong with it: it is told when that host asks, and no matter to others.
+ */
+export type Credentials = Readonly<Record<string, Credential | { readonly wrong: string }>>
 
 export const noCredentials: Credentials = {}
 
@@ -64,19 +67,33 @@ export function parseCredentials(bytes: Uint8Array): Credentials {
   } catch (error) {
     return wrong('JSON', error instanceof JsonError ? error.message : 'something else')
   }
-  const auths =
-    typeof document === 'object' && document !== null && !Array.isArray(document) ? document.auths : undefined
-  if (typeof auths !== 'object' || auths === null || Array.isArray(auths))
-    return wrong('an object “auths”', 'none')
-  const found = Object.entries(auths).flatMap(([key, value]): [string, Credential][] => {
+  if (typeof document !== 'object' || document === null || Array.isArray(document))
+    return wrong('an object', 'something else')
+  // Logged in nowhere, or with programs only, the file has none: public content can be had all the same.
+  const auths = document.auths ?? {}
+  if (typeof auths !== 'object' || Array.isArray(auths)) return wrong('an object “auths”', 'something else')
+  const found = Object.entries(auths).flatMap(([key, value]): [string, Credentials[string]][] => {
     const host = hostOf(key)
-    const credential = host === null ? null : credentialIn(host, value)
-    return host === null || credential === null ? [] : [[host, credential]]
+    if (host === null || value === null) return []
+    try {
+      const credential = credentialIn(host, value)
+      return credential === null ? [] : [[host, credential]]
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      return [[host, { wrong: String(error.facts.found) }]]
+    }
   })
   return Object.fromEntries(found)
 }
 
+/**
+ * The credential for a host; `null` where the file has none.
+ *
+ * @throws Failure `auth-form` where its entry cannot be read
+ */
 export function credentialFor(credentials: Credentials, host: string): Credential | null {
   const key = plainHost(host)
-  return Object.hasOwn(credentials, key) ? (credentials[key] ?? null) : null
+  const found = Object.hasOwn(credentials, key) ? credentials[key] : undefined
+  if (found === undefined) return null
+  return 'wrong' in found ? wrong('user and password, or a token', found.wrong) : found
 }

@@ -110,3 +110,42 @@ export function parseDescriptor(value: Json | undefined): Descriptor {
     annotations: annotationsOf(fields.annotations),
   }
 }
+
+/** What a list of others' descriptors comes to: those that can be used, and why the others cannot. */
+export interface UsableList {
+  readonly entries: readonly Descriptor[]
+  /** How many cannot, and the first reason. */
+  readonly odd: number
+  readonly why: string
+}
+
+// A type that is no media type is only a hint in a list: what the manifest itself says counts.
+function usable(value: Json): Descriptor | ManifestProblem {
+  try {
+    return parseDescriptor(value)
+  } catch (error) {
+    if (!(error instanceof ManifestProblem)) throw error
+    const fields = typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null
+    if (fields?.artifactType === undefined) return error
+    return usable(Object.fromEntries(Object.entries(fields).filter(([name]) => name !== 'artifactType')))
+  }
+}
+
+/**
+ * Reads a list that anybody may add to: an entry that cannot be used counts for nothing and never spoils the others. A
+ * list that is `null` or missing is empty, as some programs write it.
+ *
+ * @throws ManifestProblem for what is no list, or one of too many
+ */
+export function usableDescriptors(value: Json | undefined, what: string, most: number): UsableList {
+  if (value === undefined || value === null) return { entries: [], odd: 0, why: '' }
+  if (!Array.isArray(value)) throw new ManifestProblem('manifest-form', `${what}: a list`, shown(value))
+  if (value.length > most)
+    throw new ManifestProblem('too-many', `at most ${most} ${what}`, String(value.length))
+  const read = value.map(usable)
+  const problems = read.filter((one): one is ManifestProblem => one instanceof ManifestProblem)
+  const entries = read.filter((one): one is Descriptor => !(one instanceof ManifestProblem))
+  const [first] = problems
+  const why = first === undefined ? '' : `expected ${first.expected}, found ${first.found}`
+  return { entries, odd: problems.length, why }
+}

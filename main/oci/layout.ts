@@ -7,8 +7,7 @@ import { digestOf } from '../platform/hash.ts'
 import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { asObject, ManifestProblem, type Descriptor } from './descriptor.ts'
-import { parseManifest } from './manifest.ts'
-import { ociIndex } from './media-types.ts'
+import { readList } from './manifest.ts'
 import { cutReference, parseReference, type RegistryReference } from './reference.ts'
 
 /** A folder that is an OCI image layout. */
@@ -102,8 +101,8 @@ export async function openLayout(folder: string, name: string): Promise<Layout> 
   try {
     const version = asObject(parseStrict(await read('oci-layout', 4096)), 'oci-layout').imageLayoutVersion
     if (version !== '1.0.0') throw damaged('imageLayoutVersion 1.0.0', JSON.stringify(version))
-    const index = parseManifest(await read('index.json', limits.manifestBytes), ociIndex)
-    const entries = index.kind === 'index' ? index.manifests : []
+    // An entry that cannot be used (by another digest, say) is not asked for by anybody; the others are.
+    const { entries } = readList(await read('index.json', limits.manifestBytes))
     return new FolderLayout(name, join(folder, 'blobs', 'sha256'), entries)
   } catch (error) {
     if (error instanceof Failure) throw error

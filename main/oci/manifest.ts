@@ -7,10 +7,12 @@ import {
   optionalMediaType,
   parseDescriptor,
   shown,
+  usableDescriptors,
   type Descriptor,
   type JsonObject,
+  type UsableList,
 } from './descriptor.ts'
-import { isIndexType, isManifestType, isRefusedManifestType } from './media-types.ts'
+import { isIndexType, isManifestType, isRefusedManifestType, ociIndex } from './media-types.ts'
 
 interface Common {
   readonly mediaType: string
@@ -102,6 +104,17 @@ export function parseManifest(bytes: Uint8Array, mediaType: string): Manifest {
   }
   const layers = descriptors(body.layers, 'layers')
   return { ...common, kind: 'manifest', config: parseDescriptor(body.config), layers }
+}
+
+/**
+ * Reads an index that is a list of others' manifests (referrers, the entries of a layout), entry by entry.
+ *
+ * @throws ManifestProblem for what is no such list
+ */
+export function readList(bytes: Uint8Array): UsableList {
+  const body = read(bytes)
+  if (body.schemaVersion !== undefined) checkKind(body, ociIndex)
+  return usableDescriptors(body.manifests, 'manifests', limits.descriptors)
 }
 
 /** The media type that a document states about itself, before it is known how to read it; `null` without one. */

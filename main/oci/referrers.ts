@@ -3,9 +3,9 @@ import { Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import type { GateAnswer, Spoken } from '../platform/network.ts'
 import { readBody } from './body.ts'
-import { ManifestProblem, type Descriptor } from './descriptor.ts'
+import { ManifestProblem, type UsableList } from './descriptor.ts'
 import { fetchManifest, subjectOf } from './manifests.ts'
-import { parseManifest } from './manifest.ts'
+import { readList, type Manifest } from './manifest.ts'
 import { ociIndex } from './media-types.ts'
 import type { Ask, Registry } from './registry.ts'
 
@@ -19,15 +19,36 @@ export function cosignTags(digest: Digest): string[] {
   return ['sig', 'att', 'sbom'].map((kind) => `${fallbackTag(digest)}.${kind}`)
 }
 
-function listed(bytes: Buffer, subject: string): readonly Descriptor[] {
+const attachedLayers: Readonly<Record<string, RegExp>> = {
+  sig: /^application\/vnd\.dev\.cosign\.simplesigning\.v1\+json$/,
+  att: /^application\/vnd\.dsse\.envelope\.v1\+json$/,
+  sbom: /spdx|cyclonedx|syft|sbom/i,
+}
+
+/** Whether a manifest under one of cosign's tags is what cosign attaches there: by the types of its layers. */
+export function isAttached(tag: string, manifest: Manifest): boolean {
+  const form = attachedLayers[tag.slice(tag.lastIndexOf('.') + 1)]
+  return (
+    manifest.kind === 'manifest' &&
+    form !== undefined &&
+    manifest.layers.some(({ mediaType }) => form.test(mediaType))
+  )
+}
+
+function listed(bytes: Buffer, subject: string): UsableList {
   try {
-    const index = parseManifest(bytes, ociIndex)
-    return index.kind === 'index' ? index.manifests : []
+    return readList(bytes)
   } catch (error) {
     if (!(error instanceof ManifestProblem)) throw error
     const { reason, expected, found } = error
     throw new Failure('manifest-refused', { subject, reason, expected, found }, error)
   }
+}
+
+const noList: UsableList = { entries: [], odd: 0, why: '' }
+
+function joined(a: UsableList, b: UsableList): UsableList {
+  return { entries: [...a.entries, ...b.entries], odd: a.odd + b.odd, why: a.why || b.why }
 }
 
 function addressOf(text: string, base: URL): URL | null {
@@ -51,9 +72,9 @@ function nextPage(answer: GateAnswer, subject: string): { place: URL; from: Spok
   return { place: url, from: { url: answer.url, zone: answer.zone } }
 }
 
-async function fromApi(registry: Registry, repository: string, digest: Digest): Promise<Descriptor[]> {
+async function fromApi(registry: Registry, repository: string, digest: Digest): Promise<UsableList> {
   const subject = `the referrers of ${subjectOf(registry, repository, digest)}`
-  const found: Descriptor[] = []
+  let found = noList
   const seen = new Set<string>()
   let path: Ask['path'] | null = `${repository}/referrers/${digest}`
   for (let page = 1; path !== null; page += 1) {
@@ -69,7 +90,7 @@ async function fromApi(registry: Registry, repository: string, digest: Digest): 
     })
     const bytes = await readBody(answer.body, limits.answerBytes, registry.host, subject)
     if (answer.status === 404) return found
-    found.push(...listed(bytes, subject))
+    found = joined(found, listed(bytes, subject))
     const next: ReturnType<typeof nextPage> = nextPage(answer, subject)
     path = next === null || seen.has(next.place.href) ? null : next
     if (next !== null) seen.add(next.place.href)
@@ -77,10 +98,11 @@ async function fromApi(registry: Registry, repository: string, digest: Digest): 
   return found
 }
 
-async function fromTag(registry: Registry, repository: string, digest: Digest): Promise<Descriptor[]> {
+// Some registries answer a name they take for a digest with that very manifest: it is no list of what speaks for it.
+async function fromTag(registry: Registry, repository: string, digest: Digest): Promise<UsableList> {
   const fetched = await fetchManifest(registry, repository, fallbackTag(digest)).catch(noneAt404)
-  if (fetched === null) return []
-  return [...listed(fetched.bytes, subjectOf(registry, repository, fallbackTag(digest)))]
+  if (fetched === null || fetched.digest === digest) return noList
+  return listed(fetched.bytes, subjectOf(registry, repository, fallbackTag(digest)))
 }
 
 /** That there is nothing is an answer; everything else is not. */

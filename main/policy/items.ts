@@ -17,9 +17,17 @@ type About = Pick<Item, 'kind' | 'name' | 'root'>
 function isBy(one: Assessed, identity: PolicyIdentity): boolean {
   if ('key' in identity) return one.key === identity.fingerprint
   const { identity: signer } = one
+  const { root, logs, times, scts } = identity
+  // Under a root of its own it counts there alone; what is asked is the identity's number of operators.
+  const counts = root === undefined ? one.counts : one.under.find((under) => under.root === root)?.counts
   return (
     signer !== null &&
-    signer.issuer === identity.issuer &&
+    counts !== null &&
+    counts !== undefined &&
+    counts.logs >= logs &&
+    counts.times >= times &&
+    counts.scts >= scts &&
+    signer.issuer === (identity.issuer ?? null) &&
     signer.name.value === identity.identity &&
     Object.entries(identity.pins).every(
       ([name, value]) => signer.extensions.get(pinNames[name as PinName]) === value,
@@ -27,10 +35,21 @@ function isBy(one: Assessed, identity: PolicyIdentity): boolean {
   )
 }
 
+type ByCertificate = Exclude<PolicyIdentity, { key: string }>
+
+// What is usual is not said: one log, one time, one log of certificates, under any root of the desk.
+const sayDemands = ({ root, logs, times, scts }: ByCertificate): string =>
+  [
+    ...(root === undefined ? [] : [`, under the root ${root}`]),
+    ...(logs === 1 ? [] : [`, ${logs} logs`]),
+    ...(times === 1 ? [] : [`, ${times} sources of time`]),
+    ...(scts === 1 ? [] : [`, ${scts} logs of certificates`]),
+  ].join('')
+
 const sayIdentity = (identity: PolicyIdentity): string =>
   'key' in identity
     ? `${identity.name} (key ${identity.fingerprint})`
-    : `${identity.name} (${identity.identity}, vouched for by ${identity.issuer})`
+    : `${identity.name} (${identity.identity}, ${identity.issuer === undefined ? 'without an issuer' : `vouched for by ${identity.issuer}`}${sayDemands(identity)})`
 
 function saySigner({ view }: Assessed): string {
   const signer = view.proven?.signer
@@ -50,7 +69,10 @@ class Evidence {
   private readonly identities: ReadonlyMap<string, PolicyIdentity>
 
   constructor(item: About, all: readonly Assessed[], policy: Policy) {
-    this.about = all.filter(({ view }) => view.subject === item.root.digest)
+    // Beside the item is not about the item: what names another thing is no evidence here, whoever signed it.
+    this.about = all.filter(
+      ({ view }) => view.subject === item.root.digest && view.reason?.code !== 'statement.other-subject',
+    )
     this.identities = new Map(policy.identities.map((one) => [one.name, one]))
   }
 
@@ -205,17 +227,26 @@ function checkSbom({ format, signedBy, describes }: SbomRule, evidence: Evidence
   return missing(id, expected, documents, why)
 }
 
-// A false signature beside a good one is no accident: whoever asks for evidence asks that none of it is false.
-function checkFalse(evidence: readonly Assessed[]): RuleResult {
-  const bad = evidence.filter(({ view }) => view.result === 'refused' || view.unreadable !== null)
-  const expected = 'no evidence that is false'
-  const [first] = bad
-  if (first === undefined)
-    return pass('policy.evidence', expected, `${evidence.length} pieces of evidence, none false`)
-  const { view } = first
+const sayPiece = ({ view }: Assessed): string => {
   const reason = view.reason ?? view.unreadable
-  const found = `${bad.length} false; ${view.layer}: ${reason?.means ?? ''} (${reason?.code ?? ''}: ${reason?.found ?? ''})`
-  return { id: 'policy.evidence', result: 'fail', expected, found, reason: 'false' }
+  return `${view.layer}: ${reason?.means ?? ''} (${reason?.code ?? ''}: ${reason?.found ?? ''})`
+}
+
+// What somebody known contradicts is no accident beside a good one. What nobody known vouches for, or what is not read,
+// is told and fails nothing by being there: anybody can lay it beside an item.
+function checkFalse(evidence: readonly Assessed[]): RuleResult {
+  const id = 'policy.evidence'
+  const expected = 'no evidence that somebody known contradicts'
+  const bad = evidence.filter(({ view }) => view.result === 'bad')
+  const [first] = bad
+  if (first !== undefined) {
+    return { id, result: 'fail', expected, found: `${bad.length} false; ${sayPiece(first)}`, reason: 'false' }
+  }
+  const unknown = evidence.filter(({ view }) => view.result === 'unknown' || view.unreadable !== null)
+  const [odd] = unknown
+  if (odd === undefined) return pass(id, expected, `${evidence.length} pieces of evidence, none false`)
+  const found = `${evidence.length} pieces of evidence, none false; ${unknown.length} unknown or not read, which count for nothing; ${sayPiece(odd)}`
+  return { id, result: 'warn', expected, found, reason: 'unknown' }
 }
 
 /** Which checks of items the policy asks for; none where it has no rules for items. */

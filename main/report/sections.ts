@@ -28,7 +28,7 @@ export function items(record: CrossingRecord): Html {
     ${table(['Kind', 'Reference', 'Platforms', 'Findings'], rows)}`
 }
 
-const results = { proven: 'proven', refused: 'REFUSED', unknown: 'NOT CHECKED' } as const
+const results = { proven: 'proven', bad: 'BAD', unknown: 'NOT CHECKED' } as const
 
 /** Who signed what, which build, which bill of materials: as this desk judged it, by its own trust. */
 export function evidence(record: CrossingRecord): Html {

@@ -221,7 +221,7 @@ async function prove(
   const verdict = await verifyBundle(bundle, made.artifact, {
     roots,
     key: leaf === null ? readVerifierKey(signer.key.spki) : null,
-    identity: identity === null ? null : { san: identity.name.value, issuer: identity.issuer },
+    identity: identity === null ? null : { san: identity.name.value, issuer: identity.issuer ?? '' },
     ...asked,
   })
   if (!verdict.ok) {

@@ -33,6 +33,8 @@ export interface Ask {
    * the caller compares; only for callers that do.
    */
   readonly identity: AskedIdentity | 'report' | null
+  /** Whether a certificate without an issuer is taken; only with `report`, under one root that the caller names. */
+  readonly issuers?: 'none-too'
   /** Transparency logs that must hold the signature. */
   readonly logs: number
   /** Sources of time (timestamp authorities, promises of logs) that must state when it was made. */
@@ -150,7 +152,7 @@ function checkCertificate(
   effort: Effort,
 ): { signer: Proven['signer']; scts: ProvenSct[] } {
   checkLeaf(leaf)
-  const identity = identityOf(leaf)
+  const identity = identityOf(leaf, ask.identity === 'report' ? ask.issuers : 'named')
   if (times.length === 0) {
     throw new Refusal(
       'time.none',

@@ -1,8 +1,9 @@
 import { isDigest, type Digest } from '../../shared/digest.ts'
 import { ManifestProblem } from '../oci/descriptor.ts'
 import { tagsOf, type Layout } from '../oci/layout.ts'
-import { parseManifest, statedMediaType, type Manifest } from '../oci/manifest.ts'
+import { parseManifest, readList, statedMediaType, type Manifest } from '../oci/manifest.ts'
 import { isManifestType } from '../oci/media-types.ts'
+import { isAttached } from '../oci/referrers.ts'
 import { Failure } from '../platform/failure.ts'
 import { JsonError } from '../platform/json.ts'
 import type { Named } from './source.ts'
@@ -36,6 +37,24 @@ async function manifestAt(
   }
 }
 
+/** The entries of a list of referrers that do name their subject; the subject itself is no list. */
+async function listAt(layout: Layout, digest: Digest, subject: Digest): Promise<Named[]> {
+  if (digest === subject) return []
+  try {
+    const { entries } = readList(await layout.read(digest))
+    const found: Named[] = []
+    for (const one of entries) {
+      const there = await manifestAt(layout, one.digest)
+      if (there === null || there.manifest.subject !== null) found.push(one)
+    }
+    return found
+  } catch (error) {
+    if (error instanceof ManifestProblem || (error instanceof Failure && error.code !== 'cancelled'))
+      return []
+    throw error
+  }
+}
+
 const speaking = /^sha256-([0-9a-f]{64})(\.(?:sig|att|sbom))?$/
 
 /** Tags that stand for a list of referrers, or for what cosign attached. */
@@ -45,10 +64,12 @@ async function byTags(layout: Layout, leads: Leads): Promise<void> {
       const [, hex, attached] = speaking.exec(tag) ?? []
       const subject = `sha256:${hex ?? ''}`
       if (!isDigest(subject)) continue
-      if (attached !== undefined) leads.add(subject, entry)
-      const list = attached === undefined ? await manifestAt(layout, entry.digest) : null
-      if (list?.manifest.kind === 'index')
-        for (const named of list.manifest.manifests) leads.add(subject, named)
+      if (attached === undefined) {
+        for (const named of await listAt(layout, entry.digest, subject)) leads.add(subject, named)
+        continue
+      }
+      const there = await manifestAt(layout, entry.digest)
+      if (there !== null && isAttached(attached, there.manifest)) leads.add(subject, entry)
     }
   }
 }

@@ -49,6 +49,12 @@ export function findingOf(subject: string, error: unknown): Finding {
   return { code: failure.code, subject: subject.slice(0, 500), detail: plain(failure.view().happened) }
 }
 
+/** Says once that entries of a list count for nothing; the others stay. */
+export function oddFinding(subject: string, odd: number, why: string): Finding {
+  const detail = `${odd} of what is listed cannot be used and counts for nothing: ${why}`
+  return { code: 'evidence-odd', subject: subject.slice(0, 500), detail: plain(detail) }
+}
+
 /** What is listed, each once, as much of it as is read; that there was more becomes a finding. */
 export function firstOf(listed: readonly Named[], from: string, findings: Finding[]): Named[] {
   const distinct = [...new Map(listed.map((named) => [named.digest, named])).values()]

@@ -6,10 +6,10 @@ import type { Finding } from '../../shared/waybill.ts'
 import { download } from '../oci/download.ts'
 import { fetchManifest, subjectOf } from '../oci/manifests.ts'
 import type { RegistryReference } from '../oci/reference.ts'
-import { cosignTags, fallbackTag, noneAt404, referrerLists } from '../oci/referrers.ts'
+import { cosignTags, fallbackTag, isAttached, noneAt404, referrerLists } from '../oci/referrers.ts'
 import type { Registry } from '../oci/registry.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
-import { difference, findingOf, firstOf, readManifest, tagFinding } from './reading.ts'
+import { difference, findingOf, firstOf, oddFinding, readManifest, tagFinding } from './reading.ts'
 import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
 
 class RegistrySource implements Source {
@@ -93,22 +93,32 @@ class RegistrySource implements Source {
       }
     }
     const listed = firstOf(await this.listed(subject.digest, findings), this.from, findings)
-    for (const named of listed) await keep(this.name(named.digest), () => this.manifest(named))
-    await Promise.all(
-      cosignTags(subject.digest).map((tag) => keep(this.name(tag), () => this.read(tag).catch(noneAt404))),
-    )
+    // A manifest that names no subject speaks for nobody, whoever lists it.
+    const ofList = async (named: Named): Promise<ReadManifest | null> => {
+      const read = await this.manifest(named)
+      return read.manifest.subject === null ? null : read
+    }
+    for (const named of listed) await keep(this.name(named.digest), () => ofList(named))
+    await Promise.all(cosignTags(subject.digest).map((tag) => keep(this.name(tag), () => this.attached(tag))))
     return { evidence: [...found.values()], findings }
+  }
+
+  /** What cosign attached; something else under such a tag (the manifest that was asked about, an index) is nothing. */
+  private async attached(tag: string): Promise<ReadManifest | null> {
+    const read = await this.read(tag).catch(noneAt404)
+    return read !== null && isAttached(tag, read.manifest) ? read : null
   }
 
   /** From the referrers API and from the tag that stands in for it; a registry may have outgrown the tag. */
   private async listed(subject: Digest, findings: Finding[]): Promise<Named[]> {
     const { repository } = this.reference
     const ask = async (list: 'api' | 'tag'): Promise<readonly Named[]> => {
+      const name = list === 'api' ? `the referrers of ${this.name(subject)}` : this.name(fallbackTag(subject))
       try {
-        return await referrerLists[list](this.registry, repository, subject)
+        const { entries, odd, why } = await referrerLists[list](this.registry, repository, subject)
+        if (odd > 0) findings.push(oddFinding(name, odd, why))
+        return entries
       } catch (error) {
-        const name =
-          list === 'api' ? `the referrers of ${this.name(subject)}` : this.name(fallbackTag(subject))
         findings.push(findingOf(name, error))
         return []
       }

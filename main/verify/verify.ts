@@ -19,7 +19,12 @@ import { checkAttested, checkDestination, checkForm, checkLimits, checkRequester
 import { readFirst } from './first.ts'
 import type { Ground, Keeper, Reading, Tools } from './types.ts'
 
-const firstIds: readonly CheckId[] = ['signatures.form', 'signatures.line', 'signatures.required']
+const firstIds: readonly CheckId[] = [
+  'signatures.form',
+  'signatures.line',
+  'signers.alike',
+  'signatures.required',
+]
 const ruleIds: readonly CheckId[] = [
   'waybill.form',
   'waybill.attested',

@@ -125,7 +125,8 @@ export function EvidencePieceBox(props: {
 }): ReactNode {
   const { consignment, piece, root } = props
   const { proven, reason, provenance, sbom, unreadable } = piece
-  const result = unreadable === null ? pieceResults[piece.result] : 'fail'
+  // Genuine, but what it says is in a form that is not read.
+  const result = unreadable === null ? pieceResults[piece.result] : 'warn'
   const why = reason ?? unreadable
   return (
     <section className="piece" aria-label={`${pieceName(piece)}, ${piece.layer}`}>
@@ -133,9 +134,13 @@ export function EvidencePieceBox(props: {
         <Badge
           result={result}
           text={
-            { pass: 'Proven', fail: 'Refused', 'not-checked': 'Not checked', warn: '', overridden: '' }[
-              result
-            ]
+            {
+              pass: 'Proven',
+              fail: 'False',
+              'not-checked': 'Not checked',
+              warn: 'Signed, not read',
+              overridden: '',
+            }[result]
           }
         />
         <h4>{pieceName(piece)}</h4>

@@ -26,7 +26,7 @@ export function pieceName({ kind, predicateType, provenance, sbom }: EvidencePie
 /** The state of a piece as results of checks are shown. */
 export const pieceResults: Readonly<Record<EvidencePiece['result'], CheckResult>> = {
   proven: 'pass',
-  refused: 'fail',
+  bad: 'fail',
   unknown: 'not-checked',
 }
 
@@ -50,7 +50,7 @@ export function evidenceHeading({ items }: ConsignmentEvidence): string {
   const asked = items.filter((item) => item.rules.length > 0)
   const pieces = items.flatMap((item) => item.pieces)
   const proven = pieces.filter((piece) => piece.result === 'proven').length
-  const bad = asked.filter((item) => itemResult(item) !== 'pass').length
+  const bad = asked.filter((item) => !['pass', 'warn'].includes(itemResult(item))).length
   if (asked.length > 0 && bad === 0) {
     return `${count(asked.length, 'item is', 'items are')} signed and built as the policy asks`
   }

@@ -7,7 +7,15 @@ function identityText(identity: Policy['identities'][number]): string {
   if ('key' in identity) return `the key ${identity.fingerprint}`
   const pins = Object.entries(identity.pins).map(([name, value]) => `${name.replaceAll('-', ' ')} ${value}`)
   const pinned = pins.length === 0 ? '' : `; pinned: ${pins.join(', ')}`
-  return `${identity.identity}, vouched for by ${identity.issuer}${pinned}`
+  const by = identity.issuer === undefined ? 'without an issuer' : `vouched for by ${identity.issuer}`
+  const { root, logs, times, scts } = identity
+  const less = [
+    ...(root === undefined ? [] : [`only under the root ${root}`]),
+    ...(logs === 1 ? [] : [logs === 0 ? 'NO log need hold it' : `${logs} logs must hold it`]),
+    ...(times === 1 ? [] : [`${times} sources of time`]),
+    ...(scts === 1 ? [] : [scts === 0 ? 'NO log need hold the certificate' : `${scts} logs of certificates`]),
+  ]
+  return `${identity.identity}, ${by}${less.map((one) => `; ${one}`).join('')}${pinned}`
 }
 
 function ruleText({ kind, name, signedBy, provenance, sbom, nothing }: Policy['items'][number]): string {

@@ -56,6 +56,13 @@ export const checkWords = {
     fail: 'This is not what this desk released.',
     next: newMedium,
   },
+  'signers.alike': {
+    title: 'Names of the signers',
+    pass: 'Nobody else whom this desk trusts is called anything like a signer.',
+    fail: 'Somebody else whom this desk trusts has a name that looks like that of a signer.',
+    next: 'Compare the fingerprints with the paper: the key decided, not the name.',
+    warn: 'Somebody else whom this desk trusts has a name that looks like that of a signer.',
+  },
   'signers.trust': {
     title: 'Limits of the signers',
     pass: 'The signers are trusted for this sender and this channel.',
@@ -273,9 +280,12 @@ export const checkWords = {
   },
   'policy.evidence': {
     title: 'No false evidence',
-    pass: 'Nothing that speaks for this item is false or cannot be read.',
-    fail: 'A signature or statement about this item is false, or cannot be read.',
+    pass: 'Nothing that speaks for this item is contradicted by somebody known.',
+    fail: 'A signature or statement about this item is false: somebody whom this desk knows contradicts it.',
     next: 'Look at the evidence of the item. Ask the sender and the signer, over another way, what was signed.',
+    warn: 'Something lies beside this item that nobody known vouches for, or that is not read. It counts for nothing.',
+    warnNext:
+      'Nothing, if the item has all that the policy asks for. Otherwise look at the evidence of the item.',
   },
   'policy.signature': {
     title: 'Signed by whom the policy names',

@@ -153,6 +153,8 @@ describe.skipIf(!canRunApp || !hasSavedImages)(
       await act(page, /^Show what speaks for .*app/).click()
       await page.getByText('SPDX 2.3', { exact: false }).first().waitFor()
       await look(page, 'evidence-proven')
+      await page.getByText('Two independent verifiers agree.').first().scrollIntoViewIfNeeded()
+      await look(page, 'evidence-second')
       await act(page, /^Policy/).click()
       await page.getByText('an item that no rule is about is refused').waitFor()
       await look(page, 'evidence-policy')

@@ -16,6 +16,10 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
     stage = await openStage()
     crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
     frank = await makePerson(crossing.folder, 'frank', 'Frank Holm', 'ed25519')
+    // Two letters of this name are not Latin: nobody sees it.
+    const twin = await makePerson(crossing.folder, 'twin', 'Воb Lind', 'ed25519')
+    const whom = ['--key', `${twin.key}.pub`, '--name', 'Воb Lind', '--fingerprint', twin.fingerprint]
+    await done(['trust', 'add', '--desk', crossing.high, ...whom, '--role', 'witness'], crossing.clock)
     const shown = await done(['key', 'show', `${frank.key}.pub`])
     words = shown.fingerprint.words.join(' ')
     const policy = (name: string, text: string): void =>
@@ -83,12 +87,15 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
     await typed.fill(words)
     await page.getByText('16 of 16 words').waitFor()
     await press('Compare, and trust Frank Holm')
-    await heading('This desk trusts 3 signers')
+    await heading('This desk trusts 4 signers')
+    await page.getByText('“Воb Lind”, another key').waitFor()
+    await page.getByText('“Bob Lind”, another key').scrollIntoViewIfNeeded()
+    await look(page, 'trust-alike')
     await page.getByText('The id of this desk').waitFor()
     await dialogs.next([join(stage.home, 'card.json')])
     await press('Save the card of this desk…')
     await page.getByText('Saved as card.json.').waitFor()
-    await look(page, 'trust-three')
+    await look(page, 'trust-four')
   })
 
   it('refuses a person with roles that exclude each other, and keeps what was typed', async () => {

@@ -157,7 +157,7 @@ describe.skipIf(!existsSync(images))('evidence of real images (needs ../shared/f
       )
       const found = await evidence('', [...root, ...key], copy)
       expect(found.code).toBe(3)
-      expect(found.pieces.map((piece) => piece.result)).toContain('refused')
+      expect(found.pieces.map((piece) => piece.result)).toContain('bad')
     })
   })
 })

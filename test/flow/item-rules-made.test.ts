@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readVerifierKey } from '../../main/sigstore/verifier-key.ts'
 import { build, predicate1, provenance } from '../support/attacks/provenance.ts'
 import type { BundlePlan } from '../support/authority/bundle.ts'
 import { sharedKey } from '../support/authority/scheme.ts'
-import { alice, world } from '../support/authority/world.ts'
+import { alice, world, worldRoot } from '../support/authority/world.ts'
 import { sallyport, type Ended } from '../support/command-line.ts'
 import { decideBoth, makeCrossing, signing, type Crossing, type PersonId } from '../support/desks.ts'
 import { fulcioIssuer } from '../support/pki/extensions.ts'
@@ -47,7 +48,7 @@ async function carry(plans: Parameters<typeof putSigned>[1]): Promise<void> {
 }
 
 /** What comes of the medium under a policy: the exit code, and the rows of a check. */
-async function under(identities: string, rule: string, check: string): Promise<[number, string[]]> {
+async function ask(identities: string, rule: string, check: string): Promise<[number, string[]]> {
   version += 1
   const set = await setItemPolicy(crossing, version, identities, image(rule))
   expect(set.code, set.stdout).toBe(0)
@@ -62,9 +63,9 @@ describe('signatures', () => {
   it('count by exactly whom the policy names, once a root of this desk vouches for them', async () => {
     await carry(({ root }) => [about(root)])
     const rule = 'signedBy: {identities: [alice]}'
-    expect(await under(byAlice, rule, 'policy.signature')).toEqual([5, ['not-checked nobody-known']])
+    expect(await ask(byAlice, rule, 'policy.signature')).toEqual([5, ['not-checked nobody-known']])
     await trustAuthority(crossing)
-    expect(await under(byAlice, rule, 'policy.signature')).toEqual(passes)
+    expect(await ask(byAlice, rule, 'policy.signature')).toEqual(passes)
     for (const other of [
       person('alice', 'mallory@priv.test'),
       person('alice', 'Alice@priv.test'),
@@ -72,10 +73,10 @@ describe('signatures', () => {
       person('alice', alice.san, `${alice.issuer}/`),
       person('alice', '*'),
     ]) {
-      expect([other, ...(await under(other, rule, 'policy.signature'))]).toEqual([other, 4, ['fail differs']])
+      expect([other, ...(await ask(other, rule, 'policy.signature'))]).toEqual([other, 4, ['fail differs']])
     }
     const logged = 'signedBy: {identities: [alice], log: true, time: true}'
-    expect(await under(byAlice, logged, 'policy.signature')).toEqual(passes)
+    expect(await ask(byAlice, logged, 'policy.signature')).toEqual(passes)
   })
 
   it('need as many signers as are asked for: one who signed twice is one, two names for one are one', async () => {
@@ -84,13 +85,29 @@ describe('signatures', () => {
     await carry(({ root }) => [about(root), { ...about(root), logs: [world.three] }])
     const byBoth = `${byAlice}\n${person('again', alice.san)}\n${person('bob', alice.san, 'https://other.priv.test')}`
     const two = 'signedBy: {identities: [alice, again, bob], least: 2}'
-    expect(await under(byBoth, two, 'policy.signature')).toEqual([4, ['fail differs']])
+    expect(await ask(byBoth, two, 'policy.signature')).toEqual([4, ['fail differs']])
     await crossing.dispose()
     crossing = await makeCrossing()
     version = 1
     await trustAuthority(crossing)
     await carry(({ root }) => [about(root), { ...about(root), ...bob }])
-    expect(await under(byBoth, two, 'policy.signature')).toEqual(passes)
+    expect(await ask(byBoth, two, 'policy.signature')).toEqual(passes)
+  })
+
+  it('that nothing could satisfy are refused when the policy is set: two names for one signer, two signers asked', async () => {
+    for (const twice of [
+      `${byAlice}\n${person('again', alice.san)}`,
+      `${keyOf('alice')}\n${keyOf('again')}`,
+    ]) {
+      const set = await setItemPolicy(
+        crossing,
+        2,
+        twice,
+        image('signedBy: {identities: [alice, again], least: 2}'),
+      )
+      expect([set.code, set.json.failure.code]).toEqual([1, 'policy-form'])
+      expect(set.json.failure.happened).toContain('1 under several names')
+    }
   })
 
   it('of one platform say nothing of the index, nor does an attestation, nor a key without a log where one is asked', async () => {
@@ -103,11 +120,11 @@ describe('signatures', () => {
     ])
     const named = `${byAlice}\n${keyOf('key')}`
     const by = (who: string): Promise<unknown> =>
-      under(named, `signedBy: {identities: [${who}]}`, 'policy.signature')
+      ask(named, `signedBy: {identities: [${who}]}`, 'policy.signature')
     expect(await by('alice')).toEqual([4, ['fail differs']])
     expect(await by('key')).toEqual(passes)
     const logged = 'signedBy: {identities: [key], log: true}'
-    expect(await under(named, logged, 'policy.signature')).toEqual([5, ['not-checked no-time']])
+    expect(await ask(named, logged, 'policy.signature')).toEqual([5, ['not-checked no-time']])
   })
 })
 
@@ -119,41 +136,111 @@ describe('provenance and bills of materials', () => {
     ])
     const rule = (more: string): string =>
       `provenance: [{builder: '${build.workflow}', signedBy: builder${more}}]`
-    expect(await under(builder, rule(`, source: '${build.repository}'`), 'policy.provenance')).toEqual(passes)
+    expect(await ask(builder, rule(`, source: '${build.repository}'`), 'policy.provenance')).toEqual(passes)
     for (const more of [
       `, source: '${build.repository}-evil'`,
       `, source: 'https://github.com/*'`,
       ', ref: refs/heads/main',
       `, buildType: '${build.buildType}/'`,
     ]) {
-      expect([more, ...(await under(builder, rule(more), 'policy.provenance'))]).toEqual([
+      expect([more, ...(await ask(builder, rule(more), 'policy.provenance'))]).toEqual([
         more,
         4,
         ['fail differs'],
       ])
     }
-    expect(await under(byAlice, rule('').replace('builder}', 'alice}'), 'policy.provenance')).toEqual([
+    expect(await ask(byAlice, rule('').replace('builder}', 'alice}'), 'policy.provenance')).toEqual([
       4,
       ['fail differs'],
     ])
-    expect(await under(builder, 'sbom: {signedBy: [builder]}', 'policy.sbom')).toEqual([4, ['fail none']])
+    expect(await ask(builder, 'sbom: {signedBy: [builder]}', 'policy.sbom')).toEqual([4, ['fail none']])
   })
 
   it('are about this item, by the signer and in the format that are asked', async () => {
     await trustAuthority(crossing)
     await carry(({ root }) => [about(root, 'https://spdx.dev/Document', spdx)])
-    expect(await under(byAlice, 'sbom: {signedBy: [alice]}', 'policy.sbom')).toEqual(passes)
+    expect(await ask(byAlice, 'sbom: {signedBy: [alice]}', 'policy.sbom')).toEqual(passes)
     for (const [more, reason] of [
       [', format: cyclonedx', 'none'],
       [', describes: true', 'differs'],
     ] as const) {
-      expect(await under(byAlice, `sbom: {signedBy: [alice]${more}}`, 'policy.sbom')).toEqual([
+      expect(await ask(byAlice, `sbom: {signedBy: [alice]${more}}`, 'policy.sbom')).toEqual([
         4,
         [`fail ${reason}`],
       ])
     }
     const stranger = `${byAlice}\n${builder}`
-    expect(await under(stranger, 'sbom: {signedBy: [builder]}', 'policy.sbom')).toEqual([4, ['fail differs']])
+    expect(await ask(stranger, 'sbom: {signedBy: [builder]}', 'policy.sbom')).toEqual([4, ['fail differs']])
+  })
+})
+
+describe('an instance of its own', () => {
+  // GitHub's private one has timestamps only; a company's authority names no issuer either.
+  const bare: BundlePlan = { logs: [], leaf: { sct: null } }
+  const company: BundlePlan = { logs: [], leaf: { sct: null, issuer: [] } }
+  const own = worldRoot((plan) => ({ ...plan, logs: [], ctLogs: [] }))
+  const digest = `sha256:${createHash('sha256').update(own).digest('hex')}`
+  const rule = 'signedBy: {identities: [alice]}'
+  const under = (demands: string, root = digest, issuer = `issuer: '${alice.issuer}', `): string =>
+    `  - {name: alice, ${issuer}identity: '${alice.san}', root: '${root}'${demands}}`
+  const less = ', logs: 0, scts: 0'
+
+  it('counts only under the root that the policy names, with the numbers that it names', async () => {
+    await trustAuthority(crossing, own)
+    await carry(({ root }) => [{ ...about(root), ...bare }])
+    expect(await ask(byAlice, rule, 'policy.signature')).toEqual([5, ['not-checked nobody-known']])
+    // Nobody promised a log: that there is none is no contradiction.
+    expect(await ask(byAlice, rule, 'policy.evidence')).toEqual([5, ['warn unknown']])
+    expect(await ask(under(less), rule, 'policy.signature')).toEqual(passes)
+    expect(await ask(under(', logs: 0'), rule, 'policy.signature')).toEqual([5, ['not-checked nobody-known']])
+    expect(await ask(under(`${less}, times: 2`), rule, 'policy.signature')).toEqual([
+      5,
+      ['not-checked nobody-known'],
+    ])
+    const other = under(less, `sha256:${'a'.repeat(64)}`)
+    expect(await ask(other, rule, 'policy.signature')).toEqual([5, ['not-checked nobody-known']])
+    const shown = (await verify()).stdout
+    expect(shown).not.toContain('"result":"proven"')
+  })
+
+  it('without an issuer takes certificates without one, and nobody else', async () => {
+    await trustAuthority(crossing, own)
+    await carry(({ root }) => [{ ...about(root), ...company }])
+    expect(await ask(under(less), rule, 'policy.signature')).toEqual([5, ['not-checked nobody-known']])
+    expect(await ask(under(less, digest, ''), rule, 'policy.signature')).toEqual(passes)
+    await crossing.dispose()
+    crossing = await makeCrossing()
+    version = 1
+    await trustAuthority(crossing, own)
+    await carry(({ root }) => [{ ...about(root), ...bare }])
+    expect(await ask(under(less, digest, ''), rule, 'policy.signature')).toEqual([4, ['fail differs']])
+  })
+
+  it('of which less is asked must be named by its root when the policy is set', async () => {
+    for (const identity of [
+      `  - {name: alice, issuer: '${alice.issuer}', identity: a, logs: 0}`,
+      `  - {name: alice, issuer: '${alice.issuer}', identity: a, scts: 0}`,
+      `  - {name: alice, identity: a}`,
+      under(', times: 0'),
+      under(', logs: 0.5'),
+      under('', 'sha256:abc'),
+    ]) {
+      const set = await setItemPolicy(crossing, 2, identity, image(rule))
+      expect([identity, set.code, set.json.failure.code]).toEqual([identity, 1, 'policy-form'])
+    }
+  })
+
+  it('may ask for more: two logs of two operators', async () => {
+    await trustAuthority(crossing)
+    await carry(({ root }) => [{ ...about(root), logs: [world.two] }])
+    const two = `  - {name: alice, issuer: '${alice.issuer}', identity: '${alice.san}', logs: 2}`
+    expect(await ask(two, rule, 'policy.signature')).toEqual([4, ['fail differs']])
+    await crossing.dispose()
+    crossing = await makeCrossing()
+    version = 1
+    await trustAuthority(crossing)
+    await carry(({ root }) => [{ ...about(root), logs: [world.two, world.three] }])
+    expect(await ask(two, rule, 'policy.signature')).toEqual(passes)
   })
 })
 
@@ -164,14 +251,14 @@ describe('the second verifier', () => {
   it('agrees, and says how often it could not judge; a key alone gives it nothing to compare', async () => {
     await trustAuthority(crossing)
     await carry(({ root }) => [about(root), { ...about(root), kind: 'p384' }])
-    expect(await under(byAlice, nothing, check)).toEqual(passes)
+    expect(await ask(byAlice, nothing, check)).toEqual(passes)
     const found = (await verify()).json.checks.find((one) => one.id === check)?.found
     expect(found).toBe('1 of 2 pieces of evidence: both agree; 1: the second cannot judge')
     await crossing.dispose()
     crossing = await makeCrossing()
     version = 1
     await carry(({ root }) => [{ ...about(root), signer: 'key', logs: [], stamps: [] }])
-    expect(await under(keyOf('key'), nothing, check)).toEqual([0, []])
+    expect(await ask(keyOf('key'), nothing, check)).toEqual([0, []])
     expect((await verify()).json.notAsked).toContainEqual({ id: check, reason: 'nothing-to-compare' })
   })
 
@@ -180,7 +267,7 @@ describe('the second verifier', () => {
     // The library reads an issuer as ASCII; ours reads the UTF-8 that it is. Two readers see two names.
     const issuer = 'https://issuer.priv.test/büro'
     await carry(({ root }) => [{ ...about(root), leaf: { issuer: fulcioIssuer(issuer) } }])
-    expect(await under(byAlice, nothing, check)).toEqual([5, ['not-checked contradicts']])
+    expect(await ask(byAlice, nothing, check)).toEqual([5, ['not-checked contradicts']])
     const row = (await verify()).json.checks.find((one) => one.id === check)
     expect(row?.found).toMatch(
       /proven here, signed by alice@priv\.test; the second verifier: It reads alice@priv\.test, for whom /,

@@ -305,7 +305,9 @@ describe('content that lies about itself', () => {
     }
     const content = new Content()
     const root = content.file('notes.txt')
-    await refused('graph.kind', 'differs', content, [{ ...fileItem(root, 'notes.txt'), kind: 'artifact' }])
+    const artifact = { ...fileItem(root, 'notes.txt'), kind: 'artifact' as const }
+    const named = { name: 'registry.example/notes', reference: 'registry.example/notes:1', version: '1' }
+    await refused('graph.kind', 'differs', content, [{ ...artifact, ...named }])
     const other = new Content()
     const lie = item(other.manifest())
     await refused('graph.complete', 'artifact-type-differs', other, [

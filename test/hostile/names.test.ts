@@ -157,7 +157,7 @@ describe('people whose names nobody can tell apart', () => {
       expect(listed).toContain(`LOOKS LIKE “${name}”, whose key is another`)
     }
     const { json } = await sallyport(['verify', folder, '--desk', crossing.high], crossing.clock)
-    const told = json.checks.filter((check) => check.id === 'signers.trust' && check.reason === 'alike')
+    const told = json.checks.filter((check) => check.id === 'signers.alike')
     expect(told.map((check) => [check.result, check.subject])).toEqual([['warn', 'Bob Lind']])
     expect(told[0]?.found).toContain(fingerprint)
     expect(told[0]?.found).toContain(forger.fingerprint)

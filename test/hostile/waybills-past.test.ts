@@ -232,7 +232,7 @@ describe('an event of a type, a field or rules that are not known', () => {
     await forged(/desk\.unknown/, (all) => [...all, { ...marking, type: 'desk.unknown' }])
     await forged(/desk\.marking/, (all) => [...all, { ...marking, facts: { marking: 1 } }])
     await forged(/desk\.marking/, (all) => [...all, { ...marking, facts: { ...marking.facts, more: 1 } }])
-    await forged(/rules 4/, (all) => [...all, { ...marking, rules: 4 }])
+    await forged(/rules 5/, (all) => [...all, { ...marking, rules: 5 }])
     await forged(/policy\.set|desk\.marking/, (all) => all.slice(1))
     await forged(/none/, () => [])
   })

@@ -3,14 +3,14 @@ import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { limits } from '../../platform/limits.ts'
-import { parsePolicy } from '../../policy/parse.ts'
+import { parseNewPolicy } from '../../policy/parse.ts'
 import { writable, type Context } from '../work/context.ts'
 import { makeChange } from './make-change.ts'
 
 /** A policy file, read strictly: its text and what it says. */
 async function readPolicy(context: Context, place: string): Promise<CallOutput<'policy.preview'>> {
   const bytes = await readCapped(context.places.path(place, 'policy'), limits.policyBytes)
-  const document = parsePolicy(bytes)
+  const document = parseNewPolicy(bytes)
   const source = bytes.toString('utf8')
   if (!Buffer.from(source, 'utf8').equals(bytes)) {
     throw new Failure('policy-form', { line: 1, column: 1, expected: 'UTF-8', found: 'other bytes' })

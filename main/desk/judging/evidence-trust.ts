@@ -1,4 +1,4 @@
-import type { EvidenceTrust } from '../../evidence/judge.ts'
+import type { EvidenceTrust, RootDemand } from '../../evidence/judge.ts'
 import { Failure, causeOf } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
@@ -49,6 +49,25 @@ export function namedKeys({
   )
 }
 
+/** The least that the policy asks under each root that it names for somebody. */
+function demandsOf({ policy }: Pick<DeskState, 'policy'>): RootDemand[] {
+  const found = new Map<string, RootDemand>()
+  for (const one of policy.document.identities) {
+    if ('key' in one || one.root === undefined) continue
+    const { root, issuer, logs, times, scts } = one
+    const before = found.get(root)
+    const issuers = issuer === undefined || before?.issuers === 'none-too' ? 'none-too' : 'named'
+    found.set(root, {
+      root,
+      issuers,
+      logs: Math.min(logs, before?.logs ?? logs),
+      times: Math.min(times, before?.times ?? times),
+      scts: Math.min(scts, before?.scts ?? scts),
+    })
+  }
+  return [...found.values()]
+}
+
 /**
  * What a desk judges evidence by: the roots that its officers installed, the keys that its policy names. Each is read
  * once and shared.
@@ -57,6 +76,7 @@ export function trustOf({ state }: Desk): EvidenceTrust {
   return {
     roots: state.roots.map(installedRoot),
     keys: namedKeys(state).map(({ key }) => keyOf(key)),
+    demands: demandsOf(state),
   }
 }
 
@@ -74,7 +94,8 @@ export async function trustFrom(
   for (const place of input.keys) keys.push(await verifierKey(context, place))
   try {
     const roots = own !== null && input.roots.length === 0 ? own.roots : await rootsFrom(context, input.roots)
-    return { roots, keys: [...keys, ...(own?.keys ?? [])] }
+    const demands = input.roots.length === 0 ? (own?.demands ?? []) : []
+    return { roots, keys: [...keys, ...(own?.keys ?? [])], demands }
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     throw new Failure('root-form', { found: `${error.reason.found} (${error.reason.code})` }, error)

@@ -41,8 +41,8 @@ function checkLeaf(leaf: Certificate, token: Token, signer: Signer, reply: Reply
     throw unexpected(reply, 'a certificate for the key of this signing', 'one for another key')
   }
   const { name, issuer } = identityOf(leaf)
-  if (!token.issuers.includes(issuer))
-    throw unexpected(reply, `a certificate by the word of ${token.issuer}`, issuer)
+  if (issuer === null || !token.issuers.includes(issuer))
+    throw unexpected(reply, `a certificate by the word of ${token.issuer}`, issuer ?? 'one of nobody')
   if (token.email !== null && name.value !== token.email) {
     throw unexpected(reply, `a certificate for ${token.email}`, name.value)
   }

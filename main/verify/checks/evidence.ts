@@ -3,6 +3,7 @@ import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
 import { ManifestProblem } from '../../oci/descriptor.ts'
+import { fileOf } from '../../oci/kind.ts'
 import { parseManifest } from '../../oci/manifest.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { CheckList } from '../check.ts'
@@ -13,16 +14,34 @@ type Read = (digest: Digest, size: number) => Promise<Buffer>
 /** Items whose passes are listed one by one; of more, a line a check says how many passed. */
 const listed = 100
 
+// What is missing or is no manifest is a matter of the graph, which says so; nothing is proven by it.
+function passOver(error: unknown): void {
+  const ends = error instanceof Failure && ['cancelled', 'disk-full', 'disk-failed'].includes(error.code)
+  if (ends || !(error instanceof Failure || error instanceof ManifestProblem)) throw error
+}
+
+/** What signatures of an item are over: its manifest, and of a carried file the content in it. */
+async function contentOf({ kind, root }: Item, read: Read): Promise<Digest> {
+  if (kind !== 'file') return root.digest
+  try {
+    return fileOf(parseManifest(await read(root.digest, root.size), root.mediaType)).layer.digest
+  } catch (error) {
+    passOver(error)
+    return root.digest
+  }
+}
+
 async function assessItem(item: Item, read: Read, ground: EvidenceGround): Promise<Assessed[]> {
   const found: Assessed[] = []
+  if (item.evidence.length === 0) return found
+  const content = await contentOf(item, read)
   for (const { digest, size, mediaType, subject } of item.evidence) {
     try {
       const manifest = parseManifest(await read(digest, size), mediaType)
-      found.push(...(await assess(manifest, { manifest: digest, subject }, read, ground.trust)))
+      const signed = subject === item.root.digest ? content : subject
+      found.push(...(await assess(manifest, { manifest: digest, subject, signed }, read, ground.trust)))
     } catch (error) {
-      // What is missing or is no manifest is a matter of the graph, which says so; nothing is proven by it.
-      const ends = error instanceof Failure && ['cancelled', 'disk-full', 'disk-failed'].includes(error.code)
-      if (ends || !(error instanceof Failure || error instanceof ManifestProblem)) throw error
+      passOver(error)
     }
   }
   return found

@@ -76,15 +76,16 @@ function problemOf(
 }
 
 // The key decided; people read the name. Whoever reads this verdict shall know that there are two of them.
-function warnAlike(signer: TrustedSigner, trust: readonly TrustedSigner[], list: CheckList): void {
-  for (const other of alikeTo(signer, trust, (one) => one.fingerprint)) {
-    list.add('signers.trust', 'warn', {
-      subject: signer.name,
-      expected: 'a name that no other trusted signer’s looks like',
-      found: `${signer.name} with the key ${signer.fingerprint}; ${other.name} with the key ${other.fingerprint}`,
-      reason: 'alike',
-    })
+function checkAlike(counted: readonly CountedLine[], trust: readonly TrustedSigner[], list: CheckList): void {
+  const expected = 'names that no other trusted signer’s looks like'
+  const alike = counted.flatMap(({ signer }) =>
+    alikeTo(signer, trust, (one) => one.fingerprint).map((other) => ({ signer, other })),
+  )
+  for (const { signer, other } of alike) {
+    const found = `${signer.name} with the key ${signer.fingerprint}; ${other.name} with the key ${other.fingerprint}`
+    list.add('signers.alike', 'warn', { subject: signer.name, expected, found, reason: 'alike' })
   }
+  if (alike.length === 0) list.pass('signers.alike', 'all signers', expected)
 }
 
 function countLines(
@@ -117,7 +118,6 @@ function countLines(
         person: name,
       })
       counted.push({ line, signer: result })
-      warnAlike(result, trust, list)
     }
   })
   return counted
@@ -135,6 +135,7 @@ export function checkSignatures(
   const lines = parseLines(input.signatures, list)
   if (lines === null) return null
   const counted = countLines(lines, input.waybill, input.ground, list)
+  checkAlike(counted, input.ground.trust, list)
   let complete = counted.length === lines.length
   for (const role of signingRoles) {
     const wanted = input.ground.signers[role]

@@ -56,5 +56,5 @@ export async function assessedLayers(
   }
   const read = (digest: string): Promise<Buffer> =>
     Promise.resolve(layers.find(({ bytes }) => digestOf(bytes) === digest)?.bytes ?? Buffer.alloc(0))
-  return assess(manifest, { manifest: subject, subject }, read, knows)
+  return assess(manifest, { manifest: subject, subject, signed: subject }, read, knows)
 }

@@ -119,29 +119,29 @@ describe('what somebody else signed, or for something else', () => {
     ['a text of another type', { type: 'atomic container signature' }, 'statement.type'],
     ['a text with more than is known', { more: 1 }, 'statement.form'],
   ] as const)('%s', async (_, critical, code) => {
-    expect(await reason(legacySignature({}, simpleText(critical)))).toBe(`refused ${code}`)
+    expect(await reason(legacySignature({}, simpleText(critical)))).toBe(`unknown ${code}`)
     expect(await reason(legacySignature({ signer: 'key' }, simpleText(critical)), keys)).toBe(
-      `refused ${code}`,
+      `unknown ${code}`,
     )
   })
 
   it('a statement of another image', async () => {
     const payload = statement({ subject: [{ name: 'x', digest: { sha256: '0'.repeat(64) } }] })
-    expect(await reason(legacyAttestation({ payload }))).toBe('refused statement.other-subject')
+    expect(await reason(legacyAttestation({ payload }))).toBe('unknown statement.other-subject')
   })
 
   it('the right text with the signature of another, and a changed text', async () => {
     const layer = legacySignature()
     const { signature } = legacyNames
     const other = legacySignature({}, simpleText({}, { optional: { x: 1 } })).annotations?.[signature]
-    expect(await reason(annotate(layer, { [signature]: other }))).toMatch(/^refused /)
-    expect(await reason({ ...layer, bytes: simpleText({}, { optional: {} }) })).toMatch(/^refused /)
+    expect(await reason(annotate(layer, { [signature]: other }))).toMatch(/^bad /)
+    expect(await reason({ ...layer, bytes: simpleText({}, { optional: {} }) })).toMatch(/^bad /)
   })
 
   it('an envelope whose bytes are not those that the log holds', async () => {
     const layer = legacyAttestation()
     const bytes = Buffer.from(`${layer.bytes.toString()} `)
-    expect(await reason({ ...layer, bytes })).toBe('refused log.other-content')
+    expect(await reason({ ...layer, bytes })).toBe('bad log.other-content')
   })
 
   it('by nobody who is known', async () => {
@@ -176,7 +176,7 @@ describe('what cannot be read', () => {
   ]
   it.each(cases)('%s', async (_, annotations, code) => {
     const found = await judge(annotate(legacySignature(), annotations))
-    expect([found.result, found.reason?.code, found.kind]).toEqual(['refused', code, 'signature'])
+    expect([found.result, found.reason?.code, found.kind]).toEqual(['unknown', code, 'signature'])
   })
 
   const payload = (change: object) => (value: Record<string, unknown>) => {
@@ -193,7 +193,9 @@ describe('what cannot be read', () => {
     ['another time than was promised', { integratedTime: 1 }, 'log.promise-bad'],
     ['another place than was promised', { logIndex: 1 }, 'log.promise-bad'],
   ] as const)('a log entry with %s', async (_, change, code) => {
-    expect(await reason(changed(bundle, payload(change)))).toBe(`refused ${code}`)
+    expect(await reason(changed(bundle, payload(change)))).toBe(
+      `${code === 'log.promise-bad' ? 'bad' : 'unknown'} ${code}`,
+    )
   })
 
   const envelope = (
@@ -211,7 +213,7 @@ describe('what cannot be read', () => {
     ['a payload that is no base64', envelope((one) => (one['payload'] = '-')), 'bundle.base64'],
   ] as const)('an envelope with %s', async (_, layer, code) => {
     const found = await judge(layer)
-    expect([found.result, found.reason?.code, found.kind]).toEqual(['refused', code, 'attestation'])
+    expect([found.result, found.reason?.code, found.kind]).toEqual(['unknown', code, 'attestation'])
   })
 
   it('of a layer of another kind nothing is said', async () => {

@@ -241,7 +241,7 @@ describe('other statements', () => {
   it('that are not proven say nothing, whatever they claim', async () => {
     const [one] = await assessed([{ ...provenance(), changeSignature: () => Buffer.from('x') }])
     expect(one?.view).toMatchObject({
-      result: 'refused',
+      result: 'bad',
       provenance: null,
       sbom: null,
       proven: null,

@@ -92,11 +92,12 @@ describe('a manifest', () => {
     expect(read({ config, layers: [], mediaType: undefined }).mediaType).toBe(types.manifest)
   })
 
-  it('of an index is an image where it says nothing else and some manifest below is one', () => {
+  it('of an index is an image where some manifest below is one, whatever it calls itself', () => {
     const index = (more: object = {}) => read({ manifests: [], ...more }, types.index)
     expect(kindOf(index(), true)).toBe('image')
     expect(kindOf(index(), false)).toBe('artifact')
-    expect(kindOf(index({ artifactType: 'application/x' }), true)).toBe('artifact')
+    expect(kindOf(index({ artifactType: 'application/x' }), true)).toBe('image')
+    expect(kindOf(index({ artifactType: 'application/x' }), false)).toBe('artifact')
   })
 })
 

@@ -137,16 +137,43 @@ describe('credentials', () => {
   })
 
   it('in another form are refused', () => {
+    const refusal = expect.objectContaining({ code: 'auth-form' }) as Error
+    for (const value of [[], 'x', null, { auths: [] }, { auths: 'x' }])
+      expect(() => read(value)).toThrow(refusal)
+    expect(() => parseCredentials(Buffer.from('{"auths":{},"auths":{}}'))).toThrow()
+  })
+})
+
+describe('a file of credentials as sites have them', () => {
+  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value)))
+  const auth = Buffer.from('agent:pass').toString('base64')
+
+  it('without any is a file all the same', () => {
     for (const value of [
       {},
-      { auths: [] },
-      { auths: { a: 1 } },
-      { auths: { a: { auth: 'eA==' } } },
-      { auths: { a: { auth: 1 } } },
+      { auths: null },
+      { credHelpers: { 'r.example': 'gcloud' } },
+      { credsStore: 'desktop' },
     ]) {
-      expect(() => read(value)).toThrow(expect.objectContaining({ code: 'auth-form' }) as Error)
+      expect(credentialFor(read(value), 'r.example')).toBe(null)
     }
-    expect(() => parseCredentials(Buffer.from('{"auths":{},"auths":{}}'))).toThrow()
+  })
+
+  it.each([
+    ['null', null],
+    ['a number', 1],
+    ['text that is no pair', { auth: 'eA==' }],
+    ['a pair that is a number', { auth: 1 }],
+    ['a password that is a list', { username: 'u', password: [] }],
+  ])('with %s for one host serves the others, and says so only to that host', (_, entry) => {
+    const found = read({ auths: { 'bad.example': entry, 'r.example': { auth } } })
+    expect(credentialFor(found, 'r.example')).toEqual({ username: 'agent', password: 'pass' })
+    const asked = (): unknown => credentialFor(found, 'bad.example')
+    if (entry === null) expect(asked()).toBe(null)
+    else {
+      expect(asked).toThrow(expect.objectContaining({ code: 'auth-form' }) as Error)
+      expect(asked).not.toThrow('pass')
+    }
   })
 })
 

@@ -305,13 +305,25 @@ describe('every rule of an item', () => {
       content: 'envelope',
       payload: statement({ predicateType: 'https://cyclonedx.org/bom', predicate: {} }),
     }
-    const falseOf = async (plans: readonly BundlePlan[]): Promise<string | undefined> =>
-      itemRules(policyOf(rule('nothing: true')), item, await assessed(plans))[1]?.found
-    expect(await falseOf([signed(), bad, unreadable])).toMatch(
-      /^2 false; sha256:[0-9a-f]{64}: .+ \([a-z.-]+: .*\)$/,
-    )
-    expect(await falseOf([unreadable])).toMatch(/^1 false; .*\(statement\.form: /)
-    expect(await falseOf([signed({ ...key, kind: 'p384' })])).toBe('1 pieces of evidence, none false')
+    const said = async (plans: readonly BundlePlan[]): Promise<unknown[]> => {
+      const found = itemRules(policyOf(rule('nothing: true')), item, await assessed(plans))[1]
+      return [found?.result, found?.reason, found?.found]
+    }
+    const piece = 'sha256:[0-9a-f]{64}: .+ \\([a-z.-]+: .*\\)'
+    const like = (text: string): unknown => expect.stringMatching(new RegExp(`^${text}$`))
+    expect(await said([signed(), bad, bad, unreadable])).toEqual(['fail', 'false', like(`2 false; ${piece}`)])
+    const odd = 'unknown or not read, which count for nothing'
+    expect(await said([unreadable])).toEqual([
+      'warn',
+      'unknown',
+      like(`1 pieces of evidence, none false; 1 ${odd}; .*\\(statement\\.form: .*\\)`),
+    ])
+    expect(await said([signed(), signed({ ...key, kind: 'p384' }), unreadable])).toEqual([
+      'warn',
+      'unknown',
+      like(`3 pieces of evidence, none false; 2 ${odd}; .*\\(key\\.unknown: .*\\)`),
+    ])
+    expect(await said([signed()])).toEqual(['pass', 'as-expected', '1 pieces of evidence, none false'])
   })
 
   it('counts for the item itself, not for a part of it', async () => {

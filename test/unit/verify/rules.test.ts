@@ -255,7 +255,10 @@ describe('the rules of a policy for items', () => {
   const subjects = (count: number, result: 'pass' | 'fail'): string[] => {
     const list = new CheckList()
     listEvidence(waybill, itemsOf(count, result), rules, list)
-    expect(list.notAsked).toEqual([{ id: 'policy.sbom', reason: 'policy-does-not-ask' }])
+    expect(list.notAsked).toEqual([
+      { id: 'evidence.second-opinion', reason: 'nothing-to-compare' },
+      { id: 'policy.sbom', reason: 'policy-does-not-ask' },
+    ])
     return list.checks.map((one) => one.subject)
   }
 
