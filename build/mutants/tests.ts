@@ -94,10 +94,11 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
   [
     'main/evidence',
     [
-      files('hostile', 'sigstore-slsa sigstore-statements'),
+      ['test/unit/evidence', 'test/unit/policy', ...files('hostile', 'sigstore-slsa costs')],
+      files('hostile', 'sigstore-statements graph'),
       files('flow', 'item-rules-made evidence evidence-shown'),
       files('flow', 'item-rules'),
-      files('hostile', 'costs second-verifier'),
+      files('hostile', 'second-verifier'),
     ],
   ],
   [
@@ -116,8 +117,9 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
         'sigstore-algorithms sigstore-bundle sigstore-certificates sigstore-json sigstore-log',
       ),
       files('hostile', 'sigstore-statements sigstore-times sigstore-trust sigstore-honest ed25519'),
+      ['test/unit/sigstore', 'test/unit/evidence', ...files('hostile', 'sigstore-paths costs')],
       files('flow', 'conformance item-rules-made'),
-      ['test/unit/sigstore', ...files('hostile', 'sigstore-mutations second-verifier')],
+      files('hostile', 'sigstore-mutations second-verifier'),
     ],
   ],
   ['', [['test/unit'], ['test/hostile'], ['test/flow']]],

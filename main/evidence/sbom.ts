@@ -77,10 +77,15 @@ const first = <Value>(list: readonly Value[] | null | undefined, most: number): 
   (list ?? []).slice(0, most)
 const clean = (value: string | null | undefined): string | null => (value ? shown(value) : null)
 
-// A digest of 64 digits anywhere in what names the described thing: hash, purl, version, name.
+// A digest of 64 digits anywhere in what names the described thing: hash, purl, version, name. The colon before it is
+// escaped in a purl (`pkg:oci/app@sha256%3A…`), and the escape must not read as one more digit.
 function describes(names: readonly string[], subject: Digest): Sbom['describes'] {
   const digests = names.flatMap(
-    (name) => name.toLowerCase().match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g) ?? [],
+    (name) =>
+      name
+        .toLowerCase()
+        .replaceAll('%3a', ':')
+        .match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g) ?? [],
   )
   if (digests.includes(hexOf(subject))) return 'subject'
   return digests.length === 0 ? 'not-said' : 'another'

@@ -95,11 +95,13 @@ export async function survey(root: Found, ground: Ground, trust: EvidenceTrust):
         }
         known.add(found.digest)
         next.push(found)
-        const about = { manifest: found.digest, subject: subject.digest, signed: subject.digest }
-        assessed.push(...(await assess(found.manifest, about, ground.read, trust)))
+        const of = { manifest: found.digest, subject: subject.digest }
+        assessed.push(
+          ...(await assess(found.manifest, { ...of, signed: subject.digest }, ground.read, trust)),
+        )
         const signed =
           found.manifest.kind === 'manifest' && found.manifest.layers.some((one) => formOf(one) !== null)
-        if (!signed) others.push({ ...about, what: whatIs(found) })
+        if (!signed) others.push({ ...of, what: whatIs(found) })
       }
     }
     subjects = next

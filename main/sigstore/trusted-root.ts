@@ -43,12 +43,18 @@ const mediaTypes = [
 ] as const
 
 // RFC 3339 with any number of fractional digits, as the JSON form of protobuf's Timestamp allows.
-const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/
+const instant =
+  /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):\d{2})$/
+// Date.parse takes 30 February for 2 March.
+const isDay = (day: string): boolean => {
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(day)
+}
 const zInstant = z
   .string()
   .regex(instant)
+  .refine((text) => isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)), 'not a time that exists')
   .transform((text) => Date.parse(text))
-  .refine((at) => !Number.isNaN(at), 'not a time that exists')
 
 const zWindow = z.strictObject({ start: zInstant.optional(), end: zInstant.optional() })
 const zLogId = z.strictObject({ keyId: zBytes })

@@ -1,4 +1,4 @@
 import { algorithmAttacks } from '../support/attacks/algorithms.ts'
-import { describeAttacks } from '../support/attacks/attack.ts'
+import { describeAttacks } from '../support/attacks/describe.ts'
 
 describeAttacks('algorithms and forms of signatures', algorithmAttacks)

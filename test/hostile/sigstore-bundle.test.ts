@@ -1,4 +1,4 @@
-import { describeAttacks } from '../support/attacks/attack.ts'
+import { describeAttacks } from '../support/attacks/describe.ts'
 import { bundleAttacks } from '../support/attacks/bundle.ts'
 
 describeAttacks('bundles with parts missing, too many, or of another kind', bundleAttacks)

@@ -1,4 +1,4 @@
-import { describeAttacks } from '../support/attacks/attack.ts'
+import { describeAttacks } from '../support/attacks/describe.ts'
 import { certificateAttacks } from '../support/attacks/certificates.ts'
 import { formAttacks } from '../support/attacks/forms.ts'
 import { sctAttacks } from '../support/attacks/scts.ts'

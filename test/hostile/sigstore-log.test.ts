@@ -1,4 +1,4 @@
-import { describeAttacks } from '../support/attacks/attack.ts'
+import { describeAttacks } from '../support/attacks/describe.ts'
 import { checkpointAttacks } from '../support/attacks/checkpoints.ts'
 import { logAttacks } from '../support/attacks/log.ts'
 

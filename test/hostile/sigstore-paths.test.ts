@@ -59,6 +59,20 @@ describe('a search for paths', () => {
     ).toEqual([3])
   })
 
+  it('goes through one key under two names', () => {
+    const first = makeAuthority({ name: 'first name', kind: 'p256' })
+    const renamed = makeAuthority({
+      name: 'second name',
+      kind: 'p256',
+      parent: first,
+      change: { key: first.key, extensions: [basicConstraints(true), keyUsage('keyCertSign')] },
+    })
+    const [leaf] = read(makeLeaf({ authority: { ...renamed, key: first.key } }).der)
+    if (leaf === undefined) throw new Error('no leaf')
+    const paths = pathsTo(leaf, [authorityOf(read(...renamed.chain))], oids.codeSigning)
+    expect(paths.map(({ certificates }) => certificates.length)).toEqual([3])
+  })
+
   it('gives up after so many authorities of one name', () => {
     const all = Array.from({ length: limits.issuerKeys + 1 }, () =>
       makeAuthority({ name: 'twins', kind: 'p256' }),

@@ -1,4 +1,4 @@
-import { describeAttacks } from '../support/attacks/attack.ts'
+import { describeAttacks } from '../support/attacks/describe.ts'
 import { statementAttacks } from '../support/attacks/statements.ts'
 
 describeAttacks('statements', statementAttacks)

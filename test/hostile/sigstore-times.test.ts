@@ -1,4 +1,4 @@
-import { describeAttacks } from '../support/attacks/attack.ts'
+import { describeAttacks } from '../support/attacks/describe.ts'
 import { tokenAttacks } from '../support/attacks/tokens.ts'
 import { timeAttacks } from '../support/attacks/times.ts'
 

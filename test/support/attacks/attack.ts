@@ -1,4 +1,3 @@
-import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../main/sigstore/refusal.ts'
 import { readTrustedRoot } from '../../../main/sigstore/trusted-root.ts'
 import { bytesArtifact } from '../../../main/sigstore/artifact.ts'
@@ -108,16 +107,3 @@ export const paths = {
   proof: 'verificationMaterial.tlogEntries.0.inclusionProof',
   stamps: 'verificationMaterial.timestampVerificationData.rfc3161Timestamps',
 } as const
-
-/** Runs every attack of a table. */
-export function describeAttacks(about: string, attacks: readonly Attack[]): void {
-  describe(about, () => {
-    for (const { name, code, refusal } of attacks) {
-      it(`${name}: ${code}`, async () => {
-        const reason = await refusal()
-        expect(reason?.code ?? 'accepted').toBe(code)
-        expect(reason?.expected).not.toBe('')
-      })
-    }
-  })
-}

@@ -18,12 +18,27 @@ const empty = {
 /** What the evidence is about. */
 export const subject = digestOf(artifact)
 
+/** One layer of a manifest of evidence. */
+export interface LayerPlan {
+  readonly mediaType: string
+  readonly bytes: Buffer
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
 /** Bundles as evidence of an image, judged by a desk that knows the private Sigstore and no keys, unless others are given. */
-export async function assessed(
-  plans: readonly BundlePlan[],
+export function assessed(plans: readonly BundlePlan[], knows?: EvidenceTrust): Promise<Assessed[]> {
+  const layers = plans.map((plan) => ({
+    mediaType: type,
+    bytes: Buffer.from(JSON.stringify(makeBundle(plan).json)),
+  }))
+  return assessedLayers(layers, knows)
+}
+
+/** The same for layers of any form. */
+export async function assessedLayers(
+  layers: readonly LayerPlan[],
   knows: EvidenceTrust = { roots: [trust], keys: [] },
 ): Promise<Assessed[]> {
-  const blobs = plans.map((plan) => Buffer.from(JSON.stringify(makeBundle(plan).json)))
   const manifest: ImageManifest = {
     kind: 'manifest',
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
@@ -31,9 +46,15 @@ export async function assessed(
     subject: null,
     annotations: {},
     config: empty,
-    layers: blobs.map((bytes) => ({ ...empty, digest: digestOf(bytes), size: bytes.length })),
+    layers: layers.map(({ mediaType, bytes, annotations = {} }) => ({
+      ...empty,
+      mediaType,
+      annotations,
+      digest: digestOf(bytes),
+      size: bytes.length,
+    })),
   }
   const read = (digest: string): Promise<Buffer> =>
-    Promise.resolve(blobs.find((one) => digestOf(one) === digest) ?? Buffer.alloc(0))
+    Promise.resolve(layers.find(({ bytes }) => digestOf(bytes) === digest)?.bytes ?? Buffer.alloc(0))
   return assess(manifest, { manifest: subject, subject, signed: subject }, read, knows)
 }

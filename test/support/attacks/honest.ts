@@ -4,7 +4,7 @@ import { bundleForms, makeBundle, type BundlePlan, type MadeBundle } from '../au
 import { noteLine, witnessId } from '../authority/log.ts'
 import { sharedKey, type SignPlan } from '../authority/scheme.ts'
 import { alice, moment, rootFrom, world, worldRoot } from '../authority/world.ts'
-import { makeAuthority, type TestAuthority } from '../pki/certificate.ts'
+import { distinguishedName, makeAuthority, type TestAuthority } from '../pki/certificate.ts'
 import { bits, bodyOf, explicit, octets, oid, sequence, tlv } from '../pki/der.ts'
 import { basicConstraints, extension, generalName, keyUsage, subjectAltName } from '../pki/extensions.ts'
 import type { TestKeyKind } from '../pki/key.ts'
@@ -125,6 +125,19 @@ const rootWith = (authority: TestAuthority) => ({
   ],
 })
 
+// A key that the authority certified for itself, under its own name: that name is not asked about (RFC 5280, 6.1.3).
+const named = makeAuthority({
+  name: 'renewed',
+  change: {
+    extensions: [
+      basicConstraints(true),
+      keyUsage('keyCertSign'),
+      extension('2.5.29.30', sequence(permitted(explicit(4, distinguishedName('alice'))))),
+    ],
+  },
+})
+const renewed = makeAuthority({ name: 'renewed', parent: named })
+
 const weakRoot = makeAuthority({ name: 'weak root', kind: 'rsa1024' })
 const witness = sharedKey('ed25519', 'witness')
 
@@ -224,6 +237,11 @@ export const honestBundles: readonly Honest[] = [
       },
       () => ({ ...rootWith(authority), identity: { san: sanOf(san), issuer: alice.issuer } }),
     ),
+  ),
+  honest(
+    'an authority of bounds with a newer key of its own',
+    { leaf: { authority: renewed, change: { subject: 'alice' } } },
+    () => rootWith(renewed),
   ),
   honest('an anchor that says little of itself', { leaf: { authority: bareAnchor } }, () =>
     rootWith(bareAnchor),

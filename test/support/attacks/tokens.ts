@@ -61,6 +61,8 @@ const stated: readonly Attack[] = [
   said('a text behind the time', utf8('junk')),
   said('a nonce that is not the shortest', tlv(0x02, Buffer.from([0, 1]))),
   said('a negative nonce that is not the shortest', tlv(0x02, Buffer.from([0xff, 0x81]))),
+  said('a nonce of no bytes', tlv(0x02)),
+  said('a nonce of 65 bytes', tlv(0x02, Buffer.alloc(65, 1))),
   said('an ordering that writes its default out', boolean(false)),
   said('an accuracy with its parts out of order', accuracy(implicit(0, Buffer.from([1])), integer(1))),
   said('an accuracy of seconds twice', accuracy(integer(1), integer(1))),

@@ -39,6 +39,15 @@ describe('what lies at a path', () => {
     expect(await locate(join(folder, 'link'))).toEqual({ ...medium, folder: bundle })
   })
 
+  it('is a tar in as many parts as there may be, and no more of them', async () => {
+    const part = (n: number): string => join(folder, `bundle.tar.${String(n).padStart(3, '0')}`)
+    for (let n = 1; n <= limits.parts + 1; n += 1) writeFileSync(part(n), 'x')
+    const found = await locate(part(1))
+    if (found.scope !== 'tar') throw new Error('no tar')
+    expect(found.pieces).toHaveLength(limits.parts)
+    expect(found.pieces.at(-1)).toEqual({ path: part(limits.parts), offset: limits.parts - 1, size: 1 })
+  })
+
   it('is nothing, or more than one, in words', async () => {
     expect(await codeOf(folder)).toBe('medium-nothing')
     await mkdir(join(folder, `${name('a')}0`))

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { Refusal } from '../../../main/sigstore/refusal.ts'
 import { readTrustedRoot } from '../../../main/sigstore/trusted-root.ts'
 import { makeBundle, verified } from '../../support/authority/bundle.ts'
 import { world, worldRoot } from '../../support/authority/world.ts'
@@ -144,5 +145,25 @@ describe('a trusted root', () => {
     )
     expect(root.unusable.map((one) => one.slice(0, 21))).toEqual(odd.map(() => 'log https://odd.test:'))
     expect((await verified(makeBundle(), { roots: [root] })).ok).toBe(true)
+  })
+
+  it('counts from a moment to a moment, which may be one and the same, and never backwards', () => {
+    const until = (end: string): unknown => {
+      try {
+        const log = { ...world.one, start: '2026-01-01T00:00:00Z', end }
+        return readTrustedRoot(worldRoot((plan) => ({ ...plan, logs: [log] }))).logs.map(
+          ({ window }) => window,
+        )
+      } catch (error) {
+        return error instanceof Refusal ? error.reason.code : error
+      }
+    }
+    const start = Date.parse('2026-01-01T00:00:00Z')
+    expect(until('2026-01-01T00:00:00Z')).toEqual([{ start, end: start }])
+    expect(until('2026-01-01T00:00:00.001Z')).toEqual([{ start, end: start + 1 }])
+    expect(until('2025-12-31T23:59:59.999Z')).toBe('root.window')
+    expect(until('2026-02-28T23:59:59+01:00')).toEqual([{ start, end: Date.parse('2026-02-28T22:59:59Z') }])
+    for (const none of ['2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-02-28T24:00:00Z', '2026-02-28'])
+      expect([none, until(none)]).toEqual([none, 'root.shape'])
   })
 })

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -79,6 +79,29 @@ describe('the store', () => {
     await writeFile(blobs.partPath(sha256('x') as Digest), 'x')
     await blobs.discardParts()
     expect(await readdir(join(folder, 'blobs', 'sha256'))).toEqual([digest.slice(7)])
+  })
+})
+
+describe('an eager store', () => {
+  it('tells of a flush that failed before anybody waited for it, also where later ones hold', async () => {
+    const eager = await openBlobs(folder, true)
+    const digest = sha256('a folder') as Digest
+    // A folder cannot be flushed as a file is.
+    await mkdir(eager.partPath(digest))
+    await eager.keepPart(digest)
+    for (let i = 0; i < 20; i += 1) await eager.putBytes(Buffer.from(`content ${i}`))
+    await expect(eager.flush()).rejects.toMatchObject({ code: 'disk-failed' })
+    await rm(eager.path(digest), { recursive: true })
+    // What was lost once is not on the disc, whatever can be flushed now.
+    await expect(eager.flush()).rejects.toMatchObject({ code: 'disk-failed' })
+  })
+
+  it('keeps all that comes while it flushes', async () => {
+    const eager = await openBlobs(folder, true)
+    const put = await Promise.all(Array.from({ length: 50 }, (_, i) => eager.putBytes(Buffer.from(`${i}`))))
+    await eager.flush()
+    await eager.flush()
+    expect(await eager.list()).toEqual(put.map(({ digest }) => digest).sort())
   })
 })
 

@@ -49,4 +49,26 @@ describe('fingerprint words', () => {
       }),
     )
   })
+
+  it('what is no fingerprint at all is told from one of something else', () => {
+    const [hex, other] = [hexOf('a'), hexOf('b')]
+    const words = wordsOf(hex)
+    const swapped = [words[1], words[0], ...words.slice(2)].join(' ')
+    for (const [typed, answer] of [
+      [other, 'differs'],
+      [wordsOf(other).join(' '), 'differs'],
+      [swapped, 'differs'],
+      [[...words.slice(1), words[0]].join(' '), 'differs'],
+      [words.slice(0, 15).join(' '), 'form'],
+      [[...words, ...words].join(' '), 'form'],
+      [[...words.slice(0, 15), 'unknown'].join(' '), 'form'],
+      [['unknown', ...words.slice(1)].join(' '), 'form'],
+      [hex.slice(0, 63), 'form'],
+      [`${hex}0`, 'form'],
+      [hex.replace(/^./, 'g'), 'form'],
+      ['', 'form'],
+    ] as const) {
+      expect([typed, compareTyped(typed, hex)]).toEqual([typed, answer])
+    }
+  })
 })

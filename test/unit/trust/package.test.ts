@@ -102,6 +102,20 @@ describe('a chain of roots', () => {
     it(name, () => expect(proven({ roots })).toBe(found))
   }
 
+  it('is not empty, and its first is signed as it asks for, whoever typed its digest', () => {
+    expect(proven({ roots: [] })).toBe('no root')
+    const half = again(first, [one])
+    const taken = (root: Buffer, of: string): unknown => {
+      try {
+        return provePackage({ ...good, roots: [root] }, { at: now, known: null, anchor: of }).versions
+      } catch (error) {
+        return error instanceof Error ? error.message : 'something else'
+      }
+    }
+    expect(taken(first, anchor)).toMatchObject({ root: 1 })
+    expect(taken(half, sha256Hex(half))).toBe('root version 1: 1 of 2 signatures')
+  })
+
   it('may have expired before its end', () => {
     const past = repository.root(2, '2026-10-01T00:00:00Z')
     expect(proven({ roots: [first, past, repository.root(3, year)] })).toMatchObject({ root: 3 })
