@@ -1,4 +1,4 @@
 import { bareAttacks } from '../support/attacks/bare.ts'
-import { describeAttacks } from '../support/attacks/attack.ts'
+import { describeAttacks } from '../support/attacks/describe.ts'
 
 describeAttacks('what is given as a bare signature', bareAttacks)

@@ -18,6 +18,8 @@ export const wordsOf = ({ found }: Pick<Reason, 'found'>): string =>
     .replaceAll(/[A-Za-z0-9+/]{40,}={0,2}|\b[0-9a-f]{8}\b|[0-9a-f]{16,}/g, '…')
     .replaceAll(/position \d+/g, 'position …')
     .replaceAll(/\d{5,} bytes/g, '… bytes')
+    // A signature of ECDSA is of 70 to 72 bytes, as it falls.
+    .replace(/^\d+ bytes that/, '… bytes that')
 
 type Words = readonly (readonly [name: string, found: string])[]
 // As pairs: an attack may be called `__proto__`.
