@@ -6,7 +6,7 @@ import { makeBundle, statement, type BundlePlan } from './authority/bundle.ts'
 import { worldRoot } from './authority/world.ts'
 import { done, sallyport, type Ended } from './command-line.ts'
 import { release, writeRequest, writeTo, type Crossing } from './desks.ts'
-import type { Content} from './images.ts';
+import type { Content } from './images.ts'
 import { sampleImage, types, type Named } from './images.ts'
 
 /* Images with evidence by the made-up authority of these tests: nothing beside the repository is needed. */
