@@ -35,9 +35,10 @@ const row = (
 /** The words of every reason for which the verification core refuses. */
 export const reasonWords = {
   'bundle.too-large': row(
-    'The signature file is larger than any real one.',
-    askSender,
-    'CVE-2024-45395 (GHSA-cq38-jh5f-37mq): endless data in a bundle',
+    'The signature file is larger than what is read here (32 MiB; a bare signature 2 KiB). Nothing of it was looked at.',
+    'Check it with the tool that made it, or ask the signer for the statement without the large document in it.',
+    'GHSA-cq38-jh5f-37mq: caps before parsing',
+    'unknown',
   ),
   'bundle.form': row(
     'This is something else than a bundle, or holds none. It says nothing for or against the file here.',
