@@ -38,10 +38,19 @@ export function plainHost(host: string): string {
   return dockerHub.has(lower.replace(/:0*443$/, '')) ? 'docker.io' : lower
 }
 
+// `URL.canParse` came with Node 18.17; the oldest runtime of the app has 18.15.
+function hostnameOf(host: string): string | null {
+  try {
+    return new URL(`https://${host}`).hostname
+  } catch {
+    return null
+  }
+}
+
 /** A host in its one spelling (`127.1` is `127.0.0.1`, `R.example:05000` is `r.example:5000`); `null` for what is none. */
 function spelledHost(host: string): string | null {
-  if (!hostPattern.test(host) || !URL.canParse(`https://${host}`)) return null
-  const { hostname } = new URL(`https://${host}`)
+  const hostname = hostPattern.test(host) ? hostnameOf(host) : null
+  if (hostname === null) return null
   const port = /:([0-9]+)$/.exec(host)?.[1]
   if (port === undefined) return plainHost(hostname)
   return Number(port) === 0 ? null : plainHost(`${hostname}:${Number(port)}`)
