@@ -62,7 +62,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     'main/export',
     [
       ['test/unit/export'],
-      files('hostile', 'desk-folder what-stays blocked graph'),
+      files('hostile', 'outside desk-folder what-stays blocked graph'),
       files('flow', 'crossing evidence registry'),
     ],
   ],

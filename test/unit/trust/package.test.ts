@@ -124,6 +124,9 @@ describe('a chain of roots', () => {
 
 const bare = partsOf(5, content, undefined, { bare: true })
 const strange = stranger.state(5, content)
+// A snapshot that says more of the targets than their version.
+const naming = (more: object): Buffer =>
+  again(bare.snapshot, [online], { meta: { 'targets.json': { version: 5, ...more } } })
 const other = partsOf(4, Buffer.from('two'))
 
 describe('timestamp, snapshot, targets and content', () => {
@@ -154,6 +157,12 @@ describe('timestamp, snapshot, targets and content', () => {
       '5.5.6',
       { ...bare, snapshot: again(bare.snapshot, [online], { expires: now }) },
       `snapshot expired on ${now}`,
+    ],
+    ['5.6.2, length', { ...bare, snapshot: naming({ length: 1 }) }, 'targets of another length'],
+    [
+      '5.6.2, digest',
+      { ...bare, snapshot: naming({ length: bare.targets.length, hashes: { sha256: '0'.repeat(64) } }) },
+      'targets with another digest',
     ],
     ['5.6.3', { targets: strange['5.targets.json'] ?? content }, 'targets version 5: 0 of 2 signatures'],
     ['5.6.4', { targets: other.targets, content: other.content }, 'other targets than the snapshot names'],
