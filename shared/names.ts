@@ -24,6 +24,14 @@ export function isReference(value: string): boolean {
   return referencePattern.test(value)
 }
 
+/** How programs write before a reference that it is in a registry (`docker://`, and Helm's and Flux's `oci://`). */
+export const transport = /^(?:docker|oci):\/\//
+
+/** Whether a reference is into a folder (`oci:PATH…`) and not into a registry. */
+export function isLayout(reference: string): boolean {
+  return reference.startsWith('oci:') && !transport.test(reference)
+}
+
 /**
  * What is not seen where it stands: control, format, private-use and unassigned characters, tags, fillers, selectors of
  * variants (all that Unicode calls “default ignorable”), and the empty braille cell.

@@ -25,7 +25,7 @@ export function checkItems(drafts: readonly Draft[], closure: Closure): Item[] {
 }
 
 /** What an index says of the manifests in it, also of those that stay behind. */
-function statedBy(manifest: Manifest): string[] {
+function platformsIn(manifest: Manifest): string[] {
   if (manifest.kind === 'manifest') return []
   return manifest.manifests.flatMap(({ platform }) => {
     const text = platform === null ? null : formatPlatform(platform)
@@ -42,7 +42,7 @@ function derived(draft: Draft, closure: Closure): Item {
   const platforms = (closure.platforms.get(root.digest) ?? []).filter(isName)
   const missing = asked.kind === 'file' ? [] : missingPlatforms(asked.platforms ?? [], platforms)
   if (missing.length > 0) {
-    const stated = [...new Set([...platforms, ...statedBy(root.manifest)])]
+    const stated = [...new Set([...platforms, ...platformsIn(root.manifest)])]
     const found = stated.length === 0 ? 'none that it states' : stated.join(', ')
     throw new Failure('platform-missing', { subject, expected: missing.join(', '), found })
   }

@@ -9,6 +9,7 @@ import { Failure } from '../platform/failure.ts'
 import { readCapped } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
+import { linesOf } from '../sigstore/lines.ts'
 import { realInside } from '../source/inside.ts'
 import { findingOf } from '../source/reading.ts'
 import type { ReadManifest } from '../source/source.ts'
@@ -17,18 +18,6 @@ import type { CollectTools } from './tools.ts'
 
 /** A document of so many lines is no longer one that a person signs. */
 const mostLines = 16
-
-function documentsIn(bytes: Buffer, lines: boolean): Buffer[] {
-  if (!lines) return [bytes]
-  const found: Buffer[] = []
-  for (let at = 0; at < bytes.length && found.length < mostLines;) {
-    const end = bytes.indexOf(0x0a, at)
-    const line = bytes.subarray(at, end < 0 ? bytes.length : end)
-    if (line.length > 0) found.push(line)
-    at = end < 0 ? bytes.length : end + 1
-  }
-  return found
-}
 
 /**
  * What lies beside a file in the request's folder and speaks for it, by its name; each in a manifest of its own. What is
@@ -46,7 +35,8 @@ export async function besideFile(
     try {
       const bytes = await readCapped(await realInside(folder, path, asked.at), limits.sigstoreBundleBytes)
       const layers: { digest: Digest; size: number }[] = []
-      for (const document of documentsIn(bytes, lines)) {
+      const documents = lines ? linesOf(bytes).slice(0, mostLines) : [bytes]
+      for (const document of documents) {
         await tools.blobs.putBytes(document)
         layers.push({ digest: digestOf(document), size: document.length })
       }

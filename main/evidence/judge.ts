@@ -7,7 +7,13 @@ import { bytesArtifact, digestArtifact } from '../sigstore/artifact.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import type { TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
-import { verifySigned, type Ask, type BundleVerdict, type Proven } from '../sigstore/verify-bundle.ts'
+import {
+  operators,
+  verifySigned,
+  type Ask,
+  type BundleVerdict,
+  type Proven,
+} from '../sigstore/verify-bundle.ts'
 import { secondOpinion } from '../sigstore/second/opinion.ts'
 import type { Piece } from './piece.ts'
 import type { Readable } from './readable.ts'
@@ -90,9 +96,6 @@ function asksFor(signed: Readable, trust: EvidenceTrust): Ask[] {
   if (signer.kind === 'certificate') return [{ roots, key: null, identity: 'report', ...demands.certificate }]
   return keys.map((key) => ({ roots, key, identity: null, ...demands.key }))
 }
-
-const operators = (found: readonly { readonly operator: string }[]): number =>
-  new Set(found.map((one) => one.operator)).size
 
 const countsOf = ({ entries, times, scts }: Proven): Counts => ({
   logs: operators(entries.map(({ log }) => log)),

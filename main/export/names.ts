@@ -1,5 +1,6 @@
+import { isLayout } from '../../shared/names.ts'
 import type { Item } from '../../shared/waybill.ts'
-import { isLayout, isRepository, isTag, parseLayoutReference } from '../oci/reference.ts'
+import { isRepository, isTag, parseLayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 
 /** Where an item goes in a registry. Without a tag it can be had by its digest only. */

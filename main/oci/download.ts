@@ -125,10 +125,6 @@ class Incoming {
 
 const refusals = new Set(['registry-answer', 'registry-auth', 'not-found'])
 
-function drainIf(answer: GateAnswer | null): void {
-  if (answer !== null) drain(answer.body)
-}
-
 async function fetchInto(registry: Registry, incoming: Incoming, size: number): Promise<void> {
   let attempts = 0
   for (;;) {
@@ -139,8 +135,8 @@ async function fetchInto(registry: Registry, incoming: Incoming, size: number): 
       return null
     })
     const start = incoming.done
-    if (answer === null || answer.status === 416) drainIf(answer)
-    else if ((await incoming.take(answer)) || incoming.done === size) {
+    if (answer?.status === 416) drain(answer.body)
+    else if (answer !== null && ((await incoming.take(answer)) || incoming.done === size)) {
       incoming.finish()
       return
     }

@@ -1,12 +1,7 @@
+import { isLayout, transport } from '../../shared/names.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import type { ItemKind } from './kind.ts'
-import {
-  isLayout,
-  parseLayoutReference,
-  parseReference,
-  transport,
-  type RegistryReference,
-} from './reference.ts'
+import { parseLayoutReference, parseReference, type RegistryReference } from './reference.ts'
 
 /** The code of the finding that a tag beside a digest was not resolved to it: such a tag is no version. */
 export const tagNotResolved = 'tag-not-resolved'

@@ -1,4 +1,5 @@
 import { isDigest, type Digest } from '../../shared/digest.ts'
+import { isLayout, transport } from '../../shared/names.ts'
 import { Failure } from '../platform/failure.ts'
 
 /** `host/repository:tag@digest` as Docker and OCI tools write it. At least one of tag and digest is there. */
@@ -87,14 +88,6 @@ function checkedTag(text: string, tag: string | null): string | null {
   throw new Failure('reference-form', { found: text, expected: 'a tag of letters, digits and . _ -' })
 }
 
-/** How programs write before a reference that it is in a registry (`docker://`, and Helm's and Flux's `oci://`). */
-export const transport = /^(?:docker|oci):\/\//
-
-/** Whether a reference is into a folder (`oci:PATH…`) and not into a registry. */
-export function isLayout(reference: string): boolean {
-  return reference.startsWith('oci:') && !transport.test(reference)
-}
-
 /**
  * Parses a reference into a registry. What has no host is on Docker Hub; what has one name there is in `library`.
  *
@@ -140,7 +133,7 @@ export interface LayoutReference {
 export function parseLayoutReference(text: string): LayoutReference {
   const [before = '', digest = null] = text.slice('oci:'.length).split(/@(.*)/s, 2)
   const [path = '', name = null] = before.split(/:(.*)/s, 2)
-  if (!text.startsWith('oci:') || path === '') {
+  if (!isLayout(text) || path === '') {
     throw new Failure('reference-form', { found: text, expected: 'oci: and the path of a folder' })
   }
   if (name === null || !/[:/]/.test(name)) {

@@ -84,9 +84,13 @@ export interface Proven {
 export type BundleVerdict =
   { readonly ok: true; readonly proven: Proven } | { readonly ok: false; readonly reason: Reason }
 
-// Those who do not say who runs them count as one: otherwise one company could be two witnesses.
-const operators = (found: readonly { readonly operator: string }[]): number =>
-  new Set(found.map((one) => one.operator)).size
+/**
+ * How many companies run these. Those who do not say who runs them count as one: otherwise one company could be two
+ * witnesses.
+ */
+export function operators(found: readonly { readonly operator: string }[]): number {
+  return new Set(found.map((one) => one.operator)).size
+}
 
 function provenTimes(bundle: Bundle, ask: Ask, effort: Effort): ProvenTime[] {
   const authorities = ask.roots.flatMap((root) => root.timestampAuthorities)

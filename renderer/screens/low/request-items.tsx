@@ -1,3 +1,4 @@
+import { isLayout } from '../../../shared/names.ts'
 import type { ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
 import { call } from '../../bridge.ts'
@@ -21,7 +22,7 @@ const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\//
 function Item({ item, index }: { readonly item: FormItem; readonly index: number }): ReactNode {
   const set = (more: Partial<FormItem>): void =>
     change((text) => withItemChanged(text, index, { ...item, ...more }))
-  const remote = item.kind !== 'file' && !/^oci:(?!\/\/)/.test(item.reference)
+  const remote = item.kind !== 'file' && !isLayout(item.reference)
   const label = `${kindWords[item.kind]} ${index + 1}`
   return (
     <li className="item">
