@@ -13,6 +13,8 @@ export default defineConfig({
     globalSetup: ['test/support/build-worker.ts', 'test/support/run-folder.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes or does not; a busy machine decides only when.
+    expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     // One for each core; the runner's own choice leaves one idle, which is half of a small computer.
     maxWorkers: '100%',

@@ -1,4 +1,12 @@
-import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from 'react'
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 import { useSettings } from '../state/settings.ts'
 import { spanOf, type Span } from './span.ts'
 
@@ -63,6 +71,14 @@ function useKeptFocus(region: RefObject<HTMLDivElement | null>, { from, to }: Sp
   return () => (inside.current = true)
 }
 
+/** Both ends are gone to at once: a browser that still glides from the last key can lose the next one. */
+function toEnds(event: KeyboardEvent<HTMLDivElement>): void {
+  const { key, target, currentTarget } = event
+  if (target !== currentTarget || (key !== 'Home' && key !== 'End')) return
+  event.preventDefault()
+  currentTarget.scrollTo({ top: key === 'Home' ? 0 : currentTarget.scrollHeight, behavior: 'instant' })
+}
+
 function Head<Row, Key extends string>({
   columns,
   sort,
@@ -120,7 +136,15 @@ export function LongTable<Row, Key extends string>(props: LongTableProps<Row, Ke
   }, [about])
   useEffect(() => onDrawn?.(from, to), [onDrawn, from, to])
   return (
-    <div className="long" tabIndex={0} role="region" aria-label={label} ref={region} onFocus={focused}>
+    <div
+      className="long"
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      ref={region}
+      onFocus={focused}
+      onKeyDown={toEnds}
+    >
       <table aria-rowcount={count + 1} aria-label={label}>
         <colgroup>
           {columns.map(({ key, width }) => (
