@@ -4,13 +4,14 @@ import { zFailure } from './failure.ts'
 /** One thing that long work does among others: an item that is collected, a part that is read. */
 export const zJobItem = z.strictObject({
   name: z.string(),
-  state: z.enum(['waiting', 'working', 'done', 'failed']),
+  /** `left-out`: somebody said that the others go on without it. */
+  state: z.enum(['waiting', 'working', 'done', 'failed', 'left-out']),
   /** Bytes. `total` is `null` until it is known. */
   done: z.number(),
   total: z.number().nullable(),
   /** What is known of it by now: a digest, or where it stands. */
   note: z.string().nullable(),
-  /** Why it failed. The work waits for `job.retry` or `job.cancel`. */
+  /** Why it failed. The work waits for `job.retry`, `job.leave-out` or `job.cancel`. */
   failure: zFailure.nullable(),
 })
 export type JobItem = z.infer<typeof zJobItem>

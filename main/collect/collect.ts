@@ -1,4 +1,5 @@
 import type { Digest } from '../../shared/digest.ts'
+import { viewOf } from '../../shared/failure.ts'
 import type { Request, RequestItem } from '../../shared/request.ts'
 import type { Blob, Finding, Item } from '../../shared/waybill.ts'
 import { closureOf, type Closure } from '../oci/graph.ts'
@@ -8,10 +9,12 @@ import { limits } from '../platform/limits.ts'
 import { checkItems } from './check.ts'
 import { contradicting } from './contradicting.ts'
 import { itemOf, type Draft, type Places } from './draft.ts'
-import { gatherEvidence, leaveOut } from './evidence.ts'
+import { addFindings, gatherEvidence, leaveOut } from './evidence.ts'
+import { farSideFindings } from './far-side.ts'
 import { fetchAll } from './fetch.ts'
 import { draftFile } from './file.ts'
 import { Sources } from './sources.ts'
+import { plain } from '../source/reading.ts'
 import type { CollectTools } from './tools.ts'
 import { growTree } from './tree.ts'
 
@@ -23,12 +26,25 @@ export interface Collected {
   readonly sources: { reference: string; digest: Digest; from: string }[]
 }
 
+/** That somebody has the others go on without an item. */
+class LeftOut extends Error {
+  readonly item: string
+  readonly why: Failure
+
+  constructor(item: string, why: Failure) {
+    super(item)
+    this.item = item
+    this.why = why
+  }
+}
+
 class Collecting {
   private readonly tools: CollectTools
   private readonly sources: Sources
   private readonly folder: string
   private readonly places: Places = new Map()
   private drafts: Draft[] = []
+  private readonly leftOut = new Map<string, string>()
 
   constructor(folder: string, tools: CollectTools) {
     this.folder = folder
@@ -36,29 +52,84 @@ class Collecting {
     this.sources = new Sources(folder, tools)
   }
 
-  async run(request: Request): Promise<Collected> {
+  async run(request: Request, without: readonly string[]): Promise<Collected> {
     const { tools } = this
-    tools.items.name(request.items.map((asked) => asked.reference))
-    tools.step('resolve', request.items.length)
-    this.drafts = await inLanes(request.items, 4, (asked) => this.tried(asked, () => this.draft(asked)))
-    tools.step('evidence', request.items.length)
-    await inLanes(this.drafts, 4, (draft) =>
-      this.tried(draft.asked, async () => {
-        await gatherEvidence(draft, { blobs: tools.blobs, signal: tools.signal, places: this.places })
-        tools.advance(1)
-      }),
+    const asked = withoutThose(request.items, without)
+    for (const item of without)
+      this.leftOut.set(item, 'It was asked for and is not carried: it was left out.')
+    tools.items.name(asked.map((one) => one.reference))
+    tools.step('resolve', asked.length)
+    this.drafts = await this.goingOn(asked, (one) => this.draft(one))
+    tools.step('evidence', this.drafts.length)
+    this.drafts = await this.goingOn(
+      this.drafts.map((draft) => draft.asked),
+      (_, at) => this.heard(at),
     )
+    for (;;) {
+      try {
+        return await this.carried()
+      } catch (error) {
+        if (!(error instanceof LeftOut)) throw error
+        this.leave(error)
+        this.drafts = this.drafts.filter((draft) => draft.asked.reference !== error.item)
+      }
+    }
+  }
+
+  /** What is left once everything was resolved and asked about: the bulk, and the check of the whole. */
+  private async carried(): Promise<Collected> {
+    const { tools } = this
+    if (this.drafts.length === 0)
+      throw new Failure('all-left-out', { found: [...this.leftOut.keys()].join(', ') })
     const content = await this.content()
     const whole = await this.withoutContradictions()
     const missing = await this.fetchPatiently([...whole.blobs.keys()], whole, content, tools)
     for (const { asked } of this.drafts) tools.items.change(asked.reference, { state: 'done' })
     for (const draft of this.drafts) leaveOut(draft, missing)
+    const [first] = this.drafts
+    const told = [...this.leftOut].map(([subject, detail]) => ({ code: 'left-out', subject, detail }))
+    if (first !== undefined) addFindings(first, told)
     tools.step('check')
     const closure = await this.closure((draft) => draft.spoken)
     this.refuse(closure)
     const items = checkItems(this.drafts, closure)
     await tools.blobs.flush()
     return { items, blobs: blobsOf(closure), sources: this.drafts.map(sourceOf) }
+  }
+
+  private leave({ item, why }: LeftOut): void {
+    const { happened } = viewOf(why.code, why.facts)
+    this.leftOut.set(
+      item,
+      `It was asked for and is not carried: it was left out. ${plain(happened)}`.slice(0, 500),
+    )
+  }
+
+  /** Does something for each, side by side; what somebody leaves out is gone from the answer. */
+  private async goingOn<Result>(
+    all: readonly RequestItem[],
+    act: (asked: RequestItem, at: number) => Promise<Result>,
+  ): Promise<Result[]> {
+    const done = await inLanes(
+      all.map((asked, at) => ({ asked, at })),
+      4,
+      ({ asked, at }) =>
+        this.tried(asked, () => act(asked, at)).catch((error: unknown) => {
+          if (!(error instanceof LeftOut)) throw error
+          this.leave(error)
+          return null
+        }),
+    )
+    return done.filter((one) => one !== null)
+  }
+
+  private async heard(at: number): Promise<Draft> {
+    const { tools, places } = this
+    const draft = this.drafts[at]
+    if (draft === undefined) throw new Failure('internal', { found: 'no such item' })
+    await gatherEvidence(draft, { blobs: tools.blobs, signal: tools.signal, places })
+    tools.advance(1)
+    return draft
   }
 
   /** Failures say for which item they are. */
@@ -72,7 +143,11 @@ class Collecting {
     }
   }
 
-  /** Like `named`; where somebody is there to say so, an item that failed is tried again and the others go on. */
+  /**
+   * Like `named`; where somebody is there to say so, an item that failed is tried again or left out, and the others go on.
+   *
+   * @throws LeftOut
+   */
   private async tried<Result>(asked: RequestItem, act: () => Promise<Result>): Promise<Result> {
     const { items } = this.tools
     items.change(asked.reference, { state: 'working' })
@@ -80,10 +155,14 @@ class Collecting {
       try {
         return await this.named(asked, act)
       } catch (error) {
-        if (!(error instanceof Failure) || error.code === 'cancelled' || items.again === null) throw error
-        await items.again(asked.reference, error)
+        if (!(error instanceof Failure) || error.code === 'cancelled' || items.wayOn === null) throw error
+        await this.wayOn(asked.reference, error)
       }
     }
+  }
+
+  private async wayOn(item: string, failure: Failure): Promise<void> {
+    if ((await this.tools.items.wayOn?.(item, failure)) === 'leave-out') throw new LeftOut(item, failure)
   }
 
   /** The bulk of the content. What came before an item failed stays and is not fetched again. */
@@ -99,8 +178,8 @@ class Collecting {
         return await this.fetch(digests, closure, content, tools)
       } catch (error) {
         const item = error instanceof Failure && error.code !== 'cancelled' ? error.facts.item : undefined
-        if (!(error instanceof Failure) || item === undefined || tools.items.again === null) throw error
-        await tools.items.again(String(item), error)
+        if (!(error instanceof Failure) || item === undefined || tools.items.wayOn === null) throw error
+        await this.wayOn(String(item), error)
       }
     }
   }
@@ -119,8 +198,9 @@ class Collecting {
     const tagged = await source.tagged(root.digest)
     tools.advance(1)
     tools.items.change(asked.reference, { note: root.digest })
-    const findings = tagged === null ? [] : [tagged]
-    return { asked, from: source.from, source, root, ...tree, spoken: [], findings }
+    const findings = [...(tagged === null ? [] : [tagged]), ...farSideFindings(root, source.from, tree)]
+    const { carried, needs, leftOut } = tree
+    return { asked, from: source.from, source, root, carried, needs, leftOut, spoken: [], findings }
   }
 
   /** The content without evidence. Configs come first: they say what runs where, before the bulk is fetched. */
@@ -210,11 +290,21 @@ class Collecting {
   }
 }
 
+/** @throws Failure `left-out-unknown` for a name that the request has not */
+function withoutThose(items: readonly RequestItem[], without: readonly string[]): RequestItem[] {
+  const unknown = without.find((name) => !items.some((item) => item.reference === name))
+  if (unknown !== undefined) {
+    const expected = items.map((item) => item.reference).join(', ')
+    throw new Failure('left-out-unknown', { found: unknown, expected: expected.slice(0, 1000) })
+  }
+  return items.filter((item) => !without.includes(item.reference))
+}
+
 /** The same tools, for work that is too small to be shown. */
 function quiet(tools: CollectTools): CollectTools {
   const { gate, rules, credentials, blobs, pool, signal } = tools
   const nothing = (): void => undefined
-  const items = { name: nothing, change: nothing, advance: nothing, again: tools.items.again }
+  const items = { name: nothing, change: nothing, advance: nothing, wayOn: tools.items.wayOn }
   return {
     gate,
     rules,
@@ -256,11 +346,17 @@ function sourceOf({ asked, root, from }: Draft): Collected['sources'][number] {
  * evidence. Cancelling or failing leaves nothing that is taken for content.
  *
  * @param folder the real path of the request's folder
- * @throws Failure naming the item
+ * @param without items that are left out, as the request spells them
+ * @throws Failure naming the item; `left-out-unknown`, `all-left-out`
  */
-export async function collect(request: Request, folder: string, tools: CollectTools): Promise<Collected> {
+export async function collect(
+  request: Request,
+  folder: string,
+  tools: CollectTools,
+  without: readonly string[] = [],
+): Promise<Collected> {
   try {
-    return await new Collecting(folder, tools).run(request)
+    return await new Collecting(folder, tools).run(request, without)
   } catch (error) {
     await tools.blobs.discardParts().catch(() => undefined)
     throw error

@@ -36,7 +36,7 @@ async function ordersFor(wanted: readonly Wanted[], places: Places, tools: Colle
     if (place === undefined) throw new Failure('internal', { found: `no place for ${digest}` })
     if (place.kind === 'registry') {
       // Where somebody can have it tried again, one that fails does not stop the others.
-      const passable = optional || tools.items.again !== null
+      const passable = optional || tools.items.wayOn !== null
       orders.fetch.push({
         host: place.host,
         repository: place.repository,
@@ -152,7 +152,8 @@ async function fetchOrders(
   }
   for (const { digest } of all) if (digest !== null && !missing.has(digest)) await blobs.keepPart(digest)
   const needed = new Set(wanted.filter((one) => !one.optional).map((one) => one.digest))
-  const [first] = notFetched.filter((entry) => needed.has(entry.digest))
+  const loud = (entry: NotFetched): boolean => needed.has(entry.digest) || entry.code === 'registry-limit'
+  const [first] = notFetched.filter(loud)
   if (first !== undefined) throw new Failure(first.code, { ...first.facts, digest: first.digest })
   return missing
 }

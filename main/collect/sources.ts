@@ -8,6 +8,7 @@ import { Failure } from '../platform/failure.ts'
 import { realInside } from '../source/inside.ts'
 import { SharedLayout } from '../source/layout-evidence.ts'
 import { layoutSource } from '../source/layout-source.ts'
+import { RepositoryEvidence } from '../source/registry-evidence.ts'
 import { registrySource } from '../source/registry-source.ts'
 import type { Source } from '../source/source.ts'
 import type { CollectTools } from './tools.ts'
@@ -17,6 +18,7 @@ export class Sources {
   private readonly folder: string
   private readonly tools: CollectTools
   private readonly registries = new Map<string, Registry>()
+  private readonly repositories = new Map<string, RepositoryEvidence>()
   private readonly layouts = new Map<string, Promise<SharedLayout>>()
 
   constructor(folder: string, tools: CollectTools) {
@@ -30,7 +32,10 @@ export class Sources {
     let registry = this.registries.get(reference.host)
     registry ??= new Registry(reference.host, this.tools)
     this.registries.set(reference.host, registry)
-    return registrySource(registry, reference)
+    const name = `${reference.host}/${reference.repository}`
+    const speaking = this.repositories.get(name) ?? new RepositoryEvidence(registry, reference.repository)
+    this.repositories.set(name, speaking)
+    return registrySource(registry, reference, speaking)
   }
 
   private async fromLayout(asked: RequestItem): Promise<Source> {

@@ -14,8 +14,8 @@ export interface CollectItems {
   readonly name: (references: readonly string[]) => void
   readonly change: (reference: string, change: Partial<Omit<JobItem, 'name'>>) => void
   readonly advance: (reference: string, bytes: number) => void
-  /** Waits until a failed item shall be tried again; `null`: a failure ends the collect. */
-  readonly again: ((reference: string, failure: Failure) => Promise<void>) | null
+  /** Waits until somebody says how to go on with a failed item; `null`: a failure ends the collect. */
+  readonly wayOn: ((reference: string, failure: Failure) => Promise<'again' | 'leave-out'>) | null
 }
 
 /** What a collect is given. */

@@ -9,12 +9,18 @@ import type { Named, ReadManifest, Source } from '../source/source.ts'
 import type { Places } from './draft.ts'
 import { chosenChildren } from './platforms.ts'
 
-/** What is below a manifest: `carried` the manifests themselves, `needs` every digest, `leftOut` what stays behind. */
+/**
+ * What is below a manifest: `carried` the manifests themselves, `needs` every digest, `leftOut` what stays behind,
+ * `foreign` layers that their makers do not want passed on.
+ */
 export interface Tree {
   readonly carried: Named[]
   readonly needs: Set<Digest>
   readonly leftOut: Map<Digest, number>
+  readonly foreign: Set<Digest>
 }
+
+const foreignLayer = /layer\.(?:nondistributable|foreign)\b|rootfs\.foreign\b/
 
 export interface TreeTools {
   readonly source: Source
@@ -56,6 +62,7 @@ async function descend(
       tree.leftOut.set(child.digest, child.size)
       continue
     }
+    if (foreignLayer.test(child.mediaType)) tree.foreign.add(child.digest)
     const seen = tree.needs.has(child.digest)
     tree.needs.add(child.digest)
     if (tree.needs.size > limits.blobs) {
@@ -83,7 +90,7 @@ export async function growTree(
   wanted: readonly string[] | null,
   tools: TreeTools,
 ): Promise<Tree> {
-  const tree: Tree = { carried: [], needs: new Set(), leftOut: new Map() }
+  const tree: Tree = { carried: [], needs: new Set(), leftOut: new Map(), foreign: new Set() }
   if (!tools.places.has(root.digest)) tools.places.set(root.digest, tools.source)
   await descend(root, wanted, 1, tree, tools)
   return tree

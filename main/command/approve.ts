@@ -1,6 +1,8 @@
 import { signingRoles } from '../../shared/schema.ts'
+import { findingsOf } from '../../shared/rules/findings.ts'
 import { UsageError } from './arguments.ts'
 import { deskOption, signerOptions, type Command } from './command.ts'
+import { findingLinesOf } from './findings.ts'
 import { signerFrom } from './signer.ts'
 
 export const approve: Command = {
@@ -11,6 +13,9 @@ export const approve: Command = {
     const role = signingRoles.find((one) => one === args.need('role'))
     if (role === undefined) throw new UsageError(`--role is one of ${signingRoles.join(', ')}.`)
     await host.open(args, 'write')
+    const { content } = await host.call('consignment.show', { id: args.at(0) })
+    // Before the passphrase: nobody signs what was only counted.
+    host.tell(findingLinesOf(content))
     const done = await host.call('approval.sign', {
       id: args.at(0),
       role,
@@ -19,7 +24,7 @@ export const approve: Command = {
     const missing =
       done.missing.length === 0 ? 'It is released.' : `Still missing: ${done.missing.join(', ')}.`
     return {
-      value: { ...done },
+      value: { ...done, findings: findingsOf(content) },
       lines: [`${args.need('person')} signed ${done.waybill} (${role}). ${missing}`],
     }
   },

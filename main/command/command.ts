@@ -10,6 +10,8 @@ export interface Host {
   /** Starts long work, shows its progress and gives its result. @throws Failure */
   work<Name extends LongName>(name: Name, input: CallInput<Name>): Promise<LongResult<Name>>
   call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>>
+  /** Says something before the command ends, beside its result: what a person should read before going on. */
+  tell(lines: readonly string[]): void
   /** Opens the desk of `--desk`. */
   open(args: Arguments, mode: 'read' | 'write'): Promise<CallOutput<'desk.open'>>
 }

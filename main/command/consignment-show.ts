@@ -1,5 +1,6 @@
 import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
+import { findingLinesOf } from './findings.ts'
 
 function heldLines({ id, held }: ConsignmentView): string[] {
   if (held === null) return []
@@ -34,6 +35,7 @@ export const consignmentShow: Command = {
       ...overrideLines(one),
       ...(one.stale === null ? [] : [`${one.stale} Next: sallyport collect ${one.id} --desk FOLDER`]),
       ...one.content.map((item) => `  ${item.kind}  ${item.reference}  ${item.root.digest}`),
+      ...findingLinesOf(one.content),
       ...one.steps.map((step) => `${step.state.padEnd(8)} ${step.step}: ${step.result}`),
     ]
     return { value: { ...one }, lines }

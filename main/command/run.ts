@@ -40,6 +40,9 @@ function hostOf(session: Session, input: Readable, screen: Screen, recovered: st
     session,
     passphrase: passphraseFrom(input, screen),
     call: (name, input) => session.call(name, input),
+    tell: (lines) => {
+      if (!json && lines.length > 0) screen.tell(lines)
+    },
     open: async (args, mode) => {
       const place = session.place('desk', absolute(args.need('desk')))
       const desk = await session.call('desk.open', { place, mode })

@@ -60,8 +60,8 @@ function addressOf(text: string, base: URL): URL | null {
   }
 }
 
-/** The next page, which must be on the same host; `null` at the end. */
-function nextPage(answer: GateAnswer, subject: string): { place: URL; from: Spoken } | null {
+/** The next page of a list, which must be on the same host; `null` at the end. @throws Failure `redirect-refused` */
+export function nextPage(answer: GateAnswer, subject: string): { place: URL; from: Spoken } | null {
   const link = [answer.headers.link].flat().join(', ')
   const target = /<([^>]*)>\s*;[^,]*rel\s*=\s*"?next"?/i.exec(link)?.[1]
   if (target === undefined) return null
@@ -73,7 +73,8 @@ function nextPage(answer: GateAnswer, subject: string): { place: URL; from: Spok
   return { place: url, from: { url: answer.url, zone: answer.zone } }
 }
 
-async function fromApi(registry: Registry, repository: string, digest: Digest): Promise<UsableList> {
+/** `null` where the registry has no such list for anything: 404 is no answer about one manifest. */
+async function fromApi(registry: Registry, repository: string, digest: Digest): Promise<UsableList | null> {
   const subject = `the referrers of ${subjectOf(registry, repository, digest)}`
   let found = noList
   const seen = new Set<string>()
@@ -90,7 +91,7 @@ async function fromApi(registry: Registry, repository: string, digest: Digest): 
       expect: [200, 404],
     })
     const bytes = await readBody(answer.body, limits.answerBytes, registry.host, subject)
-    if (answer.status === 404) return found
+    if (answer.status === 404) return page === 1 ? null : found
     found = joined(found, listed(bytes, subject))
     const next: ReturnType<typeof nextPage> = nextPage(answer, subject)
     path = next === null || seen.has(next.place.href) ? null : next

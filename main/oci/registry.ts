@@ -155,6 +155,11 @@ export class Registry {
     const found = await messageOf(answer, this.host)
     if (answer.status === 401 || answer.status === 403) return new Failure('registry-auth', facts)
     if (answer.status === 404) return new Failure('not-found', facts)
+    if (answer.status === 429) {
+      const after = (answer.headers['retry-after'] ?? 'it does not say').replace(/[^\x20-\x7e]/g, '?')
+      const found = /^\d+$/.test(after) ? `in ${after} seconds` : after.slice(0, 60)
+      return new Failure('registry-limit', { ...facts, found })
+    }
     return new Failure('registry-answer', { ...facts, found })
   }
 }

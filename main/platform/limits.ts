@@ -62,6 +62,8 @@ export const limits = {
   answerBytes: 4 * mib,
   redirects: 5,
   referrerPages: 64,
+  /** Of a list of tags: ten thousand of them, and some. */
+  tagPages: 16,
   /** Of all that is listed for one manifest, how much is read; at most 64 pieces are carried. */
   referrersRead: 1_000,
   /** Evidence of evidence of evidence: how often the question is asked again. */

@@ -1,3 +1,4 @@
+import { findingsOf } from '../../shared/rules/findings.ts'
 import { answerOf, deciders, provenOf, sign, worst } from './answer.ts'
 import {
   code,
@@ -43,11 +44,11 @@ function exceptionRows(record: CrossingRecord): Row[] {
     .filter((result) => result !== 'pass')
     .flatMap((result) => (verdict?.checks ?? []).filter((check) => check.result === result))
     .map((check) => ({ cells: [sign(check.result), [id(check.id), ` ${check.subject}`], check.means] }))
-  const findings = items.flatMap((item) =>
-    item.findings.map((finding) => ({
-      cells: [sign('warn'), [id(finding.code), ` ${item.reference}`], finding.detail],
-    })),
-  )
+  const findings = findingsOf(items).map(({ code, detail, items: about }) => {
+    const [first = ''] = about
+    const whose = about.length < 2 ? first : `${about.length} items, the first ${first}`
+    return { cells: [sign('warn'), [id(code), ` ${whose}`], detail] }
+  })
   const founding = {
     cells: [
       sign('warn'),

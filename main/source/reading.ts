@@ -44,7 +44,8 @@ interface Pair {
 /** A failure that does not stop the collect, as a line that signers and readers will see. Cancelling is no finding. */
 export function findingOf(subject: string, error: unknown): Finding {
   const failure = asFailure(error)
-  const ends = ['cancelled', 'disk-full', 'disk-failed', 'internal', 'network-refused']
+  // A limit that cut off the question for signatures is as loud as an item that failed.
+  const ends = ['cancelled', 'disk-full', 'disk-failed', 'internal', 'network-refused', 'registry-limit']
   if (ends.includes(failure.code)) throw failure
   return { code: failure.code, subject: subject.slice(0, 500), detail: plain(failure.view().happened) }
 }

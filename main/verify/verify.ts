@@ -1,5 +1,6 @@
 import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
+import { findingLine, findingsOf } from '../../shared/rules/findings.ts'
 import type { Waybill } from '../../shared/waybill.ts'
 import type { Located } from '../bundle/locate.ts'
 import { deskIdOf, type MadeWaybill } from '../bundle/waybill.ts'
@@ -92,9 +93,7 @@ export async function checkRules(
 }
 
 function checkFindings(waybill: Waybill, list: CheckList): void {
-  const findings = waybill.items.flatMap((item) =>
-    item.findings.map((finding) => `${item.name}: ${finding.detail}`),
-  )
+  const findings = findingsOf(waybill.items).map(findingLine)
   const about = { subject: 'all items', expected: 'no finding', found: findings.join('; ') || 'no finding' }
   if (findings.length === 0) list.add('collect.findings', 'pass', about)
   else list.add('collect.findings', 'warn', { ...about, reason: 'findings' })

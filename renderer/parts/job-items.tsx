@@ -8,11 +8,19 @@ import { Badge, PlainBadge } from './badge.tsx'
 import { FailureBox } from './failure.tsx'
 
 type Item = Job['items'][number]
+type GoOn = (how: 'job.retry' | 'job.leave-out', name: string) => void
 
-const words = { waiting: 'Waiting', working: 'Under way', done: 'Done', failed: 'Failed' } as const
+const words = {
+  waiting: 'Waiting',
+  working: 'Under way',
+  done: 'Done',
+  failed: 'Failed',
+  'left-out': 'Left out',
+} as const
 
 function State({ item }: { readonly item: Item }): ReactNode {
   if (item.state === 'done') return <Badge result="pass" text={words.done} />
+  if (item.state === 'left-out') return <Badge result="warn" text={words[item.state]} />
   if (item.state === 'failed') return <Badge result="fail" text={words.failed} />
   return <PlainBadge text={words[item.state]} />
 }
@@ -20,11 +28,11 @@ function State({ item }: { readonly item: Item }): ReactNode {
 function Row({
   job,
   item,
-  again,
+  goOn,
 }: {
   readonly job: Job
   readonly item: Item
-  readonly again: (name: string) => void
+  readonly goOn: GoOn
 }): ReactNode {
   return (
     <tr>
@@ -51,9 +59,14 @@ function Row({
         {item.total === null ? '–' : `${size(item.done)} of ${size(item.total)}`}
         {item.state === 'failed' && job.state === 'running' ? (
           <div>
-            <Act onPress={() => again(item.name)}>
+            <Act onPress={() => goOn('job.retry', item.name)}>
               Try again<span className="hidden"> {item.name}</span>
             </Act>
+            {job.kind === 'collect' && job.itemCount > 1 ? (
+              <Act onPress={() => goOn('job.leave-out', item.name)}>
+                Leave it out<span className="hidden"> {item.name}</span>
+              </Act>
+            ) : null}
           </div>
         ) : null}
       </td>
@@ -65,9 +78,9 @@ function Row({
 export function JobItems({ job }: { readonly job: Job }): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
   const failed = job.items.filter((item) => item.state === 'failed').length
-  const again = (name: string): void => {
+  const goOn: GoOn = (how, name) => {
     setFailure(null)
-    void call('job.retry', { job: job.id, item: name }).then((answer) => {
+    void call(how, { job: job.id, item: name }).then((answer) => {
       if (!answer.ok) setFailure(answer.failure)
     })
   }
@@ -78,7 +91,10 @@ export function JobItems({ job }: { readonly job: Job }): ReactNode {
       {failed > 0 && job.state === 'running' ? (
         <section className="card fail" role="alert">
           <h2>{failed === 1 ? 'One item failed' : `${failed} items failed`}; the work waits for you</h2>
-          <p>What the others have is kept. Try it again, or cancel: then nothing of this collect is used.</p>
+          <p>
+            What the others have is kept. Try it again, leave it out (the waybill will say so), or cancel:
+            then nothing of this collect is used.
+          </p>
         </section>
       ) : null}
       <div className="scroll" tabIndex={0} role="region" aria-label="Items of this work">
@@ -96,7 +112,7 @@ export function JobItems({ job }: { readonly job: Job }): ReactNode {
           </thead>
           <tbody>
             {job.items.map((item) => (
-              <Row key={item.name} job={job} item={item} again={again} />
+              <Row key={item.name} job={job} item={item} goOn={goOn} />
             ))}
           </tbody>
         </table>

@@ -36,5 +36,7 @@ export const jobCalls = {
   'job.wait': call(z.strictObject({ job: z.string() }), zJob),
   /** Has the failed item of a patient job tried again. */
   'job.retry': call(z.strictObject({ job: z.string(), item: z.string().max(1000) }), zNothing),
+  /** Lets the others of a patient job go on without the failed item; it is told on the waybill. */
+  'job.leave-out': call(z.strictObject({ job: z.string(), item: z.string().max(1000) }), zNothing),
   'job.cancel': call(z.strictObject({ job: z.string() }), zNothing),
 } as const

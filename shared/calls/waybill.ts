@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zToldFinding } from '../rules/findings.ts'
 import { zDigest, zUuid } from '../schema.ts'
 import { long, zConsignmentId } from './call.ts'
 
@@ -10,7 +11,10 @@ export const zMade = z.strictObject({
   items: z.number(),
   blobs: z.number(),
   bytes: z.number(),
-  findings: z.number(),
+  /** What could not be collected as asked, one for each registry and cause. */
+  findings: z.array(zToldFinding),
+  /** What was asked for and is not carried, as the request spells it. */
+  leftOut: z.array(z.string()),
 })
 
 export const waybillCalls = {

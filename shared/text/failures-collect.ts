@@ -39,6 +39,22 @@ export const collectFailures = {
     safe: nothingTaken,
     next: 'Keep one of them.',
   },
+  'left-out-unknown': {
+    happened: 'The request has no item {found} that could be left out. Expected: one of {expected}.',
+    safe: nothingTaken,
+    next: 'Name it as the request spells it.',
+  },
+  'all-left-out': {
+    happened: 'Every item of the request was left out: {found}.',
+    safe: partsDiscarded,
+    next: 'Collect again when at least one of them can be had.',
+  },
+  'registry-limit': {
+    happened:
+      '{host} takes no more questions from here for now (status 429, for {subject}). It says when to ask again: {found}.',
+    safe: partsDiscarded,
+    next: 'Wait, or log in with --auth-file: registries allow more to who is known. Then do it again: what arrived is kept. Signatures that could not be asked for would be missing on the far side.',
+  },
   'not-found': {
     happened: 'There is no {subject}.',
     safe: partsDiscarded,

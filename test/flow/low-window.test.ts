@@ -180,6 +180,73 @@ describe('an item that fails while a person watches', () => {
     expect([ended.state, ended.itemsDone]).toEqual(['done', 2])
   })
 
+  it('is left out: the others go on, and the waybill says what is missing and why', async () => {
+    await writeFile(file('request', 'a.txt'), 'a')
+    const missing = `${registry.host}/team/none:1`
+    const text = request(`items:\n  - image: ${missing}\n    allow: [plain-http]\n  - file: ./a.txt\n`)
+    const waiting = failed()
+    const { job } = await session.call('collect.start', {
+      request: { text, folder: place('folder', file('request')) },
+      patient: true,
+    })
+    await waiting
+    expect(await refused(session.call('job.leave-out', { job, item: './a.txt' }))).toBe('job-unknown')
+    await session.call('job.leave-out', { job, item: missing })
+    const ended = await session.call('job.wait', { job })
+    expect([ended.state, ended.items.map(({ state }) => state)]).toEqual(['done', ['left-out', 'done']])
+    expect(ended.result).toMatchObject({ items: 1, leftOut: [missing] })
+    const { consignments } = await session.call('consignment.list', {})
+    const { content } = await session.call('consignment.show', { id: consignments[0]?.id ?? '' })
+    expect(content.map(({ reference, findings }) => [reference, findings])).toEqual([
+      [
+        './a.txt',
+        [
+          {
+            code: 'left-out',
+            subject: missing,
+            detail: `It was asked for and is not carried: it was left out. There is no ${missing}.`,
+          },
+        ],
+      ],
+    ])
+  })
+
+  it('is left out when its content breaks off: what else was fetched is not fetched again', async () => {
+    const broken = sampleImage(1000, 'broken')
+    const good = sampleImage(1000, 'good')
+    registry.add('team/broken', broken.content, { 1: broken.root })
+    registry.add('team/good', good.content, { 1: good.root })
+    const layer =
+      [...broken.content.blobs.keys()].find((digest) => !broken.content.manifests.has(digest)) ?? ''
+    registry.repository('team/broken').blobs.delete(layer)
+    const item = (name: string): string =>
+      `  - image: ${registry.host}/team/${name}:1\n    allow: [plain-http]\n`
+    const waiting = failed()
+    const { job } = await session.call('collect.start', {
+      request: { text: request(`items:\n${item('broken')}${item('good')}`), folder: null },
+      patient: true,
+    })
+    await waiting
+    await session.call('job.leave-out', { job, item: `${registry.host}/team/broken:1` })
+    const ended = await session.call('job.wait', { job })
+    expect(ended.result).toMatchObject({ items: 1, leftOut: [`${registry.host}/team/broken:1`] })
+    const blobs = registry.heard
+      .filter(({ path }) => path.includes('/team/good/blobs/'))
+      .map(({ path }) => path)
+    expect(new Set(blobs).size).toBe(blobs.length)
+  })
+
+  it('is not left out where nothing else is asked for', async () => {
+    const text = request(`items:\n  - image: ${registry.host}/team/none:1\n    allow: [plain-http]\n`)
+    const waiting = failed()
+    const { job } = await session.call('collect.start', { request: { text, folder: null }, patient: true })
+    await waiting
+    await session.call('job.leave-out', { job, item: `${registry.host}/team/none:1` })
+    const ended = await session.call('job.wait', { job })
+    expect([ended.state, ended.failure?.code]).toEqual(['failed', 'all-left-out'])
+    expect((await session.call('consignment.list', {})).consignments).toEqual([])
+  })
+
   it('can be given up: cancelling while it waits leaves nothing', async () => {
     const text = request(`items:\n  - image: ${registry.host}/team/none:1\n    allow: [plain-http]\n`)
     const waiting = failed()

@@ -105,11 +105,15 @@ export async function done(words: readonly string[], clock?: Clock): Promise<End
 }
 
 /** What a person reads of a command that must succeed: the same without `--json`. */
-export async function printed(words: readonly string[], clock: Clock = testClock()): Promise<string> {
+export async function printed(
+  words: readonly string[],
+  clock: Clock = testClock(),
+  which: 'output' | 'errors' = 'output',
+): Promise<string> {
   const output = new Sink()
   const errors = new Sink()
   const terminal = { input: Readable.from([]), output, errors, signal: new AbortController().signal }
   const code = await run([...words], { clock, network: openGate }, terminal)
   if (code !== 0) throw new Error(`sallyport ${words.join(' ')} → ${code}: ${errors.text}`)
-  return output.text
+  return which === 'output' ? output.text : errors.text
 }

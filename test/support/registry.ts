@@ -30,6 +30,9 @@ export class TestRegistry {
   readonly heard: Heard[] = []
   readonly switches: Switch[] = []
   referrersApi = true
+  /** Whether it says which tags it has, and how many on one page. */
+  tagList = true
+  tagsPage = 1000
   /** How many referrers go on one page. */
   pageSize = 100
   host = ''
@@ -92,10 +95,11 @@ export class TestRegistry {
       answer(response, 200)
       return
     }
-    const match = /^\/v2\/(.+?)\/(manifests|blobs|referrers)\/(.+)$/.exec(url.pathname)
+    const match = /^\/v2\/(.+?)\/(manifests|blobs|referrers|tags)\/(.+)$/.exec(url.pathname)
     const [, name = '', kind, reference = ''] = match ?? []
     if (kind === 'manifests') await this.manifests(request, response, name, reference)
     else if (kind === 'blobs') await this.blobs(request, response, name, reference, url)
+    else if (kind === 'tags' && this.tagList) this.tags(response, name, url)
     else if (kind === 'referrers' && this.referrersApi) this.referrers(response, name, reference, url)
     else answer(response, 404)
   }
@@ -152,6 +156,22 @@ export class TestRegistry {
       if (sha256(bytes) === digest) blobs.set(digest, bytes)
       answer(response, sha256(bytes) === digest ? 201 : 400)
     } else sendBlob(request, response, blobs.get(reference))
+  }
+
+  private tags(response: ServerResponse, name: string, url: URL): void {
+    const all = [...this.repository(name).manifests.keys()].filter((key) => !key.includes(':')).sort()
+    const start = all.findIndex((tag) => tag > (url.searchParams.get('last') ?? ''))
+    const tags = start < 0 ? [] : all.slice(start, start + this.tagsPage)
+    const more = start >= 0 && start + this.tagsPage < all.length
+    const link: Record<string, string> = more
+      ? { link: `<${url.pathname}?last=${tags.at(-1) ?? ''}>; rel="next"` }
+      : {}
+    answer(
+      response,
+      200,
+      { 'content-type': 'application/json', ...link },
+      Buffer.from(JSON.stringify({ name, tags })),
+    )
   }
 
   private referrers(response: ServerResponse, name: string, digest: string, url: URL): void {

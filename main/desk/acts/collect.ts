@@ -21,6 +21,7 @@ import { makeWaybill, type Collection } from '../documents/make-waybill.ts'
 import { itemsOf, toolsOf } from '../work/tools.ts'
 import { madeOf } from './waybill.ts'
 
+type Input = CallInput<'collect.start'>
 type Result = LongResult<'collect.start'>
 
 interface Prepared {
@@ -31,8 +32,9 @@ interface Prepared {
   readonly access: Awaited<ReturnType<typeof readAccess>>
 }
 
-async function run(context: Context, prepared: Prepared, job: JobContext, patient: boolean): Promise<Result> {
+async function run(context: Context, prepared: Prepared, job: JobContext, input: Input): Promise<Result> {
   const { desk, request, bytes, folder, access } = prepared
+  const patient = input.patient === true
   const id = randomUUID()
   job.about(id)
   await desk.record('collect.started', { consignment: id, name: request.name, request: digestOf(bytes) })
@@ -48,7 +50,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, patien
       ...toolsOf(context, job),
       items: itemsOf(job, patient),
     }
-    const collected = await collect(request, folder, tools)
+    const collected = await collect(request, folder, tools, input.leaveOut)
     await blobs.flush()
     job.step('make')
     const collection: Collection = {
@@ -110,7 +112,6 @@ export async function start(
   checkExpiry(desk, request)
   const access = await readAccess(context, input)
   const prepared = { desk, request, bytes, folder: folderOf(folder, request), access }
-  const patient = input.patient === true
   const steps = [...collectSteps, 'make']
-  return { job: context.jobs.start('collect', steps, (on) => run(context, prepared, on, patient)) }
+  return { job: context.jobs.start('collect', steps, (on) => run(context, prepared, on, input)) }
 }

@@ -71,6 +71,7 @@ export const acts: Acts = {
   'job.list': job.list,
   'job.wait': job.wait,
   'job.retry': job.retry,
+  'job.leave-out': job.leaveOut,
   'job.cancel': job.cancel,
   'key.create': key.create,
   'key.show': key.show,

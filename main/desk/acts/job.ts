@@ -25,6 +25,15 @@ export async function retry(
   context: Context,
   input: CallInput<'job.retry'>,
 ): Promise<CallOutput<'job.retry'>> {
-  context.jobs.retry(input.job, input.item)
+  context.jobs.goOn(input.job, input.item, 'again')
+  return {}
+}
+
+/** `job.leave-out`. */
+export async function leaveOut(
+  context: Context,
+  input: CallInput<'job.leave-out'>,
+): Promise<CallOutput<'job.leave-out'>> {
+  context.jobs.goOn(input.job, input.item, 'leave-out')
   return {}
 }

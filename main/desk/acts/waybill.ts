@@ -1,6 +1,7 @@
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import { hexOf } from '../../../shared/digest.ts'
 import type { MadeWaybill } from '../../bundle/waybill.ts'
+import { findingsOf, leftOutOf } from '../../../shared/rules/findings.ts'
 import { Failure } from '../../platform/failure.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
 import { makeWaybill } from '../documents/make-waybill.ts'
@@ -21,7 +22,8 @@ export function madeOf(id: string, made: MadeWaybill): LongResult<'waybill.make'
     items: waybill.items.length,
     blobs: carried.length,
     bytes: carried.reduce((total, blob) => total + blob.size, 0),
-    findings: waybill.items.reduce((total, item) => total + item.findings.length, 0),
+    findings: findingsOf(waybill.items),
+    leftOut: leftOutOf(waybill.items),
   }
 }
 

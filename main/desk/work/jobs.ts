@@ -21,12 +21,15 @@ export interface JobContext {
   /** Bytes that were done for one of them. They count for that item alone. */
   itemAdvance(name: string, bytes: number): void
   /**
-   * Shows a thing as failed and waits until somebody has it tried again.
+   * Shows a thing as failed and waits until somebody says how to go on.
    *
    * @throws Failure `cancelled`
    */
-  untilRetried(name: string, failure: Failure): Promise<void>
+  untilSaid(name: string, failure: Failure): Promise<WayOn>
 }
+
+/** What somebody says of a thing that failed: try it again, or go on without it. */
+export type WayOn = 'again' | 'leave-out'
 
 /** Milliseconds between two updates of one job: at most five a second. */
 const pace = 200
@@ -46,7 +49,7 @@ class RunningJob implements JobContext {
   private last = -Infinity
   private begun: number
   private readonly parts = new JobItems()
-  private readonly retries = new Map<string, () => void>()
+  private readonly waiting = new Map<string, (way: WayOn) => void>()
 
   constructor(
     kind: JobKind,
@@ -128,27 +131,28 @@ class RunningJob implements JobContext {
     this.say(false)
   }
 
-  async untilRetried(name: string, failure: Failure): Promise<void> {
+  async untilSaid(name: string, failure: Failure): Promise<WayOn> {
     if (this.signal.aborted) throw new Failure('cancelled', {}, failure)
     this.parts.change(name, { state: 'failed', failure: failure.view() })
-    const retried = new Promise<void>((resolve, reject) => {
-      this.retries.set(name, resolve)
+    const said = new Promise<WayOn>((resolve, reject) => {
+      this.waiting.set(name, resolve)
       this.signal.addEventListener('abort', () => reject(new Failure('cancelled', {}, failure)), {
         once: true,
       })
     })
     this.say(true)
-    await retried
-    this.parts.change(name, { state: 'working', failure: null })
+    const way = await said
+    this.parts.change(name, way === 'again' ? { state: 'working', failure: null } : { state: 'left-out' })
     this.say(true)
+    return way
   }
 
   /** @throws Failure `job-unknown` when nothing of that name waits */
-  retry(name: string): void {
-    const again = this.retries.get(name)
-    if (again === undefined) throw new Failure('job-unknown', { found: name })
-    this.retries.delete(name)
-    again()
+  goOn(name: string, way: WayOn): void {
+    const said = this.waiting.get(name)
+    if (said === undefined) throw new Failure('job-unknown', { found: name })
+    this.waiting.delete(name)
+    said(way)
   }
 
   private say(now: boolean): void {
@@ -227,8 +231,8 @@ export class Jobs {
     this.find(id).abort.abort()
   }
 
-  retry(id: string, item: string): void {
-    this.find(id).retry(item)
+  goOn(id: string, item: string, way: WayOn): void {
+    this.find(id).goOn(item, way)
   }
 
   async cancelAll(): Promise<void> {

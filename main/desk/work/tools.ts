@@ -2,7 +2,7 @@ import type { JobItem } from '../../../shared/job.ts'
 import type { Failure } from '../../platform/failure.ts'
 import type { Pool } from '../../platform/workers.ts'
 import type { Context } from './context.ts'
-import type { JobContext } from './jobs.ts'
+import type { JobContext, WayOn } from './jobs.ts'
 
 /** What a stage is given to do long work with. */
 export interface JobTools {
@@ -28,8 +28,8 @@ export interface ItemTools {
   readonly name: (names: readonly string[]) => void
   readonly change: (name: string, change: Partial<Omit<JobItem, 'name'>>) => void
   readonly advance: (name: string, bytes: number) => void
-  /** Waits until a failed thing shall be tried again; `null` when nobody is there to say so. */
-  readonly again: ((name: string, failure: Failure) => Promise<void>) | null
+  /** Waits until somebody says how to go on with a failed thing; `null` when nobody is there to say so. */
+  readonly wayOn: ((name: string, failure: Failure) => Promise<WayOn>) | null
 }
 
 export function itemsOf(job: JobContext, patient: boolean): ItemTools {
@@ -37,6 +37,6 @@ export function itemsOf(job: JobContext, patient: boolean): ItemTools {
     name: (names) => job.items(names),
     change: (name, change) => job.item(name, change),
     advance: (name, bytes) => job.itemAdvance(name, bytes),
-    again: patient ? (name, failure) => job.untilRetried(name, failure) : null,
+    wayOn: patient ? (name, failure) => job.untilSaid(name, failure) : null,
   }
 }

@@ -61,7 +61,11 @@ describe('what is no evidence', () => {
     const all = await collected()
     expect([all.item.evidence, all.item.findings, all.omitted]).toEqual([[], [], 0])
     const one = await collected('    platforms: [linux/amd64]')
-    expect([one.item.evidence, one.item.findings, one.item.platforms]).toEqual([[], [], ['linux/amd64']])
+    expect([one.item.evidence, codesOf(one.item), one.item.platforms]).toEqual([
+      [],
+      ['index-filtered'],
+      ['linux/amd64'],
+    ])
     expect(one.omitted).toBe(1)
   })
 
@@ -84,6 +88,7 @@ describe('what is no evidence', () => {
     const { item, omitted } = await collected('    platforms: [linux/amd64]')
     expect(item.evidence).toEqual([])
     expect(item.findings).toEqual([
+      expect.objectContaining({ code: 'index-filtered' }),
       expect.objectContaining({ code: 'evidence-refused', subject: greedy.digest }),
     ])
     expect([item.platforms, omitted, amd64.digest === arm64.digest]).toEqual([['linux/amd64'], 1, false])

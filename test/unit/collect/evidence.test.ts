@@ -71,6 +71,7 @@ describe('evidence', () => {
 
   it('that cannot be had is a finding, and the collect goes on', async () => {
     const { content, root, sbom, onSbom } = sample()
+    registry.tagList = false
     registry.add('team/app', content, { '1': root })
     registry.repository('team/app').blobs.delete(sha256('{"sbom":1}'))
     registry.switches.push((_, response, path) => {

@@ -245,7 +245,12 @@ describe('a registry that lies or breaks', () => {
       answer(response, 429, { 'retry-after': '3600' })
       return true
     })
-    expect((await failure(get())).facts.status).toBe(429)
+    const late = await failure(get())
+    expect([late.code, late.facts.status, late.facts.found]).toEqual([
+      'registry-limit',
+      429,
+      'in 3600 seconds',
+    ])
     expect(registry.heard).toHaveLength(1)
   })
 

@@ -1,8 +1,8 @@
-import type { Failure } from '../../../main/platform/failure.ts'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { collect, type Collected } from '../../../main/collect/collect.ts'
+import type { CollectItems } from '../../../main/collect/tools.ts'
 import type { Credentials } from '../../../main/oci/credentials.ts'
 import { openGate, type GateRules } from '../../../main/platform/network.ts'
 import { openPool } from '../../../main/platform/workers.ts'
@@ -23,7 +23,7 @@ export interface Options {
   readonly ca?: Readonly<Record<string, string>>
   readonly alsoPlain?: readonly string[]
   readonly signal?: AbortSignal
-  readonly again?: (reference: string, failure: Failure) => Promise<void>
+  readonly wayOn?: CollectItems['wayOn']
 }
 
 /** A request with these lines below `items:`. */
@@ -65,7 +65,7 @@ export async function openWorkbench(): Promise<Workbench> {
           name: () => undefined,
           change: () => undefined,
           advance: () => undefined,
-          again: options.again ?? null,
+          wayOn: options.wayOn ?? null,
         },
       })
     },

@@ -110,6 +110,7 @@ function hostileHost(way: number): Host {
     passphrase: () => Promise.resolve('x'),
     call: (name) => Promise.resolve(answer(name)),
     work: (name) => Promise.resolve(answer(name)),
+    tell: () => undefined,
     open: () => Promise.resolve(answer('desk.open')),
   }
 }

@@ -227,7 +227,7 @@ describe('a registry that is asked often', () => {
     expect(await asked([...often(limits.retries), {}])).toEqual(['nothing', limits.retries + 1])
     expect(await asked([...often(limits.retries + 1), {}])).toEqual(['registry-answer', limits.retries + 1])
     const late = { status: 429, headers: { 'retry-after': String(limits.retryAfter + 1) } }
-    expect(await asked([late, {}])).toEqual(['registry-answer', 1])
+    expect(await asked([late, {}])).toEqual(['registry-limit', 1])
     for (const [status, code] of [
       [404, 'not-found'],
       [403, 'registry-auth'],

@@ -1,0 +1,17 @@
+import { findingLine, findingsOf, leftOutCode, type ToldFinding } from '../../shared/rules/findings.ts'
+import { visible } from '../../shared/names.ts'
+import type { Item } from '../../shared/waybill.ts'
+
+/** Lines for what could not be collected as asked: one for each registry and cause, what is left out first. */
+export function findingLines(findings: readonly ToldFinding[]): string[] {
+  if (findings.length === 0) return []
+  const first = findings.filter(({ code }) => code === leftOutCode)
+  const rest = findings.filter(({ code }) => code !== leftOutCode)
+  return [
+    `${findings.length === 1 ? 'One finding' : `${findings.length} findings`} while it was collected; whoever signs it signs this too:`,
+    ...[...first, ...rest].map((one) => `  ! ${visible(findingLine(one))}  (${one.code})`),
+  ]
+}
+
+/** The same for the items of a waybill. */
+export const findingLinesOf = (items: readonly Item[]): string[] => findingLines(findingsOf(items))

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { Failure } from '../platform/failure.ts'
+import { parseStrict } from '../platform/json.ts'
+import { limits } from '../platform/limits.ts'
+import { drain } from '../platform/network.ts'
+import { readBody } from './body.ts'
+import { nextPage } from './referrers.ts'
+import type { Ask, Registry } from './registry.ts'
+
+const zPage = z.object({ tags: z.array(z.string()).nullish() })
+
+/** Tags that are made of a digest: lists of referrers, and what cosign attached. */
+const ofDigest = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/
+
+/**
+ * The tags of a repository that are made of digests. One question for all of them: each asked for alone would cost four
+ * for each manifest, and registries count those.
+ *
+ * @returns `null` where the registry does not say, or has more pages than are read
+ * @throws Failure `cancelled`, `registry-limit`, and those of the gate that end an act
+ */
+export async function digestTags(
+  registry: Registry,
+  repository: string,
+): Promise<ReadonlySet<string> | null> {
+  const subject = `the tags of ${registry.host}/${repository}`
+  const found = new Set<string>()
+  let path: Ask['path'] = `${repository}/tags/list?n=1000`
+  try {
+    for (let page = 1; page <= limits.tagPages; page += 1) {
+      const answer = await registry.ask({ method: 'GET', repository, path, subject, expect: [200] })
+      const { tags } = zPage.parse(
+        parseStrict(await readBody(answer.body, limits.answerBytes, registry.host, subject)),
+      )
+      for (const tag of tags ?? []) if (ofDigest.test(tag)) found.add(tag)
+      const next = nextPage(answer, subject)
+      if (next === null) return found
+      path = next
+    }
+  } catch (error) {
+    const ends = ['cancelled', 'registry-limit', 'network-refused']
+    if (error instanceof Failure && ends.includes(error.code)) throw error
+  }
+  return null
+}
+
+/** Whether there is such a tag: asked without its content, which registries do not count. @throws Failure */
+export async function hasTag(
+  registry: Registry,
+  repository: string,
+  tag: string,
+  accept: string,
+): Promise<boolean> {
+  const subject = `${registry.host}/${repository}:${tag}`
+  const path = `${repository}/manifests/${tag}`
+  const headers = { accept }
+  const answer = await registry.ask({
+    method: 'HEAD',
+    repository,
+    path,
+    headers,
+    subject,
+    expect: [200, 404, 405],
+  })
+  drain(answer.body)
+  return answer.status !== 404
+}
