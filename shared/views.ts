@@ -196,7 +196,10 @@ const zOverrideHalf = z.strictObject({
 export const zExportView = z.strictObject({
   at: zTime,
   target: z.string(),
-  written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
+  /** `from`: the reference of the item; `null` in records of before. */
+  written: z.array(z.strictObject({ from: z.string().nullable(), reference: z.string(), digest: zDigest })),
+  /** Tags that held something else before. */
+  moved: z.array(z.strictObject({ reference: z.string(), before: z.string() })),
   bytes: zSize,
   blobs: z.number(),
 })

@@ -1,5 +1,6 @@
 import type { Job } from '../../shared/calls/job.ts'
 import type { FailureView } from '../../shared/failure.ts'
+import { countsThings, stepWords } from '../../shared/text/job-steps.ts'
 import type { Verified } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { visible } from '../../shared/names.ts'
@@ -20,10 +21,20 @@ export function failureLines(failure: FailureView): string[] {
   ]
 }
 
+const barWidth = 20
+
+/** One line of how far long work is: a bar, the step in words, things or bytes, and the time left once it is known. */
 export function progressLine(job: Job): string {
-  const total = job.total === null || job.total === 0 ? '' : ` of ${size(job.total)}`
-  const left = job.left === null ? '' : `, about ${job.left} s left`
-  return `${job.kind}: ${job.step} ${size(job.done)}${total}${job.rate > 0 ? `, ${size(job.rate)}/s` : ''}${left}`
+  const { step, done, total, rate, left } = job
+  const counts = countsThings(step)
+  const words = stepWords[step] ?? step
+  if (total === null || total === 0) return words
+  const share = Math.min(1, done / total)
+  const full = Math.floor(share * barWidth)
+  const bar = `[${'#'.repeat(full)}${'-'.repeat(barWidth - full)}] ${String(Math.floor(share * 100)).padStart(3)} %`
+  const amount = counts ? `${done} of ${total}` : `${size(done)} of ${size(total)}`
+  const pace = counts || rate === 0 ? '' : `, ${size(rate)}/s`
+  return `${bar}  ${words}: ${amount}${pace}${left === null || left === 0 ? '' : `, about ${left} s left`}`
 }
 
 const signs = {

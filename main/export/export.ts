@@ -10,7 +10,7 @@ export interface Exportable {
   path(digest: Digest): string
 }
 
-export const exportSteps = ['copy', 'compare'] as const
+export const exportSteps = ['look', 'copy', 'compare'] as const
 export type ExportStep = (typeof exportSteps)[number]
 
 export interface ExportTools {
@@ -23,7 +23,10 @@ export interface ExportTools {
 /** What lies at the target now. */
 export interface Exported {
   readonly target: string
-  readonly written: { reference: string; digest: Digest }[]
+  /** What lies where; `from` is the reference that the item has in its waybill. */
+  readonly written: { from: string; reference: string; digest: Digest }[]
+  /** Tags that held something else before. */
+  readonly moved: { reference: string; before: Digest }[]
   readonly bytes: number
   readonly blobs: number
 }

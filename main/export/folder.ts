@@ -81,6 +81,10 @@ export async function exportFolder(
     }
     await flushFolder(folder)
   })
-  const written = content.items.map(({ reference, root }) => ({ reference, digest: root.digest }))
-  return { target, written, bytes, blobs: blobs.length + files.length }
+  const written = content.items.map(({ reference, root }) => ({
+    from: reference,
+    reference,
+    digest: root.digest,
+  }))
+  return { target, written, moved: [], bytes, blobs: blobs.length + files.length }
 }

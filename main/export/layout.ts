@@ -20,6 +20,10 @@ export async function exportLayout(
   await fillTarget(target, (folder) =>
     writeLayout(folder, { index, blobs, path: (digest) => content.path(digest) }, tools),
   )
-  const written = content.items.map(({ reference, root }) => ({ reference, digest: root.digest }))
-  return { target, written, bytes, blobs: blobs.length }
+  const written = content.items.map(({ reference, root }) => ({
+    from: reference,
+    reference,
+    digest: root.digest,
+  }))
+  return { target, written, moved: [], bytes, blobs: blobs.length }
 }

@@ -2,6 +2,7 @@ import { isLayout } from '../../shared/names.ts'
 import type { Item } from '../../shared/waybill.ts'
 import { isRepository, isTag, parseLayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
+import { mappedName, type NameMap } from './name-map.ts'
 
 /** Where an item goes in a registry. Without a tag it can be had by its digest only. */
 export interface Destination {
@@ -25,14 +26,18 @@ function pathOf(item: Item): string {
 }
 
 /**
- * The repositories and tags of items: the prefix, then the item's name without the host it came from.
+ * The repositories and tags of items: the prefix, then what the map makes of the item's name, else that name without the
+ * host it came from.
  *
  * @throws Failure `export-names` where a name cannot be one, or two items would be one tag
  */
-export function destinationsOf(items: readonly Item[], prefix: string): Destination[] {
+export function destinationsOf(items: readonly Item[], prefix: string, map: NameMap = []): Destination[] {
   const taken = new Map<string, string>()
   return items.map((item) => {
-    const repository = [...prefix.split('/').filter((step) => step !== ''), pathOf(item)].join('/')
+    const repository = [
+      ...prefix.split('/').filter((step) => step !== ''),
+      mappedName(item.name, map) ?? pathOf(item),
+    ].join('/')
     if (!isRepository(repository)) {
       throw new Failure('export-names', { found: repository, expected: 'a repository name in lower case' })
     }

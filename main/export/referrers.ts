@@ -27,7 +27,9 @@ export async function listReferrer(
   if (manifest.subject === null) return
   const reference = fallbackTag(manifest.subject.digest)
   const known = await fetchManifest(registry, repository, reference).catch(noneAt404)
-  const before = known === null ? [] : listIn(known.bytes)
+  // Some registries answer such a name with the manifest itself: that is no list.
+  const list = known === null || known.digest === manifest.subject.digest ? null : known
+  const before = list === null ? [] : listIn(list.bytes)
   if (before.some((entry) => names(entry, digest))) return
   const artifactType =
     manifest.artifactType ?? (manifest.kind === 'manifest' ? manifest.config.mediaType : null)
@@ -39,8 +41,8 @@ export async function listReferrer(
     ...(Object.keys(manifest.annotations).length === 0 ? {} : { annotations: manifest.annotations }),
   }
   const index = { schemaVersion: 2, mediaType: ociIndex, manifests: [...before, entry] }
-  const list = Buffer.from(JSON.stringify(index))
-  const upload = { repository, bytes: list, digest: digestOf(list), mediaType: ociIndex, reference }
+  const made = Buffer.from(JSON.stringify(index))
+  const upload = { repository, bytes: made, digest: digestOf(made), mediaType: ociIndex, reference }
   await putManifest(registry, upload)
 }
 

@@ -1,11 +1,14 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Credentials } from '../oci/credentials.ts'
 import { Registry } from '../oci/registry.ts'
+import { heldAt } from '../oci/there.ts'
 import { compareManifest, putManifest, uploadBlob, type ManifestUpload } from '../oci/upload.ts'
 import { Failure } from '../platform/failure.ts'
 import { inLanes } from '../platform/lanes.ts'
 import type { Gate, GateRules } from '../platform/network.ts'
 import type { Exportable, Exported, ExportTools } from './export.ts'
+import { checkNames, landingsOf, type Landing, type Sparse } from './landings.ts'
+import type { NameMap } from './name-map.ts'
 import { destinationsOf, type Destination } from './names.ts'
 import { planOf, type Plan, type PlannedManifest } from './plan.ts'
 import { cosignTag, listReferrer } from './referrers.ts'
@@ -16,9 +19,33 @@ export interface RegistryTools extends ExportTools {
   readonly credentials: Credentials
 }
 
+/** Where an export to a registry goes, and how. */
+export interface RegistryTarget {
+  readonly host: string
+  /** Comes before each repository; may be empty. */
+  readonly prefix: string
+  /** Names that go elsewhere than by their own. */
+  readonly map?: NameMap | undefined
+  /** How an index goes of which platforms stay behind. */
+  readonly sparse?: Sparse | undefined
+  /** Tags that hold something else: left alone and told, or moved and told. */
+  readonly tags?: 'keep' | 'move' | undefined
+}
+
 interface Planned extends Destination {
   readonly plan: Plan
+  readonly landings: readonly Landing[]
 }
+
+/** A tag that shall name a manifest. */
+interface Tagged {
+  readonly repository: string
+  readonly tag: string
+  readonly planned: PlannedManifest
+}
+
+/** As many tags as are named where they hold something else. */
+const named = 5
 
 class Pushing {
   private readonly registry: Registry
@@ -27,6 +54,8 @@ class Pushing {
   /** Which repository already has a blob. */
   private readonly placed = new Map<Digest, string>()
   private readonly pushed: ManifestUpload[] = []
+  /** What the tags held before. */
+  private readonly held = new Map<string, Digest | null>()
 
   constructor(host: string, content: Exportable, tools: RegistryTools) {
     const { gate, rules, credentials, signal } = tools
@@ -56,20 +85,54 @@ class Pushing {
     }
   }
 
-  /** Tags come last: whoever asks by tag never finds half of it. */
-  async tags({ item, plan, repository, tag }: Planned): Promise<void> {
-    for (const evidence of item.evidence) {
-      const planned = plan.manifests.get(evidence.digest)
-      const reference = planned === undefined ? null : cosignTag(planned, evidence.subject)
-      if (planned !== undefined && reference !== null) await this.tag(planned, repository, reference)
+  /** Looks at every tag before anything is sent: one that holds something else is told, and moved only if that was said. */
+  async look(all: readonly Planned[], move: boolean): Promise<{ reference: string; before: Digest }[]> {
+    const tagged = all.flatMap((one) => this.tagged(one))
+    this.tools.step('look', tagged.length)
+    const others = await inLanes(tagged, 4, async ({ repository, tag, planned }) => {
+      const before = await heldAt(this.registry, repository, tag)
+      this.held.set(`${repository}:${tag}`, before)
+      this.tools.advance(1)
+      const reference = `${this.registry.host}/${repository}:${tag}`
+      return before === null || before === planned.digest
+        ? []
+        : [{ reference, before, digest: planned.digest }]
+    })
+    const taken = others.flat()
+    if (taken.length > 0 && !move) {
+      const found = taken.slice(0, named).map(({ reference, before }) => `${reference} holds ${before}`)
+      const more = taken.length > named ? `; and ${taken.length - named} more` : ''
+      const expected = taken
+        .slice(0, named)
+        .map(({ digest }) => digest)
+        .join(', ')
+      throw new Failure('export-tag-taken', {
+        host: this.registry.host,
+        found: found.join('; ') + more,
+        expected,
+      })
     }
-    const root = plan.manifests.get(item.root.digest)
-    if (tag !== null && root !== undefined) await this.tag(root, repository, tag)
+    return taken.map(({ reference, before }) => ({ reference, before }))
   }
 
-  private async tag(planned: PlannedManifest, repository: string, reference: string): Promise<void> {
-    const { bytes, digest, mediaType } = planned
-    await this.put({ repository, bytes, digest, mediaType, reference }, planned)
+  /** Tags come last: whoever asks by tag never finds half of it. One that is right already is not written again. */
+  async tags(one: Planned): Promise<void> {
+    for (const { repository, tag, planned } of this.tagged(one)) {
+      const { bytes, digest, mediaType } = planned
+      const upload = { repository, bytes, digest, mediaType, reference: tag }
+      if (this.held.get(`${repository}:${tag}`) === digest) this.pushed.push(upload)
+      else await this.put(upload, planned)
+    }
+  }
+
+  private tagged({ item, plan, repository, landings }: Planned): Tagged[] {
+    const attached = item.evidence.flatMap((evidence): Tagged[] => {
+      const planned = plan.manifests.get(evidence.digest)
+      const tag = planned === undefined ? null : cosignTag(planned, evidence.subject)
+      return planned === undefined || tag === null ? [] : [{ repository, tag, planned }]
+    })
+    const own = landings.flatMap(({ planned, tag }) => (tag === null ? [] : [{ repository, tag, planned }]))
+    return [...attached, ...own]
   }
 
   private async put(upload: ManifestUpload, { sparse }: PlannedManifest): Promise<boolean> {
@@ -92,32 +155,39 @@ class Pushing {
   }
 }
 
-function reference(host: string, { item, repository, tag }: Planned): string {
-  return `${host}/${repository}${tag === null ? `@${item.root.digest}` : `:${tag}`}`
+function written(host: string, { item, repository, landings }: Planned): Exported['written'] {
+  return landings.map(({ planned: { digest }, tag }) => {
+    const reference = `${host}/${repository}${tag === null ? `@${digest}` : `:${tag}`}`
+    return { from: item.reference, reference, digest }
+  })
 }
 
 /**
- * Pushes everything to a registry: blobs, then manifests with children before their index and evidence after what it
- * speaks for, then tags; at the end every manifest is read back. An index goes as it is, or not at all.
+ * Pushes everything to a registry. It looks first at what the tags hold; then blobs, manifests with children before their
+ * index and evidence after what it speaks for, then tags; at the end every manifest is read back. An index goes as it is,
+ * or by choice its platforms as images; never another index. What is there already is not sent again, so that an export
+ * that was interrupted goes on.
  *
- * @param target `prefix` comes before each repository; may be empty
- * @throws Failure `export-names`, `registry-changed-digest`, `index-refused`, `content-damaged`, `registry-auth`, …
+ * @throws Failure `export-names`, `export-tag-taken`, `registry-changed-digest`, `index-refused`, `content-damaged`, `registry-auth`, …
  */
 export async function exportRegistry(
   content: Exportable,
-  target: { readonly host: string; readonly prefix: string },
+  target: RegistryTarget,
   tools: RegistryTools,
 ): Promise<Exported> {
   const planned: Planned[] = []
-  for (const destination of destinationsOf(content.items, target.prefix)) {
-    planned.push({ ...destination, plan: await planOf(destination.item, content) })
+  for (const destination of destinationsOf(content.items, target.prefix, target.map)) {
+    const plan = await planOf(destination.item, content)
+    planned.push({ ...destination, plan, landings: landingsOf(destination, plan, target.sparse ?? 'index') })
   }
+  checkNames(planned)
+  const pushing = new Pushing(target.host, content, tools)
+  const moved = await pushing.look(planned, target.tags === 'move')
   const sizes = planned.flatMap(({ plan }) => [...plan.blobs.values()])
   tools.step(
     'copy',
     sizes.reduce((sum, size) => sum + size, 0),
   )
-  const pushing = new Pushing(target.host, content, tools)
   for (const one of planned) {
     await pushing.blobs(one)
     await pushing.manifests(one)
@@ -129,7 +199,8 @@ export async function exportRegistry(
   const name = `${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`
   return {
     target: name,
-    written: planned.map((one) => ({ reference: reference(target.host, one), digest: one.item.root.digest })),
+    written: planned.flatMap((one) => written(target.host, one)),
+    moved,
     bytes: [...all.values()].reduce((sum, size) => sum + size, 0),
     blobs: all.size,
   }

@@ -123,6 +123,8 @@ export const zRecord = z.strictObject({
       at: zTime,
       target: z.string(),
       written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
+      /** Tags that held something else before; left out where none did. */
+      moved: z.array(z.strictObject({ reference: z.string(), before: zDigest })).optional(),
       blobs: zSize,
       bytes: zSize,
     }),

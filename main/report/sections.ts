@@ -101,7 +101,12 @@ export function media(record: CrossingRecord): Html {
   }))
   const exported = record.exports.map((one) => ({
     cells: [unbroken(one.at), code(one.target), plural(one.blobs, 'blob'), one.bytes],
-    under: one.written.map((entry) => named(entry.reference, entry.digest)),
+    under: [
+      ...one.written.map((entry) => named(entry.reference, entry.digest)),
+      ...(one.moved ?? []).map(
+        (tag) => html`${code(tag.reference)} was moved; it held ${code(tag.before)} before`,
+      ),
+    ],
   }))
   const scope = record.verdict?.scope
   return html`<h2>Media and custody</h2>

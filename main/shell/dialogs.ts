@@ -28,6 +28,7 @@ const names: Readonly<Partial<Record<Purpose, string>>> = {
   report: 'report',
   label: 'labels',
   custody: 'custody',
+  lock: 'images-lock.json',
 }
 
 const folders: readonly Purpose[] = ['desk', 'folder', 'layout', 'medium']

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ProgressBar } from 'react-aria-components'
 import type { Job } from '../../shared/calls/job.ts'
 import { duration, size } from '../text/format.ts'
-import { stepWords } from '../text/words.ts'
+import { countsThings, stepWords } from '../../shared/text/job-steps.ts'
 
 /** Speaks each change of step and each ten per cent, politely. */
 function useSpoken(job: Job): string {
@@ -19,14 +19,11 @@ function useSpoken(job: Job): string {
   return spoken
 }
 
-/** Steps that count things, not bytes. */
-const counted = new Set(['resolve', 'evidence'])
-
 /** Long work: what is being done, bytes of bytes, rate, time left. */
 export function Progress({ job }: { readonly job: Job }): ReactNode {
   const spoken = useSpoken(job)
   const { done, total, rate, left } = job
-  const amount = (value: number): string => (counted.has(job.step) ? String(value) : size(value))
+  const amount = (value: number): string => (countsThings(job.step) ? String(value) : size(value))
   const known = total !== null && total > 0
   const percent = known ? Math.min(100, (done / total) * 100) : 0
   return (
@@ -43,7 +40,7 @@ export function Progress({ job }: { readonly job: Job }): ReactNode {
         </div>
       </ProgressBar>
       <p className="line soft">
-        <span>{rate > 0 && !counted.has(job.step) ? `${size(rate)} a second` : ''}</span>
+        <span>{rate > 0 && !countsThings(job.step) ? `${size(rate)} a second` : ''}</span>
         <span>{left === null ? 'time left not known yet' : `about ${duration(left)} left in this step`}</span>
         <span>
           step {Math.max(1, job.steps.indexOf(job.step) + 1)} of {job.steps.length}

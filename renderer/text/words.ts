@@ -67,7 +67,7 @@ export const jobWords: Readonly<Record<string, { readonly heading: string; reado
   export: {
     heading: 'Exporting accepted content.',
     cancel:
-      'Cancelling is safe: the target is then not made at all. The content stays accepted at this desk.',
+      'Cancelling is safe: a folder is then not made at all, and no tag of a registry is set. The content stays accepted at this desk.',
   },
   evidence: {
     heading: 'Looking at what speaks for an image.',
@@ -101,23 +101,4 @@ export const roleMeans: Readonly<Record<Role, string>> = {
   'media-custodian': 'registers, labels and disposes of media.',
   'security-officer': 'answers for trust and policy; checks the ledger.',
   auditor: 'reads and recomputes everything; holds no other role.',
-}
-
-export const stepWords: Readonly<Record<string, string>> = {
-  resolve: 'finding out exactly what each reference stands for',
-  evidence: 'gathering or judging the signatures and statements about each item',
-  fetch: 'fetching content, each byte hashed as it comes',
-  check: 'checking that everything belongs together',
-  make: 'making the waybill',
-  write: 'writing to the medium, each byte hashed as it goes',
-  finish: 'flushing to the medium and putting it in place',
-  signatures: 'checking the signatures',
-  waybill: 'reading the waybill',
-  medium: 'checking the files of the medium',
-  content: 'checking every byte of the content',
-  graph: 'checking that everything belongs together',
-  record: 'recording the verdict',
-  copy: 'copying, each byte hashed as it goes',
-  collect: 'collecting the metadata of the repository',
-  compare: 'comparing what arrived with what was accepted',
 }

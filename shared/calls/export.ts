@@ -14,6 +14,14 @@ export const exportCalls = {
           kind: z.literal('registry'),
           host: z.string().max(300),
           prefix: z.string().max(200),
+          /** A file that says where names go. */
+          map: zPlace.optional(),
+          /** An index of which platforms stay behind: as it is, or its platforms as images of their own. */
+          sparse: z.enum(['index', 'platforms']).optional(),
+          /** Tags that hold something else: told and left alone, or moved and put on the record. */
+          tags: z.enum(['keep', 'move']).optional(),
+          /** Where the lock file goes: old and new names with their digests. */
+          lock: zPlace.optional(),
         }),
       ]),
       ...zAccess,

@@ -35,6 +35,9 @@ export const purposes = [
   'custody',
   /** A `signing_config.json`. */
   'services',
+  /** Which name goes where at an export, and the file that says where each went. */
+  'map',
+  'lock',
 ] as const
 export type Purpose = (typeof purposes)[number]
 
@@ -48,6 +51,7 @@ export const saved: readonly Purpose[] = [
   'report',
   'label',
   'custody',
+  'lock',
 ]
 
 export const formats = ['pdf', 'html', 'json', 'csv', 'tar', 'pub'] as const

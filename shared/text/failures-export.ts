@@ -22,6 +22,17 @@ export const exportFailures = {
     safe: 'The target was not touched.',
     next: 'Export to a folder or a layout instead, or with another prefix.',
   },
+  'export-tag-taken': {
+    happened:
+      'At the registry {host} tags that this content would take hold something else: {found}. Expected: nothing, or {expected}.',
+    safe: 'Nothing was sent. The registry is as it was.',
+    next: 'Ask those who run the registry what lies there. To move the tags, export again with --move-tags (in the window: “Move tags that hold something else”); what they held is put on the record. Or give another path or a map of names.',
+  },
+  'map-form': {
+    happened: 'The map of names is not valid, line {line}, column {column}: {found}. Expected: {expected}.',
+    safe: 'The target was not touched.',
+    next: 'Correct the map and export again.',
+  },
   'registry-changed-digest': {
     happened: 'The registry {host} holds {subject} with another digest. Expected {expected}, found {found}.',
     safe: 'The accepted content at this desk is intact. What the registry holds under that name is not it.',
@@ -31,6 +42,6 @@ export const exportFailures = {
     happened:
       'The registry {host} does not take {subject}, an index from which platforms were left out: {found}.',
     safe: 'The accepted content at this desk is intact. No tag was set. No other index was made: its digest would differ.',
-    next: 'Use a registry that takes such an index, or let the low side carry all platforms.',
+    next: 'Export with --sparse platforms (in the window: “The platforms, as images of their own”), use a registry that takes such an index, or let the low side carry all platforms.',
   },
 } as const

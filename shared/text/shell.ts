@@ -50,6 +50,8 @@ export const shellWords = {
     label: { save: 'Save the labels as {format}' },
     custody: { save: 'Save the custody sheet as {format}' },
     services: { open: 'Choose the signing configuration' },
+    map: { open: 'Choose the map of names' },
+    lock: { save: 'Save which name became which' },
   },
   jobs: {
     collect: 'Collecting',

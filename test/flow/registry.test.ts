@@ -10,7 +10,7 @@ import {
   startDockerRegistry,
   type DockerRegistry,
 } from '../support/docker-registry.ts'
-import { sampleImage } from '../support/images.ts'
+import { sampleImage, sha256 } from '../support/images.ts'
 
 const cli = join(import.meta.dirname, '..', '..', 'main', 'cli.ts')
 const canUnshare = spawnSync('unshare', ['-rn', 'true']).status === 0
@@ -99,6 +99,66 @@ describe.skipIf(!hasDockerRegistry || !hasSkopeo)(
         code: 1,
         failure: 'index-refused',
       })
+    })
+
+    it('goes as its platforms, by choice: the carried one takes the tag; a map renames it, a lock file says so', async () => {
+      const map = join(crossing.folder, 'map.yaml')
+      const lock = join(crossing.folder, 'images-lock.json')
+      const from = `${low.host}/team/`
+      await writeFile(map, `sallyport: map/v1\nnames:\n  - from: "${from}"\n    to: renamed/\n`)
+      const words = ['--to', `registry:${high.host}/as-images`, '--sparse', 'platforms', '--map', map]
+      const exporting = ['export', id, '--desk', crossing.high, ...words]
+      const pushed = await done([...exporting, '--lock', lock], crossing.clock)
+      const amd64 = sampleImage().amd64.digest
+      const to = `${high.host}/as-images/renamed/app`
+      const reference = `${low.host}/team/app:1.2.3`
+      expect(pushed['written']).toEqual([{ from: reference, reference: `${to}:1.2.3`, digest: amd64 }])
+      const inspect = spawnSync('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${to}:1.2.3`])
+      expect(sha256(inspect.stdout)).toBe(amd64)
+      expect(JSON.parse(await readFile(lock, 'utf8'))).toMatchObject({
+        format: 'sallyport.relocation/v1',
+        consignment: id,
+        target: `${high.host}/as-images`,
+        images: [{ from: reference, to: `${to}:1.2.3`, pinned: `${to}@${amd64}`, digest: amd64 }],
+      })
+      // A lock file is never written over; the export itself may be done again.
+      const again = await sallyport([...exporting, '--lock', lock], crossing.clock)
+      expect([again.code, again.json.failure.code]).toEqual([1, 'file-exists'])
+      await done(exporting, crossing.clock)
+    })
+
+    it('tells a tag that holds something else, and moves it only when that is said, on the record', async () => {
+      const other = sampleImage(500, 'other')
+      await high.push('taken/team/app', other.content, { '1.2.3': other.root })
+      const words = ['--to', `registry:${high.host}/taken`, '--sparse', 'platforms']
+      const exporting = ['export', id, '--desk', crossing.high, ...words]
+      const refused = await sallyport(exporting, crossing.clock)
+      const tag = `${high.host}/taken/team/app:1.2.3`
+      expect([refused.code, refused.json.failure.code]).toEqual([1, 'export-tag-taken'])
+      expect(refused.json.failure.happened).toContain(`${tag} holds ${other.root.digest}`)
+      const raw = (): Buffer =>
+        spawnSync('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${tag}`]).stdout
+      expect(sha256(raw())).toBe(other.root.digest)
+      const moved = await done([...exporting, '--move-tags'], crossing.clock)
+      expect(moved['moved']).toEqual([{ reference: tag, before: other.root.digest }])
+      expect(sha256(raw())).toBe(sampleImage().amd64.digest)
+      const out = join(crossing.folder, 'moved.html')
+      const report = ['report', id, '--desk', crossing.high, '--format', 'html', '--out', out]
+      await done(report, crossing.clock)
+      expect(await readFile(out, 'utf8')).toContain(other.root.digest)
+    })
+
+    it.each([
+      ['names: 1', 'map-form'],
+      ['names:\n  - from: "a/"\n    to: b', 'map-form'],
+      ['names:\n  - { from: a, to: b }\n  - { from: a, to: c }', 'map-form'],
+      ['name: x', 'map-form'],
+    ])('takes no map that is not one: %s', async (text, code) => {
+      const map = join(crossing.folder, 'wrong-map.yaml')
+      await writeFile(map, `sallyport: map/v1\n${text}\n`)
+      const words = ['--to', `registry:${high.host}/x`, '--map', map]
+      const refused = await sallyport(['export', id, '--desk', crossing.high, ...words], crossing.clock)
+      expect([refused.code, refused.json.failure.code]).toEqual([1, code])
     })
 
     it('carries a whole index from registry to registry, byte for byte', async () => {

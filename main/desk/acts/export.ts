@@ -1,12 +1,16 @@
+import { lstat } from 'node:fs/promises'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import { indexBytes } from '../../bundle/index-json.ts'
 import { exportFolder } from '../../export/folder.ts'
 import { exportLayout } from '../../export/layout.ts'
 import { exportSteps, type Exportable, type Exported } from '../../export/export.ts'
+import { parseNameMap, type NameMap } from '../../export/name-map.ts'
 import { exportRegistry } from '../../export/registry.ts'
+import { relocationOf } from '../../export/relocation.ts'
 import { closureOf } from '../../oci/graph.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
+import { readCapped, writeRecord } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import { readAccess } from '../work/access.ts'
@@ -48,6 +52,9 @@ interface Prepared {
   /** The target in words, for the record. */
   readonly said: string
   readonly path: string | null
+  readonly map: NameMap
+  /** Where the lock file goes. */
+  readonly lock: string | null
   readonly access: Awaited<ReturnType<typeof readAccess>>
 }
 
@@ -58,7 +65,8 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
   const tools = toolsOf(context, job)
   if (target.kind === 'registry') {
     const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ca: access.ca })
-    return exportRegistry(content, target, { ...tools, gate, rules, credentials: access.credentials })
+    const where = { ...target, map: prepared.map }
+    return exportRegistry(content, where, { ...tools, gate, rules, credentials: access.credentials })
   }
   if (path === null) throw new Failure('place-unknown')
   return target.kind === 'oci-layout'
@@ -74,10 +82,15 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   await desk.record('export.started', about, { subjects: [one.waybill] })
   try {
     const done = await carry(context, prepared, job)
-    const facts = { ...about, written: [...done.written], bytes: done.bytes, blobs: done.blobs }
-    await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
+    const { written, moved, bytes, blobs } = done
     const at = desk.now()
-    return { id: one.id, at, target: said, written: [...done.written], bytes: done.bytes, blobs: done.blobs }
+    const facts = { ...about, written, ...(moved.length === 0 ? {} : { moved }), bytes, blobs }
+    if (prepared.lock !== null) {
+      const lock = relocationOf({ consignment: one.id, waybill: one.waybill, at }, done)
+      await writeRecord(prepared.lock, lock, 0o644)
+    }
+    await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
+    return { id: one.id, at, target: said, written, moved, bytes, blobs }
   } catch (error) {
     const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
     await desk.record('export.failed', { ...about, code: failure.code })
@@ -103,6 +116,24 @@ async function prepareTarget(
   return { said: `${target.kind}:${path}`, path }
 }
 
+/** The map of names, read now, and the place of the lock file, where nothing may lie yet. */
+async function prepareNames(
+  context: Context,
+  desk: Desk,
+  target: Input['target'],
+): Promise<{ map: NameMap; lock: string | null }> {
+  if (target.kind !== 'registry') return { map: [], lock: null }
+  const map =
+    target.map === undefined
+      ? []
+      : parseNameMap(await readCapped(context.places.path(target.map, 'map'), limits.policyBytes))
+  if (target.lock === undefined) return { map, lock: null }
+  const lock = context.places.path(target.lock, 'lock')
+  await checkOutside(desk, lock)
+  if ((await lstat(lock).catch(() => null)) !== null) throw new Failure('file-exists', { path: lock })
+  return { map, lock }
+}
+
 /**
  * `export.start`: accepted content only. The ledger must hold the acceptance of exactly this waybill, and what was
  * judged then must still hold (but for the order, which the acceptance has settled).
@@ -116,8 +147,9 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
     throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   }
   const { said, path } = await prepareTarget(context, desk, input.target)
+  const { map, lock } = await prepareNames(context, desk, input.target)
   const access = await readAccess(context, input)
   await checkStanding(desk, one, verdict, false)
-  const prepared = { desk, one, target: input.target, said, path, access }
+  const prepared = { desk, one, target: input.target, said, path, map, lock, access }
   return { job: context.jobs.start('export', exportSteps, (job) => run(context, prepared, job)) }
 }

@@ -197,10 +197,11 @@ export async function crossingRecord(
       ),
     },
     media: mediaOf(one),
-    exports: one.exports.map(({ at, target, written, bytes, blobs }) => ({
+    exports: one.exports.map(({ at, target, written, moved, bytes, blobs }) => ({
       at,
       target,
-      written,
+      written: written.map(({ reference, digest }) => ({ reference, digest })),
+      ...(moved === undefined || moved.length === 0 ? {} : { moved }),
       bytes,
       blobs,
     })),

@@ -191,7 +191,8 @@ export const facts = {
   'export.done': z.strictObject({
     ...about,
     target: zPath,
-    written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
+    written: z.array(z.strictObject({ from: z.string().optional(), reference: z.string(), digest: zDigest })),
+    moved: z.array(z.strictObject({ reference: z.string(), before: zDigest })).optional(),
     bytes: zSize,
     blobs: zSize,
   }),

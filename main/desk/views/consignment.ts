@@ -121,10 +121,11 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     decisions: countedHalves(one, rulesNow).map(decisionView),
     decided: one.decided,
     overrides: one.overrides.map(overrideView),
-    exports: one.exports.map(({ at, target, written, bytes, blobs: count }) => ({
+    exports: one.exports.map(({ at, target, written, moved = [], bytes, blobs: count }) => ({
       at,
       target,
-      written,
+      written: written.map(({ from = null, ...where }) => ({ from, ...where })),
+      moved,
       bytes,
       blobs: count,
     })),

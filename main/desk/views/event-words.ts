@@ -147,8 +147,8 @@ const highWords = {
   },
   'export.done': {
     title: 'Exported',
-    say: ({ consignment, target, blobs }, names) =>
-      `${names.consignment(consignment)} was exported to ${target}: ${many(blobs, 'content')}`,
+    say: ({ consignment, target, blobs, moved = [] }, names) =>
+      `${names.consignment(consignment)} was exported to ${target}: ${many(blobs, 'content')}${moved.length === 0 ? '' : `; moved ${many(moved.length, 'tag')} that held something else`}`,
   },
   'export.failed': {
     title: 'Export failed',

@@ -16,6 +16,9 @@ import { count, size, time } from '../../text/format.ts'
 
 type Target = CallInput<'export.start'>['target']
 type Kind = Target['kind']
+type Registry = Extract<Target, { kind: 'registry' }>
+type Sparse = NonNullable<Registry['sparse']>
+type Tags = NonNullable<Registry['tags']>
 
 function Exports({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   return consignment.exports.map((one) => (
@@ -37,9 +40,81 @@ function Exports({ consignment }: { readonly consignment: ConsignmentView }): Re
             <code>{entry.reference}</code> <code>{entry.digest}</code>
           </li>
         ))}
+        {one.moved.map((tag) => (
+          <li key={tag.reference}>
+            <Badge result="warn" text="Moved" /> <code>{tag.reference}</code> held <code>{tag.before}</code>{' '}
+            before.
+          </li>
+        ))}
       </ul>
     </section>
   ))
+}
+
+/** What a person chooses for a registry. */
+interface Ways {
+  readonly host: string | null
+  readonly prefix: string
+  readonly sparse: Sparse
+  readonly tags: Tags
+}
+
+function RegistryFields(props: {
+  readonly ways: Ways
+  readonly onChange: (ways: Ways) => void
+  readonly hosts: readonly string[]
+  /** Whether platforms of an index stayed behind. */
+  readonly filtered: boolean
+}): ReactNode {
+  const { ways, onChange, hosts, filtered } = props
+  return (
+    <>
+      <Choice
+        label="Which registry?"
+        value={ways.host}
+        onChange={(next) => onChange({ ...ways, host: next })}
+        options={hosts.map((one) => ({ value: one, name: one }))}
+      />
+      <Field
+        label="Path in the registry (may stay empty)"
+        value={ways.prefix}
+        onChange={(next) => onChange({ ...ways, prefix: next })}
+        hint="Put before each item’s own name."
+      />
+      {filtered ? (
+        <Choice<Sparse>
+          label="An index of which platforms stayed behind goes"
+          value={ways.sparse}
+          onChange={(next) => onChange({ ...ways, sparse: next })}
+          options={[
+            { value: 'index', name: 'As it is:', means: 'ordinary registries refuse it.' },
+            {
+              value: 'platforms',
+              name: 'The platforms, as images of their own:',
+              means: 'one takes the tag; several take it with the name of the platform behind it.',
+            },
+          ]}
+        />
+      ) : null}
+      <Choice<Tags>
+        label="Tags that hold something else"
+        value={ways.tags}
+        onChange={(next) => onChange({ ...ways, tags: next })}
+        options={[
+          {
+            value: 'keep',
+            name: 'Leave them:',
+            means: 'nothing is sent, and you are told what they hold.',
+          },
+          {
+            value: 'move',
+            name: 'Move tags that hold something else:',
+            means: 'what they held is put on the record.',
+          },
+        ]}
+      />
+    </>
+  )
 }
 
 /** Export of accepted content: where to, and what was compared. */
@@ -47,8 +122,13 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
   const desk = useMirror((mirror) => mirror.desk)
   const registries = desk?.policy.document.exportRegistries ?? []
   const [kind, setKind] = useState<Kind>('dir')
-  const [prefix, setPrefix] = useState('')
-  const [host, setHost] = useState<string | null>(registries[0]?.host ?? null)
+  const [ways, setWays] = useState<Ways>({
+    host: registries[0]?.host ?? null,
+    prefix: '',
+    sparse: 'index',
+    tags: 'keep',
+  })
+  const { host } = ways
   const [failure, setFailure] = useState<FailureView | null>(null)
   const { id, exports, name } = consignment
   const begin = async (target: Target): Promise<void> => {
@@ -58,7 +138,7 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
   }
   const run = async (): Promise<void> => {
     setFailure(null)
-    if (kind === 'registry') return host === null ? undefined : begin({ kind, host, prefix })
+    if (kind === 'registry') return host === null ? undefined : begin({ ...ways, kind, host })
     const chosen = await choose({ purpose: 'export', intent: 'save' }, setFailure)
     if (chosen !== null) await begin({ kind, place: chosen.place })
   }
@@ -114,20 +194,12 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
         ]}
       />
       {kind === 'registry' ? (
-        <>
-          <Choice
-            label="Which registry?"
-            value={host}
-            onChange={setHost}
-            options={registries.map((one) => ({ value: one.host, name: one.host }))}
-          />
-          <Field
-            label="Path in the registry (may stay empty)"
-            value={prefix}
-            onChange={setPrefix}
-            hint="Put before each item’s own name."
-          />
-        </>
+        <RegistryFields
+          ways={ways}
+          onChange={setWays}
+          filtered={consignment.carried.omitted > 0}
+          hosts={registries.map((one) => one.host)}
+        />
       ) : null}
     </Frame>
   )

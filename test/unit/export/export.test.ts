@@ -7,7 +7,6 @@ import type { Collected } from '../../../main/collect/collect.ts'
 import type { Exportable, ExportTools } from '../../../main/export/export.ts'
 import { exportFolder } from '../../../main/export/folder.ts'
 import { exportLayout } from '../../../main/export/layout.ts'
-import { exportRegistry } from '../../../main/export/registry.ts'
 import { Failure } from '../../../main/platform/failure.ts'
 import { openGate, type GateRules } from '../../../main/platform/network.ts'
 import { openPool, type Pool } from '../../../main/platform/workers.ts'
@@ -17,6 +16,8 @@ import { hasDockerRegistry, hasSkopeo, startDockerRegistry } from '../../support
 import { sampleImage, types, type SampleImage } from '../../support/images.ts'
 import { TestRegistry } from '../../support/registry.ts'
 import { openWorkbench, type Workbench } from '../collect/workbench.ts'
+import { exportRegistry } from '../../../main/export/registry.ts'
+import { exportable, exportTools, pushTo } from './pushing.ts'
 
 let bench: Workbench
 let pool: Pool
@@ -39,7 +40,7 @@ beforeEach(async () => {
   ])
   await writeFile(join(bench.folder, 'notes.pdf'), 'notes')
   collected = await bench.collect('  - image: oci:./app:1.2.3\n  - file: ./notes.pdf')
-  content = exportable(collected)
+  content = exportable(bench, collected)
 })
 afterEach(async () => {
   await pool.close()
@@ -47,17 +48,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function exportable({ items, blobs }: Collected): Exportable {
-  return {
-    items,
-    blobs: blobs.filter((blob) => blob.state === 'carried'),
-    path: (digest) => bench.blobs.path(digest),
-  }
-}
-
-function tools(signal = new AbortController().signal): ExportTools {
-  return { pool, signal, step: () => undefined, advance: () => undefined }
-}
+const tools = (signal?: AbortSignal): ExportTools => exportTools(pool, signal)
 
 function indexFor(items: readonly Item[]): Buffer {
   const manifests = items.map(({ root, version }) => ({
@@ -139,22 +130,16 @@ describe('a folder', () => {
 
   it('has only what there is', async () => {
     const files = await bench.collect('  - file: ./notes.pdf')
-    await exportFolder(exportable(files), join(folder, 'out'), indexFor, tools())
+    await exportFolder(exportable(bench, files), join(folder, 'out'), indexFor, tools())
     expect(await readdir(join(folder, 'out'))).toEqual(['files'])
     const images = await bench.collect('  - image: oci:./app:1.2.3')
-    await exportFolder(exportable(images), join(folder, 'images-only'), indexFor, tools())
+    await exportFolder(exportable(bench, images), join(folder, 'images-only'), indexFor, tools())
     expect(await readdir(join(folder, 'images-only'))).toEqual(['images'])
   })
 })
 
 describe('a registry', () => {
-  const rules = (host: string): GateRules => ({ hosts: [{ host, plainHttp: true }], plainHttp: [], ca: {} })
-  const push = (host: string, what: Exportable, prefix = 'high') =>
-    exportRegistry(
-      what,
-      { host, prefix },
-      { ...tools(), gate: openGate(rules(host)), rules: rules(host), credentials: {} },
-    )
+  const push = (host: string, what: Exportable, prefix = 'high') => pushTo(pool, what, { host, prefix })
 
   it.skipIf(!hasDockerRegistry || !hasSkopeo)(
     'gets everything, and gives it back unchanged (skipped without docker-registry and skopeo)',
@@ -163,8 +148,13 @@ describe('a registry', () => {
       try {
         const exported = await push(real.host, content)
         expect(exported.written).toEqual([
-          { reference: `${real.host}/high/app:1.2.3`, digest: sample.root.digest },
           {
+            from: 'oci:./app:1.2.3',
+            reference: `${real.host}/high/app:1.2.3`,
+            digest: sample.root.digest,
+          },
+          {
+            from: './notes.pdf',
             reference: `${real.host}/high/notes.pdf@${content.items[1]?.root.digest ?? ''}`,
             digest: content.items[1]?.root.digest,
           },
@@ -203,7 +193,8 @@ describe('a registry', () => {
   it('that changes a digest, on writing or on reading back, is a failure', async () => {
     const registry = await new TestRegistry().open()
     registry.switches.push((request, response, path) => {
-      if (request.method !== 'GET' || !path.endsWith('/manifests/1.2.3')) return false
+      const put = registry.heard.some(({ method, path: of }) => method === 'PUT' && of === path)
+      if (request.method !== 'GET' || !path.endsWith('/manifests/1.2.3') || !put) return false
       const bytes = Buffer.from(sample.content.blobs.get(sample.amd64.digest) ?? '')
       response.writeHead(200, { 'content-type': types.manifest }).end(bytes)
       return true
@@ -213,7 +204,10 @@ describe('a registry', () => {
   })
 
   it('that takes no index with children left out gets no other one', async () => {
-    const sparse = exportable(await bench.collect('  - image: oci:./app:1.2.3\n    platforms: [linux/arm64]'))
+    const sparse = exportable(
+      bench,
+      await bench.collect('  - image: oci:./app:1.2.3\n    platforms: [linux/arm64]'),
+    )
     const registry = await new TestRegistry().open()
     await push(registry.host, sparse)
     registry.switches.push((request, response, path) => {
@@ -259,7 +253,7 @@ describe('a registry', () => {
       { named: att, tag: `${tagOf(amd64)}.att` },
       { named: sbom, tag: `${tagOf(arm64)}.sbom` },
     ])
-    const more = exportable(await bench.collect('  - image: oci:./more:1.2.3'))
+    const more = exportable(bench, await bench.collect('  - image: oci:./more:1.2.3'))
     const registry = await new TestRegistry().open()
     await push(registry.host, more, '')
     expect(tagsIn(registry, 'more')).toEqual(['1.2.3', `${tagOf(amd64)}.att`, `${tagOf(arm64)}.sbom`].sort())
