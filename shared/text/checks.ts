@@ -203,6 +203,8 @@ export const checkWords = {
     pass: 'The folder holds exactly the files that belong there.',
     fail: 'The folder holds a file that is not listed, or lacks one that is.',
     next: newMedium,
+    warn: 'All listed files are there. Beside them lies what a system leaves by itself in folders that it shows. It was not opened.',
+    warnNext: 'Nothing. To keep it away, open media read-only, or look at them without a file manager.',
   },
   'medium.file': {
     title: 'File of the medium',

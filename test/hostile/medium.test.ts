@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   appendFile,
   cp,
@@ -125,10 +126,46 @@ describe('a medium that somebody changed', () => {
   })
 
   it('a file or a folder that is not listed, also a hidden one', async () => {
-    for (const name of ['autorun.inf', '.hidden', 'bundle.tar.001', 'lost+found']) {
+    for (const name of [
+      'autorun.inf',
+      '.hidden',
+      'bundle.tar.001',
+      '._other',
+      '._',
+      '.DS_Store2',
+      'thumbs.db',
+      'Desktop.lnk',
+      '.android_secure',
+    ]) {
       await refused('medium.set', (copy) => writeFile(join(copy, name), 'x'))
     }
     await refused('medium.set', (copy) => mkdir(join(copy, 'more')))
+  })
+
+  it('what a system leaves by itself is told and never opened, and a good copy stays good', async () => {
+    const left = ['.DS_Store', 'Thumbs.db', 'desktop.ini', 'LOST.DIR', '._bundle.tar', '._waybill.json']
+    const copy = await changed(async (at) => {
+      for (const name of left) await writeFile(join(at, name), 'x')
+      // Whoever opened these would wait for ever, or read elsewhere.
+      await symlink('/dev/zero', join(at, '.VolumeIcon.icns'))
+      execFileSync('mkfifo', [join(at, '.apdisk')])
+      await mkdir(join(at, 'System Volume Information'), { mode: 0 })
+    })
+    const { code, json } = await sallyport(['verify', copy, '--desk', crossing.high], crossing.clock)
+    const check = json.checks.find(({ id }) => id === 'medium.set')
+    expect([code, check?.result]).toEqual([0, 'warn'])
+    expect(check?.found).toContain('.DS_Store (macOS: how a folder was shown)')
+    expect(check?.found).toContain('._bundle.tar (macOS: what it knows of a file)')
+    expect(check?.found).toContain('System Volume Information (Windows: what it knows of the volume)')
+  })
+
+  it('beside what a system leaves, a missing file or a strange one is what is told', async () => {
+    const missing = await changed(async (at) => {
+      await writeFile(join(at, '.DS_Store'), 'x')
+      await rm(join(at, 'VERIFY.txt'))
+    })
+    const said = await expectRefused(crossing, missing, 3, 'medium.set')
+    expect(said.checks.find(({ id }) => id === 'medium.set')?.found).toBe('missing: VERIFY.txt')
   })
 
   it('a link or a folder in place of a file', async () => {

@@ -15,6 +15,7 @@ import { pemOf, readSpki, verifies, type PublicKey } from '../../sigstore/public
 import { parseStatement } from '../../sigstore/statement.ts'
 import type { CheckId } from '../../../shared/text/checks.ts'
 import type { CheckList } from '../check.ts'
+import { leftBehind, leftInside, named } from '../left-behind.ts'
 
 export const mediumIds: readonly CheckId[] = [
   'medium.record',
@@ -24,9 +25,6 @@ export const mediumIds: readonly CheckId[] = [
   'medium.part',
   'medium.beside',
 ]
-
-const leftBehind =
-  /^(lost\+found|System Volume Information|\$RECYCLE\.BIN|\.Trashes|\.Trash-.*|\.Spotlight-V100|\.fseventsd|\.TemporaryItems|\.DS_Store|\._.*)$/
 
 interface Input {
   readonly folder: string
@@ -71,10 +69,18 @@ async function readRecord(
 async function checkSet(input: Input, medium: Medium, list: CheckList): Promise<void> {
   const expected = namesOf(medium)
   const found = new Set(await readdir(input.folder).catch(() => []))
-  const extra = [...found].filter((name) => !expected.has(name))
+  const unlisted = [...found].filter((name) => !expected.has(name))
+  const left = unlisted.flatMap((name) => {
+    const what = leftInside(name, expected)
+    return what === null ? [] : [named(name, what)]
+  })
+  const extra = unlisted.filter((name) => leftInside(name, expected) === null)
   const missing = [...expected].filter((name) => !found.has(name))
   if (extra.length === 0 && missing.length === 0) {
-    list.pass('medium.set', 'the folder', `${expected.size} listed files`)
+    const about = { subject: 'the folder', expected: `exactly ${expected.size} listed files` }
+    if (left.length === 0) list.pass('medium.set', 'the folder', `${expected.size} listed files`)
+    else
+      list.add('medium.set', 'warn', { ...about, found: left.slice(0, 20).join('; '), reason: 'left-behind' })
     return
   }
   const say = [
@@ -161,8 +167,16 @@ async function checkParts(input: Input, medium: Medium, list: CheckList): Promis
 }
 
 function checkBeside(beside: readonly string[], list: CheckList): void {
-  const strange = beside.filter((name) => !leftBehind.test(name))
-  const found = beside.slice(0, 20).map(visible).join(', ')
+  const strange = beside.filter((name) => leftBehind(name) === null)
+  // What nobody expects comes first: it must not drown in what systems leave.
+  const sorted = [
+    ...strange.map(visible),
+    ...beside.flatMap((name) => {
+      const what = leftBehind(name)
+      return what === null ? [] : [named(visible(name), what)]
+    }),
+  ]
+  const found = sorted.slice(0, 20).join(', ')
   const about = { subject: 'beside the folder', expected: 'nothing', found: found || 'nothing' }
   if (strange.length > 0) list.add('medium.beside', 'fail', { ...about, reason: 'not-listed' })
   else if (beside.length > 0) list.add('medium.beside', 'warn', { ...about, reason: 'left-behind' })
