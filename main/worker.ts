@@ -47,7 +47,8 @@ parentPort?.on('message', (message: ToWorker) => {
   const run = async (): Promise<unknown> => {
     const task = tasks[message.task]
     if (task === undefined) throw new Failure('internal', { found: `no task ${message.task}` })
-    return task(message.input as never, { advance, check, signal: abort.signal })
+    const finished = (of: string): void => send({ finished: of })
+    return task(message.input as never, { advance, finished, check, signal: abort.signal })
   }
   run().then(
     (output) => {

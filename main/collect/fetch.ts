@@ -1,9 +1,7 @@
-import { stat } from 'node:fs/promises'
-import type { Digest } from '../../shared/digest.ts'
+import { isDigest, type Digest } from '../../shared/digest.ts'
 import { viewOf } from '../../shared/failure.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import { Failure } from '../platform/failure.ts'
-import { digestOfFile } from '../platform/files.ts'
 import { plain } from '../source/reading.ts'
 import type { FetchOrder, NotFetched } from '../source/fetch-blobs.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
@@ -33,6 +31,7 @@ async function ordersFor(wanted: readonly Wanted[], places: Places, tools: Colle
     if ((await tools.blobs.size(digest)) === size) continue
     const place = places.get(digest)?.placeOf(digest)
     const to = tools.blobs.partPath(digest)
+    const keep = tools.blobs.path(digest)
     if (place === undefined) throw new Failure('internal', { found: `no place for ${digest}` })
     if (place.kind === 'registry') {
       // Where somebody can have it tried again, one that fails does not stop the others.
@@ -43,10 +42,11 @@ async function ordersFor(wanted: readonly Wanted[], places: Places, tools: Colle
         digest,
         size,
         to,
+        keep,
         optional: passable,
       })
     } else {
-      orders[optional ? 'optionalCopy' : 'copy'].push({ from: place.range, to, digest, size })
+      orders[optional ? 'optionalCopy' : 'copy'].push({ from: place.range, to, keep, digest, size })
     }
   }
   return orders
@@ -74,7 +74,7 @@ function tellTotals(
  * Brings blobs into the store, on all threads: one fetch per digest, hashed as it is written.
  *
  * @returns the optional ones that could not be had, each with what happened
- * @throws Failure of the first other one that could not be had; what came of the rest is kept where it can be tried again
+ * @throws Failure of the first other one that could not be had; what arrived whole of the rest is kept
  */
 export async function fetchAll(
   wanted: readonly Wanted[],
@@ -82,28 +82,7 @@ export async function fetchAll(
   tools: CollectTools,
 ): Promise<Map<Digest, Finding>> {
   const orders = await ordersFor(wanted, places, tools)
-  try {
-    return await fetchOrders(wanted, orders, tools)
-  } catch (error) {
-    // Whoever cancels is not kept waiting while gigabytes are hashed again.
-    const cancelled = error instanceof Failure && error.code === 'cancelled'
-    if (!cancelled) await keepWhole([...orders.fetch, ...orders.copy, ...orders.optionalCopy], tools)
-    throw error
-  }
-}
-
-// Good work is kept: what arrived whole is not fetched again by the next try. Nobody has said yet that it was hashed.
-async function keepWhole(
-  orders: readonly (FetchOrder | CopyOrder)[],
-  { blobs }: CollectTools,
-): Promise<void> {
-  for (const { digest, size, to } of orders) {
-    if (digest === null) continue
-    const there = await stat(to).catch(() => null)
-    if (there?.isFile() !== true || there.size !== size) continue
-    const found = await digestOfFile(to).catch(() => null)
-    if (found === digest) await blobs.keepPart(digest).catch(() => undefined)
-  }
+  return fetchOrders(wanted, orders, tools)
 }
 
 async function fetchOrders(
@@ -121,6 +100,9 @@ async function fetchOrders(
   const options = {
     signal,
     advance: (bytes: number) => tools.advance(bytes),
+    finished: (digest: string) => {
+      if (isDigest(digest)) blobs.kept(digest)
+    },
     advanceOf: (digest: string, bytes: number) => {
       const item = owners.get(digest)
       if (item !== undefined) tools.items.advance(item, bytes)
@@ -150,7 +132,6 @@ async function fetchOrders(
       missing.set(...lost(order.digest, error))
     })
   }
-  for (const { digest } of all) if (digest !== null && !missing.has(digest)) await blobs.keepPart(digest)
   const needed = new Set(wanted.filter((one) => !one.optional).map((one) => one.digest))
   const loud = (entry: NotFetched): boolean => needed.has(entry.digest) || entry.code === 'registry-limit'
   const [first] = notFetched.filter(loud)

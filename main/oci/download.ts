@@ -4,6 +4,7 @@ import type { Digest } from '../../shared/digest.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { drain, type GateAnswer } from '../platform/network.ts'
+import { received } from '../platform/garbage.ts'
 import { broken } from './body.ts'
 import { subjectOf } from './manifests.ts'
 import type { Registry } from './registry.ts'
@@ -112,6 +113,7 @@ class Incoming {
       at += writeSync(this.file, piece, at, piece.length - at, this.done + at)
     }
     this.done += piece.length
+    received(piece.length)
     this.order.advance(piece.length)
   }
 

@@ -75,6 +75,8 @@ export const limits = {
   retryAfter: 60,
   /** A download that broke may go on as often as it likes while each piece brings this much. */
   resumeProgress: mib,
+  /** How long content that no consignment keeps waits for somebody to collect it again. */
+  looseDays: 14,
   /** Answers of the 1xx kind before the answer itself. */
   interimAnswers: 16,
   /** No byte for this long ends a request, in milliseconds. */

@@ -8,6 +8,8 @@ import type { FailureCode, Facts } from '../../shared/failure.ts'
 export interface TaskContext {
   /** Reports bytes done since the last report, and of what, where somebody wants to know. Cheap to call often. */
   advance(bytes: number, of?: string): void
+  /** Says that a thing which the task was given is done, and will not be done again. */
+  finished(of: string): void
   /** Throws once the task was cancelled. Call it between blocks. */
   check(): void
   readonly signal: AbortSignal
@@ -19,6 +21,8 @@ export interface RunOptions {
   readonly advance?: ((bytes: number) => void) | undefined
   /** The same bytes, for each thing that the task named. */
   readonly advanceOf?: ((of: string, bytes: number) => void) | undefined
+  /** Told of each thing that the task has done, as soon as it is. */
+  readonly finished?: ((of: string) => void) | undefined
 }
 
 /** Threads for work that is bound by the processor. Messages carry digests and places, never blobs. */
@@ -37,6 +41,7 @@ export interface Pool {
 export type ToWorker = { readonly task: string; readonly input: unknown; readonly stop: SharedArrayBuffer }
 export type FromWorker =
   | { readonly advance: number; readonly of: readonly (readonly [string, number])[] }
+  | { readonly finished: string }
   | { readonly output: unknown }
   | { readonly failure: { readonly code: FailureCode; readonly facts: Facts } }
 
@@ -131,6 +136,10 @@ class ThreadPool implements Pool {
     if ('advance' in message) {
       entry.options.advance?.(message.advance)
       for (const [of, bytes] of message.of) entry.options.advanceOf?.(of, bytes)
+      return
+    }
+    if ('finished' in message) {
+      entry.options.finished?.(message.finished)
       return
     }
     this.busy.delete(worker)

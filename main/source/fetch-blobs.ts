@@ -6,13 +6,16 @@ import { Registry } from '../oci/registry.ts'
 import { asFailure } from '../platform/failure.ts'
 import { openGate, type GateRules } from '../platform/network.ts'
 import type { TaskContext } from '../platform/workers.ts'
+import { keepAs } from '../store/keep.ts'
 
 export interface FetchOrder {
   readonly host: string
   readonly repository: string
   readonly digest: Digest
   readonly size: number
+  /** The `.part` that is written, and the name it gets once every byte is there and hashes right. */
   readonly to: string
+  readonly keep: string
   /** Evidence: that it cannot be had is reported and stops nothing. */
   readonly optional: boolean
 }
@@ -36,7 +39,8 @@ const requestsAtOnce = 2
 const stops: ReadonlySet<FailureCode> = new Set(['cancelled', 'disk-full', 'disk-failed', 'internal'])
 
 /**
- * Worker task `fetch-blobs`: downloads blobs to their `.part` files through a gate of its own.
+ * Worker task `fetch-blobs`: downloads blobs to their `.part` files through a gate of its own; one that arrived whole has
+ * its name at once, whatever becomes of the others.
  *
  * @returns the optional ones that could not be had
  * @throws Failure of the first other one that could not be had
@@ -56,6 +60,8 @@ export async function fetchBlobs(input: FetchInput, context: TaskContext): Promi
     registries.set(order.host, registry)
     try {
       await download(registry, { ...order, advance: (bytes) => context.advance(bytes, order.digest) })
+      keepAs(order.to, order.keep)
+      context.finished(order.digest)
     } catch (error) {
       const failure = asFailure(error)
       if (!order.optional || stops.has(failure.code)) throw failure

@@ -25,6 +25,8 @@ export interface Blobs {
   putBytes(bytes: Uint8Array): Promise<{ digest: Digest; size: number }>
   /** The `.part` was hashed as it was written: it gets its name. */
   keepPart(digest: Digest): Promise<void>
+  /** A thread has given a `.part` its name: it is flushed with the rest. */
+  kept(digest: Digest): void
   list(): Promise<Digest[]>
   remove(digest: Digest): Promise<void>
   /** Puts everything that was kept since the last flush safely on the disc, and the folder. */
@@ -99,6 +101,10 @@ class FolderOfBlobs implements Blobs {
     await rename(this.partPath(digest), this.path(digest)).catch((error: unknown) => {
       throw diskFailure(error, this.path(digest))
     })
+    this.note(digest)
+  }
+
+  kept(digest: Digest): void {
     this.note(digest)
   }
 

@@ -15,10 +15,13 @@ import { diskFailure, Failure } from '../platform/failure.ts'
 import { openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import type { FileRange } from './file-range.ts'
+import { keepAs } from './keep.ts'
 
 export interface CopyOrder {
   readonly from: FileRange
   readonly to: string
+  /** The name that it gets once it is whole; else it keeps the one it was written under. */
+  readonly keep?: string
   /** What it must be; `null` for a file whose digest is only now learnt. */
   readonly digest: Digest | null
   /** How many bytes it must be; a range of another size is damage. */
@@ -150,5 +153,7 @@ export function copyBlobs(input: CopyInput, context: TaskContext): Copied[] {
     const order = input.orders[Atomics.add(cursor, 0, 1)]
     if (order === undefined) return done
     done.push(copy(order, input, context))
+    if (order.keep !== undefined) keepAs(order.to, order.keep)
+    if (order.digest !== null) context.finished(order.digest)
   }
 }

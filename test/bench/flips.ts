@@ -25,7 +25,7 @@ const here: Pool = {
   size: 1,
   run: (_name, input) => {
     const { signal } = new AbortController()
-    const context = { signal, advance: () => undefined, check: () => undefined }
+    const context = { signal, advance: () => undefined, finished: () => undefined, check: () => undefined }
     return Promise.resolve(checkRange(input as CheckRangeInput, context) as never)
   },
   close: () => Promise.resolve(),

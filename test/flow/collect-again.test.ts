@@ -38,6 +38,59 @@ describe('a collect that failed', () => {
     expect(asked.map(({ path }) => path)).toEqual([`/v2/team/app/blobs/${missing}`])
   })
 
+  it('leaves nothing for ever: the next collect lets go of what nobody came back for in two weeks, on the record', async () => {
+    const { content, root } = sampleImage()
+    const layers = [...content.blobs.keys()].filter((digest) => !content.manifests.has(digest))
+    registry.add('team/app', content, { '1': root })
+    const { blobs } = registry.repository('team/app')
+    const missing = layers.at(-1) ?? ''
+    const bytes = blobs.get(missing) ?? Buffer.alloc(0)
+    blobs.delete(missing)
+    const item = `image: ${registry.host}/team/app:1\n    allow: [plain-http]`
+    const request = await writeRequest(crossing, [item])
+    const collect = ['collect', request, '--desk', crossing.low]
+    expect((await sallyport(collect, crossing.clock)).code).toBe(1)
+    crossing.clock.set(new Date(Date.now() + 15 * 86_400_000).toISOString())
+    blobs.set(missing, bytes)
+    const before = registry.heard.length
+    const made = await done(collect, crossing.clock)
+    const asked = registry.heard.slice(before).filter(({ path }) => path.includes('/blobs/'))
+    expect(asked.length).toBeGreaterThan(1)
+    const shown = await done(['prune', '--desk', crossing.low], crossing.clock)
+    expect([made['items'], shown['blobs']]).toEqual([1, 0])
+  })
+
+  it('keeps what arrived whole also when it is cancelled in the middle', async () => {
+    const { content, root } = sampleImage()
+    const layers = [...content.blobs.keys()].filter((digest) => !content.manifests.has(digest))
+    registry.add('team/app', content, { '1': root })
+    const stuck = layers.at(-1) ?? ''
+    const stop = new AbortController()
+    const arrived = new Set<string>()
+    registry.switches.push((_, response, path) => {
+      const digest = layers.find((one) => path.endsWith(one))
+      if (digest === undefined) return false
+      if (digest === stuck) {
+        // Never answered: whoever waits for it cancels once the others are there.
+        setTimeout(() => stop.abort(), 500)
+        return true
+      }
+      response.on('close', () => arrived.add(digest))
+      return false
+    })
+    const item = `image: ${registry.host}/team/app:1\n    allow: [plain-http]`
+    const request = await writeRequest(crossing, [item])
+    const collect = ['collect', request, '--desk', crossing.low]
+    const cancelled = await sallyport(collect, crossing.clock, stop.signal)
+    expect([cancelled.code, cancelled.json.failure.code]).toEqual([130, 'cancelled'])
+    registry.switches.length = 0
+    const before = registry.heard.length
+    await done(collect, crossing.clock)
+    const asked = registry.heard.slice(before).filter(({ path }) => path.includes('/blobs/'))
+    expect(asked.map(({ path }) => path)).toEqual([`/v2/team/app/blobs/${stuck}`])
+    expect(arrived.size).toBeGreaterThan(0)
+  })
+
   it('leaves nothing for ever: pruning finds what no consignment names', async () => {
     const { content, root } = sampleImage()
     const layers = [...content.blobs.keys()].filter((digest) => !content.manifests.has(digest))

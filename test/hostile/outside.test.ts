@@ -14,7 +14,12 @@ import { highDesk } from '../support/high-desk.ts'
 
 /* Places outside the desk, read and written: what is there is what was meant, and nobody is waited for. */
 
-const idle = { advance: () => undefined, check: () => undefined, signal: new AbortController().signal }
+const idle = {
+  advance: () => undefined,
+  finished: () => undefined,
+  check: () => undefined,
+  signal: new AbortController().signal,
+}
 const failureOf = async (act: () => unknown): Promise<Failure> => {
   try {
     await act()

@@ -12,6 +12,7 @@ import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import { parseRequest, plainHosts } from '../../request/parse.ts'
 import { readAccess } from '../work/access.ts'
+import { pruneForgotten } from '../disk/loose.ts'
 import { checkDestinations, checkExpiry, checkPeople } from '../judging/request-checks.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
@@ -42,6 +43,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, input:
     const asked = { hosts: 'any' as const, plainHttp: plainHosts(request), ca: access.ca }
     const { gate, rules } = networkFor(context, asked)
     const blobs = await desk.store()
+    await pruneForgotten(desk, blobs)
     const tools = {
       gate,
       rules,

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
-import { pinnedDigests } from '../disk/pinned.ts'
+import { looseIn } from '../disk/loose.ts'
 import { writable, type Context } from '../work/context.ts'
 
 /** `prune.run`: lets go of what is rejected, recorded and no longer pinned. */
@@ -9,14 +9,9 @@ export async function run(context: Context): Promise<CallOutput<'prune.run'>> {
   const desk = writable(context)
   if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
   const store = await desk.store()
-  const pinned = await pinnedDigests(desk)
-  let blobs = 0
-  let bytes = 0
-  const loose = (await store.list()).filter((digest) => !pinned.has(digest))
-  for (const digest of loose) {
-    bytes += (await store.size(digest)) ?? 0
-    blobs += 1
-  }
+  const loose = await looseIn(desk, store)
+  let blobs = loose.length
+  let bytes = loose.reduce((sum, { size }) => sum + size, 0)
   const done = [...desk.state.consignments.values()].filter(
     (one) =>
       !one.pruned &&
@@ -33,7 +28,7 @@ export async function run(context: Context): Promise<CallOutput<'prune.run'>> {
   const consignments = done.map((one) => one.id)
   // The record first: what it names is gone from then on, also when this process ends here.
   await desk.record('prune.done', { consignments, blobs, bytes })
-  for (const digest of loose) await store.remove(digest)
+  for (const { digest } of loose) await store.remove(digest)
   for (const one of done) await rm(desk.folder.quarantineOf(one.id), { recursive: true, force: true })
   return { consignments, blobs, bytes }
 }

@@ -1,0 +1,44 @@
+import { stat } from 'node:fs/promises'
+import type { Digest } from '../../../shared/digest.ts'
+import { limits } from '../../platform/limits.ts'
+import type { Blobs } from '../../store/blobs.ts'
+import type { Desk } from '../desk.ts'
+import { namedDigests, pinnedDigests } from './pinned.ts'
+
+/** Content of the store that no consignment keeps. */
+export interface Loose {
+  readonly digest: Digest
+  readonly size: number
+  /** When it arrived, in milliseconds since 1970, by the file system. */
+  readonly arrived: number
+}
+
+async function looseBut(keep: ReadonlySet<Digest>, store: Blobs): Promise<Loose[]> {
+  const loose: Loose[] = []
+  for (const digest of await store.list()) {
+    if (keep.has(digest)) continue
+    const found = await stat(store.path(digest)).catch(() => null)
+    loose.push({ digest, size: found?.size ?? 0, arrived: found?.mtimeMs ?? 0 })
+  }
+  return loose
+}
+
+/** All loose content: what is left of collects that failed or were cancelled, and of consignments that have ended. */
+export async function looseIn(desk: Desk, store: Blobs): Promise<Loose[]> {
+  return looseBut(await pinnedDigests(desk), store)
+}
+
+/**
+ * Lets go of content that no consignment ever named and nobody came back for, on the record: what a failed collect leaves
+ * for the next try is bounded by time. Content of consignments that have ended goes by pruning alone.
+ */
+export async function pruneForgotten(desk: Desk, store: Blobs): Promise<void> {
+  const oldest = Date.parse(desk.now()) - limits.looseDays * 86_400_000
+  const forgotten = (await looseBut(await namedDigests(desk), store)).filter(
+    ({ arrived }) => arrived < oldest,
+  )
+  if (forgotten.length === 0) return
+  const bytes = forgotten.reduce((sum, { size }) => sum + size, 0)
+  await desk.record('prune.done', { consignments: [], blobs: forgotten.length, bytes })
+  for (const { digest } of forgotten) await store.remove(digest)
+}
