@@ -13,6 +13,7 @@ import { trustAdd } from './trust-add.ts'
 import { trustRevoke } from './trust-revoke.ts'
 import { trustList } from './trust-list.ts'
 import { trustRootAdd } from './trust-root-add.ts'
+import { trustRootShow } from './trust-root-show.ts'
 import { packageMake } from './trust-package-make.ts'
 import { packageCheck } from './trust-package-check.ts'
 import { override } from './override.ts'
@@ -63,6 +64,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'trust add': trustAdd,
   'trust revoke': trustRevoke,
   'trust list': trustList,
+  'trust root show': trustRootShow,
   'trust root add': trustRootAdd,
   'trust package make': packageMake,
   'trust package check': packageCheck,

@@ -38,6 +38,16 @@ export function readTrustedRoots(file: Buffer): TrustedRoot[] {
   return [{ ...first, unusable: [...first.unusable, ...unusable] }, ...others]
 }
 
+/**
+ * The roots of a file as they may be installed, each the bytes that it is known by: the file itself, or of one with a root on
+ * each line the lines, as they stand and as `split` cuts them (with the end of the line).
+ */
+export function rootsToInstall(file: Buffer): Buffer[] {
+  const lines = linesOf(file)
+  if (lines.length < 2 || !lines.every((line) => /^\{.*\}\r?$/.test(line.toString('latin1')))) return [file]
+  return lines.flatMap((line) => [line, Buffer.concat([line, Buffer.from('\n')])])
+}
+
 /** Why a file that must be one root, as it is, is not; with the command that makes such a file. `null`: another cause. */
 export function nameOfRootFile(file: Buffer): string | null {
   if (withoutMark(file) !== file) {
@@ -48,5 +58,5 @@ export function nameOfRootFile(file: Buffer): string | null {
   }
   const lines = linesOf(file).map((line) => line.toString('latin1').trim())
   if (lines.length < 2 || !lines.every((line) => /^\{.*\}$/.test(line))) return null
-  return `${lines.length} roots, one on each line; “split -l 1 FILE root-” makes a file of each, which is installed by itself`
+  return `${lines.length} roots, one on each line; “sallyport trust root show FILE” shows the fingerprint of each; the one whose fingerprint is typed is installed`
 }

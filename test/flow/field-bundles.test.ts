@@ -91,6 +91,8 @@ describe.skipIf(!existsSync(field))('roots as gh writes them, given to a desk', 
     ]
     const { code, json } = await sallyport(words, crossing.clock)
     expect([code, json.failure.code]).toEqual([1, 'root-form'])
-    expect(json.failure.facts['found']).toMatch(/^2 roots, one on each line; “split -l 1 FILE root-”/)
+    expect(json.failure.facts['found']).toMatch(
+      /^2 roots, one on each line; “sallyport trust root show FILE”/,
+    )
   })
 })

@@ -102,9 +102,40 @@ describe('a trusted root', () => {
     expect(await codeOf(...words)).toBe('file-too-large')
   })
 
+  it('of several in one file is the one whose fingerprint is typed, and each is shown with its own', async () => {
+    const [one, two] = ['one.test', 'two.test'].map((name) =>
+      JSON.stringify(JSON.parse(makeTrustedRoot(name).bytes.toString())),
+    )
+    const path = await file('several.jsonl', `${one ?? ''}\n${two ?? ''}\n`)
+    const shown = (await done(['trust', 'root', 'show', path])).roots as {
+      readonly fingerprint: { readonly hex: string }
+      readonly authorities: readonly { readonly name: string }[]
+    }[]
+    expect(shown.map(({ fingerprint, authorities }) => [fingerprint.hex, authorities[0]?.name])).toEqual([
+      [sha256Hex(one ?? ''), 'https://one.test'],
+      [sha256Hex(two ?? ''), 'https://two.test'],
+    ])
+    const whole = ['trust', 'root', 'add', path, '--name', 'all', '--fingerprint']
+    expect(await codeOf(...whole, sha256Hex(await readFile(path)))).toBe('root-form')
+    expect(await codeOf(...whole, '0'.repeat(64))).toBe('fingerprint-differs')
+    // As the line stands, and as “split” cuts it, with its end.
+    await officers.change([...whole.slice(0, 5), 'second', '--fingerprint', sha256Hex(two ?? '')])
+    await officers.change([...whole.slice(0, 5), 'first', '--fingerprint', sha256Hex(`${one ?? ''}\n`)])
+    const names = (await roots()).flatMap(({ name, authorities }) =>
+      name === 'first' || name === 'second' ? [[name, authorities[0]?.name]] : [],
+    )
+    expect(names).toEqual([
+      ['second', 'https://two.test'],
+      ['first', 'https://one.test'],
+    ])
+    expect(
+      (await sallyport(['trust', 'root', 'show', await file('none.json', '{}')])).json.failure.code,
+    ).toBe('root-form')
+  })
+
   it('is revoked by its fingerprint, and never comes back', async () => {
     await officers.change(['trust', 'revoke', root.fingerprint, '--reason', 'Its operator is gone'])
-    expect(await roots()).toEqual([])
+    expect((await roots()).map(({ name }) => name)).not.toContain('priv.test')
     const path = join(crossing.folder, 'trusted_root.json')
     const add = ['trust', 'root', 'add', path, '--name', 'again', '--fingerprint', root.fingerprint]
     expect(await codeOf(...add)).toBe('key-revoked')

@@ -96,6 +96,7 @@ export const acts: Acts = {
   'request.check': request.check,
   'request.name': request.name,
   'request.show': request.show,
+  'root.show': root.show,
   'root.add': root.add,
   'settings.show': settings.show,
   'settings.set': settings.set,

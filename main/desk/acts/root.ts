@@ -7,7 +7,9 @@ import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { limits } from '../../platform/limits.ts'
 import { publicGoodRoot } from '../../trust/public-good.ts'
-import { contentOfRoot, RootError } from '../../trust/root.ts'
+import { rootsToInstall } from '../../sigstore/root-forms.ts'
+import { compareTyped, wordsOf } from '../../trust/fingerprint.ts'
+import { contentOfRoot, RootError, type RootContent } from '../../trust/root.ts'
 import { rootView } from '../views/trust.ts'
 import { writable, type Context } from '../work/context.ts'
 import { checkName, checkTyped } from './input.ts'
@@ -18,7 +20,8 @@ export async function add(context: Context, input: CallInput<'root.add'>): Promi
   const desk = writable(context)
   const { name } = input
   checkName('the name', name)
-  const { bytes, origin } = await rootFrom(context, input.place)
+  const { bytes: file, origin } = await rootFrom(context, input.place)
+  const bytes = meant(file, input.fingerprint)
   const source = bytes.toString('utf8')
   checkTyped(input.fingerprint, hexOf(digestOf(bytes)))
   checkRoot(bytes)
@@ -27,6 +30,35 @@ export async function add(context: Context, input: CallInput<'root.add'>): Promi
   const installed = desk.state.roots.find((one) => one.name === name)
   return { ...rootView(installed ?? { ...root, at: null, by: [] }), pending }
 }
+
+/** Of several roots in one file the one whose fingerprint was typed: comparing is typing here too. */
+function meant(file: Buffer, typed: string): Buffer {
+  const found = rootsToInstall(file).find((one) => compareTyped(typed, hexOf(digestOf(one))) === 'same')
+  return found ?? file
+}
+
+/** `root.show`: what a file of trusted roots holds, root by root. Nothing is installed. */
+export async function show(
+  context: Context,
+  input: CallInput<'root.show'>,
+): Promise<CallOutput<'root.show'>> {
+  const path = context.places.path(input.place, 'trusted-root')
+  const file = await readCapped(path, limits.trustedRootBytes)
+  const roots = rootsToInstall(file).filter((one) => one.at(-1) !== newLine || one.length === file.length)
+  return {
+    roots: roots.map((bytes) => {
+      const hex = hexOf(digestOf(bytes))
+      const { authorities, unusable } = checkRoot(bytes)
+      return {
+        fingerprint: { hex, words: wordsOf(hex) },
+        authorities: [...authorities],
+        unusable: [...unusable],
+      }
+    }),
+  }
+}
+
+const newLine = 0x0a
 
 async function rootFrom(
   context: Context,
@@ -40,9 +72,9 @@ async function rootFrom(
   return { bytes: await readCapped(path, limits.trustedRootBytes), origin }
 }
 
-function checkRoot(bytes: Buffer): void {
+function checkRoot(bytes: Buffer): RootContent {
   try {
-    contentOfRoot(bytes)
+    return contentOfRoot(bytes)
   } catch (error) {
     if (error instanceof RootError) throw new Failure('root-form', { found: error.message }, error)
     throw error
