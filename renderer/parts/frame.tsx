@@ -93,15 +93,23 @@ interface FrameProps {
   readonly reading?: boolean
 }
 
-/** The frame of every page: marking, bar, places, journey, page, foot. A new heading takes the focus. */
+/**
+ * The frame of every page: marking, bar, places, journey, page, foot. A page that somebody goes to takes the focus at its
+ * heading; a heading that changes under them is spoken and takes nothing.
+ */
 export function Frame(props: FrameProps): ReactNode {
   const { heading, means, children, next, acts, consignment = null, reading = false } = props
   const closed = useClosed()
   const desk = useMirror((mirror) => mirror.desk)
+  const visit = useView((view) => view.visit)
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
-    document.title = `${heading} · Sallyport`
     title.current?.focus()
+  }, [visit])
+  useEffect(() => {
+    document.title = `${heading} · Sallyport`
+    // Whoever types keeps the focus; only what went away with the old state gives it back.
+    if (document.activeElement === document.body) title.current?.focus()
   }, [heading])
   return (
     <div className="window">
@@ -113,7 +121,7 @@ export function Frame(props: FrameProps): ReactNode {
         <div className="main">
           <main className="page" tabIndex={-1}>
             <header>
-              <h1 tabIndex={-1} ref={title}>
+              <h1 tabIndex={-1} ref={title} aria-live="polite">
                 {heading}
               </h1>
               {means === undefined ? null : <div className="soft">{means}</div>}

@@ -35,6 +35,8 @@ interface View {
   readonly receiving: boolean
   /** A new request is written. */
   readonly requesting: boolean
+  /** Counts the moves of the person: a new page is one that somebody went to. */
+  readonly visit: number
 }
 
 const start: View = {
@@ -45,6 +47,7 @@ const start: View = {
   job: null,
   receiving: false,
   requesting: false,
+  visit: 0,
 }
 
 export const useView = create<View>()(() => start)
@@ -79,5 +82,5 @@ export function moved(view: View, move: Move): View {
 }
 
 export function go(move: Move): void {
-  useView.setState((view) => moved(view, move))
+  useView.setState((view) => ({ ...moved(view, move), visit: view.visit + 1 }))
 }
