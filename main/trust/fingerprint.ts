@@ -1,5 +1,5 @@
 import type { Fingerprint } from '../../shared/views.ts'
-import { evenWords, oddWords } from './word-list.ts'
+import { evenWords, oddWords } from '../../shared/text/word-list.ts'
 
 /** How many bytes of a SHA-256 the words stand for: 128 of 256 bits. */
 const spokenBytes = 16

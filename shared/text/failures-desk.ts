@@ -186,7 +186,7 @@ export const deskFailures = {
     next: 'Compare with the paper once more. If it still differs, do not trust this key.',
   },
   'fingerprint-form': {
-    happened: 'This is not a fingerprint: {found}. Expected: 64 hex digits or 16 words.',
+    happened: 'This is not a whole fingerprint. {found} Expected: 64 hex digits or 16 words.',
     safe: nothingChanged,
     next: 'Type the whole fingerprint from the paper, in words or in hex.',
   },

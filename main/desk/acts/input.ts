@@ -1,3 +1,4 @@
+import { typedSoFar } from '../../../shared/rules/typed-fingerprint.ts'
 import { isFreeText, isName } from '../../../shared/names.ts'
 import { Failure } from '../../platform/failure.ts'
 import { compareTyped } from '../../trust/fingerprint.ts'
@@ -36,6 +37,6 @@ export function checkText(what: string, text: string): void {
  */
 export function checkTyped(typed: string, hex: string): void {
   const compared = compareTyped(typed, hex)
-  if (compared === 'form') throw new Failure('fingerprint-form', { found: typed.slice(0, 200) })
+  if (compared === 'form') throw new Failure('fingerprint-form', { found: typedSoFar(typed, true).said })
   if (compared === 'differs') throw new Failure('fingerprint-differs')
 }

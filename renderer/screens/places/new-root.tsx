@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
+import { typedSoFar } from '../../../shared/rules/typed-fingerprint.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
@@ -29,10 +30,11 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
     if (answer.ok) done()
     else setFailure(answer.failure)
   }
+  const spelled = typedSoFar(typed)
   const missing = [
     ...(file === null ? ['the file'] : []),
     ...(name === '' ? ['a name'] : []),
-    ...(typed.trim() === '' ? ['the fingerprint from paper'] : []),
+    ...(spelled.state === 'whole' ? [] : ['the whole fingerprint from paper']),
     ...(officer.ready ? [] : ['who asks for it, with their key']),
   ]
   return (
@@ -67,7 +69,8 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
         rows={3}
         typedOnly
         mono
-        hint="All 64 hex digits of its SHA-256, or all 16 words. It is not shown before: comparing is typing, not nodding."
+        error={spelled.state === 'wrong' ? spelled.said : ''}
+        hint={`${spelled.state === 'wrong' ? '' : spelled.said} The file’s own (its SHA-256) is not shown before: comparing is typing, not nodding.`}
       />
       <OfficerFields officer={officer} />
     </Frame>

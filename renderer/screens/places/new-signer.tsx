@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
+import { typedSoFar } from '../../../shared/rules/typed-fingerprint.ts'
 import type { SigningRole } from '../../../shared/schema.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
@@ -16,15 +17,6 @@ const roleOptions: readonly { value: SigningRole; name: string; means: string }[
   { value: 'release', name: 'Release:', means: 'says “this may cross”.' },
   { value: 'witness', name: 'Witness:', means: 'says “I was present”.' },
 ]
-
-/** How many words or digits of a fingerprint were typed, said while it is typed. */
-function typedSoFar(text: string): string {
-  const letters = text.trim()
-  if (letters === '') return 'All 16 words or all 64 hex digits.'
-  if (/^[0-9a-fA-F\s:]+$/.test(letters) && !/[g-z]/i.test(letters))
-    return `${letters.replace(/[^0-9a-fA-F]/g, '').length} of 64 hex digits`
-  return `${letters.split(/\s+/).length} of 16 words`
-}
 
 interface Sender {
   readonly id: string
@@ -81,7 +73,11 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
   const officer = useOfficer(setFailure)
   const pick = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'key', intent: 'open', format: 'pub' }, setFailure)
-    if (chosen !== null) setKey(chosen)
+    if (chosen === null) return
+    // A file that is no public key is told before anybody types sixteen words. Its fingerprint is not looked at.
+    const read = await call('key.show', { place: chosen.place })
+    setFailure(read.ok ? null : read.failure)
+    setKey(read.ok ? chosen : null)
   }
   const trust = async (): Promise<void> => {
     if (key === null) return
@@ -99,11 +95,12 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
     if (answer.ok) done()
     else setFailure(answer.failure)
   }
+  const spelled = typedSoFar(typed)
   const missing = [
     ...(key === null ? ['the key'] : []),
     ...(name === '' ? ['the name'] : []),
     ...(roles.length === 0 ? ['what they may sign'] : []),
-    ...(typed.trim() === '' ? ['the fingerprint from paper'] : []),
+    ...(spelled.state === 'whole' ? [] : ['the whole fingerprint from paper']),
     ...(officer.ready ? [] : ['who asks for it, with their key']),
   ]
   return (
@@ -146,7 +143,8 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
         rows={3}
         typedOnly
         mono
-        hint={`${typedSoFar(typed)} The key’s own fingerprint is not shown before: comparing is typing, not nodding.`}
+        error={spelled.state === 'wrong' ? spelled.said : ''}
+        hint={`${spelled.state === 'wrong' ? '' : spelled.said} The key’s own fingerprint is not shown before: comparing is typing, not nodding.`}
       />
       <OfficerFields officer={officer} />
     </Frame>

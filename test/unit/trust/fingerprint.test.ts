@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareTyped, wordsOf } from '../../../main/trust/fingerprint.ts'
-import { evenWords, oddWords } from '../../../main/trust/word-list.ts'
+import { evenWords, oddWords } from '../../../shared/text/word-list.ts'
 
 const hexOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
