@@ -49,6 +49,7 @@ import { verifyBundle } from './verify-bundle.ts'
 import { signBundle } from './sign-bundle.ts'
 import { signFile } from './sign-file.ts'
 import { verifyFile } from './verify-file.ts'
+import { completionOf } from './completion.ts'
 
 /** Every command by its words; each in a file that is named like it. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -102,6 +103,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'sign-bundle': signBundle,
   'sign-file': signFile,
   'verify-file': verifyFile,
+  completion: completionOf(() => commands),
 }
 
 /** How a command is called. */

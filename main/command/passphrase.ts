@@ -68,7 +68,8 @@ async function readGiven(path: string): Promise<Buffer> {
 export function passphraseFrom(input: Readable, screen: Screen): PassphraseSource {
   return async (file, prompt) => {
     if (file !== undefined) {
-      const text = (await readGiven(file)).toString('utf8')
+      // Windows writes a mark before UTF-8 that nobody types.
+      const text = (await readGiven(file)).toString('utf8').replace(/^\ufeff/, '')
       return text.split(/\r?\n/)[0] ?? ''
     }
     if (!isTerminal(input))

@@ -6,8 +6,10 @@ import { viewOf } from '../../shared/failure.ts'
 import { openSession, type Session } from '../desk/session.ts'
 import type { Ports } from '../desk/work/context.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
+import { version } from '../platform/version.ts'
 import { readArguments, UsageError, type Arguments } from './arguments.ts'
 import type { Command, Host, Outcome } from './command.ts'
+import { helpOf, meant, overview } from './help.ts'
 import { commands, usageOf } from './index.ts'
 import { openBrowser } from './browser.ts'
 import { absolute } from './paths.ts'
@@ -103,12 +105,36 @@ function sayFailure(screen: Screen, json: boolean, failure: FailureView, id: str
 }
 
 function sayUsage(screen: Screen, json: boolean, problem: string, name: string | null): number {
-  const usage = name === null ? Object.keys(commands).map(usageOf) : [usageOf(name)]
-  if (json) {
-    const failure = viewOf('usage', { found: problem, expected: usage.join('; ') })
-    screen.sayJson({ ok: false, failure })
-  } else screen.tell([problem, 'Usage:', ...usage.map((line) => `  ${line}`)])
+  const usage = name === null ? 'a command that “sallyport --help” lists' : usageOf(name)
+  if (json) screen.sayJson({ ok: false, failure: viewOf('usage', { found: problem, expected: usage }) })
+  else
+    screen.tell([
+      problem,
+      ...(name === null ? ['“sallyport --help” lists all commands.'] : ['Usage:', `  ${usage}`]),
+    ])
   return 2
+}
+
+/** Nothing that is a command: a question for help or for the version, or a slip. */
+function sayOther(screen: Screen, json: boolean, words: readonly string[]): number {
+  const [first] = words
+  const asked = first === 'help' ? pick(words.slice(1)) : null
+  if (first === '--version' || first === 'version') {
+    if (json) screen.sayJson({ ok: true, version })
+    else screen.say([`sallyport ${version}`])
+    return 0
+  }
+  const helped =
+    first === undefined || first === 'help' || words.some((word) => word === '--help' || word === '-h')
+  if (helped && !json && (first !== 'help' || words.length === 1 || asked !== null)) {
+    screen.say(asked === null ? overview() : helpOf(asked.name))
+    return first === undefined ? 2 : 0
+  }
+  if (first === undefined) return sayUsage(screen, json, 'A command is missing.', null)
+  const spelled = (first === 'help' ? words.slice(1) : words).join(' ').slice(0, 100)
+  const names = meant(first === 'help' ? words.slice(1) : words)
+  const perhaps = names.length === 0 ? '' : ` Perhaps ${names.map((name) => `“${name}”`).join(' or ')}?`
+  return sayUsage(screen, json, `There is no command “${spelled}”.${perhaps}`, null)
 }
 
 function pick(words: readonly string[]): { name: string; rest: readonly string[] } | null {
@@ -162,24 +188,17 @@ export async function run(words: readonly string[], ports: Ports, terminal: Term
   const screen = new Screen(terminal)
   const start = words.findIndex((word) => word !== '--json')
   const picked = start < 0 ? null : pick(words.slice(start))
-  if (picked === null) {
-    const asked = words.length === 0 || words.includes('--help')
-    if (asked && !json) {
-      screen.say(['Usage:', ...Object.keys(commands).map((name) => `  ${usageOf(name)}`)])
-      return words.length === 0 ? 2 : 0
-    }
-    return sayUsage(
+  if (picked === null)
+    return sayOther(
       screen,
       json,
-      words.length === 0 ? 'A command is missing.' : `There is no command “${words.join(' ')}”.`,
-      null,
+      words.filter((word) => word !== '--json'),
     )
-  }
   const command = commands[picked.name]
   if (command === undefined) return 2
   try {
-    if (picked.rest.includes('--help') && !json) {
-      screen.say([command.about, usageOf(picked.name)])
+    if (picked.rest.some((word) => word === '--help' || word === '-h') && !json) {
+      screen.say(helpOf(picked.name))
       return 0
     }
     return await runCommand(command, readArguments(command, picked.rest), json, ports, terminal)

@@ -48,7 +48,6 @@ export const limits = {
   serviceBytes: mib,
   /** How long a person has to sign in, in milliseconds. */
   signInTime: 5 * 60_000,
-  passphraseLeast: 1,
   /** How the window looks, kept in the account's own folder. */
   settingsBytes: 64 * kib,
   requestBytes: mib,

@@ -94,9 +94,14 @@ export const deskFailures = {
     next: 'Use the key file that belongs to {person}.',
   },
   'passphrase-weak': {
-    happened: 'The passphrase is too short: {found} characters. Expected: at least {expected}.',
+    happened: 'The passphrase is too weak for a key that signs for you. Expected: {expected}.',
     safe: 'No key was made.',
-    next: 'Choose a longer passphrase.',
+    next: 'Choose a longer passphrase, and write it down where only you can read it.',
+  },
+  'passphrase-differs': {
+    happened: 'The passphrase was typed twice, and not the same both times.',
+    safe: 'No key was made.',
+    next: 'Make the key again and type the same passphrase twice.',
   },
   'file-exists': {
     happened: 'There is already something at {path}.',

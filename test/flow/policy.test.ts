@@ -52,6 +52,10 @@ describe('keys', () => {
       '--passphrase-file',
       await file('empty', '\n'),
     )
+    for (const weak of ['short', 'fourteen chars', 'aaaaaaaaaaaaaaaaaaaaaaaa', 'é'.repeat(14)]) {
+      const words = ['key', 'create', key, '--algorithm', 'p256', '--passphrase-file']
+      await refused('passphrase-weak', ...words, await file('weak', `${weak}\n`))
+    }
     await done(['key', 'create', key, '--algorithm', 'p256', '--passphrase-file', crossing.passphrase])
     expect((await stat(key)).mode & 0o777).toBe(0o600)
     expect(await readFile(key, 'utf8')).toContain('BEGIN ENCRYPTED PRIVATE KEY')

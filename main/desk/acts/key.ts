@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import { passphraseLacks } from '../../../shared/rules/passphrase.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writeRecord } from '../../platform/files.ts'
-import { limits } from '../../platform/limits.ts'
 import { createKey } from '../../sign/key-file.ts'
 import { fingerprintOf } from '../../trust/fingerprint.ts'
 import type { Context } from '../work/context.ts'
@@ -14,9 +14,8 @@ export async function create(
   input: CallInput<'key.create'>,
 ): Promise<CallOutput<'key.create'>> {
   const path = context.places.path(input.place, 'key')
-  if (input.passphrase.length < limits.passphraseLeast) {
-    throw new Failure('passphrase-weak', { found: input.passphrase.length, expected: limits.passphraseLeast })
-  }
+  const lacks = passphraseLacks(input.passphrase)
+  if (lacks !== null) throw new Failure('passphrase-weak', { expected: lacks })
   for (const one of [path, `${path}.pub`]) {
     if ((await lstat(one).catch(() => null)) !== null) throw new Failure('file-exists', { path: one })
   }

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
+import { leastPassphrase, passphraseLacks } from '../../../shared/rules/passphrase.ts'
 import type { Fingerprint } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
@@ -29,6 +30,7 @@ function MakeKey({ onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
   const [passphrase, setPassphrase] = useState('')
   const [again, setAgain] = useState('')
   const same = passphrase === again
+  const lacks = passphraseLacks(passphrase)
   const make = async (): Promise<void> => {
     const file = await choose({ purpose: 'key', intent: 'save' }, fail)
     if (file === null) return
@@ -61,7 +63,8 @@ function MakeKey({ onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
         value={passphrase}
         onChange={setPassphrase}
         secret
-        hint="Typed by the person whose key it is. It encrypts the key file and is kept nowhere."
+        hint={`Typed by the person whose key it is. It encrypts the key file and is kept nowhere. At least ${leastPassphrase} characters: five words, for example.`}
+        error={passphrase === '' || lacks === null ? '' : `Expected: ${lacks}.`}
       />
       <Field
         label="The same passphrase again"
@@ -70,7 +73,7 @@ function MakeKey({ onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
         secret
         error={same || again === '' ? '' : 'The two are not the same.'}
       />
-      <Act disabled={passphrase === '' || !same} onPress={() => void make()}>
+      <Act disabled={lacks !== null || !same} onPress={() => void make()}>
         Choose where to keep it and make the key…
       </Act>
     </>

@@ -15,7 +15,7 @@ export interface CosignAnswer {
 }
 
 /** The passphrase of every key that cosign makes or opens here. */
-export const cosignPassphrase = 'of a test'
+export const cosignPassphrase = 'of a test that signs'
 
 /** Runs cosign in a folder, with one passphrase for keys; offline in an empty network namespace. */
 export async function cosign(

@@ -17,7 +17,7 @@ const at = (name: string): string => join(folder, name)
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'sallyport-sign-'))
   ;[standIn, issuer] = await Promise.all([startStandIn(), startIssuer()])
-  writeFileSync(at('passphrase'), 'of a test\n')
+  writeFileSync(at('passphrase'), 'of a test that signs\n')
   writeFileSync(at('root.json'), JSON.stringify(trustedRoot(standIn.root)))
   for (const algorithm of ['p256', 'ed25519', 'rsa3072']) {
     const words = ['key', 'create', at(`${algorithm}.key`), '--algorithm', algorithm]

@@ -193,7 +193,7 @@ describe('a bare signature of openssl', () => {
   })
 
   it('what we sign openssl takes', async () => {
-    writeFileSync(at('passphrase'), 'of a test\n')
+    writeFileSync(at('passphrase'), 'of a test that signs\n')
     const secret = ['--passphrase-file', at('passphrase')]
     await sallyport(['key', 'create', at('ours'), '--algorithm', 'p521', ...secret])
     const ended = await sallyport(['sign-file', at('file'), '--key', at('ours'), ...secret, '--sig-bin'])
