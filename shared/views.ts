@@ -225,7 +225,8 @@ export const zStepView = z.strictObject({
   id: z.enum(stepIds),
   /** Its name. */
   step: z.string(),
-  state: z.enum(['done', 'current', 'waiting', 'stopped']),
+  /** `failed`: it was done and did not pass; `silent`: nothing was asked, so nothing passed. */
+  state: z.enum(['done', 'failed', 'silent', 'current', 'waiting', 'stopped']),
   /** What the step established, or why it waits: one line. */
   result: z.string(),
   at: zTime.nullable(),

@@ -22,11 +22,20 @@ interface Found {
 
 const short = (text: string): string => (text.length > 2000 ? `${text.slice(0, 2000)}…` : text)
 
+const becauseOf = (
+  reason: string | undefined,
+  { because }: CheckWords,
+): { means: string; next: string } | undefined =>
+  because !== undefined && reason !== undefined && Object.hasOwn(because, reason)
+    ? because[reason]
+    : undefined
+
 function nextOf(result: CheckResult, reason: string | undefined, words: CheckWords): string {
   if (result === 'pass') return 'Nothing.'
   if (result === 'warn') return words.warnNext ?? words.next
   if (reason === 'stopped-before') return 'First deal with what stopped the reading.'
-  return result === 'not-checked' ? (words.unknownNext ?? words.next) : words.next
+  if (result === 'not-checked') return words.unknownNext ?? words.next
+  return becauseOf(reason, words)?.next ?? words.next
 }
 
 /** One check with its words. */
@@ -34,7 +43,7 @@ export function check(id: CheckId, result: CheckResult, about: Found): Check {
   const words: CheckWords = checkWords[id]
   const means = {
     pass: words.pass,
-    fail: words.fail,
+    fail: becauseOf(about.reason, words)?.means ?? words.fail,
     warn: words.warn ?? words.fail,
     overridden: words.fail,
     'not-checked':

@@ -53,7 +53,18 @@ function Places(): ReactNode {
       return (
         <>
           {open}
-          <span className="hidden">{side === 'high' ? ' to decide' : ' under way'}</span>
+          <span className="hidden">{side === 'high' ? ' waiting' : ' under way'}</span>
+        </>
+      )
+    }
+    const changes = desk?.changes.length ?? 0
+    if (name === 'trust' && changes > 0) {
+      return (
+        <>
+          {changes}
+          <span className="hidden">
+            {changes === 1 ? ' change waits' : ' changes wait'} for a second officer
+          </span>
         </>
       )
     }

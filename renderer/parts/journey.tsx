@@ -5,7 +5,15 @@ import { pageOf } from '../state/steps.ts'
 import { go, useView, type Step } from '../state/view.ts'
 import { time } from '../text/format.ts'
 
-const said = { done: 'done', current: 'now', waiting: 'later', stopped: 'not any more' }
+const said = {
+  done: 'done',
+  failed: 'did not pass',
+  silent: 'nothing was asked',
+  current: 'now',
+  waiting: 'later',
+  stopped: 'not any more',
+}
+const signs: Readonly<Partial<Record<StepView['state'], string>>> = { done: '✓', failed: '✕', silent: '–' }
 
 function StepLine(props: {
   readonly step: StepView
@@ -18,7 +26,7 @@ function StepLine(props: {
   return (
     <li className={shown ? `${step.state} shown` : step.state} aria-current={shown ? 'step' : undefined}>
       <span className="dot" aria-hidden="true">
-        {step.state === 'done' ? '✓' : number}
+        {signs[step.state] ?? number}
       </span>
       <div>
         {page === null || shown ? (

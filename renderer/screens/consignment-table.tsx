@@ -12,7 +12,7 @@ import { useConsignments } from '../state/consignments.ts'
 import { many } from '../state/mirror.ts'
 import { go, type Step } from '../state/view.ts'
 import { amount, size, time } from '../text/format.ts'
-import { stateWords } from '../text/words.ts'
+import { nextWords, stateWords } from '../text/words.ts'
 
 function Verdict({ line }: { readonly line: ConsignmentLine }): ReactNode {
   if (line.revoked.length > 0) return <Badge result="fail" text="Key revoked" />
@@ -30,13 +30,14 @@ function lowPage(state: ConsignmentState): Step {
   return state === 'dropped' ? 'giveup' : 'handover'
 }
 
-type ColumnKey = NonNullable<ConsignmentQuestion['sort']>['key']
+type SortKey = NonNullable<ConsignmentQuestion['sort']>['key']
+type ColumnKey = SortKey | 'next'
 
 const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, ColumnKey>[] => [
   {
     key: 'name',
     title: 'Consignment',
-    width: 20,
+    width: 18,
     sorts: true,
     cell: (line) => (
       <Act
@@ -59,7 +60,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
         {
           key: 'sender' as const,
           title: 'From',
-          width: 12,
+          width: 11,
           sorts: true,
           cell: (line: ConsignmentLine) => line.sender?.name ?? '–',
         },
@@ -67,7 +68,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
   {
     key: 'sequence',
     title: 'Number',
-    width: 9,
+    width: 8,
     number: true,
     sorts: true,
     cell: (line) => line.sequence ?? '–',
@@ -75,7 +76,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
   {
     key: 'state',
     title: 'State',
-    width: 17,
+    width: 14,
     sorts: true,
     cell: (line) =>
       side === 'low' && line.revoked.length > 0 ? (
@@ -90,13 +91,14 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
         {
           key: 'verdict' as const,
           title: 'Verdict',
-          width: 14,
+          width: 11,
           sorts: true,
           cell: (line: ConsignmentLine) => <Verdict line={line} />,
         },
       ]),
-  { key: 'bytes', title: 'Size', width: 9, number: true, sorts: true, cell: (line) => size(line.bytes) },
-  { key: 'updated', title: 'Last change', width: 19, sorts: true, cell: (line) => time(line.updated) },
+  { key: 'next', title: 'Next', width: 14, cell: (line) => nextWords[line.state] },
+  { key: 'bytes', title: 'Size', width: 8, number: true, sorts: true, cell: (line) => size(line.bytes) },
+  { key: 'updated', title: 'Last change', width: 16, sorts: true, cell: (line) => time(line.updated) },
 ]
 
 const columns = { low: columnsOf('low'), high: columnsOf('high') } as const
@@ -112,7 +114,7 @@ export function ConsignmentTable(props: {
   const { counts, side } = props
   const [text, setText] = useState('')
   const [state, setState] = useState<ConsignmentState | null>(null)
-  const [sort, setSort] = useState<Sort<ColumnKey>>({ key: 'updated', down: true })
+  const [sort, setSort] = useState<Sort<SortKey>>({ key: 'updated', down: true })
   const found = useConsignments(text, state, sort)
   const all = many(counts)
   const matching = found.answer?.matching ?? 0

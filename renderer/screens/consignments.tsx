@@ -10,12 +10,14 @@ import { openStates } from '../text/words.ts'
 import { ConsignmentTable } from './consignment-table.tsx'
 import { PutBack } from './put-back.tsx'
 
-function headingOf(side: 'low' | 'high', all: number, waiting: number): string {
+function headingOf(side: 'low' | 'high', all: number, waiting: number, held: number): string {
   if (all === 0) return side === 'high' ? 'Nothing has arrived yet' : 'Nothing was collected yet'
   const known = `${count(all, 'consignment')} known`
   if (side === 'high') {
-    if (waiting === 0) return `Nothing waits for a decision; ${known}`
-    return `${count(waiting, 'consignment')} ${waiting === 1 ? 'waits' : 'wait'} for a decision`
+    const holding = held === 0 ? '' : held === 1 ? ', one is held' : `, ${held} are held`
+    const open = waiting - held
+    if (open === 0) return `Nothing waits for a decision${holding}; ${known}`
+    return `${count(open, 'consignment')} ${open === 1 ? 'waits' : 'wait'} for a decision${holding}`
   }
   return waiting === 0 ? `Nothing is under way; ${known}` : `${count(waiting, 'consignment')} under way`
 }
@@ -45,7 +47,7 @@ export function Consignments(): ReactNode {
   const { means, next, empty } = words[side]
   return (
     <Frame
-      heading={headingOf(side, all, waiting)}
+      heading={headingOf(side, all, waiting, many(counts, ['held']))}
       means={means}
       next={next}
       acts={

@@ -1,12 +1,36 @@
 import type { Check, Verdict } from '../../shared/verdict.ts'
 import { count } from './format.ts'
 
+/** The one thing that says more than any count; `null` where there is none. */
+function toldFirst(checks: readonly Check[]): string | null {
+  const altered = checks.filter(
+    ({ id, result, reason }) => id === 'signatures.line' && result === 'fail' && reason === 'altered',
+  )
+  const names = [...new Set(altered.flatMap(({ person }) => person ?? []))]
+  if (names.length > 0)
+    return `Stop: ${names.join(' and ')} signed another waybill than the one that lies here`
+  if (
+    checks.some(
+      ({ id, result, reason }) => id === 'signatures.line' && result === 'fail' && reason === 'not-made',
+    )
+  )
+    return 'Stop: a signature claims to be by somebody whom this desk trusts, and is not'
+  if (checks.some(({ id, result }) => id === 'order.replay' && result === 'fail'))
+    return 'Do not accept: you have this bundle already'
+  const strangers = checks.filter(({ id, result }) => id === 'signatures.line' && result === 'fail')
+  return strangers.length > 0 && strangers.every(({ reason }) => reason === 'does-not-count')
+    ? 'Do not accept: it is signed by nobody whom this desk trusts'
+    : null
+}
+
 /** The heading of a verdict: a sentence with the answer. */
 export function headingOf(verdict: Verdict): string {
   const { fail, notChecked } = verdict.counts
   if (verdict.outcome === 'passed' && verdict.counts.overridden > 0)
     return `${count(verdict.counts.overridden, 'check')} overridden, everything else that was asked was proven`
   if (verdict.outcome === 'passed') return 'Everything that was asked was proven'
+  const first = toldFirst(verdict.checks)
+  if (first !== null) return first
   const parts = [
     ...(fail > 0 ? [`${count(fail, 'check')} failed`] : []),
     ...(notChecked > 0 ? [`${notChecked} could not be run`] : []),

@@ -30,8 +30,25 @@ export const stateWords: Readonly<Record<ConsignmentState, string>> = {
 
 /** States in which somebody at the desk still has to do something. */
 export const openStates: Readonly<Record<'low' | 'high', readonly ConsignmentState[]>> = {
-  high: ['arrived', 'deciding'],
-  low: ['collected', 'signing', 'released', 'written'],
+  high: ['arrived', 'deciding', 'held'],
+  low: ['collected', 'signing', 'released', 'written', 'read-back'],
+}
+
+/** What comes next in each state, and whose turn it is. */
+export const nextWords: Readonly<Record<ConsignmentState, string>> = {
+  collected: 'a transfer agent signs',
+  signing: 'the next person signs',
+  released: 'write a medium',
+  written: 'read it back',
+  'read-back': 'hand it over',
+  dropped: 'nothing',
+  arrived: 'two people decide',
+  deciding: 'a second person signs',
+  held: 'two people decide anew',
+  accepted: 'export',
+  rejected: 'report, then close',
+  exported: 'report, then close',
+  closed: 'nothing',
 }
 
 /** Roles as people say them: “transfer agent, witness”. */

@@ -10,6 +10,8 @@ export interface CheckWords {
   readonly unknown?: string
   /** What to do where nobody known vouches, if that is not what to do about a failure. */
   readonly unknownNext?: string
+  /** What it means and what to do by the reason of a failure, where that is not the same for all. */
+  readonly because?: Readonly<Record<string, { readonly means: string; readonly next: string }>>
 }
 
 const askSender = 'Reject it and ask the sender for a new bundle on a new medium.'
@@ -31,6 +33,30 @@ export const checkWords = {
     pass: 'This person signed exactly this waybill, with a key that this desk trusts for this role.',
     fail: 'This signature does not count here. Nothing of the waybill was read.',
     next: 'If the signer is new or has a new key, add them under Trust from a fingerprint on paper. Otherwise stop and call the security officer.',
+    because: {
+      altered: {
+        means:
+          'This person signed another text than the one that lies here: the waybill was changed afterwards, or files of two bundles were mixed. Nothing of it was read.',
+        next: 'Stop. Keep the medium and call the security officer. Nobody is to be added under Trust for this.',
+      },
+      'not-made': {
+        means:
+          'This line claims to be by a person whom this desk trusts, but their key did not make it: it was changed, or somebody imitates them. Nothing of the waybill was read.',
+        next: 'Stop. Keep the medium and call the security officer. Nobody is to be added under Trust for this.',
+      },
+      revoked: {
+        means: 'The key was revoked here, so nothing that it signed counts. Nothing of the waybill was read.',
+        next: 'Ask the sender for a bundle that people with keys in force have signed.',
+      },
+      role: {
+        means: 'This person is trusted here, but not for this role. Nothing of the waybill was read.',
+        next: 'Ask the sender whose signature is missing. If the person has a new role, change it under Trust from paper.',
+      },
+      twice: {
+        means: 'One person signed twice, under two names or keys. Nothing of the waybill was read.',
+        next: 'Stop and call the security officer: two different people must sign.',
+      },
+    },
   },
   'signatures.required': {
     title: 'Signatures that the policy asks for',

@@ -196,13 +196,24 @@ describe('signatures on a waybill', () => {
     const bytes = await readFile(join(copy, 'waybill.json'))
     bytes[bytes.length - 10]! ^= 1
     await writeFile(join(copy, 'waybill.json'), bytes)
-    await expectStopped(crossing, copy, 'signatures.line')
+    const altered = await expectStopped(crossing, copy, 'signatures.line')
+    const lines = altered.checks.filter(({ id }) => id === 'signatures.line')
+    expect(lines.map(({ reason, person }) => [reason, person])).toEqual([
+      ['altered', 'Bob Lind'],
+      ['altered', 'Carol Diaz'],
+    ])
+    // Nobody is to be trusted because a text was changed.
+    for (const { means, next } of lines) {
+      expect(means).toContain('the waybill was changed afterwards')
+      expect(next).toMatch(/^Stop\. .*Nobody is to be added under Trust for this\.$/)
+    }
     const other = await withSignatures(([a, b]) =>
       file([b!.replace('"release"', '"release"'), a!].reverse()).replace(
         /"sig":"(.)/,
         (_, c: string) => `"sig":"${c === 'M' ? 'N' : 'M'}`,
       ),
     )
-    await expectStopped(crossing, other, 'signatures.line')
+    const imitated = await expectStopped(crossing, other, 'signatures.line')
+    expect(imitated.checks.some(({ reason }) => reason === 'not-made')).toBe(true)
   })
 })

@@ -8,6 +8,8 @@ interface Step {
   readonly id: StepId
   readonly step: string
   readonly done: boolean
+  /** How it came out, where that is not that it passed. */
+  readonly came?: 'failed' | 'silent'
   readonly result: string
   readonly at?: string | null
   readonly by?: string | null
@@ -38,7 +40,8 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       id: 'authenticity',
       step: 'Authenticity',
       done: one.made !== null,
-      result: 'what came along, as judged here',
+      result: 'nothing was asked here; open it to see what came along',
+      came: 'silent',
     },
     {
       id: 'approve',
@@ -61,7 +64,10 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       id: 'readback',
       step: 'Read back',
       done: readBack.length > 0,
-      result: readBack.length === 0 ? 'after re-insertion' : `${readBack.length} as written`,
+      result:
+        readBack.length === 0
+          ? 'take it out, put it in again, read it back'
+          : `${readBack.length} as written; not shown to have been out`,
     },
     {
       id: 'handover',
@@ -94,6 +100,7 @@ function highSteps(one: Consignment): Step[] {
           ? 'not yet'
           : `${plural(verdict.counts.pass + verdict.counts.fail + verdict.counts.warn + verdict.counts.notChecked + verdict.counts.overridden, 'check')}, ${verdict.outcome}`,
       at: verdict?.at ?? null,
+      ...(verdict !== null && verdict.outcome !== 'passed' ? { came: 'failed' as const } : {}),
     },
     {
       id: 'decide',
@@ -138,10 +145,10 @@ export function stepsOf(desk: Desk, one: Consignment): StepView[] {
   const steps = desk.state.card.side === 'low' ? lowSteps(one, needed) : highSteps(one)
   const stopped = one.dropped !== null
   const current = steps.findIndex((step) => !step.done)
-  return steps.map(({ id, step, done, result, at, by }, i) => ({
+  return steps.map(({ id, step, done, came, result, at, by }, i) => ({
     id,
     step,
-    state: done ? 'done' : stopped ? 'stopped' : i === current ? 'current' : 'waiting',
+    state: done ? (came ?? 'done') : stopped ? 'stopped' : i === current ? 'current' : 'waiting',
     result,
     at: done ? (at ?? null) : null,
     by: done ? (by ?? null) : null,

@@ -49,28 +49,46 @@ function parseLines(bytes: Buffer, list: CheckList): SignatureLine[] | null {
   }
 }
 
+/** Why a line does not count; `person` where somebody known did sign, but something else. */
+interface Wrong {
+  readonly reason: 'revoked' | 'does-not-count' | 'not-made' | 'altered' | 'role' | 'twice'
+  readonly found: string
+  readonly person?: string
+}
+
 function problemOf(
   line: SignatureLine,
   waybill: Digest,
   trust: readonly TrustedSigner[],
   revoked: Ground['revoked'],
-): TrustedSigner | string {
+): TrustedSigner | Wrong {
   // Whatever date the waybill states: whoever has the key can state any.
   const gone = revoked.get(line.envelope.fingerprint)
   if (gone !== undefined) {
-    return `a key that was revoked here on ${gone.at} (${gone.reason}): ${line.envelope.fingerprint}`
+    const found = `a key that was revoked here on ${gone.at} (${gone.reason}): ${line.envelope.fingerprint}`
+    return { reason: 'revoked', found }
   }
   const signer = trust.find((one) => one.fingerprint === line.envelope.fingerprint)
   if (signer === undefined) {
     const nobody = trust.length === 0 ? 'nobody is trusted at this desk yet; ' : ''
-    return `${nobody}a key that is not trusted here: ${line.envelope.fingerprint}`
+    return {
+      reason: 'does-not-count',
+      found: `${nobody}a key that is not trusted here: ${line.envelope.fingerprint}`,
+    }
   }
-  if (line.waybill !== waybill) return `a signature over ${line.waybill}`
   if (!envelopeVerifies(line.envelope, readSpki(Buffer.from(signer.key, 'base64')))) {
-    return `a signature that the key ${signer.fingerprint} did not make`
+    const found = `a signature that the key ${signer.fingerprint} of ${signer.name} did not make`
+    return { reason: 'not-made', found }
   }
+  if (line.waybill !== waybill)
+    return {
+      reason: 'altered',
+      found: `a signature by ${signer.name} over ${line.waybill}`,
+      person: signer.name,
+    }
   if (!signer.roles.includes(line.predicate.role)) {
-    return `${signer.name}, trusted for ${signer.roles.join(', ')}, signing as ${line.predicate.role}`
+    const found = `${signer.name}, trusted for ${signer.roles.join(', ')}, signing as ${line.predicate.role}`
+    return { reason: 'role', found }
   }
   return signer
 }
@@ -101,14 +119,17 @@ function countLines(
     let result = problemOf(line, waybill, trust, revoked)
     const same = counted.find(
       (other) =>
-        typeof result !== 'string' &&
+        !('reason' in result) &&
         (other.line.predicate.person === person ||
           folded(other.signer.name) === folded(result.name) ||
           other.signer.fingerprint === result.fingerprint),
     )
-    if (same !== undefined) result = `${person}, who has signed already`
-    if (typeof result === 'string') {
-      list.fail('signatures.line', `line ${i + 1}, ${role}`, expected, visible(result), 'does-not-count')
+    if (same !== undefined) result = { reason: 'twice', found: `${person}, who has signed already` }
+    if ('reason' in result) {
+      const { reason, found, person: signedElse } = result
+      const subject = `line ${i + 1}, ${role}`
+      const about = { subject, expected, found: visible(found), reason }
+      list.add('signatures.line', 'fail', signedElse === undefined ? about : { ...about, person: signedElse })
     } else {
       const { name, fingerprint } = result
       list.add('signatures.line', 'pass', {

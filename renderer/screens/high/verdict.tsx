@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { Verdict as VerdictOf } from '../../../shared/verdict.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
 import { EvidenceOfItems } from '../../parts/evidence.tsx'
@@ -15,6 +16,8 @@ import { useNow } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { evidenceHeading } from '../../text/evidence.ts'
 import { acceptClosed } from '../../text/accept.ts'
+import { decidedHeading, reasonHeadings } from '../../text/decided.ts'
+import { time } from '../../text/format.ts'
 import { headingOf, meaningOf } from '../../text/verdict.ts'
 
 function nextWords(consignment: ConsignmentView, closed: string | null): string {
@@ -101,6 +104,36 @@ function Evidence({ consignment }: { readonly consignment: ConsignmentView }): R
   )
 }
 
+/** What people decided is what the page says; until then, what the verdict says. */
+function headingFor(consignment: ConsignmentView, verdict: VerdictOf): string {
+  if (consignment.revoked.length > 0 && consignment.decided === 'accept')
+    return 'Accepted before, but a key under it was revoked since'
+  const decided = decidedHeading(consignment)
+  if (decided !== null) return decided
+  return consignment.held !== null && verdict.outcome === 'passed'
+    ? 'Hold: the order does not let it pass now'
+    : headingOf(verdict)
+}
+
+/** Why people decided as they did, each in their own words. */
+function Reasons({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { decided, decisions } = consignment
+  const said = decisions.filter(({ outcome, reason }) => outcome === decided && (reason ?? '') !== '')
+  if (decided === null || said.length === 0) return null
+  return (
+    <section className={decided === 'accept' ? 'card' : 'card warn'} aria-labelledby="reasons">
+      <h2 id="reasons">{reasonHeadings[decided]}</h2>
+      <ul>
+        {said.map(({ name, reason, at }) => (
+          <li key={`${name}-${at}`}>
+            {name}, {time(at)}: “{reason}”
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 /** The verdict of a consignment that arrived. */
 export function Verdict({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { verdict } = consignment
@@ -119,20 +152,17 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
   }
   return (
     <Frame
-      heading={
-        consignment.revoked.length > 0 && consignment.decided === 'accept'
-          ? 'Accepted before, but a key under it was revoked since'
-          : consignment.held !== null && verdict.outcome === 'passed'
-            ? 'Hold: the order does not let it pass now'
-            : headingOf(verdict)
+      heading={headingFor(consignment, verdict)}
+      means={
+        consignment.decided === null ? meaningOf(verdict) : `${headingOf(verdict)}. ${meaningOf(verdict)}`
       }
-      means={meaningOf(verdict)}
       next={nextWords(consignment, closed)}
       consignment={consignment}
       acts={<Acts consignment={consignment} closed={closed} />}
     >
       <RevokedSince revoked={consignment.revoked} />
       <FlaggedSince flags={consignment.flags} />
+      <Reasons consignment={consignment} />
       <Held consignment={consignment} />
       <Exceptions consignment={consignment} />
       <VerdictFacts verdict={verdict} />

@@ -35,6 +35,24 @@ describe('the words of a verdict', () => {
     expect(headingOf(verdict(check('order.gap', 'fail', { holds: true })))).toContain('Hold')
   })
 
+  it('say first what says more than any count: another text, an imitation, a replay, strangers', () => {
+    const line = (reason: string, person: string | null = null): Check =>
+      check('signatures.line', 'fail', { reason, person })
+    expect(headingOf(verdict(line('altered', 'Bob Lind'), line('altered', 'Carol Diaz')))).toBe(
+      'Stop: Bob Lind and Carol Diaz signed another waybill than the one that lies here',
+    )
+    expect(headingOf(verdict(signed, line('not-made')))).toBe(
+      'Stop: a signature claims to be by somebody whom this desk trusts, and is not',
+    )
+    expect(headingOf(verdict(signed, check('order.replay', 'fail')))).toBe(
+      'Do not accept: you have this bundle already',
+    )
+    expect(headingOf(verdict(line('does-not-count'), line('does-not-count')))).toBe(
+      'Do not accept: it is signed by nobody whom this desk trusts',
+    )
+    expect(headingOf(verdict(line('does-not-count'), line('revoked')))).toBe('Do not accept: 2 checks failed')
+  })
+
   it('claim the bytes only where every content and the layout passed', () => {
     expect(meaningOf(verdict(signed, ...bytes))).toBe('The bytes are exactly what Bob Lind signed.')
     for (const lacking of [
