@@ -4,6 +4,7 @@ import type { Reason } from '../../shared/reason.ts'
 import { JsonError, parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { bytesArtifact, digestArtifact } from '../sigstore/artifact.ts'
+import { LargePayload } from '../sigstore/large/payload.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import type { TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
@@ -157,8 +158,8 @@ async function verdictOf(
 }
 
 // Nobody known may have signed it: what is large or not JSON of the plain kind says nothing about itself.
-function introducedType(payload: Buffer): string | null {
-  if (payload.length > limits.introductionBytes) return null
+function introducedType(payload: Buffer | LargePayload): string | null {
+  if (payload instanceof LargePayload || payload.length > limits.introductionBytes) return null
   try {
     const said = (parseStrict(payload, limits.bundleValues) as { predicateType?: unknown } | null)
       ?.predicateType

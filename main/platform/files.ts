@@ -102,6 +102,9 @@ export async function readCapped(path: string, most: number): Promise<Buffer> {
 
 const pieceSize = 1024 * 1024
 
+/** Gives a whole piece by piece, each time anew. What `take` is given is only good until it returns. */
+export type Through = (take: (piece: Buffer) => void) => Promise<void>
+
 /**
  * Reads a regular file of any size once, piece by piece, through one buffer: a stream makes a new one for each piece and takes
  * five times as long. What `take` is given is only good until it returns.

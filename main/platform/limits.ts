@@ -28,6 +28,11 @@ export const limits = {
   jsonDepth: 64,
   /** Values in a JSON document of somebody, where nothing smaller is said. */
   jsonValues: 1_000_000,
+  /** Signs of one number in JSON. */
+  numberSigns: 1000,
+  /** Of JSON that is read as it streams by: names of all open objects together, which must each stand once. */
+  openNames: 100_000,
+  openNameBytes: 4 * mib,
   /** A text of a bundle from this many bytes on is read where it stands; real ones that long are base64. */
   longTextBytes: 256 * kib,
   /** All shorter texts of a bundle together: 32 log entries with bodies of the largest size have half of it. */
@@ -79,8 +84,20 @@ export const limits = {
   idleTime: 60_000,
   /** One line of the ledger. */
   ledgerLineBytes: 32 * mib,
-  /** One Sigstore bundle: large SBOMs travel inside. */
+  /** One Sigstore bundle, or a file of several, that is read in memory. */
   sigstoreBundleBytes: 32 * mib,
+  /** Above this a bundle is read as it streams by, where it is one payload and little else. */
+  streamedBundleBytes: 6 * mib,
+  /** A payload up to this is read whole; of a larger one what it is about is read, and what it calls itself. */
+  heldPayloadBytes: 16 * mib,
+  /** One bundle or envelope whose payload streams by: a bill of materials of 100 MB in base64, and what stands around it. */
+  largeBundleBytes: 144 * mib,
+  /** From how many bytes on a text of such a bundle is its payload. */
+  setAsideBytes: 4 * mib,
+  /** What stands around it. */
+  besidePayloadBytes: 8 * mib,
+  /** What is kept of a statement that streams by: whom it is about, and what it calls itself. */
+  aboutBytes: 4 * mib,
   /** Bundles in one file of several: what `gh` and in-toto write has a handful. */
   bundlesTogether: 128,
   /** Of what the second verifier is given: it holds several copies. Larger ones it does not judge. */

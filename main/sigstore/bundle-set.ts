@@ -1,11 +1,15 @@
-import { JsonError } from '../platform/json.ts'
+import { stat } from 'node:fs/promises'
+import { readCapped, readThrough, type Through } from '../platform/files.ts'
+import { JsonError, LongText } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { fromBase64, textOf, withoutMark } from '../platform/text-forms.ts'
 import type { Reason } from '../../shared/reason.ts'
 import { rememberedArtifact, type Artifact } from './artifact.ts'
 import { formOf } from './bare/forms.ts'
-import { bundleOfJson } from './bundle-file.ts'
+import { bundleOfJson, type Bundle } from './bundle-file.ts'
 import { heldIn, type Held } from './bundle-forms.ts'
+import { tooLarge, withPayload } from './large/open.ts'
+import { setAside, usualSizes, type SetAside, type Sizes } from './large/set-aside.ts'
 import { linesOf } from './lines.ts'
 import { bundleJson, withoutNulls } from './parse.ts'
 import { Refusal } from './refusal.ts'
@@ -69,6 +73,8 @@ function nothingHeld(bytes: Buffer = Buffer.alloc(0)): Refusal {
 interface Candidate {
   readonly held: () => Held
   readonly second: () => unknown
+  /** Gives it the payload that was set aside, where it is its own. */
+  readonly large?: (json: unknown, bundle: Bundle) => Promise<Bundle>
 }
 
 function secondOf(bytes: Buffer, index: number): unknown {
@@ -102,7 +108,8 @@ async function judged(candidate: Candidate, artifact: Artifact, ask: Ask): Promi
   try {
     const { json, rawEnvelope, bare } = candidate.held()
     const asked = rawEnvelope === undefined ? ask : { ...ask, rawEnvelope }
-    const verdict = await verifySigned(bundleOfJson(json), artifact, asked)
+    const bundle = bundleOfJson(json)
+    const verdict = await verifySigned((await candidate.large?.(json, bundle)) ?? bundle, artifact, asked)
     if (verdict.ok || bare !== true || verdict.reason.code !== 'signature.bad') return verdict
     return { ok: false, reason: { ...verdict.reason, code: 'signature.no-fit' } }
   } catch (error) {
@@ -148,7 +155,6 @@ function namedOtherwise(bytes: Buffer, error: Refusal): Refusal {
  * that a tool wrote before there were bundles. Each is read by the strict reader; the first that is proven counts.
  */
 export async function verifyBundleSet(file: Buffer, artifact: Artifact, ask: Ask): Promise<SetVerdict> {
-  const refused = (reason: Reason): SetVerdict => ({ verdict: { ok: false, reason }, second: null })
   let candidates: Candidate[]
   const bytes = plain(file)
   try {
@@ -159,6 +165,16 @@ export async function verifyBundleSet(file: Buffer, artifact: Artifact, ask: Ask
     if (error instanceof JsonError || !(error instanceof Refusal)) throw error
     return refused(namedOtherwise(bytes, error).reason)
   }
+  return firstProven(candidates, artifact, ask)
+}
+
+const refused = (reason: Reason): SetVerdict => ({ verdict: { ok: false, reason }, second: null })
+
+async function firstProven(
+  candidates: readonly Candidate[],
+  artifact: Artifact,
+  ask: Ask,
+): Promise<SetVerdict> {
   const once = rememberedArtifact(artifact)
   const reasons: Reason[] = []
   for (const candidate of candidates) {
@@ -169,5 +185,51 @@ export async function verifyBundleSet(file: Buffer, artifact: Artifact, ask: Ask
   return refused(told(reasons))
 }
 
-const tooLarge = (size: number): Refusal =>
-  new Refusal('bundle.too-large', `at most ${limits.sigstoreBundleBytes} bytes`, `${size} bytes`)
+// A stand-in that stands anywhere but for the payload would be read for what it is not.
+function standsIn(json: unknown, text: string): boolean {
+  if (json === text) return true
+  if (typeof json !== 'object' || json === null || json instanceof LongText) return false
+  return Object.values(json).some((value) => standsIn(value, text))
+}
+
+async function setAsideOf(through: Through, size: number, sizes: Sizes): Promise<SetAside | null> {
+  try {
+    return await setAside(through, null, sizes)
+  } catch (error) {
+    // As a whole it may be text of Windows, or lines.
+    if (error instanceof Refusal && size <= limits.sigstoreBundleBytes) return null
+    throw error
+  }
+}
+
+/**
+ * The same of a file, of which one large payload is read as it streams by.
+ *
+ * @throws Failure where it cannot be read, or changes meanwhile
+ */
+export async function verifyBundleFile(
+  path: string,
+  artifact: Artifact,
+  ask: Ask,
+  sizes: Sizes = usualSizes,
+): Promise<SetVerdict> {
+  const size = (await stat(path).catch(() => null))?.size ?? 0
+  const whole = async (): Promise<SetVerdict> =>
+    verifyBundleSet(await readCapped(path, limits.sigstoreBundleBytes), artifact, ask)
+  if (size <= sizes.whole || size > limits.largeBundleBytes) return whole()
+  const through: Through = (take) => readThrough(path, take)
+  try {
+    const aside = await setAsideOf(through, size, sizes)
+    if (aside === null) return await whole()
+    const keys = ask.key === null ? [] : [ask.key]
+    const standIn = aside.standIn.toString('base64')
+    const large = async (json: unknown, bundle: Bundle): Promise<Bundle> =>
+      standsIn(json, standIn) ? (await withPayload(through, aside, bundle, keys, sizes)).bundle : bundle
+    const found = candidatesOf(plain(aside.rest)).map((one) => ({ ...one, second: () => null, large }))
+    if (found.length > limits.bundlesTogether) throw tooMany(found.length)
+    return await firstProven(found, artifact, ask)
+  } catch (error) {
+    if (error instanceof Refusal) return refused(error.reason)
+    throw error
+  }
+}
