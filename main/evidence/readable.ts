@@ -8,6 +8,8 @@ export interface Readable {
   readonly simple: Buffer | null
   /** The envelope as it was published, which old log entries hold a hash of. */
   readonly rawEnvelope: NonNullable<Ask['rawEnvelope']> | null
+  /** A signature and nothing beside it: what does not fit is not called false. */
+  readonly bare?: true
   /** The whole as JSON of a bundle, for the second verifier; `null` where it is too large for it. */
   json(): unknown
 }

@@ -78,7 +78,7 @@ export async function evidenceOf(desk: Desk, one: Consignment): Promise<Consignm
 }
 
 /** Reads a blob of a consignment where it lies now: what was read last in quarantine, accepted content in the store. */
-export async function readerOf(desk: Desk, id: string): Promise<BlobReader> {
+export async function readerOf(desk: Desk, id: string, signal?: AbortSignal): Promise<BlobReader> {
   const store = await desk.store()
   const quarantine = await desk.quarantine(id)
   const where = async (digest: Digest): Promise<Blobs> =>
@@ -90,7 +90,7 @@ export async function readerOf(desk: Desk, id: string): Promise<BlobReader> {
     },
     lend: async (digest, _, use) => {
       const path = (await where(digest)).path(digest)
-      return use((take) => readThrough(path, take))
+      return use((take) => readThrough(path, take, signal))
     },
   }
 }

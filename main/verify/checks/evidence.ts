@@ -1,8 +1,8 @@
-import type { Digest } from '../../../shared/digest.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
-import type { BlobReader } from '../../evidence/piece.ts'
+import { contentArtifact } from '../../evidence/content.ts'
+import type { About, BlobReader } from '../../evidence/piece.ts'
 import { ManifestProblem } from '../../oci/descriptor.ts'
 import { fileOf } from '../../oci/kind.ts'
 import { parseManifest } from '../../oci/manifest.ts'
@@ -20,13 +20,17 @@ function passOver(error: unknown): void {
 }
 
 /** What signatures of an item are over: its manifest, and of a carried file the content in it. */
-async function contentOf({ kind, root }: Item, blobs: BlobReader): Promise<Digest> {
-  if (kind !== 'file') return root.digest
+async function contentOf(
+  { kind, root }: Item,
+  blobs: BlobReader,
+): Promise<Pick<About, 'signed' | 'artifact'>> {
+  if (kind !== 'file') return { signed: root.digest }
   try {
-    return fileOf(parseManifest(await blobs.read(root.digest, root.size), root.mediaType)).layer.digest
+    const { layer } = fileOf(parseManifest(await blobs.read(root.digest, root.size), root.mediaType))
+    return { signed: layer.digest, artifact: contentArtifact(layer.digest, layer.size, blobs) }
   } catch (error) {
     passOver(error)
-    return root.digest
+    return { signed: root.digest }
   }
 }
 
@@ -37,8 +41,8 @@ async function assessItem(item: Item, blobs: BlobReader, ground: EvidenceGround)
   for (const { digest, size, mediaType, subject } of item.evidence) {
     try {
       const manifest = parseManifest(await blobs.read(digest, size), mediaType)
-      const signed = subject === item.root.digest ? content : subject
-      found.push(...(await assess(manifest, { manifest: digest, subject, signed }, blobs, ground.trust)))
+      const signed = subject === item.root.digest ? content : { signed: subject }
+      found.push(...(await assess(manifest, { manifest: digest, subject, ...signed }, blobs, ground.trust)))
     } catch (error) {
       passOver(error)
     }

@@ -1,6 +1,7 @@
 import { assess, type Assessed } from '../../../main/evidence/assess.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import type { BlobReader } from '../../../main/evidence/piece.ts'
+import type { Artifact } from '../../../main/sigstore/artifact.ts'
 import type { Sizes } from '../../../main/sigstore/large/set-aside.ts'
 import type { EvidenceTrust } from '../../../main/evidence/judge.ts'
 import type { ImageManifest } from '../../../main/oci/manifest.ts'
@@ -50,11 +51,19 @@ export function assessed(plans: readonly BundlePlan[], knows?: EvidenceTrust): P
   return assessedLayers(layers, knows)
 }
 
+/** How evidence is read, where it is not as usual. */
+interface EvidencePlan {
+  readonly sizes?: Sizes
+  readonly blobs?: BlobReader
+  /** The content that is signed; its digest alone is known unless given. */
+  readonly artifact?: Artifact
+}
+
 /** The same for layers of any form. */
 export async function assessedLayers(
   layers: readonly LayerPlan[],
   knows: EvidenceTrust = { roots: [trust], keys: [] },
-  { sizes, blobs }: { readonly sizes?: Sizes; readonly blobs?: BlobReader } = {},
+  { sizes, blobs, artifact: content }: EvidencePlan = {},
 ): Promise<Assessed[]> {
   const manifest: ImageManifest = {
     kind: 'manifest',
@@ -73,6 +82,6 @@ export async function assessedLayers(
   }
   const read = (digest: Digest): Buffer =>
     layers.find(({ bytes }) => digestOf(bytes) === digest)?.bytes ?? Buffer.alloc(0)
-  const about = { manifest: subject, subject, signed: subject }
+  const about = { manifest: subject, subject, signed: subject, ...(content && { artifact: content }) }
   return assess(manifest, about, blobs ?? blobsOf(read), knows, sizes)
 }
