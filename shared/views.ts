@@ -199,6 +199,8 @@ export const zExportView = z.strictObject({
   written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
   bytes: zSize,
   blobs: z.number(),
+  /** Evidence of files that does not lie beside them there, in sentences. */
+  left: z.array(z.string()),
 })
 
 /** The steps of a consignment's journey at either side. */

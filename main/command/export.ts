@@ -34,6 +34,7 @@ export const exporting: Command = {
     const lines = [
       `Exported to ${done.target}: ${done.blobs} blobs, ${size(done.bytes)}.`,
       ...done.written.map((one) => `  ${one.reference}  ${one.digest}`),
+      ...done.left,
     ]
     return { value: { ...done }, lines }
   },

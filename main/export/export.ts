@@ -26,4 +26,6 @@ export interface Exported {
   readonly written: { reference: string; digest: Digest }[]
   readonly bytes: number
   readonly blobs: number
+  /** Evidence of files that does not lie beside them there, in sentences. */
+  readonly left: readonly string[]
 }

@@ -21,5 +21,5 @@ export async function exportLayout(
     writeLayout(folder, { index, blobs, path: (digest) => content.path(digest) }, tools),
   )
   const written = content.items.map(({ reference, root }) => ({ reference, digest: root.digest }))
-  return { target, written, bytes, blobs: blobs.length }
+  return { target, written, bytes, blobs: blobs.length, left: [] }
 }

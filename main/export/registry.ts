@@ -129,6 +129,7 @@ export async function exportRegistry(
   const name = `${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`
   return {
     target: name,
+    left: [],
     written: planned.map((one) => ({ reference: reference(target.host, one), digest: one.item.root.digest })),
     bytes: [...all.values()].reduce((sum, size) => sum + size, 0),
     blobs: all.size,

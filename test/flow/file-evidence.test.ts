@@ -85,7 +85,8 @@ describe('a file with evidence beside it', () => {
     await decideBoth(crossing, verified.json.id, 'accept')
     const out = join(crossing.folder, 'out')
     await done(['export', verified.json.id, '--desk', crossing.high, '--to', `dir:${out}`], crossing.clock)
-    expect(await readFile(join(out, 'files', 'rel.bin'))).toEqual(content)
+    for (const name of ['rel.bin', 'rel.bin.sigstore', 'rel.bin.sigstore.jsonl'])
+      expect(await readFile(join(out, 'files', name))).toEqual(await readFile(at(name)))
   })
 
   it('by another key, or over another file, is signed by nobody that counts; nothing of it is called false', async () => {

@@ -74,10 +74,11 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   await desk.record('export.started', about, { subjects: [one.waybill] })
   try {
     const done = await carry(context, prepared, job)
-    const facts = { ...about, written: [...done.written], bytes: done.bytes, blobs: done.blobs }
+    const [written, left] = [[...done.written], [...done.left]]
+    const facts = { ...about, written, bytes: done.bytes, blobs: done.blobs, left }
     await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
     const at = desk.now()
-    return { id: one.id, at, target: said, written: [...done.written], bytes: done.bytes, blobs: done.blobs }
+    return { id: one.id, at, target: said, written, bytes: done.bytes, blobs: done.blobs, left }
   } catch (error) {
     const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
     await desk.record('export.failed', { ...about, code: failure.code })

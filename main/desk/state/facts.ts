@@ -194,6 +194,7 @@ export const facts = {
     written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
     bytes: zSize,
     blobs: zSize,
+    left: z.array(z.string()).default([]),
   }),
   'export.failed': z.strictObject({ ...about, target: zPath, code: z.string() }),
   'prune.done': z.strictObject({ consignments: z.array(zUuid), blobs: zSize, bytes: zSize }),

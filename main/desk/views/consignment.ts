@@ -121,12 +121,9 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     decisions: countedHalves(one, rulesNow).map(decisionView),
     decided: one.decided,
     overrides: one.overrides.map(overrideView),
-    exports: one.exports.map(({ at, target, written, bytes, blobs: count }) => ({
-      at,
-      target,
-      written,
-      bytes,
-      blobs: count,
+    exports: one.exports.map(({ at, target, written, bytes, blobs: count, left }) => ({
+      ...{ at, target, written, bytes },
+      ...{ blobs: count, left },
     })),
     media: one.writings.map(mediumView),
     steps: stepsOf(desk, one),
