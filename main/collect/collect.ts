@@ -11,6 +11,7 @@ import { itemOf, type Draft, type Places } from './draft.ts'
 import { gatherEvidence, leaveOut } from './evidence.ts'
 import { fetchAll } from './fetch.ts'
 import { draftFile } from './file.ts'
+import { checkRoom } from './room.ts'
 import { Sources } from './sources.ts'
 import type { CollectTools } from './tools.ts'
 import { growTree } from './tree.ts'
@@ -48,6 +49,7 @@ class Collecting {
         tools.advance(1)
       }),
     )
+    checkRoom(this.drafts)
     const content = await this.content()
     const whole = await this.withoutContradictions()
     const missing = await this.fetchPatiently([...whole.blobs.keys()], whole, content, tools)

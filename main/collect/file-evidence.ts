@@ -13,6 +13,7 @@ import { realInside } from '../source/inside.ts'
 import { findingOf } from '../source/reading.ts'
 import type { ReadManifest } from '../source/source.ts'
 import type { Spoken } from './draft.ts'
+import { leftOut } from './evidence.ts'
 import { take } from './take.ts'
 import type { CollectTools } from './tools.ts'
 
@@ -28,13 +29,17 @@ export async function besideFile(
 ): Promise<{ readonly spoken: Spoken[]; readonly findings: Finding[] }> {
   const spoken: Spoken[] = []
   const findings: Finding[] = []
+  let left = 0
   for (const [path, type] of namesBeside(asked.reference, file.content)) {
     try {
-      spoken.push(await carry(await realInside(folder, path, asked.at), { path, type }, file.root, tools))
+      const real = await realInside(folder, path, asked.at)
+      if (spoken.length < asked.evidence) spoken.push(await carry(real, { path, type }, file.root, tools))
+      else left += 1
     } catch (error) {
       if (!(error instanceof Failure) || error.code !== 'not-found') findings.push(findingOf(path, error))
     }
   }
+  if (left > 0) findings.push(leftOut(asked.reference, asked.evidence, left))
   return { spoken, findings }
 }
 

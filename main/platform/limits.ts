@@ -16,6 +16,7 @@ export const limits = {
   graphDepth: 8,
   blobs: 100_000,
   items: 10_000,
+  /** Pieces of evidence that are carried with an item where the request says no other number. */
   evidencePerItem: 64,
   /** Pieces of one source that contradict the content, after which no more of it is looked at one by one. */
   evidenceRefused: 64,
@@ -69,7 +70,7 @@ export const limits = {
   answerBytes: 4 * mib,
   redirects: 5,
   referrerPages: 64,
-  /** Of all that is listed for one manifest, how much is read; at most 64 pieces are carried. */
+  /** Of all that is listed for one manifest, how much is read. */
   referrersRead: 1_000,
   /** Evidence of evidence of evidence: how often the question is asked again. */
   evidenceDepth: 4,
