@@ -8,13 +8,16 @@ import type { BlobReader } from './piece.ts'
 
 const names = ['sha256', 'sha384', 'sha512'] as const
 
-/** A carried file as what signatures are over: read only where its digest is not enough, and then held against it. */
+/**
+ * A carried file as what signatures are over: read only where its digest is not enough, and then held against it. One
+ * reading gives all digests; plain Ed25519 needs one of its own.
+ */
 class Content implements Artifact {
   private readonly digest: Digest
   private readonly size: number
   private readonly blobs: BlobReader
   private known: Digests
-  private readings = 0
+  private feeds = 0
 
   constructor(digest: Digest, size: number, blobs: BlobReader) {
     this.digest = digest
@@ -24,28 +27,29 @@ class Content implements Artifact {
   }
 
   async digests(wanted: ReadonlySet<HashName>): Promise<Digests> {
-    if ([...wanted].some((name) => this.known[name] === undefined)) {
-      const hashes = names.map((name) => createHash(name))
-      if (await this.feed(hashes)) {
-        this.known = Object.fromEntries(names.map((name, i) => [name, hashes[i]?.digest()]))
-      }
-    }
+    if ([...wanted].some((name) => this.known[name] === undefined)) await this.read([])
     return Object.fromEntries(Object.entries(this.known).filter(([name]) => wanted.has(name as HashName)))
   }
 
   // Whoever lays signatures beside a file may not have it read for ever.
   async feed(hashes: readonly Hash[]): Promise<boolean> {
-    if (this.readings >= limits.contentReadings) return false
-    this.readings += 1
-    const own = createHash('sha256')
+    if (this.feeds >= limits.contentReadings) return false
+    this.feeds += 1
+    await this.read(hashes)
+    return true
+  }
+
+  private async read(hashes: readonly Hash[]): Promise<void> {
+    const own = names.map((name) => createHash(name))
     await this.blobs.lend(this.digest, this.size, (through) =>
       through((piece) => {
-        for (const hash of [own, ...hashes]) hash.update(piece)
+        for (const hash of [...own, ...hashes]) hash.update(piece)
       }),
     )
-    const found: Digest = `sha256:${own.digest('hex')}`
+    const made: Digests = Object.fromEntries(names.map((name, i) => [name, own[i]?.digest()]))
+    const found: Digest = `sha256:${made.sha256?.toString('hex') ?? ''}`
     if (found !== this.digest) throw damaged(this.digest, found)
-    return true
+    this.known = made
   }
 
   // The second verifier is not given files that others carried: it would hold them.

@@ -5,7 +5,7 @@ import type { Manifest } from '../oci/manifest.ts'
 import type { Through } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import { digestArtifact, type Artifact } from '../sigstore/artifact.ts'
-import { bundlesOf } from '../sigstore/bundle-documents.ts'
+import { bundlesOf, tooMany } from '../sigstore/bundle-documents.ts'
 import { readBundle } from '../sigstore/bundle-file.ts'
 import { tooLarge, withPayload } from '../sigstore/large/open.ts'
 import { setAside, usualSizes, type Sizes } from '../sigstore/large/set-aside.ts'
@@ -169,8 +169,13 @@ export async function* piecesOf(
     const form = formOf(layer)
     if (form === null) continue
     for (const read of await readLayer(form, layer, { blobs, keys, sizes })) {
+      const piece = { ...about, artifact, form, layer: layer.digest }
       count += 1
-      if (count <= limits.bundlesTogether) yield { ...about, artifact, form, layer: layer.digest, read }
+      if (count > limits.bundlesTogether) {
+        yield { ...piece, read: { ok: false, refusal: tooMany(count, 'manifest') } }
+        return
+      }
+      yield { ...piece, read }
     }
   }
 }

@@ -45,7 +45,7 @@ export const limits = {
   /** Who signs with plain Ed25519 reads the message twice, so it is held in memory; the second verifier is given as much. */
   plainEd25519Bytes: 16 * mib,
   tokenBytes: 64 * kib,
-  /** How often a carried file is read again for its evidence. */
+  /** How often a carried file is read for signatures of its evidence that are over more than a digest. */
   contentReadings: 8,
   /** What is given as a bare signature: RSA 4096 needs 512, other forms are named for what they are. */
   bareSignatureBytes: mib,

@@ -73,11 +73,12 @@ function documentsOf(bytes: Buffer): { readonly bytes: Buffer; readonly json: ()
   }
 }
 
-const tooMany = (count: number): Refusal =>
+/** That there are more bundles than are read at once. */
+export const tooMany = (count: number, where: 'file' | 'manifest' = 'file'): Refusal =>
   new Refusal(
     'bundle.form',
-    `at most ${limits.bundlesTogether} bundles in a file`,
-    `${count}; split the file`,
+    `at most ${limits.bundlesTogether} bundles in a ${where}`,
+    where === 'file' ? `${count}; split the file` : `${count} or more`,
   )
 
 /** That a document is JSON, and holds no bundle. */

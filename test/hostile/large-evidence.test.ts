@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BlobReader } from '../../main/evidence/piece.ts'
+import { fileBundles, pypiAttestation } from '../../main/oci/file-evidence.ts'
 import { digestOf } from '../../main/platform/hash.ts'
 import { bytesArtifact } from '../../main/sigstore/artifact.ts'
 import { verifyBundleFile, verifyBundleSet } from '../../main/sigstore/bundle-set.ts'
@@ -81,6 +82,25 @@ describe('what streams by comes to what it comes to in memory', () => {
     // The same envelope, written anew: what the log holds the hash of is gone.
     const bytes = Buffer.from(` ${layer.bytes.toString()}`)
     expect(await same({ ...layer, bytes })).toBe('bad log.other-content')
+  })
+
+  it('what tools lay beside a file', async () => {
+    const of = (mediaType: string, document: string): Promise<string> =>
+      same({ mediaType, bytes: Buffer.from(document) })
+    const { json } = makeBundle(planned({ logs: [world.one] }))
+    expect(await of(fileBundles, JSON.stringify({ attestations: [{ bundle: json }] }))).toBe('proven')
+    expect(await of(fileBundles, `${JSON.stringify(json)}\n`)).toBe('proven')
+    expect(await of(pypiAttestation, JSON.stringify(pypiObject(json)))).toBe('proven')
+    const { dsseEnvelope } = makeBundle(planned({ signer: 'key', logs: [], stamps: [] })).json
+    expect(await of(fileBundles, JSON.stringify(dsseEnvelope))).toBe('proven')
+    const damaged = {
+      ...json,
+      dsseEnvelope: {
+        ...json.dsseEnvelope,
+        payload: large({ predicate: { more: filler } }).toString('base64'),
+      },
+    }
+    expect(await of(fileBundles, JSON.stringify(damaged))).toBe('bad log.other-content')
   })
 
   it('what is not about this, not of this kind, or not a statement at all', async () => {

@@ -64,7 +64,7 @@ async function whatFits(artifact: Artifact, candidates: readonly Candidate[]): P
   })
   const names = [...new Set(candidates.flatMap(({ key }) => schemesOf(key).map(({ hash }) => hash)))]
   const sinks = names.map((name) => createHash(name))
-  const whole = await artifact.feed([...sinks, ...plain.map(({ check }) => check.hash)])
+  const whole = plain.length > 0 && (await artifact.feed([...sinks, ...plain.map(({ check }) => check.hash)]))
   const digests = whole
     ? (Object.fromEntries(names.map((name, i) => [name, sinks[i]?.digest()])) as Digests)
     : await artifact.digests(new Set(names))

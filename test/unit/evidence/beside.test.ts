@@ -75,15 +75,18 @@ describe('a bare signature', () => {
     },
   )
 
-  it('is read for so often, and then its content no more', async () => {
-    const signature = sign('sha512', artifact, sharedKey('p256').privateKey)
+  it('has the content read once for all digests, and for plain Ed25519 so often', async () => {
     const content = carried()
+    const ecdsa = sign('sha512', artifact, sharedKey('p256').privateKey)
+    const pure = sign(null, artifact, sharedKey('ed25519').privateKey)
+    for (let i = 0; i < 3; i += 1) expect(await judged(fileSignature, ecdsa, content)).toEqual(proven)
+    expect(content.count.readings).toBe(1)
     for (let i = 0; i < limits.contentReadings; i += 1)
-      expect(await judged(fileSignature, signature, content)).toEqual(proven)
-    expect(await judged(fileSignature, signature, content)).toEqual([
-      'file-signature signature unknown signature.no-fit',
-    ])
-    expect(content.count.readings).toBe(limits.contentReadings)
+      expect(await judged(fileSignature, pure, content)).toEqual(proven)
+    const none = ['file-signature signature unknown signature.no-fit']
+    expect(await judged(fileSignature, pure, content)).toEqual(none)
+    expect(await judged(fileSignature, ecdsa, content)).toEqual(proven)
+    expect(content.count.readings).toBe(1 + limits.contentReadings)
   })
 
   it('over content that is not what its digest says is no evidence', async () => {
@@ -144,6 +147,14 @@ describe('a document of a tool', () => {
       attestation_bundles: [{ publisher: {}, attestations: [object, object] }],
     }
     expect(await judged(pypiAttestation, JSON.stringify(provenance))).toEqual([one, one])
+  })
+
+  it('of many beside each other is read up to so many bundles, and says so', async () => {
+    const layer = { mediaType: fileBundles, bytes: Buffer.from(`${text}\n`.repeat(50)) }
+    const found = await assessedLayers([layer, layer, layer, layer], { roots: [trust], keys })
+    expect(found).toHaveLength(limits.bundlesTogether + 1)
+    expect(found.slice(0, -1).every(({ view }) => view.result === 'proven')).toBe(true)
+    expect(found.at(-1)?.view).toMatchObject({ result: 'unknown', reason: { code: 'bundle.form' } })
   })
 
   it('of which one line is damaged spoils no other; a false one is false', async () => {
