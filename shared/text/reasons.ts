@@ -35,7 +35,7 @@ const row = (
 /** The words of every reason for which the verification core refuses. */
 export const reasonWords = {
   'bundle.too-large': row(
-    'The signature file is larger than what is read here (32 MiB; 144 MiB where one payload is most of it; a bare signature 2 KiB). Nobody was asked who signed it.',
+    'The signature file is larger than what is read here (32 MiB; 144 MiB where one payload is most of it; a bare signature 1 MiB). Nobody was asked who signed it.',
     'Check it with the tool that made it, or ask the signer for the statement without the large document in it.',
     'GHSA-cq38-jh5f-37mq: caps before parsing',
     'unknown',
