@@ -3,10 +3,17 @@ import { basename } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import type { RequestItem } from '../../shared/request.ts'
 import type { Finding } from '../../shared/waybill.ts'
-import { fileEvidenceManifest, namesBeside } from '../oci/file-evidence.ts'
+import {
+  beginsLikeBundles,
+  fileBundles,
+  fileEvidenceManifest,
+  namesBeside,
+  pypiAttestation,
+} from '../oci/file-evidence.ts'
 import { emptyDigest } from '../oci/kind.ts'
 import { ociManifest } from '../oci/media-types.ts'
 import { Failure } from '../platform/failure.ts'
+import { readHead } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import { realInside } from '../source/inside.ts'
@@ -16,6 +23,9 @@ import type { Spoken } from './draft.ts'
 import { leftOut } from './evidence.ts'
 import { take } from './take.ts'
 import type { CollectTools } from './tools.ts'
+
+const headBytes = 64 * 1024
+const isDocument = (type: string): boolean => type === fileBundles || type === pypiAttestation
 
 /**
  * What lies beside a file in the request's folder and speaks for it, by its name; each in a manifest of its own. What is
@@ -33,6 +43,7 @@ export async function besideFile(
   for (const [path, type] of namesBeside(asked.reference, file.content)) {
     try {
       const real = await realInside(folder, path, asked.at)
+      if (isDocument(type) && !beginsLikeBundles(await readHead(real, headBytes))) continue
       if (spoken.length < asked.evidence) spoken.push(await carry(real, { path, type }, file.root, tools))
       else left += 1
     } catch (error) {

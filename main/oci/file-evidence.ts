@@ -51,6 +51,36 @@ export function namesBeside(
   return [...usual, ...byDigest, ...(name.endsWith('.zst') ? [[short, fileSignature] as const] : [])]
 }
 
+const members = [
+  'mediaType',
+  'payload',
+  'payloadType',
+  'dsseEnvelope',
+  'verificationMaterial',
+  'verification_material',
+  'attestation_bundles',
+  'attestations',
+  'bundle',
+  'base64Signature',
+]
+const ofBundles = new RegExp(`"(?:${members.join('|')})"\\s*:`)
+
+/**
+ * Whether what a file begins with can be a document of bundles. Their names are those of other files too (data in lines,
+ * bundles of git), and what nobody asked for does not travel.
+ */
+export function beginsLikeBundles(head: Buffer): boolean {
+  // UTF-16 is the same with zeros between.
+  const text = head
+    .toString('latin1')
+    .replace(/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, '')
+    .replaceAll('\0', '')
+  const inside = /^(?:eyJ|ewo|ewk|ew0|eyA|W3s)/.test(text)
+    ? Buffer.from(text, 'base64').toString('latin1')
+    : text
+  return /^\s*[[{]/.test(inside) && ofBundles.test(inside)
+}
+
 interface Layer {
   readonly digest: Digest
   readonly size: number

@@ -203,6 +203,21 @@ describe('evidence', () => {
     expect(await collected('')).toEqual([64, 1, [left(64, 7)]])
   })
 
+  it('of a file is nothing that only has such a name: data in lines, a bundle of git', async () => {
+    const beside = {
+      data: 'a',
+      'data.jsonl': '{"text":"secret"}\n',
+      'data.bundle': '# v2 git bundle\n',
+      'data.sig': 'x',
+    }
+    for (const [name, text] of Object.entries(beside)) await writeFile(join(bench.folder, name), text)
+    const [item] = (await bench.collect('  - file: ./data')).items
+    expect(item?.evidence.map((one) => one.artifactType)).toEqual([
+      'application/vnd.sallyport.file.signature.v1',
+    ])
+    expect(item?.findings).toEqual([])
+  })
+
   it('of a file counts too, and what is left out is told', async () => {
     for (const name of ['rel.bin', 'rel.bin.sig', 'rel.bin.asc'])
       await writeFile(join(bench.folder, name), name)

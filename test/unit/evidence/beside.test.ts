@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { contentArtifact } from '../../../main/evidence/content.ts'
 import type { BlobReader } from '../../../main/evidence/piece.ts'
 import {
+  beginsLikeBundles,
   fileBundles,
   fileSignature,
   namesBeside,
@@ -222,5 +223,31 @@ describe('names beside a file', () => {
       expect(names.every((name) => name.startsWith(folder))).toBe(true)
       expect(names).toContain(`${folder}sha256-${subject.slice(7)}.jsonl`)
     }
+  })
+})
+
+describe('what begins like a document of bundles', () => {
+  const made = makeBundle({ content: 'envelope' })
+  const text = JSON.stringify(made.json)
+  it.each([
+    ['a bundle', text],
+    ['lines', `${text}\n${text}`],
+    ['an object of PyPI', JSON.stringify(pypiObject(made.json))],
+    ['an answer', JSON.stringify({ attestations: [] })],
+    ['an envelope', JSON.stringify(made.json.dsseEnvelope)],
+    ['with a mark', `\ufeff${text}`],
+    ['of Windows', Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['in base64', Buffer.from(text).toString('base64')],
+  ])('%s', (_, bytes) => {
+    expect(beginsLikeBundles(Buffer.from(bytes))).toBe(true)
+  })
+
+  it.each([
+    ['data in lines', '{"text":"a","label":1}\n{"text":"b","label":2}\n'],
+    ['a bundle of git', '# v2 git bundle\n'],
+    ['text that names a member', 'the "payload": of it'],
+    ['nothing', ''],
+  ])('and what does not: %s', (_, bytes) => {
+    expect(beginsLikeBundles(Buffer.from(bytes))).toBe(false)
   })
 })

@@ -84,7 +84,7 @@ describe('evidence beside exported files', () => {
     const files = {
       'rel.bin': 'a release',
       'rel.bin.sig': 'a signature',
-      'rel.bin.intoto.jsonl': '{"a":1}\r\n\n{"b":2}',
+      'rel.bin.intoto.jsonl': '{"payload":1}\r\n\n{"b":2}',
       'rel.bin.asc': '-----BEGIN PGP SIGNATURE-----\n',
       'other.txt': 'nothing speaks for it',
     }
@@ -159,7 +159,7 @@ describe('evidence beside exported files', () => {
   it('by the digest of the file lies there as its tool writes it for every system', async () => {
     const content = await collected({ 'rel.bin': 'a release' }, '  - file: ./rel.bin')
     const hex = content.blobs.map(({ digest }) => digest.slice(7))
-    for (const one of hex) await writeFile(join(bench.folder, `sha256:${one}.jsonl`), '{}')
+    for (const one of hex) await writeFile(join(bench.folder, `sha256:${one}.jsonl`), '{"mediaType":1}')
     const done = await exported(await collected({ 'rel.bin': 'a release' }, '  - file: ./rel.bin'))
     expect(done.left).toEqual([])
     const [name = ''] = Object.keys(done.files).filter((file) => file.endsWith('.jsonl'))
