@@ -4,7 +4,10 @@ export interface RequestPlace {
   readonly column: number
 }
 
-/** One thing that is asked for. `reference` is as asked; `at` is where it stands in the file. */
+/**
+ * One thing that is asked for. `reference` is as asked; `evidence` how many pieces are carried with it at most; `at` is
+ * where it stands in the file.
+ */
 export type RequestItem =
   | {
       readonly kind: 'image' | 'artifact'
@@ -13,9 +16,15 @@ export type RequestItem =
       readonly platforms: readonly string[] | null
       /** Plain http, for a registry on this computer. */
       readonly plainHttp: boolean
+      readonly evidence: number
       readonly at: RequestPlace
     }
-  | { readonly kind: 'file'; readonly reference: string; readonly at: RequestPlace }
+  | {
+      readonly kind: 'file'
+      readonly reference: string
+      readonly evidence: number
+      readonly at: RequestPlace
+    }
 
 /** A request, checked in form: what is wanted, why, for whom. People, desks and times are checked where they are known. */
 export interface Request {

@@ -202,6 +202,8 @@ export const zExportView = z.strictObject({
   moved: z.array(z.strictObject({ reference: z.string(), before: z.string() })),
   bytes: zSize,
   blobs: z.number(),
+  /** Evidence of files that does not lie beside them there, in sentences. */
+  left: z.array(z.string()),
 })
 
 /** The steps of a consignment's journey at either side. */

@@ -47,6 +47,9 @@ export type Finding = z.infer<typeof zFinding>
 
 export const itemKinds = ['image', 'artifact', 'file'] as const
 
+/** Pieces of evidence that an item may have; a request asks for 64 unless it says another number. */
+export const mostEvidence = 1000
+
 export const zItem = z.strictObject({
   name: zAnyReference,
   kind: z.enum(itemKinds),
@@ -54,7 +57,7 @@ export const zItem = z.strictObject({
   root: zDescriptor,
   version: zName.nullable(),
   platforms: z.array(zName).max(1000),
-  evidence: z.array(zEvidence).max(64),
+  evidence: z.array(zEvidence).max(mostEvidence),
   findings: z.array(zFinding).max(200),
 })
 export type Item = z.infer<typeof zItem>

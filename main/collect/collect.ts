@@ -13,6 +13,7 @@ import { addFindings, gatherEvidence, leaveOut } from './evidence.ts'
 import { farSideFindings } from './far-side.ts'
 import { fetchAll } from './fetch.ts'
 import { draftFile } from './file.ts'
+import { checkRoom } from './room.ts'
 import { Sources } from './sources.ts'
 import { plain } from '../source/reading.ts'
 import type { CollectTools } from './tools.ts'
@@ -81,6 +82,7 @@ class Collecting {
     const { tools } = this
     if (this.drafts.length === 0)
       throw new Failure('all-left-out', { found: [...this.leftOut.keys()].join(', ') })
+    checkRoom(this.drafts)
     const content = await this.content()
     const whole = await this.withoutContradictions()
     const missing = await this.fetchPatiently([...whole.blobs.keys()], whole, content, tools)

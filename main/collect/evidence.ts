@@ -1,5 +1,5 @@
 import { isDigest, type Digest } from '../../shared/digest.ts'
-import type { Finding } from '../../shared/waybill.ts'
+import { mostEvidence, type Finding } from '../../shared/waybill.ts'
 import { inLanes } from '../platform/lanes.ts'
 import { limits } from '../platform/limits.ts'
 import { findingOf } from '../source/reading.ts'
@@ -52,16 +52,26 @@ function onceEach(findings: readonly Finding[]): Finding[] {
   )
 }
 
+/** That more speaks for something than is carried with it, and how a request asks for more. */
+export function leftOut(subject: string, most: number, count: number): Finding {
+  const more =
+    most < mostEvidence
+      ? ` “evidence: {most: ${Math.min(most + count, mostEvidence)}}” in the request carries more.`
+      : ''
+  const detail = `There is more evidence than the ${most} that are carried: ${count} left out.${more}`
+  return { code: 'evidence-left-out', subject, detail }
+}
+
 class Listening {
   readonly spoken: Spoken[] = []
   readonly findings: Finding[] = []
   private readonly known = new Set<Digest>()
   private readonly source: Source
-  private readonly draft: Pick<Draft, 'needs' | 'leftOut'>
+  private readonly draft: Pick<Draft, 'asked' | 'needs' | 'leftOut'>
   private readonly tools: Tools
   private leftOut = 0
 
-  constructor(source: Source, draft: Pick<Draft, 'needs' | 'leftOut'>, tools: Tools) {
+  constructor(source: Source, draft: Pick<Draft, 'asked' | 'needs' | 'leftOut'>, tools: Tools) {
     this.source = source
     this.draft = draft
     this.tools = tools
@@ -95,7 +105,7 @@ class Listening {
       return null
     }
     this.known.add(found.digest)
-    if (this.spoken.length >= limits.evidencePerItem) {
+    if (this.spoken.length >= this.draft.asked.evidence) {
       this.leftOut += 1
       return null
     }
@@ -120,8 +130,7 @@ class Listening {
 
   overflow(): void {
     if (this.leftOut === 0) return
-    const detail = `There is more evidence than the ${limits.evidencePerItem} that are carried: ${this.leftOut} left out.`
-    this.findings.push({ code: 'evidence-left-out', subject: this.source.from, detail })
+    this.findings.push(leftOut(this.source.from, this.draft.asked.evidence, this.leftOut))
   }
 }
 

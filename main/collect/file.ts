@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { rename, rm, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import { isFileTitle } from '../../shared/names.ts'
 import type { RequestItem } from '../../shared/request.ts'
@@ -10,10 +9,9 @@ import { ociManifest } from '../oci/media-types.ts'
 import { Failure } from '../platform/failure.ts'
 import { realInside } from '../source/inside.ts'
 import { readManifest } from '../source/reading.ts'
-import type { Copied, CopyInput } from '../store/copy-blobs.ts'
-import { wholeFile } from '../store/file-range.ts'
 import type { Draft } from './draft.ts'
 import { besideFile } from './file-evidence.ts'
+import { take } from './take.ts'
 import type { CollectTools } from './tools.ts'
 
 /**
@@ -39,23 +37,6 @@ export async function draftFile(asked: RequestItem, folder: string, tools: Colle
   const carried = [{ digest: root.digest, mediaType: ociManifest, size: bytes.length }]
   const needs = new Set([root.digest, emptyDigest, layer.digest])
   const tree = { carried, needs, leftOut: new Map<Digest, number>() }
-  const beside = await besideFile(asked, root, folder, tools)
+  const beside = await besideFile(asked, { root, content: layer.digest }, folder, tools)
   return { asked, from: asked.reference, source: null, root, ...tree, ...beside }
-}
-
-async function take(path: string, size: number, tools: CollectTools): Promise<Copied> {
-  const { blobs, pool, signal } = tools
-  const to = join(blobs.folder, 'blobs', 'sha256', `incoming-${randomBytes(8).toString('hex')}.part`)
-  const cursor = new SharedArrayBuffer(4)
-  const orders = [{ from: wholeFile(path), to, digest: null, size }]
-  const input: CopyInput = { orders, cursor, flush: false, mode: 0o600, inside: true }
-  try {
-    const [copied] = await pool.run<Copied[]>('copy-blobs', input, { signal })
-    if (copied === undefined) throw new Failure('internal', { found: 'nothing was copied' })
-    await rename(to, blobs.partPath(copied.digest))
-    await blobs.keepPart(copied.digest)
-    return copied
-  } finally {
-    await rm(to, { force: true })
-  }
 }

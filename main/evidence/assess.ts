@@ -1,13 +1,16 @@
 import type { EvidencePiece, Provenance, Sbom } from '../../shared/evidence.ts'
 import { reasonView, type ReasonView } from '../../shared/reason.ts'
 import type { Manifest } from '../oci/manifest.ts'
+import { limits } from '../platform/limits.ts'
 import type { Identity } from '../sigstore/identity.ts'
+import type { Sizes } from '../sigstore/large/set-aside.ts'
 import { Refusal, shown } from '../sigstore/refusal.ts'
+import type { Statement } from '../sigstore/subject.ts'
 import { judge, type Counts, type EvidenceTrust, type Judged, type Under } from './judge.ts'
-import { piecesOf, type About, type ReadBlob } from './piece.ts'
-import { readProvenance, type BuildClaims } from './provenance.ts'
+import { piecesOf, type About, type BlobReader } from './piece.ts'
+import { provenanceTypes, readProvenance, type BuildClaims } from './provenance.ts'
 import { provenView } from './proven-view.ts'
-import { readSbom } from './sbom.ts'
+import { readSbom, sbomKind } from './sbom.ts'
 
 /** A piece as both faces show it, with what rules compare it by: exactly as signed, uncut. */
 export interface Assessed {
@@ -38,6 +41,7 @@ function contentsOf(judged: Judged): Contents {
   if (judged.verdict.result !== 'proven') return none
   const { statement, signer } = judged.verdict.proven
   if (statement === null) return none
+  if (!statement.whole) return { ...none, unreadable: leftUnread(statement) }
   const identity = signer.kind === 'certificate' ? signer.identity : null
   try {
     const provenance = readProvenance(statement, identity)
@@ -47,6 +51,13 @@ function contentsOf(judged: Judged): Contents {
     if (error instanceof Refusal) return { ...none, unreadable: reasonView(error.reason) }
     throw error
   }
+}
+
+// Of what is no bill of materials and no provenance nothing but its type is ever read.
+function leftUnread({ predicateType }: Statement): ReasonView | null {
+  if (sbomKind(predicateType) === null && !provenanceTypes.includes(predicateType)) return null
+  const expected = `a statement of at most ${limits.statementValues} values in ${limits.heldPayloadBytes} bytes`
+  return reasonView(new Refusal('statement.too-large', expected, 'a larger one').reason)
 }
 
 function assessed(judged: Judged): Assessed {
@@ -85,10 +96,12 @@ function assessed(judged: Judged): Assessed {
 export async function assess(
   manifest: Manifest,
   about: About,
-  read: ReadBlob,
+  blobs: BlobReader,
   trust: EvidenceTrust,
+  sizes?: Sizes,
 ): Promise<Assessed[]> {
   const found: Assessed[] = []
-  for await (const piece of piecesOf(manifest, about, read)) found.push(assessed(await judge(piece, trust)))
+  for await (const piece of piecesOf(manifest, about, blobs, trust.keys, sizes))
+    found.push(assessed(await judge(piece, trust)))
   return found
 }

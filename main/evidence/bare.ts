@@ -1,30 +1,54 @@
-import type { Bundle } from '../sigstore/bundle-file.ts'
+import { hexOf, type Digest } from '../../shared/digest.ts'
+import { limits } from '../platform/limits.ts'
+import { digestArtifact, type Artifact } from '../sigstore/artifact.ts'
+import { fittingKey, type Fitting } from '../sigstore/bare/check.ts'
 import { Refusal } from '../sigstore/refusal.ts'
-import type { Readable } from './readable.ts'
+import type { VerifierKey } from '../sigstore/verifier-key.ts'
 
-/** A signature of 8,192 bits, in base64, with line ends. */
-const most = 2048
+/** A bare signature that lies beside a file. Nothing in it says by whom or how: each known key is tried. */
+export interface Bare {
+  readonly bytes: Buffer
+}
+
+/** @throws Refusal `bundle.too-large` for what no bare signature is as large as */
+export async function bareSignature(size: number, read: () => Promise<Buffer>): Promise<Bare> {
+  const most = limits.bareSignatureBytes
+  if (size <= most) return { bytes: await read() }
+  throw new Refusal('bundle.too-large', `at most ${most} bytes`, `${size} bytes`)
+}
 
 /**
- * A bare signature that lies beside a file, as its bytes or in base64 (`.sig`, `.sig.bin`). Nothing in it says by whom or
- * how: each known key is tried.
+ * Which known key made it over the content. Most are over its SHA-256, which is known; else the content is read.
  *
- * @throws Refusal `bundle.too-large`, `bundle.shape` for what is empty
+ * @throws Refusal `signature.form`, `signature.no-fit`, `key.unknown`; none of them says that it is false
  */
-export function bareSignature(bytes: Buffer): Readable {
-  if (bytes.length > most)
-    throw new Refusal('bundle.too-large', `at most ${most} bytes`, `${bytes.length} bytes`)
-  const text = bytes.toString('latin1').replace(/\s+/g, '')
-  const decoded = Buffer.from(text, 'base64')
-  const signature = decoded.length > 0 && decoded.toString('base64') === text ? decoded : bytes
-  if (signature.length === 0) throw new Refusal('bundle.shape', 'a signature', 'nothing')
-  const bundle: Bundle = {
-    mediaType: 'signature',
-    version: '0.3',
-    signer: { kind: 'key', hint: '' },
-    entries: [],
-    timestamps: [],
-    content: { kind: 'message', digest: null, signature },
+export async function bareSigner(
+  { bytes }: Bare,
+  content: { readonly signed: Digest; readonly artifact: Artifact },
+  keys: readonly VerifierKey[],
+): Promise<Fitting> {
+  const known = digestArtifact('sha256', hexOf(content.signed))
+  const found =
+    (await fittingByDigest(known, keys, bytes)) ?? (await fittingKey(content.artifact, keys, bytes))
+  if (found !== null) return found
+  if (keys.length === 0) throw new Refusal('key.unknown', 'a key that this desk knows', 'another key')
+  throw new Refusal(
+    'signature.no-fit',
+    'a signature over this file by a key that this desk knows',
+    'one that fits none of them, by SHA-256, SHA-384 or SHA-512',
+  )
+}
+
+// What is said of its form is said after the content was asked too.
+async function fittingByDigest(
+  artifact: Artifact,
+  keys: readonly VerifierKey[],
+  bytes: Buffer,
+): Promise<Fitting | null> {
+  try {
+    return await fittingKey(artifact, keys, bytes)
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
   }
-  return { bundle, simple: null, rawEnvelope: null, json: () => null }
 }

@@ -1,9 +1,10 @@
-import { hexOf, type Digest } from '../../shared/digest.ts'
+import type { Digest } from '../../shared/digest.ts'
 import type { Opinion } from '../../shared/evidence.ts'
 import type { Reason } from '../../shared/reason.ts'
 import { JsonError, parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { bytesArtifact, digestArtifact } from '../sigstore/artifact.ts'
+import { bytesArtifact } from '../sigstore/artifact.ts'
+import { LargePayload } from '../sigstore/large/payload.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import type { TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
@@ -15,6 +16,7 @@ import {
   type Proven,
 } from '../sigstore/verify-bundle.ts'
 import { secondOpinion } from '../sigstore/second/opinion.ts'
+import { bareSigner, type Bare } from './bare.ts'
 import type { Piece } from './piece.ts'
 import type { Readable } from './readable.ts'
 import { weigh } from './weigh.ts'
@@ -76,13 +78,16 @@ const demands = {
   key: { logs: 0, times: 0, scts: 0 },
 } as const
 
-async function verifyWith(signed: Readable, subject: Digest, ask: Ask): Promise<BundleVerdict> {
+/** What is signed: its digest, and what can be asked of it. */
+type Subject = Pick<Piece, 'signed' | 'artifact'>
+
+async function verifyWith(signed: Readable, about: Subject, ask: Ask): Promise<BundleVerdict> {
   const { bundle, simple, rawEnvelope } = signed
-  const artifact = simple === null ? digestArtifact('sha256', hexOf(subject)) : bytesArtifact(simple)
+  const artifact = simple === null ? about.artifact : bytesArtifact(simple)
   const verdict = await verifySigned(bundle, artifact, rawEnvelope === null ? ask : { ...ask, rawEnvelope })
   if (!verdict.ok || simple === null) return verdict
   try {
-    checkSimpleSigning(simple, subject)
+    checkSimpleSigning(simple, about.signed)
     return verdict
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, reason: error.reason }
@@ -109,7 +114,7 @@ interface UnderOne extends Under {
 }
 
 /** What a certificate proves under each root that a policy names for somebody, with no more than is asked there. */
-async function underEach(signed: Readable, subject: Digest, trust: EvidenceTrust): Promise<UnderOne[]> {
+async function underEach(signed: Readable, subject: Subject, trust: EvidenceTrust): Promise<UnderOne[]> {
   const found: UnderOne[] = []
   if (signed.bundle.signer.kind === 'key') return found
   for (const { root, issuers, logs, times, scts } of trust.demands ?? []) {
@@ -136,7 +141,7 @@ function unknownKey(signed: Readable): Reason {
 
 async function verdictOf(
   signed: Readable,
-  subject: Digest,
+  subject: Subject,
   trust: EvidenceTrust,
 ): Promise<{ verdict: BundleVerdict; ask: Ask | null; vouched: boolean }> {
   const { signer } = signed.bundle
@@ -157,8 +162,8 @@ async function verdictOf(
 }
 
 // Nobody known may have signed it: what is large or not JSON of the plain kind says nothing about itself.
-function introducedType(payload: Buffer): string | null {
-  if (payload.length > limits.introductionBytes) return null
+function introducedType(payload: Buffer | LargePayload): string | null {
+  if (payload instanceof LargePayload || payload.length > limits.introductionBytes) return null
   try {
     const said = (parseStrict(payload, limits.bundleValues) as { predicateType?: unknown } | null)
       ?.predicateType
@@ -177,13 +182,33 @@ function introduced(signed: Readable): Pick<Judged, 'kind' | 'predicateType'> {
   return { kind: predicateType === signatureType ? 'signature' : 'attestation', predicateType }
 }
 
+/** What a key that signed nothing but the content itself proves. */
+async function judgeBare(piece: Piece, signed: Bare, { keys, roots }: EvidenceTrust): Promise<Judged> {
+  const base = { piece, kind: 'signature', predicateType: null } as const
+  try {
+    const { key, scheme } = await bareSigner(signed, piece, keys)
+    const proven: Proven = {
+      ...{ mediaType: 'signature', signer: { kind: 'key', key }, scheme, statement: null },
+      ...{ times: [], entries: [], scts: [], unknown: { entries: 0, timestamps: 0 } },
+    }
+    const ask: Ask = { roots, key, identity: null, ...demands.key }
+    const opinion = secondOpinion({ json: null, artifact: null, roots, proven, ask })
+    const counts = countsOf(proven)
+    return { ...base, verdict: { result: 'proven', proven, ask, opinion, counts, under: [] } }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // Nobody known is contradicted: it may be by another key, or over another file.
+    return { ...base, verdict: { result: 'unknown', reason: error.reason } }
+  }
+}
+
 /**
  * Judges one piece of evidence about its subject, by the desk's own trust at the evidence's own proven times.
  * `bad`: somebody known contradicts it; `unknown`: nobody known vouches for it, or it is not read.
  */
 export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged> {
   if (!piece.read.ok) {
-    const kind = piece.form === 'cosign-signature' ? 'signature' : 'attestation'
+    const kind = /-signature$/.test(piece.form) ? 'signature' : 'attestation'
     return {
       piece,
       kind,
@@ -193,9 +218,10 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
     }
   }
   const { signed } = piece.read
+  if ('bytes' in signed) return judgeBare(piece, signed, trust)
   const base = { piece, ...introduced(signed) }
-  const { verdict, ask, vouched } = await verdictOf(signed, piece.signed, trust)
-  const under = await underEach(signed, piece.signed, trust)
+  const { verdict, ask, vouched } = await verdictOf(signed, piece, trust)
+  const under = await underEach(signed, piece, trust)
   const [first] = under
   const best = verdict.ok && ask !== null ? { proven: verdict.proven, ask } : (first ?? null)
   if (best !== null) {
@@ -217,6 +243,8 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
       verdict: { result: 'proven', ...best, opinion, counts, under: known },
     }
   }
-  const reason = verdict.ok ? unknownKey(signed) : verdict.reason
+  const refused = verdict.ok ? unknownKey(signed) : verdict.reason
+  const isBare = signed.bare === true && refused.code === 'signature.bad'
+  const reason: Reason = isBare ? { ...refused, code: 'signature.no-fit' } : refused
   return { ...base, verdict: { result: weigh(signed.bundle, reason, trust.roots, vouched), reason } }
 }

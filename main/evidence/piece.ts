@@ -1,34 +1,49 @@
-import type { Digest } from '../../shared/digest.ts'
+import { hexOf, type Digest } from '../../shared/digest.ts'
+import type { EvidencePiece } from '../../shared/evidence.ts'
 import type { Descriptor } from '../oci/descriptor.ts'
 import type { Manifest } from '../oci/manifest.ts'
+import type { Through } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
+import { digestArtifact, type Artifact } from '../sigstore/artifact.ts'
+import { bundlesOf, tooMany } from '../sigstore/bundle-documents.ts'
 import { readBundle } from '../sigstore/bundle-file.ts'
+import { tooLarge, withPayload } from '../sigstore/large/open.ts'
+import { setAside, usualSizes, type Sizes } from '../sigstore/large/set-aside.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import { bundleForSecond } from '../sigstore/second/opinion.ts'
-import { fileSignature } from '../oci/file-evidence.ts'
-import { bareSignature } from './bare.ts'
+import type { VerifierKey } from '../sigstore/verifier-key.ts'
+import { fileBundles, fileSignature, openPgp, pypiAttestation } from '../oci/file-evidence.ts'
+import { bareSignature, type Bare } from './bare.ts'
 import { legacyAttestation, legacySignature } from './legacy.ts'
 import type { Readable } from './readable.ts'
 
 /** What one layer of an evidence manifest holds. */
 export interface Piece {
-  readonly form: 'bundle' | 'cosign-signature' | 'cosign-attestation' | 'file-signature'
+  readonly form: EvidencePiece['form']
   readonly manifest: Digest
   readonly layer: Digest
   /** The manifest that it speaks for. */
   readonly subject: Digest
   /** What is really signed: the manifest itself, and of a carried file its content. */
   readonly signed: Digest
+  /** The same, to be asked. */
+  readonly artifact: Artifact
   /** What was read, never changed in a signed byte; or why it could not be read. */
   readonly read:
-    { readonly ok: true; readonly signed: Readable } | { readonly ok: false; readonly refusal: Refusal }
+    | { readonly ok: true; readonly signed: Readable | Bare }
+    | { readonly ok: false; readonly refusal: Refusal }
 }
 
-/** Whom a manifest of evidence speaks for. */
-export type About = Pick<Piece, 'manifest' | 'subject' | 'signed'>
+/** Whom a manifest of evidence speaks for; of what no artifact is given the digest alone is asked. */
+export type About = Pick<Piece, 'manifest' | 'subject' | 'signed'> & Partial<Pick<Piece, 'artifact'>>
 
-/** Reads a blob whole, of at most so many bytes. @throws Failure */
-export type ReadBlob = (digest: Digest, most: number) => Promise<Buffer>
+/** Where the blobs of evidence lie. */
+export interface BlobReader {
+  /** Reads a blob whole, of at most so many bytes: they hash to its digest. @throws Failure */
+  read(digest: Digest, most: number): Promise<Buffer>
+  /** Lends a blob, to be read piece by piece as often as is needed; whoever reads it hashes it. @throws Failure */
+  lend<Found>(digest: Digest, size: number, use: (through: Through) => Promise<Found>): Promise<Found>
+}
 
 const forms: Readonly<Record<string, Piece['form']>> = {
   'application/vnd.dev.sigstore.bundle.v0.3+json': 'bundle',
@@ -38,6 +53,10 @@ const forms: Readonly<Record<string, Piece['form']>> = {
   'application/vnd.dev.cosign.simplesigning.v1+json': 'cosign-signature',
   'application/vnd.dsse.envelope.v1+json': 'cosign-attestation',
   [fileSignature]: 'file-signature',
+  [openPgp[0]]: 'file-signature',
+  [openPgp[1]]: 'file-signature',
+  [fileBundles]: 'bundle-set',
+  [pypiAttestation]: 'bundle-set',
 }
 
 /** The form of a layer by its media type; `null` for what is no signature (SBOM attachments, signatures of Notation). */
@@ -45,28 +64,86 @@ export function formOf(layer: Descriptor): Piece['form'] | null {
   return Object.hasOwn(forms, layer.mediaType) ? (forms[layer.mediaType] ?? null) : null
 }
 
-function readAs(form: Piece['form'], layer: Descriptor, bytes: Buffer): Readable {
+function readAs(form: Single, layer: Descriptor, bytes: Buffer): Readable {
   if (form === 'cosign-signature') return legacySignature(layer.annotations, bytes)
   if (form === 'cosign-attestation') return legacyAttestation(layer.annotations, bytes)
-  if (form === 'file-signature') return bareSignature(bytes)
-  const json = (): unknown => bundleForSecond(bytes)
-  return { bundle: readBundle(bytes), simple: null, rawEnvelope: null, json }
+  const bundle = readBundle(bytes)
+  // What is kept to be asked later keeps all the bytes.
+  const json = bytes.length > limits.secondOpinionBytes ? () => null : () => bundleForSecond(bytes)
+  return { bundle, simple: null, rawEnvelope: null, json }
 }
 
-async function pieceOf(about: About, form: Piece['form'], layer: Descriptor, read: ReadBlob): Promise<Piece> {
-  const piece = { ...about, form, layer: layer.digest }
+type Single = 'bundle' | 'cosign-signature' | 'cosign-attestation'
+type Read = Piece['read']
+
+interface Reading {
+  readonly blobs: BlobReader
+  readonly keys: readonly VerifierKey[]
+  readonly sizes: Sizes
+}
+
+async function readOf(read: () => Promise<Readable | Bare>): Promise<Read> {
   try {
-    if (layer.size > limits.sigstoreBundleBytes) {
-      throw new Refusal(
-        'bundle.too-large',
-        `at most ${limits.sigstoreBundleBytes} bytes`,
-        `${layer.size} bytes`,
-      )
-    }
-    const bytes = await read(layer.digest, layer.size)
-    return { ...piece, read: { ok: true, signed: readAs(form, layer, bytes) } }
+    return { ok: true, signed: await read() }
   } catch (error) {
-    if (error instanceof Refusal) return { ...piece, read: { ok: false, refusal: error } }
+    if (error instanceof Refusal) return { ok: false, refusal: error }
+    throw error
+  }
+}
+
+/** A bundle or envelope that is mostly one payload, which is read as it streams by; `null` for everything else. */
+function streamed(form: Single, layer: Descriptor, { blobs, keys, sizes }: Reading) {
+  return blobs.lend(layer.digest, layer.size, async (through): Promise<Readable | null> => {
+    const aside = await setAside(through, layer.digest, sizes)
+    if (aside === null) return null
+    const around = readAs(form, layer, aside.rest)
+    const { bundle, rawDigest } = await withPayload(through, aside, around.bundle, keys, sizes)
+    const rawEnvelope = form === 'cosign-attestation' ? rawDigest : null
+    return { bundle, simple: null, rawEnvelope, json: () => null }
+  })
+}
+
+async function readSingle(form: Single, layer: Descriptor, reading: Reading): Promise<Readable> {
+  const { size, digest } = layer
+  if (size > limits.largeBundleBytes) throw tooLarge(size)
+  if (form !== 'cosign-signature' && size > reading.sizes.whole) {
+    const found = await streamed(form, layer, reading)
+    if (found !== null) return found
+  }
+  if (size > limits.sigstoreBundleBytes) throw tooLarge(size)
+  return readAs(form, layer, await reading.blobs.read(digest, size))
+}
+
+/** Every bundle that a document of a tool holds; each is a piece of its own. */
+async function readSet(layer: Descriptor, { blobs, keys, sizes }: Reading): Promise<Read[]> {
+  const { size, digest } = layer
+  return blobs.lend(digest, size, async (through): Promise<Read[]> => {
+    const read = (most: number): Promise<Buffer> => {
+      if (size > most) throw tooLarge(size)
+      return blobs.read(digest, size)
+    }
+    const found: Read[] = []
+    for (const one of await bundlesOf({ size, digest, read, through }, keys, sizes)) {
+      const opened = async (): Promise<Readable> => {
+        const { bundle, rawEnvelope = null, bare } = await one.open()
+        return { bundle, simple: null, rawEnvelope, json: one.second, ...(bare && { bare }) }
+      }
+      found.push(await readOf(opened))
+    }
+    return found
+  })
+}
+
+async function readLayer(form: Piece['form'], layer: Descriptor, reading: Reading): Promise<Read[]> {
+  if (form === 'file-signature') {
+    const { digest, size } = layer
+    return [await readOf(async () => bareSignature(size, () => reading.blobs.read(digest, size)))]
+  }
+  if (form !== 'bundle-set') return [await readOf(() => readSingle(form, layer, reading))]
+  try {
+    return await readSet(layer, reading)
+  } catch (error) {
+    if (error instanceof Refusal) return [{ ok: false, refusal: error }]
     throw error
   }
 }
@@ -75,16 +152,30 @@ async function pieceOf(about: About, form: Piece['form'], layer: Descriptor, rea
  * Every signature and attestation in an evidence manifest, at most 64 layers of it, one after the other: each may be
  * large, and one is let go before the next is read.
  *
+ * @param keys those that may have signed what names no certificate
  * @throws Failure when a blob cannot be read at all
  */
 export async function* piecesOf(
   manifest: Manifest,
   about: About,
-  read: ReadBlob,
+  blobs: BlobReader,
+  keys: readonly VerifierKey[],
+  sizes: Sizes = usualSizes,
 ): AsyncGenerator<Piece, void> {
   if (manifest.kind !== 'manifest') return
+  const artifact = about.artifact ?? digestArtifact('sha256', hexOf(about.signed))
+  let count = 0
   for (const layer of manifest.layers.slice(0, limits.evidencePerItem)) {
     const form = formOf(layer)
-    if (form !== null) yield await pieceOf(about, form, layer, read)
+    if (form === null) continue
+    for (const read of await readLayer(form, layer, { blobs, keys, sizes })) {
+      const piece = { ...about, artifact, form, layer: layer.digest }
+      count += 1
+      if (count > limits.bundlesTogether) {
+        yield { ...piece, read: { ok: false, refusal: tooMany(count, 'manifest') } }
+        return
+      }
+      yield { ...piece, read }
+    }
   }
 }

@@ -6,7 +6,7 @@ import { limits } from '../platform/limits.ts'
 import { shown } from '../sigstore/refusal.ts'
 import { assess, type Assessed } from './assess.ts'
 import type { EvidenceTrust } from './judge.ts'
-import { formOf, type ReadBlob } from './piece.ts'
+import { formOf, type BlobReader } from './piece.ts'
 
 /** A manifest and what it says. */
 export interface Found {
@@ -22,7 +22,7 @@ export interface Ground {
   evidence(
     subject: Found,
   ): Promise<{ readonly evidence: readonly Found[]; readonly findings: readonly string[] }>
-  readonly read: ReadBlob
+  readonly blobs: BlobReader
 }
 
 export type Survey = Pick<EvidenceReport, 'subjects' | 'others' | 'findings'> & {
@@ -97,7 +97,7 @@ export async function survey(root: Found, ground: Ground, trust: EvidenceTrust):
         next.push(found)
         const of = { manifest: found.digest, subject: subject.digest }
         assessed.push(
-          ...(await assess(found.manifest, { ...of, signed: subject.digest }, ground.read, trust)),
+          ...(await assess(found.manifest, { ...of, signed: subject.digest }, ground.blobs, trust)),
         )
         const signed =
           found.manifest.kind === 'manifest' && found.manifest.layers.some((one) => formOf(one) !== null)

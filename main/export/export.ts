@@ -29,4 +29,6 @@ export interface Exported {
   readonly moved: { reference: string; before: Digest }[]
   readonly bytes: number
   readonly blobs: number
+  /** Evidence of files that does not lie beside them there, in sentences. */
+  readonly left: readonly string[]
 }

@@ -8,6 +8,7 @@ import { flushFolder, readCapped } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
 import { wholeFile } from '../store/file-range.ts'
+import { besideOf, type Written } from './beside.ts'
 import type { Exportable, Exported, ExportTools } from './export.ts'
 import { fillTarget } from './target.ts'
 import { copyAll, writeLayout } from './write-layout.ts'
@@ -36,18 +37,17 @@ function filesOf(items: readonly Item[], closure: Closure, content: Exportable, 
       throw new Failure('export-names', { found: title, expected: 'each file name once' })
     }
     titles.add(title.toLowerCase())
-    return {
-      from: wholeFile(content.path(layer.digest)),
-      to: join(folder, title),
-      digest: layer.digest,
-      size: layer.size,
-    }
+    return orderOf({ title, digest: layer.digest, size: layer.size }, content, folder)
   })
 }
 
+function orderOf({ title, digest, size }: Written, content: Exportable, folder: string): CopyOrder {
+  return { from: wholeFile(content.path(digest)), to: join(folder, title), digest, size }
+}
+
 /**
- * Exports into a new or empty folder that appears whole: `files/<title>` bit for bit, and in `images/` one OCI layout
- * with all that is no file. What there is none of has no folder.
+ * Exports into a new or empty folder that appears whole: `files/<title>` bit for bit, with their evidence beside them under
+ * the names that it had, and in `images/` one OCI layout with all that is no file. What there is none of has no folder.
  *
  * @param indexFor makes `index.json` for some of the items
  * @throws Failure `export-target`, `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
@@ -63,14 +63,17 @@ export async function exportFolder(
   const fileClosure = await closureFor(files, content)
   const closure = await closureFor(others, content)
   const blobs = [...closure.blobs].map(([digest, { size }]) => ({ digest, size }))
+  const beside = await besideOf(files, fileClosure.titles, content)
   const fileBytes = [...fileClosure.titles.values()].reduce((sum, { layer }) => sum + layer.size, 0)
-  const bytes = blobs.reduce((sum, blob) => sum + blob.size, fileBytes)
+  const besideBytes = beside.written.reduce((sum, { size }) => sum + size, 0)
+  const bytes = blobs.reduce((sum, blob) => sum + blob.size, fileBytes + besideBytes)
   tools.step('copy', bytes)
   await fillTarget(target, async (folder) => {
     if (files.length > 0) {
       const place = join(folder, 'files')
       await mkdir(place)
-      await copyAll(filesOf(files, fileClosure, content, place), tools)
+      const orders = filesOf(files, fileClosure, content, place)
+      await copyAll([...orders, ...beside.written.map((one) => orderOf(one, content, place))], tools)
       await flushFolder(place)
     }
     if (others.length > 0) {
@@ -86,5 +89,12 @@ export async function exportFolder(
     reference,
     digest: root.digest,
   }))
-  return { target, written, moved: [], bytes, blobs: blobs.length + files.length }
+  return {
+    target,
+    written,
+    moved: [],
+    bytes,
+    blobs: blobs.length + files.length + beside.written.length,
+    left: beside.left,
+  }
 }

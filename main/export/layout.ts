@@ -25,5 +25,5 @@ export async function exportLayout(
     reference,
     digest: root.digest,
   }))
-  return { target, written, moved: [], bytes, blobs: blobs.length }
+  return { target, written, moved: [], bytes, blobs: blobs.length, left: [] }
 }

@@ -201,6 +201,7 @@ export async function exportRegistry(
     target: name,
     written: planned.flatMap((one) => written(target.host, one)),
     moved,
+    left: [],
     bytes: [...all.values()].reduce((sum, size) => sum + size, 0),
     blobs: all.size,
   }

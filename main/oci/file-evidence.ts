@@ -1,42 +1,84 @@
-import type { Digest } from '../../shared/digest.ts'
+import { hexOf, type Digest } from '../../shared/digest.ts'
 import { canonical } from '../platform/json.ts'
-import { emptyBytes, emptyDigest } from './kind.ts'
+import { emptyBytes, emptyDigest, titleAnnotation } from './kind.ts'
 import { emptyConfig, ociManifest } from './media-types.ts'
 
 /** The type of a bare signature over a file, as bytes or in base64: it says nothing of who made it. */
 export const fileSignature = 'application/vnd.sallyport.file.signature.v1'
-/** A Sigstore bundle; also what a manifest of one calls itself. */
-export const sigstoreBundle = 'application/vnd.dev.sigstore.bundle.v0.3+json'
-export const dsseEnvelope = 'application/vnd.dsse.envelope.v1+json'
+/** The type of a document in which a tool hands bundles over: JSON Lines, answers of npm and GitHub, older forms. */
+export const fileBundles = 'application/vnd.sallyport.file.bundles.v1'
+/** An attestation object of PyPI, or the provenance object around several (PEP 740). */
+export const pypiAttestation = 'application/vnd.pypi.integrity.v1+json'
+/** Signatures of OpenPGP: beside a file, and around the digests of a chart. */
+export const openPgp = [
+  'application/pgp-signature',
+  'application/vnd.cncf.helm.chart.provenance.v1.prov',
+] as const
+const sigstoreBundle = 'application/vnd.dev.sigstore.bundle.v0.3+json'
 
-interface Beside {
-  /** What the layers are read as. */
-  readonly type: string
-  /** Whether each line is a document of its own. */
-  readonly lines: boolean
-}
-
-const one = (type: string): Beside => ({ type, lines: false })
-const endings: readonly (readonly [ending: string, Beside])[] = [
-  ['.sigstore.json', one(sigstoreBundle)],
-  ['.sigstore', one(sigstoreBundle)],
-  ['.sigstore.jsonl', { type: sigstoreBundle, lines: true }],
-  ['.sig', one(fileSignature)],
-  ['.sig.bin', one(fileSignature)],
-  ['.intoto.jsonl', { type: dsseEnvelope, lines: true }],
-  ['.asc', one('application/pgp-signature')],
-  ['.prov', one('application/vnd.cncf.helm.chart.provenance.v1.prov')],
-  ['.publish.attestation', one('application/vnd.pypi.integrity.v1+json')],
+const endings: readonly (readonly [ending: string, type: string])[] = [
+  ['.sigstore.json', sigstoreBundle],
+  ['.sigstore', sigstoreBundle],
+  ['.sigstore.jsonl', fileBundles],
+  ['.sig', fileSignature],
+  ['.sig.bin', fileSignature],
+  ['.intoto.jsonl', fileBundles],
+  ['.jsonl', fileBundles],
+  ['.attestations.json', fileBundles],
+  ['.bundle', fileBundles],
+  ['.asc', openPgp[0]],
+  ['.prov', openPgp[1]],
+  ['.publish.attestation', pypiAttestation],
+  ['.provenance', pypiAttestation],
 ]
 
 /**
- * The names under which what speaks for a file lies beside it, with what each is read as. Spectro Cloud leaves out
- * `.zst` before `.sig.bin` (field.md, D).
+ * The names under which what speaks for a file lies beside it, with the type of each. Spectro Cloud leaves out `.zst`
+ * before `.sig.bin` (field.md, D); `gh attestation download` names its file by the digest.
+ *
+ * @param name the name of the file, or its path
  */
-export function namesBeside(name: string): readonly (readonly [name: string, Beside])[] {
-  const usual = endings.map(([ending, beside]) => [`${name}${ending}`, beside] as const)
-  if (!name.endsWith('.zst')) return usual
-  return [...usual, [`${name.slice(0, -'.zst'.length)}.sig.bin`, one(fileSignature)]]
+export function namesBeside(
+  name: string,
+  digest: Digest,
+): readonly (readonly [name: string, type: string])[] {
+  const folder = name.slice(0, name.lastIndexOf('/') + 1)
+  const usual = endings.map(([ending, type]) => [`${name}${ending}`, type] as const)
+  const byDigest = [':', '-'].map(
+    (sign) => [`${folder}sha256${sign}${hexOf(digest)}.jsonl`, fileBundles] as const,
+  )
+  const short = `${name.slice(0, -'.zst'.length)}.sig.bin`
+  return [...usual, ...byDigest, ...(name.endsWith('.zst') ? [[short, fileSignature] as const] : [])]
+}
+
+const members = [
+  'mediaType',
+  'payload',
+  'payloadType',
+  'dsseEnvelope',
+  'verificationMaterial',
+  'verification_material',
+  'attestation_bundles',
+  'attestations',
+  'bundle',
+  'base64Signature',
+]
+const ofBundles = new RegExp(`"(?:${members.join('|')})"\\s*:`)
+
+/**
+ * Whether what a file begins with can be a document of bundles. Their names are those of other files too (data in lines,
+ * bundles of git), and what nobody asked for does not travel.
+ */
+export function beginsLikeBundles(head: Buffer): boolean {
+  // UTF-16 is the same with zeros between.
+  const text = head
+    .toString('latin1')
+    .replace(/^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff)/, '')
+    .replaceAll('\0', '')
+  const inside = /^(?:eyJ|ewo|ewk|ew0|eyA|W3s)/.test(text)
+    ? Buffer.from(text, 'base64').toString('latin1')
+    : text
+  return /^\s*[[{]/.test(inside) && ofBundles.test(inside)
 }
 
 interface Layer {
@@ -46,24 +88,18 @@ interface Layer {
 
 /**
  * The manifest in which evidence of a file travels, as bytes (bundle.md, "Reader rules"): its `subject` is the file's
- * manifest, each layer one document as it lay beside the file.
+ * manifest, its layer the document as it lay beside the file.
  */
 export function fileEvidenceManifest(
   subject: Layer,
-  evidence: { readonly title: string; readonly type: string; readonly layers: readonly Layer[] },
+  { title, type, digest, size }: Layer & { readonly title: string; readonly type: string },
 ): Buffer {
-  const { title, type, layers } = evidence
   return canonical({
     schemaVersion: 2,
     mediaType: ociManifest,
     artifactType: type,
     config: { mediaType: emptyConfig, digest: emptyDigest, size: emptyBytes.length },
-    layers: layers.map(({ digest, size }) => ({
-      mediaType: type,
-      digest,
-      size,
-      annotations: { 'org.opencontainers.image.title': title },
-    })),
+    layers: [{ mediaType: type, digest, size, annotations: { [titleAnnotation]: title } }],
     subject: { mediaType: ociManifest, digest: subject.digest, size: subject.size },
   })
 }

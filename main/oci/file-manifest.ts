@@ -1,6 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import { canonical } from '../platform/json.ts'
-import { emptyBytes, emptyDigest } from './kind.ts'
+import { emptyBytes, emptyDigest, titleAnnotation } from './kind.ts'
 import { emptyConfig, fileArtifact, ociManifest, octetStream } from './media-types.ts'
 
 /** The manifest in which a plain file travels, as bytes: canonical, and nothing in it but digest, size and title. */
@@ -15,7 +15,7 @@ export function fileManifest(file: { title: string; digest: Digest; size: number
         mediaType: octetStream,
         digest: file.digest,
         size: file.size,
-        annotations: { 'org.opencontainers.image.title': file.title },
+        annotations: { [titleAnnotation]: file.title },
       },
     ],
   })

@@ -6,7 +6,8 @@ import { dockerConfig, emptyConfig, fileArtifact, ociConfig, octetStream } from 
 
 export type ItemKind = 'image' | 'artifact' | 'file'
 
-const titleAnnotation = 'org.opencontainers.image.title'
+/** The name of a file in a layer. */
+export const titleAnnotation = 'org.opencontainers.image.title'
 /** The config of a manifest that has none: `{}`. */
 export const emptyBytes = Buffer.from('{}')
 export const emptyDigest = digestOf(emptyBytes)

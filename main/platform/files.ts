@@ -100,7 +100,24 @@ export async function readCapped(path: string, most: number): Promise<Buffer> {
   }
 }
 
+/** What a regular file begins with. @throws Failure `file-unreadable` */
+export async function readHead(path: string, bytes: number): Promise<Buffer> {
+  const { file } = await openRegular(path)
+  try {
+    const buffer = Buffer.alloc(bytes)
+    const { bytesRead } = await file.read(buffer, 0, bytes, 0)
+    return buffer.subarray(0, bytesRead)
+  } catch (error) {
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  } finally {
+    await file.close()
+  }
+}
+
 const pieceSize = 1024 * 1024
+
+/** Gives a whole piece by piece, each time anew. What `take` is given is only good until it returns. */
+export type Through = (take: (piece: Buffer) => void) => Promise<void>
 
 /**
  * Reads a regular file of any size once, piece by piece, through one buffer: a stream makes a new one for each piece and takes

@@ -14,6 +14,9 @@ export class JsonError extends Error {
   }
 }
 
+/** There is more of it than is read here: nothing is wrong with what was seen. */
+export class JsonExceeds extends JsonError {}
+
 /** A text that was left where it stands, because it is long: its bytes, a part of those that were parsed. */
 export class LongText {
   readonly bytes: Buffer
@@ -22,6 +25,12 @@ export class LongText {
   }
 }
 
+/**
+ * What is kept of an element of a list that is a member of an object in the document (`{"predicate": {MEMBER: [ELEMENT]}}`).
+ * It was read as strictly as everything else; what is let go at once takes no memory beside the others.
+ */
+export type Reduce = (member: string, element: Json) => Json
+
 export interface Bounds {
   /** How many values there may be: one takes tens of times the memory of its text. */
   readonly values?: number
@@ -29,12 +38,14 @@ export interface Bounds {
   readonly longText?: number
   /** How many bytes all other texts may have together. */
   readonly texts?: number
+  readonly reduce?: Reduce
 }
 
 const number = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
-const numberSigns = new Set(Buffer.from('0123456789+-.eE'))
-const longestNumber = 1000
-const forbiddenNames = new Set(['__proto__', 'constructor', 'prototype'])
+/** The signs that numbers are written with. */
+export const numberSigns: ReadonlySet<number> = new Set(Buffer.from('0123456789+-.eE'))
+/** Names that objects of this language have a meaning for. */
+export const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 const words = [
   ['true', true],
   ['false', false],
@@ -52,11 +63,15 @@ class Reader {
   private at = 0
   private left: number
   private textLeft: number
+  private readonly reduce: Reduce | null
+  /** The member of an object in the document that is being read. */
+  private member = ''
   constructor(bytes: Buffer, bounds: Bounds) {
     this.bytes = bytes
     this.left = bounds.values ?? Infinity
     this.longText = bounds.longText ?? Infinity
     this.textLeft = bounds.texts ?? Infinity
+    this.reduce = bounds.reduce ?? null
   }
 
   document(): Json | LongText {
@@ -81,7 +96,7 @@ class Reader {
         while (isSpace(bytes[at + 1])) at += 1
         if (bytes[at + 1] !== close && bytes[at + 1] !== closeList) values += 1
       }
-      if (values > this.left) throw new JsonError('too many values', at)
+      if (values > this.left) throw new JsonExceeds('too many values', at)
     }
   }
 
@@ -92,7 +107,7 @@ class Reader {
   private value(depth: number): Json | LongText {
     if (depth > limits.jsonDepth) throw new JsonError('nested too deeply', this.at)
     this.left -= 1
-    if (this.left < 0) throw new JsonError('too many values', this.at)
+    if (this.left < 0) throw new JsonExceeds('too many values', this.at)
     this.skip()
     const next = this.bytes[this.at]
     if (next === open) return this.object(depth)
@@ -109,7 +124,6 @@ class Reader {
 
   private object(depth: number): Json {
     const result: { [name: string]: Json } = {}
-    const seen = new Set<string>()
     this.at += 1
     this.skip()
     if (this.take(close)) return result
@@ -119,11 +133,11 @@ class Reader {
       const start = this.at
       const name = this.string()
       if (name instanceof LongText) throw new JsonError('a name that is too long', start)
-      if (seen.has(name)) throw new JsonError(`duplicate name ${JSON.stringify(name)}`, start)
+      if (Object.hasOwn(result, name)) throw new JsonError(`duplicate name ${JSON.stringify(name)}`, start)
       if (forbiddenNames.has(name)) throw new JsonError(`forbidden name ${JSON.stringify(name)}`, start)
-      seen.add(name)
       this.skip()
       if (!this.take(colon)) throw new JsonError('expected a colon', this.at)
+      if (depth === 1) this.member = name
       result[name] = this.value(depth + 1) as Json
       this.skip()
       if (this.take(close)) return result
@@ -137,7 +151,8 @@ class Reader {
     this.skip()
     if (this.take(closeList)) return result
     for (;;) {
-      result.push(this.value(depth + 1) as Json)
+      const element = this.value(depth + 1) as Json
+      result.push(depth === 2 && this.reduce !== null ? this.reduce(this.member, element) : element)
       this.skip()
       if (this.take(closeList)) return result
       if (!this.take(comma)) throw new JsonError('expected a comma or a closing bracket', this.at)
@@ -162,18 +177,15 @@ class Reader {
     this.textLeft -= end - start
     if (this.textLeft < 0) throw new JsonError('too much text', start)
     return escaped
-      ? unescaped(bytes.toString('utf8', start, end + 1), start)
+      ? decodedText(bytes.toString('utf8', start, end + 1), start)
       : bytes.toString('utf8', start + 1, end)
   }
 
   private number(): number {
     const start = this.at
     while (numberSigns.has(this.bytes[this.at] ?? 0)) this.at += 1
-    const text = this.at - start > longestNumber ? '' : this.bytes.toString('latin1', start, this.at)
-    if (!number.test(text)) throw new JsonError('expected a value', start)
-    const value = Number(text)
-    if (!Number.isFinite(value)) throw new JsonError('a number that is too large', start)
-    return value
+    const isLong = this.at - start > limits.numberSigns
+    return numberOfText(isLong ? '' : this.bytes.toString('latin1', start, this.at), start)
   }
 
   private take(sign: number): boolean {
@@ -183,7 +195,16 @@ class Reader {
   }
 }
 
-function unescaped(literal: string, start: number): string {
+/** The number that a text is. @throws JsonError */
+export function numberOfText(text: string, start: number): number {
+  if (!number.test(text)) throw new JsonError('expected a value', start)
+  const value = Number(text)
+  if (!Number.isFinite(value)) throw new JsonError('a number that is too large', start)
+  return value
+}
+
+/** The text that a literal with escapes is. @throws JsonError */
+export function decodedText(literal: string, start: number): string {
   let value: unknown
   try {
     value = JSON.parse(literal)
@@ -206,11 +227,10 @@ function read(bytes: Uint8Array, bounds: Bounds): Json | LongText {
  * and number of values.
  *
  * @param most how many values there may be
- *
  * @throws JsonError
  */
-export function parseStrict(bytes: Uint8Array, most: number = limits.jsonValues): Json {
-  return read(bytes, { values: most }) as Json
+export function parseStrict(bytes: Uint8Array, most: number = limits.jsonValues, reduce?: Reduce): Json {
+  return read(bytes, { values: most, ...(reduce && { reduce }) }) as Json
 }
 
 /**
@@ -219,7 +239,7 @@ export function parseStrict(bytes: Uint8Array, most: number = limits.jsonValues)
  * @returns JSON in which any text may be a {@link LongText}, which no schema takes for a text
  * @throws JsonError
  */
-export function parseInPlace(bytes: Uint8Array, bounds: Required<Bounds>): unknown {
+export function parseInPlace(bytes: Uint8Array, bounds: Required<Omit<Bounds, 'reduce'>>): unknown {
   return read(bytes, bounds)
 }
 

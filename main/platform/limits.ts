@@ -16,6 +16,7 @@ export const limits = {
   graphDepth: 8,
   blobs: 100_000,
   items: 10_000,
+  /** Pieces of evidence that are carried with an item where the request says no other number. */
   evidencePerItem: 64,
   /** Pieces of one source that contradict the content, after which no more of it is looked at one by one. */
   evidenceRefused: 64,
@@ -28,6 +29,11 @@ export const limits = {
   jsonDepth: 64,
   /** Values in a JSON document of somebody, where nothing smaller is said. */
   jsonValues: 1_000_000,
+  /** Signs of one number in JSON. */
+  numberSigns: 1000,
+  /** Of JSON that is read as it streams by: names of all open objects together, which must each stand once. */
+  openNames: 100_000,
+  openNameBytes: 4 * mib,
   /** A text of a bundle from this many bytes on is read where it stands; real ones that long are base64. */
   longTextBytes: 256 * kib,
   /** All shorter texts of a bundle together: 32 log entries with bodies of the largest size have half of it. */
@@ -39,6 +45,8 @@ export const limits = {
   /** Who signs with plain Ed25519 reads the message twice, so it is held in memory; the second verifier is given as much. */
   plainEd25519Bytes: 16 * mib,
   tokenBytes: 64 * kib,
+  /** How often a carried file is read for signatures of its evidence that are over more than a digest. */
+  contentReadings: 8,
   /** What is given as a bare signature: RSA 4096 needs 512, other forms are named for what they are. */
   bareSignatureBytes: mib,
   signingConfigBytes: mib,
@@ -63,7 +71,7 @@ export const limits = {
   referrerPages: 64,
   /** Of a list of tags: ten thousand of them, and some. */
   tagPages: 16,
-  /** Of all that is listed for one manifest, how much is read; at most 64 pieces are carried. */
+  /** Of all that is listed for one manifest, how much is read. */
   referrersRead: 1_000,
   /** Evidence of evidence of evidence: how often the question is asked again. */
   evidenceDepth: 4,
@@ -82,8 +90,20 @@ export const limits = {
   idleTime: 60_000,
   /** One line of the ledger. */
   ledgerLineBytes: 32 * mib,
-  /** One Sigstore bundle: large SBOMs travel inside. */
+  /** One Sigstore bundle, or a file of several, that is read in memory. */
   sigstoreBundleBytes: 32 * mib,
+  /** Above this a bundle is read as it streams by, where it is one payload and little else. */
+  streamedBundleBytes: 6 * mib,
+  /** A payload up to this is read whole; of a larger one what it is about is read, and what it calls itself. */
+  heldPayloadBytes: 16 * mib,
+  /** One bundle or envelope whose payload streams by: a bill of materials of 100 MB in base64, and what stands around it. */
+  largeBundleBytes: 144 * mib,
+  /** From how many bytes on a text of such a bundle is its payload. */
+  setAsideBytes: 4 * mib,
+  /** What stands around it. */
+  besidePayloadBytes: 8 * mib,
+  /** What is kept of a statement that streams by: whom it is about, and what it calls itself. */
+  aboutBytes: 4 * mib,
   /** Bundles in one file of several: what `gh` and in-toto write has a handful. */
   bundlesTogether: 128,
   /** Of what the second verifier is given: it holds several copies. Larger ones it does not judge. */

@@ -51,6 +51,16 @@ const sayIdentity = (identity: PolicyIdentity): string =>
     ? `${identity.name} (key ${identity.fingerprint})`
     : `${identity.name} (${identity.identity}, ${identity.issuer === undefined ? 'without an issuer' : `vouched for by ${identity.issuer}`}${sayDemands(identity)})`
 
+// Signed, about this, and not looked into: nobody knows what it says, and it says it of this item.
+const isTooLarge = ({ view }: Assessed): boolean => view.unreadable?.code === 'statement.too-large'
+const tooLarge = (id: ItemCheckId, expected: string, one: Assessed): RuleResult => ({
+  id,
+  result: 'not-checked',
+  expected,
+  found: `a document that is too large to be read, signed by ${saySigner(one)}`,
+  reason: 'too-large',
+})
+
 function saySigner({ view }: Assessed): string {
   const signer = view.proven?.signer
   if (signer === undefined) return view.reason?.found ?? 'nobody known'
@@ -190,6 +200,9 @@ function checkBuilds(builds: readonly BuildRule[], evidence: Evidence): RuleResu
       `built by ${builder} from ${source.repository ?? 'a source that is not said'}, signed by ${saySigner(good)}`,
     )
   }
+  const signers = builds.map(({ signedBy }) => signedBy)
+  const large = proven.find((one) => isTooLarge(one) && evidence.isBy(one, signers))
+  if (large !== undefined) return tooLarge(id, expected, large)
   const why = proven.map((one) => {
     const nearest = builds
       .map((build) => against(build, one, evidence))
@@ -210,8 +223,19 @@ function checkSbom({ format, signedBy, describes }: SbomRule, evidence: Evidence
     return found !== null && (format === 'any' || found === format)
   })
   const proven = documents.filter(({ view }) => view.result === 'proven')
-  const signed = proven.filter((one) => evidence.isBy(one, signedBy) && one.view.sbom !== null)
-  const good = signed.find(({ view }) => !describes || view.sbom?.describes === 'subject')
+  const signed = proven.filter((one) => evidence.isBy(one, signedBy))
+  const read = signed.filter(({ view }) => view.sbom !== null)
+  const good = read.find(({ view }) => !describes || view.sbom?.describes === 'subject')
+  // That there is one is all that is asked then: its type is signed, and what it is about.
+  const large = signed.find(isTooLarge)
+  if (good === undefined && large !== undefined) {
+    if (describes) return tooLarge(id, expected, large)
+    return pass(
+      id,
+      expected,
+      `${large.view.predicateType ?? ''}, too large to be looked into, signed by ${saySigner(large)}`,
+    )
+  }
   if (good !== undefined) {
     return pass(
       id,

@@ -87,16 +87,16 @@ function withPlace<Value>(at: Position, act: () => Value): Value {
   }
 }
 
-function fileItem(reference: string, at: Position): RequestItem {
+function fileItem(reference: string, evidence: number, at: Position): RequestItem {
   checkPath(reference, at)
   const title = reference.slice(reference.lastIndexOf('/') + 1)
   if (!isFileTitle(title)) {
     wrong(at, 'a file name as every system takes it', `“${title}”`)
   }
-  return { kind: 'file', reference, at }
+  return { kind: 'file', reference, evidence, at }
 }
 
-function contentItem(written: WrittenItem, reference: string, at: Position): RequestItem {
+function contentItem(written: WrittenItem, reference: string, evidence: number, at: Position): RequestItem {
   const plainHttp = written.allow !== undefined && written.allow.length > 0
   withPlace(at, () => {
     if (isLayout(reference)) {
@@ -109,16 +109,24 @@ function contentItem(written: WrittenItem, reference: string, at: Position): Req
       wrong(at, 'plain-http only for a registry on this computer', `“${host}”`)
   })
   const kind = written.image === undefined ? 'artifact' : 'image'
-  return { kind, reference, platforms: written.platforms ?? null, plainHttp, at }
+  return { kind, reference, platforms: written.platforms ?? null, plainHttp, evidence, at }
 }
 
 /** The item, or what is wrong with it. */
-function itemFrom(written: WrittenItem, document: YamlDocument, index: number): RequestItem | Problem {
+function itemFrom(
+  written: WrittenItem,
+  document: YamlDocument,
+  index: number,
+  usual: number,
+): RequestItem | Problem {
   const field = written.image !== undefined ? 'image' : written.artifact !== undefined ? 'artifact' : 'file'
   const at = document.positionOf(['items', index, field])
   const reference = written[field] ?? ''
+  const evidence = written.evidence?.most ?? usual
   try {
-    return field === 'file' ? fileItem(reference, at) : contentItem(written, reference, at)
+    return field === 'file'
+      ? fileItem(reference, evidence, at)
+      : contentItem(written, reference, evidence, at)
   } catch (error) {
     if (error instanceof Failure) return withPath(['items', index, field], error)
     throw error
@@ -155,7 +163,8 @@ export function readRequest(bytes: Uint8Array): {
   const parsed = zWrittenRequest.safeParse(document.value)
   if (!parsed.success) return { request: null, problems: formProblems(document, parsed.error) }
   const { name, reason, requester, destinations, channel, marking = null, expires = null } = parsed.data
-  const all = parsed.data.items.map((item, index) => itemFrom(item, document, index))
+  const usual = parsed.data.evidence?.most ?? limits.evidencePerItem
+  const all = parsed.data.items.map((item, index) => itemFrom(item, document, index, usual))
   const items = all.filter((one): one is RequestItem => !('failure' in one))
   const problems = [...all.filter((one): one is Problem => 'failure' in one), ...twice(items)]
   const request = { name, reason, requester, destinations, channel, marking, expires, items }

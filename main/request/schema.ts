@@ -1,11 +1,15 @@
 import { z } from 'zod'
 import { zFileReference, zHex64, zName, zReference, zText, zTime } from '../../shared/schema.ts'
+import { mostEvidence } from '../../shared/waybill.ts'
 import { limits } from '../platform/limits.ts'
 import { parsePlatform } from '../oci/platform.ts'
 
 const zPlatform = z.string().refine((text) => parsePlatform(text) !== null, 'os/architecture[/variant]')
 const zPlatforms = z.array(zPlatform).min(1).max(100)
 const zAllow = z.array(z.literal('plain-http')).max(1)
+
+/** How much evidence is carried: what proves goes before what describes. */
+const zEvidence = z.strictObject({ most: z.number().int().min(1).max(mostEvidence) })
 
 /** An item as it is written: exactly one of image, artifact and file. */
 const zWrittenItem = z
@@ -15,6 +19,7 @@ const zWrittenItem = z
     file: zFileReference.optional(),
     platforms: zPlatforms.optional(),
     allow: zAllow.optional(),
+    evidence: zEvidence.optional(),
   })
   .superRefine((item, context) => {
     const named = [item.image, item.artifact, item.file].filter((value) => value !== undefined)
@@ -42,5 +47,6 @@ export const zWrittenRequest = z.strictObject({
   channel: zName,
   marking: zText.optional(),
   expires: zTime.optional(),
+  evidence: zEvidence.optional(),
   items: z.array(zWrittenItem).min(1).max(limits.items),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LongText } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
+import type { LargePayload } from './large/payload.ts'
 import { bundleJson, hashNames, readShape, withoutNulls, zBytes, zBytesOf, zInt64 } from './parse.ts'
 import { Refusal } from './refusal.ts'
 import type { HashName } from './verifier-key.ts'
@@ -38,7 +39,8 @@ export type Content =
     }
   | {
       readonly kind: 'envelope'
-      readonly payload: Buffer
+      /** In memory, or what went by of one that is too large for it. */
+      readonly payload: Buffer | LargePayload
       readonly payloadType: string
       readonly signature: Buffer
     }

@@ -3,6 +3,7 @@ import type { Artifact, Digests } from './artifact.ts'
 import type { Content } from './bundle-file.ts'
 import type { ProvenEntry } from './log/entry.ts'
 import { streamedCheck } from './ed25519-stream.ts'
+import { LargePayload } from './large/payload.ts'
 import { signedPieces } from './pae.ts'
 import { needsMore, Refusal } from './refusal.ts'
 import {
@@ -24,6 +25,7 @@ const digested = new WeakMap<Envelope, Map<string, Buffer>>()
  * large: it is made once for each envelope.
  */
 export function digestOfEnvelope(content: Envelope, of: 'message' | 'payload', name: HashName): Buffer {
+  if (content.payload instanceof LargePayload) return content.payload.digest(of, name)
   const known = digested.get(content) ?? new Map<string, Buffer>()
   digested.set(content, known)
   const pieces = of === 'payload' ? [content.payload] : signedPieces(content.payloadType, content.payload)
@@ -35,6 +37,10 @@ export function digestOfEnvelope(content: Envelope, of: 'message' | 'payload', n
 // Which of many keys signed something large is found by its digest; what is small is as quick to check whole.
 function verifiesEnvelope(content: Envelope, key: VerifierKey, scheme: Scheme): boolean {
   const { payload, payloadType, signature } = content
+  if (payload instanceof LargePayload) {
+    if (scheme.form === 'pure') return key.kind === 'ed25519' && payload.isSignedBy(key)
+    return verifiesDigest(key, scheme, payload.digest('message', scheme.hash), signature)
+  }
   if (scheme.form === 'pure' || payload.length <= limits.introductionBytes)
     return verifiesMessage(key, scheme, signedPieces(payloadType, payload), signature)
   return verifiesDigest(key, scheme, digestOfEnvelope(content, 'message', scheme.hash), signature)

@@ -7,6 +7,11 @@ export function preAuthEncoding(payloadType: string, payload: Buffer): Buffer {
 
 /** The same in two pieces, the payload as it lies in memory: a large one is not copied to be looked at. */
 export function signedPieces(payloadType: string, payload: Buffer): readonly [Buffer, Buffer] {
+  return [signedHead(payloadType, payload.length), payload]
+}
+
+/** What stands before a payload of so many bytes. */
+export function signedHead(payloadType: string, length: number): Buffer {
   const type = Buffer.from(payloadType, 'utf8')
-  return [Buffer.from(`DSSEv1 ${type.length} ${payloadType} ${payload.length} `, 'utf8'), payload]
+  return Buffer.from(`DSSEv1 ${type.length} ${payloadType} ${length} `, 'utf8')
 }

@@ -21,7 +21,8 @@ export const zBytes = zEncoded.transform((text, check) => {
 })
 
 const alphabet = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
-const sextets = new Uint8Array(256).fill(0xff)
+/** What each sign of standard base64 stands for; 0xff for what is none. */
+export const sextets = new Uint8Array(256).fill(0xff)
 for (const [value, sign] of alphabet.entries()) sextets[sign] = value
 
 /** The same of a long text, sign by sign: what comes out is all the memory that it takes. */

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { limits } from '../platform/limits.ts'
-import type { Json } from '../platform/json.ts'
+import { JsonError, JsonExceeds, parseStrict, type Json } from '../platform/json.ts'
+import { MembersReader } from '../platform/json-members.ts'
 import type { Digests } from './artifact.ts'
-import { readShape, strictJson } from './parse.ts'
+import { readShape } from './parse.ts'
 import { Refusal } from './refusal.ts'
 
 /** An in-toto Statement of anybody (signing.md, 5.1). */
@@ -10,7 +11,10 @@ export interface Statement {
   readonly type: string
   readonly subjects: readonly { readonly name: string; readonly digest: Readonly<Record<string, string>> }[]
   readonly predicateType: string
+  /** `null` where there is none, and where it was too large to be read. */
   readonly predicate: Json
+  /** Whether the predicate was read, and not only passed by: its form alone is checked then. */
+  readonly whole: boolean
 }
 
 /** The payload type of in-toto statements; no other one is read. */
@@ -39,6 +43,103 @@ export function checkPayloadType(payloadType: string): void {
   if (payloadType !== inTotoType) throw new Refusal('statement.type', inTotoType, payloadType)
 }
 
+const codes = { shape: 'statement.form', base64: 'statement.form' } as const
+
+function statementOf(json: Json, whole: boolean): Statement {
+  const read = readShape(json, zStatement, 'an in-toto statement', codes)
+  if (!types.some((type) => type === read._type))
+    throw new Refusal('statement.type', types.join(' or '), read._type)
+  const predicate = (json as { predicate?: Json }).predicate ?? null
+  return { type: read._type, subjects: read.subject, predicateType: read.predicateType, predicate, whole }
+}
+
+const tooLarge = (error: JsonExceeds): Refusal =>
+  new Refusal('statement.too-large', 'a statement that names what it is about in short', error.message)
+
+/** What is wrong with the JSON of a statement, as a refusal. */
+function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (error instanceof JsonExceeds) return tooLarge(error)
+  if (!(error instanceof JsonError)) throw error
+  return new Refusal('statement.form', 'one JSON document, strictly', error.message)
+}
+
+const about = ['_type', 'subject', 'predicateType'] as const
+
+/**
+ * A statement that streams by: who it is about and what it calls itself is read, all else is only held to its form. What is
+ * wrong is told at the end, after whoever signed it.
+ */
+export class StatementStream {
+  private readonly members = new MembersReader(new Set<string>(about), limits.aboutBytes)
+  private wrong: Refusal | null = null
+
+  write(piece: Buffer): void {
+    if (this.wrong !== null) return
+    try {
+      this.members.write(piece)
+    } catch (error) {
+      this.wrong = refusalOf(error)
+    }
+  }
+
+  /** What it comes to, once all was given. */
+  end(): Statement | Refusal {
+    if (this.wrong !== null) return this.wrong
+    try {
+      const kept = this.members.end()
+      const parts = about.flatMap((name) => {
+        const value = kept.get(name)
+        if (value === null) throw new JsonExceeds(`more than ${limits.aboutBytes} bytes of ${name}`, 0)
+        return value === undefined ? [] : [`"${name}":${value.toString('utf8')}`]
+      })
+      const json = parseStrict(Buffer.from(`{${parts.join(',')}}`), limits.statementValues)
+      return statementOf(json, false)
+    } catch (error) {
+      return refusalOf(error)
+    }
+  }
+}
+
+/** A statement of more values than are held in memory: the same is read of it as of one that streams by. */
+function streamed(payload: Buffer): Statement {
+  const stream = new StatementStream()
+  stream.write(payload)
+  const found = stream.end()
+  if (found instanceof Refusal) throw found
+  return found
+}
+
+const nothing: Json = {}
+const ofPackage = ['SPDXID', 'name', 'versionInfo', 'checksums', 'externalRefs'] as const
+const ofRelationship = ['relationshipType', 'spdxElementId', 'relatedSpdxElement'] as const
+
+function only(names: readonly string[], element: Json): Json {
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) return element
+  const kept: { [name: string]: Json } = {}
+  for (const name of names) if (element[name] !== undefined) kept[name] = element[name]
+  return kept
+}
+
+// Bills of materials are long lists, of which nothing here reads more than their length and a few members. What they have
+// is held to its form, then let go: at once they would take many times the memory of their text.
+function reduced(member: string, element: Json): Json {
+  switch (member) {
+    case 'components':
+    case 'dependencies':
+    case 'vulnerabilities':
+    case 'files':
+    case 'snippets':
+      return nothing
+    case 'packages':
+      return only(ofPackage, element)
+    case 'relationships':
+      return only(ofRelationship, element)
+    default:
+      return element
+  }
+}
+
 /**
  * Reads the payload of an envelope as a statement. Unknown fields are allowed, as in-toto asks; double ones are not.
  *
@@ -46,17 +147,14 @@ export function checkPayloadType(payloadType: string): void {
  */
 export function readStatement(payload: Buffer, payloadType: string): Statement {
   checkPayloadType(payloadType)
-  const json = strictJson(payload, 'statement.form', limits.statementValues)
-  const codes = { shape: 'statement.form', base64: 'statement.form' } as const
-  const read = readShape(json, zStatement, 'an in-toto statement', codes)
-  if (!types.some((type) => type === read._type))
-    throw new Refusal('statement.type', types.join(' or '), read._type)
-  return {
-    type: read._type,
-    subjects: read.subject,
-    predicateType: read.predicateType,
-    predicate: (json as { predicate?: Json }).predicate ?? null,
+  let json: Json
+  try {
+    json = parseStrict(payload, limits.statementValues, reduced)
+  } catch (error) {
+    if (error instanceof JsonExceeds) return streamed(payload)
+    throw refusalOf(error)
   }
+  return statementOf(json, true)
 }
 
 const strong = ['sha256', 'sha384', 'sha512'] as const

@@ -5,6 +5,7 @@ import { checkIdentity, identityOf, type AskedIdentity, type Identity } from './
 import { checkEntry, type ProvenEntry, type Signed } from './log/entry.ts'
 import { Refusal } from './refusal.ts'
 import { checkHint, checkSignature, digestOfEnvelope, schemeUsed } from './content.ts'
+import { LargePayload } from './large/payload.ts'
 import { digestOfPieces, type Scheme } from './signature.ts'
 import { checkPayloadType, checkSubject, readStatement, type Statement } from './subject.ts'
 import { checkTimestamp, type ProvenTime } from './time/timestamp.ts'
@@ -42,8 +43,8 @@ export interface Ask {
   /** Certificate logs that must have seen the certificate. */
   readonly scts: number
   readonly predicateType?: string
-  /** The bytes of the envelope as they were published: old entries hold only their hash. */
-  readonly rawEnvelope?: Buffer
+  /** The envelope as it was published, or its digests: old entries hold only its hash. */
+  readonly rawEnvelope?: Buffer | ((name: HashName) => Buffer)
 }
 
 /** A time that a known authority or log stated. */
@@ -224,7 +225,9 @@ function statementOf(content: Content, ask: Ask): Statement | null {
       'a signature over a file, without a statement',
     )
   }
-  const statement = readStatement(content.payload, content.payloadType)
+  const { payload, payloadType } = content
+  const statement =
+    payload instanceof LargePayload ? payload.statement() : readStatement(payload, payloadType)
   if (ask.predicateType !== undefined && statement.predicateType !== ask.predicateType) {
     throw new Refusal('statement.predicate', ask.predicateType, statement.predicateType)
   }
@@ -251,7 +254,9 @@ function signedOf(bundle: Bundle, key: VerifierKey, artifact: Digests, ask: Ask)
     digest: (of, name) => {
       if (content.kind === 'message') return of === 'message' ? (artifact[name] ?? null) : null
       if (of !== 'raw-envelope') return digestOfEnvelope(content, of, name)
-      return ask.rawEnvelope === undefined ? null : digestOfPieces([ask.rawEnvelope], name)
+      const { rawEnvelope: raw } = ask
+      if (raw === undefined) return null
+      return Buffer.isBuffer(raw) ? digestOfPieces([raw], name) : raw(name)
     },
     signature: content.signature,
     verifier: signer.kind === 'certificate' ? signer.leaf.der : key.spki,

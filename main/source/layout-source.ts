@@ -8,6 +8,7 @@ import { statedMediaType } from '../oci/manifest.ts'
 import { isManifestType, ociManifest } from '../oci/media-types.ts'
 import type { LayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
+import { readThrough, type Through } from '../platform/files.ts'
 import { wholeFile } from '../store/file-range.ts'
 import type { SharedLayout } from './layout-evidence.ts'
 import { difference, findingOf, firstOf, readManifest, tagFinding } from './reading.ts'
@@ -121,6 +122,10 @@ class LayoutSource implements Source {
 
   blob(digest: Digest, size: number): Promise<Buffer> {
     return this.layout.read(digest, size)
+  }
+
+  lend<Found>(digest: Digest, _: number, use: (through: Through) => Promise<Found>): Promise<Found> {
+    return use((take) => readThrough(join(this.layout.blobs, hexOf(digest)), take))
   }
 
   async evidence(subject: Named): Promise<Spoken> {

@@ -9,6 +9,7 @@ import type { RegistryReference } from '../oci/reference.ts'
 import { noneAt404 } from '../oci/referrers.ts'
 import type { Registry } from '../oci/registry.ts'
 import { asFailure } from '../platform/failure.ts'
+import { readThrough, type Through } from '../platform/files.ts'
 import { findingOf, readManifest, tagFinding } from './reading.ts'
 import { RepositoryEvidence } from './registry-evidence.ts'
 import type { BlobPlace, Named, ReadManifest, Source, Spoken } from './source.ts'
@@ -62,16 +63,28 @@ class RegistrySource implements Source {
   }
 
   // By way of a file, so that what is asked for again after a broken connection goes on where it stopped.
-  async blob(digest: Digest, size: number): Promise<Buffer> {
+  private async fetched<Found>(
+    digest: Digest,
+    size: number,
+    use: (path: string) => Promise<Found>,
+  ): Promise<Found> {
     const folder = await mkdtemp(join(tmpdir(), 'sallyport-'))
     try {
       const to = join(folder, 'blob')
       const { repository } = this.reference
       await download(this.registry, { repository, digest, size, to, advance: () => undefined })
-      return await readFile(to)
+      return await use(to)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  blob(digest: Digest, size: number): Promise<Buffer> {
+    return this.fetched(digest, size, (path) => readFile(path))
+  }
+
+  lend<Found>(digest: Digest, size: number, use: (through: Through) => Promise<Found>): Promise<Found> {
+    return this.fetched(digest, size, (path) => use((take) => readThrough(path, take)))
   }
 
   evidence(subject: Named): Promise<Spoken> {

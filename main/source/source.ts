@@ -2,6 +2,7 @@ import type { Digest } from '../../shared/digest.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import type { Descriptor } from '../oci/descriptor.ts'
 import type { Manifest } from '../oci/manifest.ts'
+import type { Through } from '../platform/files.ts'
 import type { FileRange } from '../store/file-range.ts'
 
 /** Where a thread finds a blob. Plain values. */
@@ -42,6 +43,8 @@ export interface Source {
   manifest(named: Named): Promise<ReadManifest>
   /** Reads a small blob whole: its bytes hash to its digest. @throws Failure */
   blob(digest: Digest, size: number): Promise<Buffer>
+  /** Lends a blob of any size, to be read piece by piece as often as is needed: whoever reads it hashes it. @throws Failure */
+  lend<Found>(digest: Digest, size: number, use: (through: Through) => Promise<Found>): Promise<Found>
   /** Asks for all evidence for a manifest. That there is none is no finding; any failure is one. */
   evidence(subject: Named): Promise<Spoken>
 }

@@ -7,6 +7,7 @@ import type { CheckId } from '../../shared/text/checks.ts'
 import type { Item, Waybill } from '../../shared/waybill.ts'
 import type { CheckResult, Verdict } from '../../shared/verdict.ts'
 import type { Assessed } from '../evidence/assess.ts'
+import type { BlobReader } from '../evidence/piece.ts'
 import type { EvidenceTrust } from '../evidence/judge.ts'
 import type { MadeWaybill } from '../bundle/waybill.ts'
 import type { Head } from '../ledger/merkle.ts'
@@ -95,14 +96,13 @@ export interface Ground {
 }
 
 /** Where blobs go as they pass, and where they lie afterwards. */
-export interface Keeper {
+export interface Keeper extends BlobReader {
   /** The file that takes a blob's bytes, or `null` when it is here already. */
   place(digest: Digest): Promise<string | null>
   /** The bytes in that file were right: they get their name. */
   keep(digest: Digest): Promise<void>
   /** The bytes in that file were wrong: they go. */
   discard(digest: Digest): Promise<void>
-  read(digest: Digest, size: number): Promise<Buffer>
 }
 
 export interface Progress {

@@ -122,11 +122,7 @@ async function readRest(
   checkFindings(made.waybill, list)
   await checkProvenance(made.waybill, (digest, size) => keeper.read(digest, size), list)
   tools.step('evidence')
-  const items = await judgeItems(
-    made.waybill.items,
-    (digest, size) => keeper.read(digest, size),
-    ground.evidence,
-  )
+  const items = await judgeItems(made.waybill.items, keeper, ground.evidence)
   listEvidence(made.waybill, items, ground.evidence.rules, list)
   return items
 }

@@ -35,7 +35,7 @@ const row = (
 /** The words of every reason for which the verification core refuses. */
 export const reasonWords = {
   'bundle.too-large': row(
-    'The signature file is larger than what is read here (32 MiB; a bare signature 2 KiB). Nothing of it was looked at.',
+    'The signature file is larger than what is read here (32 MiB; 144 MiB where one payload is most of it; a bare signature 1 MiB). Nobody was asked who signed it.',
     'Check it with the tool that made it, or ask the signer for the statement without the large document in it.',
     'GHSA-cq38-jh5f-37mq: caps before parsing',
     'unknown',
@@ -347,6 +347,12 @@ export const reasonWords = {
     'The signed statement cannot be read.',
     askSigner,
     'in-toto attestation 1.0, Statement',
+  ),
+  'statement.too-large': row(
+    'The signed statement is too large to be read whole. Who signed it and of what it speaks is checked; what it says is not.',
+    'Look into it with a tool of your own, or ask the signer for a shorter statement beside it.',
+    'GHSA-cq38-jh5f-37mq: caps before parsing',
+    'unknown',
   ),
   'statement.other-subject': row(
     'The signed statement is about something else.',

@@ -1,3 +1,4 @@
+import { attestedBench } from './attested.ts'
 import { bitFlips } from './flips.ts'
 import { collectingBench } from './collecting.ts'
 import { costsBench } from './costs.ts'
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   flips: () => bitFlips(10_000),
   verifying: verifyingBench,
   costs: () => costsBench(),
+  attested: () => attestedBench(),
   crash: () => crashRuns(50),
   many: () => manyBench(),
   long: () => longBench(),

@@ -1,15 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { parseYaml } from '../../main/platform/yaml.ts'
+import { bundleType as type, LayoutFolder } from './layout-folder.ts'
 import { line, sallyport } from './measure.ts'
 
 const mib = 1024 * 1024
-const type = 'application/vnd.dev.sigstore.bundle.v0.3+json'
-const manifestType = 'application/vnd.oci.image.manifest.v1+json'
-const indexType = 'application/vnd.oci.image.index.v1+json'
 
 /** A bundle of 31 MiB that nobody signed, around a payload of so many small values or of one text. */
 function bundle(unit: string): string {
@@ -24,38 +21,6 @@ function bundle(unit: string): string {
       signatures: [{ sig: Buffer.alloc(70, 1).toString('base64'), keyid: '' }],
     },
   })
-}
-
-class LayoutFolder {
-  readonly path: string
-  constructor(path: string) {
-    this.path = path
-    mkdirSync(join(path, 'blobs', 'sha256'), { recursive: true })
-    writeFileSync(join(path, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
-  }
-
-  put(text: string, mediaType: string): object {
-    const hex = createHash('sha256').update(text).digest('hex')
-    writeFileSync(join(this.path, 'blobs', 'sha256', hex), text)
-    return { mediaType, digest: `sha256:${hex}`, size: Buffer.byteLength(text) }
-  }
-
-  image(more: object): object {
-    const config = this.put('{}', 'application/vnd.oci.image.config.v1+json')
-    const manifest = { schemaVersion: 2, mediaType: manifestType, config, layers: [], ...more }
-    return this.put(JSON.stringify(manifest), manifestType)
-  }
-
-  index(manifests: readonly object[]): object {
-    return this.put(JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests }), indexType)
-  }
-
-  name(entry: object): string {
-    const annotations = { 'org.opencontainers.image.ref.name': '1' }
-    const index = { schemaVersion: 2, manifests: [{ ...entry, annotations }] }
-    writeFileSync(join(this.path, 'index.json'), JSON.stringify(index))
-    return `oci:${this.path}:1`
-  }
 }
 
 async function told(name: string, reference: string): Promise<void> {

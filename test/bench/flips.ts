@@ -41,6 +41,7 @@ async function outcomeOf(
     place: () => Promise.resolve(null),
     keep: () => Promise.resolve(),
     discard: () => Promise.resolve(),
+    lend: () => Promise.reject(new Error('nothing is lent')),
     read: (digest: Digest) => Promise.resolve(content.get(digest) ?? Buffer.alloc(0)),
   }
   const { signal } = new AbortController()

@@ -1,8 +1,10 @@
 import { sign } from 'node:crypto'
-import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { copyFile, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readVerifierKey } from '../../main/sigstore/verifier-key.ts'
+import { publicGoodRoot } from '../../main/trust/public-good.ts'
 import { makeBundle, statement, type BundlePlan } from '../support/authority/bundle.ts'
 import { digest, sharedKey } from '../support/authority/scheme.ts'
 import { alice } from '../support/authority/world.ts'
@@ -83,7 +85,8 @@ describe('a file with evidence beside it', () => {
     await decideBoth(crossing, verified.json.id, 'accept')
     const out = join(crossing.folder, 'out')
     await done(['export', verified.json.id, '--desk', crossing.high, '--to', `dir:${out}`], crossing.clock)
-    expect(await readFile(join(out, 'files', 'rel.bin'))).toEqual(content)
+    for (const name of ['rel.bin', 'rel.bin.sigstore', 'rel.bin.sigstore.jsonl'])
+      expect(await readFile(join(out, 'files', name))).toEqual(await readFile(at(name)))
   })
 
   it('by another key, or over another file, is signed by nobody that counts; nothing of it is called false', async () => {
@@ -111,6 +114,55 @@ describe('a file with evidence beside it', () => {
     const [item] = waybill.items
     expect(item?.evidence.map((one) => one.artifactType)).toEqual(['application/pgp-signature'])
     expect(item?.findings.map((one) => one.code)).toEqual(['path-outside'])
-    expect(await under(byKey)).toEqual([4, ['fail none']])
+    expect(await under(byKey)).toEqual([5, ['not-checked nobody-known']])
   })
+})
+
+const field = join(import.meta.dirname, '..', '..', '..', 'shared', 'fixtures', 'field')
+
+describe('what tools lay beside a file', () => {
+  it('an Ed25519 signature over the file itself, and lines of more bundles than a person signs', async () => {
+    const { privateKey, spki } = sharedKey('ed25519')
+    const { fingerprint } = readVerifierKey(spki)
+    const lines = Array.from({ length: 20 }, (_, n) => bundle(attested(`https://example.test/${n}`)))
+    await carry('rel.bin', {
+      'rel.bin.sig': sign(null, content, privateKey),
+      'rel.bin.intoto.jsonl': lines.join('\n'),
+    })
+    await trustAuthority(crossing)
+    version += 1
+    const ed = `  - name: ed\n    fingerprint: ${fingerprint}\n    key: |\n      -----BEGIN PUBLIC KEY-----\n      ${spki.toString('base64')}\n      -----END PUBLIC KEY-----`
+    const rules = "  - {kind: file, name: '**', signedBy: {identities: [ed]}}"
+    expect((await setItemPolicy(crossing, version, ed, rules)).code).toBe(0)
+    const ended = await sallyport(['verify', folder, '--desk', crossing.high], crossing.clock)
+    expect([ended.code, rowsOf(ended, 'policy.signature')]).toEqual(passes)
+    const [row] = ended.json.checks.filter((one) => one.id === 'policy.evidence')
+    expect(row?.found).toBe('21 pieces of evidence, none false')
+  })
+
+  it.skipIf(!existsSync(field))(
+    'a genuine package of npm, attested as “gh attestation download” names it',
+    async () => {
+      await copyFile(join(field, 'jsonl', 'sigstore-js-2.1.0.tgz'), at('sigstore-2.1.0.tgz'))
+      const bytes = await readFile(at('sigstore-2.1.0.tgz'))
+      const hex = digest('sha256', bytes).toString('hex')
+      await copyFile(
+        join(field, 'jsonl', 'sigstore-js-2.1.0_with_2_bundles.jsonl'),
+        at(`sha256:${hex}.jsonl`),
+      )
+      const id = await release(crossing, await writeRequest(crossing, ['file: ./sigstore-2.1.0.tgz']))
+      folder = await writeTo(crossing, id, 'medium')
+      await trustAuthority(crossing, Buffer.from(publicGoodRoot))
+      const workflow = 'https://github.com/sigstore/sigstore-js/.github/workflows/release.yml@refs/heads/main'
+      const npm = `  - {name: npm, issuer: 'https://token.actions.githubusercontent.com', identity: '${workflow}'}`
+      const build =
+        "{builder: 'https://github.com/actions/runner/github-hosted', signedBy: npm, source: 'https://github.com/sigstore/sigstore-js'}"
+      version += 1
+      const rules = `  - {kind: file, name: '**', provenance: [${build}]}`
+      expect((await setItemPolicy(crossing, version, npm, rules)).code).toBe(0)
+      const ended = await sallyport(['verify', folder, '--desk', crossing.high], crossing.clock)
+      expect(rowsOf(ended, 'policy.provenance')).toEqual(['pass as-expected'])
+      expect(rowsOf(ended, 'policy.evidence')).toEqual(['pass as-expected'])
+    },
+  )
 })

@@ -15,6 +15,7 @@ import { digestOfEnvelope } from '../../main/sigstore/content.ts'
 import { preAuthEncoding } from '../../main/sigstore/pae.ts'
 import { SharedLayout } from '../../main/source/layout-evidence.ts'
 import { makeBundle, verified, type BundlePlan } from '../support/authority/bundle.ts'
+import { blobsOf } from '../support/attacks/evidence.ts'
 import { sallyport } from '../support/command-line.ts'
 
 /*
@@ -74,7 +75,7 @@ class Shelf {
         this.questions += 1
         return Promise.resolve({ evidence: evidence(subject), findings: [] })
       },
-      read: (digest) => Promise.resolve(this.bytes.get(digest) ?? Buffer.alloc(0)),
+      blobs: blobsOf((digest) => this.bytes.get(digest) ?? Buffer.alloc(0)),
     }
   }
 

@@ -9,7 +9,7 @@ import { fileArtifact } from '../../sigstore/artifact.ts'
 import { schemeWords } from '../../sigstore/signature.ts'
 import { checkBareSignature } from '../../sigstore/bare/check.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
-import { verifyBundleSet } from '../../sigstore/bundle-set.ts'
+import { verifyBundleFile } from '../../sigstore/bundle-set.ts'
 import type { Context } from '../work/context.ts'
 import { verifierKey } from '../judging/evidence-trust.ts'
 import type { JobContext } from '../work/jobs.ts'
@@ -27,8 +27,7 @@ async function judge(context: Context, input: Input, job: JobContext): Promise<C
     return { accepted: false, reason: reasonView(reason), proven: null, scheme: null, key: key.fingerprint }
   }
   if (input.by.kind === 'bundle') {
-    const bytes = await readCapped(path, limits.sigstoreBundleBytes)
-    const { verdict } = await verifyBundleSet(bytes, artifact, {
+    const { verdict } = await verifyBundleFile(path, artifact, {
       roots: [],
       key,
       identity: null,

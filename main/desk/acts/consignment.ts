@@ -1,9 +1,9 @@
+import { createHash } from 'node:crypto'
 import { zConsignmentQuestion } from '../../../shared/consignments.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writable, type Context } from '../work/context.ts'
-import { limits } from '../../platform/limits.ts'
 import { evidenceOf, readerOf } from '../judging/evidence.ts'
 import { consignmentPage } from '../views/consignment-list.ts'
 import { consignmentView } from '../views/consignment.ts'
@@ -87,12 +87,24 @@ export async function blob(
   const kept = await evidenceOf(desk, one)
   const known = kept?.items.some((item) => item.pieces.some((piece) => piece.layer === input.blob)) === true
   if (!known) throw new Failure('not-found', { subject: input.blob, status: 0 })
-  const read = await readerOf(desk, one.id)
-  const bytes = await read(input.blob as Digest, limits.sigstoreBundleBytes)
+  const digest = input.blob as Digest
+  const blobs = await readerOf(desk, one.id)
+  const bytes = Buffer.alloc(shownBytes)
+  const hash = createHash('sha256')
+  let size = 0
+  await blobs.lend(digest, 0, (through) =>
+    through((piece) => {
+      hash.update(piece)
+      if (size < shownBytes) piece.copy(bytes, size)
+      size += piece.length
+    }),
+  )
+  const found = `sha256:${hash.digest('hex')}`
+  if (found !== digest) throw new Failure('content-damaged', { subject: digest, expected: digest, found })
   // What is looked at comes from outside: line ends and tabs stay, other controls are written as code points.
   const text = bytes
-    .subarray(0, shownBytes)
+    .subarray(0, size)
     .toString('utf8')
     .replace(/[^\P{C}\n\t]/gu, (sign) => `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}`)
-  return { text, size: bytes.length, cut: bytes.length > shownBytes }
+  return { text, size, cut: size > shownBytes }
 }

@@ -66,9 +66,22 @@ function groundOf(source: Source, signal: AbortSignal): Ground {
         findings: answer.findings.map(({ detail }) => detail),
       }
     },
-    read: async (digest, size) => {
-      goOn()
-      return source.blob(digest, Math.min(size, limits.sigstoreBundleBytes))
+    blobs: {
+      read: async (digest, size) => {
+        goOn()
+        return source.blob(digest, Math.min(size, limits.sigstoreBundleBytes))
+      },
+      lend: async (digest, size, use) => {
+        goOn()
+        return source.lend(digest, size, (through) =>
+          use((take) =>
+            through((piece) => {
+              goOn()
+              take(piece)
+            }),
+          ),
+        )
+      },
     },
   }
 }

@@ -82,15 +82,22 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   await desk.record('export.started', about, { subjects: [one.waybill] })
   try {
     const done = await carry(context, prepared, job)
-    const { written, moved, bytes, blobs } = done
+    const { written, moved, bytes, blobs, left } = done
     const at = desk.now()
-    const facts = { ...about, written, ...(moved.length === 0 ? {} : { moved }), bytes, blobs }
+    const facts = {
+      ...about,
+      written,
+      ...(moved.length === 0 ? {} : { moved }),
+      bytes,
+      blobs,
+      left: [...left],
+    }
     if (prepared.lock !== null) {
       const lock = relocationOf({ consignment: one.id, waybill: one.waybill, at }, done)
       await writeRecord(prepared.lock, lock, 0o644)
     }
     await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
-    return { id: one.id, at, target: said, written, moved, bytes, blobs }
+    return { id: one.id, at, target: said, written, moved, bytes, blobs, left: [...left] }
   } catch (error) {
     const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
     await desk.record('export.failed', { ...about, code: failure.code })

@@ -1,9 +1,7 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { reasonView, type Reason } from '../../../shared/reason.ts'
 import { provenView } from '../../evidence/proven-view.ts'
-import { readCapped } from '../../platform/files.ts'
-import { limits } from '../../platform/limits.ts'
-import { verifyBundleSet } from '../../sigstore/bundle-set.ts'
+import { verifyBundleFile } from '../../sigstore/bundle-set.ts'
 import { digestArtifact, fileArtifact, type Artifact } from '../../sigstore/artifact.ts'
 import { Refusal } from '../../sigstore/refusal.ts'
 import { secondOpinion } from '../../sigstore/second/opinion.ts'
@@ -30,7 +28,6 @@ const refused = (reason: Reason): CallOutput<'signature.check'> => ({
 /** `signature.check`: a Sigstore bundle, or a file that holds some, against a file or digest, by what the caller trusts; needs no desk. */
 export async function check(context: Context, input: Input): Promise<CallOutput<'signature.check'>> {
   const { signer, logs, times, scts, predicateType } = input
-  const bundle = await readCapped(context.places.path(input.bundle, 'signature'), limits.sigstoreBundleBytes)
   const key = 'key' in signer ? await verifierKey(context, signer.key) : null
   const identity = 'key' in signer ? null : { san: signer.identity, issuer: signer.issuer }
   let roots: TrustedRoot[]
@@ -42,7 +39,11 @@ export async function check(context: Context, input: Input): Promise<CallOutput<
   }
   const ask = { roots, key, identity, logs, times, scts, ...(predicateType && { predicateType }) }
   const artifact = artifactOf(context, input.artifact)
-  const { verdict, second } = await verifyBundleSet(bundle, artifact, ask)
+  const { verdict, second } = await verifyBundleFile(
+    context.places.path(input.bundle, 'signature'),
+    artifact,
+    ask,
+  )
   if (!verdict.ok) return refused(verdict.reason)
   const { proven } = verdict
   const opinion = secondOpinion({ json: second, artifact: await artifact.whole(), roots, proven, ask })

@@ -123,7 +123,7 @@ class Receiving {
       place: async (digest) => quarantine.partPath(digest),
       keep: (digest) => quarantine.keepPart(digest),
       discard: (digest) => rm(quarantine.partPath(digest), { force: true }),
-      read: await readerOf(this.desk, id),
+      ...(await readerOf(this.desk, id, job.signal)),
     }
   }
 

@@ -7,11 +7,14 @@ import {
 import type { MadeWaybill } from '../../bundle/waybill.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { Failure } from '../../platform/failure.ts'
+import { readThrough } from '../../platform/files.ts'
 import { canonical, parseCanonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
+import type { BlobReader } from '../../evidence/piece.ts'
 import { builtInRules } from '../../policy/rules.ts'
 import { judgeItems } from '../../verify/checks/evidence.ts'
 import type { EvidenceGround } from '../../verify/types.ts'
+import type { Blobs } from '../../store/blobs.ts'
 import type { Desk } from '../desk.ts'
 import type { RecordedEvidence } from '../state/facts.ts'
 import { namedKeys, trustOf } from './evidence-trust.ts'
@@ -75,15 +78,20 @@ export async function evidenceOf(desk: Desk, one: Consignment): Promise<Consignm
 }
 
 /** Reads a blob of a consignment where it lies now: what was read last in quarantine, accepted content in the store. */
-export async function readerOf(
-  desk: Desk,
-  id: string,
-): Promise<(digest: Digest, size: number) => Promise<Buffer>> {
+export async function readerOf(desk: Desk, id: string, signal?: AbortSignal): Promise<BlobReader> {
   const store = await desk.store()
   const quarantine = await desk.quarantine(id)
-  return async (digest, size) => {
-    const most = Math.min(Math.max(size, limits.manifestBytes), limits.sigstoreBundleBytes)
-    return (await quarantine.size(digest)) === null ? store.read(digest, most) : quarantine.read(digest, most)
+  const where = async (digest: Digest): Promise<Blobs> =>
+    (await quarantine.size(digest)) === null ? store : quarantine
+  return {
+    read: async (digest, size) => {
+      const most = Math.min(Math.max(size, limits.manifestBytes), limits.sigstoreBundleBytes)
+      return (await where(digest)).read(digest, most)
+    },
+    lend: async (digest, _, use) => {
+      const path = (await where(digest)).path(digest)
+      return use((take) => readThrough(path, take, signal))
+    },
   }
 }
 

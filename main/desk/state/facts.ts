@@ -195,6 +195,7 @@ export const facts = {
     moved: z.array(z.strictObject({ reference: z.string(), before: zDigest })).optional(),
     bytes: zSize,
     blobs: zSize,
+    left: z.array(z.string()).default([]),
   }),
   'export.failed': z.strictObject({ ...about, target: zPath, code: z.string() }),
   'prune.done': z.strictObject({ consignments: z.array(zUuid), blobs: zSize, bytes: zSize }),

@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { verifiesDigest, type Scheme } from '../signature.ts'
 import { keyWords, type HashName, type VerifierKey } from '../verifier-key.ts'
 import { formOf } from './forms.ts'
-import { checkSshSignature, readSshSignature } from './sshsig.ts'
+import { checkSshSignature, readSshSignature, type SshSignature } from './sshsig.ts'
 
 const hashes: readonly HashName[] = ['sha256', 'sha384', 'sha512']
 const points = { p256: 32, p384: 48, p521: 66 } as const
@@ -50,32 +50,94 @@ function lookOf(pieces: readonly Buffer[]): string {
   return `${bytes} that no signature by such a key has`
 }
 
-async function schemeThatFits(
-  artifact: Artifact,
-  key: VerifierKey,
-  signatures: readonly Buffer[],
-): Promise<Scheme | null> {
-  const raw = key.spki.subarray(-32)
-  const streamed = key.kind === 'ed25519' ? signatures.map((one) => streamedCheck(raw, one)) : []
-  const plain = streamed.filter((one) => one !== null)
-  const schemes = schemesOf(key)
-  const names = [...new Set(schemes.map(({ hash }) => hash))]
+interface Candidate {
+  readonly key: VerifierKey
+  readonly signatures: readonly Buffer[]
+}
+
+// One reading for all keys and every way of theirs; of what is not here its digest is all that can be asked.
+async function whatFits(artifact: Artifact, candidates: readonly Candidate[]): Promise<Fitting | null> {
+  const plain = candidates.flatMap(({ key, signatures }) => {
+    if (key.kind !== 'ed25519') return []
+    const checks = signatures.map((one) => streamedCheck(key.spki.subarray(-32), one))
+    return checks.filter((one) => one !== null).map((check) => ({ key, check }))
+  })
+  const names = [...new Set(candidates.flatMap(({ key }) => schemesOf(key).map(({ hash }) => hash)))]
   const sinks = names.map((name) => createHash(name))
-  await artifact.feed([...sinks, ...plain.map(({ hash }) => hash)])
-  const digests = Object.fromEntries(names.map((name, i) => [name, sinks[i]?.digest()])) as Digests
-  const [pure] = schemes
-  if (pure?.form === 'pure' && plain.some(({ fits }) => fits())) return pure
-  const fits = (scheme: Scheme): boolean => {
-    const digest = digests[scheme.hash]
-    return digest !== undefined && signatures.some((one) => verifiesDigest(key, scheme, digest, one))
+  const whole = plain.length > 0 && (await artifact.feed([...sinks, ...plain.map(({ check }) => check.hash)]))
+  const digests = whole
+    ? (Object.fromEntries(names.map((name, i) => [name, sinks[i]?.digest()])) as Digests)
+    : await artifact.digests(new Set(names))
+  const pure = whole ? plain.find(({ check }) => check.fits()) : undefined
+  if (pure !== undefined) return { key: pure.key, scheme: { form: 'pure', hash: 'sha512' } }
+  for (const { key, signatures } of candidates) {
+    const scheme = schemesOf(key).find(({ form, hash, ...more }) => {
+      const digest = digests[hash]
+      if (form === 'pure' || digest === undefined) return false
+      return signatures.some((one) => verifiesDigest(key, { form, hash, ...more }, digest, one))
+    })
+    if (scheme !== undefined) return { key, scheme }
   }
-  return schemes.find((scheme) => scheme.form !== 'pure' && fits(scheme)) ?? null
+  return null
+}
+
+/** A key that made a bare signature, and how. */
+export interface Fitting {
+  readonly key: VerifierKey
+  readonly scheme: Scheme
+}
+
+async function sshFits(
+  ssh: SshSignature,
+  artifact: Artifact,
+  keys: readonly VerifierKey[],
+): Promise<Fitting | null> {
+  for (const key of keys) {
+    try {
+      return { key, scheme: await checkSshSignature(ssh, artifact, key) }
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.reason.code !== 'signature.no-fit') throw error
+    }
+  }
+  return null
+}
+
+/** The bytes, and what they are the base64 or hexadecimal of as a whole. */
+function piecesOf(bytes: Buffer, text: string | null): readonly Buffer[] {
+  const decoded = text === null ? [] : [fromBase64(text), fromHex(text)]
+  return [bytes, ...decoded.filter((one) => one !== null)]
 }
 
 /**
- * Demands that a bare signature is this key's over the whole file, which is read once at most, in constant memory:
+ * Which of these keys made a bare signature over the whole of something, which is read once at most, in constant memory:
  * bytes, or base64 or hexadecimal of them as a whole; by any scheme that such keys sign files with; or an SSH signature.
- * A refusal never says that it is false: it may be by another key, over another file or in a form that is not read.
+ *
+ * @returns `null` where it fits none of them
+ * @throws Refusal `signature.form` for what is a signature of another form, or none
+ */
+export async function fittingKey(
+  artifact: Artifact,
+  keys: readonly VerifierKey[],
+  bytes: Buffer,
+): Promise<Fitting | null> {
+  const text = textOf(bytes)
+  const ssh = readSshSignature(bytes, text)
+  if (ssh !== null) return sshFits(ssh, artifact, keys)
+  const pieces = piecesOf(bytes, text)
+  const candidates = keys
+    .map((key) => ({ key, signatures: pieces.flatMap((one) => fitting(key, one) ?? []) }))
+    .filter(({ signatures }) => signatures.length > 0)
+  const found = candidates.length === 0 ? null : await whatFits(artifact, candidates)
+  const form = found === null ? formOf(pieces) : null
+  if (form !== null) {
+    throw new Refusal('signature.form', 'a bare signature: its bytes, or base64 of them', form)
+  }
+  return found
+}
+
+/**
+ * Demands that a bare signature is this key's. A refusal never says that it is false: it may be by another key, over
+ * another file or in a form that is not read.
  *
  * @throws Refusal `signature.form`, `signature.no-fit`
  */
@@ -87,19 +149,13 @@ export async function checkBareSignature(
   const text = textOf(bytes)
   const ssh = readSshSignature(bytes, text)
   if (ssh !== null) return checkSshSignature(ssh, artifact, key)
-  const decoded = text === null ? [] : [fromBase64(text), fromHex(text)]
-  const pieces = [bytes, ...decoded.filter((one) => one !== null)]
-  const signatures = pieces.flatMap((one) => fitting(key, one) ?? [])
-  const scheme = signatures.length === 0 ? null : await schemeThatFits(artifact, key, signatures)
-  if (scheme !== null) return scheme
-  const form = formOf(pieces)
-  if (form !== null) {
-    throw new Refusal('signature.form', 'a bare signature: its bytes, or base64 of them', form)
-  }
+  const found = await fittingKey(artifact, [key], bytes)
+  if (found !== null) return found.scheme
+  const pieces = piecesOf(bytes, text)
   const expected = `a signature by the ${keyWords(key.kind)} key ${key.fingerprint}`
-  const found =
-    signatures.length === 0
-      ? lookOf(pieces)
-      : 'one that is not by this key over this file, by SHA-256, SHA-384 or SHA-512'
-  throw new Refusal('signature.no-fit', expected, found)
+  const isOne = pieces.some((one) => fitting(key, one) !== null)
+  const said = isOne
+    ? 'one that is not by this key over this file, by SHA-256, SHA-384 or SHA-512'
+    : lookOf(pieces)
+  throw new Refusal('signature.no-fit', expected, said)
 }

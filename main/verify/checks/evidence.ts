@@ -1,15 +1,14 @@
-import type { Digest } from '../../../shared/digest.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
+import { contentArtifact } from '../../evidence/content.ts'
+import type { About, BlobReader } from '../../evidence/piece.ts'
 import { ManifestProblem } from '../../oci/descriptor.ts'
 import { fileOf } from '../../oci/kind.ts'
 import { parseManifest } from '../../oci/manifest.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { CheckList } from '../check.ts'
 import type { EvidenceGround, PolicyRules } from '../types.ts'
-
-type Read = (digest: Digest, size: number) => Promise<Buffer>
 
 /** Items whose passes are listed one by one; of more, a line a check says how many passed. */
 const listed = 100
@@ -21,25 +20,29 @@ function passOver(error: unknown): void {
 }
 
 /** What signatures of an item are over: its manifest, and of a carried file the content in it. */
-async function contentOf({ kind, root }: Item, read: Read): Promise<Digest> {
-  if (kind !== 'file') return root.digest
+async function contentOf(
+  { kind, root }: Item,
+  blobs: BlobReader,
+): Promise<Pick<About, 'signed' | 'artifact'>> {
+  if (kind !== 'file') return { signed: root.digest }
   try {
-    return fileOf(parseManifest(await read(root.digest, root.size), root.mediaType)).layer.digest
+    const { layer } = fileOf(parseManifest(await blobs.read(root.digest, root.size), root.mediaType))
+    return { signed: layer.digest, artifact: contentArtifact(layer.digest, layer.size, blobs) }
   } catch (error) {
     passOver(error)
-    return root.digest
+    return { signed: root.digest }
   }
 }
 
-async function assessItem(item: Item, read: Read, ground: EvidenceGround): Promise<Assessed[]> {
+async function assessItem(item: Item, blobs: BlobReader, ground: EvidenceGround): Promise<Assessed[]> {
   const found: Assessed[] = []
   if (item.evidence.length === 0) return found
-  const content = await contentOf(item, read)
+  const content = await contentOf(item, blobs)
   for (const { digest, size, mediaType, subject } of item.evidence) {
     try {
-      const manifest = parseManifest(await read(digest, size), mediaType)
-      const signed = subject === item.root.digest ? content : subject
-      found.push(...(await assess(manifest, { manifest: digest, subject, signed }, read, ground.trust)))
+      const manifest = parseManifest(await blobs.read(digest, size), mediaType)
+      const signed = subject === item.root.digest ? content : { signed: subject }
+      found.push(...(await assess(manifest, { manifest: digest, subject, ...signed }, blobs, ground.trust)))
     } catch (error) {
       passOver(error)
     }
@@ -50,12 +53,12 @@ async function assessItem(item: Item, read: Read, ground: EvidenceGround): Promi
 /** Judges the evidence of every item by this desk's trust, and what the policy makes of it. */
 export async function judgeItems(
   items: readonly Item[],
-  read: Read,
+  blobs: BlobReader,
   ground: EvidenceGround,
 ): Promise<ItemEvidence[]> {
   const judged: ItemEvidence[] = []
   for (const item of items) {
-    const assessed = await assessItem(item, read, ground)
+    const assessed = await assessItem(item, blobs, ground)
     const { name, kind, root } = item
     const rules = ground.rules.item(item, assessed)
     judged.push({

@@ -47,6 +47,9 @@ function Exports({ consignment }: { readonly consignment: ConsignmentView }): Re
           </li>
         ))}
       </ul>
+      {one.left.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
     </section>
   ))
 }

@@ -1,4 +1,8 @@
 import { assess, type Assessed } from '../../../main/evidence/assess.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import type { BlobReader } from '../../../main/evidence/piece.ts'
+import type { Artifact } from '../../../main/sigstore/artifact.ts'
+import type { Sizes } from '../../../main/sigstore/large/set-aside.ts'
 import type { EvidenceTrust } from '../../../main/evidence/judge.ts'
 import type { ImageManifest } from '../../../main/oci/manifest.ts'
 import { digestOf } from '../../../main/platform/hash.ts'
@@ -18,6 +22,19 @@ const empty = {
 /** What the evidence is about. */
 export const subject = digestOf(artifact)
 
+/** Blobs in memory, lent in pieces of so many bytes. */
+export function blobsOf(read: (digest: Digest) => Buffer, piece = 64 * 1024): BlobReader {
+  return {
+    read: (digest) => Promise.resolve(read(digest)),
+    lend: (digest, _, use) =>
+      use((take) => {
+        const bytes = read(digest)
+        for (let at = 0; at < bytes.length; at += piece) take(bytes.subarray(at, at + piece))
+        return Promise.resolve()
+      }),
+  }
+}
+
 /** One layer of a manifest of evidence. */
 export interface LayerPlan {
   readonly mediaType: string
@@ -34,10 +51,19 @@ export function assessed(plans: readonly BundlePlan[], knows?: EvidenceTrust): P
   return assessedLayers(layers, knows)
 }
 
+/** How evidence is read, where it is not as usual. */
+interface EvidencePlan {
+  readonly sizes?: Sizes
+  readonly blobs?: BlobReader
+  /** The content that is signed; its digest alone is known unless given. */
+  readonly artifact?: Artifact
+}
+
 /** The same for layers of any form. */
 export async function assessedLayers(
   layers: readonly LayerPlan[],
   knows: EvidenceTrust = { roots: [trust], keys: [] },
+  { sizes, blobs, artifact: content }: EvidencePlan = {},
 ): Promise<Assessed[]> {
   const manifest: ImageManifest = {
     kind: 'manifest',
@@ -54,7 +80,8 @@ export async function assessedLayers(
       size: bytes.length,
     })),
   }
-  const read = (digest: string): Promise<Buffer> =>
-    Promise.resolve(layers.find(({ bytes }) => digestOf(bytes) === digest)?.bytes ?? Buffer.alloc(0))
-  return assess(manifest, { manifest: subject, subject, signed: subject }, read, knows)
+  const read = (digest: Digest): Buffer =>
+    layers.find(({ bytes }) => digestOf(bytes) === digest)?.bytes ?? Buffer.alloc(0)
+  const about = { manifest: subject, subject, signed: subject, ...(content && { artifact: content }) }
+  return assess(manifest, about, blobs ?? blobsOf(read), knows, sizes)
 }

@@ -54,6 +54,16 @@ const subjects: readonly Attack[] = [
     Object.fromEntries(Array.from({ length: 33 }, (_, n) => [`x${n}`, '0'])),
   ),
   subject('a digest that is a number', 'statement.form', { sha256: 7 }),
+  signed(
+    'a million values, a hundred thousand of them with names of one object',
+    'statement.too-large',
+    statement({
+      predicate: [
+        Array.from({ length: 1_000_000 }, () => 0),
+        Object.fromEntries(Array.from({ length: 100_001 }, (_, n) => [`n${n}`, 0])),
+      ],
+    }),
+  ),
   signed('no subject', 'statement.form', statement({ subject: [] })),
   signed('no list of subjects', 'statement.form', statement({ subject: undefined })),
   signed('a subject without digests', 'statement.form', statement({ subject: [{ name: 'artifact' }] })),

@@ -51,6 +51,7 @@ export const refusedHere: Readonly<Record<string, string>> = {
   'statement.other-subject':
     'Theirs never compares the subject with the artifact: another file is “verified”.',
   'statement.predicate': 'Theirs never asks for the type of the statement.',
+  'statement.too-large': 'Theirs never parses the statement, however many values it has.',
   'statement.type': 'Theirs never asks for the type of the payload.',
   'statement.weak-digest': 'Theirs never parses the statement: a subject by SHA-1 alone passes.',
   'time.bad': 'Theirs does not hold the attribute of a timestamp against the certificate that signed it.',

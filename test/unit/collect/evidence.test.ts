@@ -1,4 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Digest } from '../../../shared/digest.ts'
+import type { Draft } from '../../../main/collect/draft.ts'
+import { checkRoom } from '../../../main/collect/room.ts'
 import { zItem } from '../../../shared/waybill.ts'
 import { contradicting as refusedOf, type SpokenPiece } from '../../../main/collect/contradicting.ts'
 import { limits } from '../../../main/platform/limits.ts'
@@ -175,5 +180,84 @@ describe('evidence', () => {
     const [item] = (await bench.collect(image('team/app:1'))).items
     expect(item?.evidence).toHaveLength(64)
     expect(item?.findings.map((finding) => finding.code)).toEqual(['evidence-left-out'])
+  })
+
+  it('is carried up to the number that a request says, for an item or for all; what proves goes first', async () => {
+    const { content, root } = sampleImage()
+    for (let i = 0; i < 70; i += 1) content.referrer(root, 'application/x', `one ${i}`)
+    const signed = content.referrer(root, 'application/vnd.dev.sigstore.bundle.v0.3+json', '{"sig":1}')
+    registry.add('team/app', content, { '1': root })
+    const collected = async (item: string, all = ''): Promise<[number, number, string[]]> => {
+      const [one] = (await bench.collect(`${image('team/app:1', item)}${all}`)).items
+      const isSigned = one?.evidence.some(({ digest }) => digest === signed.digest)
+      return [one?.evidence.length ?? 0, Number(isSigned), (one?.findings ?? []).map(({ detail }) => detail)]
+    }
+    expect(await collected('    evidence: {most: 71}')).toEqual([71, 1, []])
+    expect(await collected('', '\nevidence: {most: 1000}')).toEqual([71, 1, []])
+    const left = (most: number, count: number): string =>
+      `There is more evidence than the ${most} that are carried: ${count} left out. “evidence: {most: 71}” in the request carries more.`
+    expect(await collected('    evidence: {most: 1}', '\nevidence: {most: 1000}')).toEqual([
+      1,
+      1,
+      [left(1, 70)],
+    ])
+    expect(await collected('')).toEqual([64, 1, [left(64, 7)]])
+  })
+
+  it('of a file is nothing that only has such a name: data in lines, a bundle of git', async () => {
+    const beside = {
+      data: 'a',
+      'data.jsonl': '{"text":"secret"}\n',
+      'data.bundle': '# v2 git bundle\n',
+      'data.sig': 'x',
+    }
+    for (const [name, text] of Object.entries(beside)) await writeFile(join(bench.folder, name), text)
+    const [item] = (await bench.collect('  - file: ./data')).items
+    expect(item?.evidence.map((one) => one.artifactType)).toEqual([
+      'application/vnd.sallyport.file.signature.v1',
+    ])
+    expect(item?.findings).toEqual([])
+  })
+
+  it('of a file counts too, and what is left out is told', async () => {
+    for (const name of ['rel.bin', 'rel.bin.sig', 'rel.bin.asc'])
+      await writeFile(join(bench.folder, name), name)
+    const [item] = (await bench.collect('  - file: ./rel.bin\n    evidence: {most: 1}')).items
+    expect(item?.evidence.map((one) => one.artifactType)).toEqual([
+      'application/vnd.sallyport.file.signature.v1',
+    ])
+    expect(item?.findings.map(({ code }) => code)).toEqual(['evidence-left-out'])
+  })
+})
+
+describe('room in a waybill', () => {
+  const digest = (n: number): Digest => `sha256:${n.toString(16).padStart(64, '0')}`
+  const draft = (pieces: number): Draft => {
+    const asked = { kind: 'file', reference: './a', evidence: 1000, at: { line: 1, column: 1 } } as const
+    const root = {
+      bytes: Buffer.alloc(1),
+      digest: digest(0),
+      mediaType: types.manifest,
+      manifest: { artifactType: null },
+    }
+    const spoken = Array.from({ length: pieces }, (_, i) => ({
+      evidence: {
+        digest: digest(i),
+        size: 1,
+        mediaType: types.manifest,
+        artifactType: 'a/b',
+        subject: digest(0),
+      },
+      needs: new Set([digest(2 * i), digest(2 * i + 1)]),
+    }))
+    const none = { carried: [], needs: new Set<Digest>(), leftOut: new Map<Digest, number>(), findings: [] }
+    return { asked, from: '', source: null, root: root as unknown as Draft['root'], spoken, ...none }
+  }
+
+  it('is asked for before anything of the evidence is downloaded', () => {
+    expect(() => checkRoom([draft(1000)])).not.toThrow()
+    expect(() => checkRoom(Array.from({ length: 40 }, () => draft(1000)))).not.toThrow()
+    const refused = expect(() => checkRoom(Array.from({ length: 80 }, () => draft(1000))))
+    refused.toThrow(expect.objectContaining({ code: 'too-many' }))
   })
 })

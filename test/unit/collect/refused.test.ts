@@ -50,7 +50,12 @@ describe('a file', () => {
     ]) {
       await writeFile(join(bench.folder, name), 'content')
       expect((await refused(`  - file: "./${name}"`)).code).toBe('request-form')
-      const asked = { kind: 'file', reference: `./${name}`, at: { line: 1, column: 1 } } as const
+      const asked = {
+        kind: 'file',
+        reference: `./${name}`,
+        evidence: 64,
+        at: { line: 1, column: 1 },
+      } as const
       // Nothing is asked of the tools: the name is looked at before.
       const drafted = draftFile(asked, bench.folder, {} as CollectTools)
       await expect(drafted).rejects.toMatchObject({ code: 'file-title', facts: { found: name } })

@@ -46,6 +46,7 @@ describe('a request', () => {
         reference: 'localhost:5000/team/app:1.2.3',
         platforms: ['linux/amd64'],
         plainHttp: true,
+        evidence: 64,
         at: { line: 10, column: 12 },
       },
       {
@@ -53,6 +54,7 @@ describe('a request', () => {
         reference: 'oci:./layouts/app:1.2.3',
         platforms: null,
         plainHttp: false,
+        evidence: 64,
         at: { line: 13, column: 12 },
       },
       {
@@ -60,9 +62,10 @@ describe('a request', () => {
         reference: 'registry.example/charts/payments:7.1.0',
         platforms: null,
         plainHttp: false,
+        evidence: 64,
         at: { line: 14, column: 15 },
       },
-      { kind: 'file', reference: './release/notes.pdf', at: { line: 15, column: 11 } },
+      { kind: 'file', reference: './release/notes.pdf', evidence: 64, at: { line: 15, column: 11 } },
     ])
     expect(plainHosts(request)).toEqual(['localhost:5000'])
   })
@@ -70,6 +73,15 @@ describe('a request', () => {
   it('may be silent about marking and expiry', () => {
     const text = whole.replace(/^(marking|expires): .*\n/gm, '')
     expect(parseRequest(Buffer.from(text))).toMatchObject({ marking: null, expires: null })
+  })
+
+  it('may say how much evidence is carried, for all and for one', () => {
+    const most = (text: string): number[] =>
+      parseRequest(Buffer.from(text)).items.map((item) => item.evidence)
+    expect(most(`${whole}evidence: {most: 1000}\n`)).toEqual([1000, 1000, 1000, 1000])
+    const one = whole.replace('notes.pdf', 'notes.pdf\n    evidence: {most: 1}')
+    expect(most(one)).toEqual([64, 64, 64, 1])
+    expect(most(`${one}evidence: {most: 70}\n`)).toEqual([70, 70, 70, 1])
   })
 
   it('with an unknown field, a wrong type or a missing field is refused with its place', () => {
@@ -103,6 +115,11 @@ describe('a request', () => {
     ['no kind in an item', '  - artifact: registry.example/charts/payments:7.1.0', '  - allow: [plain-http]'],
     ['platforms of a file', 'notes.pdf', 'notes.pdf\n    platforms: [linux/amd64]'],
     ['a bad platform', 'linux/amd64', 'linux'],
+    ['no evidence', 'notes.pdf', 'notes.pdf\n    evidence: {most: 0}'],
+    ['too much evidence', 'notes.pdf', 'notes.pdf\n    evidence: {most: 1001}'],
+    ['half a piece of evidence', 'notes.pdf', 'notes.pdf\n    evidence: {most: 1.5}'],
+    ['evidence without a number', 'channel: payments', 'channel: payments\nevidence: {}'],
+    ['evidence as a number', 'channel: payments', 'channel: payments\nevidence: 7'],
     ['plain http elsewhere', 'localhost:5000', 'registry.example'],
     ['plain http of a layout', 'app:1.2.3\n  - artifact', 'app:1.2.3\n    allow: [plain-http]\n  - artifact'],
     ['a reference without tag', 'payments:7.1.0', 'payments'],
