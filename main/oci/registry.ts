@@ -34,14 +34,12 @@ export interface Ask {
   readonly alsoPull?: string
 }
 
+const passing = new Set(['registry-unreachable', 'proxy-unreachable', 'proxy-no-way'])
+
 /** Whether asking once more may help: not where nobody listens, or somebody who does not speak TLS. */
 function isPassing(error: unknown): boolean {
-  const lasting = /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_SSL)/
-  return (
-    error instanceof Failure &&
-    error.code === 'registry-unreachable' &&
-    !lasting.test(String(error.facts.found ?? ''))
-  )
+  const lasting = /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_SSL|it answers, but)/
+  return error instanceof Failure && passing.has(error.code) && !lasting.test(String(error.facts.found ?? ''))
 }
 
 const repeated = new Set([408, 429, 500, 502, 503, 504])

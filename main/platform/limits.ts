@@ -61,6 +61,10 @@ export const limits = {
   /** One answer of a registry that is not a blob or a manifest (token, referrers page, error). */
   answerBytes: 4 * mib,
   redirects: 5,
+  /** What a proxy says before it opens a way. */
+  proxyAnswerBytes: 16 * kib,
+  /** A file with the log-in at a proxy. */
+  proxyLoginBytes: 4 * kib,
   referrerPages: 64,
   /** Of all that is listed for one manifest, how much is read; at most 64 pieces are carried. */
   referrersRead: 1_000,

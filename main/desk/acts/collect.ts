@@ -37,7 +37,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, patien
   job.about(id)
   await desk.record('collect.started', { consignment: id, name: request.name, request: digestOf(bytes) })
   try {
-    const asked = { hosts: 'any' as const, plainHttp: plainHosts(request), ca: access.ca }
+    const asked = { hosts: 'any' as const, plainHttp: plainHosts(request), ...access.way }
     const { gate, rules } = networkFor(context, asked)
     const blobs = await desk.store()
     const tools = {

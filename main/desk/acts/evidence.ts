@@ -32,7 +32,7 @@ async function openSource(context: Context, input: Input, signal: AbortSignal): 
   const { gate, rules } = networkFor(context, {
     hosts: 'any',
     plainHttp: input.plainHttp && isLoopback(reference.host) ? [reference.host] : [],
-    ca: access.ca,
+    ...access.way,
   })
   return registrySource(
     new Registry(reference.host, { gate, rules, credentials: access.credentials, signal }),

@@ -57,7 +57,7 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
   const content = await contentOf(waybill, await desk.store())
   const tools = toolsOf(context, job)
   if (target.kind === 'registry') {
-    const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ca: access.ca })
+    const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ...access.way })
     return exportRegistry(content, target, { ...tools, gate, rules, credentials: access.credentials })
   }
   if (path === null) throw new Failure('place-unknown')

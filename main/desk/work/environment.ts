@@ -1,7 +1,30 @@
 import type { AmbientToken } from '../../sign/keyless/token.ts'
 import { Failure } from '../../platform/failure.ts'
+import { parseProxy, type Proxying } from '../../platform/proxy.ts'
 
-/* The one place that reads the environment, and only for the token of a build service, only when asked for it. */
+/* The one place that reads the environment: for the token of a build service when asked for it, and for a proxy. */
+
+const firstOf = (environment: NodeJS.ProcessEnv, ...names: string[]): [string, string] | null => {
+  const name = names.find((one) => (environment[one] ?? '') !== '')
+  return name === undefined ? null : [name, environment[name] ?? '']
+}
+
+/** For whom the environment wants no proxy. */
+export function noProxyHere(environment: NodeJS.ProcessEnv = process.env): string {
+  return firstOf(environment, 'no_proxy', 'NO_PROXY')?.[1] ?? ''
+}
+
+/**
+ * The proxy for TLS that the environment names, as other tools read it: small letters count first, and one for
+ * everything (`ALL_PROXY`) where there is none for TLS.
+ *
+ * @throws Failure `proxy-form`
+ */
+export function proxyHere(environment: NodeJS.ProcessEnv = process.env): Proxying | null {
+  const named = firstOf(environment, 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY')
+  if (named === null) return null
+  return { proxy: parseProxy(named[1], named[0]), except: noProxyHere(environment) }
+}
 
 function addressOf(text: string): URL {
   try {
