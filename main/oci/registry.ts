@@ -51,6 +51,8 @@ export class Registry {
   private readonly base: URL
   /** By scope: the header, or the promise of one, so that many requests ask for one token. */
   private readonly proofs = new Map<string, Promise<string>>()
+  /** By scope: what a refusal says of the credential. */
+  private readonly said = new Map<string, string>()
 
   constructor(host: string, access: RegistryAccess) {
     this.host = host
@@ -125,33 +127,36 @@ export class Registry {
   }
 
   private async prove(answer: GateAnswer, question: Ask, scopes: string[]): Promise<string> {
-    const refused = new Failure('registry-auth', { host: this.host, subject: question.subject, status: 401 })
+    const { host } = this
+    const refused = (sent: string): Failure =>
+      new Failure('registry-auth', { host, subject: question.subject, status: 401, sent })
     // The challenge counts only where the credential belongs: not from a place we were sent on to.
-    if (answer.url.origin !== this.base.origin) throw refused
+    if (answer.url.origin !== this.base.origin)
+      throw refused(`none was sent, because ${answer.url.host} asked for it in the place of ${host}`)
     const challenges = parseChallenges([answer.headers['www-authenticate']].flat().join(', '))
-    const credential = credentialFor(this.access.credentials, this.host)
+    const { credential, said } = credentialFor(this.access.credentials, host, question.repository)
     const bearer = challenges.find((challenge) => challenge.scheme === 'bearer')
+    this.said.set(scopes.join(' '), said)
     if (bearer !== undefined) {
       const { gate, signal } = this.access
-      const token = await fetchToken({
-        gate,
-        challenge: bearer,
-        asked: answer,
-        scopes,
-        credential,
-        signal,
-      })
-      return `Bearer ${token}`
+      const asked = { gate, challenge: bearer, asked: answer, scopes, credential, said, signal }
+      return `Bearer ${await fetchToken(asked)}`
     }
-    const simple = challenges.some((challenge) => challenge.scheme === 'basic')
-    if (!simple || credential === null || !('username' in credential)) throw refused
-    return basic(credential)
+    if (!challenges.some((challenge) => challenge.scheme === 'basic'))
+      throw refused(`none was sent, because ${host} did not say how it wants one`)
+    if (credential === null) throw refused(said)
+    if ('username' in credential) return basic(credential)
+    throw refused(`none was sent, because ${host} takes a user and a password, and there is a token`)
   }
 
   private async refusal(answer: GateAnswer, question: Ask): Promise<Failure> {
     const facts = { host: this.host, subject: question.subject, status: answer.status }
+    const sent =
+      this.said.get(scopesOf(question).join(' ')) ??
+      `none was sent to ${this.host}, because it did not ask for one`
     const found = await messageOf(answer, this.host)
-    if (answer.status === 401 || answer.status === 403) return new Failure('registry-auth', facts)
+    if (answer.status === 401 || answer.status === 403)
+      return new Failure('registry-auth', { ...facts, sent })
     if (answer.status === 404) return new Failure('not-found', facts)
     return new Failure('registry-answer', { ...facts, found })
   }

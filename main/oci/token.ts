@@ -14,6 +14,8 @@ export interface TokenRequest {
   readonly asked: Spoken
   readonly scopes: readonly string[]
   readonly credential: Credential | null
+  /** What a refusal says of the credential. */
+  readonly said: string
   readonly signal?: AbortSignal | undefined
 }
 
@@ -24,7 +26,8 @@ export function basic({ username, password }: { username: string; password: stri
 function realmOf({ challenge, asked: { url: asked } }: TokenRequest): URL {
   const realm = challenge.parameters.realm
   if (realm === undefined) {
-    throw new Failure('registry-auth', { host: asked.host, subject: asked.pathname, status: 401 })
+    const sent = `none was sent, because ${asked.host} names no place for tokens`
+    throw new Failure('registry-auth', { host: asked.host, subject: asked.pathname, status: 401, sent })
   }
   let url: URL
   try {
@@ -99,7 +102,7 @@ export async function fetchToken(request: TokenRequest): Promise<string> {
   const facts = { host: realm.host, subject: request.scopes.join(' '), status: answer.status }
   if (answer.status === 401 || answer.status === 403) {
     drain(answer.body)
-    throw new Failure('registry-auth', facts)
+    throw new Failure('registry-auth', { ...facts, sent: request.said })
   }
   if (answer.status !== 200) {
     drain(answer.body)

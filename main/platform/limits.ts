@@ -58,6 +58,10 @@ export const limits = {
   /** Names of one map of a YAML document: no map of ours has as many as 20. */
   yamlNames: 64,
   authFileBytes: mib,
+  /** What a program that holds credentials answers. */
+  helperBytes: 64 * kib,
+  /** How long it has, in milliseconds: a person may have to unlock something. */
+  helperTime: 60_000,
   /** One answer of a registry that is not a blob or a manifest (token, referrers page, error). */
   answerBytes: 4 * mib,
   redirects: 5,

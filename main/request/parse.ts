@@ -174,6 +174,13 @@ export function parseRequest(bytes: Uint8Array): Request {
   throw problems[0]?.failure ?? new Failure('internal', { found: 'a request without a problem' })
 }
 
+/** The repositories that a request asks for, each as often as it does. */
+export function repositoriesOf(request: Request): { readonly host: string; readonly repository: string }[] {
+  return request.items.flatMap(({ kind, reference }) =>
+    kind === 'file' || isLayout(reference) ? [] : [parseReference(reference)],
+  )
+}
+
 /** The hosts for which a request allows plain http, for the rules of the gate. */
 export function plainHosts(request: Request): string[] {
   const hosts = request.items.flatMap((item) =>

@@ -57,7 +57,12 @@ export const collectFailures = {
   'auth-form': {
     happened: 'The file with registry credentials is not valid: {found}. Expected: {expected}.',
     safe: 'No credential was sent anywhere. Nothing was changed.',
-    next: 'Use a file in the form of docker’s config.json with user and password in “auths”.',
+    next: 'Use a file in the form of docker’s config.json, with user and password in “auths” or a program that holds them.',
+  },
+  'auth-store': {
+    happened: 'The program {program}, which holds the credential for {host}, did not give it: {found}.',
+    safe: 'No credential was sent to {host}. Nothing was changed.',
+    next: 'See whether it is installed and unlocked, and whether docker login or podman login was done for {host}.',
   },
   'ca-form': {
     happened: 'The certificate authority given for {host} cannot be used: {found}.',
@@ -66,8 +71,8 @@ export const collectFailures = {
   },
   'registry-auth': {
     happened: 'The registry {host} refuses access to {subject} (status {status}).',
-    safe: 'Nothing was collected or exported. Credentials were sent to that registry only.',
-    next: 'Check the credentials for {host} and what they may do.',
+    safe: 'Nothing was collected or exported. Of credentials {sent}.',
+    next: 'Check the credential for {host} in the file that was given (--auth-file), and what it may do.',
   },
   'registry-answer': {
     happened: 'The registry {host} answered status {status} for {subject}: {found}.',

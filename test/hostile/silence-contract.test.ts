@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { contract, type CallName } from '../../shared/contract.ts'
@@ -6,6 +6,7 @@ import { purposes } from '../../shared/calls/place.ts'
 import { openSession, type Answer, type Session } from '../../main/desk/session.ts'
 import { openGate, type GateRules } from '../../main/platform/network.ts'
 import { done } from '../support/command-line.ts'
+import { layProgram } from '../support/credential-program.ts'
 import { decideBoth, makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
 import { TestRegistry } from '../support/registry.ts'
 import { inputsOf } from '../support/samples.ts'
@@ -124,7 +125,14 @@ describe('a high desk', () => {
 
   it('exports to the registry that its policy names', async () => {
     const target = { kind: 'registry', host: named.host, prefix: 'in' }
-    expect(codeOf(await call('export.start', { id: accepted, target }))).toBe('done')
+    const programs = await layProgram(join(crossing.folder, 'programs'), 'spy', {})
+    vi.stubEnv('PATH', programs)
+    const config = join(crossing.folder, 'config.json')
+    await writeFile(config, JSON.stringify({ credsStore: 'spy' }))
+    const auth = session.place('auth', config)
+    expect(codeOf(await call('export.start', { id: accepted, target, auth }))).toBe('done')
+    // No program is run for a credential.
+    expect(await readdir(programs)).toEqual(['docker-credential-spy'])
     expect(opened.filter(({ rules }) => rules.proxying)).toEqual([])
     const proxy = { url: strange.origin }
     expect(codeOf(await call('export.start', { id: accepted, target, proxy }))).toBe('network-refused')

@@ -12,7 +12,7 @@ import { SharedLayout } from '../../source/layout-evidence.ts'
 import { layoutSource } from '../../source/layout-source.ts'
 import { registrySource } from '../../source/registry-source.ts'
 import type { Named, ReadManifest, Source } from '../../source/source.ts'
-import { readAccess } from '../work/access.ts'
+import { credentialsFrom, readAccess } from '../work/access.ts'
 import type { Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { networkFor } from '../work/network.ts'
@@ -34,10 +34,8 @@ async function openSource(context: Context, input: Input, signal: AbortSignal): 
     plainHttp: input.plainHttp && isLoopback(reference.host) ? [reference.host] : [],
     ...access.way,
   })
-  return registrySource(
-    new Registry(reference.host, { gate, rules, credentials: access.credentials, signal }),
-    reference,
-  )
+  const credentials = await credentialsFrom(context, access, [reference], signal)
+  return registrySource(new Registry(reference.host, { gate, rules, credentials, signal }), reference)
 }
 
 const foundOf = (read: ReadManifest): Found => ({ ...read, size: read.bytes.length })

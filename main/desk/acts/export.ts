@@ -9,7 +9,7 @@ import { closureOf } from '../../oci/graph.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
 import type { Blobs } from '../../store/blobs.ts'
-import { readAccess } from '../work/access.ts'
+import { credentialsFrom, readAccess, type Access } from '../work/access.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import type { JobContext } from '../work/jobs.ts'
@@ -48,7 +48,7 @@ interface Prepared {
   /** The target in words, for the record. */
   readonly said: string
   readonly path: string | null
-  readonly access: Awaited<ReturnType<typeof readAccess>>
+  readonly access: Access
 }
 
 async function carry(context: Context, prepared: Prepared, job: JobContext): Promise<Exported> {
@@ -58,7 +58,9 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
   const tools = toolsOf(context, job)
   if (target.kind === 'registry') {
     const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ...access.way })
-    return exportRegistry(content, target, { ...tools, gate, rules, credentials: access.credentials })
+    const wanted = [{ host: target.host, repository: target.prefix }]
+    const credentials = await credentialsFrom(context, access, wanted, job.signal)
+    return exportRegistry(content, target, { ...tools, gate, rules, credentials })
   }
   if (path === null) throw new Failure('place-unknown')
   return target.kind === 'oci-layout'

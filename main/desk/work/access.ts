@@ -2,11 +2,17 @@ import { X509Certificate } from 'node:crypto'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
-import { noCredentials, parseCredentials, type Credentials } from '../../oci/credentials.ts'
+import {
+  noCredentials,
+  parseCredentials,
+  type CredentialFile,
+  type Credentials,
+} from '../../oci/credentials.ts'
+import { askStores, type Wanted } from '../../oci/credential-stores.ts'
 import type { GateRules } from '../../platform/network.ts'
 import { checkLogin, parseProxy, type Login, type Proxying } from '../../platform/proxy.ts'
 import type { Context } from './context.ts'
-import { noProxyHere, proxyHere } from './environment.ts'
+import { helperEnvironment, noProxyHere, proxyHere } from './environment.ts'
 
 /** What an act that speaks to a registry was given: credentials and certificate authorities, by place. */
 interface AccessInput {
@@ -85,19 +91,39 @@ export async function readWay(context: Context, input: Omit<AccessInput, 'auth'>
   return { ca, ...(proxying && { proxying }) }
 }
 
+/** What an act that speaks to registries was given, as it was read. */
+export interface Access {
+  readonly file: CredentialFile | null
+  readonly way: Way
+}
+
 /**
- * The same, and credentials (in the form of docker's `config.json`).
+ * The same, and credentials (in the form of docker's `config.json`). Programs that hold some are not run yet.
  *
  * @throws Failure `auth-form`, and as `readWay`
  */
-export async function readAccess(
-  context: Context,
-  input: AccessInput,
-): Promise<{ readonly credentials: Credentials; readonly way: Way }> {
+export async function readAccess(context: Context, input: AccessInput): Promise<Access> {
   const { auth } = input
-  const credentials =
+  const file =
     auth === undefined
-      ? noCredentials
+      ? null
       : parseCredentials(await readCapped(context.places.path(auth, 'auth'), limits.authFileBytes))
-  return { credentials, way: await readWay(context, input) }
+  return { file, way: await readWay(context, input) }
+}
+
+/**
+ * The credentials for repositories, also those that programs of the person hold: on a low desk they are run, with the
+ * job that needs them, and end with it.
+ *
+ * @throws Failure `cancelled`
+ */
+export async function credentialsFrom(
+  context: Context,
+  { file }: Access,
+  wanted: readonly Wanted[],
+  signal: AbortSignal,
+): Promise<Credentials> {
+  if (file === null) return noCredentials
+  const high = context.silent || context.opened?.desk.state.card.side === 'high'
+  return askStores(file, wanted, high ? null : { environment: helperEnvironment, signal })
 }

@@ -108,7 +108,7 @@ describe('challenges', () => {
 })
 
 describe('credentials', () => {
-  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value)))
+  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value))).entries
   const auth = Buffer.from('agent:pass:word').toString('base64')
 
   it('go to exactly their host', () => {
@@ -121,9 +121,12 @@ describe('credentials', () => {
         empty: {},
       },
     })
-    expect(credentialFor(found, 'r.example:5000')).toEqual({ username: 'agent', password: 'pass:word' })
-    expect(credentialFor(found, 'docker.io')).toEqual({ username: 'u', password: 'p' })
-    expect(credentialFor(found, 't.example')).toEqual({ identityToken: 't' })
+    expect(credentialFor(found, 'r.example:5000').credential).toEqual({
+      username: 'agent',
+      password: 'pass:word',
+    })
+    expect(credentialFor(found, 'docker.io').credential).toEqual({ username: 'u', password: 'p' })
+    expect(credentialFor(found, 't.example').credential).toEqual({ identityToken: 't' })
     for (const host of [
       'r.example',
       'r.example:5001',
@@ -132,7 +135,7 @@ describe('credentials', () => {
       'constructor',
       '__proto__',
     ]) {
-      expect(credentialFor(found, host), host).toBe(null)
+      expect(credentialFor(found, host).credential, host).toBe(null)
     }
   })
 
@@ -145,7 +148,7 @@ describe('credentials', () => {
 })
 
 describe('a file of credentials as sites have them', () => {
-  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value)))
+  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value))).entries
   const auth = Buffer.from('agent:pass').toString('base64')
 
   it('without any is a file all the same', () => {
@@ -155,7 +158,7 @@ describe('a file of credentials as sites have them', () => {
       { credHelpers: { 'r.example': 'gcloud' } },
       { credsStore: 'desktop' },
     ]) {
-      expect(credentialFor(read(value), 'r.example')).toBe(null)
+      expect(credentialFor(read(value), 'r.example').credential).toBe(null)
     }
   })
 
@@ -167,9 +170,9 @@ describe('a file of credentials as sites have them', () => {
     ['a password that is a list', { username: 'u', password: [] }],
   ])('with %s for one host serves the others, and says so only to that host', (_, entry) => {
     const found = read({ auths: { 'bad.example': entry, 'r.example': { auth } } })
-    expect(credentialFor(found, 'r.example')).toEqual({ username: 'agent', password: 'pass' })
+    expect(credentialFor(found, 'r.example').credential).toEqual({ username: 'agent', password: 'pass' })
     const asked = (): unknown => credentialFor(found, 'bad.example')
-    if (entry === null) expect(asked()).toBe(null)
+    if (entry === null) expect(asked()).toMatchObject({ credential: null })
     else {
       expect(asked).toThrow(expect.objectContaining({ code: 'auth-form' }) as Error)
       expect(asked).not.toThrow('pass')
