@@ -1,6 +1,6 @@
 import { Failure } from '../platform/failure.ts'
 import { JsonError, parseStrict, type Json } from '../platform/json.ts'
-import { isRepository, plainHost } from './reference.ts'
+import { isRepository, plainHost, spelledHost } from './reference.ts'
 
 /** What proves us to one registry. Plain data for worker threads; never in a log, a failure or a file of ours. */
 export type Credential =
@@ -67,11 +67,20 @@ function credentialIn(host: string, value: Json): Credential | null {
 
 const withoutPort = (host: string): string => host.replace(/:443$/, '')
 
+// A key that is no host is for nobody that could be asked for.
+function hostIn(text: string): string | null {
+  try {
+    return withoutPort(spelledHost(text))
+  } catch {
+    return null
+  }
+}
+
 // Keys may be `https://index.docker.io/v1/`, and with a namespace, as podman writes them, for a part of a registry.
 function keyOf(written: string): string | null {
   const [, host = '', path = ''] = /^(?:https?:\/\/)?([^/\s]+)(?:\/(.*?))?\/*$/.exec(written) ?? []
-  if (host === '') return null
-  const name = withoutPort(plainHost(host))
+  const name = hostIn(host)
+  if (name === null) return null
   if (path === '' || path === 'v1' || path === 'v2') return name
   return isRepository(path) ? `${name}/${path}` : null
 }

@@ -12,7 +12,9 @@ export interface RegistryReference {
 }
 
 const hostPattern =
-  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]{1,5})?$/
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]+)?$/
+// Without a zone: what `%eth0` means differs from computer to computer.
+const addressPattern = /^\[[0-9A-Fa-f:.]+\](?::[0-9]+)?$/
 const repositoryPattern =
   /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
@@ -48,13 +50,31 @@ function hostnameOf(host: string): string | null {
   }
 }
 
-/** A host in its one spelling (`127.1` is `127.0.0.1`, `R.example:05000` is `r.example:5000`); `null` for what is none. */
-function spelledHost(host: string): string | null {
-  const hostname = hostPattern.test(host) ? hostnameOf(host) : null
-  if (hostname === null) return null
-  const port = /:([0-9]+)$/.exec(host)?.[1]
+/** What a host must be that is none in its one spelling: why it is none. */
+function hostWords(host: string): string {
+  if (/^\[.*%/.test(host)) return 'an IPv6 address without a zone'
+  if (host.startsWith('[')) return 'an IPv6 address in brackets, as in [fd00::1]:5000'
+  return 'a host name'
+}
+
+/**
+ * A host in its one spelling: `127.1` is `127.0.0.1`, `[0:0::1]` is `[::1]`, `R.example:05000` is `r.example:5000`.
+ *
+ * @throws Failure `reference-form` for what is none; `text` is what it stands in
+ */
+export function spelledHost(host: string, text = host): string {
+  const refuse = (expected: string): never => {
+    throw new Failure('reference-form', { found: text, expected })
+  }
+  const [, name = '', port] = /^(.*?)(?::([0-9]+))?$/.exec(host) ?? []
+  const named = hostPattern.test(host) || addressPattern.test(host)
+  const hostname = named ? hostnameOf(name) : null
+  if (hostname === null) return refuse(hostWords(host))
   if (port === undefined) return plainHost(hostname)
-  return Number(port) === 0 ? null : plainHost(`${hostname}:${Number(port)}`)
+  const number = Number(port)
+  return number >= 1 && number <= 65_535
+    ? plainHost(`${hostname}:${number}`)
+    : refuse('a port from 1 to 65535')
 }
 
 /** Where a registry's API is. */
@@ -99,10 +119,9 @@ export function parseReference(text: string): RegistryReference {
   const tag = checkedTag(text, cut.tag)
   const slash = cut.name.indexOf('/')
   const first = slash < 0 ? '' : cut.name.slice(0, slash)
-  const named = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
-  const host = named ? spelledHost(first) : 'docker.io'
+  const named = /[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
+  const host = named ? spelledHost(first, text) : 'docker.io'
   const path = named ? cut.name.slice(slash + 1) : cut.name
-  if (host === null) throw new Failure('reference-form', { found: text, expected: 'a host name' })
   const repository = host === 'docker.io' && !path.includes('/') ? `library/${path}` : path
   if (!isRepository(repository)) {
     throw new Failure('reference-form', { found: text, expected: 'a repository name in lower case' })

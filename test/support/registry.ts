@@ -51,7 +51,8 @@ export class TestRegistry {
 
   async open(address = '127.0.0.1'): Promise<this> {
     await new Promise<void>((resolve) => this.server.listen(0, address, resolve))
-    this.host = `${address}:${(this.server.address() as AddressInfo).port}`
+    const shown = address.includes(':') ? `[${address}]` : address
+    this.host = `${shown}:${(this.server.address() as AddressInfo).port}`
     return this
   }
 

@@ -6,6 +6,7 @@ import { exportLayout } from '../../export/layout.ts'
 import { exportSteps, type Exportable, type Exported } from '../../export/export.ts'
 import { exportRegistry } from '../../export/registry.ts'
 import { closureOf } from '../../oci/graph.ts'
+import { spelledHost } from '../../oci/reference.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
 import type { Blobs } from '../../store/blobs.ts'
@@ -87,12 +88,23 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   }
 }
 
+function checkHost(host: string): void {
+  try {
+    spelledHost(host)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const { found = '', expected = '' } = error.facts
+    throw new Failure('export-target', { path: `registry:${host}`, found, expected }, error)
+  }
+}
+
 async function prepareTarget(
   context: Context,
   desk: Desk,
   target: Input['target'],
 ): Promise<{ said: string; path: string | null }> {
   if (target.kind === 'registry') {
+    checkHost(target.host)
     const known = desk.state.policy.document.exportRegistries.some((one) => one.host === target.host)
     if (!known) {
       const expected = desk.state.policy.document.exportRegistries.map((one) => one.host).join(', ')

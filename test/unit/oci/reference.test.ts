@@ -57,6 +57,35 @@ describe('references', () => {
     )
   })
 
+  it.each([
+    ['[::1]:5000/a/b:1', '[::1]:5000', 'a/b'],
+    ['[0:0:0::0001]:05000/a:1', '[::1]:5000', 'a'],
+    ['[FE80::A]/a/b:1', '[fe80::a]', 'a/b'],
+    ['[::ffff:127.0.0.1]:5000/a:1', '[::ffff:7f00:1]:5000', 'a'],
+    [`docker://[fd00::1]/a@${digest}`, '[fd00::1]', 'a'],
+    ['r.example:65535/a:1', 'r.example:65535', 'a'],
+  ])('have IPv6 addresses for hosts, in one spelling: %s', (text, host, repository) =>
+    expect(parseReference(text)).toMatchObject({ host, repository }),
+  )
+
+  it.each([
+    ['localhost:99999/a:1', 'a port from 1 to 65535'],
+    ['localhost:65536/a:1', 'a port from 1 to 65535'],
+    ['localhost:0/a:1', 'a port from 1 to 65535'],
+    ['[::1]:99999/a:1', 'a port from 1 to 65535'],
+    ['[fe80::1%eth0]:5000/a:1', 'an IPv6 address without a zone'],
+    ['[fe80::1%25eth0]/a:1', 'an IPv6 address without a zone'],
+    ['[::1/a:1', 'an IPv6 address in brackets, as in [fd00::1]:5000'],
+    ['[1.2.3.4]/a:1', 'an IPv6 address in brackets, as in [fd00::1]:5000'],
+    ['[::1]x/a:1', 'an IPv6 address in brackets, as in [fd00::1]:5000'],
+    ['[a::b::c]/a:1', 'an IPv6 address in brackets, as in [fd00::1]:5000'],
+    ['::1/a:1', 'a host name'],
+  ])('without a host that can be are refused with what is expected: %s', (text, expected) =>
+    expect(() => parseReference(text)).toThrow(
+      expect.objectContaining({ code: 'reference-form', facts: { found: text, expected } }) as Error,
+    ),
+  )
+
   it('into layouts keep path, tag and digest apart', () => {
     expect(parseLayoutReference('oci:./layouts/app:1.2.3')).toEqual({
       path: './layouts/app',
@@ -119,8 +148,12 @@ describe('credentials', () => {
         'r.example/team': { auth },
         't.example': { identitytoken: 't' },
         empty: {},
+        '[0:0::1]:5000': { auth },
+        'https://[fd00::1]/v2/': { auth },
       },
     })
+    for (const host of ['[::1]:5000', '[fd00::1]'])
+      expect(credentialFor(found, host).credential).toMatchObject({ username: 'agent' })
     expect(credentialFor(found, 'r.example:5000').credential).toEqual({
       username: 'agent',
       password: 'pass:word',
