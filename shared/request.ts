@@ -13,6 +13,8 @@ export type RequestItem =
       readonly platforms: readonly string[] | null
       /** Plain http, for a registry on this computer. */
       readonly plainHttp: boolean
+      /** A repository that holds its signatures beside its own; `null`: none. */
+      readonly signatures: { readonly host: string; readonly repository: string } | null
       readonly at: RequestPlace
     }
   | { readonly kind: 'file'; readonly reference: string; readonly at: RequestPlace }

@@ -1,15 +1,10 @@
+import type { RegistryPlace } from './reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { inLanes } from '../platform/lanes.ts'
 import { limits } from '../platform/limits.ts'
 import { findProgram, runProgram, type Ran } from '../platform/program.ts'
 import { parseStrict } from '../platform/json.ts'
 import { credentialOf, longestKey, type CredentialFile, type Credentials, type Entry } from './credentials.ts'
-
-/** A repository that will be asked for. */
-export interface Wanted {
-  readonly host: string
-  readonly repository: string
-}
 
 /** How programs that hold credentials are asked. */
 export interface Asking {
@@ -30,7 +25,7 @@ interface Question {
 /** How Docker's own programs know Docker Hub. */
 const dockerHub = 'https://index.docker.io/v1/'
 
-function questionsOf(file: CredentialFile, wanted: readonly Wanted[]): Question[] {
+function questionsOf(file: CredentialFile, wanted: readonly RegistryPlace[]): Question[] {
   const addressOf = (key: string): string => file.addresses[key] ?? (key === 'docker.io' ? dockerHub : key)
   const all = wanted.flatMap(({ host, repository }): Question[] => {
     const helped = longestKey(file.helpers, host, repository)
@@ -93,7 +88,7 @@ async function answerTo({ name, address }: Question, asking: Asking): Promise<En
  */
 export async function askStores(
   file: CredentialFile,
-  wanted: readonly Wanted[],
+  wanted: readonly RegistryPlace[],
   asking: Asking | null,
 ): Promise<Credentials> {
   const questions = questionsOf(file, wanted)

@@ -2,11 +2,15 @@ import { isDigest, type Digest } from '../../shared/digest.ts'
 import { isLayout, transport } from '../../shared/names.ts'
 import { Failure } from '../platform/failure.ts'
 
-/** `host/repository:tag@digest` as Docker and OCI tools write it. At least one of tag and digest is there. */
-export interface RegistryReference {
+/** A repository of a registry. */
+export interface RegistryPlace {
   /** In lower case, an address as numbers, its port where one is written; Docker Hub's names are `docker.io`. */
   readonly host: string
   readonly repository: string
+}
+
+/** `host/repository:tag@digest` as Docker and OCI tools write it. At least one of tag and digest is there. */
+export interface RegistryReference extends RegistryPlace {
   readonly tag: string | null
   readonly digest: Digest | null
 }
@@ -108,6 +112,20 @@ function checkedTag(text: string, tag: string | null): string | null {
   throw new Failure('reference-form', { found: text, expected: 'a tag of letters, digits and . _ -' })
 }
 
+/** Where a name without tag and digest is; `text` is what it stands in. */
+function placeOf(name: string, text: string): RegistryPlace {
+  const slash = name.indexOf('/')
+  const first = slash < 0 ? '' : name.slice(0, slash)
+  const named = /[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
+  const host = named ? spelledHost(first, text) : 'docker.io'
+  const path = named ? name.slice(slash + 1) : name
+  const repository = host === 'docker.io' && !path.includes('/') ? `library/${path}` : path
+  if (!isRepository(repository)) {
+    throw new Failure('reference-form', { found: text, expected: 'a repository name in lower case' })
+  }
+  return { host, repository }
+}
+
 /**
  * Parses a reference into a registry. What has no host is on Docker Hub; what has one name there is in `library`.
  *
@@ -117,22 +135,25 @@ export function parseReference(text: string): RegistryReference {
   const cut = cutReference(text.replace(transport, ''))
   const digest = checkedDigest(text, cut.digest)
   const tag = checkedTag(text, cut.tag)
-  const slash = cut.name.indexOf('/')
-  const first = slash < 0 ? '' : cut.name.slice(0, slash)
-  const named = /[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
-  const host = named ? spelledHost(first, text) : 'docker.io'
-  const path = named ? cut.name.slice(slash + 1) : cut.name
-  const repository = host === 'docker.io' && !path.includes('/') ? `library/${path}` : path
-  if (!isRepository(repository)) {
-    throw new Failure('reference-form', { found: text, expected: 'a repository name in lower case' })
-  }
+  const place = placeOf(cut.name, text)
   if (tag === null && digest === null) {
     throw new Failure('reference-form', {
       found: text,
       expected: 'a tag or a digest; “latest” is never assumed',
     })
   }
-  return { host, repository, tag, digest }
+  return { ...place, tag, digest }
+}
+
+/**
+ * Parses a repository as a whole: a reference without tag and digest.
+ *
+ * @throws Failure `reference-form`
+ */
+export function parseRepository(text: string): RegistryPlace {
+  const { name, tag, digest } = cutReference(text.replace(transport, ''))
+  if (tag === null && digest === null && !isLayout(text)) return placeOf(name, text)
+  throw new Failure('reference-form', { found: text, expected: 'a repository, without tag and digest' })
 }
 
 /** `oci:PATH[:NAME][@DIGEST]`: an image in a folder. Without name and digest the layout holds exactly one. */

@@ -15,13 +15,14 @@ const zWrittenItem = z
     file: zFileReference.optional(),
     platforms: zPlatforms.optional(),
     allow: zAllow.optional(),
+    signatures: zReference.optional(),
   })
   .superRefine((item, context) => {
     const named = [item.image, item.artifact, item.file].filter((value) => value !== undefined)
     if (named.length !== 1) {
       context.addIssue({ code: 'custom', message: 'exactly one of image, artifact and file' })
     }
-    for (const field of ['platforms', 'allow'] as const) {
+    for (const field of ['platforms', 'allow', 'signatures'] as const) {
       if (item.file === undefined || item[field] === undefined) continue
       context.addIssue({ code: 'custom', path: [field], message: 'no such field beside file' })
     }

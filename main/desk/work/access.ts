@@ -8,7 +8,8 @@ import {
   type CredentialFile,
   type Credentials,
 } from '../../oci/credentials.ts'
-import { askStores, type Wanted } from '../../oci/credential-stores.ts'
+import { askStores } from '../../oci/credential-stores.ts'
+import type { RegistryPlace } from '../../oci/reference.ts'
 import type { GateRules } from '../../platform/network.ts'
 import { checkLogin, parseProxy, type Login, type Proxying } from '../../platform/proxy.ts'
 import type { Context } from './context.ts'
@@ -120,7 +121,7 @@ export async function readAccess(context: Context, input: AccessInput): Promise<
 export async function credentialsFrom(
   context: Context,
   { file }: Access,
-  wanted: readonly Wanted[],
+  wanted: readonly RegistryPlace[],
   signal: AbortSignal,
 ): Promise<Credentials> {
   if (file === null) return noCredentials

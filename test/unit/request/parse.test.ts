@@ -46,6 +46,7 @@ describe('a request', () => {
         reference: 'localhost:5000/team/app:1.2.3',
         platforms: ['linux/amd64'],
         plainHttp: true,
+        signatures: null,
         at: { line: 10, column: 12 },
       },
       {
@@ -53,6 +54,7 @@ describe('a request', () => {
         reference: 'oci:./layouts/app:1.2.3',
         platforms: null,
         plainHttp: false,
+        signatures: null,
         at: { line: 13, column: 12 },
       },
       {
@@ -60,6 +62,7 @@ describe('a request', () => {
         reference: 'registry.example/charts/payments:7.1.0',
         platforms: null,
         plainHttp: false,
+        signatures: null,
         at: { line: 14, column: 15 },
       },
       { kind: 'file', reference: './release/notes.pdf', at: { line: 15, column: 11 } },
