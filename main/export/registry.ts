@@ -96,12 +96,30 @@ function reference(host: string, { item, repository, tag }: Planned): string {
   return `${host}/${repository}${tag === null ? `@${item.root.digest}` : `:${tag}`}`
 }
 
+// What a registry says to a question is about what is collected, unless this act says otherwise.
+function wordedForExport(error: unknown): unknown {
+  if (!(error instanceof Failure)) return error
+  const { facts } = error
+  if (error.code === 'registry-auth') return new Failure('export-auth', { ...facts }, error)
+  return error.code === 'not-found' ? new Failure('export-missing', { ...facts }, error) : error
+}
+
+async function push(pushing: Pushing, planned: readonly Planned[], tools: RegistryTools): Promise<void> {
+  for (const one of planned) {
+    await pushing.blobs(one)
+    await pushing.manifests(one)
+  }
+  for (const one of planned) await pushing.tags(one)
+  tools.step('compare', pushing.count)
+  await pushing.compare()
+}
+
 /**
  * Pushes everything to a registry: blobs, then manifests with children before their index and evidence after what it
  * speaks for, then tags; at the end every manifest is read back. An index goes as it is, or not at all.
  *
  * @param target `prefix` comes before each repository; may be empty
- * @throws Failure `export-names`, `registry-changed-digest`, `index-refused`, `content-damaged`, `registry-auth`, …
+ * @throws Failure `export-names`, `registry-changed-digest`, `index-refused`, `content-damaged`, `export-auth`, `export-missing`, …
  */
 export async function exportRegistry(
   content: Exportable,
@@ -117,14 +135,9 @@ export async function exportRegistry(
     'copy',
     sizes.reduce((sum, size) => sum + size, 0),
   )
-  const pushing = new Pushing(target.host, content, tools)
-  for (const one of planned) {
-    await pushing.blobs(one)
-    await pushing.manifests(one)
-  }
-  for (const one of planned) await pushing.tags(one)
-  tools.step('compare', pushing.count)
-  await pushing.compare()
+  await push(new Pushing(target.host, content, tools), planned, tools).catch((error: unknown) => {
+    throw wordedForExport(error)
+  })
   const all = new Map(content.blobs.map((blob) => [blob.digest, blob.size]))
   const name = `${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`
   return {

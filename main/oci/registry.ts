@@ -19,7 +19,7 @@ export interface RegistryAccess {
 }
 
 export interface Ask {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH'
   readonly repository: string
   /** Below `/v2/`, or an address that an answer named, with whose that was. */
   readonly path: string | { readonly place: URL; readonly from: Spoken }
@@ -29,6 +29,8 @@ export interface Ask {
   readonly subject: string
   /** Statuses that the caller understands; all others become failures. */
   readonly expect: readonly number[]
+  /** What changes with each time it is said is not said again. */
+  readonly once?: boolean
   readonly push?: boolean
   /** A further repository that must be readable, to mount from it. */
   readonly alsoPull?: string
@@ -37,7 +39,7 @@ export interface Ask {
 const passing = new Set(['registry-unreachable', 'proxy-unreachable', 'proxy-no-way'])
 
 /** Whether asking once more may help: not where nobody listens, or somebody who does not speak TLS. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   const lasting = /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_SSL|it answers, but)/
   return error instanceof Failure && passing.has(error.code) && !lasting.test(String(error.facts.found ?? ''))
 }
@@ -71,13 +73,13 @@ export class Registry {
     const url = typeof path === 'string' ? new URL(path, this.base) : path.place
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.proven(url, question).catch(async (error: unknown) => {
-        if (!isPassing(error) || attempt > limits.retries) throw error
+        if (!isPassing(error) || question.once === true || attempt > limits.retries) throw error
         return null
       })
       if (answer !== null) {
         if (question.expect.includes(answer.status)) return answer
-        const pause =
-          repeated.has(answer.status) && attempt <= limits.retries ? retryAfter(answer, attempt) : null
+        const again = repeated.has(answer.status) && question.once !== true && attempt <= limits.retries
+        const pause = again ? retryAfter(answer, attempt) : null
         if (pause === null) throw await this.refusal(answer, question)
         drain(answer.body)
         await this.pause(pause)
@@ -157,7 +159,7 @@ export class Registry {
     const found = await messageOf(answer, this.host)
     if (answer.status === 401 || answer.status === 403)
       return new Failure('registry-auth', { ...facts, sent })
-    if (answer.status === 404) return new Failure('not-found', facts)
+    if (answer.status === 404) return new Failure('not-found', { ...facts, found })
     return new Failure('registry-answer', { ...facts, found })
   }
 }

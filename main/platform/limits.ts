@@ -81,6 +81,8 @@ export const limits = {
   retryAfter: 60,
   /** A download that broke may go on as often as it likes while each piece brings this much. */
   resumeProgress: mib,
+  /** One piece of an upload to a registry that takes no more at once. */
+  uploadPiece: 8 * mib,
   /** Answers of the 1xx kind before the answer itself. */
   interimAnswers: 16,
   /** No byte for this long ends a request, in milliseconds. */

@@ -53,7 +53,8 @@ export interface Gate {
   /**
    * Asks a host, following redirects that are allowed. Refuses before any socket exists what the rules do not name.
    *
-   * @throws Failure `network-refused`, `redirect-refused`, `tls-untrusted`, `registry-unreachable`, `cancelled`, and
+   * @throws Failure `network-refused`, `redirect-refused`, `tls-untrusted`, `tls-none`, `registry-unreachable`, `cancelled`,
+   * and
    * those of `openTunnel`
    */
   request(url: URL, init: GateRequest): Promise<GateAnswer>
@@ -88,8 +89,9 @@ function connectionFailure(url: URL, error: unknown): Failure {
   if (error instanceof Failure) return error
   if (error instanceof Error && error.name === 'AbortError') return new Failure('cancelled', {}, error)
   const found = causeOf(error)
+  if (speaksNoTls(error)) return new Failure('tls-none', { host: url.host, found }, error)
   const code = untrusted.test(found) ? 'tls-untrusted' : 'registry-unreachable'
-  return new Failure(code, { host: url.host, found: speaksNoTls(error) ?? found }, error)
+  return new Failure(code, { host: url.host, found }, error)
 }
 
 /** How names become addresses: all that one has. */

@@ -135,7 +135,11 @@ function broken(order: Order, connected: boolean, error: unknown): Failure {
   if (untrusted.test(found)) {
     return new Failure('tls-untrusted', { host: `${order.proxy.host}:${order.proxy.port}`, found }, error)
   }
-  return failure(order, 'proxy-unreachable', speaksNoTls(error) ?? found)
+  return failure(
+    order,
+    'proxy-unreachable',
+    speaksNoTls(error) ? `it answers, but speaks no TLS (${found})` : found,
+  )
 }
 
 /**

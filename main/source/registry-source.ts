@@ -58,13 +58,9 @@ class RegistrySource implements Source {
     const { repository } = this.reference
     const fetched = await fetchManifest(this.registry, repository, named.digest)
     const differs = difference(named, fetched)
-    if (differs !== null) {
-      throw new Failure('registry-lies', {
-        host: this.registry.host,
-        subject: this.name(named.digest),
-        ...differs,
-      })
-    }
+    // Its digest is right, so the registry delivered what is named there: who named it has it wrong.
+    if (differs !== null)
+      throw new Failure('manifest-refused', { subject: this.name(named.digest), ...differs })
     return readManifest(fetched.bytes, named.mediaType, this.name(named.digest))
   }
 

@@ -102,7 +102,7 @@ describe('evidence', () => {
     expect(item?.evidence).toEqual([])
     expect(item?.findings.map((finding) => finding.code).sort()).toEqual([
       'evidence-subject',
-      'registry-lies',
+      'manifest-refused',
     ])
     expect(amd64.size).toBeGreaterThan(0)
   })
