@@ -1,14 +1,14 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Request, RequestItem } from '../../shared/request.ts'
 import type { Blob, Finding, Item } from '../../shared/waybill.ts'
-import { closureOf, type Closure } from '../oci/graph.ts'
+import { closureOf, subjectLeft, type Closure } from '../oci/graph.ts'
 import { Failure } from '../platform/failure.ts'
 import { inLanes } from '../platform/lanes.ts'
 import { limits } from '../platform/limits.ts'
 import { checkItems } from './check.ts'
 import { contradicting } from './contradicting.ts'
 import { itemOf, type Draft, type Places } from './draft.ts'
-import { gatherEvidence, leaveOut } from './evidence.ts'
+import { addFindings, gatherEvidence, leaveOut } from './evidence.ts'
 import { fetchAll } from './fetch.ts'
 import { draftFile } from './file.ts'
 import { Sources } from './sources.ts'
@@ -41,6 +41,7 @@ class Collecting {
     tools.items.name(request.items.map((asked) => asked.reference))
     tools.step('resolve', request.items.length)
     this.drafts = await inLanes(request.items, 4, (asked) => this.tried(asked, () => this.draft(asked)))
+    this.tellSubjects()
     tools.step('evidence', request.items.length)
     await inLanes(this.drafts, 4, (draft) =>
       this.tried(draft.asked, async () => {
@@ -59,6 +60,18 @@ class Collecting {
     const items = checkItems(this.drafts, closure)
     await tools.blobs.flush()
     return { items, blobs: blobsOf(closure), sources: this.drafts.map(sourceOf) }
+  }
+
+  /** An artifact may be asked for without what it speaks for: that is right, and said. */
+  private tellSubjects(): void {
+    const part = new Set(this.drafts.flatMap(({ needs, leftOut }) => [...needs, ...leftOut.keys()]))
+    for (const draft of this.drafts) {
+      const findings = [...draft.subjects].flatMap(([by, subject]): Finding[] => {
+        const detail = `It speaks for ${subject}, which is not part of this consignment.`
+        return part.has(subject) ? [] : [{ code: subjectLeft, subject: by, detail }]
+      })
+      addFindings(draft, findings)
+    }
   }
 
   /** Failures say for which item they are. */
