@@ -57,7 +57,10 @@ async function start(
   const answers = (): Promise<boolean> =>
     new Promise((resolve) => {
       const socket = connect({ host: '127.0.0.1', port })
-      socket.on('connect', () => resolve(socket.destroy() !== undefined))
+      socket.on('connect', () => {
+        socket.destroy()
+        resolve(true)
+      })
       socket.on('error', () => resolve(false))
     })
   await expect.poll(answers, { timeout: 10_000 }).toBe(true)
