@@ -23,6 +23,8 @@ export interface Upload {
 export interface Place {
   readonly place: URL
   readonly from: Spoken
+  /** The least bytes of a piece but the last that the registry takes. */
+  readonly least: number
 }
 
 /**
@@ -33,7 +35,8 @@ export interface Place {
 export function placeIn(answer: GateAnswer, host: string, subject: string): Place {
   try {
     const place = new URL(answer.headers.location ?? '', answer.url)
-    return { place, from: { url: answer.url, zone: answer.zone } }
+    const least = Number(answer.headers['oci-chunk-min-length'] ?? 0)
+    return { place, from: { url: answer.url, zone: answer.zone }, least: least > 0 ? least : 0 }
   } catch {
     const found = 'no address to upload to'
     throw new Failure('registry-answer', { host, subject, status: answer.status, found })
@@ -69,11 +72,12 @@ class Sending {
   async pieces(file: FileHandle, begun: Place, most: number): Promise<Place> {
     const { registry, subject } = this
     const { repository, size } = this.upload
+    const step = Math.max(most, begun.least)
     let path = begun
-    for (let start = 0; start < size; start += most) {
-      const end = Math.min(size, start + most)
+    for (let start = 0; start < size; start += step) {
+      const end = Math.min(size, start + step)
       // The range is said only where there are several: some registries know the one way and some the other.
-      const range = most < size ? { 'content-range': `${start}-${end - 1}` } : {}
+      const range = step < size ? { 'content-range': `${start}-${end - 1}` } : {}
       const type = { 'content-type': 'application/octet-stream', 'content-length': String(end - start) }
       const answer = await registry.ask({
         method: 'PATCH',

@@ -11,7 +11,7 @@ import { limits } from '../../../main/platform/limits.ts'
 import { openGate, type GateRules } from '../../../main/platform/network.ts'
 import { openPool, type Pool } from '../../../main/platform/workers.ts'
 import { hasDockerRegistry, startDockerRegistry } from '../../support/docker-registry.ts'
-import { sampleImage, sha256, type SampleImage } from '../../support/images.ts'
+import { sampleImage, sha256 } from '../../support/images.ts'
 import { answer, TestRegistry, type Switch } from '../../support/registry.ts'
 import { openWorkbench, type Workbench } from '../collect/workbench.ts'
 
@@ -20,14 +20,14 @@ import { openWorkbench, type Workbench } from '../collect/workbench.ts'
 let bench: Workbench
 let pool: Pool
 let registry: TestRegistry
-let sample: SampleImage
+// Made once: so many bytes that look random take their time.
+const sample = sampleImage(limits.uploadPiece + 1000)
 let content: Exportable
 let told = 0
 beforeEach(async () => {
   bench = await openWorkbench()
   pool = openPool(2)
   registry = await new TestRegistry().open()
-  sample = sampleImage(limits.uploadPiece + 1000)
   await sample.content.writeLayout(join(bench.folder, 'app'), [{ named: sample.root, tag: '1' }])
   const { items, blobs } = await bench.collect('  - image: oci:./app:1')
   content = { items, blobs, path: (digest) => bench.blobs.path(digest) }
@@ -94,6 +94,21 @@ describe('a registry that takes no blob in one request', () => {
     expect(ranges).toContain(`0-${limits.uploadPiece - 1}`)
     expect(ranges.some((range) => range.startsWith(`${limits.uploadPiece}-`))).toBe(true)
     expect(told).toBeGreaterThanOrEqual(content.blobs.reduce((sum, { size }) => sum + size, 0) - 100_000)
+  })
+
+  it('because it is too much at once, but wants large pieces, is given those', async () => {
+    registry.switches.push(refusing(413))
+    const least = limits.uploadPiece + 500
+    const ranges: string[] = []
+    registry.switches.push((request, response) => {
+      const range = request.headers['content-range']
+      if (request.method === 'PATCH' && range !== undefined) ranges.push(range)
+      if (request.method === 'POST') response.setHeader('oci-chunk-min-length', String(least))
+      return false
+    })
+    await push()
+    expect(ranges).toContain(`0-${least - 1}`)
+    for (const [digest, bytes] of registry.repository('high/app').blobs) expect(sha256(bytes)).toBe(digest)
   })
 
   it('and breaks off is given the whole again', async () => {
