@@ -1,7 +1,10 @@
 import tseslint from 'typescript-eslint'
 import hooks from 'eslint-plugin-react-hooks'
 
-/** Modules that can open a connection. Only main/platform/network.ts may import them, and what listens on this computer. */
+/**
+ * Modules that can open a connection. Only main/platform/network.ts may import them, its ways through proxies
+ * (tunnel.ts), and what listens on this computer.
+ */
 const connections = ['http', 'https', 'http2', 'net', 'tls', 'dns', 'dgram', 'undici'].flatMap((name) => [
   name,
   `node:${name}`,
@@ -90,8 +93,23 @@ export default tseslint.config(
     },
   },
   {
-    files: ['main/platform/network.ts', 'main/platform/loopback.ts', 'main/platform/local-socket.ts'],
+    files: ['network', 'tunnel', 'loopback', 'local-socket'].map((name) => `main/platform/${name}.ts`),
     rules: { 'no-restricted-imports': 'off' },
+  },
+  {
+    // Types of connections, and how addresses compare: neither opens one.
+    files: ['main/platform/wire.ts', 'main/platform/no-proxy.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            ...connections.filter((name) => name !== 'node:net'),
+            { name: 'node:net', allowImportNames: ['BlockList', 'isIP', 'Socket'] },
+          ],
+        },
+      ],
+    },
   },
   {
     files: ['main/platform/clock.ts'],

@@ -4,7 +4,10 @@
  */
 
 const namePattern = /^[A-Za-z0-9._/@:+-]{1,200}$/
-const referencePattern = /^[A-Za-z0-9._/@:+-]{1,300}$/
+// Brackets stand around an IPv6 address and nowhere else: before a registry's name, also behind a transport or a folder.
+const referencePattern =
+  /^(?:(?:docker|oci):\/\/|oci:[A-Za-z0-9._/@+-]+:)?(?:\[[0-9A-Fa-f:.]{2,45}\])?[A-Za-z0-9._/@:+-]+$/
+const referenceLength = 300
 // What every file system that media and exports lie on takes: letters, digits, these signs, and blanks inside.
 const titlePattern = /^[\p{L}\p{M}\p{Nd}._+~,@= -]{1,200}$/u
 const titleBytes = 200
@@ -21,7 +24,7 @@ export function isName(value: string): boolean {
 
 /** References, and the names of items, which are references in their normal form. */
 export function isReference(value: string): boolean {
-  return referencePattern.test(value)
+  return value.length <= referenceLength && referencePattern.test(value)
 }
 
 /** How programs write before a reference that it is in a registry (`docker://`, and Helm's and Flux's `oci://`). */

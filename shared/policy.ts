@@ -3,14 +3,12 @@ import { pinNames, type PinName } from './evidence.ts'
 import { zDigest, zHex64, zName } from './schema.ts'
 import { itemKinds } from './waybill.ts'
 
+const zHost = z.string().regex(/^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$|^\[[0-9a-f:]+\](:[0-9]{1,5})?$/)
 /** A host that a high desk may push to, and the only ones its gate opens for. */
 export const zExportRegistry = z.strictObject({
-  host: z.string().regex(/^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$|^\[[0-9a-f:]+\](:[0-9]{1,5})?$/),
+  host: zHost,
   /** Where that registry sends clients for a token, if that is another host. */
-  tokenHost: z
-    .string()
-    .regex(/^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$/)
-    .optional(),
+  tokenHost: zHost.optional(),
   /** `plain-http` is honoured for loopback only. */
   allow: z.array(z.literal('plain-http')).max(1).optional(),
 })

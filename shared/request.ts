@@ -17,6 +17,8 @@ export type RequestItem =
       /** Plain http, for a registry on this computer. */
       readonly plainHttp: boolean
       readonly evidence: number
+      /** A repository that holds its signatures beside its own; `null`: none. */
+      readonly signatures: { readonly host: string; readonly repository: string } | null
       readonly at: RequestPlace
     }
   | {

@@ -12,7 +12,10 @@ export const zHex64 = z.string().refine(isHex64, '64 lower-case hex digits')
 export const zName = z.string().refine(isName, 'a name of letters, digits and . _ / @ : + - (at most 200)')
 export const zReference = z
   .string()
-  .refine(isReference, 'a reference of letters, digits and . _ / @ : + - (at most 300)')
+  .refine(
+    isReference,
+    'a reference of letters, digits and . _ / @ : + - (at most 300), an IPv6 address in [ ] without a zone',
+  )
 const fileWords =
   'a file name of letters, digits, blanks and . _ - + ~ , @ = (at most 200 bytes), as every system takes it'
 /** A file of the request's folder. */

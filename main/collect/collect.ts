@@ -2,7 +2,7 @@ import type { Digest } from '../../shared/digest.ts'
 import { viewOf } from '../../shared/failure.ts'
 import type { Request, RequestItem } from '../../shared/request.ts'
 import type { Blob, Finding, Item } from '../../shared/waybill.ts'
-import { closureOf, type Closure } from '../oci/graph.ts'
+import { closureOf, subjectLeft, type Closure } from '../oci/graph.ts'
 import { Failure } from '../platform/failure.ts'
 import { inLanes } from '../platform/lanes.ts'
 import { limits } from '../platform/limits.ts'
@@ -61,6 +61,7 @@ class Collecting {
     tools.items.name(asked.map((one) => one.reference))
     tools.step('resolve', asked.length)
     this.drafts = await this.goingOn(asked, (one) => this.draft(one))
+    this.tellSubjects()
     tools.step('evidence', this.drafts.length)
     this.drafts = await this.goingOn(
       this.drafts.map((draft) => draft.asked),
@@ -134,6 +135,18 @@ class Collecting {
     return draft
   }
 
+  /** An artifact may be asked for without what it speaks for: that is right, and said. */
+  private tellSubjects(): void {
+    const part = new Set(this.drafts.flatMap(({ needs, leftOut }) => [...needs, ...leftOut.keys()]))
+    for (const draft of this.drafts) {
+      const findings = [...draft.subjects].flatMap(([by, subject]): Finding[] => {
+        const detail = `It speaks for ${subject}, which is not part of this consignment.`
+        return part.has(subject) ? [] : [{ code: subjectLeft, subject: by, detail }]
+      })
+      addFindings(draft, findings)
+    }
+  }
+
   /** Failures say for which item they are. */
   private async named<Result>(asked: RequestItem, act: () => Promise<Result>): Promise<Result> {
     if (this.tools.signal.aborted) throw new Failure('cancelled')
@@ -201,8 +214,8 @@ class Collecting {
     tools.advance(1)
     tools.items.change(asked.reference, { note: root.digest })
     const findings = [...(tagged === null ? [] : [tagged]), ...farSideFindings(root, source.from, tree)]
-    const { carried, needs, leftOut } = tree
-    return { asked, from: source.from, source, root, carried, needs, leftOut, spoken: [], findings }
+    const { carried, needs, leftOut, subjects } = tree
+    return { asked, from: source.from, source, root, carried, needs, leftOut, subjects, spoken: [], findings }
   }
 
   /** The content without evidence. Configs come first: they say what runs where, before the bulk is fetched. */

@@ -22,6 +22,7 @@ export interface Draft {
   /** Every digest of the content, manifests included. */
   readonly needs: ReadonlySet<Digest>
   readonly leftOut: ReadonlyMap<Digest, number>
+  readonly subjects: ReadonlyMap<Digest, Digest>
   spoken: Spoken[]
   readonly findings: Finding[]
 }

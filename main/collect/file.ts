@@ -36,7 +36,7 @@ export async function draftFile(asked: RequestItem, folder: string, tools: Colle
   const root = readManifest(bytes, ociManifest, asked.reference)
   const carried = [{ digest: root.digest, mediaType: ociManifest, size: bytes.length }]
   const needs = new Set([root.digest, emptyDigest, layer.digest])
-  const tree = { carried, needs, leftOut: new Map<Digest, number>() }
+  const tree = { carried, needs, leftOut: new Map<Digest, number>(), subjects: new Map<Digest, Digest>() }
   const beside = await besideFile(asked, { root, content: layer.digest }, folder, tools)
   return { asked, from: asked.reference, source: null, root, ...tree, ...beside }
 }

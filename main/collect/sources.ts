@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { isLayout } from '../../shared/names.ts'
 import type { RequestItem } from '../../shared/request.ts'
 import { openLayout } from '../oci/layout.ts'
-import { parseLayoutReference, parseReference } from '../oci/reference.ts'
+import { parseLayoutReference, parseReference, type RegistryReference } from '../oci/reference.ts'
 import { Registry } from '../oci/registry.ts'
 import { Failure } from '../platform/failure.ts'
 import { realInside } from '../source/inside.ts'
@@ -11,6 +11,7 @@ import { layoutSource } from '../source/layout-source.ts'
 import { RepositoryEvidence } from '../source/registry-evidence.ts'
 import { registrySource } from '../source/registry-source.ts'
 import type { Source } from '../source/source.ts'
+import { withSignatures } from '../source/with-signatures.ts'
 import type { CollectTools } from './tools.ts'
 
 /** Opens the source of each item; items of one registry or layout share it, and with it proofs and lists. */
@@ -27,8 +28,18 @@ export class Sources {
   }
 
   async open(asked: RequestItem): Promise<Source> {
-    if (isLayout(asked.reference)) return this.fromLayout(asked)
-    const reference = parseReference(asked.reference)
+    const item = await this.own(asked)
+    if (asked.kind === 'file' || asked.signatures === null) return item
+    return withSignatures(item, this.inRegistry({ ...asked.signatures, tag: null, digest: null }))
+  }
+
+  private async own(asked: RequestItem): Promise<Source> {
+    return isLayout(asked.reference)
+      ? this.fromLayout(asked)
+      : this.inRegistry(parseReference(asked.reference))
+  }
+
+  private inRegistry(reference: RegistryReference): Source {
     let registry = this.registries.get(reference.host)
     registry ??= new Registry(reference.host, this.tools)
     this.registries.set(reference.host, registry)

@@ -18,6 +18,8 @@ export interface Tree {
   readonly needs: Set<Digest>
   readonly leftOut: Map<Digest, number>
   readonly foreign: Set<Digest>
+  /** Subjects, by the manifest that names one. */
+  readonly subjects: Map<Digest, Digest>
 }
 
 const foreignLayer = /layer\.(?:nondistributable|foreign)\b|rootfs\.foreign\b/
@@ -55,6 +57,7 @@ async function descend(
   const { digest, mediaType, manifest } = read
   tree.carried.push({ digest, mediaType, size: read.bytes.length })
   tree.needs.add(digest)
+  if (manifest.subject !== null) tree.subjects.set(digest, manifest.subject.digest)
   const children = childrenOf(manifest)
   const chosen = manifest.kind === 'index' ? chosenChildren(manifest.manifests, wanted) : new Set(children)
   for (const child of children) {
@@ -90,7 +93,13 @@ export async function growTree(
   wanted: readonly string[] | null,
   tools: TreeTools,
 ): Promise<Tree> {
-  const tree: Tree = { carried: [], needs: new Set(), leftOut: new Map(), foreign: new Set() }
+  const tree: Tree = {
+    carried: [],
+    needs: new Set(),
+    leftOut: new Map(),
+    foreign: new Set(),
+    subjects: new Map(),
+  }
   if (!tools.places.has(root.digest)) tools.places.set(root.digest, tools.source)
   await descend(root, wanted, 1, tree, tools)
   return tree

@@ -40,9 +40,12 @@ export const officerOptions = {
   person: { value: 'OFFICER' },
   'passphrase-file': { value: 'FILE' },
 } as const
-export const accessOptions = {
-  'auth-file': { value: 'FILE' },
+/** How an act goes out. The environment names a proxy as well (HTTPS_PROXY, ALL_PROXY, NO_PROXY). */
+export const wayOptions = {
   ca: { value: 'HOST=FILE', many: true },
+  proxy: { value: 'URL' },
+  'proxy-auth-file': { value: 'FILE' },
 } as const
+export const accessOptions = { 'auth-file': { value: 'FILE' }, ...wayOptions } as const
 /** The same where the command has no other key. */
 export const officerKeyOptions = { ...officerOptions, key: { value: 'FILE' } } as const

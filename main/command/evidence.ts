@@ -68,6 +68,7 @@ export const evidence: Command = {
     'trusted-root': { value: 'FILE', many: true },
     key: { value: 'FILE.pub', many: true },
     'plain-http': { value: null },
+    signatures: { value: 'HOST/REPOSITORY' },
     ...accessOptions,
   },
   async run(host, args) {
@@ -76,11 +77,13 @@ export const evidence: Command = {
     // A tag or digest stands behind the last colon or at sign of the path's last part.
     const [, path = '', name = ''] =
       /^oci:(.*?)((?::[A-Za-z0-9_][A-Za-z0-9._-]*)?(?:@sha256:[0-9a-f]{64})?)$/.exec(what) ?? []
+    const signatures = args.get('signatures')
     const found = await host.work('evidence.show', {
       image: path === '' ? what : { layout: host.session.place('layout', absolute(path)), name },
       roots: args.all('trusted-root').map((one) => host.session.place('trusted-root', absolute(one))),
       keys: args.all('key').map((one) => host.session.place('key', absolute(one))),
       plainHttp: args.has('plain-http'),
+      ...(signatures === undefined ? {} : { signatures }),
       ...access(host, args),
     })
     const lines = [

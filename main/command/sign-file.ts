@@ -1,9 +1,9 @@
 import type { CallInput } from '../../shared/contract.ts'
 import { readCapped } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
-import { access } from './access.ts'
+import { way } from './access.ts'
 import { UsageError, type Arguments } from './arguments.ts'
-import type { Command, Host } from './command.ts'
+import { wayOptions, type Command, type Host } from './command.ts'
 import { absolute } from './paths.ts'
 import { signedOutcome, signingPlaces } from './signed.ts'
 
@@ -46,7 +46,7 @@ export const signFile: Command = {
     'trusted-root': { value: 'FILE' },
     'in-toto': { value: null },
     'sig-bin': { value: null },
-    ca: { value: 'HOST=FILE', many: true },
+    ...wayOptions,
   },
   async run(host, args) {
     const path = absolute(args.at(0))
@@ -56,7 +56,7 @@ export const signFile: Command = {
       statement: args.has('in-toto'),
       by: await byOf(host, args),
       ...signingPlaces(host, args),
-      ...access(host, args),
+      ...way(host, args),
       bundle: out('sigstore.json'),
       ...(args.has('sig-bin') ? { signature: out('sig.bin') } : {}),
       replace: false,

@@ -1,4 +1,5 @@
-import { deskOption, type Command } from './command.ts'
+import { way } from './access.ts'
+import { deskOption, wayOptions, type Command } from './command.ts'
 import { absolute } from './paths.ts'
 
 export const packageMake: Command = {
@@ -8,6 +9,7 @@ export const packageMake: Command = {
     ...deskOption,
     from: { value: 'URL|FOLDER', required: true },
     root: { value: 'ROOT.json', required: true },
+    ...wayOptions,
   },
   async run(host, args) {
     await host.open(args, 'read')
@@ -18,6 +20,7 @@ export const packageMake: Command = {
         : { folder: host.session.place('folder', absolute(from)) },
       root: host.session.place('trusted-root', absolute(args.need('root'))),
       to: host.session.place('package', absolute(args.at(0))),
+      ...way(host, args),
     })
     const lines = [
       `The trust package is in ${args.at(0)} (${made.digest}), verified at ${made.at}.`,

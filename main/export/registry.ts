@@ -162,13 +162,31 @@ function written(host: string, { item, repository, landings }: Planned): Exporte
   })
 }
 
+// What a registry says to a question is about what is collected, unless this act says otherwise.
+function wordedForExport(error: unknown): unknown {
+  if (!(error instanceof Failure)) return error
+  const { facts } = error
+  if (error.code === 'registry-auth') return new Failure('export-auth', { ...facts }, error)
+  return error.code === 'not-found' ? new Failure('export-missing', { ...facts }, error) : error
+}
+
+async function push(pushing: Pushing, planned: readonly Planned[], tools: RegistryTools): Promise<void> {
+  for (const one of planned) {
+    await pushing.blobs(one)
+    await pushing.manifests(one)
+  }
+  for (const one of planned) await pushing.tags(one)
+  tools.step('compare', pushing.count)
+  await pushing.compare()
+}
+
 /**
  * Pushes everything to a registry. It looks first at what the tags hold; then blobs, manifests with children before their
  * index and evidence after what it speaks for, then tags; at the end every manifest is read back. An index goes as it is,
  * or by choice its platforms as images; never another index. What is there already is not sent again, so that an export
  * that was interrupted goes on.
  *
- * @throws Failure `export-names`, `export-tag-taken`, `registry-changed-digest`, `index-refused`, `content-damaged`, `registry-auth`, …
+ * @throws Failure `export-names`, `export-tag-taken`, `registry-changed-digest`, `index-refused`, `content-damaged`, `export-auth`, `export-missing`, …
  */
 export async function exportRegistry(
   content: Exportable,
@@ -182,19 +200,17 @@ export async function exportRegistry(
   }
   checkNames(planned)
   const pushing = new Pushing(target.host, content, tools)
-  const moved = await pushing.look(planned, target.tags === 'move')
+  const moved = await pushing.look(planned, target.tags === 'move').catch((error: unknown) => {
+    throw wordedForExport(error)
+  })
   const sizes = planned.flatMap(({ plan }) => [...plan.blobs.values()])
   tools.step(
     'copy',
     sizes.reduce((sum, size) => sum + size, 0),
   )
-  for (const one of planned) {
-    await pushing.blobs(one)
-    await pushing.manifests(one)
-  }
-  for (const one of planned) await pushing.tags(one)
-  tools.step('compare', pushing.count)
-  await pushing.compare()
+  await push(pushing, planned, tools).catch((error: unknown) => {
+    throw wordedForExport(error)
+  })
   const all = new Map(content.blobs.map((blob) => [blob.digest, blob.size]))
   const name = `${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`
   return {

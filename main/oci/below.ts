@@ -1,6 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Descriptor } from './descriptor.ts'
-import { isImage } from './kind.ts'
+import { isImage, mayBeImage } from './kind.ts'
 import type { ImageIndex, Manifest } from './manifest.ts'
 import { formatPlatform } from './platform.ts'
 
@@ -16,6 +16,8 @@ interface Ground {
   readonly carried: (digest: Digest) => Manifest | null
   /** What the config of an image states. */
   readonly configured: (config: Descriptor) => Promise<Descriptor['platform']>
+  /** Whether a config of an old type reads as an image's. */
+  readonly reads: (config: Descriptor) => Promise<boolean>
 }
 
 /** Most platforms of one item that a waybill can name, and one more. */
@@ -26,6 +28,8 @@ export class Below {
   private readonly ground: Ground
   private readonly indexes = new Map<ImageIndex, Promise<Summary>>()
   private readonly configs = new Map<Digest, Promise<Descriptor['platform']>>()
+
+  private readonly read = new Map<Digest, Promise<boolean>>()
 
   constructor(ground: Ground) {
     this.ground = ground
@@ -38,7 +42,8 @@ export class Below {
       this.indexes.set(manifest, known)
       return known
     }
-    if (!isImage(manifest)) return { image: false, platforms: new Set() }
+    const image = isImage(manifest) || (mayBeImage(manifest) && (await this.reads(manifest.config)))
+    if (!image) return { image, platforms: new Set() }
     const platform = stated ?? (await this.configured(manifest.config))
     const text = platform === null ? null : formatPlatform(platform)
     return { image: true, platforms: new Set(text === null ? [] : [text]) }
@@ -58,6 +63,12 @@ export class Below {
       for (const one of below.platforms) if (platforms.size < mostPlatforms) platforms.add(one)
     }
     return { image, platforms }
+  }
+
+  private reads(config: Descriptor): Promise<boolean> {
+    const known = this.read.get(config.digest) ?? this.ground.reads(config)
+    this.read.set(config.digest, known)
+    return known
   }
 
   private configured(config: Descriptor): Promise<Descriptor['platform']> {

@@ -1,18 +1,34 @@
 import { Failure } from '../platform/failure.ts'
 import { JsonError, parseStrict, type Json } from '../platform/json.ts'
-import { plainHost } from './reference.ts'
+import { isRepository, plainHost, spelledHost } from './reference.ts'
 
 /** What proves us to one registry. Plain data for worker threads; never in a log, a failure or a file of ours. */
 export type Credential =
   { readonly username: string; readonly password: string } | { readonly identityToken: string }
 
+/** What is there for a registry, or for a part of one; else why there is none, or what is wrong with it. */
+export type Entry =
+  Credential | { readonly none: string } | { readonly wrong: string; readonly program?: string }
+
 /**
- * By host (`name[:port]`, lower case, Docker Hub as `docker.io`). A credential goes to exactly its host. Where an entry
- * is there that cannot be read, what is wrong with it: it is told when that host asks, and no matter to others.
+ * By host (`name[:port]`, lower case, Docker Hub as `docker.io`) or a part of it (`name/team`): the longest that fits
+ * counts, and goes to exactly its host. What is wrong with one is told when its host asks, and no matter to others.
+ * Under `*` stands why a host that is not there has none.
  */
-export type Credentials = Readonly<Record<string, Credential | { readonly wrong: string }>>
+export type Credentials = Readonly<Record<string, Entry>>
 
 export const noCredentials: Credentials = {}
+
+/** A file of credentials as it was read: programs that hold some are named in it, and not asked yet. */
+export interface CredentialFile {
+  readonly entries: Credentials
+  /** Names of programs, by host or a part of it. */
+  readonly helpers: Readonly<Record<string, string>>
+  /** The program for all other hosts. */
+  readonly store: string | null
+  /** How the file itself writes a host, for the programs. */
+  readonly addresses: Readonly<Record<string, string>>
+}
 
 function wrong(expected: string, found: string): never {
   throw new Failure('auth-form', { expected, found })
@@ -28,11 +44,11 @@ function fromPair(host: string, encoded: string): Credential {
   const pair = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = pair.indexOf(':')
   if (colon < 0) wrong('user:password in base64', `something else for ${host}`)
-  return identity(pair.slice(0, colon), pair.slice(colon + 1))
+  return credentialOf(pair.slice(0, colon), pair.slice(colon + 1))
 }
 
-// Some clouds hand out a token under this user name.
-function identity(username: string, password: string): Credential {
+/** A user with a password; some clouds, and programs, hand out a token under the user name `<token>`. */
+export function credentialOf(username: string, password: string): Credential {
   return username === '<token>' ? { identityToken: password } : { username, password }
 }
 
@@ -46,21 +62,56 @@ function credentialIn(host: string, value: Json): Credential | null {
   const password = textIn(value, 'password')
   if (token !== undefined) return { identityToken: token }
   if (encoded !== undefined) return fromPair(host, encoded)
-  return username === undefined || password === undefined ? null : identity(username, password)
+  return username === undefined || password === undefined ? null : credentialOf(username, password)
 }
 
-// Keys may be `https://index.docker.io/v1/`. A key with a namespace is for a part of a registry: not taken for all of it.
-function hostOf(key: string): string | null {
-  const match = /^(?:https?:\/\/)?([^/\s]+)(?:\/(?:v[12]\/?)?)?$/.exec(key)
-  return match?.[1] === undefined ? null : plainHost(match[1])
+const withoutPort = (host: string): string => host.replace(/:443$/, '')
+
+// A key that is no host is for nobody that could be asked for.
+function hostIn(text: string): string | null {
+  try {
+    return withoutPort(spelledHost(text))
+  } catch {
+    return null
+  }
+}
+
+// Keys may be `https://index.docker.io/v1/`, and with a namespace, as podman writes them, for a part of a registry.
+function keyOf(written: string): string | null {
+  const [, host = '', path = ''] = /^(?:https?:\/\/)?([^/\s]+)(?:\/(.*?))?\/*$/.exec(written) ?? []
+  const name = hostIn(host)
+  if (name === null) return null
+  if (path === '' || path === 'v1' || path === 'v2') return name
+  return isRepository(path) ? `${name}/${path}` : null
+}
+
+function objectIn(document: { [name: string]: Json }, name: string): { [name: string]: Json } {
+  const value = document[name] ?? {}
+  return typeof value !== 'object' || Array.isArray(value)
+    ? wrong(`an object “${name}”`, 'something else')
+    : value
+}
+
+function entriesIn(auths: { [name: string]: Json }): [string, Entry][] {
+  return Object.entries(auths).flatMap(([written, value]): [string, Entry][] => {
+    const key = keyOf(written)
+    if (key === null || value === null) return []
+    try {
+      const credential = credentialIn(key, value)
+      return credential === null ? [] : [[key, credential]]
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      return [[key, { wrong: String(error.facts.found) }]]
+    }
+  })
 }
 
 /**
- * Reads docker's `config.json` (containers' `auth.json`). Programs that hold credentials for it are not run.
+ * Reads docker's `config.json` (containers' `auth.json`).
  *
  * @throws Failure `auth-form`
  */
-export function parseCredentials(bytes: Uint8Array): Credentials {
+export function parseCredentials(bytes: Uint8Array): CredentialFile {
   let document: Json
   try {
     document = parseStrict(bytes)
@@ -70,30 +121,57 @@ export function parseCredentials(bytes: Uint8Array): Credentials {
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     return wrong('an object', 'something else')
   // Logged in nowhere, or with programs only, the file has none: public content can be had all the same.
-  const auths = document.auths ?? {}
-  if (typeof auths !== 'object' || Array.isArray(auths)) return wrong('an object “auths”', 'something else')
-  const found = Object.entries(auths).flatMap(([key, value]): [string, Credentials[string]][] => {
-    const host = hostOf(key)
-    if (host === null || value === null) return []
-    try {
-      const credential = credentialIn(host, value)
-      return credential === null ? [] : [[host, credential]]
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error
-      return [[host, { wrong: String(error.facts.found) }]]
-    }
+  const auths = objectIn(document, 'auths')
+  const named = Object.entries(objectIn(document, 'credHelpers')).flatMap(([written, name]) => {
+    const key = keyOf(written)
+    return key === null || typeof name !== 'string' || name === '' ? [] : [[key, name] as const]
   })
-  return Object.fromEntries(found)
+  const store = document.credsStore
+  return {
+    entries: Object.fromEntries([...entriesIn(auths), ['*', { none: 'the file has none for it' }]]),
+    helpers: Object.fromEntries(named),
+    store: typeof store === 'string' && store !== '' ? store : null,
+    addresses: Object.fromEntries(Object.keys(auths).map((one) => [keyOf(one) ?? '', one])),
+  }
+}
+
+/** The longest key under which something stands for a repository of a host, or `null`. */
+export function longestKey(
+  table: Readonly<Record<string, unknown>>,
+  host: string,
+  repository: string,
+): string | null {
+  const name = withoutPort(plainHost(host))
+  for (
+    let path = `${name}/${repository}`;
+    path.length >= name.length;
+    path = path.slice(0, path.lastIndexOf('/'))
+  ) {
+    if (Object.hasOwn(table, path)) return path
+    if (path === name || !path.includes('/')) break
+  }
+  return null
+}
+
+/** The credential for a repository, and what a refusal says of it: never a secret. */
+export interface FoundCredential {
+  readonly credential: Credential | null
+  readonly said: string
 }
 
 /**
- * The credential for a host; `null` where the file has none.
+ * The credential for a repository of a host.
  *
- * @throws Failure `auth-form` where its entry cannot be read
+ * @throws Failure `auth-form`, `auth-store` where what is there for it cannot be read
  */
-export function credentialFor(credentials: Credentials, host: string): Credential | null {
-  const key = plainHost(host)
-  const found = Object.hasOwn(credentials, key) ? credentials[key] : undefined
-  if (found === undefined) return null
-  return 'wrong' in found ? wrong('user and password, or a token', found.wrong) : found
+export function credentialFor(credentials: Credentials, host: string, repository = ''): FoundCredential {
+  const key = longestKey(credentials, host, repository)
+  const found = credentials[key ?? '*'] ?? { none: 'no file of credentials was given' }
+  if ('none' in found) return { credential: null, said: `none was sent to ${host}, because ${found.none}` }
+  if (!('wrong' in found)) {
+    const said = `what stands under ${key ?? host} was sent to ${host} and where it gives tokens, and nowhere else`
+    return { credential: found, said }
+  }
+  if (found.program === undefined) return wrong('user and password, or a token', found.wrong)
+  throw new Failure('auth-store', { host, program: found.program, found: found.wrong })
 }

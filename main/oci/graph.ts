@@ -5,10 +5,13 @@ import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import { Below } from './below.ts'
 import { ManifestProblem, type Descriptor } from './descriptor.ts'
-import { configPlatform } from './image-config.ts'
+import { configPlatform, readsAsConfig } from './image-config.ts'
 import { fileOf, kindOf, type CarriedFile, type ItemKind } from './kind.ts'
 import { childrenOf, parseManifest, type Manifest } from './manifest.ts'
 import { isManifestType, isRefusedManifestType } from './media-types.ts'
+
+/** The code of the finding that the subject of a manifest is not part of this; the finding is about that manifest. */
+export const subjectLeft = 'subject-left'
 
 /** Something that the content says about itself and that is not so. `reason` is a closed word. */
 export interface GraphProblem {
@@ -31,7 +34,9 @@ export interface Closure {
 }
 
 export interface ClosureInput {
-  readonly items: readonly Pick<Item, 'root' | 'evidence' | 'kind' | 'name'>[]
+  readonly items: readonly (Pick<Item, 'root' | 'evidence' | 'kind' | 'name'> & {
+    readonly findings?: Item['findings']
+  })[]
   readonly omitted: Pick<ReadonlySet<Digest>, 'has'>
   /** Gives a blob whole. Whatever it throws (but `cancelled`) becomes a problem. */
   readonly read: (digest: Digest, size: number) => Promise<Buffer>
@@ -52,9 +57,10 @@ class Walk {
   private readonly below = new Below({
     carried: (digest) =>
       this.input.omitted.has(digest) ? null : (this.parsed.get(digest)?.manifest ?? null),
-    configured: (config) => this.configured(config),
+    configured: (config) => this.readable(config, configPlatform),
+    reads: async (config) => (await this.readable(config, readsAsConfig)) ?? false,
   })
-  private readonly subjects: { subject: Digest; by: Digest; size: number }[] = []
+  private readonly subjects: { subject: Digest; by: Digest; size: number; evidence: boolean }[] = []
 
   constructor(input: ClosureInput) {
     this.input = input
@@ -96,7 +102,7 @@ class Walk {
     this.walked.add(mark)
     if (manifest.subject !== null) {
       const { digest, size } = manifest.subject
-      this.subjects.push({ subject: digest, by: blob.digest, size })
+      this.subjects.push({ subject: digest, by: blob.digest, size, evidence })
     }
     for (const child of childrenOf(manifest)) {
       const config = manifest.kind === 'manifest' && child === manifest.config
@@ -150,10 +156,10 @@ class Walk {
     else this.problem('unreadable', subject, 'a readable blob', causeOf(error))
   }
 
-  // What the config of an image says is shown, and decides nothing: what cannot be read there is not said.
-  private async configured(config: Descriptor): Promise<Descriptor['platform']> {
+  // What cannot be read in a config is not said there.
+  private async readable<Value>(config: Descriptor, read: (bytes: Buffer) => Value): Promise<Value | null> {
     try {
-      return configPlatform(await this.bytes(config))
+      return read(await this.bytes(config))
     } catch (error) {
       if (error instanceof Failure && error.code === 'cancelled') throw error
       return null
@@ -174,8 +180,15 @@ class Walk {
   }
 
   checkSubjects(): void {
-    for (const { subject, by, size } of this.subjects) {
+    // A subject is a weak reference: content may be carried without it, where that is said. Evidence speaks for something.
+    const left = new Set(
+      this.input.items.flatMap(({ findings = [] }) =>
+        findings.filter(({ code }) => code === subjectLeft).map((one) => one.subject),
+      ),
+    )
+    for (const { subject, by, size, evidence } of this.subjects) {
       const known = this.sizes.get(subject)
+      if (known === undefined && !evidence && left.has(by)) continue
       if (known === undefined)
         this.problem('subject-missing', by, `its subject ${subject}`, 'not part of this')
       else if (known !== size) this.problem('size-differs', subject, `${known} bytes`, `${size} bytes`)

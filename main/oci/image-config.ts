@@ -9,3 +9,11 @@ export function configPlatform(bytes: Uint8Array): Platform | null {
   if (typeof os !== 'string' || typeof architecture !== 'string') return null
   return { os, architecture, variant: typeof variant === 'string' && variant !== '' ? variant : null }
 }
+
+/** Whether a document is the config of an image: it says where that runs, and of which layers it is made. */
+export function readsAsConfig(bytes: Uint8Array): boolean {
+  const { os, architecture, rootfs } = asObject(parseStrict(bytes, limits.manifestValues), 'config')
+  if (typeof os !== 'string' || typeof architecture !== 'string') return false
+  if (typeof rootfs !== 'object' || rootfs === null || Array.isArray(rootfs)) return false
+  return rootfs.type === 'layers' && Array.isArray(rootfs.diff_ids)
+}

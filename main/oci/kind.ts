@@ -2,7 +2,15 @@ import { isFileTitle } from '../../shared/names.ts'
 import { digestOf } from '../platform/hash.ts'
 import { ManifestProblem, type Descriptor } from './descriptor.ts'
 import type { ImageManifest, Manifest } from './manifest.ts'
-import { dockerConfig, emptyConfig, fileArtifact, ociConfig, octetStream } from './media-types.ts'
+import {
+  dockerConfig,
+  emptyConfig,
+  fileArtifact,
+  isImageLayerType,
+  isOldConfigType,
+  ociConfig,
+  octetStream,
+} from './media-types.ts'
 
 export type ItemKind = 'image' | 'artifact' | 'file'
 
@@ -18,14 +26,23 @@ export function isImage(manifest: ImageManifest): boolean {
   return config === ociConfig || config === dockerConfig
 }
 
+/** Whether a manifest is of an image too if its config reads as one: it has layers of images, and a config of an old type. */
+export function mayBeImage(manifest: ImageManifest): boolean {
+  const { config, layers } = manifest
+  return (
+    isOldConfigType(config.mediaType) &&
+    layers.length > 0 &&
+    layers.every(({ mediaType }) => isImageLayerType(mediaType))
+  )
+}
+
 /**
- * The kind of an item, from its root and (of an index) whether a manifest below it that is carried is an image.
+ * The kind of an item, from its root and whether that, or (of an index) a manifest below it that is carried, is an image.
  * An index is an image when some manifest below is one, whatever its `artifactType` says.
  */
-export function kindOf(root: Manifest, imageBelow: boolean): ItemKind {
+export function kindOf(root: Manifest, image: boolean): ItemKind {
   if (root.artifactType === fileArtifact) return 'file'
-  if (root.kind === 'manifest') return isImage(root) ? 'image' : 'artifact'
-  return imageBelow ? 'image' : 'artifact'
+  return image ? 'image' : 'artifact'
 }
 
 export interface CarriedFile {

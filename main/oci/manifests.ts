@@ -30,6 +30,8 @@ function checkHeaders(registry: Registry, subject: string, answer: GateAnswer, d
   throw new Failure('registry-lies', facts)
 }
 
+const plain = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 100)
+
 /** The media type on which the header and the document agree; a header that says nothing in particular is passed over. */
 function agreedType(registry: Registry, subject: string, answer: GateAnswer, bytes: Buffer): string {
   const header = (answer.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
@@ -47,8 +49,11 @@ function agreedType(registry: Registry, subject: string, answer: GateAnswer, byt
   if (isRefusedManifestType(header) || isRefusedManifestType(said)) {
     return refuse('format-refused', 'an OCI or Docker v2 manifest', header)
   }
-  if (stated !== null && isManifestType(header) && header !== stated) {
-    throw new Failure('registry-lies', { host: registry.host, subject, expected: stated, found: header })
+  const disagree = stated !== null && isManifestType(header) && header !== stated
+  if (disagree || (stated === null && !isManifestType(header))) {
+    const found = `Content-Type ${header === '' ? 'missing' : plain(header)}, mediaType ${stated ?? 'missing'}`
+    const expected = disagree ? 'that both say the same' : 'that one of them names a manifest or index'
+    throw new Failure('manifest-type', { host: registry.host, subject, expected, found })
   }
   return said
 }
@@ -56,7 +61,7 @@ function agreedType(registry: Registry, subject: string, answer: GateAnswer, byt
 /**
  * Fetches a manifest by tag or by digest. By digest it must hash to that digest.
  *
- * @throws Failure `not-found`, `registry-lies`, `manifest-refused`, `algorithm-refused`, `too-large`, …
+ * @throws Failure `not-found`, `registry-lies`, `manifest-type`, `manifest-refused`, `algorithm-refused`, `too-large`, …
  */
 export async function fetchManifest(
   registry: Registry,

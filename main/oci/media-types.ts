@@ -8,6 +8,19 @@ export const ociConfig = 'application/vnd.oci.image.config.v1+json'
 export const dockerConfig = 'application/vnd.docker.container.image.v1+json'
 export const emptyConfig = 'application/vnd.oci.empty.v1+json'
 export const octetStream = 'application/octet-stream'
+/** What old registries wrote for the config of an image; engines take each of them for one (moby, `pull_v2.go`). */
+const oldConfigs: ReadonlySet<string> = new Set([octetStream, 'application/json', 'text/html'])
+const imageLayer =
+  /^application\/vnd\.(docker\.image\.rootfs(\.foreign)?\.diff\.tar(\.gzip|\.zstd)?|oci\.image\.layer\.(nondistributable\.)?v1\.tar(\+gzip|\+zstd)?)$/
+
+export function isOldConfigType(mediaType: string): boolean {
+  return oldConfigs.has(mediaType)
+}
+
+export function isImageLayerType(mediaType: string): boolean {
+  return imageLayer.test(mediaType)
+}
+
 /** A file as Sallyport carries it (bundle.md, "Reader rules"). */
 export const fileArtifact = 'application/vnd.sallyport.file.v1'
 

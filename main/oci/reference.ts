@@ -2,17 +2,23 @@ import { isDigest, type Digest } from '../../shared/digest.ts'
 import { isLayout, transport } from '../../shared/names.ts'
 import { Failure } from '../platform/failure.ts'
 
-/** `host/repository:tag@digest` as Docker and OCI tools write it. At least one of tag and digest is there. */
-export interface RegistryReference {
+/** A repository of a registry. */
+export interface RegistryPlace {
   /** In lower case, an address as numbers, its port where one is written; Docker Hub's names are `docker.io`. */
   readonly host: string
   readonly repository: string
+}
+
+/** `host/repository:tag@digest` as Docker and OCI tools write it. At least one of tag and digest is there. */
+export interface RegistryReference extends RegistryPlace {
   readonly tag: string | null
   readonly digest: Digest | null
 }
 
 const hostPattern =
-  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]{1,5})?$/
+  /^(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]+)?$/
+// Without a zone: what `%eth0` means differs from computer to computer.
+const addressPattern = /^\[[0-9A-Fa-f:.]+\](?::[0-9]+)?$/
 const repositoryPattern =
   /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/
 const tagPattern = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
@@ -48,13 +54,31 @@ function hostnameOf(host: string): string | null {
   }
 }
 
-/** A host in its one spelling (`127.1` is `127.0.0.1`, `R.example:05000` is `r.example:5000`); `null` for what is none. */
-function spelledHost(host: string): string | null {
-  const hostname = hostPattern.test(host) ? hostnameOf(host) : null
-  if (hostname === null) return null
-  const port = /:([0-9]+)$/.exec(host)?.[1]
+/** What a host must be that is none in its one spelling: why it is none. */
+function hostWords(host: string): string {
+  if (/^\[.*%/.test(host)) return 'an IPv6 address without a zone'
+  if (host.startsWith('[')) return 'an IPv6 address in brackets, as in [fd00::1]:5000'
+  return 'a host name'
+}
+
+/**
+ * A host in its one spelling: `127.1` is `127.0.0.1`, `[0:0::1]` is `[::1]`, `R.example:05000` is `r.example:5000`.
+ *
+ * @throws Failure `reference-form` for what is none; `text` is what it stands in
+ */
+export function spelledHost(host: string, text = host): string {
+  const refuse = (expected: string): never => {
+    throw new Failure('reference-form', { found: text, expected })
+  }
+  const [, name = '', port] = /^(.*?)(?::([0-9]+))?$/.exec(host) ?? []
+  const named = hostPattern.test(host) || addressPattern.test(host)
+  const hostname = named ? hostnameOf(name) : null
+  if (hostname === null) return refuse(hostWords(host))
   if (port === undefined) return plainHost(hostname)
-  return Number(port) === 0 ? null : plainHost(`${hostname}:${Number(port)}`)
+  const number = Number(port)
+  return number >= 1 && number <= 65_535
+    ? plainHost(`${hostname}:${number}`)
+    : refuse('a port from 1 to 65535')
 }
 
 /** Where a registry's API is. */
@@ -88,6 +112,20 @@ function checkedTag(text: string, tag: string | null): string | null {
   throw new Failure('reference-form', { found: text, expected: 'a tag of letters, digits and . _ -' })
 }
 
+/** Where a name without tag and digest is; `text` is what it stands in. */
+function placeOf(name: string, text: string): RegistryPlace {
+  const slash = name.indexOf('/')
+  const first = slash < 0 ? '' : name.slice(0, slash)
+  const named = /[.:[]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
+  const host = named ? spelledHost(first, text) : 'docker.io'
+  const path = named ? name.slice(slash + 1) : name
+  const repository = host === 'docker.io' && !path.includes('/') ? `library/${path}` : path
+  if (!isRepository(repository)) {
+    throw new Failure('reference-form', { found: text, expected: 'a repository name in lower case' })
+  }
+  return { host, repository }
+}
+
 /**
  * Parses a reference into a registry. What has no host is on Docker Hub; what has one name there is in `library`.
  *
@@ -97,23 +135,25 @@ export function parseReference(text: string): RegistryReference {
   const cut = cutReference(text.replace(transport, ''))
   const digest = checkedDigest(text, cut.digest)
   const tag = checkedTag(text, cut.tag)
-  const slash = cut.name.indexOf('/')
-  const first = slash < 0 ? '' : cut.name.slice(0, slash)
-  const named = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
-  const host = named ? spelledHost(first) : 'docker.io'
-  const path = named ? cut.name.slice(slash + 1) : cut.name
-  if (host === null) throw new Failure('reference-form', { found: text, expected: 'a host name' })
-  const repository = host === 'docker.io' && !path.includes('/') ? `library/${path}` : path
-  if (!isRepository(repository)) {
-    throw new Failure('reference-form', { found: text, expected: 'a repository name in lower case' })
-  }
+  const place = placeOf(cut.name, text)
   if (tag === null && digest === null) {
     throw new Failure('reference-form', {
       found: text,
       expected: 'a tag or a digest; “latest” is never assumed',
     })
   }
-  return { host, repository, tag, digest }
+  return { ...place, tag, digest }
+}
+
+/**
+ * Parses a repository as a whole: a reference without tag and digest.
+ *
+ * @throws Failure `reference-form`
+ */
+export function parseRepository(text: string): RegistryPlace {
+  const { name, tag, digest } = cutReference(text.replace(transport, ''))
+  if (tag === null && digest === null && !isLayout(text)) return placeOf(name, text)
+  throw new Failure('reference-form', { found: text, expected: 'a repository, without tag and digest' })
 }
 
 /** `oci:PATH[:NAME][@DIGEST]`: an image in a folder. Without name and digest the layout holds exactly one. */

@@ -19,7 +19,7 @@ export interface RegistryAccess {
 }
 
 export interface Ask {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH'
   readonly repository: string
   /** Below `/v2/`, or an address that an answer named, with whose that was. */
   readonly path: string | { readonly place: URL; readonly from: Spoken }
@@ -29,19 +29,19 @@ export interface Ask {
   readonly subject: string
   /** Statuses that the caller understands; all others become failures. */
   readonly expect: readonly number[]
+  /** What changes with each time it is said is not said again. */
+  readonly once?: boolean
   readonly push?: boolean
   /** A further repository that must be readable, to mount from it. */
   readonly alsoPull?: string
 }
 
+const passing = new Set(['registry-unreachable', 'proxy-unreachable', 'proxy-no-way'])
+
 /** Whether asking once more may help: not where nobody listens, or somebody who does not speak TLS. */
-function isPassing(error: unknown): boolean {
-  const lasting = /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_SSL)/
-  return (
-    error instanceof Failure &&
-    error.code === 'registry-unreachable' &&
-    !lasting.test(String(error.facts.found ?? ''))
-  )
+export function isPassing(error: unknown): boolean {
+  const lasting = /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_SSL|it answers, but)/
+  return error instanceof Failure && passing.has(error.code) && !lasting.test(String(error.facts.found ?? ''))
 }
 
 const repeated = new Set([408, 429, 500, 502, 503, 504])
@@ -53,6 +53,8 @@ export class Registry {
   private readonly base: URL
   /** By scope: the header, or the promise of one, so that many requests ask for one token. */
   private readonly proofs = new Map<string, Promise<string>>()
+  /** By scope: what a refusal says of the credential. */
+  private readonly said = new Map<string, string>()
 
   constructor(host: string, access: RegistryAccess) {
     this.host = host
@@ -71,13 +73,13 @@ export class Registry {
     const url = typeof path === 'string' ? new URL(path, this.base) : path.place
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.proven(url, question).catch(async (error: unknown) => {
-        if (!isPassing(error) || attempt > limits.retries) throw error
+        if (!isPassing(error) || question.once === true || attempt > limits.retries) throw error
         return null
       })
       if (answer !== null) {
         if (question.expect.includes(answer.status)) return answer
-        const pause =
-          repeated.has(answer.status) && attempt <= limits.retries ? retryAfter(answer, attempt) : null
+        const again = repeated.has(answer.status) && question.once !== true && attempt <= limits.retries
+        const pause = again ? retryAfter(answer, attempt) : null
         if (pause === null) throw await this.refusal(answer, question)
         drain(answer.body)
         await this.pause(pause)
@@ -127,38 +129,41 @@ export class Registry {
   }
 
   private async prove(answer: GateAnswer, question: Ask, scopes: string[]): Promise<string> {
-    const refused = new Failure('registry-auth', { host: this.host, subject: question.subject, status: 401 })
+    const { host } = this
+    const refused = (sent: string): Failure =>
+      new Failure('registry-auth', { host, subject: question.subject, status: 401, sent })
     // The challenge counts only where the credential belongs: not from a place we were sent on to.
-    if (answer.url.origin !== this.base.origin) throw refused
+    if (answer.url.origin !== this.base.origin)
+      throw refused(`none was sent, because ${answer.url.host} asked for it in the place of ${host}`)
     const challenges = parseChallenges([answer.headers['www-authenticate']].flat().join(', '))
-    const credential = credentialFor(this.access.credentials, this.host)
+    const { credential, said } = credentialFor(this.access.credentials, host, question.repository)
     const bearer = challenges.find((challenge) => challenge.scheme === 'bearer')
+    this.said.set(scopes.join(' '), said)
     if (bearer !== undefined) {
       const { gate, signal } = this.access
-      const token = await fetchToken({
-        gate,
-        challenge: bearer,
-        asked: answer,
-        scopes,
-        credential,
-        signal,
-      })
-      return `Bearer ${token}`
+      const asked = { gate, challenge: bearer, asked: answer, scopes, credential, said, signal }
+      return `Bearer ${await fetchToken(asked)}`
     }
-    const simple = challenges.some((challenge) => challenge.scheme === 'basic')
-    if (!simple || credential === null || !('username' in credential)) throw refused
-    return basic(credential)
+    if (!challenges.some((challenge) => challenge.scheme === 'basic'))
+      throw refused(`none was sent, because ${host} did not say how it wants one`)
+    if (credential === null) throw refused(said)
+    if ('username' in credential) return basic(credential)
+    throw refused(`none was sent, because ${host} takes a user and a password, and there is a token`)
   }
 
   private async refusal(answer: GateAnswer, question: Ask): Promise<Failure> {
     const facts = { host: this.host, subject: question.subject, status: answer.status }
+    const sent =
+      this.said.get(scopesOf(question).join(' ')) ??
+      `none was sent to ${this.host}, because it did not ask for one`
     const found = await messageOf(answer, this.host)
-    if (answer.status === 401 || answer.status === 403) return new Failure('registry-auth', facts)
-    if (answer.status === 404) return new Failure('not-found', facts)
+    if (answer.status === 401 || answer.status === 403)
+      return new Failure('registry-auth', { ...facts, sent })
+    if (answer.status === 404) return new Failure('not-found', { ...facts, found })
     if (answer.status === 429) {
       const after = (answer.headers['retry-after'] ?? 'it does not say').replace(/[^\x20-\x7e]/g, '?')
-      const found = /^\d+$/.test(after) ? `in ${after} seconds` : after.slice(0, 60)
-      return new Failure('registry-limit', { ...facts, found })
+      const when = /^\d+$/.test(after) ? `in ${after} seconds` : after.slice(0, 60)
+      return new Failure('registry-limit', { ...facts, found: when })
     }
     return new Failure('registry-answer', { ...facts, found })
   }

@@ -14,6 +14,8 @@ export interface TokenRequest {
   readonly asked: Spoken
   readonly scopes: readonly string[]
   readonly credential: Credential | null
+  /** What a refusal says of the credential. */
+  readonly said: string
   readonly signal?: AbortSignal | undefined
 }
 
@@ -24,34 +26,39 @@ export function basic({ username, password }: { username: string; password: stri
 function realmOf({ challenge, asked: { url: asked } }: TokenRequest): URL {
   const realm = challenge.parameters.realm
   if (realm === undefined) {
-    throw new Failure('registry-auth', { host: asked.host, subject: asked.pathname, status: 401 })
+    const sent = `none was sent, because ${asked.host} names no place for tokens`
+    throw new Failure('registry-auth', { host: asked.host, subject: asked.pathname, status: 401, sent })
   }
   let url: URL
   try {
     url = new URL(realm, asked)
   } catch (error) {
-    const facts = { host: asked.host, found: 'what is no address', expected: 'an address for tokens' }
-    throw new Failure('redirect-refused', facts, error)
+    const facts = { host: asked.host, found: 'what is no address', expected: 'an address' }
+    throw new Failure('realm-refused', facts, error)
   }
-  checkHop(asked, url)
+  try {
+    checkHop(asked, url)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    throw new Failure('realm-refused', { ...error.facts, host: asked.host }, error)
+  }
   return url
 }
 
 function tokenIn(bytes: Buffer, url: URL): string {
-  const lies = (found: string): never => {
-    const facts = { host: url.host, subject: 'an access token', expected: 'a token in JSON', found }
-    throw new Failure('registry-lies', facts)
+  const none = (found: string): never => {
+    throw new Failure('registry-answer', { host: url.host, subject: 'an access token', status: 200, found })
   }
   let answer: unknown
   try {
     answer = parseStrict(bytes)
   } catch {
-    return lies('something else')
+    return none('something that is not JSON')
   }
   const { token, access_token: access } = Object(answer) as { token?: unknown; access_token?: unknown }
   const text = [token, access].find((value) => typeof value === 'string' && value !== '')
   // It goes into a header: nothing that ends one.
-  return typeof text === 'string' && /^[\x21-\x7e]+$/.test(text) ? text : lies('no token')
+  return typeof text === 'string' && /^[\x21-\x7e]+$/.test(text) ? text : none('no token')
 }
 
 function byGet(request: TokenRequest, realm: URL): ReturnType<Gate['request']> {
@@ -85,7 +92,7 @@ function byPost(request: TokenRequest, realm: URL, identityToken: string): Retur
 /**
  * Fetches a Bearer token from the realm that a registry names.
  *
- * @throws Failure `registry-auth`, `registry-answer`, `registry-lies`, `redirect-refused`, and those of the gate
+ * @throws Failure `registry-auth`, `registry-answer`, `realm-refused`, `redirect-refused`, and those of the gate
  */
 export async function fetchToken(request: TokenRequest): Promise<string> {
   const realm = realmOf(request)
@@ -99,7 +106,7 @@ export async function fetchToken(request: TokenRequest): Promise<string> {
   const facts = { host: realm.host, subject: request.scopes.join(' '), status: answer.status }
   if (answer.status === 401 || answer.status === 403) {
     drain(answer.body)
-    throw new Failure('registry-auth', facts)
+    throw new Failure('registry-auth', { ...facts, sent: request.said })
   }
   if (answer.status !== 200) {
     drain(answer.body)

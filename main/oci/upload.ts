@@ -2,20 +2,12 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { Digest } from '../../shared/digest.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
-import { drain, type Spoken } from '../platform/network.ts'
+import { limits } from '../platform/limits.ts'
+import { drain } from '../platform/network.ts'
 import { openRegular } from '../platform/regular.ts'
 import { fetchManifest, subjectOf } from './manifests.ts'
 import type { Registry } from './registry.ts'
-
-export interface Upload {
-  readonly repository: string
-  readonly digest: Digest
-  readonly size: number
-  readonly from: string
-  /** A repository of this registry that already has it. */
-  readonly mountFrom: string | null
-  readonly advance: (bytes: number) => void
-}
+import { placeIn, uploadInPieces, type Place, type Upload } from './upload-pieces.ts'
 
 /** A file's bytes, hashed as they go; the last piece is held back until the hash is right. */
 async function* hashed({ from, digest, size, advance }: Upload): AsyncGenerator<Buffer> {
@@ -56,11 +48,7 @@ async function has(registry: Registry, { repository, digest }: Upload, subject: 
 }
 
 /** Where to put the blob; `null` when it could be mounted and there is nothing to send. */
-async function begin(
-  registry: Registry,
-  upload: Upload,
-  subject: string,
-): Promise<{ place: URL; from: Spoken } | null> {
+async function begin(registry: Registry, upload: Upload, subject: string): Promise<Place | null> {
   const { repository, digest, mountFrom } = upload
   const query =
     mountFrom === null ? '' : `?${new URLSearchParams({ mount: digest, from: mountFrom }).toString()}`
@@ -75,20 +63,41 @@ async function begin(
     ...(mountFrom === null ? {} : { alsoPull: mountFrom }),
   })
   drain(answer.body)
-  if (answer.status === 201) return null
-  let place: URL
-  try {
-    place = new URL(answer.headers.location ?? '', answer.url)
-  } catch {
-    const facts = { host: registry.host, subject, expected: 'an address to upload to', found: 'none' }
-    throw new Failure('registry-lies', facts)
-  }
-  return { place, from: { url: answer.url, zone: answer.zone } }
+  return answer.status === 201 ? null : placeIn(answer, registry.host, subject)
+}
+
+/** Bytes of one piece for registries that were found not to take blobs in one request. */
+const inPieces = new WeakMap<Registry, number>()
+
+// The specification lets a registry take blobs in pieces only, and gives no word for it; some gate before one takes
+// no more than so much at once.
+const notWhole: ReadonlySet<number> = new Set([400, 404, 405, 411, 413, 415, 416, 501])
+
+function pieceAfter(error: unknown): number {
+  const status = error instanceof Failure ? Number(error.facts.status) : NaN
+  if (!notWhole.has(status)) throw error
+  return status === 413 ? limits.uploadPiece : Infinity
+}
+
+async function putWhole(registry: Registry, upload: Upload, path: Place, subject: string): Promise<void> {
+  const { repository, digest, size } = upload
+  path.place.searchParams.set('digest', digest)
+  const answer = await registry.ask({
+    method: 'PUT',
+    repository,
+    path,
+    headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
+    body: () => Readable.from(hashed(upload), { objectMode: false }),
+    subject,
+    expect: [201, 204],
+    push: true,
+  })
+  drain(answer.body)
 }
 
 /**
  * Brings a blob into a repository: not at all if it is there, by mounting if the registry has it elsewhere, else in one
- * piece, streamed from the file.
+ * request, streamed from the file; in pieces where a registry refuses that.
  *
  * @throws Failure `content-damaged`, `registry-auth`, `registry-answer`, …
  */
@@ -100,18 +109,30 @@ export async function uploadBlob(registry: Registry, upload: Upload): Promise<vo
     upload.advance(size)
     return
   }
-  begun.place.searchParams.set('digest', digest)
-  const answer = await registry.ask({
-    method: 'PUT',
-    repository,
-    path: begun,
-    headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
-    body: () => Readable.from(hashed(upload), { objectMode: false }),
-    subject,
-    expect: [201, 204],
-    push: true,
-  })
-  drain(answer.body)
+  let first: Place | null = begun
+  const next = async (): Promise<Place> => {
+    const place = first ?? (await begin(registry, { ...upload, mountFrom: null }, subject))
+    first = null
+    if (place === null) throw new Failure('internal', { found: 'a mount that was not asked for' })
+    return place
+  }
+  let most = inPieces.get(registry)
+  if (most === undefined) {
+    let told = 0
+    const counted = (bytes: number): void => {
+      told += bytes
+      upload.advance(bytes)
+    }
+    try {
+      await putWhole(registry, { ...upload, advance: counted }, await next(), subject)
+      return
+    } catch (error) {
+      most = pieceAfter(error)
+      upload.advance(-told)
+    }
+  }
+  await uploadInPieces(registry, upload, subject, next, most)
+  inPieces.set(registry, most)
 }
 
 export interface ManifestUpload {

@@ -65,9 +65,17 @@ export const limits = {
   /** Names of one map of a YAML document: no map of ours has as many as 20. */
   yamlNames: 64,
   authFileBytes: mib,
+  /** What a program that holds credentials answers. */
+  helperBytes: 64 * kib,
+  /** How long it has, in milliseconds: a person may have to unlock something. */
+  helperTime: 60_000,
   /** One answer of a registry that is not a blob or a manifest (token, referrers page, error). */
   answerBytes: 4 * mib,
   redirects: 5,
+  /** What a proxy says before it opens a way. */
+  proxyAnswerBytes: 16 * kib,
+  /** A file with the log-in at a proxy. */
+  proxyLoginBytes: 4 * kib,
   referrerPages: 64,
   /** Of a list of tags: ten thousand of them, and some. */
   tagPages: 16,
@@ -84,6 +92,8 @@ export const limits = {
   resumeProgress: mib,
   /** How long content that no consignment keeps waits for somebody to collect it again. */
   looseDays: 14,
+  /** One piece of an upload to a registry that takes no more at once. */
+  uploadPiece: 8 * mib,
   /** Answers of the 1xx kind before the answer itself. */
   interimAnswers: 16,
   /** No byte for this long ends a request, in milliseconds. */

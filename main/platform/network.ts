@@ -8,6 +8,10 @@ import type { Duplex, Readable } from 'node:stream'
 import { causeOf, Failure } from './failure.ts'
 import { checkHop, isFurtherIn, isLoopback, zoneOf, type Zone } from './hop.ts'
 import { limits } from './limits.ts'
+import { isExcepted } from './no-proxy.ts'
+import type { Proxy, Proxying } from './proxy.ts'
+import { speaksNoTls, untrusted } from './tls-words.ts'
+import { TunnelAgent } from './tunnel.ts'
 
 /** Whom a gate lets through. Plain data, so that a worker thread can make the same gate. Hosts are `name[:port]`. */
 export interface GateRules {
@@ -16,6 +20,8 @@ export interface GateRules {
   readonly plainHttp: readonly string[]
   /** For each host its own certificate authorities (PEM), instead of the public ones. */
   readonly ca: Readonly<Record<string, string>>
+  /** How TLS goes out, where a person has set it. Who may be spoken to is asked of the host itself all the same. */
+  readonly proxying?: Proxying | null
 }
 
 /** Somebody that answered: the address, and how far inside it lay when it was spoken to. */
@@ -47,7 +53,9 @@ export interface Gate {
   /**
    * Asks a host, following redirects that are allowed. Refuses before any socket exists what the rules do not name.
    *
-   * @throws Failure `network-refused`, `redirect-refused`, `tls-untrusted`, `registry-unreachable`, `cancelled`
+   * @throws Failure `network-refused`, `redirect-refused`, `tls-untrusted`, `tls-none`, `registry-unreachable`, `cancelled`,
+   * and
+   * those of `openTunnel`
    */
   request(url: URL, init: GateRequest): Promise<GateAnswer>
 }
@@ -77,13 +85,11 @@ function checkRules(rules: GateRules, url: URL): void {
 
 const plainHere = 'https, or plain http that is allowed by name and on this computer'
 
-const untrusted =
-  /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY|DECRYPT)|HOSTNAME_MISMATCH)/
-
 function connectionFailure(url: URL, error: unknown): Failure {
   if (error instanceof Failure) return error
   if (error instanceof Error && error.name === 'AbortError') return new Failure('cancelled', {}, error)
   const found = causeOf(error)
+  if (speaksNoTls(error)) return new Failure('tls-none', { host: url.host, found }, error)
   const code = untrusted.test(found) ? 'tls-untrusted' : 'registry-unreachable'
   return new Failure(code, { host: url.host, found }, error)
 }
@@ -137,6 +143,7 @@ class OneGate implements Gate {
    * those for whom it was.
    */
   private readonly agents = { none: agents(), public: agents(), private: agents(), local: agents() }
+  private tunnels: TunnelAgent | null = null
 
   constructor(rules: GateRules, { idleTime = limits.idleTime, lookup = systemLookup }: GateOptions) {
     this.rules = rules
@@ -151,8 +158,11 @@ class OneGate implements Gate {
     if (init.from !== undefined) checkHop(init.from.url, start)
     for (let hops = 0; ; hops += 1) {
       checkRules(this.rules, url)
-      const answer = await this.once(url, { ...init, headers }, from)
-      const zone = zoneOf(answer.socket.remoteAddress ?? url.hostname)
+      const proxy = this.proxyFor(url)
+      const answer = await this.once(url, { ...init, headers }, from, proxy)
+      // Behind a proxy nobody here knows where a name led; where the proxy lies says nothing of it.
+      const led = proxy === null ? answer.socket.remoteAddress : undefined
+      const zone = zoneOf(led ?? url.hostname)
       const next = nextHop(url, answer, init)
       if (next === null) {
         return { status: answer.statusCode ?? 0, headers: answer.headers, body: answer, url, zone }
@@ -167,6 +177,22 @@ class OneGate implements Gate {
       if (next.origin !== url.origin) headers = withoutSecrets(headers)
       url = next
     }
+  }
+
+  /** The proxy that a host is asked through; `null`: none. This computer is never asked through one. */
+  private proxyFor(url: URL): Proxy | null {
+    const { proxying } = this.rules
+    if (proxying === undefined || proxying === null) return null
+    if (url.protocol !== 'https:' || isLoopback(url.host)) return null
+    const host = url.hostname.replace(/^\[|\]$/g, '')
+    return isExcepted(proxying.except, host, Number(url.port || 443)) ? null : proxying.proxy
+  }
+
+  private tunnelsOf(proxy: Proxy): TunnelAgent {
+    const { kind, host, port } = proxy
+    const at = new URL(`https://${host.includes(':') ? `[${host}]` : host}:${port}`)
+    const secureContext = kind === 'https' ? this.context(at) : null
+    return (this.tunnels ??= new TunnelAgent({ proxy, secureContext, idleTime: this.idleTime }))
   }
 
   // Only what is built in or given by name is trusted: no variable of the environment adds to it or switches it off.
@@ -188,12 +214,18 @@ class OneGate implements Gate {
   private tls(
     secureContext: SecureContext,
     agent: SecureAgent,
+    stop: AbortSignal | undefined,
   ): { agent: SecureAgent; rejectUnauthorized: true } {
-    const options = { agent, rejectUnauthorized: true as const, secureContext }
+    const options = { agent, rejectUnauthorized: true as const, secureContext, stop }
     return options
   }
 
-  private once(url: URL, init: GateRequest, from: Zone | null): Promise<IncomingMessage> {
+  private once(
+    url: URL,
+    init: GateRequest,
+    from: Zone | null,
+    proxy: Proxy | null,
+  ): Promise<IncomingMessage> {
     const shared = {
       method: init.method,
       headers: requestHeaders(init),
@@ -202,11 +234,12 @@ class OneGate implements Gate {
     }
     const { plain, secure } = this.agents[from ?? 'none']
     const context = url.protocol === 'https:' ? this.context(url) : undefined
+    const agent = proxy === null ? secure : this.tunnelsOf(proxy)
     return new Promise((resolve, reject) => {
       const request =
         context === undefined
           ? plainRequest(url, { ...shared, agent: plain })
-          : secureRequest(url, { ...shared, ...this.tls(context, secure) })
+          : secureRequest(url, { ...shared, ...this.tls(context, agent, init.signal) })
       const unreachable = (found: string): Failure =>
         new Failure('registry-unreachable', { host: url.host, found })
       request.on('response', resolve)

@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { asFailure, Failure } from './failure.ts'
+import { letThreadsSweep } from './garbage.ts'
 import { workerFile } from './worker-file.ts'
 import type { FailureCode, Facts } from '../../shared/failure.ts'
 
@@ -104,6 +105,7 @@ class ThreadPool implements Pool {
 
   // Listeners stay for a thread's whole life, so that one that dies while idle is never given work.
   private start(): Worker {
+    letThreadsSweep()
     const worker = new Worker(workerFile())
     worker.on('message', (message: FromWorker) => this.take(worker, message))
     worker.on('error', (error: unknown) => this.lose(worker, error))

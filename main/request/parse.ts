@@ -2,7 +2,12 @@ import type { ZodError } from 'zod'
 import type { Request, RequestItem } from '../../shared/request.ts'
 import { isFileTitle, isLayout } from '../../shared/names.ts'
 import { askedOnce, refNameOf } from '../oci/normal-form.ts'
-import { parseLayoutReference, parseReference } from '../oci/reference.ts'
+import {
+  parseLayoutReference,
+  parseReference,
+  parseRepository,
+  type RegistryPlace,
+} from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
 import { limits } from '../platform/limits.ts'
@@ -96,7 +101,12 @@ function fileItem(reference: string, evidence: number, at: Position): RequestIte
   return { kind: 'file', reference, evidence, at }
 }
 
-function contentItem(written: WrittenItem, reference: string, evidence: number, at: Position): RequestItem {
+function contentItem(
+  written: WrittenItem,
+  reference: string,
+  { signatures, evidence }: { readonly signatures: RegistryPlace | null; readonly evidence: number },
+  at: Position,
+): RequestItem {
   const plainHttp = written.allow !== undefined && written.allow.length > 0
   withPlace(at, () => {
     if (isLayout(reference)) {
@@ -109,7 +119,7 @@ function contentItem(written: WrittenItem, reference: string, evidence: number, 
       wrong(at, 'plain-http only for a registry on this computer', `“${host}”`)
   })
   const kind = written.image === undefined ? 'artifact' : 'image'
-  return { kind, reference, platforms: written.platforms ?? null, plainHttp, evidence, at }
+  return { kind, reference, platforms: written.platforms ?? null, plainHttp, evidence, signatures, at }
 }
 
 /** The item, or what is wrong with it. */
@@ -119,14 +129,20 @@ function itemFrom(
   index: number,
   usual: number,
 ): RequestItem | Problem {
-  const field = written.image !== undefined ? 'image' : written.artifact !== undefined ? 'artifact' : 'file'
-  const at = document.positionOf(['items', index, field])
-  const reference = written[field] ?? ''
-  const evidence = written.evidence?.most ?? usual
+  const named = written.image !== undefined ? 'image' : written.artifact !== undefined ? 'artifact' : 'file'
+  const positionOf = (field: string): Position => document.positionOf(['items', index, field])
+  let field: string = named
   try {
-    return field === 'file'
-      ? fileItem(reference, evidence, at)
-      : contentItem(written, reference, evidence, at)
+    const at = positionOf(named)
+    const reference = written[named] ?? ''
+    const evidence = written.evidence?.most ?? usual
+    if (named === 'file') return fileItem(reference, evidence, at)
+    const { signatures } = written
+    field = 'signatures'
+    const beside =
+      signatures === undefined ? null : withPlace(positionOf(field), () => parseRepository(signatures))
+    field = named
+    return contentItem(written, reference, { signatures: beside, evidence }, at)
   } catch (error) {
     if (error instanceof Failure) return withPath(['items', index, field], error)
     throw error
@@ -183,12 +199,22 @@ export function parseRequest(bytes: Uint8Array): Request {
   throw problems[0]?.failure ?? new Failure('internal', { found: 'a request without a problem' })
 }
 
+/** The repositories that a request asks for, each as often as it does. */
+export function repositoriesOf(request: Request): RegistryPlace[] {
+  return request.items.flatMap((item) => {
+    if (item.kind === 'file') return []
+    const own = isLayout(item.reference) ? [] : [parseReference(item.reference)]
+    return item.signatures === null ? own : [...own, item.signatures]
+  })
+}
+
 /** The hosts for which a request allows plain http, for the rules of the gate. */
 export function plainHosts(request: Request): string[] {
-  const hosts = request.items.flatMap((item) =>
-    item.kind !== 'file' && item.plainHttp && !isLayout(item.reference)
-      ? [parseReference(item.reference).host]
-      : [],
-  )
+  const hosts = request.items.flatMap((item) => {
+    if (item.kind === 'file' || !item.plainHttp || isLayout(item.reference)) return []
+    const { signatures } = item
+    const beside = signatures !== null && isLoopback(signatures.host) ? [signatures.host] : []
+    return [parseReference(item.reference).host, ...beside]
+  })
   return [...new Set(hosts)]
 }

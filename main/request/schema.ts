@@ -20,13 +20,14 @@ const zWrittenItem = z
     platforms: zPlatforms.optional(),
     allow: zAllow.optional(),
     evidence: zEvidence.optional(),
+    signatures: zReference.optional(),
   })
   .superRefine((item, context) => {
     const named = [item.image, item.artifact, item.file].filter((value) => value !== undefined)
     if (named.length !== 1) {
       context.addIssue({ code: 'custom', message: 'exactly one of image, artifact and file' })
     }
-    for (const field of ['platforms', 'allow'] as const) {
+    for (const field of ['platforms', 'allow', 'signatures'] as const) {
       if (item.file === undefined || item[field] === undefined) continue
       context.addIssue({ code: 'custom', path: [field], message: 'no such field beside file' })
     }

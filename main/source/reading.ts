@@ -29,14 +29,19 @@ export function readManifest(bytes: Buffer, mediaType: string, subject: string):
 export function difference(
   named: Named,
   read: { bytes: Buffer; digest: Digest; mediaType: string },
-): Pair | null {
-  if (read.digest !== named.digest) return { expected: named.digest, found: read.digest }
-  if (read.bytes.length !== named.size) {
-    return { expected: `${named.size} bytes`, found: `${read.bytes.length} bytes` }
+): Difference | null {
+  if (read.digest !== named.digest) {
+    return { reason: 'digest-differs', expected: named.digest, found: read.digest }
   }
-  return read.mediaType === named.mediaType ? null : { expected: named.mediaType, found: read.mediaType }
+  if (read.bytes.length !== named.size) {
+    const found = `${read.bytes.length} bytes`
+    return { reason: 'size-differs', expected: `${named.size} bytes`, found }
+  }
+  if (read.mediaType === named.mediaType) return null
+  return { reason: 'media-type-differs', expected: named.mediaType, found: read.mediaType }
 }
-interface Pair {
+interface Difference {
+  readonly reason: string
   readonly expected: string
   readonly found: string
 }

@@ -39,11 +39,11 @@ export class RepositoryEvidence {
 
   /** Reads a manifest that another names, and holds it against that. @throws Failure */
   async manifest(named: Named): Promise<ReadManifest> {
-    const { registry, repository } = this
-    const fetched = await fetchManifest(registry, repository, named.digest)
+    const fetched = await fetchManifest(this.registry, this.repository, named.digest)
     const differs = difference(named, fetched)
     const subject = this.name(named.digest)
-    if (differs !== null) throw new Failure('registry-lies', { host: registry.host, subject, ...differs })
+    // Its digest is right, so the registry delivered what is named there: who named it has it wrong.
+    if (differs !== null) throw new Failure('manifest-refused', { subject, ...differs })
     return readManifest(fetched.bytes, named.mediaType, subject)
   }
 

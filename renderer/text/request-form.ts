@@ -13,6 +13,8 @@ export interface FormItem {
   readonly reference: string
   /** As typed: separated by commas; '' for all. */
   readonly platforms: string
+  /** A repository that holds its signatures; empty: none but its own. */
+  readonly signatures: string
   readonly plainHttp: boolean
 }
 
@@ -58,6 +60,7 @@ function itemOf(node: unknown): FormItem {
     kind,
     reference: textOf(map?.get(kind)),
     platforms: listed.join(', '),
+    signatures: textOf(map?.get('signatures')),
     plainHttp: map?.has('allow') === true,
   }
 }
@@ -139,7 +142,7 @@ export function withoutEntry(text: string, list: 'destinations' | 'items', index
   })
 }
 
-function written({ kind, reference, platforms, plainHttp }: FormItem): Record<string, unknown> {
+function written({ kind, reference, platforms, plainHttp, signatures }: FormItem): Record<string, unknown> {
   const listed = platforms
     .split(',')
     .map((one) => one.trim())
@@ -148,6 +151,7 @@ function written({ kind, reference, platforms, plainHttp }: FormItem): Record<st
     [kind]: reference,
     ...(kind === 'file' || listed.length === 0 ? {} : { platforms: listed }),
     ...(kind === 'file' || !plainHttp ? {} : { allow: ['plain-http'] }),
+    ...(kind === 'file' || signatures === '' ? {} : { signatures }),
   }
 }
 
@@ -166,7 +170,8 @@ export function withItemChanged(text: string, index: number, item: FormItem): st
       return
     }
     const wanted = written(item)
-    for (const field of [...itemFields, 'platforms', 'allow']) if (!(field in wanted)) node.delete(field)
+    for (const field of [...itemFields, 'platforms', 'allow', 'signatures'])
+      if (!(field in wanted)) node.delete(field)
     for (const [field, value] of Object.entries(wanted))
       node.set(field, typeof value === 'string' ? value : document.createNode(value))
   })

@@ -12,8 +12,12 @@ export const zAuthorities = z
   .array(z.strictObject({ host: z.string().max(300), place: zPlace }))
   .max(100)
   .optional()
-/** What an act that speaks to a registry is given: a file of credentials, and authorities. */
-export const zAccess = { auth: zPlace.optional(), ca: zAuthorities }
+/** A proxy, instead of the one that the environment names; a log-in may stand in its address or in a file. */
+export const zProxy = z.strictObject({ url: zSecret.optional(), auth: zPlace.optional() }).optional()
+/** How an act goes out: authorities, and a proxy. */
+export const zWay = { ca: zAuthorities, proxy: zProxy }
+/** What an act that speaks to a registry is given: a file of credentials besides. */
+export const zAccess = { auth: zPlace.optional(), ...zWay }
 export const zNothing = z.strictObject({})
 /** Where a private key is kept, and what opens it. Other carriers are other members. */
 export const zKeyBy = z.union([z.strictObject({ file: zPlace, passphrase: zSecret })])

@@ -15,6 +15,8 @@ export const evidenceCalls = {
       roots: z.array(zPlace).max(16),
       keys: z.array(zPlace).max(64),
       plainHttp: z.boolean(),
+      /** A repository of a registry that holds signatures beside the image's own. */
+      signatures: z.string().min(1).max(300).optional(),
       ...zAccess,
     }),
     zEvidenceReport,

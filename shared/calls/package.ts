@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { zRootView } from '../changes.ts'
 import { zDigest, zHex64, zTime } from '../schema.ts'
-import { call, long, zPlace } from './call.ts'
+import { call, long, zPlace, zWay } from './call.ts'
 import { zOfficer, zPending } from './officer.ts'
 
 /** What a package proves: the root's digest, the versions of its metadata, the time at which that holds. */
@@ -32,6 +32,7 @@ export const packageCalls = {
       /** The root to begin with; the other side types its fingerprint. */
       root: zPlace,
       to: zPlace,
+      ...zWay,
     }),
     z.strictObject({ file: z.string(), digest: zDigest, anchor: zHex64, ...zProvenPackage }),
   ),

@@ -23,6 +23,8 @@ export const purposes = [
   'artifact',
   'trusted-root',
   'auth',
+  /** The log-in at a proxy. */
+  'proxy-auth',
   'ca',
   'policy',
   /** A trust package, or a timestamp over one. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { zProven } from '../evidence.ts'
-import { long, zAuthorities, zKeyBy, zPlace } from './call.ts'
+import { long, zKeyBy, zPlace, zWay } from './call.ts'
 
 /** Who signs: a key, or whoever a token names; `ambient`: the build service that this runs in. */
 const zBy = z.discriminatedUnion('kind', [
@@ -38,7 +38,7 @@ export const signCalls = {
       /** A signing configuration; `public`: the public Sigstore instance, which needs no file. */
       services: z.union([zPlace, z.literal('public')]).optional(),
       root: zPlace.optional(),
-      ca: zAuthorities,
+      ...zWay,
       bundle: zPlace,
       /** Where the bare signature goes, too. */
       signature: zPlace.optional(),

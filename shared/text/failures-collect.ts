@@ -73,7 +73,12 @@ export const collectFailures = {
   'auth-form': {
     happened: 'The file with registry credentials is not valid: {found}. Expected: {expected}.',
     safe: 'No credential was sent anywhere. Nothing was changed.',
-    next: 'Use a file in the form of docker’s config.json with user and password in “auths”.',
+    next: 'Use a file in the form of docker’s config.json, with user and password in “auths” or a program that holds them.',
+  },
+  'auth-store': {
+    happened: 'The program {program}, which holds the credential for {host}, did not give it: {found}.',
+    safe: 'No credential was sent to {host}. Nothing was changed.',
+    next: 'See whether it is installed and unlocked, and whether docker login or podman login was done for {host}.',
   },
   'ca-form': {
     happened: 'The certificate authority given for {host} cannot be used: {found}.',
@@ -82,8 +87,8 @@ export const collectFailures = {
   },
   'registry-auth': {
     happened: 'The registry {host} refuses access to {subject} (status {status}).',
-    safe: 'Nothing was collected or exported. Credentials were sent to that registry only.',
-    next: 'Check the credentials for {host} and what they may do.',
+    safe: 'Nothing was collected or exported. Of credentials {sent}.',
+    next: 'Check the credential for {host} in the file that was given (--auth-file), and what it may do.',
   },
   'registry-answer': {
     happened: 'The registry {host} answered status {status} for {subject}: {found}.',
@@ -106,6 +111,12 @@ export const collectFailures = {
     safe: 'We did not go there. No credential was sent there.',
     next: 'Ask those who run the registry. A registry on this computer must be asked for by its own name.',
   },
+  'realm-refused': {
+    happened:
+      'The registry {host} names a place to get tokens from that is not asked: {found}. Expected: {expected}.',
+    safe: 'We did not go there. No credential was sent there.',
+    next: 'Ask those who run the registry to name that place rightly; behind something that ends TLS for it, its own address must be set with https.',
+  },
   'network-refused': {
     happened: 'This desk opens no connection to {host}. Expected: {expected}.',
     safe: 'No connection was opened.',
@@ -116,6 +127,11 @@ export const collectFailures = {
     safe: 'Nothing was sent to it.',
     next: 'If it has its own certificate authority, name it with --ca. Never switch the check off.',
   },
+  'tls-none': {
+    happened: 'The host {host} answers, but speaks no TLS ({found}).',
+    safe: 'Nothing was sent to it but the beginning of TLS.',
+    next: 'Ask for it by the port that speaks TLS. Plain http is for a registry on this computer, where the item allows plain-http.',
+  },
   'algorithm-refused': {
     happened: '{subject} is addressed with {found}. Only SHA-256 is carried.',
     safe: nothingTaken,
@@ -125,6 +141,12 @@ export const collectFailures = {
     happened: 'The content of {subject} contradicts itself ({reason}): expected {expected}, found {found}.',
     safe: partsDiscarded,
     next: 'Do not use this content until its maker has explained it.',
+  },
+  'manifest-type': {
+    happened:
+      'The registry {host} does not say clearly as what {subject} is to be read: {found}. Expected: {expected}.',
+    safe: partsDiscarded,
+    next: 'Ask those who run the registry, or have the content pushed again by a tool that states its type.',
   },
   'layout-damaged': {
     happened: 'The folder {path} is not a usable OCI image layout: {found}. Expected: {expected}.',

@@ -38,6 +38,16 @@ export const exportFailures = {
     safe: 'The accepted content at this desk is intact. What the registry holds under that name is not it.',
     next: 'Do not run what lies there. Ask those who run the registry.',
   },
+  'export-auth': {
+    happened: 'The registry {host} refuses access for {subject} (status {status}).',
+    safe: 'The accepted content at this desk is intact. Of credentials {sent}.',
+    next: 'Check that the credential for {host} (--auth-file) may push there, then export again: what is there already is not sent again.',
+  },
+  'export-missing': {
+    happened: 'The registry {host} knows no place for {subject} (status {status}): {found}.',
+    safe: 'The accepted content at this desk is intact. What arrived there stays there.',
+    next: 'See whether the project or repository exists there and whether this account may push to it, then export again.',
+  },
   'index-refused': {
     happened:
       'The registry {host} does not take {subject}, an index from which platforms were left out: {found}.',

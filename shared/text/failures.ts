@@ -3,6 +3,7 @@ import { deskFailures } from './failures-desk.ts'
 import { changeFailures } from './failures-change.ts'
 import { exportFailures } from './failures-export.ts'
 import { mediaFailures } from './failures-media.ts'
+import { proxyFailures } from './failures-proxy.ts'
 import { signFailures } from './failures-sign.ts'
 import { streamFailures } from './failures-stream.ts'
 
@@ -18,6 +19,7 @@ export const failureWords = {
   ...deskFailures,
   ...changeFailures,
   ...collectFailures,
+  ...proxyFailures,
   ...mediaFailures,
   ...exportFailures,
   ...signFailures,

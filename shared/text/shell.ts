@@ -37,6 +37,7 @@ export const shellWords = {
     artifact: { open: 'Choose the file that was signed' },
     package: { open: 'Choose the trust package' },
     'trusted-root': { open: 'Choose the file of trusted roots' },
+    'proxy-auth': { open: 'Choose the file with the log-in at the proxy' },
     auth: { open: 'Choose a file of credentials (config.json)' },
     ca: { open: 'Choose the certificate of the authority' },
     policy: { open: 'Choose a policy file' },

@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { contract, type CallName } from '../../shared/contract.ts'
 import { purposes } from '../../shared/calls/place.ts'
 import { openSession, type Answer, type Session } from '../../main/desk/session.ts'
 import { openGate, type GateRules } from '../../main/platform/network.ts'
 import { done } from '../support/command-line.ts'
+import { layProgram } from '../support/credential-program.ts'
 import { decideBoth, makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
 import { TestRegistry } from '../support/registry.ts'
 import { inputsOf } from '../support/samples.ts'
@@ -27,6 +28,8 @@ let during = ''
 
 beforeAll(async () => {
   crossing = await makeCrossing()
+  // What the environment says of proxies is for low desks.
+  vi.stubEnv('HTTPS_PROXY', 'http://127.0.0.1:9')
   named = await new TestRegistry().open()
   strange = await new TestRegistry().open()
   const { folder } = await makeBundle(crossing, 'stick')
@@ -51,6 +54,7 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await session.close()
   await Promise.all([named.close(), strange.close()])
   await crossing.dispose()
@@ -121,7 +125,17 @@ describe('a high desk', () => {
 
   it('exports to the registry that its policy names', async () => {
     const target = { kind: 'registry', host: named.host, prefix: 'in' }
-    expect(codeOf(await call('export.start', { id: accepted, target }))).toBe('done')
+    const programs = await layProgram(join(crossing.folder, 'programs'), 'spy', {})
+    vi.stubEnv('PATH', programs)
+    const config = join(crossing.folder, 'config.json')
+    await writeFile(config, JSON.stringify({ credsStore: 'spy' }))
+    const auth = session.place('auth', config)
+    expect(codeOf(await call('export.start', { id: accepted, target, auth }))).toBe('done')
+    // No program is run for a credential.
+    expect(await readdir(programs)).toEqual(['docker-credential-spy'])
+    expect(opened.filter(({ rules }) => rules.proxying)).toEqual([])
+    const proxy = { url: strange.origin }
+    expect(codeOf(await call('export.start', { id: accepted, target, proxy }))).toBe('network-refused')
     expect(named.heard.length).toBeGreaterThan(0)
     expect(strange.heard).toEqual([])
   })
@@ -134,7 +148,8 @@ describe('a high desk', () => {
     for (const input of inputs) expect(codeOf(await call(name, input))).not.toBe('bad-input')
     expect(
       opened.filter(
-        ({ rules }) => rules.hosts === 'any' || rules.hosts.some(({ host }) => host !== named.host),
+        ({ rules }) =>
+          rules.hosts === 'any' || rules.proxying || rules.hosts.some(({ host }) => host !== named.host),
       ),
     ).toEqual([])
     expect(asked).toEqual([])

@@ -120,6 +120,22 @@ describe.skipIf(missing !== null)('images that cosign signed, in a real registry
     })
   })
 
+  it.each([
+    { how: 'keyless, as referrers', words: keyless, name: 'keyless' },
+    { how: 'with a key, in the tags of old', words: oldKey, name: 'old' },
+  ])('$how, in a repository of signatures: found where that is named, and nowhere else', async (one) => {
+    const image = await push(`beside-${one.name}`)
+    const beside = `${registry.host}/sec/signatures-${one.name}`
+    const words = ['sign', '--yes', ...one.words(), image, '--allow-http-registry']
+    expect(await cosign(folder, words, false, { COSIGN_REPOSITORY: beside })).toMatchObject({ ok: true })
+    expect(resultsOf(await evidence(image, `${one.how}, in a repository of their own, not named`))).toEqual(
+      [],
+    )
+    const named = [...trust(), '--signatures', beside]
+    const report = await evidence(image, `${one.how}, in a repository of their own`, named)
+    expect(resultsOf(report)).toEqual(['proven'])
+  })
+
   it('signed in the form of old without a log, keyless: refused, because nobody could have noticed a false one', async () => {
     const image = await push('old-keyless')
     const [fulcio, tsa] = [sigstore.services.fulcio[0]?.url ?? '', sigstore.services.tsa[0]?.url ?? '']

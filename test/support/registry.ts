@@ -21,8 +21,8 @@ export type Switch = (
 interface Repository {
   readonly blobs: Map<string, Buffer>
   readonly manifests: Map<string, { bytes: Buffer; mediaType: string }>
-  /** What came of an upload in pieces; one at a time. */
-  pending: Buffer
+  /** What came of uploads in pieces, by upload. */
+  readonly pending: Map<string, Buffer>
 }
 
 /** A registry in memory that can be made to misbehave. Knows the referrers API unless told not to. */
@@ -36,6 +36,7 @@ export class TestRegistry {
   /** How many referrers go on one page. */
   pageSize = 100
   host = ''
+  private uploads = 0
   private readonly repositories = new Map<string, Repository>()
   private readonly server: Server
   private readonly secure: boolean
@@ -54,7 +55,8 @@ export class TestRegistry {
 
   async open(address = '127.0.0.1'): Promise<this> {
     await new Promise<void>((resolve) => this.server.listen(0, address, resolve))
-    this.host = `${address}:${(this.server.address() as AddressInfo).port}`
+    const shown = address.includes(':') ? `[${address}]` : address
+    this.host = `${shown}:${(this.server.address() as AddressInfo).port}`
     return this
   }
 
@@ -67,7 +69,7 @@ export class TestRegistry {
     const known = this.repositories.get(name) ?? {
       blobs: new Map(),
       manifests: new Map(),
-      pending: Buffer.alloc(0),
+      pending: new Map(),
     }
     this.repositories.set(name, known)
     return known
@@ -142,17 +144,21 @@ export class TestRegistry {
       const mounted = url.searchParams.get('mount')
       const from = this.repositories.get(url.searchParams.get('from') ?? '')?.blobs.get(mounted ?? '')
       if (mounted !== null && from !== undefined) blobs.set(mounted, from)
-      const location = `/v2/${name}/blobs/uploads/one?state=1`
+      this.uploads += 1
+      const location = `/v2/${name}/blobs/uploads/${this.uploads}?state=1`
       answer(response, from === undefined ? 202 : 201, { location })
     } else if (request.method === 'PATCH') {
-      const repository = this.repository(name)
-      repository.pending = Buffer.concat([repository.pending, await bodyOf(request)])
-      answer(response, 202, { location: `/v2/${name}/blobs/uploads/one?state=2` })
+      const { pending } = this.repository(name)
+      pending.set(
+        reference,
+        Buffer.concat([pending.get(reference) ?? Buffer.alloc(0), await bodyOf(request)]),
+      )
+      answer(response, 202, { location: `/v2/${name}/blobs/${reference}?state=2` })
     } else if (request.method === 'PUT') {
       const digest = url.searchParams.get('digest') ?? ''
-      const repository = this.repository(name)
-      const bytes = Buffer.concat([repository.pending, await bodyOf(request)])
-      repository.pending = Buffer.alloc(0)
+      const { pending } = this.repository(name)
+      const bytes = Buffer.concat([pending.get(reference) ?? Buffer.alloc(0), await bodyOf(request)])
+      pending.delete(reference)
       if (sha256(bytes) === digest) blobs.set(digest, bytes)
       answer(response, sha256(bytes) === digest ? 201 : 400)
     } else sendBlob(request, response, blobs.get(reference))

@@ -10,8 +10,8 @@ import { readCapped, realPath } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
-import { parseRequest, plainHosts } from '../../request/parse.ts'
-import { readAccess } from '../work/access.ts'
+import { parseRequest, plainHosts, repositoriesOf } from '../../request/parse.ts'
+import { credentialsFrom, readAccess, type Access } from '../work/access.ts'
 import { pruneForgotten } from '../disk/loose.ts'
 import { checkDestinations, checkExpiry, checkPeople } from '../judging/request-checks.ts'
 import { writable, type Context } from '../work/context.ts'
@@ -30,7 +30,7 @@ interface Prepared {
   readonly request: Request
   readonly bytes: Buffer
   readonly folder: string
-  readonly access: Awaited<ReturnType<typeof readAccess>>
+  readonly access: Access
 }
 
 async function run(context: Context, prepared: Prepared, job: JobContext, input: Input): Promise<Result> {
@@ -40,14 +40,15 @@ async function run(context: Context, prepared: Prepared, job: JobContext, input:
   job.about(id)
   await desk.record('collect.started', { consignment: id, name: request.name, request: digestOf(bytes) })
   try {
-    const asked = { hosts: 'any' as const, plainHttp: plainHosts(request), ca: access.ca }
+    const asked = { hosts: 'any' as const, plainHttp: plainHosts(request), ...access.way }
     const { gate, rules } = networkFor(context, asked)
+    const credentials = await credentialsFrom(context, access, repositoriesOf(request), job.signal)
     const blobs = await desk.store()
     await pruneForgotten(desk, blobs)
     const tools = {
       gate,
       rules,
-      credentials: access.credentials,
+      credentials,
       blobs,
       ...toolsOf(context, job),
       items: itemsOf(job, patient),

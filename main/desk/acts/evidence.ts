@@ -2,7 +2,12 @@ import type { CallInput, CallOutput, LongResult } from '../../../shared/contract
 import type { Digest } from '../../../shared/digest.ts'
 import { survey, type Found, type Ground } from '../../evidence/survey.ts'
 import { openLayout } from '../../oci/layout.ts'
-import { parseLayoutReference, parseReference } from '../../oci/reference.ts'
+import {
+  parseLayoutReference,
+  parseReference,
+  parseRepository,
+  type RegistryReference,
+} from '../../oci/reference.ts'
 import { Registry } from '../../oci/registry.ts'
 import { isLoopback } from '../../platform/hop.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -12,7 +17,8 @@ import { SharedLayout } from '../../source/layout-evidence.ts'
 import { layoutSource } from '../../source/layout-source.ts'
 import { registrySource } from '../../source/registry-source.ts'
 import type { Named, ReadManifest, Source } from '../../source/source.ts'
-import { readAccess } from '../work/access.ts'
+import { withSignatures } from '../../source/with-signatures.ts'
+import { credentialsFrom, readAccess } from '../work/access.ts'
 import type { Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { networkFor } from '../work/network.ts'
@@ -20,24 +26,38 @@ import { trustFrom } from '../judging/evidence-trust.ts'
 
 type Input = CallInput<'evidence.show'>
 
-async function openSource(context: Context, input: Input, signal: AbortSignal): Promise<Source> {
-  if (typeof input.image !== 'string') {
-    const path = await realPath(context.places.path(input.image.layout, 'layout'))
-    const layout = new SharedLayout(await openLayout(path, path))
-    const text = `oci:./layout${input.image.name}`
-    return layoutSource(layout, { ...parseLayoutReference(text), path }, `${path}${input.image.name}`)
-  }
-  const reference = parseReference(input.image)
+async function inLayout(context: Context, layout: string, name: string): Promise<Source> {
+  const path = await realPath(context.places.path(layout, 'layout'))
+  const opened = new SharedLayout(await openLayout(path, path))
+  return layoutSource(opened, { ...parseLayoutReference(`oci:./layout${name}`), path }, `${path}${name}`)
+}
+
+/** Repositories of registries, opened with what the act was given. */
+async function registriesOf(
+  context: Context,
+  input: Input,
+  asked: readonly RegistryReference[],
+  signal: AbortSignal,
+): Promise<(one: RegistryReference) => Source> {
+  const plainHttp = input.plainHttp ? asked.map(({ host }) => host).filter(isLoopback) : []
   const access = await readAccess(context, input)
-  const { gate, rules } = networkFor(context, {
-    hosts: 'any',
-    plainHttp: input.plainHttp && isLoopback(reference.host) ? [reference.host] : [],
-    ca: access.ca,
-  })
-  return registrySource(
-    new Registry(reference.host, { gate, rules, credentials: access.credentials, signal }),
-    reference,
-  )
+  const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp, ...access.way })
+  const credentials = await credentialsFrom(context, access, asked, signal)
+  return (one) => registrySource(new Registry(one.host, { gate, rules, credentials, signal }), one)
+}
+
+async function openSource(context: Context, input: Input, signal: AbortSignal): Promise<Source> {
+  const { image, signatures } = input
+  const item =
+    typeof image === 'string' ? parseReference(image) : await inLayout(context, image.layout, image.name)
+  const beside = signatures === undefined ? [] : [{ ...parseRepository(signatures), tag: null, digest: null }]
+  const asked = 'repository' in item ? [item, ...beside] : beside
+  // A layout alone asks nobody.
+  const open = asked.length === 0 ? null : await registriesOf(context, input, asked, signal)
+  const own = 'repository' in item ? open?.(item) : item
+  const [other] = beside
+  if (own === undefined) throw new Failure('internal', { found: 'a registry that was not opened' })
+  return other === undefined || open === null ? own : withSignatures(own, open(other))
 }
 
 const foundOf = (read: ReadManifest): Found => ({ ...read, size: read.bytes.length })
@@ -99,8 +119,9 @@ async function run(context: Context, input: Input, job: JobContext): Promise<Lon
 
 /** `evidence.show`: what speaks for an image in a registry or layout, and what each piece proves here. */
 export async function show(context: Context, input: Input): Promise<CallOutput<'evidence.show'>> {
-  if (typeof input.image === 'string') {
-    parseReference(input.image)
+  if (input.signatures !== undefined) parseRepository(input.signatures)
+  if (typeof input.image === 'string' || input.signatures !== undefined) {
+    if (typeof input.image === 'string') parseReference(input.image)
     // A high desk speaks to nobody but its export registries, and never to ask what to believe.
     if (context.opened !== null) context.desk().need('low')
   }

@@ -9,11 +9,12 @@ import { parseNameMap, type NameMap } from '../../export/name-map.ts'
 import { exportRegistry } from '../../export/registry.ts'
 import { relocationOf } from '../../export/relocation.ts'
 import { closureOf } from '../../oci/graph.ts'
+import { spelledHost } from '../../oci/reference.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { readCapped, writeRecord } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import type { Blobs } from '../../store/blobs.ts'
-import { readAccess } from '../work/access.ts'
+import { credentialsFrom, readAccess, type Access } from '../work/access.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import type { JobContext } from '../work/jobs.ts'
@@ -55,7 +56,7 @@ interface Prepared {
   readonly map: NameMap
   /** Where the lock file goes. */
   readonly lock: string | null
-  readonly access: Awaited<ReturnType<typeof readAccess>>
+  readonly access: Access
 }
 
 async function carry(context: Context, prepared: Prepared, job: JobContext): Promise<Exported> {
@@ -64,9 +65,11 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
   const content = await contentOf(waybill, await desk.store())
   const tools = toolsOf(context, job)
   if (target.kind === 'registry') {
-    const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ca: access.ca })
+    const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ...access.way })
+    const wanted = [{ host: target.host, repository: target.prefix }]
+    const credentials = await credentialsFrom(context, access, wanted, job.signal)
     const where = { ...target, map: prepared.map }
-    return exportRegistry(content, where, { ...tools, gate, rules, credentials: access.credentials })
+    return exportRegistry(content, where, { ...tools, gate, rules, credentials })
   }
   if (path === null) throw new Failure('place-unknown')
   return target.kind === 'oci-layout'
@@ -105,12 +108,23 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   }
 }
 
+function checkHost(host: string): void {
+  try {
+    spelledHost(host)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const { found = '', expected = '' } = error.facts
+    throw new Failure('export-target', { path: `registry:${host}`, found, expected }, error)
+  }
+}
+
 async function prepareTarget(
   context: Context,
   desk: Desk,
   target: Input['target'],
 ): Promise<{ said: string; path: string | null }> {
   if (target.kind === 'registry') {
+    checkHost(target.host)
     const known = desk.state.policy.document.exportRegistries.some((one) => one.host === target.host)
     if (!known) {
       const expected = desk.state.policy.document.exportRegistries.map((one) => one.host).join(', ')

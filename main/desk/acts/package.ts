@@ -16,6 +16,7 @@ import { collectPackage, type Repository } from '../../trust/collect-package.ts'
 import { packageBytes, provePackage, readPackage, type Proven } from '../../trust/package.ts'
 import { contentOfRoot, RootError } from '../../trust/root.ts'
 import { TufError } from '../../trust/tuf.ts'
+import { readWay, type Way } from '../work/access.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { networkFor } from '../work/network.ts'
@@ -45,7 +46,7 @@ function folderRepository(folder: string): Repository {
   }
 }
 
-function webRepository(context: Context, text: string, signal: AbortSignal): Repository {
+function webRepository(context: Context, text: string, way: Way, signal: AbortSignal): Repository {
   let base: URL
   try {
     base = new URL(text.endsWith('/') ? text : `${text}/`)
@@ -54,7 +55,7 @@ function webRepository(context: Context, text: string, signal: AbortSignal): Rep
   }
   const loopback = base.hostname === '127.0.0.1' || base.hostname === 'localhost'
   const plainHttp = base.protocol === 'http:' && loopback ? [base.host] : []
-  const rules = { hosts: [{ host: base.host, plainHttp: plainHttp.length > 0 }], plainHttp, ca: {} }
+  const rules = { hosts: [{ host: base.host, plainHttp: plainHttp.length > 0 }], plainHttp, ...way }
   const { gate } = networkFor(context, rules)
   return async (name) => {
     const url = new URL(name, base)
@@ -75,7 +76,7 @@ async function collect(
   const first = await readCapped(context.places.path(input.root, 'trusted-root'), limits.tufFileBytes)
   const repository =
     'url' in input.from
-      ? webRepository(context, input.from.url, job.signal)
+      ? webRepository(context, input.from.url, await readWay(context, input), job.signal)
       : folderRepository(context.places.path(input.from.folder, 'folder'))
   try {
     const at = context.desk().now()

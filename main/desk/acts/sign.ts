@@ -4,7 +4,6 @@ import type { SignedFile } from '../../../shared/calls/sign.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped, writeRecord } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
-import type { GateRules } from '../../platform/network.ts'
 import { publicServices } from '../../sign/keyless/public-services.ts'
 import { rulesTo } from '../../sign/keyless/service.ts'
 import { signInByBrowser, signInByDevice, type SignIn } from '../../sign/keyless/sign-in.ts'
@@ -21,7 +20,7 @@ import { signBundle, type SignedBy, type ToSign } from '../../sign/sign-bundle.t
 import { Refusal } from '../../sigstore/refusal.ts'
 import type { TrustedRoot } from '../../sigstore/trusted-root.ts'
 import { provenView } from '../../evidence/proven-view.ts'
-import { readAccess } from '../work/access.ts'
+import { readWay, type Way } from '../work/access.ts'
 import type { Context } from '../work/context.ts'
 import { rootsFrom } from '../judging/evidence-trust.ts'
 import { openBy } from './prove-key.ts'
@@ -73,16 +72,20 @@ async function contentOf(context: Context, input: Input): Promise<ToSign> {
   return { kind: 'statement', payload: await readCapped(path, limits.statementBytes) }
 }
 
-interface Way {
+interface Going {
   readonly context: Context
   readonly asked: Asked | null
-  readonly ca: GateRules['ca']
+  readonly way: Way
   readonly job: JobContext
 }
 
-async function tokenText(by: Exclude<Input['by'], { kind: 'key' }>, asked: Asked, way: Way): Promise<string> {
-  const { context, ca, job } = way
-  const open: SignIn['open'] = (urls) => networkFor(context, rulesTo(urls, ca)).gate
+async function tokenText(
+  by: Exclude<Input['by'], { kind: 'key' }>,
+  asked: Asked,
+  going: Going,
+): Promise<string> {
+  const { context, way, job } = going
+  const open: SignIn['open'] = (urls) => networkFor(context, rulesTo(urls, way)).gate
   if (by.kind === 'token') return by.token
   if (by.kind === 'ambient') {
     const place = ambientPlace()
@@ -95,15 +98,15 @@ async function tokenText(by: Exclude<Input['by'], { kind: 'key' }>, asked: Asked
   return by.kind === 'browser' ? signInByBrowser(signIn) : signInByDevice(signIn)
 }
 
-async function signedBy(input: Input, way: Way): Promise<SignedBy> {
-  const { context, asked } = way
+async function signedBy(input: Input, going: Going): Promise<SignedBy> {
+  const { context, asked } = going
   const { by } = input
   if (by.kind === 'key') {
     return { kind: 'key', signer: await openBy(context, by.key) }
   }
   if (asked === null) throw new Failure('service-needed', { expected: 'a signing configuration' })
   const authority = asked.authority()
-  const text = await tokenText(by, asked, way)
+  const text = await tokenText(by, asked, going)
   return { kind: 'token', token: readToken(text, context.ports.clock.now()), authority }
 }
 
@@ -132,13 +135,13 @@ async function run(context: Context, input: Input, job: JobContext): Promise<Sig
   const content = await contentOf(context, input)
   const roots = await readRoots(context, input)
   const asked = await readServices(context, input)
-  const { ca } = await readAccess(context, { ca: input.ca })
+  const way = await readWay(context, input)
   job.step('identity')
-  const by = await signedBy(input, { context, asked, ca, job })
+  const by = await signedBy(input, { context, asked, way, job })
   const services = asked ?? noServices
   const urls = [...services.logs, ...services.timestamps].map(({ url }) => url)
   const all = by.kind === 'token' ? [by.authority, ...urls] : urls
-  const gate = all.length === 0 ? null : networkFor(context, rulesTo(all, ca)).gate
+  const gate = all.length === 0 ? null : networkFor(context, rulesTo(all, way)).gate
   job.step('sign')
   const made = await signBundle({ content, by, services, gate, roots, signal: job.signal })
   job.step('write')

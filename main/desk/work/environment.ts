@@ -1,7 +1,33 @@
 import type { AmbientToken } from '../../sign/keyless/token.ts'
 import { Failure } from '../../platform/failure.ts'
+import { parseProxy, type Proxying } from '../../platform/proxy.ts'
 
-/* The one place that reads the environment, and only for the token of a build service, only when asked for it. */
+/*
+ * The one place that reads the environment: for the token of a build service when asked for it, for a proxy, and for
+ * what a program that holds credentials needs.
+ */
+
+const firstOf = (environment: NodeJS.ProcessEnv, ...names: string[]): [string, string] | null => {
+  const name = names.find((one) => (environment[one] ?? '') !== '')
+  return name === undefined ? null : [name, environment[name] ?? '']
+}
+
+/** For whom the environment wants no proxy. */
+export function noProxyHere(environment: NodeJS.ProcessEnv = process.env): string {
+  return firstOf(environment, 'no_proxy', 'NO_PROXY')?.[1] ?? ''
+}
+
+/**
+ * The proxy for TLS that the environment names, as other tools read it: small letters count first, and one for
+ * everything (`ALL_PROXY`) where there is none for TLS.
+ *
+ * @throws Failure `proxy-form`
+ */
+export function proxyHere(environment: NodeJS.ProcessEnv = process.env): Proxying | null {
+  const named = firstOf(environment, 'https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY')
+  if (named === null) return null
+  return { proxy: parseProxy(named[1], named[0]), except: noProxyHere(environment) }
+}
 
 function addressOf(text: string): URL {
   try {
@@ -9,6 +35,32 @@ function addressOf(text: string): URL {
   } catch (error) {
     throw new Failure('service-needed', { expected: 'an address in ACTIONS_ID_TOKEN_REQUEST_URL' }, error)
   }
+}
+
+const usual =
+  /^(path|home|user|logname|lang|language|lc_.*|tz|tmp|temp|tmpdir|xdg_.*|dbus_session_bus_address|display|wayland_display|xauthority|gnupghome|gpg_tty|password_store_dir|docker_config|systemroot|windir|comspec|pathext|appdata|localappdata|userprofile|username|homedrive|homepath|programdata)$/i
+/** Programs that ask a cloud, and what they find it by. */
+const clouds: Readonly<Record<string, RegExp>> = {
+  'ecr-login': /^aws_/i,
+  gcloud: /^(cloudsdk|google)_/i,
+  gcr: /^(cloudsdk|google)_/i,
+  'acr-env': /^(azure|acr)_/i,
+  acr: /^(azure|acr)_/i,
+}
+const wayOut = /^(https?|all|no)_proxy$/i
+
+/**
+ * The variables for a program that holds credentials: those by which a program finds its person, screen and files; of
+ * secrets only a cloud's, for the program of that cloud, with the way out.
+ */
+export function helperEnvironment(
+  name: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const cloud = Object.hasOwn(clouds, name) ? clouds[name] : undefined
+  const needed = (one: string): boolean =>
+    usual.test(one) || (cloud !== undefined && (cloud.test(one) || wayOut.test(one)))
+  return Object.fromEntries(Object.entries(environment).filter(([one]) => needed(one)))
 }
 
 /**

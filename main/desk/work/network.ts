@@ -1,6 +1,9 @@
 import type { Policy } from '../../../shared/policy.ts'
 import type { Gate, GateRules } from '../../platform/network.ts'
+import { Failure } from '../../platform/failure.ts'
+import { nameOfProxy } from '../../platform/proxy.ts'
 import type { Context } from './context.ts'
+import { proxyHere } from './environment.ts'
 
 /** A gate, and the rules it keeps: plain data, so that worker threads make the same gate for themselves. */
 export interface Network {
@@ -20,8 +23,12 @@ function exportHosts({ exportRegistries }: Policy): Host[] {
 
 const sameHost = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
 
-/** What is asked for, as far as a high desk's policy names it. */
+/** What is asked for, as far as a high desk's policy names it. A proxy is a host that no policy names. */
 function narrowed(asked: GateRules, policy: Policy): GateRules {
+  if (asked.proxying) {
+    const expected = 'only the registries that the policy names, and no proxy'
+    throw new Failure('network-refused', { host: nameOfProxy(asked.proxying.proxy), expected })
+  }
   const named = exportHosts(policy)
   const { hosts } = asked
   const open =
@@ -36,10 +43,12 @@ function narrowed(asked: GateRules, policy: Policy): GateRules {
 // What the rules of an act come to here: by the desk that is open, and by those that were.
 function rulesHere({ opened, ports, silent }: Context, asked: GateRules): GateRules {
   const none = { hosts: [], plainHttp: [], ca: asked.ca }
-  if (opened === null) return silent || ports.connectsOnlyWithDesk === true ? none : asked
+  // The environment is asked for a proxy only where an act may speak to whom it likes.
+  const free = (): GateRules => ({ ...asked, proxying: asked.proxying ?? proxyHere() })
+  if (opened === null) return silent || ports.connectsOnlyWithDesk === true ? none : free()
   const { card, policy } = opened.desk.state
   if (card.side !== 'low') return narrowed(asked, policy.document)
-  return silent ? none : asked
+  return silent ? none : free()
 }
 
 // A request ends with the session, whatever signal of its own it has.

@@ -28,12 +28,15 @@ export interface Reply {
 }
 
 /** The rules of a gate to these addresses and to nothing else; plain http only on this computer. */
-export function rulesTo(urls: readonly URL[], ca: GateRules['ca'] = {}): GateRules {
+export function rulesTo(
+  urls: readonly URL[],
+  way: Pick<GateRules, 'ca' | 'proxying'> = { ca: {} },
+): GateRules {
   const hosts = urls.map((url) => ({
     host: url.host,
     plainHttp: url.protocol === 'http:' && isLoopback(url.host),
   }))
-  return { hosts, plainHttp: [], ca }
+  return { hosts, plainHttp: [], ...way }
 }
 
 /** JSON as the body of a question. */

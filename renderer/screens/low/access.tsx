@@ -23,7 +23,10 @@ export function Access({ fail }: { readonly fail: (failure: FailureView | null) 
   return (
     <section className="card" aria-labelledby="access">
       <h2 id="access">Registries that ask who you are</h2>
-      <p className="soft">Used for this collect only. Nothing of it is kept or written into the request.</p>
+      <p className="soft">
+        Used for this collect only. Nothing of it is kept or written into the request. A proxy is taken from
+        the environment (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+      </p>
       <div className="field">
         <span>
           {auth === null ? (

@@ -45,6 +45,15 @@ function Item({ item, index }: { readonly item: FormItem; readonly index: number
           hint="Empty: all. Else for example linux/amd64, linux/arm64. The signature of the whole index is carried all the same."
         />
       )}
+      {item.kind === 'file' ? null : (
+        <Field
+          label="Repository of its signatures (may stay empty)"
+          value={item.signatures}
+          onChange={(signatures) => set({ signatures })}
+          mono
+          hint="Where they do not lie beside it (COSIGN_REPOSITORY): registry.example/sec/signatures"
+        />
+      )}
       {remote && (item.plainHttp || loopback.test(item.reference)) ? (
         <label className="choice">
           <input
@@ -72,7 +81,7 @@ export function RequestItems(props: {
   const { items, fail } = props
   const folder = useDraft((draft) => draft.folder)
   const add = (kind: ItemField, reference: string): void =>
-    change((text) => withItem(text, { kind, reference, platforms: '', plainHttp: false }))
+    change((text) => withItem(text, { kind, reference, platforms: '', plainHttp: false, signatures: '' }))
   const local = async (kind: 'content' | 'layout'): Promise<void> => {
     const chosen = await choose({ purpose: kind, intent: 'open' }, fail)
     if (chosen === null) return

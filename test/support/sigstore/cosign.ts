@@ -22,6 +22,7 @@ export async function cosign(
   folder: string,
   words: readonly string[],
   offline = false,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<CosignAnswer> {
   const [program = '', ...rest] = [...(offline ? ['unshare', '-rn'] : []), programPath('cosign'), ...words]
   const env = {
@@ -29,6 +30,7 @@ export async function cosign(
     COSIGN_PASSWORD: cosignPassphrase,
     HOME: folder,
     TUF_ROOT: join(folder, 'tuf'),
+    ...variables,
   }
   try {
     const { stdout, stderr } = await execute(program, rest, { cwd: folder, env })

@@ -35,6 +35,7 @@ describe('nothing in the product opens a back door', () => {
   it('only the clock reads the time; only the gate opens connections', () => {
     expect(uses(/Date\.now\(\)|new Date\(\)|performance\.now\(\)/, besideTheClock)).toEqual([])
     expect(uses(/from 'node:(https?|net|tls|dns|dgram|http2)'/, ['main/platform/'])).toEqual([])
+    expect(uses(/from '\S*\/tunnel\.ts'/)).toEqual(['main/platform/network.ts'])
   })
 
   it('nothing runs what comes from outside', () => {
@@ -42,8 +43,12 @@ describe('nothing in the product opens a back door', () => {
       uses(/\beval\(|new Function\(|from 'node:(vm|child_process)'/, [
         'main/shell/',
         'main/command/browser.ts',
+        'main/platform/program.ts',
       ]),
     ).toEqual([])
+    // What runs a program is there for programs that hold credentials, and an act asks for those by one function.
+    expect(uses(/platform\/program\.ts'/)).toEqual(['main/oci/credential-stores.ts'])
+    expect(uses(/\baskStores\b/, ['main/oci/credential-stores.ts'])).toEqual(['main/desk/work/access.ts'])
   })
 
   it.skipIf(!existsSync(join(root, 'out', 'main', 'cli.cjs')))(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { closureOf, type ClosureInput } from '../../../main/oci/graph.ts'
+import { closureOf, subjectLeft, type ClosureInput } from '../../../main/oci/graph.ts'
 import { fileManifest } from '../../../main/oci/file-manifest.ts'
 import { Failure } from '../../../main/platform/failure.ts'
 import { limits } from '../../../main/platform/limits.ts'
@@ -8,7 +8,11 @@ import { Content, pattern, sampleImage, sha256, types, type Named } from '../../
 
 const amd64 = { os: 'linux', architecture: 'amd64' }
 
-function walk(content: Content, root: Named, more: { evidence?: Named[]; omitted?: string[] } = {}) {
+function walk(
+  content: Content,
+  root: Named,
+  more: { evidence?: Named[]; omitted?: string[]; left?: string[] } = {},
+) {
   const { mediaType, size } = root
   const digest = root.digest as Digest
   const artifactType = root.artifactType ?? null
@@ -29,6 +33,7 @@ function walk(content: Content, root: Named, more: { evidence?: Named[]; omitted
     kind: 'image',
     root: { mediaType, digest, size, artifactType },
     evidence,
+    findings: (more.left ?? []).map((subject) => ({ code: subjectLeft, subject, detail: 'It is not here.' })),
   } as const
   return closureOf({ items: [item], omitted: new Set(more.omitted as Digest[]), read })
 }
@@ -124,6 +129,52 @@ describe('the closure of an item', () => {
     for (const [reason, named] of cases) expect(await reasons(content, named), reason).toEqual([reason])
     const good = content.manifest({ config, layers: [{ ...layer, data: 'bGF5ZXI=' }] })
     expect(await reasons(content, good)).toEqual([])
+  })
+
+  it('lacks a subject only where that is said of just that content, and never of evidence', async () => {
+    const content = new Content()
+    const config = content.blob('{}', types.config)
+    const gone = { mediaType: types.manifest, digest: sha256('none'), size: 4 }
+    const alone = content.manifest({ config, layers: [], subject: gone })
+    const other = content.manifest({ config, layers: [], subject: gone, annotations: { a: 'b' } })
+    const index = content.index([alone, other])
+    expect(await reasons(content, alone, { left: [alone.digest] })).toEqual([])
+    expect(await reasons(content, index, { left: [alone.digest, other.digest] })).toEqual([])
+    expect(await reasons(content, index, { left: [alone.digest] })).toEqual(['subject-missing'])
+    expect(await reasons(content, alone, { left: [gone.digest] })).toEqual(['subject-missing'])
+    const root = content.manifest({ config, layers: [] })
+    const speaking = { evidence: [alone], left: [alone.digest] }
+    expect(await reasons(content, root, speaking)).toEqual(['subject-missing'])
+  })
+
+  it('is of an image by an old config, where layers and config are an image’s', async () => {
+    const read = async (configType: string, layerType: string, config: object | string): Promise<unknown> => {
+      const content = new Content()
+      const text = typeof config === 'string' ? config : JSON.stringify(config)
+      const layers = [content.blob('layer', layerType)]
+      const root = content.manifest({ config: content.blob(text, configType), layers }, docker)
+      const closure = await walk(content, root)
+      const digest = root.digest as Digest
+      return [closure.kinds.get(digest), closure.platforms.get(digest)]
+    }
+    const docker = 'application/vnd.docker.distribution.manifest.v2+json'
+    const dockerLayer = 'application/vnd.docker.image.rootfs.diff.tar.gzip'
+    const config = { ...amd64, rootfs: { type: 'layers', diff_ids: [sha256('layer')] } }
+    for (const type of ['application/octet-stream', 'text/html', 'application/json'])
+      expect(await read(type, dockerLayer, config)).toEqual(['image', ['linux/amd64']])
+    expect(await read('application/octet-stream', types.layer, config)).toEqual(['image', ['linux/amd64']])
+    const artifact = ['artifact', []]
+    expect(await read('application/octet-stream', 'application/x', config)).toEqual(artifact)
+    expect(await read('application/x', dockerLayer, config)).toEqual(artifact)
+    for (const other of [
+      {},
+      amd64,
+      { rootfs: config.rootfs },
+      { ...config, rootfs: { type: 'x' } },
+      '[]',
+      'no',
+    ])
+      expect(await read('application/octet-stream', dockerLayer, other)).toEqual(artifact)
   })
 
   it('has one media type for a manifest, and bounded depth', async () => {

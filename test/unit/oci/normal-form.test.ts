@@ -59,6 +59,8 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
     '127.0.1:5000/app:1',
     '0x7f.1:5000/app:1',
   ],
+  '[::1]:5000/app': ['[::1]:5000/app:1', '[0:0:0:0:0:0:0:1]:05000/app:1', 'oci:./lay:[::0001]:5000/app:1'],
+  '[fd00::a]/app': ['[fd00::a]/app:1', '[FD00:0::A]:443/app:1', 'docker://[fd00::a]/app:1'],
   'localhost/app': ['localhost/app:1', 'Localhost/app:1', 'LOCALHOST/app:1', 'localhost:443/app:1'],
   'layouts/app': [
     'oci:layouts/app:1',
@@ -107,8 +109,8 @@ describe('one name for one place', () => {
   })
 
   it.each([
-    ['a port that is none', 'localhost:99999/app:1', 'a host name'],
-    ['port 0', 'localhost:0/app:1', 'a host name'],
+    ['a port that is none', 'localhost:99999/app:1', 'a port from 1 to 65535'],
+    ['port 0', 'localhost:0/app:1', 'a port from 1 to 65535'],
     ['an address that is none', '300.1.2.3/app:1', 'a host name'],
     ['a step up', 'r.example/../app:1', 'a repository name in lower case'],
     ['a step that stays', 'r.example/./app:1', 'a repository name in lower case'],

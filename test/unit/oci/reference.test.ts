@@ -57,6 +57,35 @@ describe('references', () => {
     )
   })
 
+  it.each([
+    ['[::1]:5000/a/b:1', '[::1]:5000', 'a/b'],
+    ['[0:0:0::0001]:05000/a:1', '[::1]:5000', 'a'],
+    ['[FE80::A]/a/b:1', '[fe80::a]', 'a/b'],
+    ['[::ffff:127.0.0.1]:5000/a:1', '[::ffff:7f00:1]:5000', 'a'],
+    [`docker://[fd00::1]/a@${digest}`, '[fd00::1]', 'a'],
+    ['r.example:65535/a:1', 'r.example:65535', 'a'],
+  ])('have IPv6 addresses for hosts, in one spelling: %s', (text, host, repository) =>
+    expect(parseReference(text)).toMatchObject({ host, repository }),
+  )
+
+  it.each([
+    ['localhost:99999/a:1', 'a port from 1 to 65535'],
+    ['localhost:65536/a:1', 'a port from 1 to 65535'],
+    ['localhost:0/a:1', 'a port from 1 to 65535'],
+    ['[::1]:99999/a:1', 'a port from 1 to 65535'],
+    ['[fe80::1%eth0]:5000/a:1', 'an IPv6 address without a zone'],
+    ['[fe80::1%25eth0]/a:1', 'an IPv6 address without a zone'],
+    ['[::1/a:1', 'an IPv6 address in brackets, as in [fd00::1]:5000'],
+    ['[1.2.3.4]/a:1', 'an IPv6 address in brackets, as in [fd00::1]:5000'],
+    ['[::1]x/a:1', 'an IPv6 address in brackets, as in [fd00::1]:5000'],
+    ['[a::b::c]/a:1', 'an IPv6 address in brackets, as in [fd00::1]:5000'],
+    ['::1/a:1', 'a host name'],
+  ])('without a host that can be are refused with what is expected: %s', (text, expected) =>
+    expect(() => parseReference(text)).toThrow(
+      expect.objectContaining({ code: 'reference-form', facts: { found: text, expected } }) as Error,
+    ),
+  )
+
   it('into layouts keep path, tag and digest apart', () => {
     expect(parseLayoutReference('oci:./layouts/app:1.2.3')).toEqual({
       path: './layouts/app',
@@ -108,7 +137,7 @@ describe('challenges', () => {
 })
 
 describe('credentials', () => {
-  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value)))
+  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value))).entries
   const auth = Buffer.from('agent:pass:word').toString('base64')
 
   it('go to exactly their host', () => {
@@ -119,11 +148,18 @@ describe('credentials', () => {
         'r.example/team': { auth },
         't.example': { identitytoken: 't' },
         empty: {},
+        '[0:0::1]:5000': { auth },
+        'https://[fd00::1]/v2/': { auth },
       },
     })
-    expect(credentialFor(found, 'r.example:5000')).toEqual({ username: 'agent', password: 'pass:word' })
-    expect(credentialFor(found, 'docker.io')).toEqual({ username: 'u', password: 'p' })
-    expect(credentialFor(found, 't.example')).toEqual({ identityToken: 't' })
+    for (const host of ['[::1]:5000', '[fd00::1]'])
+      expect(credentialFor(found, host).credential).toMatchObject({ username: 'agent' })
+    expect(credentialFor(found, 'r.example:5000').credential).toEqual({
+      username: 'agent',
+      password: 'pass:word',
+    })
+    expect(credentialFor(found, 'docker.io').credential).toEqual({ username: 'u', password: 'p' })
+    expect(credentialFor(found, 't.example').credential).toEqual({ identityToken: 't' })
     for (const host of [
       'r.example',
       'r.example:5001',
@@ -132,7 +168,7 @@ describe('credentials', () => {
       'constructor',
       '__proto__',
     ]) {
-      expect(credentialFor(found, host), host).toBe(null)
+      expect(credentialFor(found, host).credential, host).toBe(null)
     }
   })
 
@@ -145,7 +181,7 @@ describe('credentials', () => {
 })
 
 describe('a file of credentials as sites have them', () => {
-  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value)))
+  const read = (value: unknown) => parseCredentials(Buffer.from(JSON.stringify(value))).entries
   const auth = Buffer.from('agent:pass').toString('base64')
 
   it('without any is a file all the same', () => {
@@ -155,7 +191,7 @@ describe('a file of credentials as sites have them', () => {
       { credHelpers: { 'r.example': 'gcloud' } },
       { credsStore: 'desktop' },
     ]) {
-      expect(credentialFor(read(value), 'r.example')).toBe(null)
+      expect(credentialFor(read(value), 'r.example').credential).toBe(null)
     }
   })
 
@@ -167,9 +203,9 @@ describe('a file of credentials as sites have them', () => {
     ['a password that is a list', { username: 'u', password: [] }],
   ])('with %s for one host serves the others, and says so only to that host', (_, entry) => {
     const found = read({ auths: { 'bad.example': entry, 'r.example': { auth } } })
-    expect(credentialFor(found, 'r.example')).toEqual({ username: 'agent', password: 'pass' })
+    expect(credentialFor(found, 'r.example').credential).toEqual({ username: 'agent', password: 'pass' })
     const asked = (): unknown => credentialFor(found, 'bad.example')
-    if (entry === null) expect(asked()).toBe(null)
+    if (entry === null) expect(asked()).toMatchObject({ credential: null })
     else {
       expect(asked).toThrow(expect.objectContaining({ code: 'auth-form' }) as Error)
       expect(asked).not.toThrow('pass')

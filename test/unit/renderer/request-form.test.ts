@@ -11,7 +11,13 @@ import {
 } from '../../../renderer/text/request-form.ts'
 import { readRequest } from '../../../main/request/parse.ts'
 
-const image = { kind: 'image', reference: 'host/app:1', platforms: '', plainHttp: false } as const
+const image = {
+  kind: 'image',
+  reference: 'host/app:1',
+  platforms: '',
+  plainHttp: false,
+  signatures: '',
+} as const
 const desk = 'ab'.repeat(32)
 
 function filled(): string {
@@ -35,6 +41,21 @@ describe('a request as form and as text', () => {
       items: [{ kind: 'image', reference: 'host/app:1', platforms: ['linux/amd64', 'linux/arm64'] }],
     })
     expect(filled()).toContain(`  - ${desk} # Delta-2\n`)
+  })
+
+  it('names a repository of signatures, and lets go of it for a file', () => {
+    const text = withItemChanged(filled(), 0, { ...image, signatures: 'r.example/sec' })
+    const [item] = readRequest(Buffer.from(text)).request?.items ?? []
+    expect(item).toMatchObject({ signatures: { host: 'r.example', repository: 'sec' } })
+    expect(formOf(text)?.items[0]?.signatures).toBe('r.example/sec')
+    expect(withItemChanged(text, 0, image)).not.toContain('signatures')
+    const file = withItemChanged(text, 0, {
+      ...image,
+      kind: 'file',
+      reference: './a',
+      signatures: 'r.example/sec',
+    })
+    expect(readRequest(Buffer.from(file)).problems).toEqual([])
   })
 
   it('keeps comments, order and fields that it does not know', () => {

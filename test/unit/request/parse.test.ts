@@ -47,6 +47,7 @@ describe('a request', () => {
         platforms: ['linux/amd64'],
         plainHttp: true,
         evidence: 64,
+        signatures: null,
         at: { line: 10, column: 12 },
       },
       {
@@ -55,6 +56,7 @@ describe('a request', () => {
         platforms: null,
         plainHttp: false,
         evidence: 64,
+        signatures: null,
         at: { line: 13, column: 12 },
       },
       {
@@ -63,6 +65,7 @@ describe('a request', () => {
         platforms: null,
         plainHttp: false,
         evidence: 64,
+        signatures: null,
         at: { line: 14, column: 15 },
       },
       { kind: 'file', reference: './release/notes.pdf', evidence: 64, at: { line: 15, column: 11 } },

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { isFileReference, isFileTitle, isFreeText, isKeptText, visible } from '../../../shared/names.ts'
+import {
+  isFileReference,
+  isFileTitle,
+  isFreeText,
+  isKeptText,
+  isReference,
+  visible,
+} from '../../../shared/names.ts'
 import { alikeTo, looksAlike } from '../../../shared/rules/alike.ts'
 
 const at = (code: number): string => String.fromCodePoint(code)
@@ -54,6 +61,29 @@ describe('free text', () => {
       true,
       false,
     ])
+  })
+})
+
+describe('a reference', () => {
+  it('has brackets around an address before it, and nowhere else', () => {
+    for (const text of [
+      '[::1]:5000/a:1',
+      'docker://[fd00::1]/a:1',
+      'oci://[fd00::1]:5000/a:1',
+      'oci:./lay:[fd00::1]:5000/a:1',
+      '[::ffff:1.2.3.4]/a',
+    ])
+      expect([text, isReference(text)]).toEqual([text, true])
+    for (const text of [
+      'a[::1]',
+      '[]/a',
+      '[::1%eth0]/a:1',
+      '[x]/a',
+      '[::1]',
+      'r.example/[::1]/a',
+      `[::1]/${'a'.repeat(295)}`,
+    ])
+      expect([text, isReference(text)]).toEqual([text, false])
   })
 })
 
