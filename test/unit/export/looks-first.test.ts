@@ -93,7 +93,7 @@ describe('what the registry has already', () => {
       answer(response, 403)
       return true
     })
-    expect((await failure(pushTo(pool, content, target()))).code).toBe('registry-auth')
+    expect((await failure(pushTo(pool, content, target()))).code).toBe('export-auth')
     expect(registry.repository('high/app').manifests.has('1')).toBe(false)
     registry.switches.splice(breaking - 1, 1)
     await pushTo(pool, content, target())
