@@ -44,6 +44,8 @@ export const zIdentity = z.union(
       logs: z.number().int().min(0).max(8).default(1),
       times: z.number().int().min(1).max(8).default(1),
       scts: z.number().int().min(0).max(8).default(1),
+      /** Where the authority has no source of time, the clock of the desk that judges may stand for it; under a root alone. */
+      time: z.literal('desk-clock').optional(),
     }),
   ],
   'name, key and fingerprint; or name, issuer and identity; or name, identity and root',
@@ -114,8 +116,8 @@ function checkNames({ identities, items }: Named, check: z.RefinementCtx): void 
   })
   identities.forEach((identity, i) => {
     if ('key' in identity || identity.root !== undefined) return
-    const { issuer, logs, scts } = identity
-    if (issuer === undefined || logs < 1 || scts < 1) {
+    const { issuer, logs, scts, time } = identity
+    if (issuer === undefined || logs < 1 || scts < 1 || time !== undefined) {
       problem(['identities', i], 'root: sha256:…, the one trusted root under which less is asked')
     }
   })

@@ -34,6 +34,8 @@ export interface EvidenceTrust {
 export interface RootDemand extends Counts {
   readonly root: Digest
   readonly issuers: 'named' | 'none-too'
+  /** The clock of the desk, where the policy lets it stand for a time that nobody states. */
+  readonly clock?: number
 }
 
 /** How many operators stated something. */
@@ -117,12 +119,13 @@ interface UnderOne extends Under {
 async function underEach(signed: Readable, subject: Subject, trust: EvidenceTrust): Promise<UnderOne[]> {
   const found: UnderOne[] = []
   if (signed.bundle.signer.kind === 'key') return found
-  for (const { root, issuers, logs, times, scts } of trust.demands ?? []) {
+  for (const { root, issuers, logs, times, scts, clock } of trust.demands ?? []) {
     const roots = trust.roots.filter((one) => one.digest === root)
     if (roots.length === 0) continue
     const ask: Ask = {
       ...{ roots, key: null, identity: 'report', logs, times, scts },
       ...(issuers === 'none-too' && { issuers }),
+      ...(clock === undefined ? {} : { clock }),
     }
     const verdict = await verifyWith(signed, subject, ask)
     if (verdict.ok) found.push({ root, counts: countsOf(verdict.proven), proven: verdict.proven, ask })

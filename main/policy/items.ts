@@ -17,7 +17,8 @@ type About = Pick<Item, 'kind' | 'name' | 'root'>
 function isBy(one: Assessed, identity: PolicyIdentity): boolean {
   if ('key' in identity) return one.key === identity.fingerprint
   const { identity: signer } = one
-  const { root, logs, times, scts } = identity
+  const { root, logs, scts } = identity
+  const times = identity.time === 'desk-clock' ? 0 : identity.times
   // Under a root of its own it counts there alone; what is asked is the identity's number of operators.
   const counts = root === undefined ? one.counts : one.under.find((under) => under.root === root)?.counts
   return (
@@ -38,10 +39,11 @@ function isBy(one: Assessed, identity: PolicyIdentity): boolean {
 type ByCertificate = Exclude<PolicyIdentity, { key: string }>
 
 // What is usual is not said: one log, one time, one log of certificates, under any root of the desk.
-const sayDemands = ({ root, logs, times, scts }: ByCertificate): string =>
+const sayDemands = ({ root, logs, times, scts, time }: ByCertificate): string =>
   [
     ...(root === undefined ? [] : [`, under the root ${root}`]),
     ...(logs === 1 ? [] : [`, ${logs} logs`]),
+    ...(time === 'desk-clock' ? [', at the clock of this desk, which proves no time'] : []),
     ...(times === 1 ? [] : [`, ${times} sources of time`]),
     ...(scts === 1 ? [] : [`, ${scts} logs of certificates`]),
   ].join('')

@@ -42,6 +42,8 @@ export interface Ask {
   readonly times: number
   /** Certificate logs that must have seen the certificate. */
   readonly scts: number
+  /** Milliseconds since 1970: what stands for the time of a certificate where nobody known states one. It proves no time. */
+  readonly clock?: number
   readonly predicateType?: string
   /** The envelope as it was published, or its digests: old entries hold only its hash. */
   readonly rawEnvelope?: Buffer | ((name: HashName) => Buffer)
@@ -101,6 +103,10 @@ function provenTimes(bundle: Bundle, ask: Ask, effort: Effort): ProvenTime[] {
   })
 }
 
+type Moment = Pick<StatedTime, 'at' | 'latest'>
+
+const clockTime = (clock: number): Moment => ({ at: new Date(clock), latest: new Date(clock) })
+
 function checkLeaf(leaf: Certificate): void {
   if (readingExtensions(() => authorityOf(leaf)).is) {
     throw new Refusal('certificate.is-authority', 'the certificate of a signer', 'one of an authority')
@@ -121,7 +127,7 @@ function checkLeaf(leaf: Certificate): void {
   }
 }
 
-function checkTimes(paths: readonly Path[], leaf: Certificate, times: readonly StatedTime[]): Path {
+function checkTimes(paths: readonly Path[], leaf: Certificate, times: readonly Moment[]): Path {
   if (paths.length === 0) {
     const found = `certificate ${leaf.fingerprint}`
     throw new Refusal(
@@ -158,7 +164,7 @@ function checkCertificate(
 ): { signer: Proven['signer']; scts: ProvenSct[] } {
   checkLeaf(leaf)
   const identity = identityOf(leaf, ask.identity === 'report' ? ask.issuers : 'named')
-  if (times.length === 0) {
+  if (times.length === 0 && ask.clock === undefined) {
     throw new Refusal(
       'time.none',
       'a time by a known authority or log: the certificate lived for minutes',
@@ -171,10 +177,11 @@ function checkCertificate(
     oids.codeSigning,
     effort,
   )
-  const path = checkTimes(paths, leaf, times)
+  const judgedAt = times.length > 0 || ask.clock === undefined ? times : [clockTime(ask.clock)]
+  const path = checkTimes(paths, leaf, judgedAt)
   const [, issuer] = path.certificates
   const logs = ask.roots.flatMap((root) => root.certificateLogs)
-  const earliest = Math.min(...times.map(({ at }) => at.getTime()))
+  const earliest = Math.min(...judgedAt.map(({ at }) => at.getTime()))
   const scts = issuer === undefined ? [] : checkScts(leaf, issuer, logs, earliest)
   if (operators(scts.map(({ log }) => log)) < ask.scts) {
     throw new Refusal(

@@ -222,12 +222,29 @@ describe('an instance of its own', () => {
       `  - {name: alice, issuer: '${alice.issuer}', identity: a, scts: 0}`,
       `  - {name: alice, identity: a}`,
       under(', times: 0'),
+      under(', time: clock'),
+      `  - {name: alice, issuer: '${alice.issuer}', identity: a, time: desk-clock}`,
       under(', logs: 0.5'),
       under('', 'sha256:abc'),
     ]) {
       const set = await setItemPolicy(crossing, 2, identity, image(rule))
       expect([identity, set.code, set.json.failure.code]).toEqual([identity, 1, 'policy-form'])
     }
+  })
+
+  it('without any source of time is judged at the clock of the desk, where the policy says so', async () => {
+    const clock = ', logs: 0, scts: 0, time: desk-clock'
+    const long = { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2027-01-01T00:00:00Z') }
+    await trustAuthority(crossing, own)
+    await carry(({ root }) => [{ ...about(root), ...bare, leaf: { sct: null, change: long }, stamps: [] }])
+    expect(await ask(under(less), rule, 'policy.signature')).toEqual([5, ['not-checked nobody-known']])
+    expect(await ask(under(clock), rule, 'policy.signature')).toEqual(passes)
+    // No time is proven by it: a rule that needs one stays open.
+    const timed = 'signedBy: {identities: [alice], time: true}'
+    expect(await ask(under(clock), timed, 'policy.signature')).toEqual([5, ['not-checked no-time']])
+    // When the certificate has ended it proves nothing any more, here and at a decision.
+    crossing.clock.set('2027-02-01T00:00:00Z')
+    expect((await ask(under(clock), rule, 'policy.signature'))[1]).toEqual(['not-checked nobody-known'])
   })
 
   it('may ask for more: two logs of two operators', async () => {

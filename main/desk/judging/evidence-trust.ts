@@ -52,11 +52,12 @@ export function namedKeys({
 }
 
 /** The least that the policy asks under each root that it names for somebody. */
-function demandsOf({ policy }: Pick<DeskState, 'policy'>): RootDemand[] {
+function demandsOf({ policy }: Pick<DeskState, 'policy'>, now: string): RootDemand[] {
   const found = new Map<string, RootDemand>()
   for (const one of policy.document.identities) {
     if ('key' in one || one.root === undefined) continue
-    const { root, issuer, logs, times, scts } = one
+    const { root, issuer, logs, scts, time } = one
+    const times = time === 'desk-clock' ? 0 : one.times
     const before = found.get(root)
     const issuers = issuer === undefined || before?.issuers === 'none-too' ? 'none-too' : 'named'
     found.set(root, {
@@ -65,6 +66,7 @@ function demandsOf({ policy }: Pick<DeskState, 'policy'>): RootDemand[] {
       logs: Math.min(logs, before?.logs ?? logs),
       times: Math.min(times, before?.times ?? times),
       scts: Math.min(scts, before?.scts ?? scts),
+      ...(time === 'desk-clock' || before?.clock !== undefined ? { clock: Date.parse(now) } : {}),
     })
   }
   return [...found.values()]
@@ -74,11 +76,12 @@ function demandsOf({ policy }: Pick<DeskState, 'policy'>): RootDemand[] {
  * What a desk judges evidence by: the roots that its officers installed, the keys that its policy names. Each is read
  * once and shared.
  */
-export function trustOf({ state }: Desk): EvidenceTrust {
+export function trustOf(desk: Desk): EvidenceTrust {
+  const { state } = desk
   return {
     roots: state.roots.map(installedRoot),
     keys: namedKeys(state).map(({ key }) => keyOf(key)),
-    demands: demandsOf(state),
+    demands: demandsOf(state, desk.now()),
   }
 }
 

@@ -54,6 +54,9 @@ export function unfit(asked: Asked): string | null {
     return 'It does not pass over logs and authorities that nobody here knows.'
   }
   if (!anchorsOf(asked)) return 'It takes only a self-signed certificate for an anchor.'
+  if (proven.times.length === 0 && proven.signer.kind === 'certificate') {
+    return 'It judges no certificate without a time that somebody known states.'
+  }
   if (proven.times.some(({ brought }) => brought)) {
     return 'It needs the certificate of a timestamp authority in the trusted root.'
   }
