@@ -58,6 +58,7 @@ function hostnameOf(host: string): string | null {
 function hostWords(host: string): string {
   if (/^\[.*%/.test(host)) return 'an IPv6 address without a zone'
   if (host.startsWith('[')) return 'an IPv6 address in brackets, as in [fd00::1]:5000'
+  if (/^https?:?$/.test(host)) return 'a reference without http:// or https:// before it'
   return 'a host name'
 }
 
@@ -109,7 +110,12 @@ function checkedDigest(text: string, digest: string | null): Digest | null {
 
 function checkedTag(text: string, tag: string | null): string | null {
   if (tag === null || isTag(tag)) return tag
-  throw new Failure('reference-form', { found: text, expected: 'a tag of letters, digits and . _ -' })
+  // Helm's versions have a plus; registries hold them with an underscore in its place.
+  const plus =
+    tag.includes('+') && isTag(tag.replaceAll('+', '_'))
+      ? `; a registry has it as ${tag.replaceAll('+', '_')}`
+      : ''
+  throw new Failure('reference-form', { found: text, expected: `a tag of letters, digits and . _ -${plus}` })
 }
 
 /** Where a name without tag and digest is; `text` is what it stands in. */

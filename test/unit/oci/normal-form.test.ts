@@ -120,6 +120,12 @@ describe('one name for one place', () => {
       'oci:./lay:team/app',
       'a tag or a digest; “latest” is never assumed',
     ],
+    [
+      'a version with a plus',
+      'host/charts/x:1.0+up2',
+      'a tag of letters, digits and . _ -; a registry has it as 1.0_up2',
+    ],
+    ['an address of the web', 'https://host/app:1', 'a reference without http:// or https:// before it'],
     ['a full name with two tags', 'oci:./lay:team/app:1:2', 'a tag of letters, digits and . _ -'],
   ])('refuses %s', (_, reference, expected) => {
     try {
