@@ -195,7 +195,7 @@ async function judgeBare(piece: Piece, signed: Bare, { keys, roots }: EvidenceTr
       ...{ times: [], entries: [], scts: [], unknown: { entries: 0, timestamps: 0 } },
     }
     const ask: Ask = { roots, key, identity: null, ...demands.key }
-    const opinion = secondOpinion({ json: null, artifact: null, roots, proven, ask })
+    const opinion = await secondOpinion({ json: null, artifact: null, roots, proven, ask })
     const counts = countsOf(proven)
     return { ...base, verdict: { result: 'proven', proven, ask, opinion, counts, under: [] } }
   } catch (error) {
@@ -232,7 +232,7 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
     const predicateType = statement?.predicateType ?? null
     const kind = statement === null || predicateType === signatureType ? 'signature' : 'attestation'
     const counts = verdict.ok ? countsOf(verdict.proven) : null
-    const opinion = secondOpinion({
+    const opinion = await secondOpinion({
       json: signed.json(),
       artifact: signed.simple,
       roots: best.ask.roots,

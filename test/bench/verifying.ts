@@ -23,7 +23,8 @@ async function rateOf(plan: BundlePlan, second = false): Promise<number> {
       if (!second) continue
       const { artifact, ask } = made
       const asked = { json: bundleForSecond(bytes), artifact, roots: ask.roots, proven: verdict.proven, ask }
-      if (secondOpinion(asked).answer !== 'agrees') throw new Error('the second verifier does not agree')
+      if ((await secondOpinion(asked)).answer !== 'agrees')
+        throw new Error('the second verifier does not agree')
     }
     const { user, system } = process.cpuUsage(before)
     // The first round warms up.

@@ -46,6 +46,6 @@ export async function check(context: Context, input: Input): Promise<CallOutput<
   )
   if (!verdict.ok) return refused(verdict.reason)
   const { proven } = verdict
-  const opinion = secondOpinion({ json: second, artifact: await artifact.whole(), roots, proven, ask })
+  const opinion = await secondOpinion({ json: second, artifact: await artifact.whole(), roots, proven, ask })
   return { accepted: true, reason: null, proven: provenView(proven, ask), opinion }
 }

@@ -141,7 +141,7 @@ async function oursOf({
   const verdict = await verifyBundle(bytes, digest ?? bytesArtifact(artifact), ask)
   if (!verdict.ok) return { ours: verdict.reason.code, opinion: null }
   const { roots } = ask
-  const { answer, why } = secondOpinion({
+  const { answer, why } = await secondOpinion({
     json: bundleForSecond(bytes),
     artifact,
     roots,

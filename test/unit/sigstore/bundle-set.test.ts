@@ -16,7 +16,13 @@ async function proven(bytes: Buffer | string, made: MadeBundle, ask = made.ask):
   if (!verdict.ok) return verdict.reason
   if (verdict.proven.signer.kind === 'key') return 'proven'
   const { roots } = ask
-  const opinion = secondOpinion({ json: second, artifact: made.artifact, roots, proven: verdict.proven, ask })
+  const opinion = await secondOpinion({
+    json: second,
+    artifact: made.artifact,
+    roots,
+    proven: verdict.proven,
+    ask,
+  })
   return opinion.answer === 'contradicts' ? opinion : `proven, ${opinion.answer}`
 }
 
