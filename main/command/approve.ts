@@ -12,8 +12,10 @@ export const approve: Command = {
   async run(host, args) {
     const role = signingRoles.find((one) => one === args.need('role'))
     if (role === undefined) throw new UsageError(`--role is one of ${signingRoles.join(', ')}.`)
-    await host.open(args, 'write')
-    const { content } = await host.call('consignment.show', { id: args.at(0) })
+    const { card } = await host.open(args, 'write')
+    // At the wrong side nothing is looked at: the act itself says so.
+    const shown = card.side === 'low' ? await host.call('consignment.show', { id: args.at(0) }) : null
+    const content = shown?.content ?? []
     // Before the passphrase: nobody signs what was only counted.
     host.tell(findingLinesOf(content))
     const done = await host.call('approval.sign', {
