@@ -1,5 +1,6 @@
 import type { Job } from '../../shared/calls/job.ts'
 import type { FailureView } from '../../shared/failure.ts'
+import { worstFirst } from '../../shared/rules/worst-first.ts'
 import { countsThings, stepWords } from '../../shared/text/job-steps.ts'
 import type { Verified } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
@@ -49,7 +50,9 @@ const signs = {
 export function verdictLines(verdict: Verified): string[] {
   const { counts, checks, notAsked, outcome, waybill } = verdict
   const stopped = checks.filter((check) => check.reason === 'stopped-before')
-  const open = checks.filter((check) => check.result !== 'pass' && check.reason !== 'stopped-before')
+  const open = worstFirst(checks).filter(
+    (check) => check.result !== 'pass' && check.reason !== 'stopped-before',
+  )
   return [
     `Outcome: ${outcome}. ${counts.fail} failed, ${counts.notChecked} not checked, ${counts.overridden} overridden, ${counts.warn} attention, ${counts.pass} passed.`,
     `Waybill: ${waybill ?? 'none found'}`,

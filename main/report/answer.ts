@@ -14,9 +14,6 @@ const words: Readonly<Record<Check['result'], string>> = {
 /** A state in a table, never broken. */
 export const sign = (result: Check['result']): Html => html`<span class="sign">${words[result]}</span>`
 
-/** Worst first. */
-export const worst: readonly Check['result'][] = ['fail', 'not-checked', 'overridden', 'warn', 'pass']
-
 const together = (names: readonly string[]): string => names.join(' and ')
 
 /** The halves that made the decision that stands. */

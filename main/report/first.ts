@@ -1,5 +1,6 @@
 import { findingsOf } from '../../shared/rules/findings.ts'
-import { answerOf, deciders, provenOf, sign, worst } from './answer.ts'
+import { worst } from '../../shared/rules/worst-first.ts'
+import { answerOf, deciders, provenOf, sign } from './answer.ts'
 import {
   code,
   facts,

@@ -1,5 +1,6 @@
 import { notAskedWords } from '../../shared/text/checks.ts'
-import { sign, worst } from './answer.ts'
+import { worstFirst } from '../../shared/rules/worst-first.ts'
+import { sign } from './answer.ts'
 import { code, facts, html, id, lines, named, plural, table, unbroken, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
@@ -70,7 +71,7 @@ export function checks(record: CrossingRecord): Html {
   if (verdict === null)
     return html`<h2>Checks</h2>
       <p>This desk makes no verdict on what it sends.</p>`
-  const sorted = worst.flatMap((result) => verdict.checks.filter((check) => check.result === result))
+  const sorted = worstFirst(verdict.checks)
   const rows = sorted.map((check) => ({
     cells: [sign(check.result), [id(check.id), ` ${check.subject}`], check.means],
     under: [

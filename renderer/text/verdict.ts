@@ -66,13 +66,6 @@ export function meaningOf(verdict: Verdict): string {
   return [proven, rest, attention].filter((text) => text !== '').join(' ')
 }
 
-const order: readonly Check['result'][] = ['fail', 'not-checked', 'overridden', 'warn', 'pass']
-
-/** The checks, worst first, otherwise in the order in which they were made. */
-export function worstFirst(checks: readonly Check[]): readonly Check[] {
-  return order.flatMap((result) => checks.filter((check) => check.result === result))
-}
-
 /** What reading back found, as a sentence: for a medium that is not as it was written. */
 export function readBackHeading(verdict: Pick<Verdict, 'outcome' | 'counts'>): string {
   if (verdict.outcome === 'not-checked') return 'It is not known whether this medium holds what was written'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { headingOf, meaningOf, worstFirst } from '../../../renderer/text/verdict.ts'
+import { headingOf, meaningOf } from '../../../renderer/text/verdict.ts'
+import { worstFirst } from '../../../shared/rules/worst-first.ts'
 import { countsOf, outcomeOf, type Check, type Verdict } from '../../../shared/verdict.ts'
 
 const check = (id: string, result: Check['result'], more: Partial<Check> = {}): Check => ({
