@@ -138,9 +138,10 @@ export const collectFailures = {
     next: 'Ask for it by a sha256 digest or by its tag.',
   },
   'manifest-refused': {
-    happened: 'The content of {subject} contradicts itself ({reason}): expected {expected}, found {found}.',
+    happened:
+      'The content of {subject} is not in the form that OCI and Docker have ({reason}): expected {expected}, found {found}.',
     safe: partsDiscarded,
-    next: 'Do not use this content until its maker has explained it.',
+    next: 'Ask whoever made or pushed it to push it again with a tool of today. If another registry has the same digest in this form too, it was made so.',
   },
   'manifest-type': {
     happened:
