@@ -62,9 +62,7 @@ function Places(): ReactNode {
       return (
         <>
           {changes}
-          <span className="hidden">
-            {changes === 1 ? ' change waits' : ' changes wait'} for a second officer
-          </span>
+          <span className="hidden">{changes === 1 ? ' unsigned change' : ' unsigned changes'}</span>
         </>
       )
     }

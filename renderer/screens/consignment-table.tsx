@@ -37,7 +37,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
   {
     key: 'name',
     title: 'Consignment',
-    width: 18,
+    width: 16,
     sorts: true,
     cell: (line) => (
       <Act
@@ -60,7 +60,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
         {
           key: 'sender' as const,
           title: 'From',
-          width: 11,
+          width: 9,
           sorts: true,
           cell: (line: ConsignmentLine) => line.sender?.name ?? '–',
         },
@@ -68,7 +68,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
   {
     key: 'sequence',
     title: 'Number',
-    width: 8,
+    width: 7,
     number: true,
     sorts: true,
     cell: (line) => line.sequence ?? '–',
@@ -76,7 +76,7 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
   {
     key: 'state',
     title: 'State',
-    width: 14,
+    width: 10,
     sorts: true,
     cell: (line) =>
       side === 'low' && line.revoked.length > 0 ? (
@@ -91,14 +91,14 @@ const columnsOf = (side: 'low' | 'high'): readonly Column<ConsignmentLine, Colum
         {
           key: 'verdict' as const,
           title: 'Verdict',
-          width: 11,
+          width: 14,
           sorts: true,
           cell: (line: ConsignmentLine) => <Verdict line={line} />,
         },
       ]),
-  { key: 'next', title: 'Next', width: 14, cell: (line) => nextWords[line.state] },
+  { key: 'next', title: 'Next', width: 17, cell: (line) => nextWords[line.state] },
   { key: 'bytes', title: 'Size', width: 8, number: true, sorts: true, cell: (line) => size(line.bytes) },
-  { key: 'updated', title: 'Last change', width: 16, sorts: true, cell: (line) => time(line.updated) },
+  { key: 'updated', title: 'Last change', width: 19, sorts: true, cell: (line) => time(line.updated) },
 ]
 
 const columns = { low: columnsOf('low'), high: columnsOf('high') } as const

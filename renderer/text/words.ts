@@ -13,18 +13,18 @@ export const resultWords: Readonly<Record<CheckResult, { readonly sign: string; 
 }
 
 export const stateWords: Readonly<Record<ConsignmentState, string>> = {
-  collected: 'collected, not signed',
+  collected: 'collected',
   signing: 'being signed',
   released: 'released',
-  written: 'written to a medium',
-  'read-back': 'written and read back',
+  written: 'written',
+  'read-back': 'read back',
   dropped: 'given up',
-  arrived: 'waits for a decision',
-  deciding: 'one of two has signed',
+  arrived: 'undecided',
+  deciding: 'half decided',
   held: 'held',
   accepted: 'accepted',
   rejected: 'rejected',
-  exported: 'accepted and exported',
+  exported: 'exported',
   closed: 'closed',
 }
 
@@ -36,18 +36,18 @@ export const openStates: Readonly<Record<'low' | 'high', readonly ConsignmentSta
 
 /** What comes next in each state, and whose turn it is. */
 export const nextWords: Readonly<Record<ConsignmentState, string>> = {
-  collected: 'a transfer agent signs',
-  signing: 'the next person signs',
+  collected: 'first signature',
+  signing: 'next signature',
   released: 'write a medium',
   written: 'read it back',
   'read-back': 'hand it over',
   dropped: 'nothing',
   arrived: 'two people decide',
-  deciding: 'a second person signs',
-  held: 'two people decide anew',
+  deciding: 'second person signs',
+  held: 'decide anew',
   accepted: 'export',
-  rejected: 'report, then close',
-  exported: 'report, then close',
+  rejected: 'report, close',
+  exported: 'report, close',
   closed: 'nothing',
 }
 

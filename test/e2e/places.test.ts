@@ -134,7 +134,7 @@ describe.skipIf(!canRunApp)('places of a desk with a long history (needs Linux a
     await page.getByText('No consignment matches.').waitFor()
     await accessible(page, 'no match')
     await page.getByLabel('Find').fill('')
-    await page.getByLabel('State').selectOption({ label: 'waits for a decision (3)' })
+    await page.getByLabel('State').selectOption({ label: 'undecided (3)' })
     await page.getByRole('button', { name: 'payments-02001' }).click()
     await heading(page, /./)
     await go(page, 'Consignments')
