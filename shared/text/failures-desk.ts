@@ -89,7 +89,7 @@ export const deskFailures = {
   },
   'key-not-this-person': {
     happened:
-      'This key is not the one on record for {person}. Expected fingerprint {expected}, found {found}.',
+      'This key is not the one on record for {person}: it is {owner} (“{foundWords} …”, on record is “{expectedWords} …”).',
     safe: 'Nothing was signed. Nothing was changed.',
     next: 'Use the key file that belongs to {person}.',
   },
