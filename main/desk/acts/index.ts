@@ -32,7 +32,6 @@ import * as signature from './signature.ts'
 import * as time from './time.ts'
 import * as stream from './stream.ts'
 import * as trust from './trust.ts'
-import * as judge from './judge.ts'
 import * as verify from './verify.ts'
 import * as waybill from './waybill.ts'
 import * as write from './write.ts'
@@ -111,7 +110,7 @@ export const acts: Acts = {
   'trust.add': trust.add,
   'trust.revoke': trust.revoke,
   'verify.start': verify.start,
-  'verify.again': judge.again,
+  'verify.again': verify.again,
   'waybill.make': waybill.make,
   'write.plan': write.plan,
   'write.start': write.start,

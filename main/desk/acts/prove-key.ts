@@ -64,9 +64,15 @@ export async function proveKey(
   const found = signer.key.fingerprint
   if (found !== person.fingerprint) {
     const expected = person.fingerprint
-    const words = { expectedWords: firstWords(expected), foundWords: firstWords(found) }
     const owner = whose(desk, found)
-    throw new Failure('key-not-this-person', { person: person.name, owner, expected, found, ...words })
+    throw new Failure('key-not-this-person', {
+      person: person.name,
+      owner,
+      expected,
+      expectedWords: firstWords(expected),
+      found,
+      foundWords: firstWords(found),
+    })
   }
   context.tell('proved', { person: person.id, name: person.name, roles: [...person.roles] })
   return { person, signer }
