@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { size } from './units.ts'
 import { failureWords, type FailureCode } from './text/failures.ts'
 
 export type { FailureCode }
@@ -15,8 +16,35 @@ export const zFailure = z.strictObject({
 })
 export type FailureView = z.infer<typeof zFailure>
 
+// What a system calls an error says nothing to an officer; its own word stays beside, for whoever asks further.
+const systemWords: ReadonlyMap<string, string> = new Map([
+  ['ENOTFOUND', 'no such name in the network'],
+  ['EAI_AGAIN', 'the network’s names cannot be asked now'],
+  ['ECONNREFUSED', 'nothing takes connections there'],
+  ['ECONNRESET', 'the connection was cut off'],
+  ['ETIMEDOUT', 'no answer in time'],
+  ['EHOSTUNREACH', 'no way leads there'],
+  ['ENETUNREACH', 'no way leads to that network'],
+  ['ENOENT', 'it is not there'],
+  ['EACCES', 'this account may not'],
+  ['EPERM', 'this account may not'],
+  ['EROFS', 'it can only be read'],
+  ['EIO', 'the disc or medium does not work'],
+])
+
+function said(value: string | number | undefined): string {
+  const words = typeof value === 'string' ? systemWords.get(value) : undefined
+  return words === undefined ? String(value ?? '–') : `${words} (${String(value)})`
+}
+
+/** `{fact}` as it is, a number of bytes before its word with a unit. */
 function fill(template: string, facts: Facts): string {
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? '–'))
+  return template
+    .replace(/\{(\w+)\} bytes/g, (whole, name: string) => {
+      const value = facts[name]
+      return typeof value === 'number' ? size(value) : whole
+    })
+    .replace(/\{(\w+)\}/g, (_, name: string) => said(facts[name]))
 }
 
 /** The words of a code with its facts in place. */

@@ -165,6 +165,10 @@ export const zAskView = z.strictObject({
 })
 export type AskView = z.infer<typeof zAskView>
 
+/** What a verdict stands on besides the medium. */
+export const groundParts = ['policy', 'trust', 'revocations', 'roots', 'people'] as const
+export type GroundPart = (typeof groundParts)[number]
+
 export const decisionOutcomes = ['accept', 'reject', 'hold'] as const
 export type DecisionOutcome = (typeof decisionOutcomes)[number]
 
@@ -255,6 +259,8 @@ export const zConsignmentView = zConsignmentLine.extend({
   stale: z.string().nullable(),
   /** High: what holds it by the order at this moment and two officers can release; `null` where nothing does. */
   held: zHeldView.nullable(),
+  /** High: what its verdict stands on and was changed since, while it is not decided; then it has to be judged again. */
+  outdated: z.array(z.strictObject({ what: z.enum(groundParts), at: zTime })),
   scope: z.enum(['medium', 'tar']).nullable(),
   verdict: zVerdict.nullable(),
   /** Signatures under the verdict that stands; the decision once two people agree. */

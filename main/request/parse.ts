@@ -69,7 +69,9 @@ function formProblems(document: YamlDocument, error: ZodError): Problem[] {
     }
     const field = path.length === 0 ? 'the request' : path.join('.')
     const found = shown(valueAt(document.value, path))
-    const words = issue.message.replace(/^Invalid (input|option): (expected )?/, '')
+    const words = issue.message
+      .replace(/^Invalid (input|option): (expected )?/, '')
+      .replace(/, received \w+$/, '')
     return withPath(path, formFailure(document.positionOf(path), `${field}: ${words}`, found))
   })
 }

@@ -5,7 +5,10 @@ import { limits } from '../platform/limits.ts'
 import { parsePlatform } from '../oci/platform.ts'
 
 const zPlatform = z.string().refine((text) => parsePlatform(text) !== null, 'os/architecture[/variant]')
-const zPlatforms = z.array(zPlatform).min(1).max(100)
+const zPlatforms = z
+  .array(zPlatform)
+  .min(1, 'at least one platform, or no such field for all')
+  .max(100, 'at most 100 platforms')
 const zAllow = z.array(z.literal('plain-http')).max(1)
 
 /** How much evidence is carried: what proves goes before what describes. */
@@ -42,12 +45,15 @@ export const zWrittenRequest = z.strictObject({
   requester: zName,
   destinations: z
     .array(zHex64)
-    .min(1)
-    .max(1000)
+    .min(1, 'at least one desk')
+    .max(1000, 'at most 1000 desks')
     .refine((desks) => new Set(desks).size === desks.length, 'each desk once'),
   channel: zName,
   marking: zText.optional(),
   expires: zTime.optional(),
   evidence: zEvidence.optional(),
-  items: z.array(zWrittenItem).min(1).max(limits.items),
+  items: z
+    .array(zWrittenItem)
+    .min(1, 'at least one image, artifact or file')
+    .max(limits.items, `at most ${limits.items} items`),
 })

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 import { Button } from 'react-aria-components'
 import { useClosed } from '../state/closed.ts'
 
@@ -10,11 +10,14 @@ export function Act(props: {
   readonly disabled?: boolean
   /** It ends in something that is recorded: closed where nothing can be. The foot says why. */
   readonly writes?: boolean
+  /** For whoever gives it the focus. */
+  readonly focus?: Ref<HTMLButtonElement>
 }): ReactNode {
-  const { children, onPress, kind = 'plain', disabled = false, writes = false } = props
+  const { children, onPress, kind = 'plain', disabled = false, writes = false, focus } = props
   const closed = useClosed()
   return (
     <Button
+      ref={focus}
       className={`button ${kind}`}
       onPress={onPress}
       isDisabled={disabled || (writes && closed !== null)}

@@ -28,3 +28,8 @@ export function FullFingerprint({ value }: { readonly value: Fingerprint }): Rea
     </div>
   )
 }
+
+/** A key by its first words, to tell it from others; never to compare. */
+export function firstWords({ words }: Fingerprint): string {
+  return `${words.slice(0, 4).join(' ')} …`
+}

@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useState, type KeyboardEvent, type ReactNode, type Ref } from 'react'
 import { FieldError, Input, Label, Text, TextArea, TextField } from 'react-aria-components'
 
 interface FieldProps {
@@ -14,11 +14,16 @@ interface FieldProps {
   /** For what must be typed from paper: pasting is refused, and said. */
   readonly typedOnly?: boolean
   readonly mono?: boolean
+  /** For whoever gives it the focus. */
+  readonly focus?: Ref<HTMLInputElement>
+  /** What Enter in it does. */
+  readonly onEnter?: (() => void) | null
 }
 
 /** A labelled line of text. A secret one is for passphrases: nothing remembers or completes it. */
 export function Field(props: FieldProps): ReactNode {
   const { label, value, onChange, hint, error = '', secret = false, rows, typedOnly = false, mono } = props
+  const { focus, onEnter = null } = props
   const [pasted, setPasted] = useState(false)
   const said = pasted ? 'Type it from the paper. Pasting compares a thing with itself.' : error
   const refuse = (event: { preventDefault: () => void }): void => {
@@ -26,6 +31,9 @@ export function Field(props: FieldProps): ReactNode {
     setPasted(true)
   }
   const guard = typedOnly ? { onPaste: refuse, onDrop: refuse } : {}
+  const enter = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) onEnter?.()
+  }
   const type = (text: string): void => {
     setPasted(false)
     onChange(text)
@@ -41,7 +49,7 @@ export function Field(props: FieldProps): ReactNode {
     >
       <Label>{label}</Label>
       {rows === undefined ? (
-        <Input spellCheck={false} {...guard} />
+        <Input ref={focus} spellCheck={false} onKeyDown={enter} {...guard} />
       ) : (
         <TextArea spellCheck={false} rows={rows} {...guard} />
       )}

@@ -18,11 +18,11 @@ const words = {
   'left-out': 'Left out',
 } as const
 
-function State({ item }: { readonly item: Item }): ReactNode {
+function State({ item, ended }: { readonly item: Item; readonly ended: boolean }): ReactNode {
   if (item.state === 'done') return <Badge result="pass" text={words.done} />
   if (item.state === 'left-out') return <Badge result="warn" text={words[item.state]} />
   if (item.state === 'failed') return <Badge result="fail" text={words.failed} />
-  return <PlainBadge text={words[item.state]} />
+  return <PlainBadge text={ended ? 'Not finished' : words[item.state]} />
 }
 
 function Row({
@@ -53,7 +53,7 @@ function Row({
         )}
       </td>
       <td>
-        <State item={item} />
+        <State item={item} ended={job.state !== 'running'} />
       </td>
       <td className="number">
         {item.total === null ? '–' : `${size(item.done)} of ${size(item.total)}`}

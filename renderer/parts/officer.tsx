@@ -12,6 +12,8 @@ export interface Officer {
   readonly signing: Signing
   /** Gives what a call takes, and forgets the passphrase. */
   readonly take: () => { readonly officer?: NonNullable<ReturnType<Signing['take']>> }
+  /** Says a refusal: at the officer's own fields where it is about their key, at the top of the page otherwise. */
+  readonly tell: (failure: FailureView) => void
 }
 
 const none: readonly PersonView[] = []
@@ -24,7 +26,7 @@ export function useOfficers(): readonly PersonView[] {
 
 export function useOfficer(fail: (failure: FailureView | null) => void): Officer {
   const sealed = useMirror((mirror) => mirror.desk?.founding === false)
-  const signing = useSigning(fail)
+  const signing = useSigning(fail, useOfficers())
   return {
     sealed,
     ready: !sealed || signing.ready,
@@ -33,6 +35,8 @@ export function useOfficer(fail: (failure: FailureView | null) => void): Officer
       const officer = sealed ? signing.take() : null
       return officer === null ? {} : { officer }
     },
+    // A key that cannot be read may be that of somebody whom the change is about.
+    tell: (failure) => (failure.code === 'key-unreadable' ? fail(failure) : signing.tell(failure)),
   }
 }
 
@@ -40,11 +44,12 @@ export function useOfficer(fail: (failure: FailureView | null) => void): Officer
 export function OfficerFields(props: {
   readonly officer: Officer
   /** As in `SigningFields`. */
+  readonly sign: (() => void) | null
+  /** As in `SigningFields`. */
   readonly restoring?: boolean
 }): ReactNode {
-  const { officer, restoring = false } = props
+  const { officer, sign, restoring = false } = props
   const closed = useClosed()
-  const officers = useOfficers()
   if (!officer.sealed || (closed !== null && !restoring)) return null
   return (
     <section className="card" aria-labelledby="officer">
@@ -53,7 +58,7 @@ export function OfficerFields(props: {
         This desk is sealed. The change waits until a second officer has signed it; nothing is in force
         before.
       </p>
-      <SigningFields signing={officer.signing} people={officers} restoring={restoring} />
+      <SigningFields signing={officer.signing} sign={sign} restoring={restoring} />
     </section>
   )
 }

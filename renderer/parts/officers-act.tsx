@@ -40,7 +40,7 @@ export function OfficersAct(props: {
     const answer = await send(officer.take())
     await refresh()
     if (answer.ok) done()
-    else setFailure(answer.failure)
+    else officer.tell(answer.failure)
   }
   const then = officer.sealed
     ? 'Next: it waits for a second security officer. Nothing is in force before they have signed.'
@@ -68,7 +68,13 @@ export function OfficersAct(props: {
     >
       <FailureBox failure={failure} />
       {props.children}
-      {closed === null ? <OfficerFields officer={officer} restoring={restoring} /> : null}
+      {closed === null ? (
+        <OfficerFields
+          officer={officer}
+          sign={lacks.length === 0 ? () => void act() : null}
+          restoring={restoring}
+        />
+      ) : null}
     </Frame>
   )
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { count, size, time } from '../text/format.ts'
 import { Words } from './digest.tsx'
+import { Fold } from './fold.tsx'
 
 /** What people decide about: the waybill in words and digits, and what it lists. */
 export function Waybill({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
@@ -16,16 +17,25 @@ export function Waybill({ consignment }: { readonly consignment: ConsignmentView
         </span>
       </header>
       <Words words={waybillWords} />
-      <p>
-        <code>{waybill ?? 'none'}</code>
-      </p>
       <ul>
         {content.map((item) => (
           <li key={item.reference}>
-            {item.kind} <code>{item.reference}</code> → <code>{item.root.digest}</code>
+            {item.kind} <code>{item.reference}</code>
           </li>
         ))}
       </ul>
+      <Fold name="the digests">
+        <p>
+          Waybill <code>{waybill ?? 'none'}</code>
+        </p>
+        <ul>
+          {content.map((item) => (
+            <li key={item.reference}>
+              <code>{item.reference}</code> → <code>{item.root.digest}</code>
+            </li>
+          ))}
+        </ul>
+      </Fold>
     </section>
   )
 }

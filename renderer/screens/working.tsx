@@ -34,6 +34,24 @@ function backTo(job: Job, id: string | null): { readonly name: string; readonly 
     : { name: 'Back to the consignment', move: { to: 'consignment', id, step } }
 }
 
+/** What somebody cancelled: no failure, and said as calmly. */
+function Cancelled({ job }: { readonly job: Job }): ReactNode {
+  const ready = job.items.filter(({ state }) => state === 'done').length
+  return (
+    <section className="card" role="status" aria-label="What cancelling left">
+      <h2>Cancelled, as you asked</h2>
+      <p>
+        {jobWords[job.kind]?.cancel.replace(/^Cancelling is safe: /, 'It is safe: ') ?? 'Nothing was lost.'}
+      </p>
+      {job.items.length === 0 ? null : (
+        <p>
+          {ready} of {job.itemCount} had come in whole. Start it again when you are ready.
+        </p>
+      )}
+    </section>
+  )
+}
+
 function Ended({ job }: { readonly job: Job }): ReactNode {
   const consignment = useMirror((mirror) => mirror.shown)
   const { name, move } = backTo(job, job.consignment ?? consignment?.id ?? null)
@@ -48,7 +66,7 @@ function Ended({ job }: { readonly job: Job }): ReactNode {
         </Act>
       }
     >
-      <FailureBox failure={job.failure ?? null} />
+      {job.state === 'cancelled' ? <Cancelled job={job} /> : <FailureBox failure={job.failure ?? null} />}
       <JobItems job={job} />
     </Frame>
   )

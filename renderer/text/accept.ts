@@ -1,14 +1,33 @@
 import { exceptionFor, standingOverrides } from '../../shared/rules/override.ts'
-import type { ConsignmentView } from '../../shared/views.ts'
+import type { ConsignmentView, GroundPart } from '../../shared/views.ts'
+import { time } from './format.ts'
 import { heldWords } from './order.ts'
 
-type Asked = Pick<ConsignmentView, 'verdict' | 'held' | 'overrides'>
+const partWords: Readonly<Record<GroundPart, string>> = {
+  policy: 'the policy was changed',
+  trust: 'trust in a signer was added',
+  revocations: 'a key or a root was revoked',
+  roots: 'a trusted root was installed',
+  people: 'the key of a person was replaced',
+}
+
+/** What was changed under a verdict, as the middle of a sentence. */
+export function changedWords(outdated: ConsignmentView['outdated']): string {
+  return outdated.map(({ what, at }) => `${partWords[what]} (${time(at)})`).join(', and ')
+}
+
+/** Whether it can only be judged anew with the medium: not everything on it was read. */
+export function needsMedium({ verdict }: Pick<ConsignmentView, 'verdict'>): boolean {
+  return verdict?.checks.some((check) => check.reason === 'stopped-before') === true
+}
+
+type Asked = Pick<ConsignmentView, 'verdict' | 'held' | 'overrides' | 'outdated'>
 
 /** Why nobody can accept a consignment at a time, whoever signs; `null` while it can be accepted. */
-export function acceptClosed({ verdict, held, overrides }: Asked, at: string): string | null {
+export function acceptClosed({ verdict, held, overrides, outdated }: Asked, at: string): string | null {
   if (held !== null) return `Accepting is closed: it is held by ${heldWords[held.row].by}.`
-  const stopped = verdict?.checks.some((check) => check.reason === 'stopped-before') === true
-  if (stopped && verdict.counts.fail === 0)
+  if (outdated.length > 0) return `Accepting is closed: ${changedWords(outdated)} since this verdict.`
+  if (needsMedium({ verdict }) && verdict?.counts.fail === 0)
     return 'Accepting is closed: reading had stopped before everything was checked. Read the medium again.'
   if (verdict?.outcome !== 'passed') return 'Accepting is closed, because not everything was proven.'
   const standing = standingOverrides(overrides)

@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, parseDocument, type Document } from 'yaml'
+import { isLayout } from '../../shared/names.ts'
 
 /*
  * A request as a form. Its YAML text is the only truth: a field that is changed changes the text in place and keeps
@@ -16,6 +17,11 @@ export interface FormItem {
   /** A repository that holds its signatures; empty: none but its own. */
   readonly signatures: string
   readonly plainHttp: boolean
+}
+
+/** Whether it lies in the request's folder. */
+export function isLocal({ kind, reference }: Pick<FormItem, 'kind' | 'reference'>): boolean {
+  return kind === 'file' || isLayout(reference)
 }
 
 export interface RequestForm {

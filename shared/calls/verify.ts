@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { zVerified } from '../verdict.ts'
-import { long, zPlace } from './call.ts'
+import { zUuid } from '../schema.ts'
+import { outcomes, zVerified } from '../verdict.ts'
+import { call, long, zConsignmentId, zPlace } from './call.ts'
 
 export const verifyCalls = {
   /** Reads a medium into quarantine and makes its verdict. */
   'verify.start': long(z.strictObject({ medium: zPlace }), zVerified),
+  /** Makes the checks that need no medium again, by what is in force now. Halves of a decision are void then. */
+  'verify.again': call(zConsignmentId, z.strictObject({ id: zUuid, outcome: z.enum(outcomes) })),
 } as const

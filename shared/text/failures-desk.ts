@@ -89,7 +89,7 @@ export const deskFailures = {
   },
   'key-not-this-person': {
     happened:
-      'This key is not the one on record for {person}. Expected fingerprint {expected}, found {found}.',
+      'This key is not the one on record for {person}: it is {owner} (“{foundWords} …”, on record is “{expectedWords} …”).',
     safe: 'Nothing was signed. Nothing was changed.',
     next: 'Use the key file that belongs to {person}.',
   },
@@ -119,7 +119,7 @@ export const deskFailures = {
     next: 'Check that it is the right file.',
   },
   'disk-full': {
-    happened: 'There is not enough space: {expected} bytes are needed, {found} are free at {path}.',
+    happened: 'There is not enough space: {expected} bytes are needed, {found} bytes are free at {path}.',
     safe: 'What was begun was taken back. What was recorded before is intact.',
     next: 'Make space there and try again.',
   },

@@ -26,7 +26,7 @@ export const mediaFailures = {
     next: 'Choose the folder of a bundle, the folder above it, or a bundle tar.',
   },
   'medium-full': {
-    happened: 'The target has {found} bytes free; {expected} are needed.',
+    happened: 'The target has {found} bytes free; {expected} bytes are needed.',
     safe: 'Nothing that looks finished was left on the target.',
     next: 'Use a larger medium, or make space on this one.',
   },

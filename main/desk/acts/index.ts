@@ -110,6 +110,7 @@ export const acts: Acts = {
   'trust.add': trust.add,
   'trust.revoke': trust.revoke,
   'verify.start': verify.start,
+  'verify.again': verify.again,
   'waybill.make': waybill.make,
   'write.plan': write.plan,
   'write.start': write.start,

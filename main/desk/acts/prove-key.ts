@@ -5,6 +5,7 @@ import { limits } from '../../platform/limits.ts'
 import { openKey } from '../../sign/key-file.ts'
 import type { Signer } from '../../sign/signer.ts'
 import { KeyError, readPublicKeyFile, type PublicKey } from '../../sigstore/public-key.ts'
+import { wordsOf } from '../../trust/fingerprint.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../state/entries.ts'
 import type { Context } from '../work/context.ts'
@@ -38,6 +39,16 @@ export async function openBy(context: Context, by: KeyBy): Promise<Signer> {
   return openKey(pem.toString('utf8'), by.passphrase)
 }
 
+// Enough to tell two keys apart; the facts have both fingerprints whole.
+const firstWords = (fingerprint: string): string => wordsOf(fingerprint).slice(0, 4).join(' ')
+
+function whose({ state }: Desk, fingerprint: string): string {
+  const one = [...state.people, ...state.trust].find((other) => other.fingerprint === fingerprint)
+  const gone = state.revoked.get(fingerprint)
+  if (one !== undefined) return `the key of ${one.name}`
+  return gone === undefined ? 'a key that nobody has at this desk' : `a revoked key of ${gone.name}`
+}
+
 /**
  * Opens a person's key for one act and holds it against the record. The key is gone when the act is done.
  *
@@ -52,7 +63,16 @@ export async function proveKey(
   const signer = await openBy(context, input.by)
   const found = signer.key.fingerprint
   if (found !== person.fingerprint) {
-    throw new Failure('key-not-this-person', { person: person.name, expected: person.fingerprint, found })
+    const expected = person.fingerprint
+    const owner = whose(desk, found)
+    throw new Failure('key-not-this-person', {
+      person: person.name,
+      owner,
+      expected,
+      expectedWords: firstWords(expected),
+      found,
+      foundWords: firstWords(found),
+    })
   }
   context.tell('proved', { person: person.id, name: person.name, roles: [...person.roles] })
   return { person, signer }

@@ -10,6 +10,8 @@ import { readCheckpoint } from '../../ledger/checkpoint.ts'
 import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
+import { openVerdict } from '../documents/verdict-act.ts'
+import { judgeNow } from '../judging/standing.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { verifyMedium } from '../../verify/verify.ts'
 import type { Keeper, Reading } from '../../verify/types.ts'
@@ -186,4 +188,18 @@ export async function start(
   desk.need('high')
   const located = await locate(context.places.path(input.medium, 'medium'))
   return { job: context.jobs.start('verify', steps, (job) => run(context, located, job)) }
+}
+
+/** `verify.again`: a new verdict of what nobody decided yet, by what is in force now and what was read of it before. */
+export async function again(
+  context: Context,
+  input: CallInput<'verify.again'>,
+): Promise<CallOutput<'verify.again'>> {
+  const desk = writable(context)
+  desk.need('high')
+  if (context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
+  const one = desk.consignment(input.id)
+  const { verdict } = await openVerdict(desk, one)
+  const fresh = await judgeNow(desk, one)
+  return { id: one.id, outcome: (fresh ?? verdict).outcome }
 }

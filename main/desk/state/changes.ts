@@ -11,6 +11,7 @@ import { problemOfChange } from './change-statement.ts'
 import type { Person } from './entries.ts'
 import type { FactsOf, Recorded } from './facts.ts'
 import { checkChange, officersOf } from './check-change.ts'
+import { noteGround } from './ground.ts'
 import { putInForce } from './put-in-force.ts'
 import { personHere, type Around, type ChangeState, type DeskState } from './state.ts'
 
@@ -168,6 +169,7 @@ function sign(state: DeskState, facts: FactsOf<'change.signed'>, around: Around)
     digest: one.digest,
     rules: around.rules,
   })
+  noteGround(state, document.change, around)
   state.version = document.version
 }
 
@@ -209,6 +211,7 @@ export function foldChanges(state: DeskState, recorded: Recorded, around: Around
       flagNewer(state, unsigned, around)
     }
     putInForce(state, unsigned, { at: around.at, by: [], digest: null, rules: around.rules })
+    noteGround(state, unsigned, around)
     return true
   }
   switch (recorded.type) {

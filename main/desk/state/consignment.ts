@@ -38,6 +38,8 @@ export interface RecordedVerdict {
   readonly scope: 'medium' | 'tar'
   /** What was judged of the items, under this digest beside it. */
   readonly evidence: RecordedEvidence | null
+  /** The number of its event. */
+  readonly event: number
   readonly at: string
 }
 

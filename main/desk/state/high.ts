@@ -27,7 +27,7 @@ function see(state: DeskState, facts: FactsOf<'waybill.seen'>, at: string): void
   noteSeen(state.order, facts)
 }
 
-function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): void {
+function verified(state: DeskState, facts: FactsOf<'verify.done'>, { at, sequence }: Around): void {
   if (facts.consignment === null) return
   const one = consignmentIn(state, facts.consignment, at)
   one.waybill = facts.waybill
@@ -39,6 +39,7 @@ function verified(state: DeskState, facts: FactsOf<'verify.done'>, at: string): 
     counts: facts.counts,
     scope: facts.scope,
     evidence: facts.evidence,
+    event: sequence,
     at,
   }
   // A new verdict voids half a decision, and a hold is decided anew.
@@ -67,7 +68,7 @@ export function foldHigh(state: DeskState, recorded: Recorded, around: Around): 
       see(state, recorded.facts, at)
       return true
     case 'verify.done':
-      verified(state, recorded.facts, at)
+      verified(state, recorded.facts, around)
       return true
     case 'decision.signed':
       decide(state, recorded.facts, around)

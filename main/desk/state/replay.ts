@@ -105,6 +105,7 @@ export function replay(events: readonly LedgerEvent[], rootAt: (size: number) =>
     founding: true,
     seal: null,
     version: 0,
+    ground: {},
     changes: [],
     restored: [],
     flags: [],

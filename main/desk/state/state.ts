@@ -2,6 +2,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import type { Keyholder } from '../../../shared/rules/roles.ts'
 import type { Role } from '../../../shared/schema.ts'
 import type { Policy } from '../../../shared/policy.ts'
+import type { GroundPart } from '../../../shared/views.ts'
 import type { DeskCard } from '../../../shared/waybill.ts'
 import type { LedgerEvent } from '../../ledger/event.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
@@ -79,6 +80,8 @@ export interface DeskState {
   seal: Seal | null
   /** Changes in force since the founding; the seal is the first. */
   version: number
+  /** The event that last changed each of what verdicts stand on; nothing where none has. */
+  ground: Readonly<Partial<Record<GroundPart, { readonly event: number; readonly at: string }>>>
   /** By their number, from 1. */
   changes: ChangeState[]
   /** When two officers recorded that this desk was put back, the first first. */

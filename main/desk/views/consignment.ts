@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { hexOf } from '../../../shared/digest.ts'
+import { isDecided } from '../../../shared/rules/decision.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { ConsignmentLine, ConsignmentView } from '../../../shared/views.ts'
 import { sentenceOf } from '../../bundle/signature-lines.ts'
@@ -7,6 +8,7 @@ import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
 import type { Desk } from '../desk.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment, Writing } from '../state/consignment.ts'
+import { changedSince } from '../state/ground.ts'
 import { countedHalves } from '../state/decide.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
@@ -115,6 +117,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     asks: made === null ? [] : asksOf(desk, one, made.waybill, missing),
     flags: flagSentences(desk, one),
     stale: staleness(desk, one),
+    outdated: isDecided(one.decided) ? [] : changedSince(desk.state, one),
     held: await heldView(desk, one),
     scope: one.verdict?.scope ?? null,
     verdict: await desk.verdict(one),

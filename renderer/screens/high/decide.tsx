@@ -40,6 +40,8 @@ const deed: Readonly<
   },
 }
 
+const none: readonly PersonView[] = []
+
 type Half = ConsignmentView['decisions'][number]
 
 function HalfCard({ title, half }: { readonly title: string; readonly half: Half | undefined }): ReactNode {
@@ -104,17 +106,44 @@ function maySign(
   return decisionObstacle(signed, { person: id, name, roles, fingerprint: fingerprint.hex }) === null
 }
 
-function Deciders(props: {
+function Deciders({
+  signing,
+  sign,
+}: {
   readonly signing: Signing
-  readonly decisions: ConsignmentView['decisions']
+  readonly sign: (() => void) | null
 }): ReactNode {
-  const all = useMirror((mirror) => mirror.desk)?.people ?? []
-  const people = all.filter((person) => maySign(props.decisions, person))
-  if (people.length > 0) return <SigningFields signing={props.signing} people={people} />
+  if (signing.people.length > 0) return <SigningFields signing={signing} sign={sign} />
   return (
     <section className="card not-checked">
       <h2>Nobody at this desk may decide yet</h2>
       <p>Add a transfer agent and a witness, under People.</p>
+    </section>
+  )
+}
+
+/** The reason, and whose key: above everything that was read on the page before. */
+function SignHere(props: {
+  readonly needsReason: boolean
+  readonly reason: string
+  readonly type: (text: string) => void
+  /** `null` where nobody can sign this now. */
+  readonly signing: Signing | null
+  readonly sign: (() => void) | null
+  readonly children: ReactNode
+}): ReactNode {
+  const { needsReason, reason, type, signing, sign, children } = props
+  return (
+    <section className="card" aria-labelledby="sign-here">
+      <h2 id="sign-here">Sign here</h2>
+      <Field
+        label={needsReason ? 'Reason' : 'Reason (may stay empty)'}
+        value={reason}
+        onChange={type}
+        hint="One sentence. It stands in the record and in the report."
+      />
+      {signing === null ? null : <Deciders signing={signing} sign={sign} />}
+      {children}
     </section>
   )
 }
@@ -136,12 +165,19 @@ function Causes(props: {
   )
 }
 
+const askFor = (reason: boolean, consequence: string): string =>
+  `To sign: say who you are, choose your key and type its passphrase${reason ? ', and give the reason' : ''}. ${consequence}`
+
 /** Two people decide: both halves side by side, each signed with their own key. */
 export function Decide({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const outcome = useView((view) => view.outcome)
   const { id, decisions } = consignment
   const [failure, setFailure] = useState<FailureView | null>(null)
-  const signing = useSigning(setFailure)
+  const all = useMirror((mirror) => mirror.desk?.people) ?? none
+  const signing = useSigning(
+    setFailure,
+    all.filter((person) => maySign(decisions, person)),
+  )
   const [reason, setReason] = useState(typed.get(id) ?? '')
   const [causes, setCauses] = useState<readonly string[]>([])
   const { verb, consequence } = deed[outcome]
@@ -168,7 +204,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
     const answer = await call('decision.sign', { id, outcome, ...who, ...said })
     await refresh()
     if (!answer.ok) {
-      setFailure(answer.failure)
+      signing.tell(answer.failure)
       return
     }
     signing.clear()
@@ -186,12 +222,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
           : 'This consignment cannot be accepted now'
       }
       means={meansOf(consignment)}
-      next={
-        ready
-          ? consequence
-          : (closed ??
-            `To sign: say below who you are, choose your key and type its passphrase${needsReason ? ', and give the reason' : ''}. ${consequence}`)
-      }
+      next={ready ? consequence : (closed ?? askFor(needsReason, consequence))}
       consignment={consignment}
       acts={
         <>
@@ -208,18 +239,19 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
     >
       <FailureBox failure={failure} />
       <Otherwise half={other} />
+      <SignHere
+        needsReason={needsReason}
+        reason={reason}
+        type={type}
+        signing={closed === null ? signing : null}
+        sign={ready && !rejects ? () => void sign() : null}
+      >
+        {rejects ? <Causes consignment={consignment} causes={causes} choose={setCauses} /> : null}
+      </SignHere>
       <div className="pair">
         <HalfCard title="First person" half={halves[0]} />
         <HalfCard title="Second person" half={halves[1]} />
       </div>
-      {closed === null ? <Deciders signing={signing} decisions={decisions} /> : null}
-      <Field
-        label={needsReason ? 'Reason' : 'Reason (may stay empty)'}
-        value={reason}
-        onChange={type}
-        hint="One sentence. It stands in the record and in the report."
-      />
-      {rejects ? <Causes consignment={consignment} causes={causes} choose={setCauses} /> : null}
       <Waybill consignment={consignment} />
     </Frame>
   )

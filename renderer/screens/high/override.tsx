@@ -10,7 +10,7 @@ import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
-import { SigningFields, useSigning } from '../../parts/signing.tsx'
+import { SigningFields, useSigning, type Signing } from '../../parts/signing.tsx'
 import { refresh, useMirror, useNow } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { completes, maySign, waiting } from '../../text/override.ts'
@@ -30,7 +30,6 @@ export function Override(props: {
   const lifetime = useMirror((mirror) => mirror.desk?.policy.document.lifetime) ?? 0
   const busy = useMirror((mirror) => mirror.jobs.some((one) => one.state === 'running'))
   const [failure, setFailure] = useState<FailureView | null>(null)
-  const signing = useSigning(setFailure)
   const [what, setWhat] = useState(emptyWhat)
   const [reason, setReason] = useState('')
   const now = useNow()
@@ -41,13 +40,14 @@ export function Override(props: {
     if (exception === null || !mayDecide(person.roles)) return false
     return second ? completes(overrides, exception, person) : maySign(overrides, exception, person)
   })
+  const signing = useSigning(setFailure, able)
   const missing = [
     ...(exception === null ? ['which check'] : []),
     ...(exception !== null && (exception.until === '' || untilError(exception.until, now, latest) !== '')
       ? ['the end']
       : []),
     ...(isFreeText(reason) ? [] : ['the reason']),
-    ...(signing.ready && able.some((one) => one.id === signing.person) ? [] : ['who signs, with their key']),
+    ...(signing.ready ? [] : ['who signs, with their key']),
   ]
   const back = (): void => go({ to: 'consignment', id, step: 'verdict' })
   const sign = async (): Promise<void> => {
@@ -59,7 +59,7 @@ export function Override(props: {
     const answer = await call('override.sign', { id, check, ...about, until, reason, ...who })
     await refresh()
     if (!answer.ok) {
-      setFailure(answer.failure)
+      signing.tell(answer.failure)
       return
     }
     signing.clear()
@@ -100,20 +100,25 @@ export function Override(props: {
         error={reason === '' || isFreeText(reason) ? '' : 'Visible text of at most 500 characters.'}
         hint="One sentence. It stands in the record and beside the check."
       />
-      <Signers able={able} asked={exception !== null && !busy} second={second} signing={signing} />
+      <Signers
+        asked={exception !== null && !busy}
+        second={second}
+        signing={signing}
+        sign={missing.length === 0 ? () => void sign() : null}
+      />
       <Barred verdict={verdict} />
     </Frame>
   )
 }
 
 function Signers(props: {
-  readonly able: readonly PersonView[]
   /** Whether it is known yet what is to be signed. */
   readonly asked: boolean
   readonly second: boolean
-  readonly signing: ReturnType<typeof useSigning>
+  readonly signing: Signing
+  readonly sign: (() => void) | null
 }): ReactNode {
-  const { able, asked, second, signing } = props
+  const { asked, second, signing, sign } = props
   if (!asked) return null
   return (
     <>
@@ -121,10 +126,10 @@ function Signers(props: {
         {second ? 'The second person is another one, with another key. ' : 'Those who may decide may sign. '}
         One of the two is a transfer agent, the other a witness, a release authority or a security officer.
       </p>
-      {able.length === 0 ? (
+      {signing.people.length === 0 ? (
         <p className="field-error">Nobody at this desk can sign this half. Add them under People.</p>
       ) : (
-        <SigningFields signing={signing} people={able} />
+        <SigningFields signing={signing} sign={sign} />
       )}
     </>
   )

@@ -1,6 +1,8 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
+import type { FailureView } from '../../../shared/failure.ts'
 import type { Verdict as VerdictOf } from '../../../shared/verdict.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
+import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { EvidenceOfItems } from '../../parts/evidence.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
@@ -8,14 +10,15 @@ import { Frame } from '../../parts/frame.tsx'
 import { FlaggedSince } from '../../parts/flags.tsx'
 import { Exceptions } from '../../parts/exceptions.tsx'
 import { Held } from '../../parts/held.tsx'
+import { Outdated } from '../../parts/outdated.tsx'
 import { RevokedSince } from '../../parts/revoked.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { useEvidence } from '../../state/evidence.ts'
-import { useNow } from '../../state/mirror.ts'
+import { refresh, useNow } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { evidenceHeading } from '../../text/evidence.ts'
-import { acceptClosed } from '../../text/accept.ts'
+import { acceptClosed, needsMedium } from '../../text/accept.ts'
 import { decidedHeading, reasonHeadings } from '../../text/decided.ts'
 import { time } from '../../text/format.ts'
 import { headingOf, meaningOf } from '../../text/verdict.ts'
@@ -35,13 +38,38 @@ function nextWords(consignment: ConsignmentView, closed: string | null): string 
   return `${closed} Rejecting keeps the content in quarantine and prints the reasons. Nothing is deleted.`
 }
 
+/** A new verdict by what is in force now: from what was read, or from the medium where that is not enough. */
+function Again(props: {
+  readonly consignment: ConsignmentView
+  readonly fail: (failure: FailureView | null) => void
+}): ReactNode {
+  const { consignment, fail } = props
+  const judge = async (): Promise<void> => {
+    fail(null)
+    const answer = await call('verify.again', { id: consignment.id })
+    await refresh()
+    if (!answer.ok) fail(answer.failure)
+  }
+  return needsMedium(consignment) ? (
+    <Act kind="primary" writes onPress={() => go({ to: 'receive' })}>
+      Verify again…
+    </Act>
+  ) : (
+    <Act kind="primary" writes onPress={() => void judge()}>
+      Judge again
+    </Act>
+  )
+}
+
 function Acts(props: {
   readonly consignment: ConsignmentView
   /** Why nobody can accept it now. */
   readonly closed: string | null
+  readonly fail: (failure: FailureView | null) => void
 }): ReactNode {
-  const { consignment, closed } = props
+  const { consignment, closed, fail } = props
   const { id, decided } = consignment
+  const outdated = consignment.outdated.length > 0
   const list = <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
   const report = <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
   if (decided === 'accept' && consignment.revoked.length === 0) {
@@ -79,13 +107,14 @@ function Acts(props: {
         Hold…
       </Act>
       <Act
-        kind="primary"
+        kind={outdated ? 'plain' : 'primary'}
         writes
         disabled={closed !== null}
         onPress={() => go({ to: 'decide', outcome: 'accept' })}
       >
         Accept…
       </Act>
+      {outdated ? <Again consignment={consignment} fail={fail} /> : null}
     </>
   )
 }
@@ -138,6 +167,7 @@ function Reasons({ consignment }: { readonly consignment: ConsignmentView }): Re
 export function Verdict({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { verdict } = consignment
   const closed = acceptClosed(consignment, useNow())
+  const [failure, setFailure] = useState<FailureView | null>(null)
   if (verdict === null) {
     return (
       <Frame
@@ -158,8 +188,10 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       }
       next={nextWords(consignment, closed)}
       consignment={consignment}
-      acts={<Acts consignment={consignment} closed={closed} />}
+      acts={<Acts consignment={consignment} closed={closed} fail={setFailure} />}
     >
+      <FailureBox failure={failure} />
+      <Outdated consignment={consignment} />
       <RevokedSince revoked={consignment.revoked} />
       <FlaggedSince flags={consignment.flags} />
       <Reasons consignment={consignment} />

@@ -7,6 +7,7 @@ import { Badge } from '../../parts/badge.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { firstWords } from '../../parts/digest.tsx'
 import { SigningFields, useSigning, type Signing } from '../../parts/signing.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { refresh, useMirror } from '../../state/mirror.ts'
@@ -26,9 +27,7 @@ function Signed({ one }: { readonly one: ConsignmentView['signatures'][number] }
         <Badge result="pass" text="Signed" /> <span className="small">{time(one.at)}</span>
       </p>
       <p>“{one.sentence}”</p>
-      <p className="small soft">
-        Key <code>{one.fingerprint.hex}</code>
-      </p>
+      <p className="small soft">Key {firstWords(one.fingerprint)}</p>
     </section>
   )
 }
@@ -75,12 +74,11 @@ interface SignHereProps {
   readonly ask: AskView
   readonly choose: (role: AskView['role']) => void
   readonly signing: Signing
-  readonly people: readonly PersonView[]
+  readonly sign: () => void
 }
 
 /** Which signature, what it attests, and with whose key. */
-function SignHere({ asks, ask, choose, signing, people }: SignHereProps): ReactNode {
-  const may = people.filter((person) => ask.may.includes(person.id))
+function SignHere({ asks, ask, choose, signing, sign }: SignHereProps): ReactNode {
   const kinds = [...new Map(asks.map((one) => [one.role, one])).keys()]
   const { who } = signingWords[ask.role]
   return (
@@ -99,12 +97,12 @@ function SignHere({ asks, ask, choose, signing, people }: SignHereProps): ReactN
         />
       ) : null}
       <p>You attest: “{ask.sentence}”</p>
-      {may.length === 0 ? (
+      {signing.people.length === 0 ? (
         <p className="field-error">
           Nobody at this desk can give this signature. Add {who} under People, then make the waybill anew.
         </p>
       ) : (
-        <SigningFields signing={signing} people={may} />
+        <SigningFields signing={signing} sign={sign} />
       )}
     </section>
   )
@@ -115,9 +113,10 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
   const { id, signatures, asks, missing, stale, state } = consignment
   const people = useMirror((mirror) => mirror.desk)?.people ?? []
   const [failure, setFailure] = useState<FailureView | null>(null)
-  const signing = useSigning(setFailure)
   const [chosen, setChosen] = useState<AskView['role'] | null>(null)
   const ask = asks.find((one) => one.role === chosen) ?? asks[0]
+  const may = people.filter((person) => ask?.may.includes(person.id) === true)
+  const signing = useSigning(setFailure, may)
   const ended = closedStates.has(state)
   const open = missing.length > 0 && !ended && stale === null
   const choose = (role: AskView['role'] | null): void => {
@@ -131,7 +130,7 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
     const answer = await call('approval.sign', { id, role: ask.role, ...who })
     await refresh()
     if (answer.ok) choose(null)
-    else setFailure(answer.failure)
+    else signing.tell(answer.failure)
   }
   const makeAnew = async (): Promise<void> => {
     setFailure(null)
@@ -160,7 +159,7 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
         open
           ? signing.ready
             ? 'Next: your signature is made with your key, and stands in the ledger.'
-            : 'To sign: say below who you are, choose your key and type its passphrase. It can be done now or later.'
+            : 'To sign: say who you are, choose your key and type its passphrase, now or later.'
           : (stale ?? 'Next: write the first medium.')
       }
       consignment={consignment}
@@ -177,13 +176,16 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
       }
     >
       <FailureBox failure={failure} />
-      <Waybill consignment={consignment} />
       {stale === null ? null : (
         <section className="card warn">
           <h2>This waybill has to be made anew</h2>
           <p>{stale} Nothing is fetched again; earlier signatures do not carry over.</p>
         </section>
       )}
+      {open && ask !== undefined ? (
+        <SignHere asks={asks} ask={ask} choose={choose} signing={signing} sign={() => void sign()} />
+      ) : null}
+      <Waybill consignment={consignment} />
       <div className="pair">
         {signatures.map((one) => (
           <Signed key={`${one.role}-${one.person}`} one={one} />
@@ -192,9 +194,6 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
           <Missing key={`${one.role}-${i}`} ask={one} people={people} />
         ))}
       </div>
-      {open && ask !== undefined ? (
-        <SignHere asks={asks} ask={ask} choose={choose} signing={signing} people={people} />
-      ) : null}
     </Frame>
   )
 }

@@ -11,7 +11,8 @@ import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { count } from '../../text/format.ts'
-import { emptyRequest, formOf } from '../../text/request-form.ts'
+import { emptyRequest, formOf, isLocal } from '../../text/request-form.ts'
+import { problemWords } from '../../text/request-problems.ts'
 import { Access } from './access.tsx'
 import { RequestFields } from './request-fields.tsx'
 import { RequestItems } from './request-items.tsx'
@@ -49,18 +50,30 @@ function Problems({ problems }: { readonly problems: readonly RequestProblem[] }
       </h2>
       <ul>
         {problems.slice(0, 20).map((one) => (
-          <li key={`${one.path}-${one.line}-${one.column}-${one.expected}`}>
-            Line {one.line}: expected {one.expected}
-            {one.found === '' ? '' : `; found ${one.found}`}
-          </li>
+          <li key={`${one.path}-${one.line}-${one.column}-${one.expected}`}>{problemWords(one)}</li>
         ))}
       </ul>
     </section>
   )
 }
 
-function headingOf(problems: readonly RequestProblem[] | null): string {
+/** A request whose files lie nobody knows where, as one that begins with the text of another. */
+function NoFolder({ fail }: { readonly fail: (failure: FailureView | null) => void }): ReactNode {
+  const ask = async (): Promise<void> => {
+    const chosen = await choose({ purpose: 'folder', intent: 'open' }, fail)
+    if (chosen !== null) setDraft({ folder: chosen })
+  }
+  return (
+    <section className="card warn" aria-label="Folder of the request">
+      <h2>The files of this request lie in a folder that was not chosen yet</h2>
+      <Act onPress={() => void ask()}>Choose the folder…</Act>
+    </section>
+  )
+}
+
+function headingOf(problems: readonly RequestProblem[] | null, lost: boolean): string {
   if (problems === null || problems.length > 0) return 'Write down what is wanted, why and for whom'
+  if (lost) return 'One thing is open: which folder the files of this request lie in'
   return 'The request is complete and can be collected'
 }
 
@@ -90,10 +103,11 @@ export function NewRequest(): ReactNode {
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }
-  const closed = problems === null || problems.length > 0 || form === null
+  const lost = folder === null && form !== null && form.items.some(isLocal)
+  const closed = problems === null || problems.length > 0 || form === null || lost
   return (
     <Frame
-      heading={headingOf(problems)}
+      heading={headingOf(problems, lost)}
       means="Form and YAML are the same request. Change either; the other follows, and nothing that you typed is lost."
       next={
         closed
@@ -114,6 +128,7 @@ export function NewRequest(): ReactNode {
       }
     >
       <FailureBox failure={failure} />
+      {lost ? <NoFolder fail={setFailure} /> : null}
       <div className="beside">
         <div>
           {form === null ? (
@@ -123,8 +138,8 @@ export function NewRequest(): ReactNode {
             </section>
           ) : (
             <>
-              <RequestFields form={form} people={people} fail={setFailure} />
-              <RequestItems items={form.items} fail={setFailure} />
+              <RequestFields form={form} people={people} problems={problems} fail={setFailure} />
+              <RequestItems items={form.items} problems={problems} fail={setFailure} />
               <Access fail={setFailure} />
             </>
           )}

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import type { RequestProblem } from '../../../shared/calls/request.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { PersonView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
@@ -8,6 +9,7 @@ import { Field } from '../../parts/field.tsx'
 import { setDraft, useDraft } from '../../state/draft.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
+import { errorAt } from '../../text/request-problems.ts'
 import {
   withDestination,
   withField,
@@ -19,12 +21,14 @@ import {
 interface Props {
   readonly form: RequestForm
   readonly people: readonly PersonView[]
+  /** What is wrong with the request; `null` while that is asked. */
+  readonly problems: readonly RequestProblem[] | null
   readonly fail: (failure: FailureView | null) => void
 }
 
 const change = (edit: (text: string) => string): void => setDraft({ text: edit(useDraft.getState().text) })
 
-function Destinations({ form, fail }: Omit<Props, 'people'>): ReactNode {
+function Destinations({ form, problems, fail }: Omit<Props, 'people'>): ReactNode {
   const [typed, setTyped] = useState('')
   const streams = useMirror((mirror) => mirror.desk?.streams)
   const add = (id: string, label: string): void => change((text) => withDestination(text, id, label))
@@ -37,6 +41,7 @@ function Destinations({ form, fail }: Omit<Props, 'people'>): ReactNode {
   }
   const here = new Set(form.destinations.map((one) => one.id))
   const known = [...new Set((streams ?? []).map((one) => one.destination))].filter((id) => !here.has(id))
+  const wrong = errorAt(problems, 'destinations')
   const hex = typed.replace(/\s/g, '').toLowerCase()
   const whole = /^[0-9a-f]{64}$/.test(hex)
   return (
@@ -57,6 +62,7 @@ function Destinations({ form, fail }: Omit<Props, 'people'>): ReactNode {
           </li>
         ))}
       </ul>
+      {wrong === '' ? null : <p className="field-error">{wrong}</p>}
       {known.map((id) => (
         <Act key={id} onPress={() => add(id, '')}>
           Add again: <code>{id.slice(0, 16)}…</code>
@@ -85,7 +91,7 @@ function Destinations({ form, fail }: Omit<Props, 'people'>): ReactNode {
 }
 
 /** What, why, by whom, for whom, until when. */
-export function RequestFields({ form, people, fail }: Props): ReactNode {
+export function RequestFields({ form, people, problems, fail }: Props): ReactNode {
   const requesters = people.filter((person) => person.roles.includes('requester'))
   const text = (name: TextField, label: string, hint: string): ReactNode => (
     <Field
@@ -93,6 +99,7 @@ export function RequestFields({ form, people, fail }: Props): ReactNode {
       value={form[name]}
       onChange={(value) => change((before) => withField(before, name, value))}
       hint={hint}
+      error={errorAt(problems, name)}
     />
   )
   return (
@@ -114,7 +121,7 @@ export function RequestFields({ form, people, fail }: Props): ReactNode {
           options={requesters.map(({ id, name }) => ({ value: id, name, means: `(${id})` }))}
         />
       )}
-      <Destinations form={form} fail={fail} />
+      <Destinations form={form} problems={problems} fail={fail} />
       {text(
         'channel',
         'Channel',

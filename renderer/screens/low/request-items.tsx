@@ -1,11 +1,13 @@
 import { isLayout } from '../../../shared/names.ts'
 import type { ReactNode } from 'react'
+import type { RequestProblem } from '../../../shared/calls/request.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Field } from '../../parts/field.tsx'
 import { setDraft, useDraft } from '../../state/draft.ts'
 import { choose } from '../../state/place.ts'
+import { errorAt } from '../../text/request-problems.ts'
 import {
   withItem,
   withItemChanged,
@@ -19,7 +21,13 @@ const change = (edit: (text: string) => string): void => setDraft({ text: edit(u
 const kindWords: Readonly<Record<ItemField, string>> = { image: 'Image', artifact: 'Artifact', file: 'File' }
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\//
 
-function Item({ item, index }: { readonly item: FormItem; readonly index: number }): ReactNode {
+function Item(props: {
+  readonly item: FormItem
+  readonly index: number
+  readonly problems: readonly RequestProblem[] | null
+}): ReactNode {
+  const { item, index, problems } = props
+  const errorOf = (field: string): string => errorAt(problems, `items.${index}.${field}`)
   const set = (more: Partial<FormItem>): void =>
     change((text) => withItemChanged(text, index, { ...item, ...more }))
   const remote = item.kind !== 'file' && !isLayout(item.reference)
@@ -31,6 +39,7 @@ function Item({ item, index }: { readonly item: FormItem; readonly index: number
         value={item.reference}
         onChange={(reference) => set({ reference })}
         mono
+        error={errorOf(item.kind)}
         hint={
           item.kind === 'file'
             ? 'A file beside the request.'
@@ -42,6 +51,7 @@ function Item({ item, index }: { readonly item: FormItem; readonly index: number
           label="Platforms (may stay empty)"
           value={item.platforms}
           onChange={(platforms) => set({ platforms })}
+          error={errorOf('platforms')}
           hint="Empty: all. Else for example linux/amd64, linux/arm64. The signature of the whole index is carried all the same."
         />
       )}
@@ -51,6 +61,7 @@ function Item({ item, index }: { readonly item: FormItem; readonly index: number
           value={item.signatures}
           onChange={(signatures) => set({ signatures })}
           mono
+          error={errorOf('signatures')}
           hint="Where they do not lie beside it (COSIGN_REPOSITORY): registry.example/sec/signatures"
         />
       )}
@@ -76,9 +87,10 @@ function Item({ item, index }: { readonly item: FormItem; readonly index: number
 /** What shall be carried. Files and layouts are chosen, never typed. */
 export function RequestItems(props: {
   readonly items: readonly FormItem[]
+  readonly problems: readonly RequestProblem[] | null
   readonly fail: (failure: FailureView | null) => void
 }): ReactNode {
-  const { items, fail } = props
+  const { items, problems, fail } = props
   const folder = useDraft((draft) => draft.folder)
   const add = (kind: ItemField, reference: string): void =>
     change((text) => withItem(text, { kind, reference, platforms: '', plainHttp: false, signatures: '' }))
@@ -99,7 +111,7 @@ export function RequestItems(props: {
       {items.length === 0 ? <p>Nothing yet. Add an image, an artifact, a file or an OCI layout.</p> : null}
       <ol className="rows">
         {items.map((item, i) => (
-          <Item key={i} item={item} index={i} />
+          <Item key={i} item={item} index={i} problems={problems} />
         ))}
       </ol>
       <div className="acts">

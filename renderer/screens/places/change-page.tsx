@@ -51,7 +51,7 @@ export function ChangePage(props: {
   const { change, done, consignment = null } = props
   const officers = useOfficers()
   const [failure, setFailure] = useState<FailureView | null>(null)
-  const signing = useSigning(setFailure)
+  const signing = useSigning(setFailure, officers)
   const stale = change.state === 'stale'
   const restoring = change.kind === 'desk.restored'
   const closed = useClosed()
@@ -63,7 +63,7 @@ export function ChangePage(props: {
     const answer = await call(name, { number: change.number, ...who })
     await refresh()
     if (answer.ok) done()
-    else setFailure(answer.failure)
+    else signing.tell(answer.failure)
   }
   return (
     <Frame
@@ -106,7 +106,11 @@ export function ChangePage(props: {
           ]}
         />
       </section>
-      <SigningFields signing={signing} people={officers} restoring={restoring} />
+      <SigningFields
+        signing={signing}
+        sign={stale || barred ? null : () => void act('change.sign')}
+        restoring={restoring}
+      />
       <pre tabIndex={0} aria-label="Everything the change says">
         {readable(change.text)}
       </pre>

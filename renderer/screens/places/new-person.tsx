@@ -45,7 +45,7 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
     })
     await refresh()
     if (answer.ok) done()
-    else setFailure(answer.failure)
+    else officer.tell(answer.failure)
   }
   const missing = [
     ...(name === '' ? ['the name'] : []),
@@ -84,7 +84,7 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
       />
       <Ticks label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
       <PersonKey chosen={key} onChosen={setKey} fail={setFailure} />
-      <OfficerFields officer={officer} />
+      <OfficerFields officer={officer} sign={missing.length === 0 ? () => void add() : null} />
     </Frame>
   )
 }

@@ -28,7 +28,7 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
     const answer = await call('root.add', { ...input, ...officer.take() })
     await refresh()
     if (answer.ok) done()
-    else setFailure(answer.failure)
+    else officer.tell(answer.failure)
   }
   const spelled = typedSoFar(typed)
   const missing = [
@@ -72,7 +72,7 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
         error={spelled.state === 'wrong' ? spelled.said : ''}
         hint={`${spelled.state === 'wrong' ? '' : spelled.said} The file’s own (its SHA-256) is not shown before: comparing is typing, not nodding.`}
       />
-      <OfficerFields officer={officer} />
+      <OfficerFields officer={officer} sign={missing.length === 0 ? () => void install() : null} />
     </Frame>
   )
 }

@@ -93,7 +93,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
     })
     await refresh()
     if (answer.ok) done()
-    else setFailure(answer.failure)
+    else officer.tell(answer.failure)
   }
   const spelled = typedSoFar(typed)
   const missing = [
@@ -146,7 +146,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
         error={spelled.state === 'wrong' ? spelled.said : ''}
         hint={`${spelled.state === 'wrong' ? '' : spelled.said} The key’s own fingerprint is not shown before: comparing is typing, not nodding.`}
       />
-      <OfficerFields officer={officer} />
+      <OfficerFields officer={officer} sign={missing.length === 0 ? () => void trust() : null} />
     </Frame>
   )
 }

@@ -30,7 +30,7 @@ export function PolicyPreview(props: {
     const answer = await call('policy.set', { place: preview.place, ...officer.take() })
     await refresh()
     if (answer.ok) done()
-    else setFailure(answer.failure)
+    else officer.tell(answer.failure)
   }
   return (
     <Frame
@@ -89,7 +89,7 @@ export function PolicyPreview(props: {
           </tbody>
         </table>
       </div>
-      {higher ? <OfficerFields officer={officer} /> : null}
+      {higher ? <OfficerFields officer={officer} sign={officer.ready ? () => void set() : null} /> : null}
       <p>
         Digest of the file <code>{preview.digest}</code>
       </p>

@@ -25,7 +25,7 @@ export function Revoke({ what, done }: { readonly what: Revocable; readonly done
     const answer = await call('trust.revoke', { fingerprint, reason, ...officer.take() })
     await refresh()
     if (answer.ok) done()
-    else setFailure(answer.failure)
+    else officer.tell(answer.failure)
   }
   return (
     <Frame
@@ -55,7 +55,7 @@ export function Revoke({ what, done }: { readonly what: Revocable; readonly done
         onChange={setReason}
         hint="One sentence. It stands in the record and beside everything that is flagged."
       />
-      <OfficerFields officer={officer} />
+      <OfficerFields officer={officer} sign={null} />
     </Frame>
   )
 }

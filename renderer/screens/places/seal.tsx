@@ -15,7 +15,7 @@ export function Seal({ done }: { readonly done: () => void }): ReactNode {
     mirror.desk?.changes.find((one) => one.kind === 'desk.seal' && one.state === 'pending'),
   )
   const [failure, setFailure] = useState<FailureView | null>(null)
-  const signing = useSigning(setFailure)
+  const signing = useSigning(setFailure, officers)
   const enough = officers.length >= 2
   const sign = async (): Promise<void> => {
     const who = signing.take()
@@ -23,7 +23,7 @@ export function Seal({ done }: { readonly done: () => void }): ReactNode {
     setFailure(null)
     const answer = await call('desk.seal', who)
     await refresh()
-    if (!answer.ok) setFailure(answer.failure)
+    if (!answer.ok) signing.tell(answer.failure)
     else if (answer.value.sealed) done()
     else signing.clear()
   }
@@ -61,7 +61,7 @@ export function Seal({ done }: { readonly done: () => void }): ReactNode {
           </p>
         ) : null}
       </section>
-      {enough ? <SigningFields signing={signing} people={officers} /> : null}
+      {enough ? <SigningFields signing={signing} sign={() => void sign()} /> : null}
     </Frame>
   )
 }

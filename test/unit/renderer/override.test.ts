@@ -68,21 +68,23 @@ describe('what an exception is offered from', () => {
 })
 
 describe('why nobody can accept', () => {
-  const asked = { held: null, overrides: [] }
+  const asked = { held: null, overrides: [], outdated: [] }
   const passed = verdictOf(check('policy.sbom', 'pass'))
   it('is the order, a check, what was not reached, an exception that has ended; or nothing', () => {
     expect(acceptClosed({ ...asked, verdict: passed }, at)).toBeNull()
     const rests = { others: [], missing: [], end: null, head: null }
     const held = { row: 'order.gap' as const, why: '', rests }
     expect(acceptClosed({ ...asked, held, verdict: passed }, at)).toContain('held by a gap')
+    const outdated = [{ what: 'policy' as const, at }]
+    expect(acceptClosed({ ...asked, outdated, verdict: passed }, at)).toContain('the policy was changed')
     const failed = verdictOf(check('policy.lifetime', 'fail'))
     expect(acceptClosed({ ...asked, verdict: failed }, at)).toContain('not everything was proven')
     const stopped = verdictOf(check('content.blob', 'not-checked', 'the bundle', 'stopped-before'))
     expect(acceptClosed({ ...asked, verdict: stopped }, at)).toContain('Read the medium again')
     const overridden = verdictOf(check('policy.lifetime', 'overridden'))
     const overrides = [half(dave), half(erin)]
-    expect(acceptClosed({ held: null, overrides, verdict: overridden }, at)).toBeNull()
-    expect(acceptClosed({ held: null, overrides, verdict: overridden }, exception.until)).toContain('ended')
+    expect(acceptClosed({ ...asked, overrides, verdict: overridden }, at)).toBeNull()
+    expect(acceptClosed({ ...asked, overrides, verdict: overridden }, exception.until)).toContain('ended')
     expect(acceptClosed({ ...asked, verdict: null }, at)).not.toBeNull()
   })
 })

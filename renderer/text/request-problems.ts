@@ -1,0 +1,53 @@
+import type { RequestProblem } from '../../shared/calls/request.ts'
+
+/* What is wrong with a request, as the form says it: by the names of its fields, and at them. */
+
+const labels: Readonly<Record<string, string>> = {
+  name: 'The name',
+  reason: 'The reason',
+  requester: 'The requester',
+  destinations: 'The destination desk',
+  channel: 'The channel',
+  marking: 'The marking',
+  expires: 'The expiry',
+  evidence: 'How much evidence is carried',
+  items: 'What to carry',
+  'items.image': 'The reference of image',
+  'items.artifact': 'The reference of artifact',
+  'items.file': 'The file',
+  'items.platforms': 'A platform of item',
+  'items.signatures': 'The repository of signatures of item',
+}
+
+const nothing: readonly string[] = ['', 'nothing', '“”', '[]', 'null']
+
+function labelOf(path: string): string | null {
+  const [first = '', index, field = ''] = path.split('.')
+  if (index === undefined || first !== 'items') return labels[first] ?? null
+  const label = labels[`items.${field}`]
+  return label === undefined ? null : `${label} ${Number(index) + 1}`
+}
+
+// A person who is not here has a sentence of their own, and nothing was left empty.
+const isMissing = ({ found, expected, path }: RequestProblem): boolean =>
+  nothing.includes(found) && expected.startsWith(`${path}:`)
+
+const expectedOf = ({ path, expected }: RequestProblem): string =>
+  expected.startsWith(`${path}: `) ? expected.slice(path.length + 2) : expected
+
+/** One open point as a sentence. */
+export function problemWords(problem: RequestProblem): string {
+  const { path, found, line } = problem
+  const label = labelOf(path)
+  if (label !== null && isMissing(problem)) return `${label} is missing.`
+  const what = found === '' || found === 'nothing' ? '' : ` Found: ${found}.`
+  const where = label ?? (path === '' ? 'The text' : `“${path}”`)
+  return `${where}, line ${line} of the YAML: expected is ${expectedOf(problem)}.${what}`
+}
+
+/** What is wrong at a field, in a few words; empty where nothing is, or where nothing was filled in yet. */
+export function errorAt(problems: readonly RequestProblem[] | null, path: string): string {
+  const one = (problems ?? []).find((problem) => problem.path === path || problem.path.startsWith(`${path}.`))
+  if (one === undefined || isMissing(one)) return ''
+  return `Expected: ${expectedOf(one)}.`
+}
