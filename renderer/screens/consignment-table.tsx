@@ -156,7 +156,9 @@ export function ConsignmentTable(props: {
           rowAt={found.at}
           keyOf={(line) => line.id}
           sort={sort}
-          onSort={setSort}
+          onSort={({ key, down }) => {
+            if (key !== 'next') setSort({ key, down })
+          }}
           about={`${text}|${state ?? ''}|${sort.key}|${sort.down}`}
           onDrawn={found.need}
         />

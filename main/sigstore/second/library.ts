@@ -2,8 +2,8 @@ import { bundleFromJSON } from '@sigstore/bundle'
 import { PolicyError, toSignedEntity, VerificationError, Verifier } from '@sigstore/verify'
 import type { Opinion } from '../../../shared/evidence.ts'
 import { shown } from '../refusal.ts'
+import { cannot, type SecondAsk } from './asked.ts'
 import { couldNotAsk, withDigests } from './digests.ts'
-import { cannot, type SecondAsk } from './opinion.ts'
 import { secondTrust } from './trust-material.ts'
 
 /* The libraries of the second verifier: loaded when something is judged, not when the program starts. */
