@@ -1,44 +1,15 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { planFor } from './support/packages.ts'
 
 /*
  * `npm test`: everything. Builds, packs the app, runs the static checks and every test, and says on its last line what
- * came of it. Debian packages are installed only as root and under CI or SALLYPORT_TEST_INSTALL=1; otherwise the one
- * line that installs them is printed, and what was therefore not run.
+ * came of it. As root on Debian the packages that are missing are installed, which is said first
+ * (SALLYPORT_TEST_INSTALL=0 stops it); otherwise the one line that installs them is printed, and what was not run.
  */
 
 const results = 'test-results'
-
-/** Debian packages that tests use, with a file that shows they are there and what is not run without them. */
-const packages: readonly { readonly name: string; readonly shows: string; readonly without: string }[] = [
-  {
-    name: 'docker-registry',
-    shows: '/usr/bin/docker-registry',
-    without: 'collect from and export to a real registry',
-  },
-  { name: 'skopeo', shows: '/usr/bin/skopeo', without: 'comparison with skopeo' },
-  { name: 'openssl', shows: '/usr/bin/openssl', without: 'checks by openssl, TLS registries' },
-  { name: 'jq', shows: '/usr/bin/jq', without: 'recomputing of reports' },
-  { name: 'dosfstools', shows: '/usr/sbin/mkfs.vfat', without: 'FAT media' },
-  { name: 'fusefat', shows: '/usr/bin/fusefat', without: 'FAT media' },
-  { name: 'xvfb', shows: '/usr/bin/Xvfb', without: 'the packaged app' },
-  { name: 'strace', shows: '/usr/bin/strace', without: 'the silence of a high desk, measured' },
-  { name: 'x11-utils', shows: '/usr/bin/xwininfo', without: 'the app with the fuses of a release' },
-  { name: 'poppler-utils', shows: '/usr/bin/pdftotext', without: 'reading of printed reports' },
-  { name: 'fonts-noto-core', shows: '/usr/share/fonts/truetype/noto', without: 'screenshots as designed' },
-  ...[
-    'libnss3',
-    'libatk-bridge2.0-0',
-    'libcups2',
-    'libgtk-3-0',
-    'libgbm1',
-    'libasound2',
-    'libxss1',
-    'libxtst6',
-    'libdrm2',
-  ].map((name) => ({ name, shows: `/var/lib/dpkg/info/${name}:amd64.list`, without: 'the packaged app' })),
-]
 
 function run(program: string, words: readonly string[], quiet = false): number {
   const { status } = spawnSync(program, words, { stdio: quiet ? 'ignore' : 'inherit' })
@@ -46,18 +17,23 @@ function run(program: string, words: readonly string[], quiet = false): number {
 }
 
 function preparePackages(): void {
-  const missing = packages.filter((one) => !existsSync(one.shows))
-  if (missing.length === 0) return
-  const names = missing.map((one) => one.name)
-  const may = process.env['CI'] !== undefined || process.env['SALLYPORT_TEST_INSTALL'] === '1'
-  if (may && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    run('apt-get', ['update', '-qq'])
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names])
-    return
+  const ldconfig = ['/sbin/ldconfig', '/usr/sbin/ldconfig'].find((path) => existsSync(path))
+  const linked = ldconfig === undefined ? '' : spawnSync(ldconfig, ['-p'], { encoding: 'utf8' }).stdout
+  const { install, say } = planFor({
+    root: process.getuid?.() === 0,
+    has: existsSync,
+    links: (library) => linked.includes(`\t${library} `),
+    environment: process.env,
+  })
+  for (const line of say) console.log(line)
+  if (install.length === 0) return
+  const words = ['install', '-y', '-qq', '--no-install-recommends']
+  run('apt-get', ['update', '-qq'])
+  if (run('apt-get', [...words, ...install]) === 0) return
+  // One that cannot be had stops all. Newer releases call some libraries by another name.
+  for (const name of install) {
+    if (run('apt-get', [...words, name]) !== 0) run('apt-get', [...words, `${name}t64`])
   }
-  console.log(`To run everything: sudo apt-get install ${names.join(' ')}`)
-  for (const without of new Set(missing.map((one) => one.without)))
-    console.log(`Not run without it: ${without}`)
 }
 
 interface Counts {

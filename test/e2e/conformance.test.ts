@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { findRuntime } from '../../build/runtime/runtime.ts'
 import { sallyport } from '../support/command-line.ts'
 import { hasCases, officialCases, privateCases, withOptOuts, type Case } from '../support/conformance.ts'
+import { canStartElectron } from '../support/runtime-starts.ts'
 
 /* The whole suite on the runtime of the app itself, whose crypto is BoringSSL: the built command line, one start a case. */
 
@@ -55,40 +56,44 @@ async function answers(cases: readonly Case[]): Promise<unknown[]> {
   return wrong
 }
 
-const ready = hasCases && process.platform === 'linux' && existsSync('out/main/cli.cjs')
+const ready = hasCases && canStartElectron && existsSync('out/main/cli.cjs')
 
-describe.skipIf(!ready)('verify-bundle inside Electron (needs ../shared/fixtures and a build)', () => {
-  beforeAll(async () => {
-    const runtime = await findRuntime()
-    program = join(runtime.folder, 'electron')
-  })
-
-  it('is really Electron, with BoringSSL', async () => {
-    const found = await new Promise<string>((done) => {
-      const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
-      const ask = 'console.log(Boolean(process.versions.electron), crypto.getCurves().includes("secp256k1"))'
-      execFile(program, ['-e', ask], { env }, (_, stdout) => done(stdout.trim()))
+describe.skipIf(!ready)(
+  'verify-bundle inside Electron (needs ../shared/fixtures, a build and the libraries of Electron)',
+  () => {
+    beforeAll(async () => {
+      const runtime = await findRuntime()
+      program = join(runtime.folder, 'electron')
     })
-    expect(found).toBe('true false')
-  })
 
-  for (const mode of ['path', 'digest'] as const) {
-    it(`answers the official cases, by ${mode}`, async () => {
-      expect(await answers(officialCases(mode))).toEqual([])
+    it('is really Electron, with BoringSSL', async () => {
+      const found = await new Promise<string>((done) => {
+        const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' }
+        const ask =
+          'console.log(Boolean(process.versions.electron), crypto.getCurves().includes("secp256k1"))'
+        execFile(program, ['-e', ask], { env }, (_, stdout) => done(stdout.trim()))
+      })
+      expect(found).toBe('true false')
     })
-    it(`answers the private cases, by ${mode}`, { timeout: 240_000 }, async () => {
-      expect(await answers(privateCases(mode))).toEqual([])
-    })
-  }
 
-  it('hears the same second opinion as in Node, and never a contradiction', async () => {
-    expect(opinions.map(({ opinion }) => opinion)).toContain('agrees')
-    const other: unknown[] = []
-    for (const { one, opinion } of opinions) {
-      const { json } = await sallyport(withOptOuts(one))
-      const inNode = (json['opinion'] as { answer: string } | null)?.answer
-      if (inNode !== opinion || opinion === 'contradicts') other.push({ name: one.name, inNode, opinion })
+    for (const mode of ['path', 'digest'] as const) {
+      it(`answers the official cases, by ${mode}`, async () => {
+        expect(await answers(officialCases(mode))).toEqual([])
+      })
+      it(`answers the private cases, by ${mode}`, { timeout: 240_000 }, async () => {
+        expect(await answers(privateCases(mode))).toEqual([])
+      })
     }
-    expect(other).toEqual([])
-  })
-})
+
+    it('hears the same second opinion as in Node, and never a contradiction', async () => {
+      expect(opinions.map(({ opinion }) => opinion)).toContain('agrees')
+      const other: unknown[] = []
+      for (const { one, opinion } of opinions) {
+        const { json } = await sallyport(withOptOuts(one))
+        const inNode = (json['opinion'] as { answer: string } | null)?.answer
+        if (inNode !== opinion || opinion === 'contradicts') other.push({ name: one.name, inNode, opinion })
+      }
+      expect(other).toEqual([])
+    })
+  },
+)

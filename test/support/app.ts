@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page, type Request } from 'playwright'
 import { openAccount, type Account } from '../../build/runtime/account.ts'
 import { pack, packed } from '../../build/runtime/package.ts'
 import { openDisplay, type Display } from './display.ts'
+import { canShowElectron } from './runtime-starts.ts'
 
 /*
  * The packed app, driven as a person would. A test file does this:
@@ -19,8 +19,8 @@ import { openDisplay, type Display } from './display.ts'
  *   })
  */
 
-/** Whether this computer has what the app needs to be seen: X server, and the program of the platform. */
-export const canRunApp = process.platform === 'linux' && existsSync('/usr/bin/Xvfb')
+/** Whether this computer has what the app needs to be seen. */
+export const canRunApp = canShowElectron
 
 /** An account and a display for the apps of one test file. */
 export interface Stage {
