@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Failure } from '../../../main/platform/failure.ts'
+import type { Failure } from '../../../main/platform/failure.ts'
 import { limits } from '../../../main/platform/limits.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { Content, layer, types, type Named } from '../../support/images.ts'
 import { answer, TestRegistry } from '../../support/registry.ts'
 import { openWorkbench, type Workbench } from './workbench.ts'
@@ -37,15 +38,6 @@ const asked = (method: string, kind: string): string[] =>
   registry.heard
     .filter((one) => one.method === method && one.path.includes(`/${kind}/`))
     .map(({ path }) => path)
-
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
-}
 
 describe('an image of eight platforms', () => {
   // Other tools ask for the index and its sixteen manifests, and for nothing else.
@@ -157,7 +149,7 @@ describe('a limit that cuts off the question for signatures', () => {
       const { content, root } = eight()
       registry.add('team/app', content, { '1': root })
       limited(kind)
-      const { code, facts } = await failure(bench.collect(item('team/app:1')))
+      const { code, facts } = await failureOf(bench.collect(item('team/app:1')))
       expect([code, facts.item, facts.found]).toEqual([
         'registry-limit',
         `${registry.host}/team/app:1`,
@@ -176,7 +168,7 @@ describe('a limit that cuts off the question for signatures', () => {
       answer(response, 429, { 'retry-after': '7200' })
       return true
     })
-    expect((await failure(bench.collect(item('team/app:1')))).code).toBe('registry-limit')
+    expect((await failureOf(bench.collect(item('team/app:1')))).code).toBe('registry-limit')
     expect(signature.size).toBeGreaterThan(0)
   })
 

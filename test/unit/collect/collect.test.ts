@@ -1,8 +1,8 @@
 import { readdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Failure } from '../../../main/platform/failure.ts'
 import { zBlob, zItem } from '../../../shared/waybill.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { hasDockerRegistry, startDockerRegistry } from '../../support/docker-registry.ts'
 import { sampleImage, sha256, types } from '../../support/images.ts'
 import { TestRegistry } from '../../support/registry.ts'
@@ -21,15 +21,6 @@ afterEach(async () => {
 
 const image = (reference: string, more = ''): string =>
   `  - image: ${registry.host}/${reference}\n    allow: [plain-http]\n${more}`
-
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
-}
 
 describe('an image from a registry', () => {
   it('comes whole, with its index intact and every blob in the store', async () => {
@@ -154,15 +145,15 @@ describe('an image from a registry', () => {
     const { content, root, amd64 } = sampleImage()
     const chart = content.artifact('application/vnd.cncf.helm.config.v1+json', 'application/x', 'chart')
     registry.add('team/app', content, { '1': root, single: amd64, chart })
-    const missing = await failure(bench.collect(image('team/app:1', '    platforms: [linux/s390x]')))
+    const missing = await failureOf(bench.collect(image('team/app:1', '    platforms: [linux/s390x]')))
     expect([missing.code, missing.facts.expected, missing.facts.found]).toEqual([
       'platform-missing',
       'linux/s390x',
       'linux/amd64, linux/arm64/v8',
     ])
-    const single = await failure(bench.collect(image('team/app:single', '    platforms: [linux/arm64]')))
+    const single = await failureOf(bench.collect(image('team/app:single', '    platforms: [linux/arm64]')))
     expect(single.code).toBe('platform-missing')
-    expect((await failure(bench.collect(image('team/app:chart')))).code).toBe('not-an-image')
+    expect((await failureOf(bench.collect(image('team/app:chart')))).code).toBe('not-an-image')
     const artifact = `  - artifact: ${registry.host}/team/app:chart\n    allow: [plain-http]`
     expect((await bench.collect(artifact)).items[0]?.kind).toBe('artifact')
   })
@@ -170,11 +161,11 @@ describe('an image from a registry', () => {
   it('names the item and the registry when something is not there', async () => {
     const { content, root, amd64 } = sampleImage()
     registry.add('team/app', content, { '1': root })
-    const gone = await failure(bench.collect(image('team/app:2')))
+    const gone = await failureOf(bench.collect(image('team/app:2')))
     expect(gone.code).toBe('not-found')
     expect(gone.facts.item).toBe(`${registry.host}/team/app:2`)
     registry.repository('team/app').manifests.delete(amd64.digest)
-    expect((await failure(bench.collect(image('team/app:1')))).code).toBe('not-found')
+    expect((await failureOf(bench.collect(image('team/app:1')))).code).toBe('not-found')
   })
 
   it('keeps nothing unfinished when a layer is missing', async () => {
@@ -182,7 +173,7 @@ describe('an image from a registry', () => {
     const layer = [...content.blobs.keys()].find((digest) => !content.manifests.has(digest)) ?? ''
     registry.add('team/app', content, { '1': root })
     registry.repository('team/app').blobs.delete(layer)
-    const gone = await failure(bench.collect(image('team/app:1')))
+    const gone = await failureOf(bench.collect(image('team/app:1')))
     expect([gone.code, gone.facts.item]).toEqual(['not-found', `${registry.host}/team/app:1`])
     const left = await readdir(join(bench.store, 'blobs', 'sha256'))
     expect(left.filter((name) => name.endsWith('.part'))).toEqual([])
@@ -195,7 +186,7 @@ describe('an image from a registry', () => {
     registry.add('team/app', content, { '1': root })
     const bytes = registry.repository('team/app').blobs.get(missing)
     registry.repository('team/app').blobs.delete(missing)
-    expect((await failure(bench.collect(image('team/app:1')))).code).toBe('not-found')
+    expect((await failureOf(bench.collect(image('team/app:1')))).code).toBe('not-found')
     if (bytes !== undefined) registry.repository('team/app').blobs.set(missing, bytes)
     const before = registry.heard.length
     const { blobs } = await bench.collect(image('team/app:1'))
@@ -216,7 +207,7 @@ describe('an image from a registry', () => {
       response.flushHeaders()
       return true
     })
-    expect((await failure(bench.collect(image('team/app:1'), { signal: stop.signal }))).code).toBe(
+    expect((await failureOf(bench.collect(image('team/app:1'), { signal: stop.signal }))).code).toBe(
       'cancelled',
     )
     const left = await readdir(join(bench.store, 'blobs', 'sha256'))
@@ -250,17 +241,17 @@ describe('files and layouts', () => {
 
   it('refuses a file outside by a link, a folder, and two names that differ in case', async () => {
     await symlink('/etc/hostname', join(bench.folder, 'link'))
-    const outside = await failure(bench.collect('  - file: ./link'))
+    const outside = await failureOf(bench.collect('  - file: ./link'))
     expect(outside.code).toBe('path-outside')
     expect(outside.facts.line).toBe(8)
     await symlink('..', join(bench.folder, 'up'))
-    expect((await failure(bench.collect('  - file: ./up'))).code).toBe('path-outside')
+    expect((await failureOf(bench.collect('  - file: ./up'))).code).toBe('path-outside')
     await writeFile(join(bench.folder, 'a.txt'), 'a')
     await writeFile(join(bench.folder, 'A.txt'), 'b')
-    expect((await failure(bench.collect('  - file: ./a.txt\n  - file: ./A.txt'))).code).toBe(
+    expect((await failureOf(bench.collect('  - file: ./a.txt\n  - file: ./A.txt'))).code).toBe(
       'reference-twice',
     )
-    expect((await failure(bench.collect('  - file: ./none.txt'))).code).toBe('not-found')
+    expect((await failureOf(bench.collect('  - file: ./none.txt'))).code).toBe('not-found')
   })
 
   it('takes an image from a layout, with what speaks for it', async () => {
@@ -281,8 +272,8 @@ describe('files and layouts', () => {
     expect(digests).toEqual([referrer, signature, list].map((named) => named.digest).sort())
     expect(blobs).toHaveLength(content.blobs.size - 1)
     expect((await bench.collect('  - image: oci:app')).items[0]?.root.digest).toBe(root.digest)
-    expect((await failure(bench.collect('  - image: oci:./app:9'))).code).toBe('not-found')
-    expect((await failure(bench.collect('  - image: oci:./nowhere:9'))).code).toBe('not-found')
+    expect((await failureOf(bench.collect('  - image: oci:./app:9'))).code).toBe('not-found')
+    expect((await failureOf(bench.collect('  - image: oci:./nowhere:9'))).code).toBe('not-found')
   })
 
   it('takes an image by its full name, which is its name and version then; by a tag beside a digest likewise', async () => {
@@ -309,16 +300,16 @@ describe('files and layouts', () => {
       [amd64.digest, 'docker.io/platform/redis', '8.0', []],
     ])
     const names = 'platform/mysql:8.0, docker.io/platform/redis:8.0'
-    const missing = await failure(bench.collect('  - image: oci:lay:quay.io/platform/mysql:8.0'))
+    const missing = await failureOf(bench.collect('  - image: oci:lay:quay.io/platform/mysql:8.0'))
     expect([missing.code, missing.facts.subject]).toEqual([
       'not-found',
       `oci:lay:quay.io/platform/mysql:8.0; the folder holds ${names}, 1`,
     ])
     // A tag that two images share names neither of them; the folder is as it should be.
-    const several = await failure(bench.collect('  - image: oci:lay:8.0'))
+    const several = await failureOf(bench.collect('  - image: oci:lay:8.0'))
     expect([several.code, several.facts.found]).toEqual(['layout-several', names])
     expect(several.view().next).toContain('oci:FOLDER:NAME')
-    const any = await failure(bench.collect('  - image: oci:lay'))
+    const any = await failureOf(bench.collect('  - image: oci:lay'))
     expect([any.code, any.facts.found]).toEqual(['layout-several', `${names}, 1`])
     expect(await stated(`oci:lay:1@${arm64.digest}`)).toEqual([[arm64.digest, 'lay', '1', []]])
     expect(await stated(`oci:lay:1@${root.digest}`)).toEqual([
@@ -335,7 +326,7 @@ describe('files and layouts', () => {
       join(folder, 'blobs', 'sha256', layer.slice(7)),
       Buffer.alloc(content.blobs.get(layer)?.length ?? 0),
     )
-    const damaged = await failure(bench.collect('  - image: oci:./app:1'))
+    const damaged = await failureOf(bench.collect('  - image: oci:./app:1'))
     expect([damaged.code, damaged.facts.item]).toEqual(['content-damaged', 'oci:./app:1'])
   })
 })

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Failure } from '../../../main/platform/failure.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { Content, pattern, sampleImage, types } from '../../support/images.ts'
 import { answer, TestRegistry } from '../../support/registry.ts'
 import { testCertificate } from '../../support/tls.ts'
@@ -20,15 +20,6 @@ afterEach(async () => {
 const image = (reference: string, more = ''): string =>
   `  - image: ${registry.host}/${reference}\n    allow: [plain-http]\n${more}`
 
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
-}
-
 describe('content that lies', () => {
   const refused = async (make: (content: Content) => { named: { digest: string; mediaType: string } }) => {
     const content = new Content()
@@ -36,7 +27,7 @@ describe('content that lies', () => {
     registry.add('team/app', content)
     const bytes = content.blobs.get(named.digest) ?? Buffer.alloc(0)
     registry.repository('team/app').manifests.set('1', { bytes, mediaType: named.mediaType })
-    return failure(bench.collect(image('team/app:1')))
+    return failureOf(bench.collect(image('team/app:1')))
   }
   const platform = { os: 'linux', architecture: 'amd64' }
 
@@ -108,7 +99,7 @@ describe('a registry that lies or breaks', () => {
   it('about the digest of a manifest or a blob is caught', async () => {
     const { layer, bytes, amd64 } = put()
     onBlob(layer, (response) => answer(response, 200, {}, Buffer.alloc(bytes.length, 1)))
-    const blob = await failure(get())
+    const blob = await failureOf(get())
     expect([blob.code, blob.facts.expected]).toEqual(['registry-lies', layer])
     expect(await bench.blobs.size(layer as `sha256:${string}`)).toBe(null)
     registry.switches.push((_, response, path) => {
@@ -116,7 +107,7 @@ describe('a registry that lies or breaks', () => {
       answer(response, 200, { 'content-type': types.manifest }, Buffer.from('{"schemaVersion":2}'))
       return true
     })
-    expect((await failure(get())).code).toBe('registry-lies')
+    expect((await failureOf(get())).code).toBe('registry-lies')
   })
 
   it('about the size is caught: more, less, with and without a stated length', async () => {
@@ -126,9 +117,9 @@ describe('a registry that lies or breaks', () => {
     const more = Buffer.concat([bytes, Buffer.alloc(1)])
     for (const body of [more, bytes.subarray(1)]) {
       send = (response) => answer(response, 200, {}, body)
-      expect((await failure(get())).code).toBe('registry-lies')
+      expect((await failureOf(get())).code).toBe('registry-lies')
       send = (response) => void response.writeHead(200).end(body)
-      expect((await failure(get())).code).toBe('registry-lies')
+      expect((await failureOf(get())).code).toBe('registry-lies')
     }
   })
 
@@ -189,7 +180,7 @@ describe('a registry that lies or breaks', () => {
       if (range === undefined) response.write(bytes.subarray(0, 10), () => response.destroy())
       else response.destroy()
     })
-    expect((await failure(get())).code).toBe('registry-unreachable')
+    expect((await failureOf(get())).code).toBe('registry-unreachable')
     registry.switches.length = 0
     onBlob(layer, (response, range) => {
       if (range !== undefined) {
@@ -199,7 +190,7 @@ describe('a registry that lies or breaks', () => {
       response.writeHead(200, { 'content-length': bytes.length })
       response.write(bytes.subarray(0, 10), () => response.destroy())
     })
-    expect((await failure(get())).code).toBe('registry-lies')
+    expect((await failureOf(get())).code).toBe('registry-lies')
   })
 
   it('that is busy is asked again; that stays so is a failure with its status', async () => {
@@ -224,7 +215,7 @@ describe('a registry that lies or breaks', () => {
       )
       return true
     })
-    const stays = await failure(bench.collect(image('team/other:1')))
+    const stays = await failureOf(bench.collect(image('team/other:1')))
     expect([stays.code, stays.facts.status, stays.facts.found]).toEqual([
       'registry-answer',
       500,
@@ -238,7 +229,7 @@ describe('a registry that lies or breaks', () => {
       answer(response, 429, { 'retry-after': '3600' })
       return true
     })
-    const late = await failure(get())
+    const late = await failureOf(get())
     expect([late.code, late.facts.status, late.facts.found]).toEqual([
       'registry-limit',
       429,
@@ -250,14 +241,14 @@ describe('a registry that lies or breaks', () => {
   it('that cannot be reached is named', async () => {
     const { host } = registry
     await registry.close()
-    const gone = await failure(bench.collect(`  - image: ${host}/a/b:1\n    allow: [plain-http]`))
+    const gone = await failureOf(bench.collect(`  - image: ${host}/a/b:1\n    allow: [plain-http]`))
     expect([gone.code, gone.facts.host]).toEqual(['registry-unreachable', host])
     registry = await new TestRegistry().open()
   })
 
   it('is not asked without TLS unless the request says so', async () => {
     put()
-    const plain = await failure(bench.collect(`  - image: ${registry.host}/team/app:1`))
+    const plain = await failureOf(bench.collect(`  - image: ${registry.host}/team/app:1`))
     expect(plain.code).toBe('tls-none')
     expect(registry.heard).toEqual([])
   })
@@ -273,14 +264,14 @@ describe('access', () => {
       answer(response, 401, { 'www-authenticate': 'Basic realm="here"' })
       return true
     })
-    const none = await failure(bench.collect(image('team/app:1')))
+    const none = await failureOf(bench.collect(image('team/app:1')))
     expect([none.code, none.facts.status]).toEqual(['registry-auth', 401])
     expect(registry.heard.every((one) => one.authorization === undefined)).toBe(true)
     const credentials = { [registry.host]: { username: 'agent', password: 'pass:word' } }
     expect((await bench.collect(image('team/app:1'), { credentials })).items).toHaveLength(1)
     const wrong = { [registry.host]: { username: 'agent', password: 'no' } }
     registry.add('team/two', content, { '1': root })
-    expect((await failure(bench.collect(image('team/two:1'), { credentials: wrong }))).code).toBe(
+    expect((await failureOf(bench.collect(image('team/two:1'), { credentials: wrong }))).code).toBe(
       'registry-auth',
     )
   })
@@ -341,8 +332,8 @@ describe('TLS', () => {
     const { content, root } = sampleImage()
     secure.add('team/app', content, { '1': root })
     const item = `  - image: ${secure.host}/team/app:1`
-    expect((await failure(bench.collect(item))).code).toBe('tls-untrusted')
-    expect((await failure(bench.collect(item, { ca: { 'other.example': tls.ca } }))).code).toBe(
+    expect((await failureOf(bench.collect(item))).code).toBe('tls-untrusted')
+    expect((await failureOf(bench.collect(item, { ca: { 'other.example': tls.ca } }))).code).toBe(
       'tls-untrusted',
     )
     expect(secure.heard).toEqual([])
@@ -363,9 +354,9 @@ describe('TLS', () => {
     })
     const options = { ca: { [secure.host]: tls.ca }, alsoPlain: [registry.host] }
     const item = `  - image: ${secure.host}/team/app:1`
-    expect((await failure(bench.collect(item, options))).code).toBe('redirect-refused')
+    expect((await failureOf(bench.collect(item, options))).code).toBe('redirect-refused')
     challenge = true
-    const realm = await failure(bench.collect(item, options))
+    const realm = await failureOf(bench.collect(item, options))
     expect([realm.code, realm.facts.host, realm.facts.found]).toEqual([
       'realm-refused',
       secure.host,
@@ -376,7 +367,7 @@ describe('TLS', () => {
   })
 
   it('asked of a host that speaks none is said to be that', async () => {
-    const { code, facts } = await failure(bench.collect(`  - image: ${registry.host}/team/app:1`))
+    const { code, facts } = await failureOf(bench.collect(`  - image: ${registry.host}/team/app:1`))
     expect([code, facts.host]).toEqual(['tls-none', registry.host])
     expect(registry.heard).toEqual([])
   })

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { draftFile } from '../../../main/collect/file.ts'
 import type { CollectTools } from '../../../main/collect/tools.ts'
-import { Failure } from '../../../main/platform/failure.ts'
+import type { Failure } from '../../../main/platform/failure.ts'
 import { limits } from '../../../main/platform/limits.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { sampleImage, sha256, types } from '../../support/images.ts'
 import { answer, TestRegistry } from '../../support/registry.ts'
 import { openWorkbench, type Options, type Workbench } from './workbench.ts'
@@ -25,11 +26,7 @@ afterEach(async () => {
 async function refused(items: string, options: Options = {}): Promise<Failure> {
   const kept = (): Promise<string[]> => readdir(join(bench.store, 'blobs', 'sha256'))
   const before = await kept()
-  const error = await bench.collect(items, options).then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (!(error instanceof Failure)) throw error as Error
+  const error = await failureOf(bench.collect(items, options))
   const after = await kept()
   expect(after.filter((name) => name.endsWith('.part'))).toEqual([])
   expect(before.filter((name) => !after.includes(name))).toEqual([])

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Failure } from '../../../main/platform/failure.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { Content, pattern, types } from '../../support/images.ts'
 import { TestRegistry } from '../../support/registry.ts'
 import { openWorkbench, type Workbench } from './workbench.ts'
@@ -17,15 +17,6 @@ afterEach(async () => {
 
 const image = (reference: string): string =>
   `  - image: ${registry.host}/${reference}\n    allow: [plain-http]\n`
-
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
-}
 
 describe('what is not said of a manifest', () => {
   const dockerManifest = 'application/vnd.docker.distribution.manifest.v2+json'
@@ -49,7 +40,7 @@ describe('what is not said of a manifest', () => {
     ['application/json', null, 'Content-Type application/json, mediaType missing'],
     [dockerManifest, types.manifest, `Content-Type ${dockerManifest}, mediaType ${types.manifest}`],
   ])('by Content-Type %s and mediaType %s is told as it is, and no lie', async (header, mediaType, found) => {
-    const refused = await failure(served(header, mediaType))
+    const refused = await failureOf(served(header, mediaType))
     expect([refused.code, refused.facts.found]).toEqual(['manifest-type', found])
   })
 

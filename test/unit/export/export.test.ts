@@ -7,11 +7,11 @@ import type { Collected } from '../../../main/collect/collect.ts'
 import type { Exportable, ExportTools } from '../../../main/export/export.ts'
 import { exportFolder } from '../../../main/export/folder.ts'
 import { exportLayout } from '../../../main/export/layout.ts'
-import { Failure } from '../../../main/platform/failure.ts'
 import { openGate, type GateRules } from '../../../main/platform/network.ts'
 import { openPool, type Pool } from '../../../main/platform/workers.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import type { Item } from '../../../shared/waybill.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { hasDockerRegistry, hasSkopeo, startDockerRegistry } from '../../support/docker-registry.ts'
 import { sampleImage, types, type SampleImage } from '../../support/images.ts'
 import { TestRegistry } from '../../support/registry.ts'
@@ -60,15 +60,6 @@ function indexFor(items: readonly Item[]): Buffer {
   return Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: types.index, manifests }))
 }
 
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
-}
-
 describe('a layout', () => {
   it('appears whole and is what was collected', async () => {
     const target = join(folder, 'out')
@@ -96,20 +87,20 @@ describe('a layout', () => {
   it('leaves nothing when the target is not empty, a blob is damaged, or it is cancelled', async () => {
     await mkdir(join(folder, 'full'))
     await writeFile(join(folder, 'full', 'mine'), 'mine')
-    const full = await failure(exportLayout(content, join(folder, 'full'), indexFor([]), tools()))
+    const full = await failureOf(exportLayout(content, join(folder, 'full'), indexFor([]), tools()))
     expect(full.code).toBe('export-target')
     expect(await readdir(join(folder, 'full'))).toEqual(['mine'])
     const stop = new AbortController()
     stop.abort()
     const cancelled = exportLayout(content, join(folder, 'new'), indexFor([]), tools(stop.signal))
-    expect((await failure(cancelled)).code).toBe('cancelled')
+    expect((await failureOf(cancelled)).code).toBe('cancelled')
     const largest = [...content.blobs].sort((a, b) => b.size - a.size)[0]
     await writeFile(bench.blobs.path(largest?.digest ?? 'sha256:'), Buffer.alloc(largest?.size ?? 0))
-    const damaged = await failure(exportLayout(content, join(folder, 'new'), indexFor([]), tools()))
+    const damaged = await failureOf(exportLayout(content, join(folder, 'new'), indexFor([]), tools()))
     expect(damaged.code).toBe('content-damaged')
     expect(await readdir(folder)).toEqual(['full'])
     const nowhere = exportLayout(content, join(folder, 'a', 'b'), indexFor([]), tools())
-    expect((await failure(nowhere)).code).toBe('export-target')
+    expect((await failureOf(nowhere)).code).toBe('export-target')
   })
 })
 
@@ -199,7 +190,7 @@ describe('a registry', () => {
       response.writeHead(200, { 'content-type': types.manifest }).end(bytes)
       return true
     })
-    expect((await failure(push(registry.host, content))).code).toBe('registry-changed-digest')
+    expect((await failureOf(push(registry.host, content))).code).toBe('registry-changed-digest')
     await registry.close()
   })
 
@@ -216,7 +207,7 @@ describe('a registry', () => {
       response.writeHead(400).end('{"errors":[{"code":"MANIFEST_BLOB_UNKNOWN"}]}')
       return true
     })
-    const refused = await failure(push(registry.host, sparse, 'other'))
+    const refused = await failureOf(push(registry.host, sparse, 'other'))
     expect([refused.code, refused.facts.found]).toEqual(['index-refused', 'MANIFEST_BLOB_UNKNOWN'])
     expect(registry.repository('other/app').manifests.has('1.2.3')).toBe(false)
     await registry.close()
@@ -230,7 +221,7 @@ describe('a registry', () => {
       response.writeHead(400).end('{"errors":[{"code":"MANIFEST_INVALID"}]}')
       return true
     })
-    const refused = await failure(push(registry.host, content))
+    const refused = await failureOf(push(registry.host, content))
     expect([refused.code, refused.facts.found]).toEqual(['registry-answer', 'MANIFEST_INVALID'])
     await registry.close()
   })
@@ -333,7 +324,7 @@ describe('a registry', () => {
         credentials: {},
       },
     )
-    const refused = await failure(act)
+    const refused = await failureOf(act)
     expect([refused.code, refused.facts.expected]).toEqual(['network-refused', 'no connection at all'])
     expect(registry.heard).toEqual([])
     await registry.close()
@@ -344,7 +335,7 @@ describe('a registry', () => {
     const largest = [...content.blobs].sort((a, b) => b.size - a.size)[0]
     const digest = largest?.digest ?? ('' as Digest)
     await writeFile(bench.blobs.path(digest), Buffer.alloc(largest?.size ?? 0))
-    expect((await failure(push(registry.host, content))).code).toBe('content-damaged')
+    expect((await failureOf(push(registry.host, content))).code).toBe('content-damaged')
     expect(registry.repository('high/app').blobs.has(digest)).toBe(false)
     await registry.close()
   })

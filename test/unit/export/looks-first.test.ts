@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { join } from 'node:path'
 import type { Exportable } from '../../../main/export/export.ts'
-import { Failure } from '../../../main/platform/failure.ts'
 import { openPool, type Pool } from '../../../main/platform/workers.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { sampleImage, type SampleImage } from '../../support/images.ts'
 import { answer, TestRegistry } from '../../support/registry.ts'
 import { openWorkbench, type Workbench } from '../collect/workbench.ts'
@@ -38,15 +38,6 @@ const written = (): string[] =>
   registry.heard
     .filter(({ method }) => method !== 'GET' && method !== 'HEAD')
     .map(({ method, path }) => `${method} ${path}`)
-
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
-}
 
 /** As registries with immutable tags do: a tag that exists is never written again, whatever is sent. */
 function immutable(): void {
@@ -93,7 +84,7 @@ describe('what the registry has already', () => {
       answer(response, 403)
       return true
     })
-    expect((await failure(pushTo(pool, content, target()))).code).toBe('export-auth')
+    expect((await failureOf(pushTo(pool, content, target()))).code).toBe('export-auth')
     expect(registry.repository('high/app').manifests.has('1')).toBe(false)
     registry.switches.splice(breaking - 1, 1)
     await pushTo(pool, content, target())
@@ -108,7 +99,7 @@ describe('a tag that holds something else', () => {
   ])('%s: nothing is sent, and both digests are told', async (_, tagOf) => {
     const other = sampleImage(100, 'other')
     registry.add('high/app', other.content, { [tagOf()]: other.root })
-    const refused = await failure(pushTo(pool, await collected(), target()))
+    const refused = await failureOf(pushTo(pool, await collected(), target()))
     expect([refused.code, refused.facts.found]).toEqual([
       'export-tag-taken',
       `${registry.host}/high/app:${tagOf()} holds ${other.root.digest}`,
@@ -126,7 +117,7 @@ describe('a tag that holds something else', () => {
       answer(response, 500)
       return true
     })
-    expect((await failure(pushTo(pool, await collected(), target()))).code).toBe('registry-answer')
+    expect((await failureOf(pushTo(pool, await collected(), target()))).code).toBe('registry-answer')
     expect(written()).toEqual([])
   }, 30_000)
 })
@@ -189,7 +180,7 @@ describe('an index of which platforms stay behind, as its platforms', () => {
         '  - image: oci:./app:1\n    platforms: [linux/amd64, linux/arm64]\n  - image: oci:./app:1-linux-amd64',
       ),
     )
-    expect((await failure(pushTo(pool, both, { ...target(), ...sparse }))).code).toBe('export-names')
+    expect((await failureOf(pushTo(pool, both, { ...target(), ...sparse }))).code).toBe('export-names')
     expect(written()).toEqual([])
   })
 })
@@ -218,6 +209,6 @@ describe('a map of names', () => {
     const done = await pushTo(pool, one, { ...target(), map })
     expect(done.written[0]?.reference).toBe(`${registry.host}/high/b/app:1`)
     const bad = pushTo(pool, one, { ...target(), map: [{ from: name('team/'), to: '../UP/' }] })
-    expect((await failure(bad)).code).toBe('export-names')
+    expect((await failureOf(bad)).code).toBe('export-names')
   })
 })

@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Exportable } from '../../../main/export/export.ts'
 import { exportRegistry } from '../../../main/export/registry.ts'
 import type { Credentials } from '../../../main/oci/credentials.ts'
-import { Failure } from '../../../main/platform/failure.ts'
 import { limits } from '../../../main/platform/limits.ts'
 import { openGate, type GateRules } from '../../../main/platform/network.ts'
 import { openPool, type Pool } from '../../../main/platform/workers.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { hasDockerRegistry, startDockerRegistry } from '../../support/docker-registry.ts'
 import { sampleImage, sha256 } from '../../support/images.ts'
 import { answer, TestRegistry, type Switch } from '../../support/registry.ts'
@@ -45,14 +45,6 @@ const push = (host = registry.host, credentials: Credentials = {}) => {
   const signal = new AbortController().signal
   const tools = { pool, signal, step: () => undefined, advance, gate: openGate(rules), rules, credentials }
   return exportRegistry(content, { host, prefix: 'high' }, tools)
-}
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
 }
 const isWhole: (request: Parameters<Switch>[0], path: string) => boolean = ({ method, headers }, path) =>
   method === 'PUT' && path.includes('/blobs/uploads/') && headers['content-length'] !== '0'
@@ -129,7 +121,7 @@ describe('a registry that takes no blob in one request', () => {
     registry.switches.push(refusing(404))
     const largest = [...content.blobs].sort((a, b) => b.size - a.size)[0]!
     await writeFile(bench.blobs.path(largest.digest), Buffer.alloc(largest.size))
-    expect((await failure(push())).code).toBe('content-damaged')
+    expect((await failureOf(push())).code).toBe('content-damaged')
     expect(registry.repository('high/app').blobs.has(largest.digest)).toBe(false)
   })
 
@@ -142,7 +134,7 @@ describe('a registry that takes no blob in one request', () => {
       )
       return true
     })
-    const refused = await failure(push())
+    const refused = await failureOf(push())
     expect([refused.code, refused.facts.found]).toEqual(['export-missing', 'BLOB_UPLOAD_UNKNOWN'])
     expect(refused.view().safe).toContain('The accepted content at this desk is intact')
   })
@@ -155,17 +147,17 @@ describe('an export that a registry refuses', () => {
       answer(response, 404, {}, Buffer.from('{"errors":[{"code":"NAME_UNKNOWN"}]}'))
       return true
     })
-    const missing = await failure(push())
+    const missing = await failureOf(push())
     expect([missing.code, missing.facts.found]).toEqual(['export-missing', 'NAME_UNKNOWN'])
     registry.switches.length = 0
     registry.switches.push((_, response) => {
       answer(response, 401, { 'www-authenticate': 'Basic realm="x"' })
       return true
     })
-    const none = await failure(push())
+    const none = await failureOf(push())
     expect([none.code, none.facts.status]).toEqual(['export-auth', 401])
     expect(none.facts.sent).toContain('no file of credentials was given')
-    const wrong = await failure(
+    const wrong = await failureOf(
       push(registry.host, { [registry.host]: { username: 'a', password: 'hunter2' } }),
     )
     expect(wrong.facts.sent).toContain(`what stands under ${registry.host} was sent`)

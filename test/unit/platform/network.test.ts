@@ -1,8 +1,8 @@
 import { networkInterfaces } from 'node:os'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Failure } from '../../../main/platform/failure.ts'
 import { checkHop, isLoopback, zoneOf } from '../../../main/platform/hop.ts'
 import { openGate, type GateRules, type Lookup, type Spoken } from '../../../main/platform/network.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { answer, TestRegistry } from '../../support/registry.ts'
 import { testCertificate } from '../../support/tls.ts'
 
@@ -18,15 +18,6 @@ const open = (more: Partial<GateRules> = {}): GateRules => ({
   ca: {},
   ...more,
 })
-
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
-}
 
 const outer = Object.values(networkInterfaces())
   .flat()
@@ -56,20 +47,20 @@ describe('the gate', () => {
       open({ plainHttp: ['127.0.0.1'] }),
       open({ hosts: [{ host: server.host, plainHttp: false }], plainHttp: [] }),
     ]
-    for (const rules of refused) expect((await failure(ask(rules))).code).toBe('network-refused')
+    for (const rules of refused) expect((await failureOf(ask(rules))).code).toBe('network-refused')
     expect(server.heard).toEqual([])
   })
 
   it('refuses plain http to anything but this computer, whatever the rules say', async () => {
     const rules = open({ plainHttp: ['registry.example', '10.0.0.1', '169.254.1.1'] })
     for (const host of ['registry.example', '10.0.0.1', '169.254.1.1']) {
-      expect((await failure(ask(rules, '/', `http://${host}`))).code).toBe('network-refused')
+      expect((await failureOf(ask(rules, '/', `http://${host}`))).code).toBe('network-refused')
     }
   })
 
   it('refuses other protocols and passwords in addresses', async () => {
     for (const url of ['ftp://127.0.0.1/', `http://user:pw@${server.host}/`]) {
-      expect((await failure(openGate(open()).request(new URL(url), { method: 'GET' }))).code).toBe(
+      expect((await failureOf(openGate(open()).request(new URL(url), { method: 'GET' }))).code).toBe(
         'network-refused',
       )
     }
@@ -83,13 +74,13 @@ describe('the gate', () => {
       return true
     })
     expect((await ask(open(), '/hop/4')).status).toBe(200)
-    expect((await failure(ask(open(), '/hop/5'))).code).toBe('redirect-refused')
+    expect((await failureOf(ask(open(), '/hop/5'))).code).toBe('redirect-refused')
     server.switches.unshift((_, response) => {
       answer(response, 302, { location: 'https://elsewhere.example/' })
       return true
     })
     const named = [{ host: server.host, plainHttp: true }]
-    expect((await failure(ask(open({ hosts: named })))).code).toBe('network-refused')
+    expect((await failureOf(ask(open({ hosts: named })))).code).toBe('network-refused')
   })
 
   it('sends on nothing that was written, but where the method and the words stay', async () => {
@@ -129,7 +120,7 @@ describe('the gate', () => {
   it('ends a request that has gone silent', async () => {
     server.switches.push(() => true)
     const gate = openGate(open(), { idleTime: 50 })
-    const silent = await failure(gate.request(new URL('/v2/', server.origin), { method: 'GET' }))
+    const silent = await failureOf(gate.request(new URL('/v2/', server.origin), { method: 'GET' }))
     expect(silent.code).toBe('registry-unreachable')
   })
 
@@ -141,7 +132,7 @@ describe('the gate', () => {
       signal: stop.signal,
     })
     stop.abort()
-    expect((await failure(act)).code).toBe('cancelled')
+    expect((await failureOf(act)).code).toBe('cancelled')
   })
 
   it('asks for identity encoding and never sends a proof on to another origin', async () => {
@@ -199,7 +190,7 @@ describe('names that are looked up', () => {
   it('lead where whoever named them may send us: not to this computer from elsewhere', async () => {
     await secured()
     for (const zone of ['public', 'private'] as const) {
-      const refused = await failure(get(finding({}), 'https://in.example', sent(zone)))
+      const refused = await failureOf(get(finding({}), 'https://in.example', sent(zone)))
       expect([refused.code, refused.facts.found]).toEqual(['redirect-refused', '127.0.0.1'])
     }
     expect([server.heard, looked]).toEqual([[], ['in.example', 'in.example']])
@@ -213,7 +204,7 @@ describe('names that are looked up', () => {
   it('named by somebody are held against that address too: no plain http, nothing further in', async () => {
     await secured()
     for (const name of ['http://a.localhost', 'https://localhost', 'https://127.0.0.1', 'https://10.0.0.1'])
-      expect((await failure(get(finding({}), name, sent('public')))).code).toBe('redirect-refused')
+      expect((await failureOf(get(finding({}), name, sent('public')))).code).toBe('redirect-refused')
     expect([server.heard, looked]).toEqual([[], []])
   })
 
@@ -224,7 +215,7 @@ describe('names that are looked up', () => {
     for (let i = 0; i < 2; i += 1)
       for await (const piece of (await ask()).body) expect(piece).toBeInstanceOf(Buffer)
     expect(looked).toEqual(['in.example'])
-    expect((await failure(ask(sent('public')))).code).toBe('redirect-refused')
+    expect((await failureOf(ask(sent('public')))).code).toBe('redirect-refused')
     expect(server.heard).toHaveLength(2)
   })
 
@@ -247,7 +238,7 @@ describe('names that are looked up', () => {
         answer(response, 307, { location: `https://in.example:${here.host.split(':')[1] ?? ''}/v2/` })
         return true
       })
-      const refused = await failure(get(finding({ 'out.example': [outer ?? ''] }), 'https://out.example'))
+      const refused = await failureOf(get(finding({ 'out.example': [outer ?? ''] }), 'https://out.example'))
       expect([refused.code, refused.facts.found]).toEqual(['redirect-refused', '127.0.0.1'])
       expect([server.heard.length, here.heard.length]).toEqual([1, 0])
       await here.close()
@@ -262,7 +253,7 @@ describe('names that are looked up', () => {
       ['169.254.1.1'],
       ['0.0.0.0'],
     ]) {
-      const refused = await failure(get(finding({ 'a.localhost': found }), 'http://a.localhost'))
+      const refused = await failureOf(get(finding({ 'a.localhost': found }), 'http://a.localhost'))
       expect(refused.code).toBe('network-refused')
     }
     expect(server.heard).toEqual([])

@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Failure } from '../../../main/platform/failure.ts'
 import { openGate, type GateRules } from '../../../main/platform/network.ts'
 import { parseProxy } from '../../../main/platform/proxy.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { ConnectProxy, SocksProxy, type ProxyOptions } from '../../support/proxies.ts'
 import { answer, TestRegistry } from '../../support/registry.ts'
 import { testCertificate, type TestCertificate } from '../../support/tls.ts'
@@ -57,15 +57,6 @@ async function ask(given: GateRules, at = 'https://registry.test/v2/', idleTime?
   return got.status
 }
 
-async function failure(act: Promise<unknown>): Promise<Failure> {
-  const error = await act.then(
-    () => new Error('it went through'),
-    (reason: unknown) => reason,
-  )
-  if (error instanceof Failure) return error
-  throw error as Error
-}
-
 const withLogin = (url: string, login: string): string => url.replace('://', `://${login}@`)
 
 describe.each(kinds)('a proxy by %s', (kind) => {
@@ -80,7 +71,7 @@ describe.each(kinds)('a proxy by %s', (kind) => {
   it('is given addresses as addresses', async () => {
     const one = await start(kind)
     expect(await ask(rules(one.url), 'https://10.9.8.7/v2/')).toBe(200)
-    const six = await failure(ask(rules(one.url), 'https://[fd00::7]/v2/'))
+    const six = await failureOf(ask(rules(one.url), 'https://[fd00::7]/v2/'))
     expect(six.code).toBe('proxy-no-way')
     const written = kind === 'socks5' ? '[fd000000000000000000000000000007]' : '[fd00::7]'
     expect(one.asked).toEqual(['10.9.8.7:443', `${written}:443`])
@@ -100,9 +91,9 @@ describe.each(kinds)('a proxy by %s', (kind) => {
     const one = await start(kind, { login: 'bob:p@ss:word' })
     expect(await ask(rules(withLogin(one.url, 'bob:p%40ss%3Aword')))).toBe(200)
     const heard = registry.heard.length
-    const none = await failure(ask(rules(one.url)))
+    const none = await failureOf(ask(rules(one.url)))
     expect([none.code, none.facts['found']]).toEqual(['proxy-auth', 'no log-in was given'])
-    const wrong = await failure(ask(rules(withLogin(one.url, 'bob:hunter2'))))
+    const wrong = await failureOf(ask(rules(withLogin(one.url, 'bob:hunter2'))))
     expect([wrong.code, wrong.facts['found']]).toEqual([
       'proxy-auth',
       'the log-in that was sent is not taken',
@@ -113,7 +104,7 @@ describe.each(kinds)('a proxy by %s', (kind) => {
 
   it('that knows no way says so', async () => {
     const one = await start(kind)
-    expect((await failure(ask(rules(one.url), 'https://nowhere.test/v2/'))).code).toBe('proxy-no-way')
+    expect((await failureOf(ask(rules(one.url), 'https://nowhere.test/v2/'))).code).toBe('proxy-no-way')
   })
 
   it('that says something else is no proxy', async () => {
@@ -127,7 +118,7 @@ describe.each(kinds)('a proxy by %s', (kind) => {
     ]
     for (const says of nonsense) {
       const one = await start(kind, { says })
-      expect((await failure(ask(rules(one.url)))).code, String(says).slice(0, 20)).toBe('proxy-answer')
+      expect((await failureOf(ask(rules(one.url)))).code, String(says).slice(0, 20)).toBe('proxy-answer')
       await one.close()
     }
   })
@@ -137,12 +128,12 @@ describe.each(kinds)('a proxy by %s', (kind) => {
     const { url } = one
     const given = rules(url)
     await one.close()
-    expect((await failure(ask(given))).code).toBe('proxy-unreachable')
+    expect((await failureOf(ask(given))).code).toBe('proxy-unreachable')
     proxy = null
     const silent: Server = createServer(() => undefined)
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     const at = `127.0.0.1:${(silent.address() as AddressInfo).port}`
-    const late = await failure(ask(rules(url.replace(/127.*/, at)), undefined, 50))
+    const late = await failureOf(ask(rules(url.replace(/127.*/, at)), undefined, 50))
     expect([late.code, late.facts['found']]).toEqual(['proxy-unreachable', 'no way for 0.05 seconds'])
     silent.close()
   })
@@ -156,25 +147,27 @@ describe.each(kinds)('a proxy by %s', (kind) => {
       method: 'GET',
       signal: stop.signal,
     })
-    expect((await failure(act)).code).toBe('cancelled')
+    expect((await failureOf(act)).code).toBe('cancelled')
     silent.close()
   })
 
   it('is passed by for this computer, and for whom NO_PROXY names', async () => {
     const one = await start(kind)
     expect(await ask(rules(one.url), `https://${registry.host}/v2/`)).toBe(200)
-    const direct = await failure(ask(rules(one.url, {}, '.test')))
+    const direct = await failureOf(ask(rules(one.url, {}, '.test')))
     expect(direct.code).toBe('registry-unreachable')
     expect(one.asked).toEqual([])
   })
 
   it('opens no way to whom the rules do not name, nor without the proof of who answers', async () => {
     const one = await start(kind)
-    const refused = await failure(ask(rules(one.url, { hosts: [{ host: 'other.test', plainHttp: false }] })))
+    const refused = await failureOf(
+      ask(rules(one.url, { hosts: [{ host: 'other.test', plainHttp: false }] })),
+    )
     expect(refused.code).toBe('network-refused')
     expect(one.asked).toEqual([])
     const own = rules(one.url)
-    const untrusted = await failure(
+    const untrusted = await failureOf(
       ask({
         ...own,
         ca: Object.fromEntries(Object.entries(own.ca).filter(([name]) => name !== 'registry.test')),
@@ -190,7 +183,7 @@ describe.each(kinds)('a proxy by %s', (kind) => {
       answer(response, 307, { location: `https://${registry.host}/v2/x` })
       return true
     })
-    expect((await failure(ask(rules(one.url)))).code).toBe('redirect-refused')
+    expect((await failureOf(ask(rules(one.url)))).code).toBe('redirect-refused')
     expect(registry.heard).toHaveLength(1)
   })
 })
@@ -205,14 +198,14 @@ describe('a proxy by CONNECT', () => {
     ['502 Bad Gateway', 'proxy-no-way', 'status 502 Bad Gateway'],
   ])('that answers %s: %s', async (status, code, found) => {
     const one = await start('http', { says: says(status) })
-    const refused = await failure(ask(rules(one.url)))
+    const refused = await failureOf(ask(rules(one.url)))
     expect([refused.code, refused.facts['found']]).toEqual([code, found])
   })
 
   it('that wants what is not known here is named for it', async () => {
     const headers = 'Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n'
     const one = await start('http', { says: says('407 Log In', headers) })
-    const refused = await failure(ask(rules(withLogin(one.url, 'bob:x'))))
+    const refused = await failureOf(ask(rules(withLogin(one.url, 'bob:x'))))
     expect([refused.code, refused.facts['found']]).toEqual([
       'proxy-auth',
       'it asks for Negotiate, NTLM, and only Basic is known here',
@@ -221,19 +214,19 @@ describe('a proxy by CONNECT', () => {
 
   it('that says more than its answer is no proxy', async () => {
     const one = await start('http', { says: 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n' })
-    expect((await failure(ask(rules(one.url)))).code).toBe('proxy-answer')
+    expect((await failureOf(ask(rules(one.url)))).code).toBe('proxy-answer')
   })
 
   it('inside TLS must prove who it is, and speak TLS at all', async () => {
     const one = await start('https')
     const { ca } = rules(one.url)
     const without = Object.fromEntries(Object.entries(ca).filter(([name]) => name !== one.host))
-    const untrusted = await failure(ask(rules(one.url, { ca: without })))
+    const untrusted = await failureOf(ask(rules(one.url, { ca: without })))
     expect([untrusted.code, untrusted.facts['host']]).toEqual(['tls-untrusted', one.host])
     expect(one.said).toBe('')
     await one.close()
     const plain = await new TestRegistry().open()
-    const none = await failure(ask(rules(`https://${plain.host}`)))
+    const none = await failureOf(ask(rules(`https://${plain.host}`)))
     await plain.close()
     expect([none.code, none.facts['found']]).toEqual([
       'proxy-unreachable',
@@ -251,7 +244,7 @@ describe('a proxy by SOCKS', () => {
     ] as const) {
       const says = Buffer.concat([Buffer.of(5, 0), Buffer.of(5, code, 0, 1, 0, 0, 0, 0, 0, 0)])
       const one = await start('socks5', { says })
-      const refused = await failure(ask(rules(one.url)))
+      const refused = await failureOf(ask(rules(one.url)))
       expect([refused.code, refused.facts['found']]).toEqual([
         expected,
         expect.stringContaining(`(SOCKS ${code})`) as string,
@@ -268,7 +261,7 @@ describe('a proxy by SOCKS', () => {
       Buffer.of(5, 0, 5, 0, 0, 3, 200, 1),
     ]) {
       const one = await start('socks5', { says })
-      expect((await failure(ask(rules(one.url)))).code).toBe('proxy-answer')
+      expect((await failureOf(ask(rules(one.url)))).code).toBe('proxy-answer')
       await one.close()
     }
   })
