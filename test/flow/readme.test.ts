@@ -3,6 +3,7 @@ import { access, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parseNameMap } from '../../main/export/name-map.ts'
 import { parseRequest } from '../../main/request/parse.ts'
 import { buildFile } from '../support/build-file.ts'
 
@@ -105,5 +106,11 @@ describe('the examples of README and manual', () => {
     const text = await readFile(resolve('shared/text/manual/requests.md'), 'utf8')
     const request = /^```yaml request\n([\s\S]*?)^```$/m.exec(text)?.[1] ?? ''
     expect(parseRequest(Buffer.from(request)).items).toHaveLength(5)
+  })
+
+  it('of a map of names can be read as one', async () => {
+    const text = await readFile(resolve('shared/text/manual/exports.md'), 'utf8')
+    const map = /^```yaml map\n([\s\S]*?)^```$/m.exec(text)?.[1] ?? ''
+    expect(parseNameMap(Buffer.from(map))).toHaveLength(2)
   })
 })
