@@ -22,6 +22,8 @@ export const needed: readonly Needed[] = [
   },
   { name: 'skopeo', shows: '/usr/bin/skopeo', without: 'comparison with skopeo' },
   { name: 'openssl', shows: '/usr/bin/openssl', without: 'checks by openssl, TLS registries' },
+  { name: 'tinyproxy', shows: '/usr/bin/tinyproxy', without: 'collecting through an HTTP proxy of others' },
+  { name: 'microsocks', shows: '/usr/bin/microsocks', without: 'collecting through a SOCKS proxy of others' },
   { name: 'jq', shows: '/usr/bin/jq', without: 'recomputing of reports' },
   { name: 'dosfstools', shows: '/usr/sbin/mkfs.vfat', without: 'FAT media' },
   { name: 'fusefat', shows: '/usr/bin/fusefat', without: 'FAT media' },
