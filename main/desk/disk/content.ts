@@ -72,10 +72,11 @@ export async function moveAccepted(desk: Desk, one: Consignment, settled: boolea
     const here = (await quarantine.size(digest)) !== null
     if (!settled) await check(here ? quarantine : store, digest)
     if (!here) continue
-    await rename(quarantine.path(digest), store.partPath(digest)).catch((error: unknown) => {
+    // In one step from name to name: under a third name in between, a crash would leave it where only rubbish lies.
+    await rename(quarantine.path(digest), store.path(digest)).catch((error: unknown) => {
       throw diskFailure(error, store.path(digest))
     })
-    await store.keepPart(digest)
+    store.kept(digest)
   }
   await store.flush()
   const bytes = carried.reduce((total, blob) => total + blob.size, 0)
