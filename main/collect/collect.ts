@@ -1,11 +1,13 @@
 import type { Digest } from '../../shared/digest.ts'
 import { viewOf } from '../../shared/failure.ts'
+import { leftOutCode } from '../../shared/rules/findings.ts'
 import type { Request, RequestItem } from '../../shared/request.ts'
 import type { Blob, Finding, Item } from '../../shared/waybill.ts'
 import { closureOf, subjectLeft, type Closure } from '../oci/graph.ts'
 import { Failure } from '../platform/failure.ts'
 import { inLanes } from '../platform/lanes.ts'
 import { limits } from '../platform/limits.ts'
+import { plain } from '../source/reading.ts'
 import { checkItems } from './check.ts'
 import { contradicting } from './contradicting.ts'
 import { itemOf, type Draft, type Places } from './draft.ts'
@@ -15,7 +17,6 @@ import { fetchAll } from './fetch.ts'
 import { draftFile } from './file.ts'
 import { checkRoom } from './room.ts'
 import { Sources } from './sources.ts'
-import { plain } from '../source/reading.ts'
 import type { CollectTools } from './tools.ts'
 import { growTree } from './tree.ts'
 
@@ -60,13 +61,12 @@ class Collecting {
       this.leftOut.set(item, 'It was asked for and is not carried: it was left out.')
     tools.items.name(asked.map((one) => one.reference))
     tools.step('resolve', asked.length)
-    this.drafts = await this.goingOn(asked, (one) => this.draft(one))
-    this.tellSubjects()
-    tools.step('evidence', this.drafts.length)
-    this.drafts = await this.goingOn(
-      this.drafts.map((draft) => draft.asked),
-      (_, at) => this.heard(at),
+    const drafts = await this.goingOn(
+      asked.map((one) => ({ asked: one })),
+      (one) => this.draft(one.asked),
     )
+    tools.step('evidence', drafts.length)
+    this.drafts = await this.goingOn(drafts, (draft) => this.heard(draft))
     for (;;) {
       try {
         return await this.carried()
@@ -83,6 +83,7 @@ class Collecting {
     const { tools } = this
     if (this.drafts.length === 0)
       throw new Failure('all-left-out', { found: [...this.leftOut.keys()].join(', ') })
+    this.tellSubjects()
     checkRoom(this.drafts)
     const content = await this.content()
     const whole = await this.withoutContradictions()
@@ -90,7 +91,7 @@ class Collecting {
     for (const { asked } of this.drafts) tools.items.change(asked.reference, { state: 'done' })
     for (const draft of this.drafts) leaveOut(draft, missing)
     const [first] = this.drafts
-    const told = [...this.leftOut].map(([subject, detail]) => ({ code: 'left-out', subject, detail }))
+    const told = [...this.leftOut].map(([subject, detail]) => ({ code: leftOutCode, subject, detail }))
     if (first !== undefined) addFindings(first, told)
     tools.step('check')
     const closure = await this.closure((draft) => draft.spoken)
@@ -109,39 +110,35 @@ class Collecting {
   }
 
   /** Does something for each, side by side; what somebody leaves out is gone from the answer. */
-  private async goingOn<Result>(
-    all: readonly RequestItem[],
-    act: (asked: RequestItem, at: number) => Promise<Result>,
-  ): Promise<Result[]> {
-    const done = await inLanes(
-      all.map((asked, at) => ({ asked, at })),
-      4,
-      ({ asked, at }) =>
-        this.tried(asked, () => act(asked, at)).catch((error: unknown) => {
-          if (!(error instanceof LeftOut)) throw error
-          this.leave(error)
-          return null
-        }),
+  private async goingOn<One extends { readonly asked: RequestItem }>(
+    all: readonly One[],
+    act: (one: One) => Promise<Draft>,
+  ): Promise<Draft[]> {
+    const done = await inLanes(all, 4, (one) =>
+      this.tried(one.asked, () => act(one)).catch((error: unknown) => {
+        if (!(error instanceof LeftOut)) throw error
+        this.leave(error)
+        return null
+      }),
     )
     return done.filter((one) => one !== null)
   }
 
-  private async heard(at: number): Promise<Draft> {
+  private async heard(draft: Draft): Promise<Draft> {
     const { tools, places } = this
-    const draft = this.drafts[at]
-    if (draft === undefined) throw new Failure('internal', { found: 'no such item' })
     await gatherEvidence(draft, { blobs: tools.blobs, signal: tools.signal, places })
     tools.advance(1)
     return draft
   }
 
-  /** An artifact may be asked for without what it speaks for: that is right, and said. */
+  /** An artifact may be asked for without what it speaks for, which may also be left out later: that is right, and said. */
   private tellSubjects(): void {
     const part = new Set(this.drafts.flatMap(({ needs, leftOut }) => [...needs, ...leftOut.keys()]))
     for (const draft of this.drafts) {
       const findings = [...draft.subjects].flatMap(([by, subject]): Finding[] => {
         const detail = `It speaks for ${subject}, which is not part of this consignment.`
-        return part.has(subject) ? [] : [{ code: subjectLeft, subject: by, detail }]
+        const said = draft.findings.some(({ code, subject: of }) => code === subjectLeft && of === by)
+        return said || part.has(subject) ? [] : [{ code: subjectLeft, subject: by, detail }]
       })
       addFindings(draft, findings)
     }

@@ -236,6 +236,30 @@ describe('an item that fails while a person watches', () => {
     expect(new Set(blobs).size).toBe(blobs.length)
   })
 
+  it('is left out although another item speaks for it: that one is carried, and says so', async () => {
+    const { content, root } = sampleImage(1000)
+    const sbom = content.referrer(root, 'application/spdx+json', '{"sbom":1}')
+    registry.add('team/app', content, { 1: root, sbom })
+    const layer = [...content.blobs.keys()].find((digest) => !content.manifests.has(digest)) ?? ''
+    registry.repository('team/app').blobs.delete(layer)
+    const item = (kind: string, tag: string): string =>
+      `  - ${kind}: ${registry.host}/team/app:${tag}\n    allow: [plain-http]\n`
+    const waiting = failed()
+    const { job } = await session.call('collect.start', {
+      request: { text: request(`items:\n${item('image', '1')}${item('artifact', 'sbom')}`), folder: null },
+      patient: true,
+    })
+    await waiting
+    await session.call('job.leave-out', { job, item: `${registry.host}/team/app:1` })
+    const ended = await session.call('job.wait', { job })
+    expect([ended.state, ended.failure?.code]).toEqual(['done', undefined])
+    const { consignments } = await session.call('consignment.list', {})
+    const shown = await session.call('consignment.show', { id: consignments[0]?.id ?? '' })
+    expect(shown.content.map(({ findings }) => findings.map(({ code }) => code))).toEqual([
+      ['subject-left', 'left-out'],
+    ])
+  })
+
   it('is not left out where nothing else is asked for', async () => {
     const text = request(`items:\n  - image: ${registry.host}/team/none:1\n    allow: [plain-http]\n`)
     const waiting = failed()
