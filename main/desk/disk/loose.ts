@@ -34,6 +34,9 @@ export async function looseIn(desk: Desk, store: Blobs): Promise<Loose[]> {
  */
 export async function pruneForgotten(desk: Desk, store: Blobs): Promise<void> {
   const oldest = Date.parse(desk.now()) - limits.looseDays * 86_400_000
+  // Looking for it reads the waybill of every consignment: not where no collect has failed that long ago.
+  const { failedSince } = desk.state
+  if (failedSince === null || Date.parse(failedSince) > oldest) return
   const forgotten = (await looseBut(await namedDigests(desk), store)).filter(
     ({ arrived }) => arrived < oldest,
   )

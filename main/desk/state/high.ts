@@ -99,6 +99,7 @@ export function foldHigh(state: DeskState, recorded: Recorded, around: Around): 
       return true
     }
     case 'prune.done':
+      state.failedSince = null
       for (const id of recorded.facts.consignments) consignmentIn(state, id, at).pruned = true
       return true
     default:

@@ -87,6 +87,7 @@ export function foldLow(state: DeskState, recorded: Recorded, around: Around): b
     }
     case 'collect.failed':
       state.consignments.delete(recorded.facts.consignment)
+      state.failedSince ??= at
       return true
     case 'waybill.sealed':
       made(state, recorded.facts, at)

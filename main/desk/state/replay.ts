@@ -106,6 +106,7 @@ export function replay(events: readonly LedgerEvent[], rootAt: (size: number) =>
     seal: null,
     version: 0,
     ground: {},
+    failedSince: null,
     changes: [],
     restored: [],
     flags: [],

@@ -82,6 +82,8 @@ export interface DeskState {
   version: number
   /** The event that last changed each of what verdicts stand on; nothing where none has. */
   ground: Readonly<Partial<Record<GroundPart, { readonly event: number; readonly at: string }>>>
+  /** The first collect that failed since content was last let go: what it fetched may lie in the store. `null`: none did. */
+  failedSince: string | null
   /** By their number, from 1. */
   changes: ChangeState[]
   /** When two officers recorded that this desk was put back, the first first. */
