@@ -112,11 +112,8 @@ export function meant(words: readonly string[]): string[] {
   const near = nearest
     .filter(({ far, name }) => far <= Math.max(1, Math.floor(name.length / 3)))
     .map(({ name }) => name)
-  return (
-    near.length > 0 && below.length === 0
-      ? near.slice(0, 2)
-      : below.length > 0 && near[0] !== undefined && typed.length > 1
-        ? [near[0]]
-        : below
-  ).slice(0, most)
+  if (below.length === 0) return near.slice(0, 2)
+  // A word that begins commands offers them, unless more was typed and that is nearly one of them.
+  const [closest] = near
+  return typed.length > 1 && closest !== undefined ? [closest] : below.slice(0, most)
 }

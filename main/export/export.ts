@@ -20,6 +20,11 @@ export interface ExportTools {
   advance(bytes: number): void
 }
 
+/** What lies where, in a target that names content as its waybill does. */
+export function writtenAsNamed(items: readonly Item[]): Exported['written'] {
+  return items.map(({ reference, root }) => ({ from: reference, reference, digest: root.digest }))
+}
+
 /** What lies at the target now. */
 export interface Exported {
   readonly target: string

@@ -9,7 +9,7 @@ import { limits } from '../platform/limits.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
 import { wholeFile } from '../store/file-range.ts'
 import { besideOf, type Written } from './beside.ts'
-import type { Exportable, Exported, ExportTools } from './export.ts'
+import { writtenAsNamed, type Exportable, type Exported, type ExportTools } from './export.ts'
 import { fillTarget } from './target.ts'
 import { copyAll, writeLayout } from './write-layout.ts'
 
@@ -84,11 +84,7 @@ export async function exportFolder(
     }
     await flushFolder(folder)
   })
-  const written = content.items.map(({ reference, root }) => ({
-    from: reference,
-    reference,
-    digest: root.digest,
-  }))
+  const written = writtenAsNamed(content.items)
   return {
     target,
     written,

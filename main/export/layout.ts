@@ -1,4 +1,4 @@
-import type { Exportable, Exported, ExportTools } from './export.ts'
+import { writtenAsNamed, type Exportable, type Exported, type ExportTools } from './export.ts'
 import { fillTarget } from './target.ts'
 import { writeLayout } from './write-layout.ts'
 
@@ -20,10 +20,6 @@ export async function exportLayout(
   await fillTarget(target, (folder) =>
     writeLayout(folder, { index, blobs, path: (digest) => content.path(digest) }, tools),
   )
-  const written = content.items.map(({ reference, root }) => ({
-    from: reference,
-    reference,
-    digest: root.digest,
-  }))
+  const written = writtenAsNamed(content.items)
   return { target, written, moved: [], bytes, blobs: blobs.length, left: [] }
 }

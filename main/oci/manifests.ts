@@ -7,7 +7,7 @@ import { readBody } from './body.ts'
 import { ManifestProblem } from './descriptor.ts'
 import { statedMediaType } from './manifest.ts'
 import { acceptedManifests, isManifestType, isRefusedManifestType } from './media-types.ts'
-import type { Registry } from './registry.ts'
+import type { Ask, Registry } from './registry.ts'
 
 /** A manifest as a registry delivered it: its bytes, hashed. */
 export interface FetchedManifest {
@@ -58,6 +58,21 @@ function agreedType(registry: Registry, subject: string, answer: GateAnswer, byt
   return said
 }
 
+/** The question for what a name holds, whatever it is. */
+export function manifestQuestion(
+  registry: Registry,
+  repository: string,
+  reference: string,
+): Omit<Ask, 'expect'> {
+  return {
+    method: 'GET',
+    repository,
+    path: `${repository}/manifests/${reference}`,
+    headers: { accept: acceptedManifests },
+    subject: subjectOf(registry, repository, reference),
+  }
+}
+
 /**
  * Fetches a manifest by tag or by digest. By digest it must hash to that digest.
  *
@@ -69,14 +84,7 @@ export async function fetchManifest(
   reference: string,
 ): Promise<FetchedManifest> {
   const subject = subjectOf(registry, repository, reference)
-  const answer = await registry.ask({
-    method: 'GET',
-    repository,
-    path: `${repository}/manifests/${reference}`,
-    headers: { accept: acceptedManifests },
-    subject,
-    expect: [200],
-  })
+  const answer = await registry.ask({ ...manifestQuestion(registry, repository, reference), expect: [200] })
   const bytes = await readBody(answer.body, limits.manifestBytes, registry.host, subject)
   const digest = digestOf(bytes)
   const expected = isDigest(reference) ? reference : null

@@ -4,6 +4,7 @@ import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { drain } from '../platform/network.ts'
 import { readBody } from './body.ts'
+import { manifestQuestion } from './manifests.ts'
 import { nextPage } from './referrers.ts'
 import type { Ask, Registry } from './registry.ts'
 
@@ -45,23 +46,9 @@ export async function digestTags(
 }
 
 /** Whether there is such a tag: asked without its content, which registries do not count. @throws Failure */
-export async function hasTag(
-  registry: Registry,
-  repository: string,
-  tag: string,
-  accept: string,
-): Promise<boolean> {
-  const subject = `${registry.host}/${repository}:${tag}`
-  const path = `${repository}/manifests/${tag}`
-  const headers = { accept }
-  const answer = await registry.ask({
-    method: 'HEAD',
-    repository,
-    path,
-    headers,
-    subject,
-    expect: [200, 404, 405],
-  })
+export async function hasTag(registry: Registry, repository: string, tag: string): Promise<boolean> {
+  const question = manifestQuestion(registry, repository, tag)
+  const answer = await registry.ask({ ...question, method: 'HEAD', expect: [200, 404, 405] })
   drain(answer.body)
   return answer.status !== 404
 }

@@ -2,8 +2,7 @@ import type { Digest } from '../../shared/digest.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import { readBody } from './body.ts'
-import { subjectOf } from './manifests.ts'
-import { acceptedManifests } from './media-types.ts'
+import { manifestQuestion } from './manifests.ts'
 import type { Registry } from './registry.ts'
 
 /**
@@ -17,16 +16,8 @@ export async function heldAt(
   repository: string,
   reference: string,
 ): Promise<Digest | null> {
-  const subject = subjectOf(registry, repository, reference)
-  const answer = await registry.ask({
-    method: 'GET',
-    repository,
-    path: `${repository}/manifests/${reference}`,
-    headers: { accept: acceptedManifests },
-    subject,
-    expect: [200, 404],
-    push: true,
-  })
-  const bytes = await readBody(answer.body, limits.manifestBytes, registry.host, subject)
+  const question = manifestQuestion(registry, repository, reference)
+  const answer = await registry.ask({ ...question, expect: [200, 404], push: true })
+  const bytes = await readBody(answer.body, limits.manifestBytes, registry.host, question.subject)
   return answer.status === 404 ? null : digestOf(bytes)
 }

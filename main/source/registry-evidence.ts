@@ -1,7 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import { fetchManifest, subjectOf } from '../oci/manifests.ts'
-import { acceptedManifests } from '../oci/media-types.ts'
 import { cosignTags, fallbackTag, isAttached, noneAt404, referrerLists } from '../oci/referrers.ts'
 import type { Registry } from '../oci/registry.ts'
 import { digestTags, hasTag } from '../oci/tag-list.ts'
@@ -76,10 +75,11 @@ export class RepositoryEvidence {
 
   private async isThere(tag: string): Promise<boolean> {
     const { registry, repository } = this
-    this.tags ??= digestTags(registry, repository)
-    this.tags.catch(() => (this.tags = undefined))
-    const tags = await this.tags
-    return tags === null ? hasTag(registry, repository, tag, acceptedManifests) : tags.has(tag)
+    const tags = await (this.tags ??= digestTags(registry, repository).catch((error: unknown) => {
+      this.tags = undefined
+      throw error
+    }))
+    return tags === null ? hasTag(registry, repository, tag) : tags.has(tag)
   }
 
   /** What cosign attached; something else under such a tag (the manifest that was asked about, an index) is nothing. */
