@@ -23,12 +23,17 @@ interface Ground {
 /** Most platforms of one item that a waybill can name, and one more. */
 const mostPlatforms = 1001
 
+function once<K, V extends object>(known: Map<K, V>, key: K, make: () => V): V {
+  const value = known.get(key) ?? make()
+  known.set(key, value)
+  return value
+}
+
 /** Sums up what is below indexes, each once, however many items and indexes name it. */
 export class Below {
   private readonly ground: Ground
   private readonly indexes = new Map<ImageIndex, Promise<Summary>>()
   private readonly configs = new Map<Digest, Promise<Descriptor['platform']>>()
-
   private readonly read = new Map<Digest, Promise<boolean>>()
 
   constructor(ground: Ground) {
@@ -37,14 +42,12 @@ export class Below {
 
   /** @param stated the platform by which an index names it */
   async of(manifest: Manifest, stated: Descriptor['platform'] = null): Promise<Summary> {
-    if (manifest.kind === 'index') {
-      const known = this.indexes.get(manifest) ?? this.ofIndex(manifest)
-      this.indexes.set(manifest, known)
-      return known
-    }
-    const image = isImage(manifest) || (mayBeImage(manifest) && (await this.reads(manifest.config)))
+    if (manifest.kind === 'index') return once(this.indexes, manifest, () => this.ofIndex(manifest))
+    const { config } = manifest
+    const reads = (): Promise<boolean> => once(this.read, config.digest, () => this.ground.reads(config))
+    const image = isImage(manifest) || (mayBeImage(manifest) && (await reads()))
     if (!image) return { image, platforms: new Set() }
-    const platform = stated ?? (await this.configured(manifest.config))
+    const platform = stated ?? (await once(this.configs, config.digest, () => this.ground.configured(config)))
     const text = platform === null ? null : formatPlatform(platform)
     return { image: true, platforms: new Set(text === null ? [] : [text]) }
   }
@@ -63,17 +66,5 @@ export class Below {
       for (const one of below.platforms) if (platforms.size < mostPlatforms) platforms.add(one)
     }
     return { image, platforms }
-  }
-
-  private reads(config: Descriptor): Promise<boolean> {
-    const known = this.read.get(config.digest) ?? this.ground.reads(config)
-    this.read.set(config.digest, known)
-    return known
-  }
-
-  private configured(config: Descriptor): Promise<Descriptor['platform']> {
-    const known = this.configs.get(config.digest) ?? this.ground.configured(config)
-    this.configs.set(config.digest, known)
-    return known
   }
 }

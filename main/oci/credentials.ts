@@ -142,15 +142,12 @@ export function longestKey(
   repository: string,
 ): string | null {
   const name = withoutPort(plainHost(host))
-  for (
-    let path = `${name}/${repository}`;
-    path.length >= name.length;
+  let path = `${name}/${repository}`
+  while (!Object.hasOwn(table, path)) {
+    if (path === name) return null
     path = path.slice(0, path.lastIndexOf('/'))
-  ) {
-    if (Object.hasOwn(table, path)) return path
-    if (path === name || !path.includes('/')) break
   }
-  return null
+  return path
 }
 
 /** The credential for a repository, and what a refusal says of it: never a secret. */
