@@ -47,6 +47,14 @@ export function wireString(bytes: Uint8Array | string): Buffer {
   return Buffer.concat([length, body])
 }
 
+/**
+ * A name from a key or a signature, to be said in a sentence or in a command that somebody copies: as it is where it is a
+ * name as OpenSSH's are (`git`, `rsa-sha2-256`, `name@domain`), and otherwise said to be none, without its text.
+ */
+export function nameOf(text: string): string {
+  return /^[a-z0-9][\w.@-]{0,63}$/i.test(text) ? text : '(no name)'
+}
+
 const curves: Readonly<Record<string, { readonly crv: string; readonly size: number }>> = {
   nistp256: { crv: 'P-256', size: 32 },
   nistp384: { crv: 'P-384', size: 48 },
@@ -75,7 +83,7 @@ function spkiOf(type: string, wire: WireReader): Buffer {
   const curve = type.startsWith('ecdsa-sha2-') ? curves[type.slice(11)] : undefined
   if (curve === undefined) {
     const hardware = type.startsWith('sk-') ? ', whose signatures are over more than the file' : ''
-    throw new UnknownKey(`an OpenSSH key of the type ${type.slice(0, 60)}${hardware}`)
+    throw new UnknownKey(`an OpenSSH key of the type ${nameOf(type)}${hardware}`)
   }
   const name = wire.string().toString('latin1')
   const point = wire.string()

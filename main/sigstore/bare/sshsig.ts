@@ -1,7 +1,7 @@
 import type { Artifact } from '../artifact.ts'
 import { Refusal } from '../refusal.ts'
 import { verifiesMessage, type Scheme } from '../signature.ts'
-import { derOfSshEcdsa, readSshKey, WireError, WireReader, wireString } from '../ssh-wire.ts'
+import { derOfSshEcdsa, nameOf, readSshKey, WireError, WireReader, wireString } from '../ssh-wire.ts'
 import { keyWords, UnknownKey, type HashName, type VerifierKey } from '../verifier-key.ts'
 
 /** A signature by `ssh-keygen -Y sign` (OpenSSH, PROTOCOL.sshsig), read and not yet checked. */
@@ -89,11 +89,14 @@ export async function checkSshSignature(
   const own = keyOf(signed)
   if (typeof own === 'string') throw form(`an SSH signature by ${own}; “ssh-keygen -Y verify” checks it`)
   if (scheme === undefined || (signed.hash !== 'sha256' && signed.hash !== 'sha512')) {
-    throw form(`an SSH signature by ${signed.algorithm} over ${signed.hash}`)
+    throw form(`an SSH signature by ${nameOf(signed.algorithm)} over ${nameOf(signed.hash)}`)
   }
   if (signed.namespace !== 'file') {
-    const asked = `ssh-keygen -Y check-novalidate -n ${signed.namespace} -s SIGNATURE < FILE`
-    throw form(`an SSH signature for “${signed.namespace}”, not for “file”; “${asked}” checks it`)
+    const name = nameOf(signed.namespace)
+    if (name !== signed.namespace)
+      throw form('an SSH signature for something that is no name, not for “file”')
+    const asked = `ssh-keygen -Y check-novalidate -n ${name} -s SIGNATURE < FILE`
+    throw form(`an SSH signature for “${name}”, not for “file”; “${asked}” checks it`)
   }
   const expected = `an SSH signature by the ${keyWords(key.kind)} key ${key.fingerprint}`
   if (own.fingerprint !== key.fingerprint) {

@@ -139,7 +139,16 @@ const forms: readonly Attack[] = [
 
 const ssh: readonly Attack[] = [
   bare('an SSH signature for git', 'signature.form', ed, () => sshSignature(ed, { namespace: 'git' })),
+  bare('an SSH signature for a command', 'signature.form', ed, () =>
+    sshSignature(ed, { namespace: 'git; rm -r ~' }),
+  ),
+  bare('an SSH signature for words that end ours', 'signature.form', ed, () =>
+    sshSignature(ed, { namespace: 'git”; “sh FILE' }),
+  ),
   bare('an SSH signature over a SHA-1', 'signature.form', ed, () => sshSignature(ed, { hash: 'sha1' })),
+  bare('an SSH signature by a key of a type that is a command', 'signature.form', ed, () =>
+    sshSignature(ed, { type: 'sk-ssh; rm -r ~' }),
+  ),
   bare('an SSH signature by a key in hardware', 'signature.form', ed, () =>
     sshSignature(ed, { type: 'sk-ssh-ed25519@openssh.com' }),
   ),
