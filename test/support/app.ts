@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page, type Request } from 'playwright'
 import { openAccount, type Account } from '../../build/runtime/account.ts'
 import { pack, packed } from '../../build/runtime/package.ts'
+import { standInDialogs, type Dialogs } from './dialogs.ts'
 import { openDisplay, type Display } from './display.ts'
 import { canShowElectron } from './runtime-starts.ts'
 
@@ -71,48 +72,8 @@ export interface LaunchedApp {
    */
   readonly complaints: readonly string[]
   readonly said: readonly string[]
-  readonly dialogs: {
-    /** The next dialog for a file or folder answers these paths, none being a cancel. */
-    next(paths: readonly string[]): Promise<void>
-    /** The next message box answers its button of that number. Gives what was asked, once it was. */
-    press(button: number): Promise<void>
-    /** The message boxes that were shown: message and detail. */
-    asked(): Promise<readonly string[]>
-  }
+  readonly dialogs: Dialogs
   close(): Promise<void>
-}
-
-declare global {
-  var sallyportDialogs: { paths: (readonly string[])[]; buttons: number[]; asked: string[] } | undefined
-}
-
-// No dialog of the system can be driven: each is answered from a queue, in the test and not in the product.
-async function standInDialogs(app: ElectronApplication): Promise<LaunchedApp['dialogs']> {
-  await app.evaluate(({ dialog }) => {
-    const queue: NonNullable<typeof globalThis.sallyportDialogs> = { paths: [], buttons: [], asked: [] }
-    globalThis.sallyportDialogs = queue
-    const paths = (): readonly string[] => queue.paths.shift() ?? []
-    dialog.showOpenDialog = async () => {
-      const found = paths()
-      return { canceled: found.length === 0, filePaths: [...found] }
-    }
-    dialog.showSaveDialog = async () => {
-      const [found] = paths()
-      return { canceled: found === undefined, filePath: found ?? '' }
-    }
-    dialog.showMessageBox = async (...given: unknown[]) => {
-      const options = given.at(-1) as { message: string; detail?: string; cancelId?: number }
-      queue.asked.push(`${options.message} ${options.detail ?? ''}`)
-      return { response: queue.buttons.shift() ?? options.cancelId ?? 0, checkboxChecked: false }
-    }
-  })
-  return {
-    next: (paths) =>
-      app.evaluate((_electron, given) => void globalThis.sallyportDialogs?.paths.push(given), paths),
-    press: (button) =>
-      app.evaluate((_electron, given) => void globalThis.sallyportDialogs?.buttons.push(given), button),
-    asked: () => app.evaluate(() => globalThis.sallyportDialogs?.asked ?? []),
-  }
 }
 
 /** Starts the packed app on `stage`, with the desk in `desk` (below `stage.home`) or none. */
@@ -148,7 +109,7 @@ export async function launchApp(
   })
   context.on('weberror', (error) => complaints.push(String(error.error())))
   try {
-    const dialogs = await standInDialogs(app)
+    const dialogs = await standInDialogs(app, stage.home)
     const page = await app.firstWindow()
     await page.waitForLoadState('domcontentloaded')
     return { app, page, requests, complaints, said, dialogs, close: () => app.close() }
