@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
-import { testClock } from '../support/command-line.ts'
-import { makeCrossing, type Crossing, type PersonId } from '../support/desks.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
+import { openCrossing } from '../support/crossing-app.ts'
+import { type Crossing, type PersonId } from '../support/desks.ts'
 import { Keys } from '../support/keys.ts'
 
 describe.skipIf(!canRunApp)('a whole crossing by keyboard alone (needs Linux and Xvfb)', () => {
@@ -13,8 +13,7 @@ describe.skipIf(!canRunApp)('a whole crossing by keyboard alone (needs Linux and
   let keys: Keys
   const pressed: Record<string, number> = {}
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     mkdirSync(join(stage.home, 'stick'))
     writeFileSync(join(crossing.folder, 'request', 'notes.txt'), 'notes')
     stage.own()

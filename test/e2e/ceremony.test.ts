@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
-import { done, testClock } from '../support/command-line.ts'
-import { decideBoth, makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
+import { byWindow } from '../support/by-window.ts'
+import { done } from '../support/command-line.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import { decideBoth, makeBundle, type Crossing } from '../support/desks.ts'
 import { look, lookOtherwise } from '../support/look.ts'
 import { makeOfficers, type Officers } from '../support/officers.ts'
 import { makeTrustedRoot } from '../support/trusted-root.ts'
@@ -15,8 +17,7 @@ describe.skipIf(!canRunApp)('the ceremony in the packed app (needs Linux and Xvf
   let officers: Officers
   let one: LaunchedApp
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     officers = await makeOfficers(crossing, crossing.high, 3)
     const { folder } = await makeBundle(crossing, 'medium')
     const { id } = await done(['verify', folder, '--desk', crossing.high], crossing.clock)
@@ -25,30 +26,11 @@ describe.skipIf(!canRunApp)('the ceremony in the packed app (needs Linux and Xvf
     stage.own()
     one = await launchApp(stage, { desk: crossing.high })
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
 
-  const heading = (text: string | RegExp) => one.page.getByRole('heading', { level: 1, name: text }).waitFor()
-  const press = (name: string | RegExp) => one.page.getByRole('button', { name }).click()
-  const go = (place: string) =>
-    one.page
-      .getByRole('navigation', { name: 'Places' })
-      .getByRole('button', { name: new RegExp(`^${place}`) })
-      .click()
-  const signs = async (place: number): Promise<void> => {
-    const { page, dialogs } = one
-    const person = officers.people[place]
-    if (person === undefined) throw new Error('no such officer')
-    await page.getByRole('radio', { name: new RegExp(`^${person.name}`) }).check()
-    await dialogs.next([person.key])
-    await press('Choose your key file…')
-    await page.getByText(/officer-\d\.key/).waitFor()
-    await page.getByLabel('Passphrase of your key').fill('correct horse battery staple')
-  }
+  const window = byWindow(() => one)
+  const { heading, press, go } = window
+  const signs = (place: number) => window.signs(officers.people[place])
 
   it('seals the desk with the keys of two officers', async () => {
     const { page } = one

@@ -2,9 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
-import { testClock } from '../support/command-line.ts'
-import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import { makeBundle, type Crossing } from '../support/desks.ts'
 import { look, lookOtherwise } from '../support/look.ts'
 
 const heading = (page: Page, text: string | RegExp) => page.getByRole('heading', { level: 1, name: text })
@@ -17,19 +17,13 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
   let first: string
   let second: string
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     first = (await makeBundle(crossing, 'medium-1', { 'notes.txt': Buffer.alloc(400_000, 'notes\n') })).folder
     second = (await makeBundle(crossing, 'medium-2', { 'more.txt': 'more\n' })).folder
     stage.own()
     one = await launchApp(stage)
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
 
   it('opens a desk', async () => {
     const { page, dialogs } = one

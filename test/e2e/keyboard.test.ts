@@ -1,9 +1,9 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, picture, type LaunchedApp, type Stage } from '../support/app.ts'
-import { testClock } from '../support/command-line.ts'
-import { makeBundle, makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
+import { canRunApp, launchApp, picture, type LaunchedApp, type Stage } from '../support/app.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import { makeBundle, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
 import { Keys } from '../support/keys.ts'
 
 const large = 700 * 1024 * 1024
@@ -15,8 +15,7 @@ describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (ne
   let medium: string
   let heavy: string
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     medium = (await makeBundle(crossing, 'medium-1')).folder
     const file = join(crossing.folder, 'request', 'large.bin')
     writeFileSync(file, 'x')
@@ -26,12 +25,7 @@ describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (ne
     stage.own()
     one = await launchApp(stage, { desk: crossing.high })
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
   const heading = (text: string | RegExp) => one.page.getByRole('heading', { level: 1, name: text }).waitFor()
 
   async function signAs(keys: Keys, id: 'dave' | 'erin'): Promise<void> {

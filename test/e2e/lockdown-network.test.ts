@@ -2,9 +2,9 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
-import { testClock } from '../support/command-line.ts'
-import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
+import { openCrossing } from '../support/crossing-app.ts'
+import { makeBundle, type Crossing } from '../support/desks.ts'
 
 const canTrace = canRunApp && existsSync('/usr/bin/strace')
 
@@ -29,8 +29,7 @@ describe.skipIf(!canTrace)('the network of a high desk (needs Linux, Xvfb and st
   let medium: string
   let folder: string
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     medium = (await makeBundle(crossing, 'medium')).folder
     stage.own()
     folder = mkdtempSync(join(tmpdir(), 'sallyport-trace-'))

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+import { byWindow } from '../support/by-window.ts'
 import { sampleImage } from '../support/images.ts'
 import { look, lookOtherwise } from '../support/look.ts'
 import { answer, TestRegistry } from '../support/registry.ts'
@@ -44,13 +45,7 @@ describe.skipIf(!canRunApp)('the low side in the packed app (needs Linux and Xvf
   })
 
   const file = (...parts: string[]): string => join(stage.home, ...parts)
-  const heading = (text: string | RegExp) => one.page.getByRole('heading', { level: 1, name: text }).waitFor()
-  const press = (name: string | RegExp) => one.page.getByRole('button', { name }).click()
-  const go = (place: string) =>
-    one.page
-      .getByRole('navigation', { name: 'Places' })
-      .getByRole('button', { name: new RegExp(`^${place}`) })
-      .click()
+  const { heading, press, go } = byWindow(() => one)
 
   it('makes a desk and says what it still needs', async () => {
     const { page, dialogs } = one

@@ -2,10 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, picture, type LaunchedApp, type Stage } from '../support/app.ts'
+import { canRunApp, launchApp, picture, type LaunchedApp, type Stage } from '../support/app.ts'
 import { violationsOf } from '../support/axe.ts'
-import { testClock } from '../support/command-line.ts'
-import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import { makeBundle, type Crossing } from '../support/desks.ts'
 import { forgeMany, modelOf } from '../support/many.ts'
 
 const many = 2000
@@ -41,19 +41,13 @@ describe.skipIf(!canRunApp)('places of a desk with a long history (needs Linux a
   let crossing: Crossing
   let one: LaunchedApp
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     await forgeMany(crossing, await modelOf(crossing), many, { proofs: 1 })
     stage.own()
     one = await launchApp(stage, { desk: crossing.high })
     mkdirSync('test-results', { recursive: true })
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
 
   it('scrolls through all consignments, drawing only what is seen', async () => {
     const { page } = one
@@ -208,18 +202,12 @@ describe.skipIf(!canRunApp)('settings (needs Linux and Xvfb)', () => {
     return one.page
   }
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     medium = (await makeBundle(crossing, 'medium', { 'large.bin': Buffer.alloc(256 << 20, 'x') })).folder
     stage.own()
     await start()
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
   const colourOf = (page: Page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
 
   it('change colours and density at once, each accessible, and keep them for the next start', async () => {

@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Bridge } from '../../shared/bridge.ts'
 import type { Choice, Purpose } from '../../shared/calls/place.ts'
 import type { CallInput, CallName, CallOutput } from '../../shared/contract.ts'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
-import { testClock } from '../support/command-line.ts'
-import { makeBundle, makeCrossing, type Crossing } from '../support/desks.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
+import { openCrossing } from '../support/crossing-app.ts'
+import { makeBundle, type Crossing } from '../support/desks.ts'
 
 declare global {
   interface Window {
@@ -37,8 +37,7 @@ describe.skipIf(!canRunApp)('the shell of the packed app (needs Linux and Xvfb)'
   let medium = ''
   let one: LaunchedApp
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     // So much that its reading is still under way when the window is told to close.
     const content = Buffer.alloc(256 << 20, 'a page of notes\n')
     medium = (await makeBundle(crossing, 'medium', { 'notes.txt': content })).folder

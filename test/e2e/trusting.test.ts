@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
-import { done, testClock } from '../support/command-line.ts'
-import { makeCrossing, makePerson, type Crossing, type TestPerson } from '../support/desks.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
+import { byWindow } from '../support/by-window.ts'
+import { done } from '../support/command-line.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import { makePerson, type Crossing, type TestPerson } from '../support/desks.ts'
 import { look, lookOtherwise } from '../support/look.ts'
 
 describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs Linux and Xvfb)', () => {
@@ -13,8 +15,7 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
   let words: string
   let one: LaunchedApp
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     frank = await makePerson(crossing.folder, 'frank', 'Frank Holm', 'ed25519')
     // Two letters of this name are not Latin: nobody sees it.
     const twin = await makePerson(crossing.folder, 'twin', 'Воb Lind', 'ed25519')
@@ -30,20 +31,9 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
     stage.own()
     one = await launchApp(stage, { desk: crossing.high })
   })
-  afterAll(async () => {
-    expect(one.complaints).toEqual([])
-    await one.close()
-    await stage.close()
-    await crossing.dispose()
-  })
+  afterAll(() => closeCrossing(one, stage, crossing))
 
-  const heading = (text: string | RegExp) => one.page.getByRole('heading', { level: 1, name: text }).waitFor()
-  const press = (name: string | RegExp) => one.page.getByRole('button', { name }).click()
-  const go = (place: string) =>
-    one.page
-      .getByRole('navigation', { name: 'Places' })
-      .getByRole('button', { name: new RegExp(`^${place}`) })
-      .click()
+  const { heading, press, go } = byWindow(() => one)
 
   it('trusts a signer only by a fingerprint that is typed and fits', async () => {
     const { page, dialogs } = one

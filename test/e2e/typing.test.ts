@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
-import { testClock } from '../support/command-line.ts'
-import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
+import { byWindow } from '../support/by-window.ts'
+import { openCrossing } from '../support/crossing-app.ts'
+import type { Crossing } from '../support/desks.ts'
 
 /*
  * People type slowly, and the page changes under them: a request becomes complete, a fingerprint becomes whole. Whatever
@@ -18,8 +19,7 @@ describe.skipIf(!canRunApp)('typing in the packed app (needs Linux and Xvfb)', (
   let crossing: Crossing
   let one: LaunchedApp
   beforeAll(async () => {
-    stage = await openStage()
-    crossing = await makeCrossing(testClock(new Date().toISOString()), stage.home)
+    ;({ stage, crossing } = await openCrossing())
     mkdirSync(join(stage.home, 'content'))
     stage.own()
   })
@@ -28,12 +28,7 @@ describe.skipIf(!canRunApp)('typing in the packed app (needs Linux and Xvfb)', (
     await crossing.dispose()
   })
 
-  const press = (name: string | RegExp) => one.page.getByRole('button', { name }).click()
-  const go = (place: string) =>
-    one.page
-      .getByRole('navigation', { name: 'Places' })
-      .getByRole('button', { name: new RegExp(`^${place}`) })
-      .click()
+  const { press, go } = byWindow(() => one)
 
   /** Types into a field key by key: each key goes into it, and it keeps the focus. */
   async function typeInto(field: Locator, text: string): Promise<void> {
