@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto'
-import { closeSync, fchmodSync, fdatasync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fchmodSync, fdatasync, fsyncSync, openSync } from 'node:fs'
 import { causeOf, Failure } from '../platform/failure.ts'
+import { BlockReader, HashedFile } from '../platform/hashed-file.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import { headerOf, padded } from './layout.ts'
 
-const chunk = 1024 * 1024
 /** How much is written before the disc is told to begin with it: the last flush then has little left to do. */
-const flushEvery = 128 * chunk
+const flushEvery = 128 * 1024 * 1024
 
 /** A member as a thread needs it: its known bytes, or the file that holds its blob. */
 export interface MemberSource {
@@ -29,20 +28,21 @@ export interface WritePartInput {
 
 /** Takes bytes of a tar in order and lets through those of one part, hashed as they are written. */
 class PartSink {
+  readonly reader = new BlockReader()
   private readonly handle: number
-  private readonly hash = createHash('sha256')
+  private readonly file: HashedFile
   private readonly input: WritePartInput
   private readonly context: TaskContext
   private at = 0
-  private written = 0
   private unflushed = 0
-  private readonly flushes: Promise<void>[] = []
+  private flushing: Promise<void> | null = null
   private flushError: Error | null = null
 
   constructor(input: WritePartInput, context: TaskContext) {
     this.input = input
     this.context = context
     this.handle = openSync(input.to, 'wx', 0o644)
+    this.file = new HashedFile(this.handle)
     try {
       fchmodSync(this.handle, 0o644)
     } catch {
@@ -54,83 +54,83 @@ class PartSink {
     this.at = at
   }
 
-  take(bytes: Uint8Array): void {
+  async take(bytes: Uint8Array): Promise<void> {
     const start = Math.max(0, this.input.from - this.at)
     const end = Math.min(bytes.length, this.input.until - this.at)
     this.at += bytes.length
     if (start >= end) return
     const wanted = bytes.subarray(start, end)
-    this.hash.update(wanted)
-    for (let done = 0; done < wanted.length;) done += writeSync(this.handle, wanted, done)
-    this.written += wanted.length
+    await this.file.put(wanted)
     this.unflushed += wanted.length
     if (this.unflushed >= flushEvery) this.flush()
     this.context.check()
     this.context.advance(wanted.length)
   }
 
-  // Runs beside this thread. The kernel tells a write error to one flush only, so each failure is kept.
+  // Runs beside this thread, one at a time: more would keep the writes themselves waiting. The kernel tells a write error
+  // to one flush only, so each failure is kept.
   private flush(): void {
+    if (this.flushing !== null) return
     this.unflushed = 0
-    const flushed = (resolve: () => void): void =>
+    this.flushing = new Promise((resolve) => {
       fdatasync(this.handle, (error) => {
         this.flushError ??= error
+        this.flushing = null
         resolve()
       })
-    this.flushes.push(new Promise(flushed))
+    })
   }
 
   async end(): Promise<{ size: number; sha256: string }> {
-    await Promise.all(this.flushes)
+    await this.flushing
     fsyncSync(this.handle)
     if (this.flushError !== null) throw this.flushError
-    return { size: this.written, sha256: this.hash.digest('hex') }
+    return { size: this.file.size, sha256: this.file.digest() }
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.flushes)
+    await this.flushing
     closeSync(this.handle)
   }
 }
 
-function pour(member: MemberSource, input: WritePartInput, sink: PartSink, buffer: Buffer): void {
+async function pour(member: MemberSource, input: WritePartInput, sink: PartSink): Promise<void> {
   const start = member.at + 512
   if (member.bytes !== null || member.file === null) {
-    sink.take(member.bytes ?? new Uint8Array())
+    await sink.take(member.bytes ?? new Uint8Array())
     return
   }
-  // Bytes of this member before the part's range are not even read.
-  let position = Math.min(member.size, Math.max(0, input.from - start))
-  sink.skipTo(start + position)
+  // Bytes of this member outside the part's range are not even read.
+  const from = Math.min(member.size, Math.max(0, input.from - start))
+  const until = Math.max(from, Math.min(member.size, input.until - start))
+  sink.skipTo(start + from)
+  if (from === until) return
   const handle = openSync(member.file, 'r')
   try {
-    while (position < member.size && start + position < input.until) {
-      const read = readSync(handle, buffer, 0, Math.min(chunk, member.size - position), position)
-      if (read === 0) {
-        const facts = { subject: member.name, expected: `${member.size} bytes`, found: `${position} bytes` }
-        throw new Failure('content-damaged', facts)
-      }
-      sink.take(buffer.subarray(0, read))
-      position += read
-    }
+    const given = await sink.reader.each(handle, from, until - from, async (bytes) => {
+      await sink.take(bytes)
+      return true
+    })
+    if (from + given === until) return
+    const facts = { subject: member.name, expected: `${member.size} bytes`, found: `${from + given} bytes` }
+    throw new Failure('content-damaged', facts)
   } finally {
     closeSync(handle)
   }
 }
 
-function fill(input: WritePartInput, sink: PartSink): void {
-  const buffer = Buffer.allocUnsafe(chunk)
+async function fill(input: WritePartInput, sink: PartSink): Promise<void> {
   for (const member of input.members) {
     const end = member.at + 512 + padded(member.size)
     if (end <= input.from || member.at >= input.until) continue
     sink.skipTo(member.at)
-    sink.take(headerOf(member.name, member.size))
-    pour(member, input, sink, buffer)
+    await sink.take(headerOf(member.name, member.size))
+    await pour(member, input, sink)
     sink.skipTo(member.at + 512 + member.size)
-    sink.take(new Uint8Array(padded(member.size) - member.size))
+    await sink.take(new Uint8Array(padded(member.size) - member.size))
   }
   sink.skipTo(input.size - 1024)
-  sink.take(new Uint8Array(1024))
+  await sink.take(new Uint8Array(1024))
 }
 
 /** Writes one part of a bundle and gives its size and SHA-256: what is hashed is what is written. */
@@ -141,7 +141,7 @@ export async function writePart(
   let sink: PartSink | null = null
   try {
     sink = new PartSink(input, context)
-    fill(input, sink)
+    await fill(input, sink)
     return await sink.end()
   } catch (error) {
     if (error instanceof Failure) throw error

@@ -1,17 +1,7 @@
-import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  realpathSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, constants, fstatSync, fsyncSync, openSync, realpathSync, statSync } from 'node:fs'
 import { isDigest, type Digest } from '../../shared/digest.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
+import { HashedFile, BlockReader } from '../platform/hashed-file.ts'
 import { openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import type { FileRange } from './file-range.ts'
@@ -43,8 +33,6 @@ export interface Copied {
   readonly digest: Digest
   readonly size: number
 }
-
-const blockBytes = 1024 * 1024
 
 const nameOf = (order: CopyOrder): string => order.digest ?? order.from.path
 
@@ -79,45 +67,39 @@ function openTarget(path: string, { mode, inside }: CopyInput): number {
   return openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW | (inside ? O_TRUNC : O_EXCL), mode)
 }
 
-function write(target: number, block: Uint8Array, path: string): void {
-  try {
-    for (let at = 0; at < block.length;) at += writeSync(target, block, at)
-  } catch (error) {
-    throw diskFailure(error, path)
-  }
-}
-
 const damaged = (order: CopyOrder, expected: string | number, found: string | number): Failure =>
   new Failure('content-damaged', { subject: nameOf(order), expected, found })
 
-function pump(source: number, target: number, order: CopyOrder, context: TaskContext): Copied {
-  const hash = createHash('sha256')
-  const block = Buffer.allocUnsafe(blockBytes)
+interface CopyTools {
+  readonly reader: BlockReader
+  readonly context: TaskContext
+}
+
+async function pump(source: number, target: number, order: CopyOrder, tools: CopyTools): Promise<Copied> {
+  const file = new HashedFile(target)
   const { position, size: most } = order.from
-  let size = 0
-  for (;;) {
-    context.check()
-    const wanted = most === null ? block.length : Math.min(block.length, most - size)
-    const length = readSync(source, block, 0, wanted, position + size)
-    if (length === 0) break
-    const piece = block.subarray(0, length)
-    size += length
-    if (size > order.size) break
-    hash.update(piece)
-    write(target, piece, order.to)
-    context.advance(length, order.digest ?? undefined)
-  }
-  const digest = `sha256:${hash.digest('hex')}`
-  if (size !== order.size) {
-    throw damaged(order, `${order.size} bytes`, size > order.size ? 'more' : `${size} bytes`)
+  let failed: unknown = null
+  const given = await tools.reader.each(source, position, most, async (bytes) => {
+    tools.context.check()
+    if (file.size + bytes.length > order.size) return false
+    await file.put(bytes).catch((error: unknown) => {
+      failed = diskFailure(error, order.to)
+    })
+    tools.context.advance(bytes.length, order.digest ?? undefined)
+    return failed === null
+  })
+  if (failed !== null) throw failed as Failure
+  const digest = `sha256:${file.digest()}`
+  if (given !== order.size) {
+    throw damaged(order, `${order.size} bytes`, given > order.size ? 'more' : `${given} bytes`)
   }
   if (!isDigest(digest) || (order.digest !== null && digest !== order.digest)) {
     throw damaged(order, order.digest ?? 'a digest', digest)
   }
-  return { to: order.to, digest, size }
+  return { to: order.to, digest, size: given }
 }
 
-function copy(order: CopyOrder, input: CopyInput, context: TaskContext): Copied {
+async function copy(order: CopyOrder, input: CopyInput, tools: CopyTools): Promise<Copied> {
   const { path, size } = order.from
   if (size !== null && size !== order.size) throw damaged(order, `${order.size} bytes`, `${size} bytes`)
   const source = openSource(order)
@@ -130,7 +112,7 @@ function copy(order: CopyOrder, input: CopyInput, context: TaskContext): Copied 
       throw diskFailure(error, order.to)
     }
     try {
-      const copied = pump(source, target, order, context)
+      const copied = await pump(source, target, order, tools)
       if (input.flush) fsyncSync(target)
       return copied
     } finally {
@@ -146,13 +128,14 @@ function copy(order: CopyOrder, input: CopyInput, context: TaskContext): Copied 
  *
  * @throws Failure `content-damaged`, `not-found`, `file-unreadable`, `disk-full`, `disk-failed`, `cancelled`
  */
-export function copyBlobs(input: CopyInput, context: TaskContext): Copied[] {
+export async function copyBlobs(input: CopyInput, context: TaskContext): Promise<Copied[]> {
   const cursor = new Int32Array(input.cursor)
+  const tools = { reader: new BlockReader(), context }
   const done: Copied[] = []
   for (;;) {
     const order = input.orders[Atomics.add(cursor, 0, 1)]
     if (order === undefined) return done
-    done.push(copy(order, input, context))
+    done.push(await copy(order, input, tools))
     if (order.keep !== undefined) keepAs(order.to, order.keep)
     if (order.digest !== null) context.finished(order.digest)
   }
