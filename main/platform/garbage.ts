@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 
 /** Bytes of pieces that a thread receives before it clears away those it is done with. */
-const most = 4 * 1024 * 1024
+const most = 1024 * 1024
 
 type Sweep = (options: { readonly type: 'minor' }) => void
 let unswept = 0

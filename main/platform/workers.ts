@@ -54,6 +54,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** Room for short-lived objects of a thread: what passes through is bytes, which lie elsewhere. */
+const youngMegabytes = 4
 /** Milliseconds that a cancelled task has to end by itself. */
 const patience = 500
 
@@ -106,7 +108,7 @@ class ThreadPool implements Pool {
   // Listeners stay for a thread's whole life, so that one that dies while idle is never given work.
   private start(): Worker {
     letThreadsSweep()
-    const worker = new Worker(workerFile())
+    const worker = new Worker(workerFile(), { resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } })
     worker.on('message', (message: FromWorker) => this.take(worker, message))
     worker.on('error', (error: unknown) => this.lose(worker, error))
     worker.on('exit', () => this.lose(worker, new Error('a worker thread ended')))
