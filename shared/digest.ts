@@ -18,6 +18,14 @@ export function hexOf(digest: Digest): string {
   return digest.slice('sha256:'.length)
 }
 
+/**
+ * The id of a transfer, the same on both sides, on paper and in every window: the first 16 hex digits of its waybill's
+ * digest. The folder of the bundle on a medium is named by it, too.
+ */
+export function transferIdOf(waybill: Digest): string {
+  return hexOf(waybill).slice(0, 16)
+}
+
 /** Groups of four, for the eye. The form to copy is always the contiguous one. */
 export function grouped(hex: string): string {
   return hex.match(/.{1,4}/g)?.join(' ') ?? ''

@@ -12,6 +12,8 @@ export const zEventLine = z.strictObject({
   who: z.string(),
   /** What happened, as a plain sentence. */
   sentence: z.string(),
+  /** The id of the transfer that it is about (`transferIdOf`), as it is now; `null` for none. */
+  transfer: z.string().nullable(),
   /** What it is about, by digest. */
   subjects: z.array(zDigest),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { hexOf, type Digest } from '../../shared/digest.ts'
+import { transferIdOf, type Digest } from '../../shared/digest.ts'
 import { zDigest, zHex64, zSize, zTime, zUuid } from '../../shared/schema.ts'
 
 export const mediumPredicate = 'urn:sallyport:medium:v1'
@@ -50,7 +50,7 @@ export type Medium = z.infer<typeof zMedium>
 
 /** The folder of a bundle on a medium. */
 export function folderNameOf(waybill: Digest): string {
-  return `sallyport-${hexOf(waybill).slice(0, 16)}`
+  return `sallyport-${transferIdOf(waybill)}`
 }
 
 /** `SHA256SUMS` in GNU form over names and bare digests, sorted by name. */

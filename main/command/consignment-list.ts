@@ -1,3 +1,4 @@
+import { transferIdOf } from '../../shared/digest.ts'
 import { size } from '../../shared/units.ts'
 import type { ConsignmentLine } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
@@ -16,7 +17,7 @@ export const consignmentList: Command = {
     }
     const lines = consignments.map(
       (one) =>
-        `${one.id}  ${one.state.padEnd(10)}  ${one.name}  number ${one.sequence ?? '–'}  ${size(one.bytes)}`,
+        `${one.id}  ${one.waybill === null ? '–'.padEnd(16) : transferIdOf(one.waybill)}  ${one.state.padEnd(10)}  ${one.name}  number ${one.sequence ?? '–'}  ${size(one.bytes)}`,
     )
     return { value: { consignments }, lines: lines.length === 0 ? ['No consignments yet.'] : lines }
   },

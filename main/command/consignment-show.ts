@@ -1,3 +1,4 @@
+import { transferIdOf } from '../../shared/digest.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
 import { findingLinesOf } from './findings.ts'
@@ -29,6 +30,7 @@ export const consignmentShow: Command = {
     const one = await host.call('consignment.show', { id: args.at(0) })
     const lines = [
       `${one.name} · ${one.state} · number ${one.sequence ?? '–'} of channel ${one.channel ?? '–'}`,
+      ...(one.waybill === null ? [] : [`Transfer: ${transferIdOf(one.waybill)}`]),
       `Waybill: ${one.waybill ?? 'none yet'}`,
       ...one.flags.map((flag) => `ALARM: ${flag}`),
       ...heldLines(one),

@@ -99,6 +99,11 @@ export class Lines {
     return this.types.texts[this.type[place] ?? -1]
   }
 
+  /** The consignment that the line at a place is about; `null` for none. */
+  consignmentAt(place: number): string | null {
+    return this.consignments.texts[this.about[place] ?? -1] ?? null
+  }
+
   /** The event at a place; `undefined` where there is none. @throws Failure `ledger-damaged` */
   at(place: number): LedgerEvent | undefined {
     return place < this.known ? this.read(place) : this.events[place - this.known]

@@ -1,4 +1,4 @@
-import type { Digest } from '../../shared/digest.ts'
+import { transferIdOf, type Digest } from '../../shared/digest.ts'
 import { visible } from '../../shared/names.ts'
 import { answerOf } from './answer.ts'
 import type { CrossingRecord } from './record.ts'
@@ -146,7 +146,7 @@ export function reportTable(record: CrossingRecord, digest: Digest): string {
     ...mediumLines(record),
   ]
   const rows = all.map((line) => {
-    const whole: Line = { ...line, record: digest, transfer: record.consignment.id }
+    const whole: Line = { ...line, record: digest, transfer: transferIdOf(record.waybill.digest) }
     return columns.map((column) => cell(whole[column])).join(',')
   })
   return [columns.map(cell).join(','), ...rows].map((row) => `${row}\r\n`).join('')

@@ -1,3 +1,4 @@
+import { transferIdOf } from '../../shared/digest.ts'
 import { findingsOf } from '../../shared/rules/findings.ts'
 import { worst } from '../../shared/rules/worst-first.ts'
 import { answerOf, deciders, provenOf, sign } from './answer.ts'
@@ -27,8 +28,9 @@ function summary(record: CrossingRecord): Html {
   const to = record.desk.side === 'high' ? record.desk.name : plural(waybill.destinations.length, 'desk')
   return facts([
     ['Consignment', `${consignment.name}, from ${waybill.sender.name} to ${to}`],
-    ['Transfer id', code(consignment.id)],
+    ['Transfer id', code(transferIdOf(waybill.digest))],
     ['Waybill', code(waybill.digest)],
+    ['Number here', html`${code(consignment.id)}, at ${record.desk.name} alone`],
     ['Content', `${plural(record.items.length, 'item')}, ${plural(carried, 'blob')}, ${bytes} bytes`],
     [
       'Checks',

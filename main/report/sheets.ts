@@ -1,4 +1,4 @@
-import type { Digest } from '../../shared/digest.ts'
+import { transferIdOf, type Digest } from '../../shared/digest.ts'
 import { documentOf } from './document.ts'
 import {
   code,
@@ -22,7 +22,7 @@ export function leaving(record: CrossingRecord): CrossingRecord['media'] {
 
 /** Labels for the media of a consignment, one a copy: whose they are and how to compare them, nothing of what is on them. */
 export function labelSheet(record: CrossingRecord): string {
-  const { media, waybill, consignment, marking, ledger } = record
+  const { media, waybill, marking, ledger } = record
   const labels = leaving(record).map(
     (one) =>
       html`<section class="box">
@@ -30,14 +30,14 @@ export function labelSheet(record: CrossingRecord): string {
         <p class="number">Copy ${one.copy} of ${media.length}</p>
         ${facts([
           ['Written', `${one.at} (UTC)`],
-          ['Transfer id', code(consignment.id)],
+          ['Transfer id', code(transferIdOf(waybill.digest))],
           [`Ledger, ${plural(ledger.size, 'event')}`, code(ledger.root)],
         ])}
         ${spoken(waybill.words)}
         <p>Seal ____________________</p>
       </section>`,
   )
-  return documentOf(`Labels of ${consignment.id}`, marking, html`${labels}`)
+  return documentOf(`Labels of transfer ${transferIdOf(waybill.digest)}`, marking, html`${labels}`)
 }
 
 function mediaTable(record: CrossingRecord): Html {
@@ -66,7 +66,7 @@ function statements(): Html {
 
 /** The sheet that goes along with the media: what they are, and rows in which each hand-over is signed in ink. */
 export function custodySheet(record: CrossingRecord, digest: Digest): string {
-  const { waybill, consignment, desk, ledger } = record
+  const { waybill, desk, ledger } = record
   const heads = [
     'Released by: name, signature',
     'Received by: name, signature',
@@ -74,7 +74,7 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
     'Seal whole?',
   ]
   const main = html`<h1>
-      ${plural(leaving(record).length, 'medium', 'media')} of transfer ${consignment.id}
+      ${plural(leaving(record).length, 'medium', 'media')} of transfer ${transferIdOf(waybill.digest)}
     </h1>
     <div class="answer">
       ${facts([
@@ -92,5 +92,5 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
     ${mediaTable(record)} ${statements()}
     <h2>Hand-overs</h2>
     ${table(heads, inkRows(heads.length, 6), 'ink')}`
-  return documentOf(`Custody sheet of ${consignment.id}`, record.marking, main)
+  return documentOf(`Custody sheet of transfer ${transferIdOf(waybill.digest)}`, record.marking, main)
 }

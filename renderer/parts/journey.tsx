@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { transferIdOf } from '../../shared/digest.ts'
 import type { ConsignmentView, StepView } from '../../shared/views.ts'
 import { useMirror } from '../state/mirror.ts'
 import { pageOf } from '../state/steps.ts'
@@ -49,7 +50,7 @@ function StepLine(props: {
 
 /** The consignment's steps, each with what it established, when and by whom. Those that are done can be opened. */
 export function Journey({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const { id, name, sender, sequence, channel, steps } = consignment
+  const { id, name, waybill, sender, sequence, channel, steps } = consignment
   const side = useMirror((mirror) => mirror.desk?.card.side) ?? 'high'
   const page = useView((view) => view.step)
   const [open, setOpen] = useState(false)
@@ -64,6 +65,11 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
         {sender === null || side === 'low' ? '' : `from ${sender.name} · `}
         {channel === null ? '' : `channel ${channel} · number ${sequence ?? '–'}`}
       </p>
+      {waybill === null ? null : (
+        <p className="small soft">
+          transfer <code>{transferIdOf(waybill)}</code>
+        </p>
+      )}
       <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
         Step {at + 1} of {steps.length}: {steps[at]?.step ?? ''}
         <span className="soft">{open ? ' · hide the others' : ' · show all'}</span>

@@ -86,8 +86,10 @@ function typesAt(desk: Desk): CallOutput<'ledger.events'>['types'] {
 }
 
 function matches(line: EventLine, text: string): boolean {
-  const { sequence, at, who, sentence, subjects } = line
-  return [String(sequence), at, who, sentence, ...subjects].some((part) => part.toLowerCase().includes(text))
+  const { sequence, at, who, sentence, transfer, subjects } = line
+  return [String(sequence), at, who, sentence, transfer ?? '', ...subjects].some((part) =>
+    part.toLowerCase().includes(text),
+  )
 }
 
 /** `ledger.events`: a window of the events that match, in the order that was asked for. */

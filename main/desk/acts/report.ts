@@ -1,4 +1,5 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import { transferIdOf } from '../../../shared/digest.ts'
 import { waybillSubject } from '../../bundle/signature-lines.ts'
 import { reportTable } from '../../report/csv.ts'
 import { reportPage } from '../../report/page.ts'
@@ -32,8 +33,8 @@ async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
     case 'html':
       return Buffer.from(reportPage(record, digest), 'utf8')
     case 'pdf': {
-      const { name, id } = record.consignment
-      const marks = { record, digest, name: `${name} · ${id}`, paper: input.paper }
+      const name = `${record.consignment.name} · ${transferIdOf(record.waybill.digest)}`
+      const marks = { record, digest, name, paper: input.paper }
       return printed(context, reportPage(record, digest), marks)
     }
   }

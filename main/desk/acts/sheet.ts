@@ -1,4 +1,5 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import { transferIdOf } from '../../../shared/digest.ts'
 import { Failure } from '../../platform/failure.ts'
 import { custodySheet, labelSheet, leaving } from '../../report/sheets.ts'
 import type { Context } from '../work/context.ts'
@@ -20,7 +21,12 @@ async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
   const page = input.kind === 'label' ? labelSheet(record) : custodySheet(record, digest)
   if (input.format === 'html') return Buffer.from(page, 'utf8')
   // Never the consignment's name: it may tell what is on the medium.
-  return printed(context, page, { record, digest, name: one.id, paper: input.paper })
+  return printed(context, page, {
+    record,
+    digest,
+    name: transferIdOf(record.waybill.digest),
+    paper: input.paper,
+  })
 }
 
 /** `sheet.save`: labels or the custody sheet of the media that were written, saved as a report is. */

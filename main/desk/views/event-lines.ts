@@ -1,3 +1,4 @@
+import { transferIdOf } from '../../../shared/digest.ts'
 import type { EventLine } from '../../../shared/ledger.ts'
 import type { LedgerEvent } from '../../ledger/event.ts'
 import type { Desk } from '../desk.ts'
@@ -19,7 +20,9 @@ function namesAt(desk: Desk): Names {
   }
 }
 
-function lineOf(event: LedgerEvent, names: Names): EventLine {
+type Kept = Omit<EventLine, 'transfer'>
+
+function lineOf(event: LedgerEvent, names: Names): Kept {
   const person = event.actors.find((actor) => actor.kind === 'person')
   return {
     sequence: event.sequence,
@@ -31,7 +34,13 @@ function lineOf(event: LedgerEvent, names: Names): EventLine {
   }
 }
 
-const made = new WeakMap<Desk, (EventLine | undefined)[]>()
+const made = new WeakMap<Desk, (Kept | undefined)[]>()
+
+// Made anew each time: until it is released, a waybill may be made again.
+function transferAt(desk: Desk, place: number): string | null {
+  const waybill = desk.state.consignments.get(desk.lines.consignmentAt(place) ?? '')?.waybill ?? null
+  return waybill === null ? null : transferIdOf(waybill)
+}
 
 /** The line of an event, by its place from 0; made once, because a filter asks for all of them again and again. */
 export function lineAt(desk: Desk, place: number): EventLine | null {
@@ -39,5 +48,5 @@ export function lineAt(desk: Desk, place: number): EventLine | null {
   if (event === undefined) return null
   const lines = made.get(desk) ?? []
   made.set(desk, lines)
-  return (lines[place] ??= lineOf(event, namesAt(desk)))
+  return { ...(lines[place] ??= lineOf(event, namesAt(desk))), transfer: transferAt(desk, place) }
 }

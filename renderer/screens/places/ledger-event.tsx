@@ -62,6 +62,9 @@ export function LedgerEvent(props: { readonly event: EventLine; readonly onClose
               ? 'this station, with no person’s key'
               : `${event.who}, by their key`,
           ],
+          ...(event.transfer === null
+            ? []
+            : [['Transfer', <code key="transfer">{event.transfer}</code>] as const]),
           [
             'About',
             event.subjects.length === 0 ? (
