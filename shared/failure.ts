@@ -37,9 +37,15 @@ function said(value: string | number | undefined): string {
   return words === undefined ? String(value ?? '–') : `${words} (${String(value)})`
 }
 
-/** `{fact}` as it is, a number of bytes before its word with a unit. */
-function fill(template: string, facts: Facts): string {
+/** Where a failure is read. `[in a terminal|in the window]` in its words names the way to the next step at either. */
+export type Face = 'terminal' | 'window'
+
+/** `{fact}` as it is, a number of bytes before its word with a unit; of two ways the one that the face has. */
+function fill(template: string, facts: Facts, face: Face): string {
   return template
+    .replace(/\[([^[\]|]*)\|([^[\]|]*)\]/g, (_, terminal: string, window: string) =>
+      face === 'terminal' ? terminal : window,
+    )
     .replace(/\{(\w+)\} bytes/g, (whole, name: string) => {
       const value = facts[name]
       return typeof value === 'number' ? size(value) : whole
@@ -48,13 +54,13 @@ function fill(template: string, facts: Facts): string {
 }
 
 /** The words of a code with its facts in place. */
-export function viewOf(code: FailureCode, facts: Facts): FailureView {
+export function viewOf(code: FailureCode, facts: Facts, face: Face = 'terminal'): FailureView {
   const words = failureWords[code]
   return {
     code,
     facts,
-    happened: fill(words.happened, facts),
-    safe: fill(words.safe, facts),
-    next: fill(words.next, facts),
+    happened: fill(words.happened, facts, face),
+    safe: fill(words.safe, facts, face),
+    next: fill(words.next, facts, face),
   }
 }

@@ -21,7 +21,7 @@ function filtered(
   const carried = images.filter(({ digest }) => !leftOut.has(digest))
   if (carried.length === images.length) return null
   const which = carried.slice(0, named).map(({ digest, text }) => `${text} is ${from}@${digest}`)
-  return `It carries ${carried.length} of the ${images.length} platforms of an index, and ordinary registries take no index of which something is missing. The far side can export its platforms as images (--sparse platforms); or ask for a platform as an item of its own: ${which.join(', ')}.`
+  return `It carries ${carried.length} of the ${images.length} platforms of an index, and ordinary registries take no index of which something is missing. The far side can export its platforms as images of their own; or ask for a platform as an item of its own: ${which.join(', ')}.`
 }
 
 /**

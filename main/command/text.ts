@@ -1,11 +1,13 @@
 import type { Job } from '../../shared/calls/job.ts'
 import type { FailureView } from '../../shared/failure.ts'
+import { transferIdOf } from '../../shared/digest.ts'
 import { worstFirst } from '../../shared/rules/worst-first.ts'
 import { countsThings, stepWords } from '../../shared/text/job-steps.ts'
 import type { Verified } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { visible } from '../../shared/names.ts'
 import { size } from '../../shared/units.ts'
+import { commandsFor } from './check-commands.ts'
 
 /** A fingerprint as people compare it: two rows of eight words, then all 64 hex digits. */
 export function fingerprintLines({ hex, words }: Fingerprint): string[] {
@@ -55,6 +57,7 @@ export function verdictLines(verdict: Verified): string[] {
   )
   return [
     `Outcome: ${outcome}. ${counts.fail} failed, ${counts.notChecked} not checked, ${counts.overridden} overridden, ${counts.warn} attention, ${counts.pass} passed.`,
+    ...(waybill === null ? [] : [`Transfer: ${transferIdOf(waybill)}`]),
     `Waybill: ${waybill ?? 'none found'}`,
     ...open.flatMap((check) => [
       '',
@@ -63,6 +66,7 @@ export function verdictLines(verdict: Verified): string[] {
       `  Found:    ${visible(check.found)}`,
       `  Means:    ${check.means}`,
       `  Do next:  ${check.next}`,
+      ...commandsFor(check.id).map((command) => `            ${command}`),
     ]),
     ...(stopped.length === 0
       ? []

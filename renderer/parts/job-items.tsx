@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../shared/failure.ts'
 import type { Job } from '../../shared/calls/job.ts'
 import { call } from '../bridge.ts'
+import { here } from '../text/failure.ts'
 import { size } from '../text/format.ts'
 import { Act } from './act.tsx'
 import { Badge, PlainBadge } from './badge.tsx'
@@ -34,6 +35,7 @@ function Row({
   readonly item: Item
   readonly goOn: GoOn
 }): ReactNode {
+  const failure = item.failure === null ? null : here(item.failure)
   return (
     <tr>
       <td>
@@ -43,12 +45,12 @@ function Row({
             <code>{item.note}</code>
           </div>
         )}
-        {item.failure === null ? null : (
+        {failure === null ? null : (
           <div>
             <p>
-              {item.failure.happened} <code>{item.failure.code}</code>
+              {failure.happened} <code>{failure.code}</code>
             </p>
-            <p className="soft">{item.failure.next}</p>
+            <p className="soft">{failure.next}</p>
           </div>
         )}
       </td>

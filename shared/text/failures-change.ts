@@ -20,7 +20,7 @@ export const changeFailures = {
   'seal-first': {
     happened: 'This takes two security officers, and this desk is not sealed yet.',
     safe: nothingChanged,
-    next: 'Let at least two security officers seal the desk, each with their own key (“desk seal”), then ask again.',
+    next: 'Let at least two security officers seal the desk, each with their own key ([“desk seal”|“Seal this desk…”, under People]), then ask again.',
   },
   'nothing-to-change': {
     happened: 'Nothing would change: {found} is in force already.',
@@ -60,12 +60,12 @@ export const changeFailures = {
   'revoke-unknown': {
     happened: 'Nobody here has the fingerprint {found}, and no trusted root has it.',
     safe: nothingChanged,
-    next: 'Type the whole fingerprint, in hex or in words, as “trust list” shows it.',
+    next: 'Type the whole fingerprint, in hex or in words, as [“trust list” shows it|it stands under Trust].',
   },
   'signer-revoked': {
     happened: 'The waybill is signed with a key of {found} that was revoked on {at}.',
     safe: 'The target was not touched.',
-    next: 'Make its waybill again with “collect {id}” and let people sign it whose keys count. Nothing is downloaded.',
+    next: 'Make its waybill again [with “collect {id}”|under Approve] and let people sign it whose keys count. Nothing is downloaded.',
   },
   'root-form': {
     happened: 'This is not a file of trusted roots: {found}.',

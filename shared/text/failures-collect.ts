@@ -53,7 +53,7 @@ export const collectFailures = {
     happened:
       '{host} takes no more questions from here for now (status 429, for {subject}). It says when to ask again: {found}.',
     safe: partsDiscarded,
-    next: 'Wait, or log in with --auth-file: registries allow more to who is known. Then do it again: what arrived is kept. Signatures that could not be asked for would be missing on the far side.',
+    next: 'Wait, or log in [with --auth-file|by a file of credentials, on the page of the request]: registries allow more to who is known. Then do it again: what arrived is kept. Signatures that could not be asked for would be missing on the far side.',
   },
   'not-found': {
     happened: 'There is no {subject}.',
@@ -88,7 +88,7 @@ export const collectFailures = {
   'registry-auth': {
     happened: 'The registry {host} refuses access to {subject} (status {status}).',
     safe: 'Nothing was collected or exported. Of credentials {sent}.',
-    next: 'Check the credential for {host} in the file that was given (--auth-file), and what it may do.',
+    next: 'Check the credential for {host} in the file that was given[ (--auth-file)|], and what it may do.',
   },
   'registry-answer': {
     happened: 'The registry {host} answered status {status} for {subject}: {found}.',
@@ -125,7 +125,7 @@ export const collectFailures = {
   'tls-untrusted': {
     happened: 'The host {host} could not prove who it is: {found}.',
     safe: 'Nothing was sent to it.',
-    next: 'If it has its own certificate authority, name it with --ca. Never switch the check off.',
+    next: 'If it has its own certificate authority, [name it with --ca|choose its certificate on the page of the request]. Never switch the check off.',
   },
   'tls-none': {
     happened: 'The host {host} answers, but speaks no TLS ({found}).',

@@ -50,12 +50,12 @@ export const deskFailures = {
   'desk-damaged': {
     happened: 'The desk cannot be used: {found}. Expected: {expected}.',
     safe: 'Nothing was written. The folder is as it was found.',
-    next: 'Run “ledger verify”. Restore the folder from a backup, or call the security officer.',
+    next: 'Restore the folder from a backup, or call the security officer[: “ledger verify” says what is wrong|].',
   },
   'desk-busy': {
     happened: 'The desk is in use by process {pid} on {host}, since {since}.',
     safe: nothingChanged,
-    next: 'Close the desk there, or wait for that act to end. If that process or computer is gone for good, lift its lock with “desk unlock”.',
+    next: 'Close the desk there, or wait for that act to end. If that process or computer is gone for good, lift its lock [with “desk unlock”|as the manual says, under “When things fail”].',
   },
   'read-only-desk': {
     happened: 'The desk was opened for reading only.',
@@ -70,7 +70,7 @@ export const deskFailures = {
   'ledger-damaged': {
     happened: 'The ledger is not intact: {found}. Expected: {expected}.',
     safe: 'Nothing was written. The ledger is as it was found.',
-    next: 'Stop using this desk and call the security officer. “ledger verify” names the first bad line.',
+    next: 'Stop using this desk and call the security officer. [“ledger verify”|“Check the whole ledger”, under Ledger,] names the first bad line.',
   },
   'card-form': {
     happened: '{path} is not the card of a desk: {found}.',
@@ -225,7 +225,7 @@ export const deskFailures = {
     happened:
       'This desk was put back, as from a backup. This account knows it with {expected}; its ledger is at {found}.',
     safe: 'It can be read. Nothing was changed, finished or discarded.',
-    next: 'Put the newest folder in place. If there is none, two security officers record it with “desk restored”.',
+    next: 'Put the newest folder in place. If there is none, two security officers record it[ with “desk restored”|, under Consignments].',
   },
   'snapshot-differs': {
     happened:

@@ -26,7 +26,7 @@ export const exportFailures = {
     happened:
       'At the registry {host} tags that this content would take hold something else: {found}. Expected: nothing, or {expected}.',
     safe: 'Nothing was sent. The registry is as it was.',
-    next: 'Ask those who run the registry what lies there. To move the tags, export again with --move-tags (in the window: “Move tags that hold something else”); what they held is put on the record. Or give another path or a map of names.',
+    next: 'Ask those who run the registry what lies there. To move the tags, export again with [--move-tags|“Move tags that hold something else”]; what they held is put on the record. Or give another path or a map of names.',
   },
   'map-form': {
     happened: 'The map of names is not valid, line {line}, column {column}: {found}. Expected: {expected}.',
@@ -41,7 +41,7 @@ export const exportFailures = {
   'export-auth': {
     happened: 'The registry {host} refuses access for {subject} (status {status}).',
     safe: 'The accepted content at this desk is intact. Of credentials {sent}.',
-    next: 'Check that the credential for {host} (--auth-file) may push there, then export again: what is there already is not sent again.',
+    next: 'Check that the credential for {host}[ (--auth-file)|] may push there, then export again: what is there already is not sent again.',
   },
   'export-missing': {
     happened: 'The registry {host} knows no place for {subject} (status {status}): {found}.',
@@ -52,6 +52,6 @@ export const exportFailures = {
     happened:
       'The registry {host} does not take {subject}, an index from which platforms were left out: {found}.',
     safe: 'The accepted content at this desk is intact. No tag was set. No other index was made: its digest would differ.',
-    next: 'Export with --sparse platforms (in the window: “The platforms, as images of their own”), use a registry that takes such an index, or let the low side carry all platforms.',
+    next: 'Export [with --sparse platforms|“The platforms, as images of their own”], use a registry that takes such an index, or let the low side carry all platforms.',
   },
 } as const

@@ -8,12 +8,12 @@ export const proxyFailures = {
   'proxy-unreachable': {
     happened: 'The proxy {proxy} cannot be reached: {found}.',
     safe: 'Nothing was sent to {host}. No other way was tried.',
-    next: 'Check the proxy’s address (--proxy, HTTPS_PROXY or ALL_PROXY); name in NO_PROXY what needs none.',
+    next: 'Check the proxy’s address ([--proxy, |]HTTPS_PROXY or ALL_PROXY); name in NO_PROXY what needs none.',
   },
   'proxy-auth': {
     happened: 'The proxy {proxy} wants to know who you are: {found}.',
     safe: 'Nothing was sent to {host}. No credential of a registry was sent to the proxy.',
-    next: 'Give its user:password in a file with --proxy-auth-file, or in the proxy’s address.',
+    next: 'Give its user:password [in a file with --proxy-auth-file, or |]in the proxy’s address.',
   },
   'proxy-refused': {
     happened: 'The proxy {proxy} refuses the way to {host}: {found}.',

@@ -5,7 +5,7 @@ export const signFailures = {
   'sign-too-large': {
     happened: 'Without a log an Ed25519 key signs files of at most {expected} bytes, and this one is larger.',
     safe: nothingSigned,
-    next: 'Use an ECDSA or RSA key, or give --signing-config so that the signature is logged.',
+    next: 'Use an ECDSA or RSA key, or [give --signing-config|name the services that log], so that the signature is logged.',
   },
   'signing-config': {
     happened: 'The signing configuration is not valid: {found}. Expected: {expected}.',
