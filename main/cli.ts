@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs'
-import { viewOf, type FailureView } from '../shared/failure.ts'
+import type { FailureView } from '../shared/failure.ts'
+import { viewOf } from '../shared/text/say-failure.ts'
 import { run } from './command/run.ts'
 import { lastWords } from './command/screen.ts'
 import { failureLines } from './command/text.ts'

@@ -1,5 +1,5 @@
 import type { Digest } from '../../shared/digest.ts'
-import { viewOf } from '../../shared/failure.ts'
+import { viewOf } from '../../shared/text/say-failure.ts'
 import { leftOutCode } from '../../shared/rules/findings.ts'
 import type { Request, RequestItem } from '../../shared/request.ts'
 import type { Blob, Finding, Item } from '../../shared/waybill.ts'

@@ -1,5 +1,5 @@
 import { isDigest, type Digest } from '../../shared/digest.ts'
-import { viewOf } from '../../shared/failure.ts'
+import { viewOf } from '../../shared/text/say-failure.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import { Failure } from '../platform/failure.ts'
 import { plain } from '../source/reading.ts'

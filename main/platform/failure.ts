@@ -1,4 +1,5 @@
-import { viewOf, type FailureCode, type FailureView, type Facts } from '../../shared/failure.ts'
+import type { FailureCode, FailureView, Facts } from '../../shared/failure.ts'
+import { viewOf } from '../../shared/text/say-failure.ts'
 
 /** What main throws: a code of the closed set, what it is about, and where it came from. Words live in shared/text. */
 export class Failure extends Error {

@@ -1,5 +1,6 @@
-import { viewOf, type FailureCode, type FailureView } from '../../shared/failure.ts'
+import type { FailureCode, FailureView } from '../../shared/failure.ts'
 import { failureWords } from '../../shared/text/failures.ts'
+import { viewOf } from '../../shared/text/say-failure.ts'
 
 const isKnown = (code: string): code is FailureCode => Object.hasOwn(failureWords, code)
 

@@ -110,6 +110,40 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
     await heading('3 people work at this desk')
   })
 
+  it('keeps what was typed of a person and of a signer while another place is looked at, but no passphrase', async () => {
+    const { page } = one
+    await go('People')
+    await press('Add a person…')
+    // Who was added before leaves nothing behind in the form.
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('')
+    await page.getByLabel('Name', { exact: true }).fill('Grace Hop')
+    await page.getByRole('checkbox', { name: /^auditor:/ }).check()
+    const make = page.getByRole('radio', { name: /^They make one now/ })
+    const passphrase = page.getByLabel('New passphrase', { exact: true })
+    await make.check()
+    await passphrase.fill('correct horse battery staple')
+    await go('Trust')
+    await press('Trust a signer…')
+    await page.getByLabel('Name', { exact: true }).fill('Heidi Low')
+    await page.getByLabel('Channel', { exact: true }).fill('payments')
+    await page.getByLabel('Fingerprint, typed from the paper').fill('aardvark adroitness')
+    await go('Ledger')
+    await go('People')
+    await press('Add a person…')
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Grace Hop')
+    expect(await page.getByLabel('Id', { exact: true }).inputValue()).toBe('grace')
+    expect(await page.getByRole('checkbox', { name: /^auditor:/ }).isChecked()).toBe(true)
+    await make.check()
+    expect(await passphrase.inputValue()).toBe('')
+    await go('Trust')
+    await press('Trust a signer…')
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Heidi Low')
+    expect(await page.getByLabel('Channel', { exact: true }).inputValue()).toBe('payments')
+    const typed = page.getByLabel('Fingerprint, typed from the paper')
+    expect(await typed.inputValue()).toBe('aardvark adroitness')
+    await press('Back to trust')
+  })
+
   it('shows a policy beside the one in force, and puts only a higher one in force', async () => {
     const { page, dialogs } = one
     const file = (name: string): string => join(crossing.folder, name)

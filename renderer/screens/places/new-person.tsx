@@ -8,6 +8,7 @@ import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { Ticks } from '../../parts/ticks.tsx'
+import { useHalf } from '../../state/half.ts'
 import { refresh } from '../../state/mirror.ts'
 import { roleMeans } from '../../text/words.ts'
 import { PersonKey, type ChosenKey } from './person-key.tsx'
@@ -24,12 +25,18 @@ function suggested(name: string): string {
   return first.replace(/[^a-z0-9]/g, '')
 }
 
+interface Half {
+  readonly name: string
+  readonly typedId: string | null
+  readonly roles: readonly Role[]
+  readonly key: ChosenKey | null
+}
+
+const empty: Half = { name: '', typedId: null, roles: [], key: null }
+
 /** Adds a person: name, roles and key. */
 export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
-  const [name, setName] = useState('')
-  const [typedId, setTypedId] = useState<string | null>(null)
-  const [roles, setRoles] = useState<readonly Role[]>([])
-  const [key, setKey] = useState<ChosenKey | null>(null)
+  const [{ name, typedId, roles, key }, change, forget] = useHalf('person', empty)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
   const id = typedId ?? suggested(name)
@@ -44,8 +51,10 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
       ...officer.take(),
     })
     await refresh()
-    if (answer.ok) done()
-    else officer.tell(answer.failure)
+    if (answer.ok) {
+      forget()
+      done()
+    } else officer.tell(answer.failure)
   }
   const missing = [
     ...(name === '' ? ['the name'] : []),
@@ -75,15 +84,25 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
       }
     >
       <FailureBox failure={failure} />
-      <Field label="Name" value={name} onChange={setName} hint="As it shall stand in reports: Alice Moss." />
+      <Field
+        label="Name"
+        value={name}
+        onChange={(text) => change({ name: text })}
+        hint="As it shall stand in reports: Alice Moss."
+      />
       <Field
         label="Id"
         value={id}
-        onChange={setTypedId}
+        onChange={(text) => change({ typedId: text })}
         hint="Short and unique at this desk. It stands in every signature."
       />
-      <Ticks label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
-      <PersonKey chosen={key} onChosen={setKey} fail={setFailure} />
+      <Ticks
+        label="Roles"
+        options={roleOptions}
+        value={roles}
+        onChange={(chosen) => change({ roles: chosen })}
+      />
+      <PersonKey chosen={key} onChosen={(chosen) => change({ key: chosen })} fail={setFailure} />
       <OfficerFields officer={officer} sign={missing.length === 0 ? () => void add() : null} />
     </Frame>
   )

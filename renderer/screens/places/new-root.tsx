@@ -7,19 +7,26 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
+import { useHalf } from '../../state/half.ts'
 import { refresh } from '../../state/mirror.ts'
 import { choose, type Chosen } from '../../state/place.ts'
 
+interface Half {
+  readonly file: Chosen | null
+  readonly name: string
+  readonly typed: string
+}
+
+const empty: Half = { file: null, name: '', typed: '' }
+
 /** Installs a file of trusted roots. Its fingerprint is typed from paper and never shown before. */
 export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
-  const [file, setFile] = useState<Chosen | null>(null)
-  const [name, setName] = useState('')
-  const [typed, setTyped] = useState('')
+  const [{ file, name, typed }, change, forget] = useHalf('root', empty)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
   const pick = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'trusted-root', intent: 'open' }, setFailure)
-    if (chosen !== null) setFile(chosen)
+    if (chosen !== null) change({ file: chosen })
   }
   const install = async (): Promise<void> => {
     if (file === null) return
@@ -27,8 +34,10 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
     const input = { place: file.place, name, fingerprint: typed }
     const answer = await call('root.add', { ...input, ...officer.take() })
     await refresh()
-    if (answer.ok) done()
-    else officer.tell(answer.failure)
+    if (answer.ok) {
+      forget()
+      done()
+    } else officer.tell(answer.failure)
   }
   const spelled = typedSoFar(typed)
   const missing = [
@@ -61,11 +70,16 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
         <span>{file === null ? 'No file is chosen.' : <code>{file.label}</code>}</span>
         <Act onPress={() => void pick()}>Choose the file of trusted roots…</Act>
       </div>
-      <Field label="Name" value={name} onChange={setName} hint="Short, for example public-good." />
+      <Field
+        label="Name"
+        value={name}
+        onChange={(text) => change({ name: text })}
+        hint="Short, for example public-good."
+      />
       <Field
         label="Fingerprint of the file, typed from the paper"
         value={typed}
-        onChange={setTyped}
+        onChange={(text) => change({ typed: text })}
         rows={3}
         typedOnly
         mono

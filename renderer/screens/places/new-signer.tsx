@@ -9,6 +9,7 @@ import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { Ticks } from '../../parts/ticks.tsx'
+import { useHalf } from '../../state/half.ts'
 import { refresh } from '../../state/mirror.ts'
 import { choose, type Chosen } from '../../state/place.ts'
 
@@ -61,14 +62,28 @@ function Limits(props: {
   )
 }
 
+interface Half {
+  readonly key: Chosen | null
+  readonly name: string
+  readonly roles: readonly SigningRole[]
+  readonly sender: Sender
+  readonly channel: string
+  readonly typed: string
+}
+
+const empty: Half = { key: null, name: '', roles: [], sender: { id: '', name: '' }, channel: '', typed: '' }
+
+const lacking = ({ key, name, roles, typed }: Half): string[] => [
+  ...(key === null ? ['the key'] : []),
+  ...(name === '' ? ['the name'] : []),
+  ...(roles.length === 0 ? ['what they may sign'] : []),
+  ...(typedSoFar(typed).state === 'whole' ? [] : ['the whole fingerprint from paper']),
+]
+
 /** Trusts a signer of the other side. Their fingerprint is typed from paper and never shown before. */
 export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
-  const [key, setKey] = useState<Chosen | null>(null)
-  const [name, setName] = useState('')
-  const [roles, setRoles] = useState<readonly SigningRole[]>([])
-  const [sender, setSender] = useState<Sender>({ id: '', name: '' })
-  const [channel, setChannel] = useState('')
-  const [typed, setTyped] = useState('')
+  const [half, change, forget] = useHalf('signer', empty)
+  const { key, name, roles, sender, channel, typed } = half
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
   const pick = async (): Promise<void> => {
@@ -77,7 +92,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
     // A file that is no public key is told before anybody types sixteen words. Its fingerprint is not looked at.
     const read = await call('key.show', { place: chosen.place })
     setFailure(read.ok ? null : read.failure)
-    setKey(read.ok ? chosen : null)
+    change({ key: read.ok ? chosen : null })
   }
   const trust = async (): Promise<void> => {
     if (key === null) return
@@ -92,17 +107,13 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
       ...officer.take(),
     })
     await refresh()
-    if (answer.ok) done()
-    else officer.tell(answer.failure)
+    if (answer.ok) {
+      forget()
+      done()
+    } else officer.tell(answer.failure)
   }
   const spelled = typedSoFar(typed)
-  const missing = [
-    ...(key === null ? ['the key'] : []),
-    ...(name === '' ? ['the name'] : []),
-    ...(roles.length === 0 ? ['what they may sign'] : []),
-    ...(spelled.state === 'whole' ? [] : ['the whole fingerprint from paper']),
-    ...(officer.ready ? [] : ['who asks for it, with their key']),
-  ]
+  const missing = [...lacking(half), ...(officer.ready ? [] : ['who asks for it, with their key'])]
   return (
     <Frame
       heading="Trust a signer of the other side, by the paper you hold"
@@ -127,19 +138,29 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
         <span>{key === null ? 'No key is chosen.' : <code>{key.label}</code>}</span>
         <Act onPress={() => void pick()}>Choose their public key…</Act>
       </div>
-      <Field label="Name" value={name} onChange={setName} hint="As on the paper: Bob Lind." />
-      <Ticks label="What they may sign" options={roleOptions} value={roles} onChange={setRoles} />
+      <Field
+        label="Name"
+        value={name}
+        onChange={(text) => change({ name: text })}
+        hint="As on the paper: Bob Lind."
+      />
+      <Ticks
+        label="What they may sign"
+        options={roleOptions}
+        value={roles}
+        onChange={(chosen) => change({ roles: chosen })}
+      />
       <Limits
         sender={sender}
-        setSender={setSender}
+        setSender={(one) => change({ sender: one })}
         channel={channel}
-        setChannel={setChannel}
+        setChannel={(text) => change({ channel: text })}
         fail={setFailure}
       />
       <Field
         label="Fingerprint, typed from the paper"
         value={typed}
-        onChange={setTyped}
+        onChange={(text) => change({ typed: text })}
         rows={3}
         typedOnly
         mono

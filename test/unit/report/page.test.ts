@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { reportPage } from '../../../main/report/page.ts'
 import { refusedPage } from '../../../main/report/refused.ts'
 import { custodySheet, labelSheet } from '../../../main/report/sheets.ts'
-import { viewOf } from '../../../shared/failure.ts'
+import { viewOf } from '../../../shared/text/say-failure.ts'
 import { crossingOf, digestOf } from './record.ts'
 
 const written = crossingOf({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { commands } from '../../../main/command/index.ts'
-import { viewOf, type FailureCode } from '../../../shared/failure.ts'
+import type { FailureCode } from '../../../shared/failure.ts'
+import { viewOf } from '../../../shared/text/say-failure.ts'
 import { checkWords } from '../../../shared/text/checks.ts'
 import { failureWords } from '../../../shared/text/failures.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { refusedPage } from '../../../main/report/refused.ts'
-import { viewOf } from '../../../shared/failure.ts'
+import { viewOf } from '../../../shared/text/say-failure.ts'
 import {
   csp,
   headersOf,
