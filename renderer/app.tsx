@@ -6,6 +6,7 @@ import { Frame } from './parts/frame.tsx'
 import { Consignments } from './screens/consignments.tsx'
 import { High } from './screens/high.tsx'
 import { Receive } from './screens/high/receive.tsx'
+import { RefusedPage } from './screens/high/refused.tsx'
 import { Low } from './screens/low.tsx'
 import { NewRequest } from './screens/low/new-request.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
@@ -61,7 +62,7 @@ function Shown(): ReactNode {
 /** The whole window: one page at a time. */
 export function App(): ReactNode {
   const { loaded, desk, jobs } = useMirror()
-  const { place, consignment, job, receiving, requesting } = useView()
+  const { place, consignment, job, receiving, refused, requesting } = useView()
   useEffect(() => {
     void refreshShown(consignment)
   }, [consignment])
@@ -75,6 +76,7 @@ export function App(): ReactNode {
   if (desk === null) return <Start />
   if (job !== null) return <Working id={job} />
   if (receiving) return <Receive />
+  if (refused !== null) return <RefusedPage sequence={refused} />
   if (requesting) return <NewRequest />
   if (consignment !== null) return <Shown />
   const Page = placePages[place]

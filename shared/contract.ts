@@ -21,6 +21,7 @@ import { placeCalls } from './calls/place.ts'
 import { policyCalls } from './calls/policy.ts'
 import { pruneCalls } from './calls/prune.ts'
 import { readbackCalls } from './calls/readback.ts'
+import { refusedCalls } from './calls/refused.ts'
 import { reportCalls } from './calls/report.ts'
 import { requestCalls } from './calls/request.ts'
 import { rootCalls } from './calls/root.ts'
@@ -70,6 +71,7 @@ export const contract = {
     ...decisionCalls,
     ...overrideCalls,
     ...exportCalls,
+    ...refusedCalls,
     ...reportCalls,
     ...sheetCalls,
     ...pruneCalls,

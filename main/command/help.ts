@@ -19,7 +19,10 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
     'Low side: collect, sign, carry',
     ['collect', 'consignment list', 'consignment show', 'approve', 'write', 'readback', 'sheet'],
   ],
-  ['High side: verify, decide, let in', ['verify', 'decide', 'override', 'export', 'report']],
+  [
+    'High side: verify, decide, let in',
+    ['verify', 'refused list', 'refused show', 'decide', 'override', 'export', 'report'],
+  ],
   ['End or give up', ['consignment close', 'consignment drop', 'prune']],
   [
     'Security officers',

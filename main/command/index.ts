@@ -29,6 +29,8 @@ import { streamRelease } from './stream-release.ts'
 import { streamEpoch } from './stream-epoch.ts'
 import { streamMove } from './stream-move.ts'
 import { collect } from './collect.ts'
+import { refusedList } from './refused-list.ts'
+import { refusedShow } from './refused-show.ts'
 import { consignmentList } from './consignment-list.ts'
 import { consignmentShow } from './consignment-show.ts'
 import { consignmentDrop } from './consignment-drop.ts'
@@ -90,6 +92,8 @@ export const commands: Readonly<Record<string, Command>> = {
   write,
   readback,
   verify,
+  'refused list': refusedList,
+  'refused show': refusedShow,
   decide,
   override,
   export: exporting,

@@ -15,6 +15,8 @@ export interface DeskFolder {
   readonly quarantine: string
   readonly consignments: string
   readonly reports: string
+  /** Verdicts on media that made no consignment. */
+  readonly refused: string
   consignment(id: string): string
   quarantineOf(id: string): string
 }
@@ -35,6 +37,7 @@ export function deskFolder(root: string): DeskFolder {
     quarantine,
     consignments,
     reports: join(root, 'reports'),
+    refused: join(root, 'refused'),
     // Ids are UUIDs of this desk's own making, checked before they come here.
     consignment: (id) => join(consignments, id),
     quarantineOf: (id) => join(quarantine, id),

@@ -8,6 +8,7 @@ import { go } from '../state/view.ts'
 import { count } from '../text/format.ts'
 import { openStates } from '../text/words.ts'
 import { ConsignmentTable } from './consignment-table.tsx'
+import { RefusedMedia } from './high/refused.tsx'
 import { PutBack } from './put-back.tsx'
 
 function headingOf(side: 'low' | 'high', all: number, waiting: number, held: number): string {
@@ -79,6 +80,7 @@ export function Consignments(): ReactNode {
         </section>
       ) : null}
       <Needs desk={desk} />
+      {side === 'high' ? <RefusedMedia /> : null}
       {all > 0 ? <ConsignmentTable counts={counts} side={side} /> : <p>{empty}</p>}
     </Frame>
   )

@@ -33,6 +33,8 @@ interface View {
   /** The job whose page is shown until it is left. */
   readonly job: string | null
   readonly receiving: boolean
+  /** A refused reading, by the number of its event in the ledger. */
+  readonly refused: number | null
   /** A new request is written. */
   readonly requesting: boolean
   /** Counts the moves of the person: a new page is one that somebody went to. */
@@ -46,6 +48,7 @@ const start: View = {
   outcome: 'accept',
   job: null,
   receiving: false,
+  refused: null,
   requesting: false,
   visit: 0,
 }
@@ -57,6 +60,7 @@ export type Move =
   | { readonly to: 'consignment'; readonly id: string; readonly step: Step }
   | { readonly to: 'decide'; readonly outcome: DecisionOutcome }
   | { readonly to: 'receive' }
+  | { readonly to: 'refused'; readonly sequence: number }
   | { readonly to: 'request' }
   | { readonly to: 'job'; readonly id: string }
   | { readonly to: 'start' }
@@ -72,10 +76,12 @@ export function moved(view: View, move: Move): View {
       return { ...view, step: 'decide', outcome: move.outcome, job: null }
     case 'receive':
       return { ...start, receiving: true }
+    case 'refused':
+      return { ...start, refused: move.sequence }
     case 'request':
       return { ...start, requesting: true }
     case 'job':
-      return { ...view, job: move.id, receiving: false, requesting: false }
+      return { ...view, job: move.id, receiving: false, refused: null, requesting: false }
     case 'start':
       return start
   }

@@ -136,6 +136,13 @@ describe.skipIf(!canRunApp)('a crossing in the packed app (needs Linux and Xvfb)
     await look(page, 'verdict-stopped')
     await lookOtherwise(page, 'verdict-stopped')
     await act(page, 'Back to the consignments').click()
+    await page.getByRole('heading', { name: '1 medium was refused, and nothing of it kept' }).waitFor()
+    await look(page, 'refused-media')
+    await act(page, /^Verdict of/).click()
+    await heading(page, /^Stop: Bob Lind and Carol Diaz signed another waybill/).waitFor()
+    await look(page, 'refused-medium')
+    await lookOtherwise(page, 'refused-medium')
+    await act(page, 'All consignments').click()
   })
 
   it('shows people, trust, policy and ledger', async () => {

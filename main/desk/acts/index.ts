@@ -22,6 +22,7 @@ import * as place from './place.ts'
 import * as policy from './policy.ts'
 import * as prune from './prune.ts'
 import * as readback from './readback.ts'
+import * as refused from './refused.ts'
 import * as report from './report.ts'
 import * as request from './request.ts'
 import * as root from './root.ts'
@@ -91,6 +92,8 @@ export const acts: Acts = {
   'prune.run': prune.run,
   'readback.start': readback.start,
   'report.show': report.show,
+  'refused.list': refused.list,
+  'refused.show': refused.show,
   'report.save': report.save,
   'request.open': request.open,
   'request.check': request.check,

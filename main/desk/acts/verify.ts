@@ -8,8 +8,6 @@ import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-l
 import { deskIdOf, type MadeWaybill } from '../../bundle/waybill.ts'
 import { readCheckpoint } from '../../ledger/checkpoint.ts'
 import { Failure } from '../../platform/failure.ts'
-import { digestOf } from '../../platform/hash.ts'
-import { canonical } from '../../platform/json.ts'
 import { openVerdict } from '../documents/verdict-act.ts'
 import { judgeNow } from '../judging/standing.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
@@ -17,6 +15,7 @@ import { verifyMedium } from '../../verify/verify.ts'
 import type { Keeper, Reading } from '../../verify/types.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
+import { keepRefused } from '../disk/refused.ts'
 import { keepEvidence, readerOf } from '../judging/evidence.ts'
 import { groundOf } from '../judging/ground.ts'
 import type { JobContext } from '../work/jobs.ts'
@@ -145,7 +144,8 @@ class Receiving {
     }
     const evidence =
       id === null || reading.evidence === null ? null : await keepEvidence(this.desk, id, reading.evidence)
-    const digest = id === null ? digestOf(canonical(verdict)) : await this.desk.keepVerdict(id, verdict)
+    const digest =
+      id === null ? await keepRefused(this.desk, verdict) : await this.desk.keepVerdict(id, verdict)
     await this.desk.record(
       'verify.done',
       {

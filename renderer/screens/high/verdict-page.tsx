@@ -12,7 +12,7 @@ export function VerdictPage({ verified }: { readonly verified: Verified }): Reac
     <Frame
       heading={headingOf(verified)}
       means={meaningOf(verified)}
-      next="Nothing of this medium was kept. The ledger has this verdict."
+      next="Nothing of this medium was kept. This verdict stays, under Consignments: Refused media."
       acts={
         <Act kind="primary" onPress={() => go({ to: 'start' })}>
           Back to the consignments

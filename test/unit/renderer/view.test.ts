@@ -10,6 +10,7 @@ describe('moving through the window', () => {
       { to: 'place', place: 'ledger' },
       { to: 'consignment', id: 'a', step: 'report' },
       { to: 'receive' },
+      { to: 'refused', sequence: 7 },
       { to: 'job', id: 'j' },
       { to: 'start' },
     ]
@@ -18,6 +19,7 @@ describe('moving through the window', () => {
         const view = from(before, last)
         expect(view.job !== null).toBe(last.to === 'job')
         expect(view.receiving).toBe(last.to === 'receive')
+        expect(view.refused !== null).toBe(last.to === 'refused')
         if (last.to !== 'job') expect(view.consignment !== null).toBe(last.to === 'consignment')
       }
     }

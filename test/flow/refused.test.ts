@@ -1,0 +1,115 @@
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { done, linesOf, sallyport } from '../support/command-line.ts'
+import { makeBundle, makeCrossing, makeOtherCrossing, type Crossing } from '../support/desks.ts'
+
+interface Listed {
+  readonly sequence: number
+  readonly outcome: string
+  readonly waybill: string | null
+  readonly scope: string
+}
+
+describe('a medium that is refused before anything of it is kept', () => {
+  let crossing: Crossing
+  let other: Crossing
+  let folder: string
+  let at: readonly string[]
+  let sequence: number
+  const kept = (): readonly string[] =>
+    readdirSync(join(crossing.high, 'refused')).map((name) => join(crossing.high, 'refused', name))
+  const listed = async (): Promise<readonly Listed[]> =>
+    (await done(['refused', 'list', ...at], crossing.clock))['refused'] as Listed[]
+  const show = (number: number | string) =>
+    sallyport(['refused', 'show', String(number), ...at], crossing.clock)
+
+  beforeAll(async () => {
+    crossing = await makeCrossing()
+    other = await makeOtherCrossing()
+    at = ['--desk', crossing.high]
+    ;({ folder } = await makeBundle(other, 'medium', { 'notes.txt': 'notes\n' }))
+  })
+  afterAll(async () => {
+    await crossing.dispose()
+    await other.dispose()
+  })
+
+  it('is listed, newest first, and makes no consignment', async () => {
+    expect(await listed()).toEqual([])
+    expect(await linesOf(['refused', 'list', ...at], crossing.clock)).toContain(
+      'No medium was refused like that.',
+    )
+    expect((await sallyport(['verify', folder, ...at], crossing.clock)).code).not.toBe(0)
+    expect((await sallyport(['verify', join(folder, 'bundle.tar'), ...at], crossing.clock)).code).not.toBe(0)
+    const all = await listed()
+    expect(all.map(({ scope, outcome }) => `${scope} ${outcome}`)).toEqual(['tar failed', 'medium failed'])
+    expect(all[1]?.waybill).toMatch(/^sha256:/)
+    sequence = all[1]?.sequence ?? 0
+    const { consignments } = await done(['consignment', 'list', ...at], crossing.clock)
+    expect(consignments).toEqual([])
+    expect(existsSync(join(crossing.high, 'consignments'))).toBe(true)
+    expect(readdirSync(join(crossing.high, 'consignments'))).toEqual([])
+  })
+
+  it('has its verdict, as it was made, also when it is read again', async () => {
+    const first = await show(sequence)
+    expect(first.code).toBe(0)
+    const verdict = first.json['verdict'] as { checks: { id: string; result: string }[] }
+    expect(verdict.checks.filter((one) => one.result === 'fail').map((one) => one.id)).toEqual([
+      'signatures.line',
+      'signatures.line',
+      'signatures.required',
+      'signatures.required',
+    ])
+    const lines = await linesOf(['refused', 'show', String(sequence), ...at], crossing.clock)
+    expect(lines.join('\n')).toContain('signatures.required')
+    await sallyport(['verify', folder, ...at], crossing.clock)
+    expect(await listed()).toHaveLength(3)
+    expect((await show(sequence)).json['verdict']).toEqual(verdict)
+  })
+
+  it('is found by the number of its reading and by no other', async () => {
+    const { code, json } = await show(1)
+    expect(code).not.toBe(0)
+    expect(json.failure).toMatchObject({ code: 'bad-input' })
+    expect(json.failure.happened).toContain('event 1')
+    for (const wrong of ['0', '-1', '1e3', '../x', '99999999999'])
+      expect((await show(wrong)).json.failure.code, wrong).toBe('usage')
+    expect((await show(100_000)).json.failure.code).toBe('bad-input')
+    const low = ['refused', 'list', '--desk', crossing.low]
+    expect((await sallyport(low, crossing.clock)).json.failure.code).toBe('wrong-side')
+  })
+
+  it('is not believed when somebody changed what was kept, and said to be missing when it is gone', async () => {
+    const files = kept().map((path) => ({ path, bytes: readFileSync(path) }))
+    const codes = async () => {
+      const all = await Promise.all((await listed()).map((one) => show(one.sequence)))
+      return [...new Set(all.map(({ json }) => (json.ok ? 'shown' : json.failure.code)))]
+    }
+    for (const { path, bytes } of files)
+      writeFileSync(path, bytes.toString('utf8').replace('"result":"fail"', '"result":"pass"'))
+    expect(await codes()).toEqual(['desk-damaged'])
+    for (const { path } of files) {
+      rmSync(path)
+      symlinkSync('/etc/hostname', path)
+    }
+    expect(await codes()).toEqual(['file-unreadable'])
+    for (const { path } of files) rmSync(path)
+    expect(await codes()).toEqual(['shown'])
+    expect((await show(sequence)).json['verdict']).toBeNull()
+    expect(await linesOf(['refused', 'show', String(sequence), ...at], crossing.clock)).toContain(
+      'Its verdict was not kept: an earlier version read it. The ledger has its outcome and digest.',
+    )
+  })
+
+  it('does not let a desk be opened to write whose folder of them leads elsewhere', async () => {
+    const path = join(crossing.high, 'refused')
+    rmSync(path, { recursive: true })
+    symlinkSync(crossing.folder, path)
+    const { json } = await sallyport(['verify', folder, ...at], crossing.clock)
+    expect(json.failure.code).toBe('desk-damaged')
+    expect(json.failure.happened).toContain('refused is a link')
+    rmSync(path)
+  })
+})
