@@ -1,4 +1,5 @@
 import { transferIdOf } from '../../shared/digest.ts'
+import { groundWords } from '../../shared/text/ground.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
 import { findingLinesOf } from './findings.ts'
@@ -12,6 +13,16 @@ function heldLines({ id, held }: ConsignmentView): string[] {
     ...others.map((other) => `  beside ${other}`),
     ...(numbers.length === 0 ? [] : [`  nothing is known of ${numbers.join(', ')}`]),
     `  Two security officers release it: sallyport stream release ${id} --desk FOLDER`,
+  ]
+}
+
+function outdatedLines({ id, outdated, verdict }: ConsignmentView): string[] {
+  if (outdated.length === 0) return []
+  const stopped = verdict?.checks.some((check) => check.reason === 'stopped-before') === true
+  const next = stopped ? 'sallyport verify MEDIUM' : `sallyport judge ${id}`
+  return [
+    ...outdated.map(({ what, at }) => `OUTDATED: since this verdict ${groundWords[what]} (${at}).`),
+    `  Nobody can accept it before it is judged again: ${next} --desk FOLDER`,
   ]
 }
 
@@ -33,6 +44,7 @@ export const consignmentShow: Command = {
       ...(one.waybill === null ? [] : [`Transfer: ${transferIdOf(one.waybill)}`]),
       `Waybill: ${one.waybill ?? 'none yet'}`,
       ...one.flags.map((flag) => `ALARM: ${flag}`),
+      ...outdatedLines(one),
       ...heldLines(one),
       ...overrideLines(one),
       ...(one.stale === null ? [] : [`${one.stale} Next: sallyport collect ${one.id} --desk FOLDER`]),

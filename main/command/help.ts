@@ -21,7 +21,7 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
   ],
   [
     'High side: verify, decide, let in',
-    ['verify', 'refused list', 'refused show', 'decide', 'override', 'export', 'report'],
+    ['verify', 'judge', 'refused list', 'refused show', 'decide', 'override', 'export', 'report'],
   ],
   ['End or give up', ['consignment close', 'consignment drop', 'prune']],
   [

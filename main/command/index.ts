@@ -39,6 +39,7 @@ import { approve } from './approve.ts'
 import { write } from './write.ts'
 import { readback } from './readback.ts'
 import { verify } from './verify.ts'
+import { judge } from './judge.ts'
 import { decide } from './decide.ts'
 import { exporting } from './export.ts'
 import { report } from './report.ts'
@@ -92,6 +93,7 @@ export const commands: Readonly<Record<string, Command>> = {
   write,
   readback,
   verify,
+  judge,
   'refused list': refusedList,
   'refused show': refusedShow,
   decide,

@@ -1,19 +1,12 @@
 import { exceptionFor, standingOverrides } from '../../shared/rules/override.ts'
-import type { ConsignmentView, GroundPart } from '../../shared/views.ts'
+import { groundWords } from '../../shared/text/ground.ts'
+import type { ConsignmentView } from '../../shared/views.ts'
 import { time } from './format.ts'
 import { heldWords } from './order.ts'
 
-const partWords: Readonly<Record<GroundPart, string>> = {
-  policy: 'the policy was changed',
-  trust: 'trust in a signer was added',
-  revocations: 'a key or a root was revoked',
-  roots: 'a trusted root was installed',
-  people: 'the key of a person was replaced',
-}
-
 /** What was changed under a verdict, as the middle of a sentence. */
 export function changedWords(outdated: ConsignmentView['outdated']): string {
-  return outdated.map(({ what, at }) => `${partWords[what]} (${time(at)})`).join(', and ')
+  return outdated.map(({ what, at }) => `${groundWords[what]} (${time(at)})`).join(', and ')
 }
 
 /** Whether it can only be judged anew with the medium: not everything on it was read. */

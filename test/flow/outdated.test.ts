@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { done } from '../support/command-line.ts'
+import { done, linesOf, sallyport } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, makePerson, type Crossing } from '../support/desks.ts'
 
 describe('what was changed since a verdict', () => {
@@ -41,7 +41,29 @@ describe('what was changed since a verdict', () => {
     expect(await outdated()).toEqual(['policy', 'trust'])
     await done(['trust', 'revoke', gina.fingerprint, '--reason', 'Left', ...at()], crossing.clock)
     expect(await outdated()).toEqual(['policy', 'trust', 'revocations'])
+    const lines = await linesOf(['consignment', 'show', id, ...at()], crossing.clock)
+    const told = lines.filter((line) => line.startsWith('OUTDATED: since this verdict '))
+    expect(told.map((line) => line.slice(29).replace(/ \(.*/, ''))).toEqual([
+      'the policy was changed',
+      'trust in a signer was added',
+      'a key or a root was revoked',
+    ])
+    expect(lines.join('\n')).toContain(`judged again: sallyport judge ${id} --desk FOLDER`)
     await verify()
     expect(await outdated()).toEqual([])
+  })
+
+  it('is judged by the command that says so, without the medium, with the outcome as its exit code', async () => {
+    await rm(folder, { recursive: true })
+    await done(
+      ['trust', 'revoke', crossing.people.bob.fingerprint, '--reason', 'Left', ...at()],
+      crossing.clock,
+    )
+    const judged = await sallyport(['judge', id, ...at()], crossing.clock)
+    expect(judged.code).toBe(3)
+    expect(judged.json).toMatchObject({ id, outcome: 'failed' })
+    expect(await outdated()).toEqual([])
+    const low = await sallyport(['judge', id, '--desk', crossing.low], crossing.clock)
+    expect(low.json.failure.code).toBe('wrong-side')
   })
 })
