@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { Role } from '../../../shared/schema.ts'
+import type { PersonView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
@@ -25,7 +26,12 @@ function suggested(name: string): string {
 }
 
 /** Adds a person: name, roles and key. */
-export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
+export function NewPerson(props: {
+  readonly done: () => void
+  /** Told who is in force at once: not who waits for a second officer. */
+  readonly added: (person: PersonView) => void
+}): ReactNode {
+  const { done, added } = props
   const [name, setName] = useState('')
   const [typedId, setTypedId] = useState<string | null>(null)
   const [roles, setRoles] = useState<readonly Role[]>([])
@@ -44,8 +50,12 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
       ...officer.take(),
     })
     await refresh()
-    if (answer.ok) done()
-    else officer.tell(answer.failure)
+    if (!answer.ok) {
+      officer.tell(answer.failure)
+      return
+    }
+    if (answer.value.pending === null) added(answer.value)
+    done()
   }
   const missing = [
     ...(name === '' ? ['the name'] : []),
@@ -83,7 +93,7 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
         hint="Short and unique at this desk. It stands in every signature."
       />
       <Ticks label="Roles" options={roleOptions} value={roles} onChange={setRoles} />
-      <PersonKey chosen={key} onChosen={setKey} fail={setFailure} />
+      <PersonKey chosen={key} owner={id} onChosen={setKey} fail={setFailure} />
       <OfficerFields officer={officer} sign={missing.length === 0 ? () => void add() : null} />
     </Frame>
   )
