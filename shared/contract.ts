@@ -88,6 +88,8 @@ export const contract = {
     desk: z.strictObject({ id: zHex64.nullable() }),
     /** Who last proved a key in this window. */
     proved: z.strictObject({ person: z.string(), name: z.string(), roles: z.array(zRole) }),
+    /** Somebody at the window asks, by keyboard, for what is shown to be printed. */
+    print: z.strictObject({}),
   },
 } as const
 

@@ -84,6 +84,20 @@ export function isFileReference(value: string): boolean {
   return value.length <= 300 && isFileTitle(title) && steps.every((step) => step === '' || isStep(step))
 }
 
+// As many characters of a name as a suggestion for a file takes over.
+const stemPattern = /^.{0,48}/su
+
+/**
+ * The first part of a file name, made from what somebody or something is called: “Carol Diaz” becomes carol-diaz. It is
+ * one step of a path and nothing in it is unseen; '' where nothing is left.
+ */
+export function fileStem(name: string): string {
+  const plain = name.normalize('NFC').toLowerCase()
+  const dashed = plain.replace(/[^\p{L}\p{M}\p{Nd}._]+/gu, '-').replace(/^[-.]+/, '')
+  const stem = (stemPattern.exec(dashed)?.[0] ?? '').replace(/[-.]+$/, '')
+  return isFileTitle(`${stem}-`) ? stem : ''
+}
+
 const everyHidden = new RegExp(`${hidden.source}|${unseen.source}|${loneMark.source}`, 'gu')
 
 /** Text with each hidden character written in some other way, by its code point. */

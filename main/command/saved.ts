@@ -1,3 +1,4 @@
+import type { Sheet } from '../../shared/calls/sheet.ts'
 import { UsageError, type Arguments } from './arguments.ts'
 import type { Host, Outcome } from './command.ts'
 import { absolute } from './paths.ts'
@@ -13,7 +14,7 @@ export function oneOf<Word extends string>(args: Arguments, option: string, word
 export async function saved(
   host: Host,
   args: Arguments,
-  what: { readonly purpose: 'report' | 'label' | 'custody'; readonly said: string },
+  what: { readonly purpose: 'report' | Sheet['kind']; readonly said: string },
   save: (place: string) => Promise<{ id: string; file: string; sha256: string }>,
 ): Promise<Outcome> {
   await host.open(args, 'read')

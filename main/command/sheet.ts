@@ -1,20 +1,39 @@
-import { sheetKinds } from '../../shared/calls/sheet.ts'
+import { sheetKinds, type Sheet } from '../../shared/calls/sheet.ts'
+import { UsageError, type Arguments } from './arguments.ts'
 import { deskOption, type Command } from './command.ts'
 import { oneOf, saved } from './saved.ts'
 
+const said: Readonly<Record<Sheet['kind'], string>> = {
+  label: 'The labels are',
+  custody: 'The custody sheet is',
+  'key-card': 'The key card is',
+  'desk-card': 'The desk card to print is',
+}
+
+function sheetFrom(args: Arguments): Sheet {
+  const kind = oneOf(args, 'kind', sheetKinds)
+  const id = args.at(0)
+  if (kind === 'desk-card') {
+    if (id !== '') throw new UsageError(`“${id}” is one argument too many: a desk has one card.`)
+    return { kind }
+  }
+  if (id === '') throw new UsageError(`${kind === 'key-card' ? 'The id of the person' : 'ID'} is missing.`)
+  return kind === 'key-card' ? { kind, person: id } : { kind, id }
+}
+
 export const sheet: Command = {
-  about: 'Write the labels or the custody sheet for the media of a consignment, as a page (HTML).',
-  positional: ['ID'],
+  about:
+    'Write a sheet to print, as a page (HTML): labels or custody sheet of a consignment, key card of a person, desk card (no ID).',
+  positional: ['ID?'],
   options: {
     ...deskOption,
     kind: { value: sheetKinds.join('|'), required: true },
     out: { value: 'FILE', required: true },
   },
   async run(host, args) {
-    const kind = oneOf(args, 'kind', sheetKinds)
-    const said = kind === 'label' ? 'The labels are' : 'The custody sheet is'
-    return saved(host, args, { purpose: kind, said }, (place) =>
-      host.call('sheet.save', { id: args.at(0), kind, format: 'html', place }),
+    const of = sheetFrom(args)
+    return saved(host, args, { purpose: of.kind, said: said[of.kind] }, (place) =>
+      host.call('sheet.save', { sheet: of, format: 'html', place }),
     )
   },
 }

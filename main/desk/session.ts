@@ -44,8 +44,9 @@ const mostWaiting = 256
 /** Milliseconds that work is given to end, once the session does. */
 const patience = 2000
 
-// Waiting and cancelling must get through while another call is under way; settings have nothing to do with a desk.
-const beside = ['job.', 'place.choose', 'settings.']
+// Waiting and cancelling must get through while another call is under way, and nothing waits for a dialog of the system;
+// settings have nothing to do with a desk.
+const beside = ['job.', 'place.choose', 'report.print', 'sheet.print', 'settings.']
 
 class OpenSession implements Session {
   private readonly context: Context
@@ -73,6 +74,7 @@ class OpenSession implements Session {
       ended: this.stop.signal,
       silent: false,
       tell,
+      turn: (run) => this.inTurn(run),
     }
   }
 
@@ -82,19 +84,25 @@ class OpenSession implements Session {
     if (!parsed.success) throw describe(parsed.error)
     const act = acts[name] as (context: Context, input: unknown) => Promise<CallOutput<Name>>
     if (beside.some((start) => name.startsWith(start))) return act(this.context, parsed.data)
-    if (this.waiting >= mostWaiting) throw new Failure('busy', { expected: mostWaiting })
-    this.waiting += 1
-    const run = this.queue.then(async () => {
-      // What still waited when the session ended is not begun any more.
-      if (this.closing !== null) throw new Failure('cancelled')
+    return this.inTurn(async () => {
       await this.prove(parsed.data)
       return act(this.context, parsed.data)
     })
-    this.queue = run.then(
+  }
+
+  private async inTurn<T>(run: () => Promise<T>): Promise<T> {
+    if (this.waiting >= mostWaiting) throw new Failure('busy', { expected: mostWaiting })
+    this.waiting += 1
+    const ran = this.queue.then(() => {
+      // What still waited when the session ended is not begun any more.
+      if (this.closing !== null) throw new Failure('cancelled')
+      return run()
+    })
+    this.queue = ran.then(
       () => (this.waiting -= 1),
       () => (this.waiting -= 1),
     )
-    return run
+    return ran
   }
 
   // What an act or a page about one consignment stands on is verified before anything is judged by it.

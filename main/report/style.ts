@@ -45,6 +45,13 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .box .marking { margin: 0 0 8px; }
 .box .number { font-size: 20px; font-weight: 700; }
 .box .words { grid-template-columns: repeat(4, auto); gap: 0 16px; font-size: 13px; }
+.compare { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: flex-start; break-inside: avoid; }
+.compare > div { flex: 1 1 16rem; min-width: 0; }
+.qr { flex: none; width: 42mm; height: 42mm; }
+.large .words { gap: 2px 8px; font-size: 13px; }
+.groups code { display: block; max-width: 40ch; font-size: 14px; font-weight: 600; }
+.revoked { border-width: 6px; }
+.revoked .number { font-size: 28px; font-weight: 700; letter-spacing: 0.1em; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 12px/1.4 ui-monospace, "Noto Sans Mono", monospace;
   border: 1px solid #000; padding: 6px; margin: 6px 0; }
 section.first { break-after: page; }

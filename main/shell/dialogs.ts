@@ -1,5 +1,6 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron'
 import type { Choice, Purpose } from '../../shared/calls/place.ts'
+import { fileStem, isFileTitle } from '../../shared/names.ts'
 import { shellWords } from '../../shared/text/shell.ts'
 
 /** Which dialog asks for a place: an existing file or folder, or a name for what does not exist yet. */
@@ -20,7 +21,10 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
   services: ['json'],
 }
 
-/** First suggestions for a name of what is saved. */
+/** Purposes of papers: what is saved in several formats, each of its own ending. */
+const papers: readonly Purpose[] = ['report', 'label', 'custody', 'key-card', 'desk-card']
+
+/** First suggestions for a name of what is saved; of a paper without its ending. */
 const names: Readonly<Partial<Record<Purpose, string>>> = {
   card: 'desk-card.json',
   export: 'export',
@@ -28,7 +32,28 @@ const names: Readonly<Partial<Record<Purpose, string>>> = {
   report: 'report',
   label: 'labels',
   custody: 'custody',
+  'key-card': 'key-card',
+  'desk-card': 'desk-card',
   lock: 'images-lock.json',
+}
+
+/** The same where it is known what the file is of: what follows its name. */
+const endings: Readonly<Partial<Record<Purpose, string>>> = {
+  card: '-card.json',
+  key: '.key',
+  report: '',
+  'key-card': '-key-card',
+  'desk-card': '-desk-card',
+}
+
+// A page says what a file is of; letters, digits and dashes are left of that, and the ending is ours.
+function suggested({ purpose, name = '' }: Choice, extension: string): string {
+  const stem = fileStem(name)
+  const ending = endings[purpose]
+  const plain = `${names[purpose] ?? ''}${extension}`
+  if (stem === '' || ending === undefined) return plain
+  const made = `${stem}${ending}${extension}`
+  return isFileTitle(made) ? made : plain
 }
 
 const folders: readonly Purpose[] = ['desk', 'folder', 'layout', 'medium']
@@ -45,13 +70,13 @@ function titleOf({ purpose, intent, format }: Choice): string {
 export function questionFor(choice: Choice): Question {
   const { purpose, intent, format } = choice
   const title = titleOf(choice)
-  if (purpose === 'report' || purpose === 'label' || purpose === 'custody') {
+  if (papers.includes(purpose)) {
     const extension = format ?? 'pdf'
     const filters = [{ name: extension.toUpperCase(), extensions: [extension] }]
-    return { kind: 'save', title, filters, name: `${names[purpose] ?? purpose}.${extension}` }
+    return { kind: 'save', title, filters, name: suggested(choice, `.${extension}`) }
   }
   if (folders.includes(purpose) && format !== 'tar') return { kind: 'folder', title, filters: [], name: '' }
-  if (intent === 'save') return { kind: 'save', title, filters: [], name: names[purpose] ?? '' }
+  if (intent === 'save') return { kind: 'save', title, filters: [], name: suggested(choice, '') }
   const known = extensions[purpose]
   const filters = known === undefined ? [] : [{ name: title, extensions: [...known] }]
   return { kind: 'file', title, filters, name: '' }

@@ -7,7 +7,7 @@ import { systemClock } from '../platform/clock.ts'
 import { openGate } from '../platform/network.ts'
 import { closeWithCare } from './closing.ts'
 import { choosing } from './dialogs.ts'
-import { printPdf } from './print.ts'
+import { printing, printPdf } from './print.ts'
 import { keptSettings } from './settings.ts'
 import { keepTitle } from './title.ts'
 
@@ -34,6 +34,7 @@ export async function startEngine(window: BrowserWindow, desk: string | null): P
     ...accountPorts(),
     choose: choosing(() => window),
     print: printPdf,
+    printOut: printing(),
     settings: keptSettings(app.getPath('userData')),
   })
   closeWithCare(window, session)

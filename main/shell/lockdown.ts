@@ -1,4 +1,6 @@
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron'
+import type { Sheet } from '../../shared/calls/sheet.ts'
+import { isName } from '../../shared/names.ts'
 import { styleSource } from '../report/style.ts'
 
 /*
@@ -14,13 +16,36 @@ export const startPage = `${origin}/index.html`
 export const printOrigin = 'app://print'
 export const printPage = `${printOrigin}/report.html`
 
-/** The report that a frame of the window shows: of an origin that is nobody's, and one page for each consignment. */
+/** What a frame of the window shows: of an origin that is nobody's, a page for each consignment and each sheet to print. */
 export const reportOrigin = 'app://report'
 const reportAddress = /^app:\/\/report\/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.html$/
 
 /** The consignment whose report an address is of, or `null`. */
 export function reportAsked(url: string): string | null {
   return reportAddress.exec(url)?.[1] ?? null
+}
+
+const mediaAddress =
+  /^app:\/\/report\/(label|custody)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.html$/
+const keyCardAddress = /^app:\/\/report\/key-card-((?:[A-Za-z0-9._-]|%[0-9A-F]{2}){1,600})\.html$/
+
+function personIn(escaped: string): string | null {
+  try {
+    const id = decodeURIComponent(escaped)
+    return isName(id) ? id : null
+  } catch {
+    return null
+  }
+}
+
+/** The sheet to print that an address is of, or `null`. */
+export function sheetAsked(url: string): Sheet | null {
+  if (url === `${reportOrigin}/desk-card.html`) return { kind: 'desk-card' }
+  const [, kind, id] = mediaAddress.exec(url) ?? []
+  if (id !== undefined) return { kind: kind === 'label' ? 'label' : 'custody', id }
+  const [, escaped] = keyCardAddress.exec(url) ?? []
+  const person = escaped === undefined ? null : personIn(escaped)
+  return person === null ? null : { kind: 'key-card', person }
 }
 
 /** Sessions without the `persist:` prefix are kept in memory only. */
@@ -113,7 +138,7 @@ export function windowOptions(preload: string, driven: boolean): BrowserWindowCo
   }
 }
 
-/** The hidden window that a report is printed from: no script, no bridge, a session that is used once. */
+/** The hidden window that a report or sheet is printed from: no script, no bridge, a session that is used once. */
 export function printOptions(partition: string): BrowserWindowConstructorOptions {
   return {
     show: false,
@@ -126,9 +151,9 @@ export function mayNavigate(url: string): boolean {
   return url === startPage
 }
 
-/** Whether a frame inside a page may go to `url`: only to a report. */
+/** Whether a frame inside a page may go to `url`: only to a report or a sheet. */
 export function mayFrame(url: string): boolean {
-  return reportAsked(url) !== null
+  return reportAsked(url) !== null || sheetAsked(url) !== null
 }
 
 /** Whether a page may ask for `url` (15, and no network whatever the page does). */

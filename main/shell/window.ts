@@ -2,11 +2,13 @@ import { BrowserWindow, dialog } from 'electron'
 import type { FailureView } from '../../shared/failure.ts'
 import { shellWords } from '../../shared/text/shell.ts'
 import { mayNavigate, startPage, windowOptions } from './lockdown.ts'
+import { hearPrintKey } from './print-key.ts'
 
 /** Makes the one window, not loaded yet. */
 export function makeWindow(preload: string, driven: boolean): BrowserWindow {
   const window = new BrowserWindow(windowOptions(preload, driven))
   window.once('ready-to-show', () => window.show())
+  hearPrintKey(window)
   window.webContents.on('render-process-gone', () => void offerReload(window))
   // Chromium asks nobody before it goes to about:blank, where the bridge answers nothing: come back at once.
   window.webContents.on('did-navigate', (_event, url) => {

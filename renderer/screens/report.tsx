@@ -8,10 +8,12 @@ import { Act } from '../parts/act.tsx'
 import { Choice } from '../parts/choice.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
+import { OnPaper } from '../parts/on-paper.tsx'
+import { PaperChoice } from '../parts/paper-choice.tsx'
 import { SavedFiles, type Saved } from '../parts/saved.tsx'
-import { paperChoices } from '../parts/sheets.tsx'
 import { useMirror } from '../state/mirror.ts'
 import { choose } from '../state/place.ts'
+import { usePrinting } from '../state/printing.ts'
 import { go } from '../state/view.ts'
 
 type Format = 'pdf' | 'json' | 'html' | 'csv'
@@ -30,21 +32,7 @@ const deeds: Readonly<Record<Format, string>> = {
   csv: 'Save table (CSV)…',
 }
 
-/** The page as it is printed, in a frame where nothing runs; shown anew when the ledger has grown. */
-function OnPaper({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const root = useMirror((mirror) => mirror.desk?.ledger.root ?? '')
-  return (
-    <iframe
-      key={root}
-      className="paper"
-      title={`Report on ${consignment.name}`}
-      src={`app://report/${consignment.id}.html`}
-      sandbox=""
-    />
-  )
-}
-
-/** The report, on screen as on paper, and its saving. */
+/** The report, on screen as on paper; its saving and printing. */
 export function Report({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const [saved, setSaved] = useState<readonly Saved[]>([])
   const [failure, setFailure] = useState<FailureView | null>(null)
@@ -52,10 +40,11 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
   const [format, setFormat] = useState<Format>('pdf')
   const [paper, setPaper] = useState<Paper>('a4')
   const low = useMirror((mirror) => mirror.desk?.card.side === 'low')
-  const { id } = consignment
+  const { id, name } = consignment
+  const printing = usePrinting(() => call('report.print', { id, paper }), setFailure)
   const decided = isDecided(consignment.decided)
   const save = async (): Promise<void> => {
-    const chosen = await choose({ purpose: 'report', intent: 'save', format }, setFailure)
+    const chosen = await choose({ purpose: 'report', intent: 'save', format, name }, setFailure)
     if (chosen === null) return
     const { place } = chosen
     setBusy(true)
@@ -73,7 +62,7 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
       heading={busy ? 'Making the report' : 'The report is ready to be saved and printed'}
       means="The signed JSON is the record. Page, PDF and table are made from it alone and carry its digest."
       reading
-      next="Next: print the PDF and let both people sign it by hand."
+      next="Next: print it and let both people sign it by hand."
       consignment={consignment}
       acts={
         <>
@@ -83,6 +72,9 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
           {decided && !low ? (
             <Act onPress={() => go({ to: 'consignment', id, step: 'close' })}>Close…</Act>
           ) : null}
+          <Act onPress={printing.print} disabled={printing.busy}>
+            Print…
+          </Act>
           <Act kind="primary" onPress={() => void save()} disabled={busy}>
             {deeds[format]}
           </Act>
@@ -91,13 +83,12 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
     >
       <FailureBox failure={failure} />
       <SavedFiles saved={saved} />
+      <p role="status">{printing.said}</p>
       <div className="pair">
         <Choice label="Save as" options={formats} value={format} onChange={setFormat} />
-        {format === 'pdf' ? (
-          <Choice label="Paper" options={paperChoices} value={paper} onChange={setPaper} />
-        ) : null}
+        <PaperChoice value={paper} onChange={setPaper} />
       </div>
-      <OnPaper consignment={consignment} />
+      <OnPaper title={`Report on ${name}`} address={id} />
     </Frame>
   )
 }

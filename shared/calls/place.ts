@@ -35,6 +35,9 @@ export const purposes = [
   /** Sheets for the media that leave. */
   'label',
   'custody',
+  /** Papers that the other side types from: the key of a person, the id of the desk. */
+  'key-card',
+  'desk-card',
   /** A `signing_config.json`. */
   'services',
   /** Which name goes where at an export, and the file that says where each went. */
@@ -53,6 +56,8 @@ export const saved: readonly Purpose[] = [
   'report',
   'label',
   'custody',
+  'key-card',
+  'desk-card',
   'lock',
 ]
 
@@ -64,6 +69,8 @@ const zChoice = z.strictObject({
   intent: z.enum(['open', 'save']),
   /** Of the file, where a purpose has several: a report; a medium or its tar; a key or its public half. */
   format: z.enum(formats).optional(),
+  /** Of a file that is saved: the name of what it is of. Main makes a first suggestion of it, and nothing else. */
+  name: z.string().max(500).optional(),
 })
 export type Choice = z.infer<typeof zChoice>
 

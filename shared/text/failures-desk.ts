@@ -27,6 +27,11 @@ export const deskFailures = {
     safe: nothingChanged,
     next: 'Do it where that is available: in the desktop app, or on the command line.',
   },
+  'print-failed': {
+    happened: 'The page did not go to a printer: {found}.',
+    safe: 'Nothing was printed, and nothing was changed.',
+    next: 'Look whether the printer of this computer is there and on, and print again. Or save the PDF, and print that elsewhere.',
+  },
   'no-desk': {
     happened: 'No desk is open.',
     safe: nothingChanged,

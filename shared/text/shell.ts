@@ -50,6 +50,8 @@ export const shellWords = {
     report: { save: 'Save the report as {format}' },
     label: { save: 'Save the labels as {format}' },
     custody: { save: 'Save the custody sheet as {format}' },
+    'key-card': { save: 'Save the key card as {format}' },
+    'desk-card': { save: 'Save the desk card to print as {format}' },
     services: { open: 'Choose the signing configuration' },
     map: { open: 'Choose the map of names' },
     lock: { save: 'Save which name became which' },

@@ -241,14 +241,20 @@ describe.skipIf(!canRunApp)('the low side in the packed app (needs Linux and Xvf
       .getByRole('button', { name: 'Hand over' })
       .click()
     await heading('1 copy of payments-2026-11 can be handed over')
-    for (const [name, deed] of [
-      ['labels.pdf', 'Save labels (PDF)…'],
-      ['custody.pdf', 'Save custody sheet (PDF)…'],
+    for (const [name, deed, shown] of [
+      ['labels.pdf', 'Print labels…', 'The labels are ready to be printed'],
+      ['custody.pdf', 'Print custody sheet…', 'The custody sheet is ready to be printed'],
     ] as const) {
-      await one.dialogs.next([file(name)])
       await press(deed)
+      await heading(shown)
+      await one.dialogs.next([file(name)])
+      await press('Save PDF…')
       await page.getByRole('heading', { name: `${name} was saved` }).waitFor()
       expect(existsSync(file(name))).toBe(true)
+      await page.frameLocator('iframe').getByText('OFFICIAL · EXERCISE').first().waitFor()
+      await look(page, `sheet-${name.replace('.pdf', '')}`)
+      await press('Hand over')
+      await heading('1 copy of payments-2026-11 can be handed over')
     }
     await look(page, 'hand-over')
     await lookOtherwise(page, 'hand-over')

@@ -241,8 +241,9 @@ describe.skipIf(!canRunApp || !hasTools)(
               const choice = { purpose: asked.kind, intent: 'save', format: 'pdf' } as const
               const chosen = await window.bridge.call('place.choose', choice)
               if (!chosen.ok || chosen.place === null) return null
-              const { id, kind: sheet, size } = asked
-              const input = { id, kind: sheet, format: 'pdf', paper: size, place: chosen.place } as const
+              const { id, kind: sort, size } = asked
+              const sheet = { kind: sort, id }
+              const input = { sheet, format: 'pdf', paper: size, place: chosen.place } as const
               return window.bridge.call('sheet.save', input)
             },
             { id: sent, kind, size: paper === 'A4' ? 'a4' : 'letter' } as const,

@@ -6,8 +6,8 @@ import { reportPage } from '../../report/page.ts'
 import { recordPredicate } from '../../report/record.ts'
 import { signStatement } from '../../sign/signer.ts'
 import type { Context } from '../work/context.ts'
-import { crossingRecord } from '../documents/crossing-record.ts'
-import { printed, saveTo } from '../documents/papers.ts'
+import { crossingRecord, marksOf } from '../documents/crossing-record.ts'
+import { asPdf, saveTo, toPrinter, type PaperPage } from '../documents/papers.ts'
 
 type Input = CallInput<'report.save'>
 
@@ -22,6 +22,14 @@ export async function show(
   return { id: one.id, html: reportPage(record, digest), digest }
 }
 
+async function onPaper(context: Context, id: string): Promise<PaperPage> {
+  const desk = context.desk()
+  const one = desk.consignment(id)
+  const { record, digest } = await crossingRecord(desk, one)
+  const marks = marksOf(record, digest, `${one.name} · ${transferIdOf(record.waybill.digest)}`)
+  return { html: reportPage(record, digest), marks }
+}
+
 async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
   const desk = context.desk()
   const { record, digest } = await crossingRecord(desk, desk.consignment(input.id))
@@ -32,11 +40,8 @@ async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
       return Buffer.from(reportTable(record, digest), 'utf8')
     case 'html':
       return Buffer.from(reportPage(record, digest), 'utf8')
-    case 'pdf': {
-      const name = `${record.consignment.name} · ${transferIdOf(record.waybill.digest)}`
-      const marks = { record, digest, name, paper: input.paper }
-      return printed(context, reportPage(record, digest), marks)
-    }
+    case 'pdf':
+      return asPdf(context, await onPaper(context, input.id), input.paper)
   }
 }
 
@@ -46,4 +51,12 @@ export async function save(context: Context, input: Input): Promise<CallOutput<'
   return saveTo(context, { id, name: id, format: input.format, place: input.place, purpose: 'report' }, () =>
     bytesOf(context, input),
   )
+}
+
+/** `report.print`: the page that the PDF is made from, to a printer. */
+export function print(
+  context: Context,
+  { id, paper }: CallInput<'report.print'>,
+): Promise<CallOutput<'report.print'>> {
+  return toPrinter(context, () => onPaper(context, id), paper)
 }

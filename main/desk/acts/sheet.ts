@@ -1,16 +1,18 @@
+import type { Sheet } from '../../../shared/calls/sheet.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { transferIdOf } from '../../../shared/digest.ts'
+import { fileStem } from '../../../shared/names.ts'
 import { Failure } from '../../platform/failure.ts'
 import { custodySheet, labelSheet, leaving } from '../../report/sheets.ts'
+import { deskCardOf, keyCardOf } from '../documents/cards.ts'
+import { crossingRecord, marksOf } from '../documents/crossing-record.ts'
+import { asPdf, saveTo, toPrinter, type PaperPage } from '../documents/papers.ts'
 import type { Context } from '../work/context.ts'
-import { crossingRecord } from '../documents/crossing-record.ts'
-import { printed, saveTo } from '../documents/papers.ts'
 
-type Input = CallInput<'sheet.save'>
-
-async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
+async function forMedia(context: Context, kind: 'label' | 'custody', id: string): Promise<PaperPage> {
   const desk = context.desk()
-  const one = desk.consignment(input.id)
+  desk.need('low')
+  const one = desk.consignment(id)
   const { record, digest } = await crossingRecord(desk, one)
   if (one.dropped !== null || leaving(record).length === 0) {
     throw new Failure('consignment-state', {
@@ -18,24 +20,61 @@ async function bytesOf(context: Context, input: Input): Promise<Uint8Array> {
       expected: 'one with a copy that was read back',
     })
   }
-  const page = input.kind === 'label' ? labelSheet(record) : custodySheet(record, digest)
-  if (input.format === 'html') return Buffer.from(page, 'utf8')
+  const html = kind === 'label' ? labelSheet(record) : custodySheet(record, digest)
   // Never the consignment's name: it may tell what is on the medium.
-  return printed(context, page, {
-    record,
-    digest,
-    name: transferIdOf(record.waybill.digest),
-    paper: input.paper,
-  })
+  return { html, marks: marksOf(record, digest, transferIdOf(record.waybill.digest)) }
 }
 
-/** `sheet.save`: labels or the custody sheet of the media that were written, saved as a report is. */
-export async function save(context: Context, input: Input): Promise<CallOutput<'sheet.save'>> {
+/** A sheet: its page, what it is of, and what a file of it is called where nobody chose a name. */
+async function pageOf(
+  context: Context,
+  sheet: Sheet,
+): Promise<{ readonly page: PaperPage; readonly id: string; readonly file: string }> {
   const desk = context.desk()
-  desk.need('low')
-  const { id } = desk.consignment(input.id)
-  const { kind, format, place } = input
-  return saveTo(context, { id, name: `${id}-${kind}`, format, place, purpose: kind }, () =>
-    bytesOf(context, input),
+  switch (sheet.kind) {
+    case 'label':
+    case 'custody': {
+      const { kind, id } = sheet
+      return { page: await forMedia(context, kind, id), id, file: `${id}-${kind}` }
+    }
+    case 'key-card': {
+      const page = keyCardOf(desk, sheet.person)
+      return { page, id: sheet.person, file: `${fileStem(page.person) || 'person'}-key-card` }
+    }
+    case 'desk-card':
+      return {
+        page: deskCardOf(desk),
+        id: desk.id,
+        file: `${fileStem(desk.state.card.name) || 'desk'}-desk-card`,
+      }
+  }
+}
+
+/** `sheet.show`: the sheet, for the window. */
+export async function show(
+  context: Context,
+  input: CallInput<'sheet.show'>,
+): Promise<CallOutput<'sheet.show'>> {
+  const { page } = await pageOf(context, input.sheet)
+  return { html: page.html }
+}
+
+/** `sheet.save`: saved as a report is. */
+export async function save(
+  context: Context,
+  input: CallInput<'sheet.save'>,
+): Promise<CallOutput<'sheet.save'>> {
+  const { sheet, format, paper, place } = input
+  const { page, id, file } = await pageOf(context, sheet)
+  return saveTo(context, { id, name: file, format, place, purpose: sheet.kind }, async () =>
+    format === 'html' ? Buffer.from(page.html, 'utf8') : asPdf(context, page, paper),
   )
+}
+
+/** `sheet.print`: the page that the PDF is made from, to a printer. */
+export function print(
+  context: Context,
+  { sheet, paper }: CallInput<'sheet.print'>,
+): Promise<CallOutput<'sheet.print'>> {
+  return toPrinter(context, async () => (await pageOf(context, sheet)).page, paper)
 }

@@ -15,6 +15,7 @@ import { evidenceOf } from '../judging/evidence.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { readWaybill, signaturesOf } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
+import type { PaperPage } from './papers.ts'
 
 async function signaturesIn(desk: Desk, one: Consignment): Promise<CrossingRecord['signatures']> {
   const low = desk.state.card.side === 'low'
@@ -150,6 +151,12 @@ function statementsOf(desk: Desk, one: Consignment): CrossingRecord['statements'
     const statements = desk.lines.at(event)?.statements ?? []
     return statements.map((envelope) => ({ event, type: type.data, envelope }))
   })
+}
+
+/** What each sheet of paper made from a record carries. */
+export function marksOf(record: CrossingRecord, digest: Digest, name: string): PaperPage['marks'] {
+  const { marking, ledger } = record
+  return { marking, name, record: digest, ledger: `${ledger.size} ${ledger.root}` }
 }
 
 /** The record of a consignment as this desk's ledger tells it, and its digest. */

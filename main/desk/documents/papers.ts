@@ -1,31 +1,45 @@
 import { lstat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Paper } from '../../../shared/calls/report.ts'
-import type { CallOutput } from '../../../shared/contract.ts'
-import type { Digest } from '../../../shared/digest.ts'
+import type { Sheet } from '../../../shared/calls/sheet.ts'
 import { Failure } from '../../platform/failure.ts'
 import { makeFolder, writeRecord } from '../../platform/files.ts'
 import { sha256Hex } from '../../platform/hash.ts'
-import type { CrossingRecord } from '../../report/record.ts'
 import { checkOutside } from '../disk/outside.ts'
-import type { Context } from '../work/context.ts'
+import type { Context, PrintMarks } from '../work/context.ts'
 
-/** A page as PDF, with the marks of its record on each sheet of paper. @throws Failure `not-here` */
-export async function printed(
+/** What is printed: a page, and the marks that each sheet of paper carries. */
+export interface PaperPage {
+  readonly html: string
+  readonly marks: Omit<PrintMarks, 'paper'>
+}
+
+/** A page as PDF. @throws Failure `not-here` */
+export async function asPdf(
   context: Context,
-  page: string,
-  of: {
-    readonly record: CrossingRecord
-    readonly digest: Digest
-    readonly name: string
-    readonly paper: Paper | undefined
-  },
+  { html, marks }: PaperPage,
+  paper: Paper = 'a4',
 ): Promise<Uint8Array> {
   const { print } = context.ports
   if (print === undefined) throw new Failure('not-here', { expected: 'a printer of pages (the desktop app)' })
-  const { record, digest, name, paper = 'a4' } = of
-  const ledger = `${record.ledger.size} ${record.ledger.root}`
-  return print(page, { marking: record.marking, name, record: digest, ledger, paper })
+  return print(html, { ...marks, paper })
+}
+
+/**
+ * Hands a page to the system's print dialog: the very page that a PDF is made from.
+ *
+ * @param make makes it, in turn with what else is asked of the desk; the dialog then holds up nothing
+ * @throws Failure `not-here`, `print-failed`
+ */
+export async function toPrinter(
+  context: Context,
+  make: () => Promise<PaperPage>,
+  paper: Paper = 'a4',
+): Promise<{ readonly printed: boolean }> {
+  const { printOut } = context.ports
+  if (printOut === undefined) throw new Failure('not-here', { expected: 'a printer (the desktop app)' })
+  const { html, marks } = await context.turn(make)
+  return { printed: await printOut(html, { ...marks, paper }) }
 }
 
 /**
@@ -40,10 +54,10 @@ export async function saveTo(
     readonly name: string
     readonly format: string
     readonly place: string | undefined
-    readonly purpose: 'report' | 'label' | 'custody'
+    readonly purpose: 'report' | Sheet['kind']
   },
   make: () => Promise<Uint8Array>,
-): Promise<CallOutput<'report.save'>> {
+): Promise<{ readonly id: string; readonly file: string; readonly sha256: string }> {
   const desk = context.desk()
   const { id, name, format, place } = to
   const stamp = desk.now().replace(/[-:]/g, '')

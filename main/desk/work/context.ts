@@ -16,7 +16,8 @@ import type { Places } from './places.ts'
 export interface PrintMarks {
   readonly marking: string
   readonly name: string
-  readonly record: string
+  /** The digest of the record that the page was made from; `null` where it is made from none. */
+  readonly record: string | null
   readonly ledger: string
   readonly paper: Paper
 }
@@ -41,6 +42,8 @@ export interface Ports extends Outside {
   readonly signIn?: (page: SignInPage) => Promise<void>
   /** Prints HTML to PDF. */
   readonly print?: (html: string, marks: PrintMarks) => Promise<Uint8Array>
+  /** Hands HTML to the system's print dialog; false when the person at the screen did not print it. */
+  readonly printOut?: (html: string, marks: PrintMarks) => Promise<boolean>
 }
 
 /** What an act works with. */
@@ -60,6 +63,8 @@ export interface Context {
    */
   silent: boolean
   tell(...told: Told): void
+  /** Runs a part of an act in turn with what else is asked, for acts that wait for somebody and hold up nothing. */
+  turn<T>(run: () => Promise<T>): Promise<T>
 }
 
 /**

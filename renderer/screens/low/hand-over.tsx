@@ -10,6 +10,7 @@ import { Sheets } from '../../parts/sheets.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { refresh } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
+import { SheetPage, type ShownSheet } from '../sheet.tsx'
 import { count } from '../../text/format.ts'
 
 function Instructions(): ReactNode {
@@ -25,10 +26,28 @@ function Instructions(): ReactNode {
   )
 }
 
+function sheetOf(kind: 'label' | 'custody', id: string): ShownSheet {
+  return kind === 'label'
+    ? {
+        sheet: { kind, id },
+        name: 'the labels',
+        many: true,
+        means: 'One for each copy that was read back. They name no contents.',
+        next: 'Next: put each label on its medium.',
+      }
+    : {
+        sheet: { kind, id },
+        name: 'the custody sheet',
+        means: 'Whoever hands the media over or takes them signs it by hand, with the number of the seal.',
+        next: 'Next: one sheet stays here, one goes with the bag.',
+      }
+}
+
 /** The end of a consignment at a low desk: label, seal, custody sheet; then it is closed. */
 export function HandOver({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { id, name, media, state } = consignment
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const [sheet, setSheet] = useState<'label' | 'custody' | null>(null)
   const good = media.filter((one) => one.readBack === 'passed')
   const unread = media.filter((one) => one.state === 'written' && one.readBack === null).length
   const bad = media.filter((one) => one.readBack !== null && one.readBack !== 'passed').length
@@ -38,6 +57,10 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
     const answer = await call('consignment.close', { id })
     if (!answer.ok) setFailure(answer.failure)
     await refresh()
+  }
+  if (sheet !== null) {
+    const back = (): void => setSheet(null)
+    return <SheetPage shown={sheetOf(sheet, id)} back="Hand over" done={back} consignment={consignment} />
   }
   const heading = closed
     ? `${name} was handed over and is closed`
@@ -72,7 +95,7 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
     >
       <FailureBox failure={failure} />
       {closed ? null : <Instructions />}
-      {good.length > 0 ? <Sheets id={id} /> : null}
+      {good.length > 0 ? <Sheets open={setSheet} /> : null}
       {bad > 0 ? (
         <section className="card fail">
           <h2>{count(bad, 'copy does', 'copies do')} not hold what was written: never hand it over</h2>

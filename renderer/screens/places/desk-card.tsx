@@ -7,13 +7,14 @@ import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 
 /** This desk's own id and card, for the paper and the file that the other side needs. */
-export function DeskCard(): ReactNode {
+export function DeskCard({ print }: { readonly print: () => void }): ReactNode {
   const id = useMirror((mirror) => mirror.desk?.id)
+  const name = useMirror((mirror) => mirror.desk?.card.name ?? '')
   const [failure, setFailure] = useState<FailureView | null>(null)
   const [saved, setSaved] = useState<string | null>(null)
   if (id === undefined) return null
   const save = async (): Promise<void> => {
-    const chosen = await choose({ purpose: 'card', intent: 'save' }, setFailure)
+    const chosen = await choose({ purpose: 'card', intent: 'save', name }, setFailure)
     if (chosen === null) return
     const answer = await call('card.save', { place: chosen.place })
     if (answer.ok) setSaved(answer.value.file)
@@ -23,14 +24,17 @@ export function DeskCard(): ReactNode {
     <section className="card" aria-labelledby="desk-card">
       <h2 id="desk-card">The id of this desk</h2>
       <p className="soft">
-        The other side names this desk by it: as destination of requests, or as sender of bundles. Take it
-        there on paper, or save the card and compare it with the paper.
+        The other side names this desk by it: as destination of requests, or as sender of bundles. Save the
+        card as a file for them, and take the printed desk card there yourself: they compare the two.
       </p>
       <p>
         <code>{id}</code>
       </p>
       <FailureBox failure={failure} />
-      <Act onPress={() => void save()}>Save the card of this desk…</Act>
+      <div className="acts">
+        <Act onPress={print}>Print desk card…</Act>
+        <Act onPress={() => void save()}>Save the card of this desk…</Act>
+      </div>
       <p role="status">{saved === null ? '' : `Saved as ${saved}.`}</p>
     </section>
   )

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { Role } from '../../../shared/schema.ts'
+import type { PersonView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
@@ -35,7 +36,12 @@ interface Half {
 const empty: Half = { name: '', typedId: null, roles: [], key: null }
 
 /** Adds a person: name, roles and key. */
-export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
+export function NewPerson(props: {
+  readonly done: () => void
+  /** Told who is in force at once: not who waits for a second officer. */
+  readonly added: (person: PersonView) => void
+}): ReactNode {
+  const { done, added } = props
   const [{ name, typedId, roles, key }, change, forget] = useHalf('person', empty)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
@@ -51,10 +57,13 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
       ...officer.take(),
     })
     await refresh()
-    if (answer.ok) {
-      forget()
-      done()
-    } else officer.tell(answer.failure)
+    if (!answer.ok) {
+      officer.tell(answer.failure)
+      return
+    }
+    forget()
+    if (answer.value.pending === null) added(answer.value)
+    done()
   }
   const missing = [
     ...(name === '' ? ['the name'] : []),
@@ -102,7 +111,7 @@ export function NewPerson({ done }: { readonly done: () => void }): ReactNode {
         value={roles}
         onChange={(chosen) => change({ roles: chosen })}
       />
-      <PersonKey chosen={key} onChosen={(chosen) => change({ key: chosen })} fail={setFailure} />
+      <PersonKey chosen={key} owner={id} onChosen={(chosen) => change({ key: chosen })} fail={setFailure} />
       <OfficerFields officer={officer} sign={missing.length === 0 ? () => void add() : null} />
     </Frame>
   )

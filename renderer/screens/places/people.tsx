@@ -12,22 +12,39 @@ import { rolesText } from '../../text/words.ts'
 import type { ChangeView } from '../../../shared/changes.ts'
 import { ChangePage } from './change-page.tsx'
 import { Changes } from './changes.tsx'
+import { keyCardOf, SheetPage, type ShownSheet } from '../sheet.tsx'
 import { NewPerson } from './new-person.tsx'
 import { Revoke, type Revocable } from './revoke.tsx'
 import { Seal } from './seal.tsx'
 
 const none: readonly PersonView[] = []
 
+/** What is to be done on paper for somebody who was just added. */
+function Added(props: { readonly person: PersonView; readonly print: () => void }): ReactNode {
+  const { name } = props.person
+  return (
+    <section className="card pass" aria-label={`${name} was added`}>
+      <h2>{name} was added</h2>
+      <p>
+        Print the key card now: where the other side is to trust this key, it types the words from that paper.
+      </p>
+      <Act onPress={props.print}>Print key card…</Act>
+    </section>
+  )
+}
+
 /** Who works at this desk. */
 export function People(): ReactNode {
   const people = useMirror((mirror) => mirror.desk?.people) ?? none
   const founding = useMirror((mirror) => mirror.desk?.founding === true)
   const seal = useMirror((mirror) => mirror.desk?.seal) ?? null
-  const [page, setPage] = useState<'add' | 'seal' | ChangeView | Revocable | null>(null)
+  const [page, setPage] = useState<'add' | 'seal' | ChangeView | Revocable | ShownSheet | null>(null)
+  const [added, setAdded] = useState<PersonView | null>(null)
   const done = (): void => setPage(null)
-  if (page === 'add') return <NewPerson done={done} />
+  if (page === 'add') return <NewPerson done={done} added={setAdded} />
   if (page === 'seal') return <Seal done={done} />
   if (page !== null && 'number' in page) return <ChangePage change={page} done={done} />
+  if (page !== null && 'sheet' in page) return <SheetPage shown={page} back="Back to people" done={done} />
   if (page !== null) return <Revoke what={page} done={done} />
   return (
     <Frame
@@ -61,6 +78,9 @@ export function People(): ReactNode {
           different people with different keys.
         </p>
       ) : null}
+      {added === null || !people.some(({ id }) => id === added.id) ? null : (
+        <Added person={added} print={() => setPage(keyCardOf(added))} />
+      )}
       <Changes open={setPage} />
       {people.map((person) => (
         <section className="card" key={person.id}>
@@ -73,14 +93,17 @@ export function People(): ReactNode {
           <p>{rolesText(person.roles)}</p>
           <Facts rows={alikeRows(person, people)} />
           <FullFingerprint value={person.fingerprint} />
-          <Act
-            writes
-            onPress={() =>
-              setPage({ name: `the key of ${person.name}`, fingerprint: person.fingerprint.hex })
-            }
-          >
-            Revoke the key of {person.name}…
-          </Act>
+          <div className="acts">
+            <Act onPress={() => setPage(keyCardOf(person))}>Print key card of {person.name}…</Act>
+            <Act
+              writes
+              onPress={() =>
+                setPage({ name: `the key of ${person.name}`, fingerprint: person.fingerprint.hex })
+              }
+            >
+              Revoke the key of {person.name}…
+            </Act>
+          </div>
         </section>
       ))}
       {seal === null ? null : (

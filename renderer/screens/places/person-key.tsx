@@ -15,24 +15,28 @@ export interface ChosenKey {
   readonly label: string
   readonly fingerprint: Fingerprint
   readonly algorithm: string
+  /** It was made here just now. */
+  readonly made?: boolean
 }
 
 interface Props {
   readonly chosen: ChosenKey | null
+  /** The id of the person whose key it is, as far as it is typed: a key file is named by it. */
+  readonly owner: string
   readonly onChosen: (key: ChosenKey) => void
   readonly fail: (failure: FailureView | null) => void
 }
 
 type Algorithm = 'p256' | 'p384' | 'rsa3072' | 'ed25519'
 
-function MakeKey({ onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
+function MakeKey({ owner, onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
   const [algorithm, setAlgorithm] = useState<Algorithm>('p256')
   const [passphrase, setPassphrase] = useState('')
   const [again, setAgain] = useState('')
   const same = passphrase === again
   const lacks = passphraseLacks(passphrase)
   const make = async (): Promise<void> => {
-    const file = await choose({ purpose: 'key', intent: 'save' }, fail)
+    const file = await choose({ purpose: 'key', intent: 'save', name: owner }, fail)
     if (file === null) return
     const secret = passphrase
     setPassphrase('')
@@ -43,7 +47,7 @@ function MakeKey({ onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
       return
     }
     const { fingerprint, algorithm: kind, public: place } = made.value
-    onChosen({ place, label: `${file.label}.pub`, fingerprint, algorithm: kind })
+    onChosen({ place, label: `${file.label}.pub`, fingerprint, algorithm: kind, made: true })
   }
   return (
     <>
@@ -81,7 +85,7 @@ function MakeKey({ onChosen, fail }: Omit<Props, 'chosen'>): ReactNode {
 }
 
 /** The key of a person: chosen, or made here by that person. Its fingerprint is shown to be compared. */
-export function PersonKey({ chosen, onChosen, fail }: Props): ReactNode {
+export function PersonKey({ chosen, owner, onChosen, fail }: Props): ReactNode {
   const [way, setWay] = useState<'have' | 'make'>('have')
   const pick = async (): Promise<void> => {
     const file = await choose({ purpose: 'key', intent: 'open', format: 'pub' }, fail)
@@ -113,7 +117,7 @@ export function PersonKey({ chosen, onChosen, fail }: Props): ReactNode {
       {way === 'have' ? (
         <Act onPress={() => void pick()}>Choose their public key…</Act>
       ) : (
-        <MakeKey onChosen={onChosen} fail={fail} />
+        <MakeKey owner={owner} onChosen={onChosen} fail={fail} />
       )}
       <div role="status">
         {chosen === null ? (
@@ -121,8 +125,10 @@ export function PersonKey({ chosen, onChosen, fail }: Props): ReactNode {
         ) : (
           <>
             <p>
-              <code>{chosen.label}</code> ({chosen.algorithm}). Its fingerprint, to be compared with what its
-              owner has on paper:
+              <code>{chosen.label}</code> ({chosen.algorithm}).{' '}
+              {chosen.made === true
+                ? 'The key is made. Once its owner is added, their key card can be printed: paper with this fingerprint.'
+                : 'Its fingerprint, to be compared with what its owner has on paper:'}
             </p>
             <FullFingerprint value={chosen.fingerprint} />
           </>

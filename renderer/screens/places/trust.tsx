@@ -14,6 +14,7 @@ import { Changes } from './changes.tsx'
 import { NewRoot } from './new-root.tsx'
 import { NewSigner } from './new-signer.tsx'
 import { alikeRows } from '../../parts/alike.tsx'
+import { deskCardOf, SheetPage } from '../sheet.tsx'
 import { Revoke, type Revocable } from './revoke.tsx'
 import { RevokedKeys, Roots } from './roots.tsx'
 
@@ -70,12 +71,14 @@ function Signers(props: {
 /** Whose signatures count here. */
 export function Trust(): ReactNode {
   const desk = useMirror((mirror) => mirror.desk)
-  const [page, setPage] = useState<'signer' | 'root' | ChangeView | Revocable | null>(null)
+  const [page, setPage] = useState<'signer' | 'root' | 'desk-card' | ChangeView | Revocable | null>(null)
   if (desk === null) return null
   const { trust, station, roots, revoked, peers, founding } = desk
   const done = (): void => setPage(null)
   if (page === 'signer') return <NewSigner done={done} />
   if (page === 'root') return <NewRoot done={done} />
+  if (page === 'desk-card')
+    return <SheetPage shown={deskCardOf(desk.card.name)} back="Back to trust" done={done} />
   if (page !== null && 'number' in page) return <ChangePage change={page} done={done} />
   if (page !== null) return <Revoke what={page} done={done} />
   return (
@@ -125,7 +128,7 @@ export function Trust(): ReactNode {
         <p className="soft">It says “this installation wrote this”. It never counts as a person.</p>
         <FullFingerprint value={station} />
       </section>
-      <DeskCard />
+      <DeskCard print={() => setPage('desk-card')} />
     </Frame>
   )
 }

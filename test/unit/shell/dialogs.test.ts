@@ -76,11 +76,40 @@ describe('the dialog for a place', () => {
       'custody.html',
       'Save the custody sheet as HTML',
     ],
+    [{ purpose: 'key-card', intent: 'save' }, 'save', 'key-card.pdf', 'Save the key card as PDF'],
+    [
+      { purpose: 'desk-card', intent: 'save', format: 'pdf' },
+      'save',
+      'desk-card.pdf',
+      'Save the desk card to print as PDF',
+    ],
     [{ purpose: 'request', intent: 'open' }, 'file', '', 'Open a request file'],
     [{ purpose: 'policy', intent: 'open' }, 'file', '', 'Choose a policy file'],
   ] as const)('%j asks for a %s', (choice, kind, name, title) =>
     expect(questionFor(choice)).toMatchObject({ kind, name, title }),
   )
+
+  it.each([
+    ['key-card', 'Carol Diaz', 'carol-diaz-key-card.pdf'],
+    ['desk-card', 'Hill-1', 'hill-1-desk-card.pdf'],
+    ['card', 'Hill-1', 'hill-1-card.json'],
+    ['key', 'carol', 'carol.key'],
+    ['report', 'payments-2026-11', 'payments-2026-11.pdf'],
+    // What tells nothing of the contents keeps telling nothing.
+    ['label', 'payments-2026-11', 'labels.pdf'],
+    ['custody', 'payments-2026-11', 'custody.pdf'],
+    ['report', '../../etc/passwd', 'etc-passwd.pdf'],
+    ['report', 'a\u202efdp.exe', 'a-fdp.exe.pdf'],
+    ['report', 'con', 'report.pdf'],
+    ['report', ' . ', 'report.pdf'],
+    ['key', '', 'person.key'],
+    ['key-card', 'X'.repeat(500), `${'x'.repeat(48)}-key-card.pdf`],
+  ] as const)('a file to save of purpose %s, of “%s”, is first called %s', (purpose, of, name) =>
+    expect(questionFor({ purpose, intent: 'save', name: of })).toMatchObject({ kind: 'save', name }),
+  )
+
+  it('takes no name over where something is opened', () =>
+    expect(questionFor({ purpose: 'card', intent: 'open', name: 'x' })).toMatchObject({ name: '' }))
 
   it('has words for every purpose', () => {
     for (const purpose of purposes) {

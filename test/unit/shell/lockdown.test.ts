@@ -15,6 +15,7 @@ import {
   printOrigin,
   reportAsked,
   reportCsp,
+  sheetAsked,
   switches,
   windowOptions,
 } from '../../../main/shell/lockdown.ts'
@@ -108,6 +109,35 @@ describe('where a page may go', () => {
 const id = '3fa3083b-7d3f-46ab-89d3-c38f88cab6ca'
 
 describe('where a frame inside the page may go', () => {
+  it.each([
+    ['desk-card', { kind: 'desk-card' }],
+    [`label-${id}`, { kind: 'label', id }],
+    [`custody-${id}`, { kind: 'custody', id }],
+    ['key-card-carol', { kind: 'key-card', person: 'carol' }],
+    ['key-card-a%2Fb%40c', { kind: 'key-card', person: 'a/b@c' }],
+  ] as const)('goes to the sheet %s', (name, sheet) => {
+    expect(mayFrame(`app://report/${name}.html`)).toBe(true)
+    expect(sheetAsked(`app://report/${name}.html`)).toEqual(sheet)
+    expect(reportAsked(`app://report/${name}.html`)).toBeNull()
+  })
+
+  it.each([
+    'app://report/desk-card.html?x',
+    'app://report/desk-card',
+    'app://desk/desk-card.html',
+    'app://report/label-1.html',
+    'app://report/key-card-.html',
+    'app://report/key-card-%3Cb%3E.html',
+    'app://report/key-card-%E0%A4%A.html',
+    'app://report/key-card-%FF.html',
+    'app://report/key-card-a/b.html',
+    `app://report/key-card-${'a'.repeat(201)}.html`,
+    `app://report/other-${id}.html`,
+  ])('finds no sheet at %s', (url) => {
+    expect(mayFrame(url)).toBe(false)
+    expect(sheetAsked(url)).toBeNull()
+  })
+
   it('goes to a report', () => {
     expect(mayFrame(`app://report/${id}.html`)).toBe(true)
     expect(reportAsked(`app://report/${id}.html`)).toBe(id)

@@ -1,0 +1,54 @@
+import { readSpki } from '../../sigstore/public-key.ts'
+import { deskCard, keyCard, type DeskOnPaper, type KeyOnPaper } from '../../report/cards.ts'
+import { fingerprintOf } from '../../trust/fingerprint.ts'
+import { Failure } from '../../platform/failure.ts'
+import type { Desk } from '../desk.ts'
+import type { PaperPage } from './papers.ts'
+
+function onPaper(desk: Desk): DeskOnPaper {
+  const { card, marking } = desk.state
+  // Of the newest event, not of this minute: one state of a desk is one paper.
+  const asOf = desk.lines.at(desk.lines.size - 1)?.time.at ?? card.created
+  return { name: card.name, side: card.side, marking, asOf }
+}
+
+function pageOf(desk: Desk, name: string, html: string): PaperPage {
+  const { size, root } = desk.head()
+  const ledger = `${size} ${root.toString('hex')}`
+  return { html, marks: { marking: desk.state.marking, name, record: null, ledger } }
+}
+
+/** A person's key as the desk knows it: that of a person who works here, else the last one of theirs that was revoked. */
+function keyOf({ state }: Desk, id: string): KeyOnPaper {
+  const person = state.people.find((one) => one.id === id)
+  if (person !== undefined) {
+    const { name, roles, algorithm, fingerprint } = person
+    const revoked = state.revoked.get(fingerprint) ?? null
+    return { id, name, roles, algorithm, fingerprint: fingerprintOf(fingerprint), revoked }
+  }
+  const revoked = [...state.revoked.values()].filter((one) => one.person === id).at(-1)
+  if (revoked === undefined) throw new Failure('person-unknown', { person: id })
+  const { name, fingerprint } = revoked
+  return { id, name, roles: [], algorithm: null, fingerprint: fingerprintOf(fingerprint), revoked }
+}
+
+/** The key card of a person of this desk. @throws Failure `person-unknown` */
+export function keyCardOf(desk: Desk, id: string): PaperPage & { readonly person: string } {
+  const key = keyOf(desk, id)
+  const { name } = key
+  const marks = `Key card of ${name} · ${desk.state.card.name}`
+  return { ...pageOf(desk, marks, keyCard(key, onPaper(desk))), person: name }
+}
+
+/** The card of this desk, for paper. */
+export function deskCardOf(desk: Desk): PaperPage {
+  const { card, seal } = desk.state
+  const { fingerprint } = readSpki(Buffer.from(card.station, 'base64'))
+  const html = deskCard(onPaper(desk), {
+    id: fingerprintOf(desk.id),
+    station: fingerprintOf(fingerprint),
+    seal: seal?.digest ?? null,
+    created: card.created,
+  })
+  return pageOf(desk, `Desk card of ${card.name}`, html)
+}

@@ -1,0 +1,114 @@
+import { useState, type ReactNode } from 'react'
+import type { Paper } from '../../shared/calls/report.ts'
+import type { Sheet as SheetOf } from '../../shared/calls/sheet.ts'
+import type { FailureView } from '../../shared/failure.ts'
+import type { ConsignmentView } from '../../shared/views.ts'
+import { call } from '../bridge.ts'
+import { Act } from '../parts/act.tsx'
+import { FailureBox } from '../parts/failure.tsx'
+import { Frame } from '../parts/frame.tsx'
+import { OnPaper } from '../parts/on-paper.tsx'
+import { PaperChoice } from '../parts/paper-choice.tsx'
+import { SavedFiles, type Saved } from '../parts/saved.tsx'
+import { choose } from '../state/place.ts'
+import { usePrinting } from '../state/printing.ts'
+
+/** A sheet that is shown: what it is of, and what the page says of it. */
+export interface ShownSheet {
+  readonly sheet: SheetOf
+  /** With its article: “the labels”. */
+  readonly name: string
+  readonly many?: boolean
+  /** The name of what it is of, for a file; none where a file must not tell. */
+  readonly of?: string
+  readonly means: string
+  readonly next: string
+}
+
+/** A person's key, on paper. */
+export function keyCardOf(person: { readonly id: string; readonly name: string }): ShownSheet {
+  return {
+    sheet: { kind: 'key-card', person: person.id },
+    name: `the key card of ${person.name}`,
+    of: person.name,
+    means:
+      'The other side types these words from this paper when it trusts the key. It holds nothing secret.',
+    next: 'Next: carry the paper to the other side yourself, never with a medium that carries a bundle.',
+  }
+}
+
+/** This desk, on paper. */
+export function deskCardOf(name: string): ShownSheet {
+  return {
+    sheet: { kind: 'desk-card' },
+    name: 'the desk card',
+    of: name,
+    means:
+      'The other side compares the card of this desk, from its file, with this paper. It holds nothing secret.',
+    next: 'Next: carry the paper to the other side yourself, never with a medium that carries a bundle.',
+  }
+}
+
+function addressOf(sheet: SheetOf): string {
+  switch (sheet.kind) {
+    case 'label':
+    case 'custody':
+      return `${sheet.kind}-${sheet.id}`
+    case 'key-card':
+      return `key-card-${encodeURIComponent(sheet.person)}`
+    case 'desk-card':
+      return 'desk-card'
+  }
+}
+
+/** A sheet as it is printed, to be printed and saved as PDF. */
+export function SheetPage(props: {
+  readonly shown: ShownSheet
+  readonly back: string
+  readonly done: () => void
+  readonly consignment?: ConsignmentView
+}): ReactNode {
+  const { shown, back, done, consignment = null } = props
+  const { sheet, name, many = false, of, means, next } = shown
+  const [paper, setPaper] = useState<Paper>('a4')
+  const [saved, setSaved] = useState<readonly Saved[]>([])
+  const [failure, setFailure] = useState<FailureView | null>(null)
+  const printing = usePrinting(() => call('sheet.print', { sheet, paper }), setFailure)
+  const save = async (): Promise<void> => {
+    const suggested = of === undefined ? {} : { name: of }
+    const choice = { purpose: sheet.kind, intent: 'save', format: 'pdf', ...suggested } as const
+    const chosen = await choose(choice, setFailure)
+    if (chosen === null) return
+    const answer = await call('sheet.save', { sheet, format: 'pdf', paper, place: chosen.place })
+    if (!answer.ok) {
+      setFailure(answer.failure)
+      return
+    }
+    const { file, sha256 } = answer.value
+    setSaved((before) => [...before.filter((other) => other.file !== file), { file, sha256 }])
+  }
+  return (
+    <Frame
+      heading={`${name.replace(/^the/, 'The')} ${many ? 'are' : 'is'} ready to be printed`}
+      means={means}
+      reading
+      next={next}
+      consignment={consignment}
+      acts={
+        <>
+          <Act onPress={done}>{back}</Act>
+          <Act onPress={() => void save()}>Save PDF…</Act>
+          <Act kind="primary" disabled={printing.busy} onPress={printing.print}>
+            Print…
+          </Act>
+        </>
+      }
+    >
+      <FailureBox failure={failure} />
+      <SavedFiles saved={saved} />
+      <p role="status">{printing.said}</p>
+      <PaperChoice value={paper} onChange={setPaper} />
+      <OnPaper title={name.replace(/^the/, 'The')} address={addressOf(sheet)} />
+    </Frame>
+  )
+}
