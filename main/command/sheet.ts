@@ -1,6 +1,7 @@
 import { sheetKinds, type Sheet } from '../../shared/calls/sheet.ts'
 import { UsageError, type Arguments } from './arguments.ts'
 import { deskOption, type Command } from './command.ts'
+import { numberOf } from './refused-show.ts'
 import { oneOf, saved } from './saved.ts'
 
 const said: Readonly<Record<Sheet['kind'], string>> = {
@@ -8,6 +9,7 @@ const said: Readonly<Record<Sheet['kind'], string>> = {
   custody: 'The custody sheet is',
   'key-card': 'The key card is',
   'desk-card': 'The desk card to print is',
+  refused: 'The report on the refused medium is',
 }
 
 function sheetFrom(args: Arguments): Sheet {
@@ -18,12 +20,13 @@ function sheetFrom(args: Arguments): Sheet {
     return { kind }
   }
   if (id === '') throw new UsageError(`${kind === 'key-card' ? 'The id of the person' : 'ID'} is missing.`)
+  if (kind === 'refused') return { kind, sequence: numberOf(id) }
   return kind === 'key-card' ? { kind, person: id } : { kind, id }
 }
 
 export const sheet: Command = {
   about:
-    'Write a sheet to print, as a page (HTML): labels or custody sheet of a consignment, key card of a person, desk card (no ID).',
+    'Write a sheet to print, as a page (HTML): labels or custody sheet of a consignment, key card of a person, desk card (no ID), verdict on a refused medium (by its number).',
   positional: ['ID?'],
   options: {
     ...deskOption,

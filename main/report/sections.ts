@@ -66,8 +66,7 @@ export function evidence(record: CrossingRecord): Html {
 }
 
 /** Every check that was made, worst first, and those that were not asked for. */
-export function checks(record: CrossingRecord): Html {
-  const { verdict } = record
+export function checks({ verdict }: Pick<CrossingRecord, 'verdict'>): Html {
   if (verdict === null)
     return html`<h2>Checks</h2>
       <p>This desk makes no verdict on what it sends.</p>`

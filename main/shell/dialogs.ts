@@ -22,7 +22,7 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
 }
 
 /** Purposes of papers: what is saved in several formats, each of its own ending. */
-const papers: readonly Purpose[] = ['report', 'label', 'custody', 'key-card', 'desk-card']
+const papers: readonly Purpose[] = ['report', 'label', 'custody', 'key-card', 'desk-card', 'refused']
 
 /** First suggestions for a name of what is saved; of a paper without its ending. */
 const names: Readonly<Partial<Record<Purpose, string>>> = {
@@ -34,6 +34,7 @@ const names: Readonly<Partial<Record<Purpose, string>>> = {
   custody: 'custody',
   'key-card': 'key-card',
   'desk-card': 'desk-card',
+  refused: 'refused-medium',
   lock: 'images-lock.json',
 }
 

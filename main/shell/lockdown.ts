@@ -29,6 +29,8 @@ const mediaAddress =
   /^app:\/\/report\/(label|custody)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.html$/
 const keyCardAddress = /^app:\/\/report\/key-card-((?:[A-Za-z0-9._-]|%[0-9A-F]{2}){1,600})\.html$/
 
+const refusedAddress = /^app:\/\/report\/refused-([1-9][0-9]{0,9})\.html$/
+
 function personIn(escaped: string): string | null {
   try {
     const id = decodeURIComponent(escaped)
@@ -43,6 +45,8 @@ export function sheetAsked(url: string): Sheet | null {
   if (url === `${reportOrigin}/desk-card.html`) return { kind: 'desk-card' }
   const [, kind, id] = mediaAddress.exec(url) ?? []
   if (id !== undefined) return { kind: kind === 'label' ? 'label' : 'custody', id }
+  const [, sequence] = refusedAddress.exec(url) ?? []
+  if (sequence !== undefined) return { kind: 'refused', sequence: Number(sequence) }
   const [, escaped] = keyCardAddress.exec(url) ?? []
   const person = escaped === undefined ? null : personIn(escaped)
   return person === null ? null : { kind: 'key-card', person }

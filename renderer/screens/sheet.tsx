@@ -49,6 +49,16 @@ export function deskCardOf(name: string): ShownSheet {
   }
 }
 
+/** The verdict on a medium that was refused, on paper. */
+export function refusedOf(sequence: number): ShownSheet {
+  return {
+    sheet: { kind: 'refused', sequence },
+    name: 'the report on the refused medium',
+    means: 'What was checked on it, and what was found. Nothing of the medium itself was kept.',
+    next: 'Next: keep the paper with the medium, and give both to the security officer.',
+  }
+}
+
 function addressOf(sheet: SheetOf): string {
   switch (sheet.kind) {
     case 'label':
@@ -58,6 +68,8 @@ function addressOf(sheet: SheetOf): string {
       return `key-card-${encodeURIComponent(sheet.person)}`
     case 'desk-card':
       return 'desk-card'
+    case 'refused':
+      return `refused-${sheet.sequence}`
   }
 }
 

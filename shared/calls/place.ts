@@ -38,6 +38,8 @@ export const purposes = [
   /** Papers that the other side types from: the key of a person, the id of the desk. */
   'key-card',
   'desk-card',
+  /** The verdict on a medium that was refused. */
+  'refused',
   /** A `signing_config.json`. */
   'services',
   /** Which name goes where at an export, and the file that says where each went. */
@@ -58,6 +60,7 @@ export const saved: readonly Purpose[] = [
   'custody',
   'key-card',
   'desk-card',
+  'refused',
   'lock',
 ]
 

@@ -3,7 +3,7 @@ import { zUuid } from '../schema.ts'
 import { call, zPlace } from './call.ts'
 import { papers, zPrinted, zSaved } from './report.ts'
 
-export const sheetKinds = ['label', 'custody', 'key-card', 'desk-card'] as const
+export const sheetKinds = ['label', 'custody', 'key-card', 'desk-card', 'refused'] as const
 
 /** A sheet of paper, and what it is of. */
 const zSheet = z.discriminatedUnion('kind', [
@@ -13,6 +13,8 @@ const zSheet = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key-card'), person: z.string().max(200) }),
   /** The id, seal and station key of this desk, for the other side to compare its card with. */
   z.strictObject({ kind: z.literal('desk-card') }),
+  /** The verdict on a medium that was refused, by the number of its event in the ledger. High only. */
+  z.strictObject({ kind: z.literal('refused'), sequence: z.number().int().min(1) }),
 ])
 export type Sheet = z.infer<typeof zSheet>
 

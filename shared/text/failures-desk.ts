@@ -42,6 +42,12 @@ export const deskFailures = {
     safe: nothingChanged,
     next: 'Close it first.',
   },
+  'verdict-not-kept': {
+    happened:
+      'The verdict of event {sequence} is not here: an earlier version read that medium, or its file is gone.',
+    safe: nothingChanged,
+    next: 'Receive the medium again: then its verdict is kept. The ledger has the outcome and the digest of the earlier one.',
+  },
   'desk-not-found': {
     happened: 'The folder {folder} is not a desk: it has no desk.json.',
     safe: nothingChanged,

@@ -69,6 +69,29 @@ describe('a medium that is refused before anything of it is kept', () => {
     expect((await show(sequence)).json['verdict']).toEqual(verdict)
   })
 
+  it('has its report, with every check, which names no consignment', async () => {
+    const out = join(crossing.folder, 'refused.html')
+    const words = ['sheet', String(sequence), ...at, '--kind', 'refused', '--out']
+    await done([...words, out], crossing.clock)
+    const page = readFileSync(out, 'utf8')
+    for (const fact of [
+      'Do not accept: 4 checks failed',
+      'signatures.required',
+      'Waybill found',
+      'NOT MARKED',
+    ])
+      expect(page).toContain(fact)
+    expect(page).toContain((await listed())[2]?.waybill)
+    expect(page).toContain(`<dd>${sequence} of this desk’s ledger`)
+    expect(page).not.toContain('<script')
+    const other = await sallyport(
+      ['sheet', '1', ...at, '--kind', 'refused', '--out', `${out}2`],
+      crossing.clock,
+    )
+    expect(other.json.failure.code).toBe('bad-input')
+    expect(existsSync(`${out}2`)).toBe(false)
+  })
+
   it('is found by the number of its reading and by no other', async () => {
     const { code, json } = await show(1)
     expect(code).not.toBe(0)
@@ -98,6 +121,16 @@ describe('a medium that is refused before anything of it is kept', () => {
     for (const { path } of files) rmSync(path)
     expect(await codes()).toEqual(['shown'])
     expect((await show(sequence)).json['verdict']).toBeNull()
+    const paper = [
+      'sheet',
+      String(sequence),
+      ...at,
+      '--kind',
+      'refused',
+      '--out',
+      join(crossing.folder, 'gone'),
+    ]
+    expect((await sallyport(paper, crossing.clock)).json.failure.code).toBe('verdict-not-kept')
     expect(await linesOf(['refused', 'show', String(sequence), ...at], crossing.clock)).toContain(
       'Its verdict was not kept: an earlier version read it. The ledger has its outcome and digest.',
     )

@@ -28,14 +28,14 @@ function readingAt(desk: Desk, place: number): Reading | null {
 export async function refusedAt(
   desk: Desk,
   sequence: number,
-): Promise<{ readonly reading: Refused; readonly verdict: Verdict | null }> {
+): Promise<Reading & { readonly verdict: Verdict | null }> {
   const found = readingAt(desk, sequence - 1)
   if (found === null) {
     const expected = 'the number of a reading that made no consignment'
     throw new Failure('bad-input', { found: `event ${sequence}`, expected })
   }
   const { reading, digest } = found
-  return { reading, verdict: await readRefused(desk, digest, reading.outcome) }
+  return { reading, digest, verdict: await readRefused(desk, digest, reading.outcome) }
 }
 
 /** `refused.list`. */
@@ -63,5 +63,6 @@ export async function show(
 ): Promise<CallOutput<'refused.show'>> {
   const desk = context.desk()
   desk.need('high')
-  return refusedAt(desk, sequence)
+  const { reading, verdict } = await refusedAt(desk, sequence)
+  return { reading, verdict }
 }

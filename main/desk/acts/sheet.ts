@@ -3,7 +3,10 @@ import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { transferIdOf } from '../../../shared/digest.ts'
 import { fileStem } from '../../../shared/names.ts'
 import { Failure } from '../../platform/failure.ts'
+import { refusedMedium } from '../../report/refused-medium.ts'
 import { custodySheet, labelSheet, leaving } from '../../report/sheets.ts'
+import type { Desk } from '../desk.ts'
+import { refusedAt } from './refused.ts'
 import { deskCardOf, keyCardOf } from '../documents/cards.ts'
 import { crossingRecord, marksOf } from '../documents/crossing-record.ts'
 import { asPdf, saveTo, toPrinter, type PaperPage } from '../documents/papers.ts'
@@ -25,6 +28,24 @@ async function forMedia(context: Context, kind: 'label' | 'custody', id: string)
   return { html, marks: marksOf(record, digest, transferIdOf(record.waybill.digest)) }
 }
 
+async function refusedOf(desk: Desk, sequence: number): Promise<PaperPage> {
+  desk.need('high')
+  const { reading, digest, verdict } = await refusedAt(desk, sequence)
+  if (verdict === null) throw new Failure('verdict-not-kept', { sequence })
+  const { marking, card } = desk.state
+  const { scope, at, waybill } = reading
+  const html = refusedMedium({
+    desk: { id: desk.id, name: card.name },
+    marking,
+    sequence,
+    waybill,
+    verdict: { ...verdict, digest, at, scope },
+  })
+  const head = desk.head()
+  const ledger = `${head.size} ${head.root.toString('hex')}`
+  return { html, marks: { marking, name: `Refused medium · ${card.name}`, record: digest, ledger } }
+}
+
 /** A sheet: its page, what it is of, and what a file of it is called where nobody chose a name. */
 async function pageOf(
   context: Context,
@@ -40,6 +61,10 @@ async function pageOf(
     case 'key-card': {
       const page = keyCardOf(desk, sheet.person)
       return { page, id: sheet.person, file: `${fileStem(page.person) || 'person'}-key-card` }
+    }
+    case 'refused': {
+      const { sequence } = sheet
+      return { page: await refusedOf(desk, sequence), id: String(sequence), file: `refused-${sequence}` }
     }
     case 'desk-card':
       return {

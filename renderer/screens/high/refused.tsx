@@ -7,6 +7,7 @@ import { Badge } from '../../parts/badge.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
+import { refusedOf, SheetPage } from '../sheet.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { amount, count, time } from '../../text/format.ts'
@@ -62,6 +63,7 @@ export function RefusedMedia(): ReactNode {
 export function RefusedPage({ sequence }: { readonly sequence: number }): ReactNode {
   const [found, setFound] = useState<CallOutput<'refused.show'> | null>(null)
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const [onPaper, setOnPaper] = useState(false)
   useEffect(() => {
     void call('refused.show', { sequence }).then((answer) => {
       if (answer.ok) setFound(answer.value)
@@ -70,15 +72,20 @@ export function RefusedPage({ sequence }: { readonly sequence: number }): ReactN
   }, [sequence])
   if (found === null && failure === null) return null
   const verdict = found?.verdict ?? null
+  if (onPaper)
+    return <SheetPage shown={refusedOf(sequence)} back="Back to the verdict" done={() => setOnPaper(false)} />
   return (
     <Frame
       heading={verdict === null ? 'The verdict on this medium cannot be shown' : headingOf(verdict)}
       means={verdict === null ? 'Its outcome stands in the ledger.' : meaningOf(verdict)}
       next="Nothing of this medium was kept. To judge it by what is in force now, receive it again."
       acts={
-        <Act kind="primary" onPress={() => go({ to: 'start' })}>
-          All consignments
-        </Act>
+        <>
+          <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
+          <Act kind="primary" disabled={verdict === null} onPress={() => setOnPaper(true)}>
+            Report…
+          </Act>
+        </>
       }
     >
       <FailureBox failure={failure} />

@@ -113,6 +113,7 @@ describe('where a frame inside the page may go', () => {
     ['desk-card', { kind: 'desk-card' }],
     [`label-${id}`, { kind: 'label', id }],
     [`custody-${id}`, { kind: 'custody', id }],
+    ['refused-7', { kind: 'refused', sequence: 7 }],
     ['key-card-carol', { kind: 'key-card', person: 'carol' }],
     ['key-card-a%2Fb%40c', { kind: 'key-card', person: 'a/b@c' }],
   ] as const)('goes to the sheet %s', (name, sheet) => {
@@ -127,6 +128,10 @@ describe('where a frame inside the page may go', () => {
     'app://desk/desk-card.html',
     'app://report/label-1.html',
     'app://report/key-card-.html',
+    'app://report/refused-0.html',
+    'app://report/refused-07.html',
+    'app://report/refused-1e3.html',
+    'app://report/refused-99999999999.html',
     'app://report/key-card-%3Cb%3E.html',
     'app://report/key-card-%E0%A4%A.html',
     'app://report/key-card-%FF.html',
