@@ -25,7 +25,7 @@ function StepLine(props: {
   const { step, number, page, shown, id } = props
   return (
     <li className={shown ? `${step.state} shown` : step.state} aria-current={shown ? 'step' : undefined}>
-      <span className="dot" aria-hidden="true">
+      <span className="dot" role="img" aria-label={said[step.state]}>
         {signs[step.state] ?? number}
       </span>
       <div>
@@ -36,11 +36,10 @@ function StepLine(props: {
             {step.step}
           </button>
         )}
-        <span className="hidden">, {said[step.state]}</span>
         <p className="small soft">
-          {step.result}
-          {step.at === null ? '' : ` · ${time(step.at)}`}
-          {step.by === null ? '' : ` · ${step.by}`}
+          {[step.result, step.at === null ? '' : time(step.at), step.by ?? '']
+            .filter((text) => text !== '')
+            .join(', ')}
         </p>
       </div>
     </li>
@@ -61,8 +60,8 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
     <nav className={open ? 'journey open' : 'journey'} aria-label="Steps of this consignment">
       <h2>{name === '' ? 'A bundle that could not be read' : name}</h2>
       <p className="small soft">
-        {sender === null || side === 'low' ? '' : `from ${sender.name} · `}
-        {channel === null ? '' : `channel ${channel} · number ${sequence ?? '–'}`}
+        {sender === null || side === 'low' ? '' : `from ${sender.name}, `}
+        {channel === null ? '' : `channel ${channel}, number ${sequence ?? '–'}`}
       </p>
       <button type="button" className="fold" aria-expanded={open} onClick={() => setOpen(!open)}>
         Step {at + 1} of {steps.length}: {steps[at]?.step ?? ''}
