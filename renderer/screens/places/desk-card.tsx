@@ -23,8 +23,7 @@ export function DeskCard(): ReactNode {
     <section className="card" aria-labelledby="desk-card">
       <h2 id="desk-card">The id of this desk</h2>
       <p className="soft">
-        The other side names this desk by it: as destination of requests, or as sender of bundles. Take it
-        there on paper, or save the card and compare it with the paper.
+        The other side names this desk by it. It goes there on paper, and by file as a card.
       </p>
       <p>
         <code>{id}</code>
