@@ -8,6 +8,7 @@ import './style/tokens.css'
 import './style/base.css'
 import './style/frame.css'
 import './style/parts.css'
+import './style/folds.css'
 import './style/fields.css'
 import './style/table.css'
 

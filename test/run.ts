@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { planFor } from './support/packages.ts'
+import { readingsFolder } from './support/reading.ts'
 
 /*
  * `npm test`: everything. Builds, packs the app, runs the static checks and every test, and says on its last line what
@@ -91,8 +92,11 @@ runTests('engine', ['test/unit', 'test/flow', 'test/hostile'], counts)
 runTests('interop', ['test/interop', '--no-file-parallelism'], counts)
 if (built) {
   if (step('package', 'node', ['build/runtime/package.ts'], counts)) {
+    rmSync(readingsFolder, { recursive: true, force: true })
     // Each file has an account, a display and an app of its own.
     runTests('app', ['test/e2e', '--maxWorkers', '2'], counts)
+    // Where no window could be driven there is nothing to count.
+    if (existsSync(readingsFolder)) step('words on the screens', 'node', ['test/bench/words.ts'], counts)
   }
 }
 const skipped = counts.skipped === 0 ? '' : `, ${counts.skipped} skipped`

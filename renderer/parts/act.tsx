@@ -12,12 +12,15 @@ export function Act(props: {
   readonly writes?: boolean
   /** For whoever gives it the focus. */
   readonly focus?: Ref<HTMLButtonElement>
+  /** Its whole name, where what stands on it tells it from others only by where it is. */
+  readonly spoken?: string
 }): ReactNode {
-  const { children, onPress, kind = 'plain', disabled = false, writes = false, focus } = props
+  const { children, onPress, kind = 'plain', disabled = false, writes = false, focus, spoken } = props
   const closed = useClosed()
   return (
     <Button
       ref={focus}
+      {...(spoken === undefined ? {} : { 'aria-label': spoken })}
       className={`button ${kind}`}
       onPress={onPress}
       isDisabled={disabled || (writes && closed !== null)}

@@ -2,10 +2,11 @@ import { useState, type ReactNode } from 'react'
 import type { EvidencePiece, ProvenView, Provenance, Sbom } from '../../shared/evidence.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { call } from '../bridge.ts'
-import { pieceName, pieceResults } from '../text/evidence.ts'
-import { count, size } from '../text/format.ts'
+import { notProven, pieceName, pieceResults, shortName } from '../text/evidence.ts'
+import { count, size, time } from '../text/format.ts'
 import { Act } from './act.tsx'
 import { Badge } from './badge.tsx'
+import { EvidenceRow } from './evidence-row.tsx'
 import { Facts } from './facts.tsx'
 import { FailureBox } from './failure.tsx'
 
@@ -14,9 +15,9 @@ type Row = readonly [string, ReactNode]
 const code = (text: string): ReactNode => <code>{text}</code>
 
 function signerRows({ signer, times, logs, certificateLogs }: ProvenView): Row[] {
-  const when = times.map(({ at, by }) => `${at}, says ${by}`).join('; ')
+  const when = times.map(({ at, by }) => `${time(at)}, says ${by}`).join('; ')
   const where = logs.map(({ log, index }) => `${log}, entry ${index}`).join('; ')
-  const seen = certificateLogs.map(({ log, at }) => `${log} at ${at}`).join('; ')
+  const seen = certificateLogs.map(({ log, at }) => `${log} at ${time(at)}`).join('; ')
   const who: Row[] =
     signer.kind === 'key'
       ? [
@@ -56,7 +57,7 @@ function buildRows({ builder, source, buildType, dependencyCount, finishedOn }: 
     ['Commit', code(source.commit ?? 'not said')],
     ['Kind of build', code(buildType)],
     ['Built of', count(dependencyCount, 'dependency', 'dependencies')],
-    ...(finishedOn === null ? [] : [['Finished', `${finishedOn}, says the builder`] as const]),
+    ...(finishedOn === null ? [] : [['Finished', `${time(finishedOn)}, says the builder`] as const]),
   ]
 }
 
@@ -68,7 +69,7 @@ const describes = {
 
 const sbomRows = (sbom: Sbom): Row[] => [
   ['Form', `${sbom.format}, ${count(sbom.components, 'component')}; ${describes[sbom.describes]}`],
-  ...(sbom.created === null ? [] : [['Made', `${sbom.created}, says the document`] as const]),
+  ...(sbom.created === null ? [] : [['Made', `${time(sbom.created)}, says the document`] as const]),
 ]
 
 function Raw({ consignment, blob }: { readonly consignment: string; readonly blob: string }): ReactNode {
@@ -116,35 +117,48 @@ function SecondOpinion({ opinion }: { readonly opinion: EvidencePiece['opinion']
   )
 }
 
-/** One signature or statement: what it proves, what not, why not; as it was carried behind one control. */
-export function EvidencePieceBox(props: {
-  readonly consignment: string
-  readonly piece: EvidencePiece
-  /** Digest of the item that it is shown under. */
-  readonly root: string
-}): ReactNode {
-  const { consignment, piece, root } = props
-  const { proven, reason, provenance, sbom, unreadable } = piece
-  // Genuine, but what it says is in a form that is not read.
-  const result = unreadable === null ? pieceResults[piece.result] : 'warn'
+const resultTexts = {
+  pass: 'Proven',
+  fail: 'False',
+  'not-checked': 'Not checked',
+  warn: 'Signed, not read',
+  overridden: '',
+} as const
+
+/** Who vouches for a piece, or why it counts for nothing; and what of it was not checked, which is never folded. */
+function Found({ piece }: { readonly piece: EvidencePiece }): ReactNode {
+  const { proven, reason, unreadable, opinion } = piece
   const why = reason ?? unreadable
   return (
-    <section className="piece" aria-label={`${pieceName(piece)}, ${piece.layer}`}>
-      <header>
-        <Badge
-          result={result}
-          text={
-            {
-              pass: 'Proven',
-              fail: 'False',
-              'not-checked': 'Not checked',
-              warn: 'Signed, not read',
-              overridden: '',
-            }[result]
-          }
-        />
-        <h4>{pieceName(piece)}</h4>
-      </header>
+    <>
+      {proven === null ? null : proven.signer.kind === 'key' ? (
+        <>by the key {code(`${proven.signer.fingerprint.slice(0, 12)}…`)}</>
+      ) : (
+        <>by {code(proven.signer.name)}</>
+      )}
+      {why === null ? null : (
+        <>
+          {proven === null ? '' : '; '}
+          {code(why.found)}
+        </>
+      )}
+      {opinion?.answer === 'contradicts' ? <SecondOpinion opinion={opinion} /> : null}
+      {notProven(piece).map((sentence) => (
+        <p key={sentence}>
+          <Badge result="not-checked" /> {sentence}
+        </p>
+      ))}
+    </>
+  )
+}
+
+/** Everything that is known of a piece, and the piece as it was carried behind one more control. */
+function Details({ consignment, piece, root }: PieceProps): ReactNode {
+  const { proven, reason, provenance, sbom, unreadable, opinion } = piece
+  const why = reason ?? unreadable
+  return (
+    <>
+      <p>{pieceName(piece)}</p>
       <Facts
         rows={[
           ...(proven === null ? [] : signerRows(proven)),
@@ -155,7 +169,6 @@ export function EvidencePieceBox(props: {
             : ([
                 ['Means', why.means],
                 ['Expected', code(why.expected)],
-                ['Found', code(why.found)],
                 ['Do next', why.next],
                 ['Reason', code(why.code)],
               ] as const)),
@@ -165,13 +178,32 @@ export function EvidencePieceBox(props: {
           ['About', piece.subject === root ? 'the item itself' : <>a part of it, {code(piece.subject)}</>],
         ]}
       />
-      <SecondOpinion opinion={piece.opinion} />
-      {[...(proven?.notChecked ?? []), ...(provenance?.disagrees ?? [])].map((sentence) => (
-        <p key={sentence}>
-          <Badge result="not-checked" /> {sentence}
-        </p>
-      ))}
+      {opinion?.answer === 'contradicts' ? null : <SecondOpinion opinion={opinion} />}
       <Raw consignment={consignment} blob={piece.layer} />
-    </section>
+    </>
+  )
+}
+
+interface PieceProps {
+  readonly consignment: string
+  readonly piece: EvidencePiece
+  /** Digest of the item that it is shown under. */
+  readonly root: string
+}
+
+/** One signature or statement as a row: what it proves, what not, by whom; everything else behind one control. */
+export function PieceRow(props: PieceProps): ReactNode {
+  const { piece } = props
+  // Genuine, but what it says is in a form that is not read.
+  const result = piece.unreadable === null ? pieceResults[piece.result] : 'warn'
+  return (
+    <EvidenceRow
+      badge={<Badge result={result} text={resultTexts[result]} />}
+      name={shortName(piece)}
+      of={piece.layer}
+      details={<Details {...props} />}
+    >
+      <Found piece={piece} />
+    </EvidenceRow>
   )
 }

@@ -1,60 +1,91 @@
 import { useState, type ReactNode } from 'react'
 import type { ConsignmentEvidence, ItemEvidence } from '../../shared/evidence.ts'
 import { checkWords, type CheckWords } from '../../shared/text/checks.ts'
-import { itemResult, itemsWorstFirst } from '../text/evidence.ts'
+import { itemResult, itemsWorstFirst, notProven } from '../text/evidence.ts'
 import { count } from '../text/format.ts'
 import { Act } from './act.tsx'
 import { Badge } from './badge.tsx'
-import { EvidencePieceBox } from './evidence-piece.tsx'
+import { PieceRow } from './evidence-piece.tsx'
+import { EvidenceRow } from './evidence-row.tsx'
 import { Facts } from './facts.tsx'
+import { Fold } from './fold.tsx'
 
 /** Items that are drawn at once. */
 const drawn = 20
 
-function Rule({ rule }: { readonly rule: ItemEvidence['rules'][number] }): ReactNode {
+function RuleRow({ rule }: { readonly rule: ItemEvidence['rules'][number] }): ReactNode {
   const words: CheckWords = checkWords[rule.id]
+  const next = rule.result === 'not-checked' ? (words.unknownNext ?? words.next) : words.next
   return (
-    <section className="piece" aria-label={words.title}>
-      <header>
-        <Badge result={rule.result} />
-        <h4>{words.title}</h4>
-        <span className="id">{rule.id}</span>
-      </header>
-      {rule.result === 'pass' ? (
-        <>
-          <p>{words.pass}</p>
-          <p className="small soft">Found: {rule.found}</p>
-        </>
-      ) : (
+    <EvidenceRow
+      badge={<Badge result={rule.result} />}
+      name={words.title}
+      of={rule.id}
+      details={
         <Facts
           rows={[
+            ['Check', <code key="id">{rule.id}</code>],
             ['Expected', <code key="expected">{rule.expected}</code>],
-            ['Found', <code key="found">{rule.found}</code>],
-            ['Do next', rule.result === 'not-checked' ? (words.unknownNext ?? words.next) : words.next],
+            ...(rule.result === 'pass' ? ([['Means', words.pass]] as const) : ([['Do next', next]] as const)),
           ]}
         />
-      )}
-    </section>
+      }
+    >
+      <code>{rule.found}</code>
+    </EvidenceRow>
   )
 }
 
-function asked({ rules, pieces }: ItemEvidence): string {
-  const found =
-    pieces.length === 0
-      ? 'no evidence came along'
-      : count(pieces.length, 'piece of evidence', 'pieces of evidence')
-  return rules.length === 0 ? `${found}; the policy asks nothing of items` : found
-}
-
-function Item({
+function Table({
   item,
   consignment,
 }: {
   readonly item: ItemEvidence
   readonly consignment: string
 }): ReactNode {
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label={`What speaks for ${item.name}`}>
+      <table className="evidence">
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            <th scope="col">What</th>
+            <th scope="col">Found</th>
+            <th scope="col" aria-label="Details" />
+          </tr>
+        </thead>
+        <tbody>
+          {item.rules.map((rule, i) => (
+            <RuleRow key={`${rule.id}-${i}`} rule={rule} />
+          ))}
+          {item.pieces.map((piece, i) => (
+            <PieceRow key={`${piece.layer}-${i}`} consignment={consignment} piece={piece} root={item.root} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** What a folded item keeps from nobody: that something of its evidence was not checked. */
+function Unproven({ item }: { readonly item: ItemEvidence }): ReactNode {
+  const unknown = item.pieces.filter((piece) => piece.result === 'unknown').length
+  const open = unknown + item.pieces.flatMap((piece) => notProven(piece)).length
+  return open === 0 ? null : <Badge result="not-checked" text={`${count(open, 'point')} not checked`} />
+}
+
+interface ItemProps {
+  readonly item: ItemEvidence
+  readonly consignment: string
+  /** Whether what the policy asked of it and did not get is said elsewhere on the page. */
+  readonly said: boolean
+}
+
+function Item({ item, consignment, said }: ItemProps): ReactNode {
   const result = itemResult(item)
-  const [open, setOpen] = useState(result !== 'pass')
+  // What is false and was not asked about stands nowhere else.
+  const elsewhere = item.rules.length > 0 || result !== 'fail'
+  const folded = result === 'pass' || (said && elsewhere)
   return (
     <section className={`card ${result}`} aria-label={`Evidence for ${item.name}`}>
       <header>
@@ -63,29 +94,35 @@ function Item({
           {...(item.rules.length === 0 && result === 'not-checked' ? { text: 'Not asked' } : {})}
         />
         <h3>{item.name}</h3>
+        {folded ? <Unproven item={item} /> : null}
         <span className="id">{item.kind}</span>
       </header>
-      <p>
-        {asked(item)}. <code>{item.root}</code>
-      </p>
-      <Act kind="link" onPress={() => setOpen(!open)}>
-        {open ? `Hide what speaks for ${item.name}` : `Show what speaks for ${item.name}`}
-      </Act>
-      {open ? (
-        <>
-          {item.rules.map((rule, i) => (
-            <Rule key={`${rule.id}-${i}`} rule={rule} />
-          ))}
-          {item.pieces.map((piece, i) => (
-            <EvidencePieceBox
-              key={`${piece.layer}-${i}`}
-              consignment={consignment}
-              piece={piece}
-              root={item.root}
-            />
-          ))}
-        </>
-      ) : null}
+      {folded ? (
+        <Fold name={count(item.pieces.length, 'piece of evidence', 'pieces of evidence')} of={item.name}>
+          <Table item={item} consignment={consignment} />
+        </Fold>
+      ) : (
+        <Table item={item} consignment={consignment} />
+      )}
+    </section>
+  )
+}
+
+const isSilent = ({ rules, pieces }: ItemEvidence): boolean => rules.length === 0 && pieces.length === 0
+
+/** Items of which nothing was asked and for which nothing speaks: their names, once. */
+function Silent({ items }: { readonly items: readonly ItemEvidence[] }): ReactNode {
+  if (items.length === 0) return null
+  return (
+    <section className="card not-checked" aria-label="Items without evidence">
+      <Badge result="not-checked" text="Not asked" />
+      <ul className="inline">
+        {items.map(({ name, kind, root }) => (
+          <li key={`${name}-${root}`}>
+            {kind} <code>{name}</code>
+          </li>
+        ))}
+      </ul>
     </section>
   )
 }
@@ -94,10 +131,13 @@ function Item({
 export function EvidenceOfItems(props: {
   readonly consignment: string
   readonly evidence: ConsignmentEvidence
+  /** Whether the checks of a verdict above say what failed: then each item is its state, and a control. */
+  readonly folded?: boolean
 }): ReactNode {
-  const { consignment, evidence } = props
+  const { consignment, evidence, folded = false } = props
   const [shown, setShown] = useState(drawn)
   const items = itemsWorstFirst(evidence)
+  const some = items.slice(0, shown)
   const unknown = evidence.items.some((item) => item.pieces.some((piece) => piece.result === 'unknown'))
   return (
     <>
@@ -105,26 +145,29 @@ export function EvidenceOfItems(props: {
         <section className="card warn">
           <header>
             <Badge result="warn" />
-            <h3>This desk has no trusted root, so nobody it knows vouches for names</h3>
+            <h3>This desk has no trusted root</h3>
           </header>
-          <p>
-            A trusted root says whose certificates, logs and timestamps count. A security officer installs one
-            under Trust, from its file and the fingerprint on paper. No bundle can bring one.
-          </p>
+          <Fold name="what helps">
+            <p>
+              Nobody whom this desk knows vouches for names. A trusted root says whose certificates, logs and
+              timestamps count. A security officer installs one under Trust, from its file and the fingerprint
+              on paper. No bundle can bring one.
+            </p>
+          </Fold>
         </section>
       ) : null}
-      {items.slice(0, shown).map((item) => (
-        <Item key={`${item.name}-${item.root}`} item={item} consignment={consignment} />
-      ))}
+      {some
+        .filter((item) => !isSilent(item))
+        .map((item) => (
+          <Item key={`${item.name}-${item.root}`} item={item} consignment={consignment} said={folded} />
+        ))}
+      <Silent items={some.filter(isSilent)} />
       {items.length > shown ? (
         <Act onPress={() => setShown(shown + drawn)}>
           {`Show more items: ${items.length - shown} are not shown`}
         </Act>
       ) : null}
-      <p className="small soft">
-        Judged by this desk’s own trusted roots and policy. Lists of evidence are signed by nobody: what is
-        not listed may still exist. An attestation is no signature.
-      </p>
+      <p className="small soft">Lists of evidence are not signed: more may exist.</p>
     </>
   )
 }

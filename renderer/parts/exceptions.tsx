@@ -3,7 +3,8 @@ import type { ConsignmentView } from '../../shared/views.ts'
 import { useNow } from '../state/mirror.ts'
 import { go } from '../state/view.ts'
 import { count } from '../text/format.ts'
-import { isOpen, overridable, titleOf, waiting } from '../text/override.ts'
+import { titleOf } from '../text/checks.ts'
+import { isOpen, overridable, waiting } from '../text/override.ts'
 import { Act } from './act.tsx'
 import { PlainBadge } from './badge.tsx'
 
@@ -15,21 +16,19 @@ export function Exceptions({ consignment }: { readonly consignment: ConsignmentV
   const checks = overridable(verdict)
   if (checks.length === 0) return null
   const [half] = waiting(overrides, verdict, now)
-  const names = [...new Set(checks.map((check) => titleOf(check.id)))].join(', ')
+  const [name = '', ...others] = new Set(checks.map((check) => titleOf(check.id)))
+  const names = others.length === 0 ? name : count(checks.length, 'check')
   return (
     <section className="card" aria-labelledby="exceptions">
       <header>
-        <PlainBadge text={half === undefined ? 'Exception possible' : 'One of two signed'} />
-        <h2 id="exceptions">
-          Two people can let {count(checks.length, 'check')} stand for this consignment, until a day
-        </h2>
+        {half === undefined ? null : <PlainBadge text="One of two signed" />}
+        <h2 id="exceptions">Two people can make an exception from {names}</h2>
       </header>
-      <p>
-        {names}.{' '}
-        {half === undefined
-          ? 'What is excepted counts as overridden, never as passed, on every page and report.'
-          : `${half.name} has signed an exception from ${titleOf(half.check)}; a second person signs the same.`}
-      </p>
+      {half === undefined ? null : (
+        <p>
+          {half.name} has signed an exception from {titleOf(half.check)}; a second person signs the same.
+        </p>
+      )}
       <Act writes onPress={() => go({ to: 'consignment', id, step: 'override' })}>
         {half === undefined ? 'Make an exception…' : 'Sign the second half…'}
       </Act>

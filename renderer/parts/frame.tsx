@@ -16,8 +16,7 @@ function Marking(): ReactNode {
 function Bar(): ReactNode {
   const desk = useMirror((mirror) => mirror.desk)
   const proved = useMirror((mirror) => mirror.proved)
-  const who =
-    proved === null ? 'nobody has proved a key here yet' : `${proved.name} · ${rolesText(proved.roles)}`
+  const who = proved === null ? 'nobody proved a key yet' : `${proved.name}, ${rolesText(proved.roles)}`
   return (
     <header className="bar">
       <span className="product">Sallyport</span>
@@ -26,7 +25,7 @@ function Bar(): ReactNode {
       <span className="gap" />
       <span className="chip">
         clock: this computer, not confirmed
-        {desk?.clock.floor == null ? '' : `; accepted content proves at least ${time(desk.clock.floor)}`}
+        {desk?.clock.floor == null ? '' : `; at least ${time(desk.clock.floor)}`}
       </span>
       <span className="chip">{who}</span>
     </header>

@@ -26,7 +26,7 @@ function StepLine(props: {
   const { step, number, page, shown, id } = props
   return (
     <li className={shown ? `${step.state} shown` : step.state} aria-current={shown ? 'step' : undefined}>
-      <span className="dot" aria-hidden="true">
+      <span className="dot" role="img" aria-label={said[step.state]}>
         {signs[step.state] ?? number}
       </span>
       <div>
@@ -37,11 +37,10 @@ function StepLine(props: {
             {step.step}
           </button>
         )}
-        <span className="hidden">, {said[step.state]}</span>
         <p className="small soft">
-          {step.result}
-          {step.at === null ? '' : ` · ${time(step.at)}`}
-          {step.by === null ? '' : ` · ${step.by}`}
+          {[step.result, step.at === null ? '' : time(step.at), step.by ?? '']
+            .filter((text) => text !== '')
+            .join(', ')}
         </p>
       </div>
     </li>
@@ -62,8 +61,8 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
     <nav className={open ? 'journey open' : 'journey'} aria-label="Steps of this consignment">
       <h2>{name === '' ? 'A bundle that could not be read' : name}</h2>
       <p className="small soft">
-        {sender === null || side === 'low' ? '' : `from ${sender.name} · `}
-        {channel === null ? '' : `channel ${channel} · number ${sequence ?? '–'}`}
+        {sender === null || side === 'low' ? '' : `from ${sender.name}, `}
+        {channel === null ? '' : `channel ${channel}, number ${sequence ?? '–'}`}
       </p>
       {waybill === null ? null : (
         <p className="small soft">

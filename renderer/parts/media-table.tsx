@@ -8,8 +8,7 @@ type Medium = ConsignmentView['media'][number]
 function State({ one }: { readonly one: Medium }): ReactNode {
   if (one.state === 'writing') return <PlainBadge text="Writing" />
   if (one.state === 'failed') return <Badge result="fail" text="Stopped: do not use" />
-  if (one.readBack === 'passed')
-    return <Badge result="pass" text="Written, read back; not shown to have been out" />
+  if (one.readBack === 'passed') return <Badge result="pass" text="Read back; not shown to have been out" />
   if (one.readBack === null) return <Badge result="not-checked" text="Written, not read back" />
   return <Badge result="fail" text="Does not hold what was written: do not use" />
 }

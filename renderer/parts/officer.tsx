@@ -54,10 +54,6 @@ export function OfficerFields(props: {
   return (
     <section className="card" aria-labelledby="officer">
       <h2 id="officer">The first of two security officers asks for it</h2>
-      <p className="soft">
-        This desk is sealed. The change waits until a second officer has signed it; nothing is in force
-        before.
-      </p>
       <SigningFields signing={officer.signing} sign={sign} restoring={restoring} />
     </section>
   )

@@ -43,7 +43,7 @@ export function OfficersAct(props: {
     else officer.tell(answer.failure)
   }
   const then = officer.sealed
-    ? 'Next: it waits for a second security officer. Nothing is in force before they have signed.'
+    ? 'Next: a second security officer signs.'
     : 'It is in force at once, and stands in the ledger.'
   return (
     <Frame

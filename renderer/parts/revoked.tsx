@@ -8,10 +8,7 @@ export function RevokedSince({ revoked }: { readonly revoked: readonly RevokedVi
   if (revoked.length === 0) return null
   return (
     <section className="card fail" aria-label="Revoked since">
-      <header>
-        <Badge result="fail" text="Revoked" />
-        <h2>A key under this was revoked after it had signed</h2>
-      </header>
+      <Badge result="fail" text="Revoked after it had signed" />
       <ul>
         {revoked.map((one) => (
           <li key={one.fingerprint}>
@@ -19,7 +16,7 @@ export function RevokedSince({ revoked }: { readonly revoked: readonly RevokedVi
           </li>
         ))}
       </ul>
-      <p>Nothing of it is exported or written any more. Find out what was signed since the key was lost.</p>
+      <p>Find out what was signed since the key was lost.</p>
     </section>
   )
 }

@@ -110,12 +110,15 @@ export function SigningFields(props: {
         options={people.map(({ id, name, roles }) => ({
           value: id,
           name,
-          means: `(${id}) ${rolesText(roles)}`,
+          // What they all are tells nobody from the others.
+          means: people.every((one) => rolesText(one.roles) === rolesText(roles))
+            ? `(${id})`
+            : `(${id}) ${rolesText(roles)}`,
         }))}
       />
       <div className="field">
         <span className="legend">Your key</span>
-        <span>{signing.key === null ? 'No key file is chosen.' : <code>{signing.key.label}</code>}</span>
+        <span>{signing.key === null ? 'None chosen.' : <code>{signing.key.label}</code>}</span>
         <Act onPress={() => void signing.chooseKey()} focus={keyButton}>
           Choose your key file…
         </Act>
@@ -128,7 +131,6 @@ export function SigningFields(props: {
         focus={input}
         onEnter={signing.ready && sign !== null ? sign : null}
         error={fault?.code === 'key-locked' ? inOneLine(fault) : ''}
-        hint="Used for this one signature and then forgotten."
       />
       {atKey ? <FieldFailure failure={fault} /> : null}
     </div>

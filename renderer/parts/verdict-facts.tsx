@@ -1,13 +1,13 @@
-import { useState, type ReactNode } from 'react'
-import { checkWords, notAskedWords, type CheckWords } from '../../shared/text/checks.ts'
-import type { Verdict } from '../../shared/verdict.ts'
-import { count } from '../text/format.ts'
+import type { ReactNode } from 'react'
 import { worstFirst } from '../../shared/rules/worst-first.ts'
-import { Act } from './act.tsx'
+import { notAskedWords } from '../../shared/text/checks.ts'
+import type { Check, Verdict } from '../../shared/verdict.ts'
+import { alike, isStanding, standingSentence, titleOf } from '../text/checks.ts'
+import { count } from '../text/format.ts'
 import { Badge } from './badge.tsx'
 import { CheckBox } from './check-box.tsx'
-
-const titles: Readonly<Record<string, CheckWords>> = checkWords
+import { CheckTable } from './check-table.tsx'
+import { Fold } from './fold.tsx'
 
 function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
   const { fail, notChecked, overridden, warn, pass } = verdict.counts
@@ -48,55 +48,98 @@ function Stopped({ verdict }: { readonly verdict: Verdict }): ReactNode {
     <section className="card not-checked">
       <header>
         <Badge result="not-checked" />
-        <h2>{count(stopped.length, 'check')} could not be run, because reading stopped before</h2>
+        <h2>{count(stopped.length, 'check')} could not be run: reading stopped</h2>
       </header>
-      <p>Nothing is known about these. First deal with what stopped the reading.</p>
-      <ul>
-        {stopped.map((check) => (
-          <li key={check.id}>
-            {titles[check.id]?.title ?? check.id} <code>{check.id}</code>
-          </li>
+      <ul className="inline">
+        {[...new Set(stopped.map(({ id }) => titleOf(id)))].map((title) => (
+          <li key={title}>{title}</li>
         ))}
       </ul>
+      <Fold name="ids" of="checks that could not be run">
+        <ul>
+          {stopped.map(({ id, subject }, i) => (
+            <li key={`${id}-${i}`}>
+              <code>{id}</code> {subject}
+            </li>
+          ))}
+        </ul>
+      </Fold>
     </section>
   )
 }
 
-/** A verdict's checks: worst first and open; those that were not reached together; passed ones folded under a count. */
-export function VerdictFacts({ verdict }: { readonly verdict: Verdict }): ReactNode {
-  const [open, setOpen] = useState(false)
+/** What every verdict at this desk carries: its existence in one line, its words behind one control. */
+function Standing({ checks }: { readonly checks: readonly Check[] }): ReactNode {
+  if (checks.length === 0) return null
+  return (
+    <section className="card warn" aria-label="On every verdict here">
+      <p>
+        <Badge result="warn" /> {standingSentence(checks)}
+      </p>
+      <Fold name={count(checks.length, 'point')}>
+        {alike(checks).map((group) => (
+          <CheckBox key={group[0].id} checks={group} />
+        ))}
+      </Fold>
+    </section>
+  )
+}
+
+/** What passed, of which the number stands above, and what the policy does not ask for: each behind its own control. */
+function Folded({
+  passed,
+  notAsked,
+}: { readonly passed: readonly Check[] } & Pick<Verdict, 'notAsked'>): ReactNode {
+  return (
+    <section className="card">
+      {passed.length === 0 ? null : (
+        <Fold name="what passed">
+          <CheckTable checks={passed} />
+        </Fold>
+      )}
+      {notAsked.length === 0 ? null : (
+        <>
+          <p>{count(notAsked.length, 'check was', 'checks were')} not asked.</p>
+          <Fold name="which, and why" of="what was not asked">
+            <ul>
+              {notAsked.map(({ id, reason }) => (
+                <li key={id}>
+                  {titleOf(id)} <code>{id}</code>: {notAskedWords[reason] ?? reason}
+                </li>
+              ))}
+            </ul>
+          </Fold>
+        </>
+      )}
+    </section>
+  )
+}
+
+/**
+ * A verdict's checks: worst first and open; those that were not reached together; what stands on every verdict in one
+ * line; passed ones folded under a count.
+ */
+export function VerdictFacts(props: {
+  readonly verdict: Verdict
+  /** A failed check that is said above on the page. */
+  readonly said?: Check | null
+}): ReactNode {
+  const { verdict, said = null } = props
   const sorted = worstFirst(verdict.checks)
-  const passed = sorted.filter((check) => check.result === 'pass')
+  const open = sorted.filter(
+    (check) =>
+      check.result !== 'pass' && check.reason !== 'stopped-before' && !isStanding(check) && check !== said,
+  )
+  const groups = alike(open)
   return (
     <>
       <Counts verdict={verdict} />
-      {sorted
-        .filter((check) => check.result !== 'pass' && check.reason !== 'stopped-before')
-        .map((check, i) => (
-          <CheckBox key={`${check.id}-${check.subject}-${i}`} check={check} />
-        ))}
+      {groups.map((group, i) => (
+        <CheckBox key={`${group[0].id}-${i}`} checks={group} before={groups[i - 1]?.[0] ?? null} />
+      ))}
       <Stopped verdict={verdict} />
-      <section className="card">
-        <header>
-          <h2>{count(passed.length, 'check')} passed</h2>
-          <Act kind="link" onPress={() => setOpen(!open)}>
-            {open ? 'Hide them' : 'Show them'}
-          </Act>
-        </header>
-        {open
-          ? passed.map((check, i) => <CheckBox key={`${check.id}-${check.subject}-${i}`} check={check} />)
-          : null}
-      </section>
-      <section className="card">
-        <h2>Not asked: {verdict.notAsked.length}</h2>
-        <ul>
-          {verdict.notAsked.map((one) => (
-            <li key={one.id}>
-              <code>{one.id}</code> {notAskedWords[one.reason] ?? one.reason}
-            </li>
-          ))}
-        </ul>
-      </section>
+      <Standing checks={sorted.filter(isStanding)} />
+      <Folded passed={sorted.filter(({ result }) => result === 'pass')} notAsked={verdict.notAsked} />
     </>
   )
 }

@@ -23,6 +23,17 @@ export function pieceName({ kind, predicateType, provenance, sbom }: EvidencePie
   return 'Attestation: a signed statement'
 }
 
+/** What a piece is, in a word or two. */
+export function shortName(piece: EvidencePiece): string {
+  const [name = ''] = pieceName(piece).split(':')
+  return name
+}
+
+/** What of a proven piece was not checked or does not agree, in sentences. */
+export function notProven({ proven, provenance }: EvidencePiece): readonly string[] {
+  return [...(proven?.notChecked ?? []), ...(provenance?.disagrees ?? [])]
+}
+
 /** The state of a piece as results of checks are shown. */
 export const pieceResults: Readonly<Record<EvidencePiece['result'], CheckResult>> = {
   proven: 'pass',

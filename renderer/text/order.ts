@@ -18,14 +18,14 @@ export const heldWords: Readonly<Record<HeldView['row'], RowWords>> = {
   'order.equivocation': {
     by: 'another bundle with its number',
     before:
-      'Ask the sender, over another way, which of them is right. If it is another one, reject this one: then the right one goes on, and nothing needs to be released.',
+      'Ask the sender, over another way, which one is right. Reject the wrong one; then the right one goes on.',
     way: 'Two security officers can also release it, on the record.',
     then: 'This bundle may go on in spite of the others. They stay held.',
   },
   'order.gap': {
     by: 'a gap: a bundle before it is missing',
     before:
-      'Ask the sender for another copy of what is missing. If it is lost for good, let the sender give it up: a later bundle then says so, and nothing needs to be released.',
+      'Ask the sender for another copy of what is missing. If it is lost for good, the sender gives it up, and a later bundle says so.',
     way: 'Two security officers can also release it, on the record.',
     then: 'This bundle may go on without what is missing. Once it is accepted, an older one is refused.',
   },

@@ -5,16 +5,10 @@ import {
   overrideStands,
   type Exception,
 } from '../../shared/rules/override.ts'
-import { checkWords, type CheckWords } from '../../shared/text/checks.ts'
 import type { Check, Verdict } from '../../shared/verdict.ts'
 import type { ConsignmentView, PersonView } from '../../shared/views.ts'
 
 type Half = ConsignmentView['overrides'][number]
-
-const titles: Readonly<Record<string, CheckWords>> = checkWords
-
-/** The name of a check in words; its id where it has none. */
-export const titleOf = (id: string): string => titles[id]?.title ?? id
 
 // What was not reached is no finding yet: reading it again may well pass it.
 const isOpenCheck = ({ result, reason }: Check): boolean =>

@@ -46,6 +46,19 @@ function ruleText({ kind, name, signedBy, provenance, sbom, nothing }: Policy['i
   return `${what}: ${parts.join('; and ')}`
 }
 
+/** “1 person prepares, 1 person releases”; whoever is not asked for is not named. */
+function signersText({ prepare, release, witness }: Policy['signers']): string {
+  const each = [
+    [prepare, 'prepares', 'prepare'],
+    [release, 'releases', 'release'],
+    [witness, 'witnesses', 'witness'],
+  ] as const
+  return each
+    .filter(([number]) => number > 0)
+    .map(([number, one, many]) => `${count(number, 'person', 'people')} ${number === 1 ? one : many}`)
+    .join(', ')
+}
+
 /** A policy as an officer reads it: what it rules, in words. */
 export function policyRows(policy: Policy): readonly (readonly [string, string])[] {
   const { signers, lifetime, exportRegistries, identities, items } = policy
@@ -54,10 +67,7 @@ export function policyRows(policy: Policy): readonly (readonly [string, string])
       `${host}${tokenHost === undefined ? '' : ` (tokens from ${tokenHost})`}${allow === undefined ? '' : ', without TLS on this computer'}`,
   )
   return [
-    [
-      'Signatures',
-      `${signers.prepare} × prepare, ${signers.release} × release, ${signers.witness} × witness, by different people with different keys`,
-    ],
+    ['Signatures', `${signersText(signers)}, all different people with different keys`],
     ['Lifetime', `a waybill expires after at most ${count(lifetime, 'day')}`],
     [
       'Export registries',

@@ -45,8 +45,8 @@ const all = (checks: readonly Check[], id: string): boolean => {
   return some.length > 0 && some.every((check) => check.result === 'pass')
 }
 
-/** What was proven, then what was not, in one or two sentences. */
-export function meaningOf(verdict: Verdict): string {
+/** What was proven, then what was not, in one or two sentences; without what `said`, a check, says elsewhere on the page. */
+export function meaningOf(verdict: Verdict, said: Check | null = null): string {
   const { checks, counts } = verdict
   const names = checks
     .filter((check) => check.id === 'signatures.line' && check.result === 'pass')
@@ -58,7 +58,9 @@ export function meaningOf(verdict: Verdict): string {
     : 'It is not proven that the bytes are what somebody signed.'
   const order = checks.find((check) => check.id.startsWith('order.') && check.result === 'fail')
   const rest =
-    order?.means ?? (counts.fail > 0 && bytes ? 'But not everything about them is as it must be.' : '')
+    order !== undefined && order === said
+      ? ''
+      : (order?.means ?? (counts.fail > 0 && bytes ? 'But not everything about them is as it must be.' : ''))
   const warned = counts.warn > 0 && verdict.outcome === 'passed'
   const attention = warned
     ? `${count(counts.warn, 'point')} deserve${counts.warn === 1 ? 's' : ''} attention.`

@@ -36,7 +36,7 @@ export const checkWords = {
     because: {
       altered: {
         means:
-          'This person signed another text than the one that lies here: the waybill was changed afterwards, or files of two bundles were mixed. Nothing of it was read.',
+          'The waybill was changed after this person had signed it, or files of two bundles were mixed. Nothing of it was read.',
         next: 'Stop. Keep the medium and call the security officer. Nobody is to be added under Trust for this.',
       },
       'not-made': {

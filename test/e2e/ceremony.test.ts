@@ -99,7 +99,7 @@ describe.skipIf(!canRunApp)('the ceremony in the packed app (needs Linux and Xvf
     await press('payments-2026-11')
     await heading('Accepted before, but a key under it was revoked since')
     expect(await page.getByRole('button', { name: 'Export…' }).count()).toBe(0)
-    await look(page, 'verdict-revoked')
+    await look(page, 'verdict-revoked', 'passed')
     await lookOtherwise(page, 'verdict-revoked')
   })
 })

@@ -101,16 +101,24 @@ describe.skipIf(!canRunApp || !hasSavedImages)(
         .getByRole('heading', { level: 2, name: '2 of 2 items are not proven as the policy asks' })
         .waitFor()
       const item = page.getByRole('region', { name: /^Evidence for .*app/ })
+      await look(page, 'evidence-refused', 'many')
+      // By keyboard alone: the table of an item, the details of each row, then a piece itself.
+      const press = async (name: RegExp) => {
+        await item.getByRole('button', { name, expanded: false }).first().focus()
+        await page.keyboard.press('Enter')
+      }
+      await press(/^Show 2 pieces of evidence: /)
+      const rows = await item.getByRole('button', { name: /^Details: / }).count()
+      for (let row = 0; row < rows; row += 1) await press(/^Details: /)
       await item
         .getByText('No statement of a build', { exact: false })
         .or(item.getByText('Built by whom the policy names'))
         .first()
         .waitFor()
       await item.getByText('alice@priv.test', { exact: false }).first().waitFor()
-      await look(page, 'evidence-refused')
       const show = act(page, 'Show it as it was carried').first()
       await show.focus()
-      await page.keyboard.press('Enter')
+      await page.keyboard.press('Space')
       const raw = page.getByRole('region', { name: /^Evidence sha256:[0-9a-f]{64} as it was carried$/ })
       await raw.waitFor()
       expect(await raw.textContent()).toContain('dsseEnvelope')
@@ -146,11 +154,17 @@ describe.skipIf(!canRunApp || !hasSavedImages)(
       await page
         .getByRole('heading', { level: 2, name: '2 items are signed and built as the policy asks' })
         .waitFor()
-      await act(page, /^Show what speaks for .*multi/).click()
-      const item = page.getByRole('region', { name: /^Evidence for .*multi/ })
+      await look(page, 'evidence-passed', 'passed')
+      const opened = async (name: RegExp) => {
+        const item = page.getByRole('region', { name })
+        await item.getByRole('button', { name: /^Show .* of evidence: / }).click()
+        for (const one of await item.getByRole('button', { name: /^Details: / }).all()) await one.click()
+        return item
+      }
+      const item = await opened(/^Evidence for .*multi/)
       await item.getByText('alice@priv.test').first().waitFor()
       await item.getByText('https://priv.test/builder').first().waitFor()
-      await act(page, /^Show what speaks for .*app/).click()
+      await opened(/^Evidence for .*app/)
       await page.getByText('SPDX 2.3', { exact: false }).first().waitFor()
       await look(page, 'evidence-proven')
       await page.getByText('Two independent verifiers agree.').first().scrollIntoViewIfNeeded()

@@ -1,10 +1,11 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, picture, type LaunchedApp, type Stage } from '../support/app.ts'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
 import { makeBundle, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
 import { Keys } from '../support/keys.ts'
+import { draw } from '../support/look.ts'
 
 const large = 700 * 1024 * 1024
 
@@ -48,7 +49,8 @@ describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (ne
     await dialogs.next([medium])
     await keys.press('Choose the medium…')
     await heading('Everything that was asked was proven')
-    await keys.press('Show the raw check')
+    await keys.press('Show 2 points')
+    await keys.press(/^Show more: /)
     await keys.press('Reject…')
     await heading('Reject this consignment: two people sign')
     await keys.tabTo(/sha256:/)
@@ -81,14 +83,14 @@ describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (ne
     await heading('Reading the medium. Leave it in.')
     await page.reload()
     await heading('Reading the medium. Leave it in.')
-    await page.screenshot({ path: picture('working-light') })
+    await draw(page, 'working')
     await page.getByRole('button', { name: 'Cancel' }).click()
     await heading('The work was cancelled')
     await page.getByText('Nothing that looks finished was left behind.').first().waitFor()
     await page.getByRole('heading', { name: 'Cancelled, as you asked' }).waitFor()
     expect(await page.getByText(/What went wrong|Under way/).count()).toBe(0)
     expect(await page.getByRole('alert').count()).toBe(0)
-    await page.screenshot({ path: picture('cancelled-light') })
+    await draw(page, 'cancelled')
     await page.getByRole('button', { name: 'Back to the consignments' }).click()
   })
 
@@ -101,8 +103,8 @@ describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (ne
     await page.getByRole('button', { name: 'Ledger' }).click()
     await heading(/^The ledger has/)
     await page.getByRole('button', { name: 'Show what came of it' }).click()
-    await page.getByRole('heading', { name: 'Waybill', exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Show the waybill' }).waitFor()
     await page.getByRole('button', { name: 'Hold…' }).waitFor()
-    await page.screenshot({ path: picture('came-back-light') })
+    await draw(page, 'came-back')
   })
 })

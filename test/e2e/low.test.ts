@@ -114,6 +114,7 @@ describe.skipIf(!canRunApp)('the low side in the packed app (needs Linux and Xvf
     await heading('The request is complete and can be collected')
     await look(page, 'request-complete')
     await lookOtherwise(page, 'request-complete')
+    await press('Show the YAML')
     const yaml = page.getByLabel('The same request as YAML')
     const text = await yaml.inputValue()
     // Broken text takes the form away, and brings it back unharmed; a reload loses nothing either.

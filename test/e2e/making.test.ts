@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { canRunApp, launchApp, openStage, picture, type LaunchedApp, type Stage } from '../support/app.ts'
+import { canRunApp, launchApp, openStage, type LaunchedApp, type Stage } from '../support/app.ts'
+import { draw } from '../support/look.ts'
 
 describe.skipIf(!canRunApp)('making a desk in the packed app (needs Linux and Xvfb)', () => {
   let stage: Stage
@@ -32,7 +33,7 @@ describe.skipIf(!canRunApp)('making a desk in the packed app (needs Linux and Xv
     await page.getByRole('button', { name: 'Add signers' }).waitFor()
     expect(await page.getByText('OFFICIAL · EXERCISE').count()).toBe(2)
     expect(existsSync(join(folder, 'desk.json'))).toBe(true)
-    await page.screenshot({ path: picture('made-light') })
+    await draw(page, 'made')
     // The window holds the desk's lock as long as it is open.
     expect(existsSync(join(folder, 'desk.lock'))).toBe(true)
   })

@@ -42,7 +42,7 @@ describe.skipIf(!canRunApp)('a verdict that is older than what is in force (need
     await one.page.getByText(/^The policy was changed \(\d/).waitFor()
     expect(await closed('Accept…')).toBe(true)
     expect(await next()).toMatch(/^Accepting is closed: the policy was changed \(.* UTC\) since this verdict/)
-    await look(one.page, 'verdict-outdated')
+    await look(one.page, 'verdict-outdated', 'passed')
     await lookOtherwise(one.page, 'verdict-outdated')
   })
 

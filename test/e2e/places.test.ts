@@ -6,6 +6,7 @@ import { canRunApp, launchApp, picture, type LaunchedApp, type Stage } from '../
 import { violationsOf } from '../support/axe.ts'
 import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
 import { makeBundle, type Crossing } from '../support/desks.ts'
+import { draw } from '../support/look.ts'
 import { forgeMany, modelOf } from '../support/many.ts'
 
 const many = 2000
@@ -58,7 +59,7 @@ describe.skipIf(!canRunApp)('places of a desk with a long history (needs Linux a
     expect(top.first).toBe(1)
     expect(top.height).toBeGreaterThan(many * 38)
     await accessible(page, 'consignments')
-    await page.screenshot({ path: picture('many-consignments-light') })
+    await draw(page, 'many-consignments')
     await region.focus()
     await page.keyboard.press('End')
     await expect.poll(async () => (await drawn(page)).last).toBe(many + 1)
@@ -123,7 +124,7 @@ describe.skipIf(!canRunApp)('places of a desk with a long history (needs Linux a
     await expect.poll(() => page.locator('.long tbody tr').first().innerText()).toContain('payments-01040')
     await page.getByLabel('State').selectOption({ label: 'rejected (199)' })
     await page.getByText(`1 of 2,001 consignments`).waitFor()
-    await page.screenshot({ path: picture('many-filtered-light') })
+    await draw(page, 'many-filtered')
     await page.getByLabel('Find').fill('nothing like it')
     await page.getByText('No consignment matches.').waitFor()
     await accessible(page, 'no match')
@@ -140,7 +141,7 @@ describe.skipIf(!canRunApp)('places of a desk with a long history (needs Linux a
     await heading(page, /^The ledger has 9,\d{3} events$/)
     const table = page.getByRole('region', { name: 'Table of events' })
     await table.getByText('A signed waybill was seen: payments-02001').waitFor()
-    await page.screenshot({ path: picture('ledger-light') })
+    await draw(page, 'ledger')
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.screenshot({ path: picture('ledger-dark') })
     await accessible(page, 'ledger, dark')
@@ -162,11 +163,11 @@ describe.skipIf(!canRunApp)('places of a desk with a long history (needs Linux a
     const line = readFileSync(join(crossing.high, 'ledger.jsonl'), 'utf8').split('\n')[Number(number) - 1]
     expect(await page.getByLabel('The line as it stands in the ledger').innerText()).toBe(line)
     await accessible(page, 'one event')
-    await page.screenshot({ path: picture('ledger-event-light') })
+    await draw(page, 'ledger-event')
     await page.getByRole('button', { name: `Close event ${number}` }).click()
     await page.getByLabel('Find').fill('xyzzy')
     await page.getByText('No event matches.').waitFor()
-    await page.screenshot({ path: picture('ledger-none-light') })
+    await draw(page, 'ledger-none')
   })
 
   it('checks the whole ledger: intact, then damaged on the disc', async () => {
@@ -174,7 +175,7 @@ describe.skipIf(!canRunApp)('places of a desk with a long history (needs Linux a
     const check = page.getByRole('button', { name: 'Check the whole ledger' })
     await check.click()
     await heading(page, /^The ledger is intact: all 9,\d{3} events were recomputed$/)
-    await page.screenshot({ path: picture('ledger-intact-light') })
+    await draw(page, 'ledger-intact')
     const file = join(crossing.high, 'ledger.jsonl')
     const before = readFileSync(file, 'utf8')
     const lines = before.split('\n')
@@ -184,7 +185,7 @@ describe.skipIf(!canRunApp)('places of a desk with a long history (needs Linux a
     await heading(page, 'The ledger is not intact. Call the security officer')
     await page.getByText('Line 43 is the first bad one').waitFor()
     await accessible(page, 'damaged')
-    await page.screenshot({ path: picture('ledger-damaged-light') })
+    await draw(page, 'ledger-damaged')
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.screenshot({ path: picture('ledger-damaged-dark') })
     await page.emulateMedia({ colorScheme: 'light' })
@@ -214,7 +215,7 @@ describe.skipIf(!canRunApp)('settings (needs Linux and Xvfb)', () => {
     const { page } = one
     await go(page, 'Settings')
     await heading(page, 'This window follows the system and is comfortable')
-    await page.screenshot({ path: picture('settings-light'), fullPage: true })
+    await draw(page, 'settings')
     for (const [name, theme, colour] of [
       [/^Dark:/, 'dark', 'rgb(20, 24, 29)'],
       [/^Light:/, 'light', 'rgb(245, 246, 247)'],
@@ -258,13 +259,13 @@ describe.skipIf(!canRunApp)('settings (needs Linux and Xvfb)', () => {
     await go(page, 'Settings')
     await page.getByRole('button', { name: 'Close this desk' }).click()
     await page.getByText('This desk is already busy').waitFor()
-    await page.screenshot({ path: picture('settings-refused-light') })
+    await draw(page, 'settings-refused')
     await accessible(page, 'refused')
     await page.getByText('The work that was under way has ended.').waitFor()
     await page.getByRole('button', { name: 'Close this desk' }).click()
     await heading(page, 'No desk is open')
     await page.getByText('NO DESK OPEN').first().waitFor()
-    await page.screenshot({ path: picture('settings-closed-light') })
+    await draw(page, 'settings-closed')
     await dialogs.next([crossing.low])
     await page.getByRole('button', { name: 'Open a desk…' }).click()
     await page.getByText('LOW · connected').waitFor()

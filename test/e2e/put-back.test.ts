@@ -143,7 +143,7 @@ describe.skipIf(!canRunApp)('a desk that was put back, in the packed app (needs 
     await page.getByText(/It is then refused, as not newer/).waitFor()
     await signs(officers.people[1])
     expect(await next()).toContain(
-      'Still missing: the epoch, the digest of the last accepted bundle. Next: it waits',
+      'Still missing: the epoch, the digest of the last accepted bundle. Next: a second security officer signs.',
     )
     expect(await closed('Ask for its release with my key')).toBe(true)
     await look(page, 'recovery-refused')

@@ -2,9 +2,20 @@ import type { Page } from 'playwright'
 import { expect } from 'vitest'
 import { picture } from './app.ts'
 import { violationsOf } from './axe.ts'
+import type { VerdictShown } from './reading.ts'
+import { countWords } from './words.ts'
 
-/** A screen in a state: drawn in light and dark, and without a violation of WCAG in both. */
-export async function look(page: Page, name: string): Promise<void> {
+/** A screen in a state, drawn as it is, and how much there is to read in it. */
+export async function draw(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: picture(`${name}-light`) })
+  await countWords(page, name)
+}
+
+/**
+ * A screen in a state: drawn in light and dark, and without a violation of WCAG in both. A verdict also says which kind it
+ * is, and then has no more words than such a one may have.
+ */
+export async function look(page: Page, name: string, verdict: VerdictShown | null = null): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme })
     await page.screenshot({ path: picture(`${name}-${colorScheme}`) })
@@ -20,6 +31,7 @@ export async function look(page: Page, name: string): Promise<void> {
     })
   }
   await page.emulateMedia({ colorScheme: 'light' })
+  await countWords(page, name, verdict)
 }
 
 /** How the same state is seen by people who set their computer otherwise. */

@@ -40,7 +40,7 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       id: 'authenticity',
       step: 'Authenticity',
       done: one.made !== null,
-      result: 'nothing was asked here; open it to see what came along',
+      result: 'not asked',
       came: 'silent',
     },
     {
@@ -56,24 +56,19 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       step: 'Write',
       done: written.length > 0,
       result:
-        written.length === 0
-          ? 'no medium yet'
-          : `${written.length} ${written.length === 1 ? 'copy' : 'copies'} written`,
+        written.length === 0 ? '' : `${written.length} ${written.length === 1 ? 'copy' : 'copies'} written`,
     },
     {
       id: 'readback',
       step: 'Read back',
       done: readBack.length > 0,
-      result:
-        readBack.length === 0
-          ? 'take it out, put it in again, read it back'
-          : `${readBack.length} as written; not shown to have been out`,
+      result: readBack.length === 0 ? '' : `${readBack.length} as written; not shown to have been out`,
     },
     {
       id: 'handover',
       step: 'Hand over',
       done: one.closed !== null,
-      result: one.closed === null ? 'label, seal, custody sheet' : 'closed',
+      result: one.closed === null ? '' : 'closed',
       at: one.closed,
     },
   ]
@@ -89,7 +84,7 @@ function highSteps(one: Consignment): Step[] {
       id: 'receive',
       step: 'Receive',
       done: one.waybill !== null,
-      result: one.sender === null ? '' : `from ${one.sender.name}`,
+      result: '',
     },
     {
       id: 'verify',
@@ -132,7 +127,7 @@ function highSteps(one: Consignment): Step[] {
     id: 'close',
     step: 'Close',
     done: one.closed !== null,
-    result: one.closed === null ? 'report, then close' : 'closed',
+    result: one.closed === null ? '' : 'closed',
     at: one.closed,
   })
   return steps

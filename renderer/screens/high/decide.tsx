@@ -24,19 +24,17 @@ const deed: Readonly<
   accept: {
     verb: 'Accept',
     past: 'Accepted',
-    consequence:
-      'The content moves from quarantine into this desk’s store and can then be exported. This cannot be taken back.',
+    consequence: 'It can then be exported. This cannot be taken back.',
   },
   reject: {
     verb: 'Reject',
     past: 'Rejected',
-    consequence:
-      'The content stays in quarantine until it is pruned, and can never be exported. This cannot be taken back.',
+    consequence: 'It can never be exported. This cannot be taken back.',
   },
   hold: {
     verb: 'Hold',
     past: 'Held',
-    consequence: 'Nothing is let in and nothing is removed. It can be decided again later.',
+    consequence: 'Nothing is let in. It can be decided again later.',
   },
 }
 
@@ -49,13 +47,7 @@ function HalfCard({ title, half }: { readonly title: string; readonly half: Half
     <section className="card" aria-label={title}>
       <h2>{half === undefined ? `${title} · nobody yet` : `${title} · ${half.name}`}</h2>
       {half === undefined ? (
-        <>
-          <Badge result="not-checked" text="Missing" />
-          <p className="soft">
-            One of the two is a transfer agent, the other a witness, a release authority or a security
-            officer.
-          </p>
-        </>
+        <Badge result="not-checked" text="Missing" />
       ) : (
         <>
           <Badge result="pass" text={`Signed: ${deed[half.outcome].verb.toLowerCase()}`} />
@@ -140,7 +132,7 @@ function SignHere(props: {
         label={needsReason ? 'Reason' : 'Reason (may stay empty)'}
         value={reason}
         onChange={type}
-        hint="One sentence. It stands in the record and in the report."
+        hint="It stands in the report."
       />
       {signing === null ? null : <Deciders signing={signing} sign={sign} />}
       {children}
@@ -166,7 +158,7 @@ function Causes(props: {
 }
 
 const askFor = (reason: boolean, consequence: string): string =>
-  `To sign: say who you are, choose your key and type its passphrase${reason ? ', and give the reason' : ''}. ${consequence}`
+  `To sign: who you are, your key, its passphrase${reason ? ', the reason' : ''}. ${consequence}`
 
 /** Two people decide: both halves side by side, each signed with their own key. */
 export function Decide({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
@@ -252,6 +244,9 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
         <HalfCard title="First person" half={halves[0]} />
         <HalfCard title="Second person" half={halves[1]} />
       </div>
+      <p className="small soft">
+        One of the two is a transfer agent, the other a witness, release authority or security officer.
+      </p>
       <Waybill consignment={consignment} />
     </Frame>
   )

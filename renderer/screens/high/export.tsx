@@ -148,7 +148,7 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
   return (
     <Frame
       heading={exports.length === 0 ? `${name} is accepted and can be exported` : `${name} was exported`}
-      means="Only what two people accepted goes out, byte for byte. The target appears whole or not at all."
+      means="The target appears whole or not at all."
       next="Next: the report. You can export to more than one place."
       consignment={consignment}
       acts={

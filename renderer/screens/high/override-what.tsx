@@ -5,7 +5,8 @@ import type { ConsignmentView } from '../../../shared/views.ts'
 import { Choice } from '../../parts/choice.tsx'
 import { Field } from '../../parts/field.tsx'
 import { isTime, time } from '../../text/format.ts'
-import { overridable, titleOf } from '../../text/override.ts'
+import { titleOf } from '../../text/checks.ts'
+import { overridable } from '../../text/override.ts'
 
 type Half = ConsignmentView['overrides'][number]
 

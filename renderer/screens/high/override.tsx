@@ -70,15 +70,15 @@ export function Override(props: {
   return (
     <Frame
       heading={`Make an exception from a check: ${halves.length === 0 ? 'two people sign' : 'one more person signs'}`}
-      means="It is for this consignment alone and ends by itself. The check then counts as overridden, never as passed, and every report names both people."
+      means="For this consignment alone. The check then counts as overridden, never as passed."
       next={
         busy
           ? 'Work is under way at this desk. This waits until it has ended.'
           : missing.length > 0
             ? `Still missing: ${missing.join(', ')}.`
             : second
-              ? 'From then on it stands. Halves of a decision that were signed before are void.'
-              : 'Next: a second person signs the same, at this desk or later. Until then nothing changes.'
+              ? 'From then on it stands. Earlier halves of a decision are void.'
+              : 'Next: a second person signs the same.'
       }
       consignment={consignment}
       acts={
@@ -98,11 +98,10 @@ export function Override(props: {
         value={reason}
         onChange={setReason}
         error={reason === '' || isFreeText(reason) ? '' : 'Visible text of at most 500 characters.'}
-        hint="One sentence. It stands in the record and beside the check."
+        hint="It stands beside the check."
       />
       <Signers
         asked={exception !== null && !busy}
-        second={second}
         signing={signing}
         sign={missing.length === 0 ? () => void sign() : null}
       />
@@ -114,17 +113,15 @@ export function Override(props: {
 function Signers(props: {
   /** Whether it is known yet what is to be signed. */
   readonly asked: boolean
-  readonly second: boolean
   readonly signing: Signing
   readonly sign: (() => void) | null
 }): ReactNode {
-  const { asked, second, signing, sign } = props
+  const { asked, signing, sign } = props
   if (!asked) return null
   return (
     <>
       <p className="soft">
-        {second ? 'The second person is another one, with another key. ' : 'Those who may decide may sign. '}
-        One of the two is a transfer agent, the other a witness, a release authority or a security officer.
+        One of the two is a transfer agent, the other a witness, release authority or security officer.
       </p>
       {signing.people.length === 0 ? (
         <p className="field-error">Nobody at this desk can sign this half. Add them under People.</p>

@@ -20,8 +20,8 @@ export function Receive(): ReactNode {
   return (
     <Frame
       heading="Put the medium in, and choose it"
-      means="It is only read, never written. The signatures are checked before anything else on it is opened."
-      next="Next: every byte is checked. You can cancel at any time."
+      means="It is only read. Signatures are checked before anything else is opened."
+      next="Next: every byte is checked."
       acts={
         <>
           <Act onPress={() => go({ to: 'start' })}>Back to the consignments</Act>
@@ -38,9 +38,7 @@ export function Receive(): ReactNode {
         <ul>
           <li>Compare the seal and the label with the paper that came with the medium.</li>
           <li>Use a reader or a switch that keeps the medium from being written.</li>
-          <li>
-            A bundle tar alone can be read too. Then nothing is known about a medium, and the verdict says so.
-          </li>
+          <li>A bundle tar alone can be read too; nothing is then known about a medium.</li>
         </ul>
       </section>
     </Frame>

@@ -3,6 +3,7 @@ import type { ConsignmentView, HeldView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { OfficersAct } from '../../parts/officers-act.tsx'
 import { useBarred } from '../../state/closed.ts'
 import { useMirror } from '../../state/mirror.ts'
@@ -28,10 +29,12 @@ function Rests({ held }: { readonly held: HeldView }): ReactNode {
           ['Means', heldWords[row].then],
         ]}
       />
-      <p className="soft">
-        Nothing else is released with it: anything further holds the bundle again. What was decided before,
-        withdrawn by its sender or is older than what was accepted can never be released.
-      </p>
+      <Fold name="what is not released">
+        <p className="soft">
+          Nothing else is released with it: anything further holds the bundle again. What was decided before,
+          withdrawn by its sender or is older than what was accepted can never be released.
+        </p>
+      </Fold>
     </section>
   )
 }
@@ -55,7 +58,7 @@ export function Release(props: {
   return (
     <OfficersAct
       heading="Release this bundle: two security officers sign"
-      means={`It is held by ${heldWords[held.row].by}. ${heldWords[held.row].before}`}
+      means={heldWords[held.row].before}
       ask="Ask for its release with my key"
       closed={barred}
       missing={lost ? recoveryMissing(form, epoch) : []}

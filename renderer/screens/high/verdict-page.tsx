@@ -8,20 +8,25 @@ import { headingOf, meaningOf } from '../../text/verdict.ts'
 
 /** The verdict on a medium that made no consignment: its signatures did not pass. */
 export function VerdictPage({ verified }: { readonly verified: Verified }): ReactNode {
+  const { waybill, checks } = verified
+  const said =
+    waybill !== null && checks.some(({ expected, result }) => result === 'fail' && expected.includes(waybill))
   return (
     <Frame
       heading={headingOf(verified)}
       means={meaningOf(verified)}
-      next="Nothing of this medium was kept. This verdict stays, under Consignments: Refused media."
+      next="Nothing of it was kept; its verdict stays, under Consignments."
       acts={
         <Act kind="primary" onPress={() => go({ to: 'start' })}>
           Back to the consignments
         </Act>
       }
     >
-      <p>
-        Waybill found: <code>{verified.waybill ?? 'none'}</code>
-      </p>
+      {said ? null : (
+        <p>
+          Waybill found: <code>{verified.waybill ?? 'none'}</code>
+        </p>
+      )}
       <VerdictFacts verdict={verified} />
     </Frame>
   )

@@ -9,7 +9,7 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { FlaggedSince } from '../../parts/flags.tsx'
 import { Exceptions } from '../../parts/exceptions.tsx'
-import { Held } from '../../parts/held.tsx'
+import { Held, heldBy } from '../../parts/held.tsx'
 import { Outdated } from '../../parts/outdated.tsx'
 import { RevokedSince } from '../../parts/revoked.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
@@ -26,16 +26,14 @@ import { headingOf, meaningOf } from '../../text/verdict.ts'
 function nextWords(consignment: ConsignmentView, closed: string | null): string {
   const { decided, state } = consignment
   if (decided === 'accept' && consignment.revoked.length > 0)
-    return 'It was accepted by two people before. Exporting is closed: a key under it no longer counts.'
+    return 'Exporting is closed: a key under it no longer counts.'
   if (decided === 'accept') return 'Accepted by two people. Next: export.'
   if (decided === 'reject')
     return 'Rejected by two people. The content stays in quarantine until it is pruned.'
-  if (state === 'held')
-    return 'Held by two people. Nothing was let in; two people can decide it anew, each with their own key.'
-  if (state === 'deciding' && closed === null)
-    return 'One person has signed. A second person signs the same, with their own key.'
-  if (closed === null) return 'Next: two people decide, each with their own key.'
-  return `${closed} Rejecting keeps the content in quarantine and prints the reasons. Nothing is deleted.`
+  if (state === 'held') return 'Held by two people. Nothing was let in; two people can decide it anew.'
+  if (state === 'deciding' && closed === null) return 'One person has signed. A second one signs the same.'
+  if (closed === null) return 'Next: two people decide.'
+  return closed
 }
 
 /** A new verdict by what is in force now: from what was read, or from the medium where that is not enough. */
@@ -119,16 +117,21 @@ function Acts(props: {
   )
 }
 
-function Evidence({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+/** What speaks for each item, and the waybill, which names the items where that does not. */
+function Items({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { id, verdict, state } = consignment
   const judged = useEvidence(id, `${state} ${verdict?.counts.pass ?? 0} ${verdict?.counts.fail ?? 0}`)
-  if (judged === null) return null
-  if (judged.failure !== null) return <FailureBox failure={judged.failure} />
-  if (judged.evidence === null) return null
+  const evidence = judged?.evidence ?? null
   return (
     <>
-      <h2>{evidenceHeading(judged.evidence)}</h2>
-      <EvidenceOfItems consignment={id} evidence={judged.evidence} />
+      {judged?.failure ? <FailureBox failure={judged.failure} /> : null}
+      {evidence === null ? null : (
+        <>
+          <h2>{evidenceHeading(evidence)}</h2>
+          <EvidenceOfItems consignment={id} evidence={evidence} folded />
+        </>
+      )}
+      <Waybill consignment={consignment} named={evidence !== null} folded />
     </>
   )
 }
@@ -180,12 +183,12 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       </Frame>
     )
   }
+  const said = heldBy(consignment)
+  const meaning = meaningOf(verdict, said)
   return (
     <Frame
       heading={headingFor(consignment, verdict)}
-      means={
-        consignment.decided === null ? meaningOf(verdict) : `${headingOf(verdict)}. ${meaningOf(verdict)}`
-      }
+      means={consignment.decided === null ? meaning : `${headingOf(verdict)}. ${meaning}`}
       next={nextWords(consignment, closed)}
       consignment={consignment}
       acts={<Acts consignment={consignment} closed={closed} fail={setFailure} />}
@@ -197,9 +200,8 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       <Reasons consignment={consignment} />
       <Held consignment={consignment} />
       <Exceptions consignment={consignment} />
-      <VerdictFacts verdict={verdict} />
-      <Evidence consignment={consignment} />
-      <Waybill consignment={consignment} />
+      <VerdictFacts verdict={verdict} said={said} />
+      <Items consignment={consignment} />
     </Frame>
   )
 }

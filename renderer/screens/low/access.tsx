@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
 import { Act } from '../../parts/act.tsx'
 import { Field } from '../../parts/field.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { setDraft, useDraft } from '../../state/draft.ts'
 import { choose } from '../../state/place.ts'
 
@@ -21,49 +22,50 @@ export function Access({ fail }: { readonly fail: (failure: FailureView | null) 
     setHost('')
   }
   return (
-    <section className="card" aria-labelledby="access">
-      <h2 id="access">Registries that ask who you are</h2>
-      <p className="soft">
-        Used for this collect only. Nothing of it is kept or written into the request. A proxy is taken from
-        the environment (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
-      </p>
-      <div className="field">
-        <span>
+    <section className="card" aria-label="Access to registries">
+      <Fold name="access to registries" forced={auth !== null || ca.length > 0}>
+        <p className="soft">
+          Used for this collect only. Nothing of it is kept or written into the request. A proxy is taken from
+          the environment (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+        </p>
+        <div className="field">
+          <span>
+            {auth === null ? (
+              'No credentials are used.'
+            ) : (
+              <>
+                Credentials from <code>{auth.label}</code>
+              </>
+            )}
+          </span>
           {auth === null ? (
-            'No credentials are used.'
+            <Act onPress={() => void chooseAuth()}>Choose a file of credentials…</Act>
           ) : (
-            <>
-              Credentials from <code>{auth.label}</code>
-            </>
+            <Act onPress={() => setDraft({ auth: null })}>Use no credentials</Act>
           )}
-        </span>
-        {auth === null ? (
-          <Act onPress={() => void chooseAuth()}>Choose a file of credentials…</Act>
-        ) : (
-          <Act onPress={() => setDraft({ auth: null })}>Use no credentials</Act>
-        )}
-      </div>
-      <ul className="rows">
-        {ca.map((one) => (
-          <li key={one.host}>
-            <span>
-              {one.host} with the authority in <code>{one.label}</code>
-            </span>
-            <Act onPress={() => setDraft({ ca: ca.filter((other) => other !== one) })}>
-              Remove<span className="hidden"> the authority of {one.host}</span>
-            </Act>
-          </li>
-        ))}
-      </ul>
-      <Field
-        label="Registry with an authority of its own"
-        value={host}
-        onChange={setHost}
-        hint="Its host, as in references: registry.example:5000"
-      />
-      <Act disabled={host === ''} onPress={() => void chooseCa()}>
-        Choose its authority’s certificate…
-      </Act>
+        </div>
+        <ul className="rows">
+          {ca.map((one) => (
+            <li key={one.host}>
+              <span>
+                {one.host} with the authority in <code>{one.label}</code>
+              </span>
+              <Act onPress={() => setDraft({ ca: ca.filter((other) => other !== one) })}>
+                Remove<span className="hidden"> the authority of {one.host}</span>
+              </Act>
+            </li>
+          ))}
+        </ul>
+        <Field
+          label="Registry with an authority of its own"
+          value={host}
+          onChange={setHost}
+          hint="Its host, as in references: registry.example:5000"
+        />
+        <Act disabled={host === ''} onPress={() => void chooseCa()}>
+          Choose its authority’s certificate…
+        </Act>
+      </Fold>
     </section>
   )
 }

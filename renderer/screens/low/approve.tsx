@@ -6,6 +6,7 @@ import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { firstWords } from '../../parts/digest.tsx'
 import { SigningFields, useSigning, type Signing } from '../../parts/signing.tsx'
@@ -26,8 +27,10 @@ function Signed({ one }: { readonly one: ConsignmentView['signatures'][number] }
       <p>
         <Badge result="pass" text="Signed" /> <span className="small">{time(one.at)}</span>
       </p>
-      <p>“{one.sentence}”</p>
-      <p className="small soft">Key {firstWords(one.fingerprint)}</p>
+      <Fold name="more" of={`${signingWords[one.role].name}, ${one.name}`}>
+        <p>“{one.sentence}”</p>
+        <p className="small soft">Key {firstWords(one.fingerprint)}</p>
+      </Fold>
     </section>
   )
 }
@@ -48,13 +51,16 @@ function Missing({
         <Badge result="not-checked" text="Missing" />
       </p>
       <p className="soft">
-        Must be {who}.{' '}
         {ask.may.length === 0
-          ? 'Nobody at this desk can sign it now.'
+          ? `Nobody at this desk can sign it now: it must be ${who}.`
           : `Possible: ${ask.may.map(nameOf).join(', ')}.`}
-        {ask.mayNot.map(({ person, why }) => ` Not ${nameOf(person)}, who ${why}.`)}
       </p>
-      <p>Attests: “{ask.sentence}”</p>
+      <Fold name="more" of={name}>
+        <p>
+          Must be {who}.{ask.mayNot.map(({ person, why }) => ` Not ${nameOf(person)}, who ${why}.`)}
+        </p>
+        <p>Attests: “{ask.sentence}”</p>
+      </Fold>
     </section>
   )
 }
@@ -154,12 +160,12 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
   return (
     <Frame
       heading={headingOf(consignment)}
-      means="Everybody signs the same waybill. If anything in it changes afterwards, all signatures are void."
+      means="Everybody signs the same waybill; any change voids all signatures."
       next={
         open
           ? signing.ready
-            ? 'Next: your signature is made with your key, and stands in the ledger.'
-            : 'To sign: say who you are, choose your key and type its passphrase, now or later.'
+            ? 'Next: you sign with your key.'
+            : 'To sign: who you are, your key, its passphrase.'
           : (stale ?? 'Next: write the first medium.')
       }
       consignment={consignment}

@@ -5,6 +5,7 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { setDraft } from '../../state/draft.ts'
 import { go } from '../../state/view.ts'
@@ -34,7 +35,7 @@ export function Asked({ consignment }: { readonly consignment: ConsignmentView }
     <Frame
       heading={`${requester ?? 'Somebody'} asked for ${name}`}
       means={reason ?? ''}
-      next="The request cannot be changed any more. A new one can begin with its text."
+      next="It cannot be changed any more. A new one can begin with its text."
       consignment={consignment}
       acts={
         <>
@@ -68,9 +69,11 @@ export function Asked({ consignment }: { readonly consignment: ConsignmentView }
         />
       </section>
       {text === null ? null : (
-        <pre tabIndex={0} aria-label="Text of the request">
-          {text}
-        </pre>
+        <Fold name="its text">
+          <pre tabIndex={0} aria-label="Text of the request">
+            {text}
+          </pre>
+        </Fold>
       )}
     </Frame>
   )

@@ -5,6 +5,7 @@ import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { EvidenceOfItems } from '../../parts/evidence.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useEvidence } from '../../state/evidence.ts'
 import { go } from '../../state/view.ts'
@@ -15,7 +16,7 @@ type Item = ConsignmentView['content'][number]
 
 /** Everything that came along, by what its maker called it; also what is in no form that is read. */
 function Carried({ item }: { readonly item: Item }): ReactNode {
-  const { evidence, findings } = item
+  const { evidence } = item
   return (
     <section className="card">
       <header>
@@ -34,9 +35,18 @@ function Carried({ item }: { readonly item: Item }): ReactNode {
           </li>
         ))}
       </ul>
-      {findings.map((finding) => (
+    </section>
+  )
+}
+
+/** What was found while an item was collected: said whether or not what was carried is looked at. */
+function Findings({ item }: { readonly item: Item }): ReactNode {
+  if (item.findings.length === 0) return null
+  return (
+    <section className="card warn" aria-label={`Findings about ${item.name}`}>
+      {item.findings.map((finding) => (
         <p key={`${finding.code}-${finding.subject}`}>
-          <Badge result="warn" /> {finding.detail} <code>{finding.code}</code>
+          <Badge result="warn" /> {item.name}: {finding.detail} <code>{finding.code}</code>
         </p>
       ))}
     </section>
@@ -56,12 +66,14 @@ export function Authenticity({ consignment }: { readonly consignment: Consignmen
   const judged = useEvidence(id, consignment.waybill ?? '')
   const evidence = judged?.evidence ?? null
   const carried = content.reduce((total, item) => total + item.evidence.length, 0)
+  const read = evidence?.items.some((item) => item.pieces.length > 0 || item.rules.length > 0) === true
+  const everything = content.map((item) => <Carried key={item.reference} item={item} />)
   const silent = content.filter((item) => item.evidence.length === 0).length
   return (
     <Frame
       heading={headingOf(evidence, carried)}
-      means="Signatures, provenance and SBOMs are collected and carried. What this desk makes of them is shown to those who sign; the other side judges anew, by its own trust."
-      next="Next: two people sign the waybill. They answer for what this page does not prove."
+      means="What this desk makes of it, for those who sign. The other side judges anew."
+      next="Next: two people sign. They answer for what is not proven here."
       consignment={consignment}
       acts={
         <>
@@ -80,11 +92,11 @@ export function Authenticity({ consignment }: { readonly consignment: Consignmen
         </ul>
       ) : null}
       {judged?.failure ? <FailureBox failure={judged.failure} /> : null}
-      {evidence === null ? null : <EvidenceOfItems consignment={id} evidence={evidence} />}
-      <h2>Carried, byte for byte</h2>
+      {evidence === null || !read ? null : <EvidenceOfItems consignment={id} evidence={evidence} />}
       {content.map((item) => (
-        <Carried key={item.reference} item={item} />
+        <Findings key={item.reference} item={item} />
       ))}
+      {read ? <Fold name="everything that was carried">{everything}</Fold> : everything}
     </Frame>
   )
 }

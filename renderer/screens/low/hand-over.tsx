@@ -4,6 +4,7 @@ import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { MediaTable } from '../../parts/media-table.tsx'
 import { Sheets } from '../../parts/sheets.tsx'
@@ -15,8 +16,7 @@ import { count } from '../../text/format.ts'
 
 function Instructions(): ReactNode {
   return (
-    <section className="card">
-      <h2>Do this for each copy</h2>
+    <section className="card" aria-label="What to do for each copy">
       <ol>
         <li>Print the label and put it on the medium.</li>
         <li>Put the medium into a bag, seal it, and write the number of the seal on the custody sheet.</li>
@@ -72,14 +72,10 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
       heading={heading}
       means={
         closed
-          ? 'Nothing more is written here. The record, the request and the report stay.'
-          : 'Only copies that were read back exactly as written may leave. The label names no contents.'
+          ? 'Record, request and report stay.'
+          : 'Only copies that were read back exactly as written may leave.'
       }
-      next={
-        closed
-          ? 'Next: nothing at this desk.'
-          : 'Closing ends the work on it here: no further copy can be written, and its content may be pruned.'
-      }
+      next={closed ? 'Next: nothing at this desk.' : 'Closing ends it here: no further copy can be written.'}
       consignment={consignment}
       acts={
         <>
@@ -94,7 +90,11 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
       }
     >
       <FailureBox failure={failure} />
-      {closed ? null : <Instructions />}
+      {closed ? null : (
+        <Fold name="what to do for each copy">
+          <Instructions />
+        </Fold>
+      )}
       {good.length > 0 ? <Sheets open={setSheet} /> : null}
       {bad > 0 ? (
         <section className="card fail">
@@ -109,7 +109,7 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
         </section>
       ) : null}
       <MediaTable media={media} />
-      <Waybill consignment={consignment} />
+      <Waybill consignment={consignment} folded />
     </Frame>
   )
 }

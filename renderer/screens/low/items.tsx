@@ -14,7 +14,7 @@ export function Items({ consignment }: { readonly consignment: ConsignmentView }
   return (
     <Frame
       heading={`${count(content.length, 'item')} collected for ${name}: ${size(carried.bytes)}`}
-      means="Each reference was resolved once and is pinned to the digest that it had then. If it points elsewhere later, this does not change."
+      means="Each reference is pinned to the digest that it had then."
       next="Next: what came along that speaks for each item."
       consignment={consignment}
       acts={
@@ -28,10 +28,7 @@ export function Items({ consignment }: { readonly consignment: ConsignmentView }
     >
       <ul className="badges" aria-label="What was collected">
         <li>
-          <Badge
-            result="pass"
-            text={`${count(carried.blobs, 'blob')} in the store, each as its digest says`}
-          />
+          <Badge result="pass" text={`${count(carried.blobs, 'blob')} as their digests say`} />
         </li>
         {carried.omitted > 0 ? (
           <li>

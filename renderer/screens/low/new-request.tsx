@@ -5,6 +5,7 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { clearDraft, setDraft, useDraft } from '../../state/draft.ts'
 import { useMirror } from '../../state/mirror.ts'
@@ -109,11 +110,10 @@ export function NewRequest(): ReactNode {
   return (
     <Frame
       heading={headingOf(problems, lost)}
-      means="Form and YAML are the same request. Change either; the other follows, and nothing that you typed is lost."
       next={
         closed
-          ? 'Collecting is closed until every open point is settled. What you typed stays when you leave this page.'
-          : 'Next: each reference is resolved once, then fetched by its digest with everything that speaks for it.'
+          ? 'Collecting is closed until nothing is open. What you typed stays.'
+          : 'Next: everything is fetched by digest, with what speaks for it.'
       }
       acts={
         <>
@@ -146,15 +146,17 @@ export function NewRequest(): ReactNode {
           )}
         </div>
         <div>
-          <Field
-            label="The same request as YAML"
-            value={text}
-            onChange={(value) => setDraft({ text: value })}
-            rows={22}
-            mono
-            hint="This text is kept with the consignment, word for word."
-          />
           <div role="status">{problems === null ? null : <Problems problems={problems} />}</div>
+          <Fold name="the YAML" forced={form === null}>
+            <Field
+              label="The same request as YAML"
+              value={text}
+              onChange={(value) => setDraft({ text: value })}
+              rows={22}
+              mono
+              hint="Change either; the other follows. This text is kept with the consignment, word for word."
+            />
+          </Fold>
         </div>
       </div>
     </Frame>

@@ -32,11 +32,11 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
   return (
     <Frame
       heading={heading}
-      means="Without taking it out the computer may answer from its own memory, and nothing is known about the medium."
+      means="A medium that stayed in may be answered for by the computer’s memory."
       next={
         open === 0 && good > 0
-          ? 'Next: label it, seal it, and hand it over with its custody sheet.'
-          : 'Next: every byte of the medium is read and compared with what this desk wrote. Nothing is written.'
+          ? 'Next: label it, seal it, hand it over.'
+          : 'Next: every byte is compared with what this desk wrote.'
       }
       consignment={consignment}
       acts={
@@ -59,14 +59,16 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
       }
     >
       <FailureBox failure={failure} />
-      <section className="card">
-        <h2>Do this first</h2>
-        <ol>
-          <li>Eject the medium with the system’s own command.</li>
-          <li>Take it out. Wait a moment.</li>
-          <li>Put it back in, write-protected if it can be.</li>
-        </ol>
-      </section>
+      {open === 0 && good > 0 ? null : (
+        <section className="card">
+          <h2>Do this first</h2>
+          <ol>
+            <li>Eject the medium with the system’s own command.</li>
+            <li>Take it out. Wait a moment.</li>
+            <li>Put it back in, write-protected if it can be.</li>
+          </ol>
+        </section>
+      )}
       <MediaTable media={media} />
     </Frame>
   )

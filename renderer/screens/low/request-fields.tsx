@@ -6,6 +6,7 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { Field } from '../../parts/field.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { setDraft, useDraft } from '../../state/draft.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
@@ -47,9 +48,6 @@ function Destinations({ form, problems, fail }: Omit<Props, 'people'>): ReactNod
   return (
     <fieldset className="field">
       <legend>Destination desks</legend>
-      <p className="small soft">
-        Each high desk that may let this in, by its id. Compare it with the paper of that desk.
-      </p>
       <ul className="rows">
         {form.destinations.map((one, i) => (
           <li key={`${one.id}-${i}`}>
@@ -74,7 +72,7 @@ function Destinations({ form, problems, fail }: Omit<Props, 'people'>): ReactNod
         value={typed}
         onChange={setTyped}
         mono
-        hint="64 hex digits, from the paper of that desk."
+        hint="64 hex digits, from its paper."
         error={typed === '' || whole ? '' : `${hex.length} of 64 hex digits`}
       />
       <Act
@@ -89,6 +87,9 @@ function Destinations({ form, problems, fail }: Omit<Props, 'people'>): ReactNod
     </fieldset>
   )
 }
+
+/** Fields that few requests need; shown where one is filled in. */
+const optional = ['marking', 'expires'] as const satisfies readonly TextField[]
 
 /** What, why, by whom, for whom, until when. */
 export function RequestFields({ form, people, problems, fail }: Props): ReactNode {
@@ -105,8 +106,8 @@ export function RequestFields({ form, people, problems, fail }: Props): ReactNod
   return (
     <section className="card" aria-labelledby="what-and-why">
       <h2 id="what-and-why">What, why, for whom</h2>
-      {text('name', 'Name', 'Short, without spaces, for example payments-2026-11.')}
-      {text('reason', 'Reason', 'One sentence with the ticket. It stands in every record and report.')}
+      {text('name', 'Name', 'Without spaces: payments-2026-11')}
+      {text('reason', 'Reason', 'One sentence, with the ticket.')}
       {requesters.length === 0 ? (
         text(
           'requester',
@@ -122,17 +123,15 @@ export function RequestFields({ form, people, problems, fail }: Props): ReactNod
         />
       )}
       <Destinations form={form} problems={problems} fail={fail} />
-      {text(
-        'channel',
-        'Channel',
-        'The stream of releases this belongs to, for example payments. Its numbers are counted on.',
-      )}
-      {text('marking', 'Marking (may stay empty)', 'Empty: the marking of this desk.')}
-      {text(
-        'expires',
-        'Expires (may stay empty)',
-        'As 2026-12-31T00:00:00Z, in UTC. Empty: as long as the policy allows.',
-      )}
+      {text('channel', 'Channel', 'For example payments.')}
+      <Fold name="marking and expiry" forced={optional.some((name) => form[name] !== '')}>
+        {text('marking', 'Marking (may stay empty)', 'Empty: the marking of this desk.')}
+        {text(
+          'expires',
+          'Expires (may stay empty)',
+          'As 2026-12-31T00:00:00Z, in UTC. Empty: as long as the policy allows.',
+        )}
+      </Fold>
     </section>
   )
 }

@@ -5,6 +5,7 @@ import type { FailureView } from '../../../shared/failure.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Field } from '../../parts/field.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { setDraft, useDraft } from '../../state/draft.ts'
 import { choose } from '../../state/place.ts'
 import { errorAt } from '../../text/request-problems.ts'
@@ -40,30 +41,30 @@ function Item(props: {
         onChange={(reference) => set({ reference })}
         mono
         error={errorOf(item.kind)}
-        hint={
-          item.kind === 'file'
-            ? 'A file beside the request.'
-            : 'Registry, repository and tag or digest: registry.example/team/app:1.4'
-        }
+        hint={item.kind === 'file' ? '' : 'registry.example/team/app:1.4'}
       />
       {item.kind === 'file' ? null : (
-        <Field
-          label="Platforms (may stay empty)"
-          value={item.platforms}
-          onChange={(platforms) => set({ platforms })}
-          error={errorOf('platforms')}
-          hint="Empty: all. Else for example linux/amd64, linux/arm64. The signature of the whole index is carried all the same."
-        />
-      )}
-      {item.kind === 'file' ? null : (
-        <Field
-          label="Repository of its signatures (may stay empty)"
-          value={item.signatures}
-          onChange={(signatures) => set({ signatures })}
-          mono
-          error={errorOf('signatures')}
-          hint="Where they do not lie beside it (COSIGN_REPOSITORY): registry.example/sec/signatures"
-        />
+        <Fold
+          name="more"
+          of={`item ${index + 1}`}
+          forced={item.platforms !== '' || item.signatures !== '' || errorOf('platforms') !== ''}
+        >
+          <Field
+            label="Platforms (may stay empty)"
+            value={item.platforms}
+            onChange={(platforms) => set({ platforms })}
+            error={errorOf('platforms')}
+            hint="Empty: all. Else for example linux/amd64, linux/arm64. The signature of the whole index is carried all the same."
+          />
+          <Field
+            label="Repository of its signatures (may stay empty)"
+            value={item.signatures}
+            onChange={(signatures) => set({ signatures })}
+            mono
+            error={errorOf('signatures')}
+            hint="Where they do not lie beside it (COSIGN_REPOSITORY): registry.example/sec/signatures"
+          />
+        </Fold>
       )}
       {remote && (item.plainHttp || loopback.test(item.reference)) ? (
         <label className="choice">
@@ -108,7 +109,7 @@ export function RequestItems(props: {
   return (
     <section className="card" aria-labelledby="what-to-carry">
       <h2 id="what-to-carry">What to carry</h2>
-      {items.length === 0 ? <p>Nothing yet. Add an image, an artifact, a file or an OCI layout.</p> : null}
+      {items.length === 0 ? <p>Nothing yet.</p> : null}
       <ol className="rows">
         {items.map((item, i) => (
           <Item key={i} item={item} index={i} problems={problems} />
@@ -120,11 +121,7 @@ export function RequestItems(props: {
         <Act onPress={() => void local('content')}>Add a file…</Act>
         <Act onPress={() => void local('layout')}>Add an OCI layout…</Act>
       </div>
-      <p className="small soft">
-        {folder === null
-          ? 'The folder of the first file that you add becomes the folder of this request.'
-          : `Files lie in the folder “${folder.label}”.`}
-      </p>
+      {folder === null ? null : <p className="small soft">Files lie in the folder “{folder.label}”.</p>}
     </section>
   )
 }

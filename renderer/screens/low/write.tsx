@@ -103,11 +103,11 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
   return (
     <Frame
       heading={heading}
-      means="Put the medium in and choose it. It gets a new folder; nothing that is on it is changed or removed."
+      means="It gets a new folder; nothing on it is changed."
       next={
         plan === null
-          ? 'Next: how the bundle fits on that medium. Nothing is written before you say so.'
-          : 'Next: every byte is hashed as it is written. Cancelling is safe: the copy is then removed and recorded as stopped.'
+          ? 'Next: how the bundle fits on it. Nothing is written yet.'
+          : 'Cancelling is safe: the copy is then removed.'
       }
       consignment={consignment}
       acts={
@@ -146,7 +146,7 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
             label="Largest part, in MB (may stay empty)"
             value={megabytes}
             onChange={setMegabytes}
-            hint="1 MB is 1,000,000 bytes. Empty: as few parts as the medium’s file system allows."
+            hint="Empty: as few parts as possible. 1 MB is 1,000,000 bytes."
             error={megabytes === '' || whole ? '' : 'A whole number of megabytes'}
           />
           {target === null || megabytes === '' ? null : (

@@ -6,6 +6,7 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useOfficers } from '../../parts/officer.tsx'
 import { SigningFields, useSigning } from '../../parts/signing.tsx'
@@ -97,23 +98,25 @@ export function ChangePage(props: {
     >
       <FailureBox failure={failure} />
       <section className="card">
-        <Facts
-          rows={[
-            ['Asked for by', `${change.proposed.name}, ${time(change.proposed.at)}`],
-            ['Version', String(change.version)],
-            ['From the state', <code key="before">{change.before}</code>],
-            ['Digest', <code key="digest">{change.digest}</code>],
-          ]}
-        />
+        <Facts rows={[['Asked for by', `${change.proposed.name}, ${time(change.proposed.at)}`]]} />
       </section>
       <SigningFields
         signing={signing}
         sign={stale || barred ? null : () => void act('change.sign')}
         restoring={restoring}
       />
-      <pre tabIndex={0} aria-label="Everything the change says">
-        {readable(change.text)}
-      </pre>
+      <Fold name="everything that it says">
+        <Facts
+          rows={[
+            ['Version', String(change.version)],
+            ['From the state', <code key="before">{change.before}</code>],
+            ['Digest', <code key="digest">{change.digest}</code>],
+          ]}
+        />
+        <pre tabIndex={0} aria-label="Everything the change says">
+          {readable(change.text)}
+        </pre>
+      </Fold>
     </Frame>
   )
 }

@@ -24,8 +24,8 @@ export function DeskCard({ print }: { readonly print: () => void }): ReactNode {
     <section className="card" aria-labelledby="desk-card">
       <h2 id="desk-card">The id of this desk</h2>
       <p className="soft">
-        The other side names this desk by it: as destination of requests, or as sender of bundles. Save the
-        card as a file for them, and take the printed desk card there yourself: they compare the two.
+        The other side names this desk by it. The card goes there as a file, the printed desk card by hand:
+        they compare the two.
       </p>
       <p>
         <code>{id}</code>

@@ -7,6 +7,7 @@ import { Badge } from '../../parts/badge.tsx'
 import { Words } from '../../parts/digest.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { amount, count } from '../../text/format.ts'
@@ -56,10 +57,12 @@ function Head({
     <section className="card">
       <h2>Head of the ledger after event {amount(size)}</h2>
       <Words words={words} />
-      <p className="small soft">
-        Whoever has written these words down can tell later whether anything before was changed or cut. To
-        copy: <code>{root}</code>
-      </p>
+      <Fold name="what it is for, and its digits">
+        <p className="small soft">
+          Whoever has written these words down can tell later whether anything before was changed or cut. To
+          copy: <code>{root}</code>
+        </p>
+      </Fold>
     </section>
   )
 }
@@ -91,12 +94,12 @@ export function Ledger(): ReactNode {
   return (
     <Frame
       heading={headingOf(ledger.size, checked)}
-      means="Every act at this desk, in order, each bound to the one before. It is never rewritten."
+      means="Every act at this desk, each bound to the one before."
       reading
       next={
         checked === 'working'
           ? 'Reading the file and recomputing each line. Nothing is written.'
-          : 'Checking reads the file again, recomputes each line and the head, and writes nothing.'
+          : 'Checking recomputes each line from the file.'
       }
       acts={
         <Act kind="primary" onPress={() => void verify()} disabled={checked === 'working'}>

@@ -67,9 +67,7 @@ export function Causes({ lift }: { readonly lift: (digest: Digest) => void }): R
   return (
     <section className="card" aria-labelledby="causes">
       <h2 id="causes">Content that was the cause of a rejection</h2>
-      <p className="soft">
-        Every bundle that carries it fails, until two security officers let it pass again.
-      </p>
+      <p className="soft">Every bundle that carries it fails.</p>
       <ul className="rows">
         {desk.causes.map((digest) => (
           <li key={digest}>

@@ -37,7 +37,7 @@ export function RaiseEpoch(props: {
       heading={
         fixed === null ? 'Raise the epoch of a channel' : `Raise the epoch of ${fixed}; it is ${now} now`
       }
-      means="An epoch is a stretch of numbers. A new one begins at number 1 and leaves everything behind that the two sides no longer agree about. It is never lowered."
+      means="A new epoch begins at number 1. It is never lowered."
       ask="Ask for the new epoch with my key"
       closed={closed(asked)}
       missing={[...missing, ...(good ? [] : ['the new epoch'])]}

@@ -4,6 +4,7 @@ import { Act } from '../../parts/act.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Field } from '../../parts/field.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { OfficersAct } from '../../parts/officers-act.tsx'
 import { useBarred } from '../../state/closed.ts'
 import { useMirror, useNow } from '../../state/mirror.ts'
@@ -32,7 +33,7 @@ export function SetFloor({ done }: { readonly done: () => void }): ReactNode {
   return (
     <OfficersAct
       heading="Set the time that this desk takes for proven"
-      means="It is the earliest that it can be: what was to expire before then has expired, whatever this computer’s clock says."
+      means="What was to expire before then has expired, whatever this computer’s clock says."
       ask="Ask for it with my key"
       closed={barred ?? (asked && way !== null ? askedAlready : null)}
       missing={missing}
@@ -48,10 +49,13 @@ export function SetFloor({ done }: { readonly done: () => void }): ReactNode {
             ['This computer', `${time(now)}, not confirmed`],
           ]}
         />
-        <p className="soft">
-          It rises by what accepted content proves. It is too high where this computer’s clock was once ahead
-          when something was accepted: then bundles cannot be shown to be unexpired, until it is put right.
-        </p>
+        <Fold name="when it is too high">
+          <p className="soft">
+            It rises by what accepted content proves. It is too high where this computer’s clock was once
+            ahead when something was accepted: then bundles cannot be shown to be unexpired, until it is put
+            right.
+          </p>
+        </Fold>
       </section>
       <Choice
         label="What counts as proven?"

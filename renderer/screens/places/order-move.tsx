@@ -21,7 +21,7 @@ export function MoveChannel(props: {
   return (
     <OfficersAct
       heading={fixed === null ? 'Move a channel to another sender' : `Move ${fixed} to another sender`}
-      means="A channel belongs to the first sender of whom a bundle was accepted on it. From then on bundles of another desk are refused on it, until two officers move it."
+      means="Until then bundles of any other desk are refused on it."
       ask="Ask for the move with my key"
       closed={closed(asked)}
       missing={[...missing, ...(isHex64(to) && !same ? [] : ['the id of the new sender'])]}
@@ -46,7 +46,7 @@ export function MoveChannel(props: {
         error={
           same ? 'The channel belongs to this desk already.' : to === '' || isHex64(to) ? '' : '64 hex digits'
         }
-        hint="64 hex digits, from the paper of that desk."
+        hint="64 hex digits, from its paper."
       />
     </OfficersAct>
   )

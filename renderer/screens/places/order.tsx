@@ -48,8 +48,8 @@ function Clock(props: { readonly clock: DeskView['clock']; readonly set: () => v
           [
             'Proven',
             clock.floor === null
-              ? 'nothing yet: content that is accepted proves that the time of its making has passed'
-              : `at least ${time(clock.floor)}; no clock is believed below it`,
+              ? 'nothing yet: content that is accepted proves the time of its making'
+              : `at least ${time(clock.floor)}`,
           ],
         ]}
       />
@@ -91,11 +91,7 @@ export function Order(): ReactNode {
   return (
     <Frame
       heading={headingOf(desk)}
-      means="Each bundle has a channel, and there a number. A high desk takes the bundles of a channel from one sender, each once, in the order of their numbers."
-      next={
-        barred ??
-        'Nothing needs to be done here while bundles come in order. Each act takes two security officers, on the record.'
-      }
+      next={barred ?? 'Nothing to do while bundles come in order.'}
       acts={
         <>
           {card.side === 'low' ? null : (

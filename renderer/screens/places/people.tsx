@@ -2,18 +2,17 @@ import { useState, type ReactNode } from 'react'
 import { hexOf } from '../../../shared/digest.ts'
 import type { PersonView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
-import { alikeRows } from '../../parts/alike.tsx'
 import { FullFingerprint } from '../../parts/digest.tsx'
-import { Facts } from '../../parts/facts.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { count, time } from '../../text/format.ts'
-import { rolesText } from '../../text/words.ts'
 import type { ChangeView } from '../../../shared/changes.ts'
 import { ChangePage } from './change-page.tsx'
 import { Changes } from './changes.tsx'
 import { keyCardOf, SheetPage, type ShownSheet } from '../sheet.tsx'
 import { NewPerson } from './new-person.tsx'
+import { PeopleTable } from './people-table.tsx'
 import { Revoke, type Revocable } from './revoke.tsx'
 import { Seal } from './seal.tsx'
 
@@ -53,11 +52,11 @@ export function People(): ReactNode {
           ? 'Nobody works at this desk yet'
           : `${count(people.length, 'person', 'people')} ${people.length === 1 ? 'works' : 'work'} at this desk`
       }
-      means="A person is known by a key: each act is signed with it."
+      means="Each is known by a key."
       next={
         founding
-          ? 'This desk is still being founded: one person can add people without a key. Every report says so.'
-          : 'This desk is sealed: two security officers add people and revoke keys.'
+          ? 'This desk is not sealed: one person can add people without a key.'
+          : 'Sealed: two security officers add people and revoke keys.'
       }
       acts={
         <>
@@ -82,38 +81,18 @@ export function People(): ReactNode {
         <Added person={added} print={() => setPage(keyCardOf(added))} />
       )}
       <Changes open={setPage} />
-      {people.map((person) => (
-        <section className="card" key={person.id}>
-          <header>
-            <h2>
-              {person.name} ({person.id})
-            </h2>
-            <span className="id">{person.algorithm}</span>
-          </header>
-          <p>{rolesText(person.roles)}</p>
-          <Facts rows={alikeRows(person, people)} />
-          <FullFingerprint value={person.fingerprint} />
-          <div className="acts">
-            <Act onPress={() => setPage(keyCardOf(person))}>Print key card of {person.name}…</Act>
-            <Act
-              writes
-              onPress={() =>
-                setPage({ name: `the key of ${person.name}`, fingerprint: person.fingerprint.hex })
-              }
-            >
-              Revoke the key of {person.name}…
-            </Act>
-          </div>
-        </section>
-      ))}
+      {people.length === 0 ? null : (
+        <PeopleTable people={people} print={(person) => setPage(keyCardOf(person))} revoke={setPage} />
+      )}
       {seal === null ? null : (
         <section className="card" aria-labelledby="seal">
           <h2 id="seal">The seal of this desk</h2>
           <p className="soft">
-            By {seal.officers.map((one) => one.name).join(', ')}, {time(seal.at)}. The other side types it
-            when it pairs with this desk, and every report carries it.
+            By {seal.officers.map((one) => one.name).join(', ')}, {time(seal.at)}. The other side types it.
           </p>
-          <FullFingerprint value={{ hex: hexOf(seal.digest), words: seal.words }} />
+          <Fold name="it in words and digits">
+            <FullFingerprint value={{ hex: hexOf(seal.digest), words: seal.words }} />
+          </Fold>
         </section>
       )}
     </Frame>

@@ -5,6 +5,7 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge, PlainBadge } from '../../parts/badge.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { refresh, useMirror } from '../../state/mirror.ts'
@@ -76,7 +77,7 @@ export function PolicyPreview(props: {
               <tr key={name}>
                 <th scope="row">{name}</th>
                 <td>{before.get(name)}</td>
-                <td>{text}</td>
+                <td>{before.get(name) === text ? '' : text}</td>
                 <td>
                   {before.get(name) === text ? (
                     <PlainBadge text="Same" />
@@ -90,12 +91,14 @@ export function PolicyPreview(props: {
         </table>
       </div>
       {higher ? <OfficerFields officer={officer} sign={officer.ready ? () => void set() : null} /> : null}
-      <p>
-        Digest of the file <code>{preview.digest}</code>
-      </p>
-      <pre tabIndex={0} aria-label="Text of the policy file">
-        {preview.source}
-      </pre>
+      <Fold name="its text and digest">
+        <p>
+          Digest of the file <code>{preview.digest}</code>
+        </p>
+        <pre tabIndex={0} aria-label="Text of the policy file">
+          {preview.source}
+        </pre>
+      </Fold>
     </Frame>
   )
 }

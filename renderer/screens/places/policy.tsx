@@ -6,6 +6,7 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
@@ -35,8 +36,8 @@ export function Policy(): ReactNode {
   return (
     <Frame
       heading={`Policy version ${policy.document.version} is in force`}
-      means="Rules that this desk applies to every bundle. A new version must be higher."
-      next="Next: a policy file is shown beside what is in force before anything changes."
+      means="Every bundle is judged by it."
+      next="Next: another one is shown beside it before anything changes."
       acts={
         <Act kind="primary" writes onPress={() => void pick()}>
           Look at another policy…
@@ -53,13 +54,17 @@ export function Policy(): ReactNode {
               'Who may hold which roles',
               'nobody is both requester and release authority; an auditor has no other role',
             ],
-            ['Digest', <code key="digest">{policy.digest}</code>],
           ]}
         />
       </section>
-      <pre tabIndex={0} aria-label="Text of the policy">
-        {policy.source}
-      </pre>
+      <Fold name="its text and digest">
+        <p>
+          Digest <code>{policy.digest}</code>
+        </p>
+        <pre tabIndex={0} aria-label="Text of the policy">
+          {policy.source}
+        </pre>
+      </Fold>
     </Frame>
   )
 }

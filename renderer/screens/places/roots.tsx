@@ -4,7 +4,8 @@ import { hexOf } from '../../../shared/digest.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { Facts } from '../../parts/facts.tsx'
-import { time } from '../../text/format.ts'
+import { Fold } from '../../parts/fold.tsx'
+import { count, time } from '../../text/format.ts'
 import type { Revocable } from './revoke.tsx'
 
 function Root(props: { readonly root: RootView; readonly revoke: (what: Revocable) => void }): ReactNode {
@@ -27,34 +28,40 @@ function Root(props: { readonly root: RootView; readonly revoke: (what: Revocabl
           ...(unusable.length === 0 ? [] : ([['Cannot be used', unusable.join('; ')]] as const)),
         ]}
       />
-      <div className="scroll" tabIndex={0} role="region" aria-label={`Authorities of ${name}`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Kind</th>
-              <th scope="col">Name</th>
-              <th scope="col">Counts</th>
-              <th scope="col">Fingerprint</th>
-            </tr>
-          </thead>
-          <tbody>
-            {authorities.map((one) => (
-              <tr key={`${one.kind}-${one.fingerprint}-${one.from ?? ''}`}>
-                <td>{one.kind}</td>
-                <td>{one.name}</td>
-                <td>
-                  {one.from?.slice(0, 10)} to {one.to?.slice(0, 10) ?? 'now'}
-                </td>
-                <td>
-                  <code>{one.fingerprint}</code>
-                </td>
+      <Fold name={count(authorities.length, 'authority', 'authorities')} of={name}>
+        <div className="scroll" tabIndex={0} role="region" aria-label={`Authorities of ${name}`}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Kind</th>
+                <th scope="col">Name</th>
+                <th scope="col">Counts</th>
+                <th scope="col">Fingerprint</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <Act writes onPress={() => revoke({ name: `the root ${name}`, fingerprint: hexOf(digest) })}>
-        Revoke the root {name}…
+            </thead>
+            <tbody>
+              {authorities.map((one) => (
+                <tr key={`${one.kind}-${one.fingerprint}-${one.from ?? ''}`}>
+                  <td>{one.kind}</td>
+                  <td>{one.name}</td>
+                  <td>
+                    {one.from?.slice(0, 10)} to {one.to?.slice(0, 10) ?? 'now'}
+                  </td>
+                  <td>
+                    <code>{one.fingerprint}</code>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Fold>
+      <Act
+        writes
+        spoken={`Revoke the root ${name}…`}
+        onPress={() => revoke({ name: `the root ${name}`, fingerprint: hexOf(digest) })}
+      >
+        Revoke…
       </Act>
     </section>
   )

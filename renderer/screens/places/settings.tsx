@@ -78,9 +78,9 @@ export function Settings(): ReactNode {
   return (
     <Frame
       heading={headingOf(settings)}
-      means="How the window looks, for your account on this computer. Nothing here changes what a desk does."
+      means="For your account on this computer. Nothing here changes what a desk does."
       reading
-      next="A choice holds at once and is kept. Closing the desk lets another program or another desk be opened; nothing of it is lost."
+      next="A choice holds at once. Closing the desk loses nothing."
       acts={<Act onPress={() => void close()}>Close this desk</Act>}
     >
       <FailureBox failure={failure} />
@@ -101,10 +101,7 @@ export function Settings(): ReactNode {
           }))}
         />
         <h3>Language</h3>
-        <p>
-          English. It is the only one so far: another one can be added without touching what the app does,
-          because its words stand apart from it.
-        </p>
+        <p>English, the only one so far.</p>
       </section>
       {desk === null ? null : <Desk desk={desk} />}
     </Frame>

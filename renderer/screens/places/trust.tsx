@@ -3,6 +3,7 @@ import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { FullFingerprint } from '../../parts/digest.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { count } from '../../text/format.ts'
@@ -53,14 +54,17 @@ function Signers(props: {
               ],
             ]}
           />
-          <FullFingerprint value={signer.fingerprint} />
+          <Fold name="the key" of={signer.name}>
+            <FullFingerprint value={signer.fingerprint} />
+          </Fold>
           <Act
             writes
+            spoken={`Revoke the key of ${signer.name}…`}
             onPress={() =>
               props.revoke({ name: `the key of ${signer.name}`, fingerprint: signer.fingerprint.hex })
             }
           >
-            Revoke the key of {signer.name}…
+            Revoke…
           </Act>
         </section>
       ))}
@@ -88,11 +92,11 @@ export function Trust(): ReactNode {
           ? 'This desk trusts nobody yet'
           : `This desk trusts ${count(trust.length, 'signer')}`
       }
-      means="A signature counts only from these keys, in these roles, for these senders and channels."
+      means="No other signature counts."
       next={
         founding
-          ? 'Keys come by file, their fingerprints on paper, never on the same medium as a bundle.'
-          : 'This desk is sealed: two security officers make each change. Fingerprints come on paper, never with a bundle.'
+          ? 'Keys come by file, their fingerprints on paper, never with a bundle.'
+          : 'Two security officers make each change. Fingerprints come on paper, never with a bundle.'
       }
       acts={
         <>
@@ -125,8 +129,10 @@ export function Trust(): ReactNode {
       )}
       <section className="card">
         <h2>The key of this station</h2>
-        <p className="soft">It says “this installation wrote this”. It never counts as a person.</p>
-        <FullFingerprint value={station} />
+        <p className="soft">It never counts as a person.</p>
+        <Fold name="it in words and digits" of="the key of this station">
+          <FullFingerprint value={station} />
+        </Fold>
       </section>
       <DeskCard print={() => setPage('desk-card')} />
     </Frame>
