@@ -42,6 +42,12 @@ export const deskFailures = {
     safe: nothingChanged,
     next: 'Close it first.',
   },
+  'refused-unknown': {
+    happened:
+      'Event {sequence} of the ledger is no reading of a medium that was refused before anything of it was kept.',
+    safe: nothingChanged,
+    next: 'Choose one of the media that are listed as refused[ (“refused list”)|, under Consignments].',
+  },
   'verdict-not-kept': {
     happened:
       'The verdict of event {sequence} is not here: an earlier version read that medium, or its file is gone.',

@@ -88,18 +88,18 @@ describe('a medium that is refused before anything of it is kept', () => {
       ['sheet', '1', ...at, '--kind', 'refused', '--out', `${out}2`],
       crossing.clock,
     )
-    expect(other.json.failure.code).toBe('bad-input')
+    expect(other.json.failure.code).toBe('refused-unknown')
     expect(existsSync(`${out}2`)).toBe(false)
   })
 
   it('is found by the number of its reading and by no other', async () => {
     const { code, json } = await show(1)
     expect(code).not.toBe(0)
-    expect(json.failure).toMatchObject({ code: 'bad-input' })
-    expect(json.failure.happened).toContain('event 1')
+    expect(json.failure).toMatchObject({ code: 'refused-unknown' })
+    expect(json.failure.happened).toContain('Event 1 of the ledger is no reading')
     for (const wrong of ['0', '-1', '1e3', '../x', '99999999999'])
       expect((await show(wrong)).json.failure.code, wrong).toBe('usage')
-    expect((await show(100_000)).json.failure.code).toBe('bad-input')
+    expect((await show(100_000)).json.failure.code).toBe('refused-unknown')
     const low = ['refused', 'list', '--desk', crossing.low]
     expect((await sallyport(low, crossing.clock)).json.failure.code).toBe('wrong-side')
   })

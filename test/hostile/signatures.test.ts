@@ -204,7 +204,7 @@ describe('signatures on a waybill', () => {
     ])
     // Nobody is to be trusted because a text was changed.
     for (const { means, next } of lines) {
-      expect(means).toContain('the waybill was changed afterwards')
+      expect(means).toContain('The waybill was changed after this person had signed it')
       expect(next).toMatch(/^Stop\. .*Nobody is to be added under Trust for this\.$/)
     }
     const other = await withSignatures(([a, b]) =>

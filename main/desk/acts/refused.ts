@@ -24,16 +24,13 @@ function readingAt(desk: Desk, place: number): Reading | null {
   return { reading: { sequence, at: time.at, scope, waybill, outcome, counts }, digest }
 }
 
-/** A refused reading by the number of its event, with the verdict that was kept. @throws Failure `bad-input`, `desk-damaged` */
+/** A refused reading by the number of its event, with the verdict that was kept. @throws Failure `refused-unknown`, `desk-damaged` */
 export async function refusedAt(
   desk: Desk,
   sequence: number,
 ): Promise<Reading & { readonly verdict: Verdict | null }> {
   const found = readingAt(desk, sequence - 1)
-  if (found === null) {
-    const expected = 'the number of a reading that made no consignment'
-    throw new Failure('bad-input', { found: `event ${sequence}`, expected })
-  }
+  if (found === null) throw new Failure('refused-unknown', { sequence })
   const { reading, digest } = found
   return { reading, digest, verdict: await readRefused(desk, digest, reading.outcome) }
 }
