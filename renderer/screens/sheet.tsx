@@ -9,7 +9,7 @@ import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { OnPaper } from '../parts/on-paper.tsx'
 import { PaperChoice } from '../parts/paper-choice.tsx'
-import { SavedFiles, type Saved } from '../parts/saved.tsx'
+import { SavedFiles, withSaved, type Saved } from '../parts/saved.tsx'
 import { choose } from '../state/place.ts'
 import { usePrinting } from '../state/printing.ts'
 
@@ -96,8 +96,7 @@ export function SheetPage(props: {
       setFailure(answer.failure)
       return
     }
-    const { file, sha256 } = answer.value
-    setSaved((before) => [...before.filter((other) => other.file !== file), { file, sha256 }])
+    setSaved((before) => withSaved(before, answer.value))
   }
   return (
     <Frame
