@@ -96,7 +96,7 @@ export class CheckList {
       reason: 'overridden',
       holds: false,
       means: `${made.means} ${people.join(' and ')} have made an exception until ${until}: ${reason}`,
-      next: 'Look whether the exception is still right. It ends by itself.',
+      next: 'See that the exception is still right.',
     }
   }
 

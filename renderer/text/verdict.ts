@@ -60,7 +60,7 @@ export function meaningOf(verdict: Verdict, said: Check | null = null): string {
   const rest =
     order !== undefined && order === said
       ? ''
-      : (order?.means ?? (counts.fail > 0 && bytes ? 'But not everything about them is as it must be.' : ''))
+      : (order?.means ?? (counts.fail > 0 && bytes ? 'But not everything about them holds.' : ''))
   const warned = counts.warn > 0 && verdict.outcome === 'passed'
   const attention = warned
     ? `${count(counts.warn, 'point')} deserve${counts.warn === 1 ? 's' : ''} attention.`

@@ -84,7 +84,7 @@ function highSteps(one: Consignment): Step[] {
       id: 'receive',
       step: 'Receive',
       done: one.waybill !== null,
-      result: one.items === 0 ? '' : `${plural(one.items, 'item')}, ${size(one.bytes)}`,
+      result: one.items === 0 ? '' : plural(one.items, 'item'),
     },
     {
       id: 'verify',
