@@ -89,6 +89,8 @@ export const zDeskView = z.strictObject({
   policy: z.strictObject({ digest: zDigest, source: z.string(), document: zPolicy }),
   streams: z.array(zStreamView),
   channels: z.array(zChannelView),
+  /** Desks whose names are known here. The name is proven: an id is computed from a card that holds it. */
+  desks: z.array(z.strictObject({ id: zHex64, name: z.string() })),
   /** Content that two people named as the cause of a rejection and officers have not lifted since. */
   causes: z.array(zDigest),
   ledger: z.strictObject({ size: z.number(), root: z.string(), words: z.array(z.string()) }),

@@ -1,3 +1,4 @@
+import { visible } from '../../shared/names.ts'
 import { alikeLines } from './alike.ts'
 import { deskOption, type Command } from './command.ts'
 
@@ -6,11 +7,15 @@ export const trustList: Command = {
   positional: [],
   options: deskOption,
   async run(host, args) {
-    const { trust, roots, peers, revoked } = await host.open(args, 'read')
+    const { trust, roots, peers, revoked, desks } = await host.open(args, 'read')
     const lines = [
       `Trusted signers: ${trust.length}`,
       ...trust.flatMap((one) => [
         `  ${one.name}  ${one.roles.join(', ')}  ${one.fingerprint.hex}`,
+        ...(one.senders ?? []).map(
+          (id) =>
+            `    sender ${visible(desks.find((desk) => desk.id === id)?.name ?? 'of no known name')}  ${id}`,
+        ),
         ...alikeLines(one, trust),
       ]),
       `Trusted roots: ${roots.length}`,

@@ -1,3 +1,4 @@
+import { isHex64 } from '../../../shared/digest.ts'
 import type { DeskView } from '../../../shared/views.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
@@ -53,6 +54,16 @@ function putBackView({ putBack }: Desk): DeskView['putBack'] {
   return { kept: headOf(putBack.kept), found: headOf(putBack.found) }
 }
 
+function namedDesks(desk: Desk): DeskView['desks'] {
+  const { card, peers, consignments } = desk.state
+  const names = new Map([[desk.id, card.name]])
+  for (const { sender } of consignments.values()) {
+    if (sender !== null && isHex64(sender.id)) names.set(sender.id, sender.name)
+  }
+  for (const { id, name } of peers) names.set(id, name)
+  return [...names].map(([id, name]) => ({ id, name }))
+}
+
 /** Everything about a desk that both faces show. */
 export function deskView(desk: Desk): DeskView {
   const { state } = desk
@@ -72,6 +83,7 @@ export function deskView(desk: Desk): DeskView {
     policy: state.policy,
     streams: streamViews(desk),
     channels: channelViews(desk),
+    desks: namedDesks(desk),
     causes: [...state.causes],
     ledger: { size: head.size, root, words: wordsOf(root) },
     clock: { now: desk.now(), floor: state.floor },

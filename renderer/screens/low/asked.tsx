@@ -5,6 +5,7 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { DeskId } from '../../parts/desk-id.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { setDraft } from '../../state/draft.ts'
@@ -58,7 +59,7 @@ export function Asked({ consignment }: { readonly consignment: ConsignmentView }
               <ul key="desks" className="bare">
                 {destinations.map((desk) => (
                   <li key={desk}>
-                    <code>{desk}</code>
+                    <DeskId id={desk} />
                   </li>
                 ))}
               </ul>,

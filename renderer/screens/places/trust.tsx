@@ -3,6 +3,7 @@ import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { FullFingerprint } from '../../parts/digest.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { DeskId } from '../../parts/desk-id.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
@@ -41,7 +42,13 @@ function Signers(props: {
                 signer.senders === null ? (
                   <Badge key="any" result="warn" text="any sender" />
                 ) : (
-                  <code>{signer.senders.join(', ')}</code>
+                  <ul key="senders" className="bare">
+                    {signer.senders.map((id) => (
+                      <li key={id}>
+                        <DeskId id={id} />
+                      </li>
+                    ))}
+                  </ul>
                 ),
               ],
               [
