@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure } from '../platform/failure.ts'
+import { diskFailure, Failure } from '../platform/failure.ts'
 import type { Copied, CopyInput } from '../store/copy-blobs.ts'
 import { wholeFile } from '../store/file-range.ts'
 import type { CollectTools } from './tools.ts'
@@ -20,8 +20,12 @@ export async function take(path: string, size: number, tools: CollectTools): Pro
   try {
     const [copied] = await pool.run<Copied[]>('copy-blobs', input, { signal })
     if (copied === undefined) throw new Failure('internal', { found: 'nothing was copied' })
-    await rename(to, blobs.partPath(copied.digest))
-    await blobs.keepPart(copied.digest)
+    // In one step, because the same bytes may be taken as two things at a time: each then leaves the same blob.
+    const keep = blobs.path(copied.digest)
+    await rename(to, keep).catch((error: unknown) => {
+      throw diskFailure(error, keep)
+    })
+    blobs.kept(copied.digest)
     return copied
   } finally {
     await rm(to, { force: true })
