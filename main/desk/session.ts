@@ -64,7 +64,7 @@ class OpenSession implements Session {
     this.context = {
       ports,
       places: new Places(),
-      jobs: new Jobs(ports.clock, (job) => tell('job', job)),
+      jobs: new Jobs(ports.clock, ports.face ?? 'terminal', (job) => tell('job', job)),
       pool: () => (this.pool ??= openPool()),
       desk: () => {
         if (this.context.opened === null) throw new Failure('no-desk')
@@ -119,7 +119,7 @@ class OpenSession implements Session {
       const value = await this.call(name as CallName, input as CallInput<CallName>)
       return { ok: true, ...value }
     } catch (error) {
-      return { ok: false, failure: asFailure(error).view() }
+      return { ok: false, failure: asFailure(error).view(this.context.ports.face) }
     }
   }
 

@@ -1,5 +1,5 @@
 import type { FailureCode, FailureView, Facts } from '../../shared/failure.ts'
-import { viewOf } from '../../shared/text/say-failure.ts'
+import { viewOf, type Face } from '../../shared/text/say-failure.ts'
 
 /** What main throws: a code of the closed set, what it is about, and where it came from. Words live in shared/text. */
 export class Failure extends Error {
@@ -13,8 +13,9 @@ export class Failure extends Error {
     this.facts = facts
   }
 
-  view(): FailureView {
-    return viewOf(this.code, this.facts)
+  /** @param face where it is read: in the window it names buttons and places, in a terminal commands */
+  view(face?: Face): FailureView {
+    return viewOf(this.code, this.facts, face)
   }
 }
 

@@ -18,7 +18,7 @@ export function callerOf(event: IpcMainInvokeEvent, window: BrowserWindow): Call
 
 async function refuse(found: string): Promise<Answer> {
   const { Failure } = await import('../platform/failure.ts')
-  return { ok: false, failure: new Failure('not-allowed', { found }).view() }
+  return { ok: false, failure: new Failure('not-allowed', { found }).view('window') }
 }
 
 /**

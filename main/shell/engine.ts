@@ -30,6 +30,7 @@ export async function startEngine(window: BrowserWindow, desk: string | null): P
   const session = openSession({
     clock: systemClock(),
     network: openGate,
+    face: 'window',
     connectsOnlyWithDesk: true,
     ...accountPorts(),
     choose: choosing(() => window),

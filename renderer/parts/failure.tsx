@@ -1,6 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { FailureView } from '../../shared/failure.ts'
-import { here } from '../text/failure.ts'
 import { Facts } from './facts.tsx'
 import { Fold } from './fold.tsx'
 
@@ -24,8 +23,7 @@ function Digests({ failure }: { readonly failure: FailureView }): ReactNode {
 }
 
 /** A failure in one line, for the error of a field: the same words, and the code. */
-export function inOneLine(failure: FailureView): string {
-  const { happened, safe, next, code } = here(failure)
+export function inOneLine({ happened, safe, next, code }: FailureView): string {
   return `${happened} ${next} ${safe} (${code})`
 }
 
@@ -46,17 +44,16 @@ export function FailureBox({ failure }: { readonly failure: FailureView | null }
     if (failure !== null) box.current?.focus()
   }, [failure])
   if (failure === null) return null
-  const { happened, safe, next } = here(failure)
   return (
     <section className="card fail" role="alert" tabIndex={-1} ref={box} aria-label="What went wrong">
       <header>
-        <h2>{happened}</h2>
+        <h2>{failure.happened}</h2>
         <span className="id">{failure.code}</span>
       </header>
       <Facts
         rows={[
-          ['Safe', safe],
-          ['Do next', next],
+          ['Safe', failure.safe],
+          ['Do next', failure.next],
         ]}
       />
       <Digests failure={failure} />

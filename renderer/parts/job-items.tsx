@@ -2,7 +2,6 @@ import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../shared/failure.ts'
 import type { Job } from '../../shared/calls/job.ts'
 import { call } from '../bridge.ts'
-import { here } from '../text/failure.ts'
 import { size } from '../text/format.ts'
 import { Act } from './act.tsx'
 import { Badge, PlainBadge } from './badge.tsx'
@@ -35,7 +34,7 @@ function Row({
   readonly item: Item
   readonly goOn: GoOn
 }): ReactNode {
-  const failure = item.failure === null ? null : here(item.failure)
+  const { failure } = item
   return (
     <tr>
       <td>

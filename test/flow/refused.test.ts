@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openSession } from '../../main/desk/session.ts'
+import { openGate } from '../../main/platform/network.ts'
 import { done, linesOf, sallyport } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, makeOtherCrossing, type Crossing } from '../support/desks.ts'
 
@@ -102,6 +104,24 @@ describe('a medium that is refused before anything of it is kept', () => {
     expect((await show(100_000)).json.failure.code).toBe('refused-unknown')
     const low = ['refused', 'list', '--desk', crossing.low]
     expect((await sallyport(low, crossing.clock)).json.failure.code).toBe('wrong-side')
+  })
+
+  it('is refused by each face in its own words', async () => {
+    const sheet = { kind: 'refused', sequence: 1 }
+    const next = async (face?: 'window') => {
+      const session = openSession({ clock: crossing.clock, network: openGate, ...(face && { face }) })
+      try {
+        await session.call('desk.open', { place: session.place('desk', crossing.high), mode: 'read' })
+        const answer = await session.answer('sheet.show', { sheet })
+        return answer.ok ? 'shown' : answer.failure.next
+      } finally {
+        await session.close()
+      }
+    }
+    expect(await next()).toBe('Choose one of the media that are listed as refused (“refused list”).')
+    expect(await next('window')).toBe(
+      'Choose one of the media that are listed as refused, under Consignments.',
+    )
   })
 
   it('is not believed when somebody changed what was kept, and said to be missing when it is gone', async () => {

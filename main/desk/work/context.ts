@@ -1,3 +1,4 @@
+import type { Face } from '../../../shared/text/say-failure.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Choice } from '../../../shared/calls/place.ts'
 import type { Paper } from '../../../shared/calls/report.ts'
@@ -32,6 +33,8 @@ export interface SettingsPort {
 export interface Ports extends Outside {
   readonly clock: Clock
   readonly network: typeof openGate
+  /** Where failures are read: a terminal unless it is said. */
+  readonly face?: Face
   /** Connections are opened only while a desk is open: for a host whose calls may come from somewhere else than a person. */
   readonly connectsOnlyWithDesk?: boolean
   /** Asks the person at the screen for a place; `null` when they cancel. */

@@ -1,3 +1,4 @@
+import type { Face } from '../../../shared/text/say-failure.ts'
 import { randomUUID } from 'node:crypto'
 import type { Job, JobKind, JobResult } from '../../../shared/calls/job.ts'
 import type { JobItem } from '../../../shared/job.ts'
@@ -44,6 +45,7 @@ class RunningJob implements JobContext {
   readonly abort = new AbortController()
   readonly ended: Promise<void>
   private readonly clock: Clock
+  private readonly face: Face
   private readonly tell: (job: Job) => void
   private marks: { at: number; done: number }[] = []
   private last = -Infinity
@@ -55,10 +57,12 @@ class RunningJob implements JobContext {
     kind: JobKind,
     steps: readonly string[],
     clock: Clock,
+    face: Face,
     tell: (job: Job) => void,
     run: (context: JobContext) => Promise<JobResult<JobKind>>,
   ) {
     this.clock = clock
+    this.face = face
     this.tell = tell
     this.begun = clock.ticks()
     const [step = kind] = steps
@@ -133,7 +137,7 @@ class RunningJob implements JobContext {
 
   async untilSaid(name: string, failure: Failure): Promise<WayOn> {
     if (this.signal.aborted) throw new Failure('cancelled', {}, failure)
-    this.parts.change(name, { state: 'failed', failure: failure.view() })
+    this.parts.change(name, { state: 'failed', failure: failure.view(this.face) })
     const said = new Promise<WayOn>((resolve, reject) => {
       this.waiting.set(name, resolve)
       this.signal.addEventListener('abort', () => reject(new Failure('cancelled', {}, failure)), {
@@ -174,7 +178,7 @@ class RunningJob implements JobContext {
     } catch (error) {
       const failure = this.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
       const state = failure.code === 'cancelled' ? 'cancelled' : 'failed'
-      this.job = { ...this.job, state, left: null, failure: failure.view() }
+      this.job = { ...this.job, state, left: null, failure: failure.view(this.face) }
     }
     this.say(true)
   }
@@ -184,10 +188,12 @@ class RunningJob implements JobContext {
 export class Jobs {
   private readonly jobs: RunningJob[] = []
   private readonly clock: Clock
+  private readonly face: Face
   private readonly tell: (job: Job) => void
 
-  constructor(clock: Clock, tell: (job: Job) => void) {
+  constructor(clock: Clock, face: Face, tell: (job: Job) => void) {
     this.clock = clock
+    this.face = face
     this.tell = tell
   }
 
@@ -201,7 +207,7 @@ export class Jobs {
   ): string {
     const busy = this.jobs.find((one) => one.job.state === 'running')
     if (busy !== undefined) throw new Failure('job-running', { found: busy.job.kind })
-    const made = new RunningJob(kind, steps, this.clock, this.tell, run)
+    const made = new RunningJob(kind, steps, this.clock, this.face, this.tell, run)
     this.jobs.push(made)
     if (this.jobs.length > remembered) this.jobs.shift()
     return made.job.id

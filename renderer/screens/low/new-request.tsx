@@ -11,7 +11,6 @@ import { clearDraft, setDraft, useDraft } from '../../state/draft.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
-import { here } from '../../text/failure.ts'
 import { count } from '../../text/format.ts'
 import { emptyRequest, formOf, isLocal } from '../../text/request-form.ts'
 import { problemWords } from '../../text/request-problems.ts'
@@ -27,10 +26,10 @@ function useProblems(text: string): readonly RequestProblem[] | null {
     const timer = setTimeout(() => {
       void call('request.check', { text }).then((answer) => {
         if (!current) return
-        const said = answer.ok ? null : here(answer.failure)
+        const failed = answer.ok ? null : answer.failure
         const problems = answer.ok
           ? answer.value.problems
-          : [{ path: '', line: 1, column: 1, expected: said?.next ?? '', found: said?.happened ?? '' }]
+          : [{ path: '', line: 1, column: 1, expected: failed?.next ?? '', found: failed?.happened ?? '' }]
         setChecked({ of: text, problems })
       })
     }, 250)
