@@ -4,7 +4,6 @@ import { hexOf, type Digest } from '../../shared/digest.ts'
 import { isFreeText } from '../../shared/names.ts'
 import { rulesNow } from '../../shared/rules/version.ts'
 import type { Verdict } from '../../shared/verdict.ts'
-import { outcomeOf, zVerdict } from '../../shared/verdict.ts'
 import type { Actor, LedgerEvent } from '../ledger/event.ts'
 import type { Lines } from '../ledger/lines.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -12,7 +11,7 @@ import { timeOf, type Clock } from '../platform/clock.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { makeFolder, readCapped, writeRecord } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
-import { canonical, parseCanonical } from '../platform/json.ts'
+import { canonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import type { Signer } from '../sign/signer.ts'
 import { openBlobs, type Blobs } from '../store/blobs.ts'
@@ -20,6 +19,7 @@ import type { HeadsPort, PutBack } from '../ledger/kept-head.ts'
 import type { DeskFolder } from './folder.ts'
 import type { Person } from './state/entries.ts'
 import type { EventType, FactsOf } from './state/facts.ts'
+import { verdictAsRecorded } from './disk/verdict.ts'
 import type { Consignment } from './state/consignment.ts'
 import { differsAnew, differsFromAll } from './state/anew.ts'
 import { draftOf } from './state/draft.ts'
@@ -301,21 +301,7 @@ export class Desk {
   /** The verdict that stands, held against the digest in the ledger. */
   async verdict(one: Consignment): Promise<Verdict | null> {
     if (one.verdict === null) return null
-    const bytes = await this.readIn(one.id, verdictFile(one.verdict.digest))
-    const found = digestOf(bytes)
-    if (found !== one.verdict.digest) {
-      throw new Failure('desk-damaged', { expected: `verdict ${one.verdict.digest}`, found })
-    }
-    const verdict = zVerdict.parse(parseCanonical(bytes))
-    // What a file states of itself is a claim as well: it must be what its checks amount to, and what was recorded.
-    const outcome = outcomeOf(verdict.checks)
-    const { digest, outcome: recorded } = one.verdict
-    if (outcome !== verdict.outcome || outcome !== recorded) {
-      throw new Failure('desk-damaged', {
-        expected: `verdict ${digest}: ${outcome}`,
-        found: `${verdict.outcome}, recorded as ${recorded}`,
-      })
-    }
-    return verdict
+    const { digest, outcome } = one.verdict
+    return verdictAsRecorded(await this.readIn(one.id, verdictFile(digest)), digest, outcome)
   }
 }

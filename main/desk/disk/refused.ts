@@ -1,12 +1,13 @@
 import { join } from 'node:path'
 import { hexOf, type Digest } from '../../../shared/digest.ts'
-import { outcomeOf, zVerdict, type Verdict } from '../../../shared/verdict.ts'
+import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
 import { makeFolder, readCapped, writeRecord } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
-import { canonical, parseCanonical } from '../../platform/json.ts'
+import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import type { Desk } from '../desk.ts'
+import { verdictAsRecorded } from './verdict.ts'
 
 const fileOf = (desk: Desk, digest: Digest): string => join(desk.folder.refused, `${hexOf(digest)}.json`)
 
@@ -37,10 +38,5 @@ export async function readRefused(
     if (error instanceof Failure && error.facts['found'] === 'ENOENT') return null
     throw error
   })
-  if (bytes === null) return null
-  const found = digestOf(bytes)
-  if (found !== digest) throw new Failure('desk-damaged', { expected: `verdict ${digest}`, found })
-  const verdict = zVerdict.parse(parseCanonical(bytes))
-  if (outcomeOf(verdict.checks) === outcome && verdict.outcome === outcome) return verdict
-  throw new Failure('desk-damaged', { expected: `verdict ${digest}: ${outcome}`, found: verdict.outcome })
+  return bytes === null ? null : verdictAsRecorded(bytes, digest, outcome)
 }
