@@ -1,4 +1,5 @@
 import { transferIdOf } from '../../shared/digest.ts'
+import { needsMedium } from '../../shared/rules/needs-medium.ts'
 import { groundWords } from '../../shared/text/ground.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
@@ -18,8 +19,7 @@ function heldLines({ id, held }: ConsignmentView): string[] {
 
 function outdatedLines({ id, outdated, verdict }: ConsignmentView): string[] {
   if (outdated.length === 0) return []
-  const stopped = verdict?.checks.some((check) => check.reason === 'stopped-before') === true
-  const next = stopped ? 'sallyport verify MEDIUM' : `sallyport judge ${id}`
+  const next = needsMedium(verdict) ? 'sallyport verify MEDIUM' : `sallyport judge ${id}`
   return [
     ...outdated.map(({ what, at }) => `OUTDATED: since this verdict ${groundWords[what]} (${at}).`),
     `  Nobody can accept it before it is judged again: ${next} --desk FOLDER`,

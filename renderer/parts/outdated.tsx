@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
-import { changedWords, needsMedium } from '../text/accept.ts'
+import { needsMedium } from '../../shared/rules/needs-medium.ts'
+import { changedWords } from '../text/accept.ts'
 import { Badge } from './badge.tsx'
 
 /** That a verdict was made by what is no longer in force: what changed, since when, and what to do. */
@@ -17,7 +18,7 @@ export function Outdated({ consignment }: { readonly consignment: ConsignmentVie
       <p>
         {said.slice(0, 1).toUpperCase()}
         {said.slice(1)}.{' '}
-        {needsMedium(consignment)
+        {needsMedium(consignment.verdict)
           ? 'Not everything on the medium was read, so it has to be read again.'
           : 'It can be judged again from what was read; the medium is not needed. Halves of a decision that were signed before are void then.'}
       </p>

@@ -1,3 +1,4 @@
+import { needsMedium } from '../../shared/rules/needs-medium.ts'
 import { exceptionFor, standingOverrides } from '../../shared/rules/override.ts'
 import { groundWords } from '../../shared/text/ground.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
@@ -9,18 +10,13 @@ export function changedWords(outdated: ConsignmentView['outdated']): string {
   return outdated.map(({ what, at }) => `${groundWords[what]} (${time(at)})`).join(', and ')
 }
 
-/** Whether it can only be judged anew with the medium: not everything on it was read. */
-export function needsMedium({ verdict }: Pick<ConsignmentView, 'verdict'>): boolean {
-  return verdict?.checks.some((check) => check.reason === 'stopped-before') === true
-}
-
 type Asked = Pick<ConsignmentView, 'verdict' | 'held' | 'overrides' | 'outdated'>
 
 /** Why nobody can accept a consignment at a time, whoever signs; `null` while it can be accepted. */
 export function acceptClosed({ verdict, held, overrides, outdated }: Asked, at: string): string | null {
   if (held !== null) return `Accepting is closed: it is held by ${heldWords[held.row].by}.`
   if (outdated.length > 0) return `Accepting is closed: ${changedWords(outdated)} since this verdict.`
-  if (needsMedium({ verdict }) && verdict?.counts.fail === 0)
+  if (needsMedium(verdict) && verdict?.counts.fail === 0)
     return 'Accepting is closed: reading had stopped before everything was checked. Read the medium again.'
   if (verdict?.outcome !== 'passed') return 'Accepting is closed, because not everything was proven.'
   const standing = standingOverrides(overrides)

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
+import { needsMedium } from '../../../shared/rules/needs-medium.ts'
 import type { Verdict as VerdictOf } from '../../../shared/verdict.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
@@ -18,7 +19,7 @@ import { useEvidence } from '../../state/evidence.ts'
 import { refresh, useNow } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { evidenceHeading } from '../../text/evidence.ts'
-import { acceptClosed, needsMedium } from '../../text/accept.ts'
+import { acceptClosed } from '../../text/accept.ts'
 import { decidedHeading, reasonHeadings } from '../../text/decided.ts'
 import { time } from '../../text/format.ts'
 import { headingOf, meaningOf } from '../../text/verdict.ts'
@@ -48,7 +49,7 @@ function Again(props: {
     await refresh()
     if (!answer.ok) fail(answer.failure)
   }
-  return needsMedium(consignment) ? (
+  return needsMedium(consignment.verdict) ? (
     <Act kind="primary" writes onPress={() => go({ to: 'receive' })}>
       Verify again…
     </Act>
