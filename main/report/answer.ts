@@ -1,4 +1,4 @@
-import type { Check } from '../../shared/verdict.ts'
+import type { Check, Counts } from '../../shared/verdict.ts'
 import { html, plural, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
@@ -34,6 +34,10 @@ function sent(record: CrossingRecord): string {
   return names === '' ? 'Not released: nobody has signed yet.' : `Not released: signed by ${names} so far.`
 }
 
+/** The answer of a verdict that did not pass. */
+export const refusalOf = ({ fail, notChecked }: Counts): string =>
+  `Do not accept: ${plural(fail, 'check')} failed, ${notChecked} could not be run.`
+
 /** The answer of the record in one sentence. */
 export function answerOf(record: CrossingRecord): string {
   const { verdict, decision } = record
@@ -42,12 +46,11 @@ export function answerOf(record: CrossingRecord): string {
     return `${decided[decision.outcome]} by ${together(deciders(record).map((half) => half.name))}.`
   }
   if (verdict === null) return sent(record)
-  const { fail, notChecked } = verdict.counts
   if (verdict.outcome === 'passed' && verdict.counts.overridden > 0)
     return `${plural(verdict.counts.overridden, 'check')} overridden, every other one has passed. Nobody has decided yet.`
   if (verdict.outcome === 'passed')
     return 'Every check that was asked for has passed. Nobody has decided yet.'
-  return `Do not accept: ${plural(fail, 'check')} failed, ${notChecked} could not be run.`
+  return refusalOf(verdict.counts)
 }
 
 /** What was proven, and then what was not. */

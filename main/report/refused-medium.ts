@@ -1,5 +1,6 @@
+import { refusalOf } from './answer.ts'
 import { documentOf } from './document.ts'
-import { code, facts, html, inkRows, plural, table } from './html.ts'
+import { code, facts, html, inkRows, table } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 import { checks } from './sections.ts'
 
@@ -17,10 +18,9 @@ export interface RefusedOnPaper {
 /** The report on a refused medium: a pure function of the kept verdict and of what the ledger says of the reading. */
 export function refusedMedium(refused: RefusedOnPaper): string {
   const { desk, marking, sequence, waybill, verdict } = refused
-  const { fail, notChecked } = verdict.counts
   const title = `A ${verdict.scope} that was refused at ${desk.name}`
   const main = html`<section class="first">
-      <h1>Do not accept: ${plural(fail, 'check')} failed, ${notChecked} could not be run.</h1>
+      <h1>${refusalOf(verdict.counts)}</h1>
       <p>It was not proven that the bytes are what was signed. Nothing of it was kept.</p>
       <div class="answer">
         ${facts([

@@ -9,7 +9,7 @@ import type { Desk } from '../desk.ts'
 import { refusedAt } from './refused.ts'
 import { deskCardOf, keyCardOf } from '../documents/cards.ts'
 import { crossingRecord, marksOf } from '../documents/crossing-record.ts'
-import { asPdf, saveTo, toPrinter, type PaperPage } from '../documents/papers.ts'
+import { asPdf, marksNow, saveTo, toPrinter, type PaperPage } from '../documents/papers.ts'
 import type { Context } from '../work/context.ts'
 
 async function forMedia(context: Context, kind: 'label' | 'custody', id: string): Promise<PaperPage> {
@@ -41,9 +41,7 @@ async function refusedOf(desk: Desk, sequence: number): Promise<PaperPage> {
     waybill,
     verdict: { ...verdict, digest, at, scope },
   })
-  const head = desk.head()
-  const ledger = `${head.size} ${head.root.toString('hex')}`
-  return { html, marks: { marking, name: `Refused medium · ${card.name}`, record: digest, ledger } }
+  return { html, marks: marksNow(desk, `Refused medium · ${card.name}`, digest) }
 }
 
 /** A sheet: its page, what it is of, and what a file of it is called where nobody chose a name. */

@@ -3,19 +3,13 @@ import { deskCard, keyCard, type DeskOnPaper, type KeyOnPaper } from '../../repo
 import { fingerprintOf } from '../../trust/fingerprint.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
-import type { PaperPage } from './papers.ts'
+import { marksNow, type PaperPage } from './papers.ts'
 
 function onPaper(desk: Desk): DeskOnPaper {
   const { card, marking } = desk.state
   // Of the newest event, not of this minute: one state of a desk is one paper.
   const asOf = desk.lines.at(desk.lines.size - 1)?.time.at ?? card.created
   return { name: card.name, side: card.side, marking, asOf }
-}
-
-function pageOf(desk: Desk, name: string, html: string): PaperPage {
-  const { size, root } = desk.head()
-  const ledger = `${size} ${root.toString('hex')}`
-  return { html, marks: { marking: desk.state.marking, name, record: null, ledger } }
 }
 
 /** A person's key as the desk knows it: that of a person who works here, else the last one of theirs that was revoked. */
@@ -37,7 +31,7 @@ export function keyCardOf(desk: Desk, id: string): PaperPage & { readonly person
   const key = keyOf(desk, id)
   const { name } = key
   const marks = `Key card of ${name} · ${desk.state.card.name}`
-  return { ...pageOf(desk, marks, keyCard(key, onPaper(desk))), person: name }
+  return { html: keyCard(key, onPaper(desk)), marks: marksNow(desk, marks), person: name }
 }
 
 /** The card of this desk, for paper. */
@@ -50,5 +44,5 @@ export function deskCardOf(desk: Desk): PaperPage {
     seal: seal?.digest ?? null,
     created: card.created,
   })
-  return pageOf(desk, `Desk card of ${card.name}`, html)
+  return { html, marks: marksNow(desk, `Desk card of ${card.name}`) }
 }

@@ -2,6 +2,8 @@ import { lstat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Paper } from '../../../shared/calls/report.ts'
 import type { Sheet } from '../../../shared/calls/sheet.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import type { Desk } from '../desk.ts'
 import { Failure } from '../../platform/failure.ts'
 import { makeFolder, writeRecord } from '../../platform/files.ts'
 import { sha256Hex } from '../../platform/hash.ts'
@@ -12,6 +14,12 @@ import type { Context, PrintMarks } from '../work/context.ts'
 export interface PaperPage {
   readonly html: string
   readonly marks: Omit<PrintMarks, 'paper'>
+}
+
+/** The marks of a page that is made from what the desk knows now; `record`: the digest of the record under it. */
+export function marksNow(desk: Desk, name: string, record: Digest | null = null): PaperPage['marks'] {
+  const { size, root } = desk.head()
+  return { marking: desk.state.marking, name, record, ledger: `${size} ${root.toString('hex')}` }
 }
 
 /** A page as PDF. @throws Failure `not-here` */
