@@ -1,5 +1,5 @@
-import type { Refused } from '../../shared/calls/refused.ts'
 import { deskOption, type Command } from './command.ts'
+import { everyPage } from './pages.ts'
 
 const most = 100
 
@@ -9,12 +9,10 @@ export const refusedList: Command = {
   options: deskOption,
   async run(host, args) {
     await host.open(args, 'read')
-    const refused: Refused[] = []
-    for (;;) {
-      const page = await host.call('refused.list', { from: refused.length, count: most })
-      refused.push(...page.refused)
-      if (page.refused.length === 0 || refused.length >= page.total) break
-    }
+    const refused = await everyPage(async (from) => {
+      const { refused: page, total: all } = await host.call('refused.list', { from, count: most })
+      return { page, all }
+    })
     const lines = refused.map(
       ({ sequence, at, scope, outcome, counts }) =>
         `${String(sequence).padStart(6)}  ${at}  a ${scope}  ${outcome}: ${counts.fail} failed, ${counts.notChecked} not checked`,

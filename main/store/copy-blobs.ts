@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, fsyncSync, openSync, realpathSync, statSync } from 'node:fs'
 import { isDigest, type Digest } from '../../shared/digest.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
-import { HashedFile, BlockReader } from '../platform/hashed-file.ts'
+import { BlockReader, HashedFile } from '../platform/hashed-file.ts'
 import { openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import type { FileRange } from './file-range.ts'
