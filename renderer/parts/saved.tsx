@@ -1,16 +1,7 @@
 import type { ReactNode } from 'react'
+import type { Saved } from '../state/saving.ts'
 import { Badge } from './badge.tsx'
 import { Facts } from './facts.tsx'
-
-export interface Saved {
-  readonly file: string
-  readonly sha256: string
-}
-
-/** With one more; a file that was saved again stands once. */
-export function withSaved(saved: readonly Saved[], { file, sha256 }: Saved): readonly Saved[] {
-  return [...saved.filter((other) => other.file !== file), { file, sha256 }]
-}
 
 /** The files that this page has saved, the last one named first; said aloud when one comes. */
 export function SavedFiles({ saved }: { readonly saved: readonly Saved[] }): ReactNode {

@@ -10,9 +10,9 @@ import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { OnPaper } from '../parts/on-paper.tsx'
 import { PaperChoice } from '../parts/paper-choice.tsx'
-import { SavedFiles, withSaved, type Saved } from '../parts/saved.tsx'
+import { SavedFiles } from '../parts/saved.tsx'
 import { useMirror } from '../state/mirror.ts'
-import { choose } from '../state/place.ts'
+import { useSaving } from '../state/saving.ts'
 import { usePrinting } from '../state/printing.ts'
 import { go } from '../state/view.ts'
 
@@ -34,31 +34,21 @@ const deeds: Readonly<Record<Format, string>> = {
 
 /** The report, on screen as on paper; its saving and printing. */
 export function Report({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const [saved, setSaved] = useState<readonly Saved[]>([])
   const [failure, setFailure] = useState<FailureView | null>(null)
-  const [busy, setBusy] = useState(false)
   const [format, setFormat] = useState<Format>('pdf')
   const [paper, setPaper] = useState<Paper>('a4')
   const low = useMirror((mirror) => mirror.desk?.card.side === 'low')
   const { id, name } = consignment
   const printing = usePrinting(() => call('report.print', { id, paper }), setFailure)
+  const saving = useSaving(setFailure)
   const decided = isDecided(consignment.decided)
-  const save = async (): Promise<void> => {
-    const chosen = await choose({ purpose: 'report', intent: 'save', format, name }, setFailure)
-    if (chosen === null) return
-    const { place } = chosen
-    setBusy(true)
-    const answer = await call('report.save', { id, format, paper, place })
-    setBusy(false)
-    if (!answer.ok) {
-      setFailure(answer.failure)
-      return
-    }
-    setSaved((before) => withSaved(before, answer.value))
-  }
+  const save = (): void =>
+    saving.save({ purpose: 'report', intent: 'save', format, name }, (place) =>
+      call('report.save', { id, format, paper, place }),
+    )
   return (
     <Frame
-      heading={busy ? 'Making the report' : 'The report is ready to be saved and printed'}
+      heading={saving.busy ? 'Making the report' : 'The report is ready to be saved and printed'}
       means="The signed JSON is the record. Page, PDF and table are made from it alone and carry its digest."
       reading
       next="Next: print it and let both people sign it by hand."
@@ -74,14 +64,14 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
           <Act onPress={printing.print} disabled={printing.busy}>
             Print…
           </Act>
-          <Act kind="primary" onPress={() => void save()} disabled={busy}>
+          <Act kind="primary" onPress={save} disabled={saving.busy}>
             {deeds[format]}
           </Act>
         </>
       }
     >
       <FailureBox failure={failure} />
-      <SavedFiles saved={saved} />
+      <SavedFiles saved={saving.saved} />
       <p role="status">{printing.said}</p>
       <div className="pair">
         <Choice label="Save as" options={formats} value={format} onChange={setFormat} />

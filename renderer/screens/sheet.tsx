@@ -9,8 +9,8 @@ import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { OnPaper } from '../parts/on-paper.tsx'
 import { PaperChoice } from '../parts/paper-choice.tsx'
-import { SavedFiles, withSaved, type Saved } from '../parts/saved.tsx'
-import { choose } from '../state/place.ts'
+import { SavedFiles } from '../parts/saved.tsx'
+import { useSaving } from '../state/saving.ts'
 import { usePrinting } from '../state/printing.ts'
 
 /** A sheet that is shown: what it is of, and what the page says of it. */
@@ -83,21 +83,14 @@ export function SheetPage(props: {
   const { shown, back, done, consignment = null } = props
   const { sheet, name, many = false, of, means, next } = shown
   const [paper, setPaper] = useState<Paper>('a4')
-  const [saved, setSaved] = useState<readonly Saved[]>([])
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const saving = useSaving(setFailure)
   const printing = usePrinting(() => call('sheet.print', { sheet, paper }), setFailure)
-  const save = async (): Promise<void> => {
-    const suggested = of === undefined ? {} : { name: of }
-    const choice = { purpose: sheet.kind, intent: 'save', format: 'pdf', ...suggested } as const
-    const chosen = await choose(choice, setFailure)
-    if (chosen === null) return
-    const answer = await call('sheet.save', { sheet, format: 'pdf', paper, place: chosen.place })
-    if (!answer.ok) {
-      setFailure(answer.failure)
-      return
-    }
-    setSaved((before) => withSaved(before, answer.value))
-  }
+  const save = (): void =>
+    saving.save(
+      { purpose: sheet.kind, intent: 'save', format: 'pdf', ...(of === undefined ? {} : { name: of }) },
+      (place) => call('sheet.save', { sheet, format: 'pdf', paper, place }),
+    )
   return (
     <Frame
       heading={`${name.replace(/^the/, 'The')} ${many ? 'are' : 'is'} ready to be printed`}
@@ -108,7 +101,7 @@ export function SheetPage(props: {
       acts={
         <>
           <Act onPress={done}>{back}</Act>
-          <Act onPress={() => void save()}>Save PDF…</Act>
+          <Act onPress={save}>Save PDF…</Act>
           <Act kind="primary" disabled={printing.busy} onPress={printing.print}>
             Print…
           </Act>
@@ -116,7 +109,7 @@ export function SheetPage(props: {
       }
     >
       <FailureBox failure={failure} />
-      <SavedFiles saved={saved} />
+      <SavedFiles saved={saving.saved} />
       <p role="status">{printing.said}</p>
       <PaperChoice value={paper} onChange={setPaper} />
       <OnPaper title={name.replace(/^the/, 'The')} address={addressOf(sheet)} />
