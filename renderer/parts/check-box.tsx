@@ -4,34 +4,24 @@ import { titleOf, type Alike } from '../text/checks.ts'
 import { Badge } from './badge.tsx'
 import { Facts } from './facts.tsx'
 import { Fold } from './fold.tsx'
+import { Table } from './table.tsx'
 
 /** What was expected and found of each thing, where several came to the same. */
 function Each({ checks, title }: { readonly checks: Alike; readonly title: string }): ReactNode {
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={`${title}, each`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Of</th>
-            <th scope="col">Expected</th>
-            <th scope="col">Found</th>
-          </tr>
-        </thead>
-        <tbody>
-          {checks.map(({ subject, expected, found }, i) => (
-            <tr key={`${subject}-${i}`}>
-              <th scope="row">{subject}</th>
-              <td>
-                <code>{expected}</code>
-              </td>
-              <td>
-                <code>{found}</code>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label={`${title}, each`} heads={['Of', 'Expected', 'Found']}>
+      {checks.map(({ subject, expected, found }, i) => (
+        <tr key={`${subject}-${i}`}>
+          <th scope="row">{subject}</th>
+          <td>
+            <code>{expected}</code>
+          </td>
+          <td>
+            <code>{found}</code>
+          </td>
+        </tr>
+      ))}
+    </Table>
   )
 }
 

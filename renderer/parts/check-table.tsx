@@ -3,42 +3,31 @@ import type { Check } from '../../shared/verdict.ts'
 import { titleOf } from '../text/checks.ts'
 import { Badge } from './badge.tsx'
 import { Fold } from './fold.tsx'
+import { Table } from './table.tsx'
 
 /** Checks that passed, a row each; where the same was found as was expected, it is said once. */
 export function CheckTable({ checks }: { readonly checks: readonly Check[] }): ReactNode {
   return (
     <>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Checks that passed">
-        <table className="checks">
-          <thead>
-            <tr>
-              <th scope="col">State</th>
-              <th scope="col">Check</th>
-              <th scope="col">Of</th>
-              <th scope="col">Expected, and found</th>
-            </tr>
-          </thead>
-          <tbody>
-            {checks.map(({ id, result, subject, expected, found }, i) => (
-              <tr key={`${id}-${subject}-${i}`}>
-                <td>
-                  <Badge result={result} />
-                </td>
-                <th scope="row">{titleOf(id)}</th>
-                <td>{subject}</td>
-                <td>
-                  <code>{expected}</code>
-                  {found === 'as expected' || found === expected ? null : (
-                    <>
-                      ; found <code>{found}</code>
-                    </>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Checks that passed" kind="checks" heads={['State', 'Check', 'Of', 'Expected, and found']}>
+        {checks.map(({ id, result, subject, expected, found }, i) => (
+          <tr key={`${id}-${subject}-${i}`}>
+            <td>
+              <Badge result={result} />
+            </td>
+            <th scope="row">{titleOf(id)}</th>
+            <td>{subject}</td>
+            <td>
+              <code>{expected}</code>
+              {found === 'as expected' || found === expected ? null : (
+                <>
+                  ; found <code>{found}</code>
+                </>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       <Fold name="these checks in raw form">
         <pre tabIndex={0}>{JSON.stringify(checks, null, 2)}</pre>
       </Fold>

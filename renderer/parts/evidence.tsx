@@ -9,6 +9,7 @@ import { PieceRow } from './evidence-piece.tsx'
 import { EvidenceRow } from './evidence-row.tsx'
 import { Facts } from './facts.tsx'
 import { Fold } from './fold.tsx'
+import { Table } from './table.tsx'
 
 /** Items that are drawn at once. */
 const drawn = 20
@@ -36,7 +37,7 @@ function RuleRow({ rule }: { readonly rule: ItemEvidence['rules'][number] }): Re
   )
 }
 
-function Table({
+function ItemTable({
   item,
   consignment,
 }: {
@@ -44,26 +45,18 @@ function Table({
   readonly consignment: string
 }): ReactNode {
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label={`What speaks for ${item.name}`}>
-      <table className="evidence">
-        <thead>
-          <tr>
-            <th scope="col">State</th>
-            <th scope="col">What</th>
-            <th scope="col">Found</th>
-            <th scope="col" aria-label="Details" />
-          </tr>
-        </thead>
-        <tbody>
-          {item.rules.map((rule, i) => (
-            <RuleRow key={`${rule.id}-${i}`} rule={rule} />
-          ))}
-          {item.pieces.map((piece, i) => (
-            <PieceRow key={`${piece.layer}-${i}`} consignment={consignment} piece={piece} root={item.root} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={`What speaks for ${item.name}`}
+      kind="evidence"
+      heads={['State', 'What', 'Found', { spoken: 'Details' }]}
+    >
+      {item.rules.map((rule, i) => (
+        <RuleRow key={`${rule.id}-${i}`} rule={rule} />
+      ))}
+      {item.pieces.map((piece, i) => (
+        <PieceRow key={`${piece.layer}-${i}`} consignment={consignment} piece={piece} root={item.root} />
+      ))}
+    </Table>
   )
 }
 
@@ -99,10 +92,10 @@ function Item({ item, consignment, said }: ItemProps): ReactNode {
       </header>
       {folded ? (
         <Fold name={count(item.pieces.length, 'piece of evidence', 'pieces of evidence')} of={item.name}>
-          <Table item={item} consignment={consignment} />
+          <ItemTable item={item} consignment={consignment} />
         </Fold>
       ) : (
-        <Table item={item} consignment={consignment} />
+        <ItemTable item={item} consignment={consignment} />
       )}
     </section>
   )

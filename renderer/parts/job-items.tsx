@@ -6,6 +6,7 @@ import { size } from '../text/format.ts'
 import { Act } from './act.tsx'
 import { Badge, PlainBadge } from './badge.tsx'
 import { FailureBox } from './failure.tsx'
+import { Table } from './table.tsx'
 
 type Item = Job['items'][number]
 type GoOn = (how: 'job.retry' | 'job.leave-out', name: string) => void
@@ -98,26 +99,14 @@ export function JobItems({ job }: { readonly job: Job }): ReactNode {
           </p>
         </section>
       ) : null}
-      <div className="scroll" tabIndex={0} role="region" aria-label="Items of this work">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">
-                {job.itemsDone} of {job.itemCount} done
-              </th>
-              <th scope="col">State</th>
-              <th scope="col" className="number">
-                Content
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {job.items.map((item) => (
-              <Row key={item.name} job={job} item={item} goOn={goOn} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label="Items of this work"
+        heads={[`${job.itemsDone} of ${job.itemCount} done`, 'State', { number: 'Content' }]}
+      >
+        {job.items.map((item) => (
+          <Row key={item.name} job={job} item={item} goOn={goOn} />
+        ))}
+      </Table>
       {job.items.length < job.itemCount ? (
         <p>{job.itemCount - job.items.length} more are not listed here.</p>
       ) : null}

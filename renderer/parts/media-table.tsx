@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { size, time } from '../text/format.ts'
 import { Badge, PlainBadge } from './badge.tsx'
+import { Table } from './table.tsx'
 
 type Medium = ConsignmentView['media'][number]
 
@@ -17,37 +18,24 @@ function State({ one }: { readonly one: Medium }): ReactNode {
 export function MediaTable({ media }: { readonly media: readonly Medium[] }): ReactNode {
   if (media.length === 0) return null
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Copies that were written">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Copy</th>
-            <th scope="col">Folder</th>
-            <th scope="col">Parts</th>
-            <th scope="col">State</th>
-            <th scope="col">Begun</th>
-            <th scope="col" className="number">
-              Size
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {media.map((one) => (
-            <tr key={one.run}>
-              <td>{one.copy}</td>
-              <td>
-                <code>{one.folder}</code>
-              </td>
-              <td>{one.parts.length}</td>
-              <td>
-                <State one={one} />
-              </td>
-              <td>{time(one.at)}</td>
-              <td className="number">{size(one.parts.reduce((sum, part) => sum + part.size, 0))}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label="Copies that were written"
+      heads={['Copy', 'Folder', 'Parts', 'State', 'Begun', { number: 'Size' }]}
+    >
+      {media.map((one) => (
+        <tr key={one.run}>
+          <td>{one.copy}</td>
+          <td>
+            <code>{one.folder}</code>
+          </td>
+          <td>{one.parts.length}</td>
+          <td>
+            <State one={one} />
+          </td>
+          <td>{time(one.at)}</td>
+          <td className="number">{size(one.parts.reduce((sum, part) => sum + part.size, 0))}</td>
+        </tr>
+      ))}
+    </Table>
   )
 }

@@ -9,6 +9,7 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { MediaTable } from '../../parts/media-table.tsx'
+import { Table } from '../../parts/table.tsx'
 import { choose, type Chosen } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { count, size } from '../../text/format.ts'
@@ -30,28 +31,16 @@ function PlanCard({ plan, target }: { readonly plan: Plan; readonly target: Chos
           ['In', count(plan.parts.length, 'part')],
         ]}
       />
-      <div className="scroll" tabIndex={0} role="region" aria-label="Parts">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Part</th>
-              <th scope="col" className="number">
-                Size
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {plan.parts.slice(0, 50).map((part) => (
-              <tr key={part.name}>
-                <td>
-                  <code>{part.name}</code>
-                </td>
-                <td className="number">{size(part.size)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Parts" heads={['Part', { number: 'Size' }]}>
+        {plan.parts.slice(0, 50).map((part) => (
+          <tr key={part.name}>
+            <td>
+              <code>{part.name}</code>
+            </td>
+            <td className="number">{size(part.size)}</td>
+          </tr>
+        ))}
+      </Table>
       {plan.parts.length > 50 ? <p>… and {plan.parts.length - 50} more of the same size.</p> : null}
     </section>
   )

@@ -4,6 +4,7 @@ import { Act } from '../../parts/act.tsx'
 import { alikeRows } from '../../parts/alike.tsx'
 import { FullFingerprint, firstWords } from '../../parts/digest.tsx'
 import { Facts } from '../../parts/facts.tsx'
+import { Table } from '../../parts/table.tsx'
 import { rolesText } from '../../text/words.ts'
 import type { Revocable } from './revoke.tsx'
 
@@ -74,23 +75,10 @@ export function PeopleTable(props: {
 }): ReactNode {
   const { people, print, revoke } = props
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="People of this desk">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">Roles</th>
-            <th scope="col">Key</th>
-            <th scope="col">On paper</th>
-            <th scope="col">Lost or misused</th>
-          </tr>
-        </thead>
-        <tbody>
-          {people.map((person) => (
-            <Row key={person.id} person={person} people={people} print={print} revoke={revoke} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table label="People of this desk" heads={['Person', 'Roles', 'Key', 'On paper', 'Lost or misused']}>
+      {people.map((person) => (
+        <Row key={person.id} person={person} people={people} print={print} revoke={revoke} />
+      ))}
+    </Table>
   )
 }

@@ -8,6 +8,7 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
+import { Table } from '../../parts/table.tsx'
 import { refresh, useMirror } from '../../state/mirror.ts'
 import { policyRows } from '../../text/policy.ts'
 
@@ -62,34 +63,22 @@ export function PolicyPreview(props: {
       }
     >
       <FailureBox failure={failure} />
-      <div className="scroll" tabIndex={0} role="region" aria-label="Rules, now and then">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Rule</th>
-              <th scope="col">In force</th>
-              <th scope="col">Would be</th>
-              <th scope="col">Change</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(([name, text]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>{before.get(name)}</td>
-                <td>{before.get(name) === text ? '' : text}</td>
-                <td>
-                  {before.get(name) === text ? (
-                    <PlainBadge text="Same" />
-                  ) : (
-                    <Badge result="warn" text="Differs" />
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label="Rules, now and then" heads={['Rule', 'In force', 'Would be', 'Change']}>
+        {rows.map(([name, text]) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{before.get(name)}</td>
+            <td>{before.get(name) === text ? '' : text}</td>
+            <td>
+              {before.get(name) === text ? (
+                <PlainBadge text="Same" />
+              ) : (
+                <Badge result="warn" text="Differs" />
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       {higher ? <OfficerFields officer={officer} sign={officer.ready ? () => void set() : null} /> : null}
       <Fold name="its text and digest">
         <p>

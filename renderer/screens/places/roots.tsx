@@ -5,6 +5,7 @@ import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Fold } from '../../parts/fold.tsx'
+import { Table } from '../../parts/table.tsx'
 import { count, time } from '../../text/format.ts'
 import type { Revocable } from './revoke.tsx'
 
@@ -29,32 +30,20 @@ function Root(props: { readonly root: RootView; readonly revoke: (what: Revocabl
         ]}
       />
       <Fold name={count(authorities.length, 'authority', 'authorities')} of={name}>
-        <div className="scroll" tabIndex={0} role="region" aria-label={`Authorities of ${name}`}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Kind</th>
-                <th scope="col">Name</th>
-                <th scope="col">Counts</th>
-                <th scope="col">Fingerprint</th>
-              </tr>
-            </thead>
-            <tbody>
-              {authorities.map((one) => (
-                <tr key={`${one.kind}-${one.fingerprint}-${one.from ?? ''}`}>
-                  <td>{one.kind}</td>
-                  <td>{one.name}</td>
-                  <td>
-                    {one.from?.slice(0, 10)} to {one.to?.slice(0, 10) ?? 'now'}
-                  </td>
-                  <td>
-                    <code>{one.fingerprint}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table label={`Authorities of ${name}`} heads={['Kind', 'Name', 'Counts', 'Fingerprint']}>
+          {authorities.map((one) => (
+            <tr key={`${one.kind}-${one.fingerprint}-${one.from ?? ''}`}>
+              <td>{one.kind}</td>
+              <td>{one.name}</td>
+              <td>
+                {one.from?.slice(0, 10)} to {one.to?.slice(0, 10) ?? 'now'}
+              </td>
+              <td>
+                <code>{one.fingerprint}</code>
+              </td>
+            </tr>
+          ))}
+        </Table>
       </Fold>
       <Act
         writes
