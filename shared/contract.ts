@@ -13,6 +13,7 @@ import { exportCalls } from './calls/export.ts'
 import { jobCalls, zJob } from './calls/job.ts'
 import { keyCalls } from './calls/key.ts'
 import { ledgerCalls } from './calls/ledger.ts'
+import { lookCalls } from './calls/look.ts'
 import { overrideCalls } from './calls/override.ts'
 import { packageCalls } from './calls/package.ts'
 import { peerCalls } from './calls/peer.ts'
@@ -49,6 +50,7 @@ export const contract = {
     ...cardCalls,
     ...keyCalls,
     ...evidenceCalls,
+    ...lookCalls,
     ...signatureCalls,
     ...personCalls,
     ...trustCalls,

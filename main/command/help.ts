@@ -48,6 +48,7 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
     ],
   ],
   ['Check and repair', ['ledger verify', 'desk restored', 'desk unlock']],
+  ['Look into what others made', ['look']],
   [
     'Signatures by themselves',
     ['evidence', 'verify-bundle', 'verify-file', 'sign-file', 'sign-bundle', 'reasons'],

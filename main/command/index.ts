@@ -47,6 +47,7 @@ import { sheet } from './sheet.ts'
 import { prune } from './prune.ts'
 import { ledgerVerify } from './ledger-verify.ts'
 import { evidence } from './evidence.ts'
+import { look } from './look.ts'
 import { reasons } from './reasons.ts'
 import { verifyBundle } from './verify-bundle.ts'
 import { signBundle } from './sign-bundle.ts'
@@ -103,6 +104,7 @@ export const commands: Readonly<Record<string, Command>> = {
   sheet,
   prune,
   'ledger verify': ledgerVerify,
+  look,
   evidence,
   reasons,
   'verify-bundle': verifyBundle,

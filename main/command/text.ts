@@ -3,7 +3,7 @@ import type { FailureView } from '../../shared/failure.ts'
 import { transferIdOf } from '../../shared/digest.ts'
 import { worstFirst } from '../../shared/rules/worst-first.ts'
 import { countsThings, stepWords } from '../../shared/text/job-steps.ts'
-import type { Verified } from '../../shared/verdict.ts'
+import type { Check, Counts, NotAsked, Outcome, Verified } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { visible } from '../../shared/names.ts'
 import { size } from '../../shared/units.ts'
@@ -48,17 +48,13 @@ const signs = {
   overridden: '⊘ OVERRIDDEN',
 } as const
 
-/** A verdict: what did not pass in full, what passed as a count. */
-export function verdictLines(verdict: Verified): string[] {
-  const { counts, checks, notAsked, outcome, waybill } = verdict
+/** Checks, what did not pass in full and the worst first, what passed as a count. */
+export function checkLines(checks: readonly Check[], notAsked: readonly NotAsked[]): string[] {
   const stopped = checks.filter((check) => check.reason === 'stopped-before')
   const open = worstFirst(checks).filter(
     (check) => check.result !== 'pass' && check.reason !== 'stopped-before',
   )
   return [
-    `Outcome: ${outcome}. ${counts.fail} failed, ${counts.notChecked} not checked, ${counts.overridden} overridden, ${counts.warn} attention, ${counts.pass} passed.`,
-    ...(waybill === null ? [] : [`Transfer: ${transferIdOf(waybill)}`]),
-    `Waybill: ${waybill ?? 'none found'}`,
     ...open.flatMap((check) => [
       '',
       `${signs[check.result]}  ${check.id}  ${visible(check.subject)}`,
@@ -72,5 +68,20 @@ export function verdictLines(verdict: Verified): string[] {
       ? []
       : ['', `? NOT CHECKED, because reading stopped before: ${stopped.map((one) => one.id).join(', ')}`]),
     ...(notAsked.length === 0 ? [] : ['', `Not asked: ${notAsked.map((one) => one.id).join(', ')}`]),
+  ]
+}
+
+/** How many checks came to what. */
+export const countLine = (outcome: Outcome, counts: Counts): string =>
+  `Outcome: ${outcome}. ${counts.fail} failed, ${counts.notChecked} not checked, ${counts.overridden} overridden, ${counts.warn} attention, ${counts.pass} passed.`
+
+/** A verdict, as people read it. */
+export function verdictLines(verdict: Verified): string[] {
+  const { counts, checks, notAsked, outcome, waybill } = verdict
+  return [
+    countLine(outcome, counts),
+    ...(waybill === null ? [] : [`Transfer: ${transferIdOf(waybill)}`]),
+    `Waybill: ${waybill ?? 'none found'}`,
+    ...checkLines(checks, notAsked),
   ]
 }

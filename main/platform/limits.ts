@@ -146,6 +146,27 @@ export const limits = {
   folderEntries: 20_000,
   parts: 999,
   deskFileBytes: 64 * mib,
+  /** Entries of an archive of somebody, those of the archives in it included. */
+  archiveEntries: 200_000,
+  /** Of a name in it, in bytes, and its steps. */
+  archiveNameBytes: 4096,
+  archiveSteps: 64,
+  /** Bytes that an archive unpacks to. */
+  archiveBytes: 4 * 1024 * 1024 * mib,
+  /** An archive in an archive in an archive. */
+  archiveDepth: 4,
+  /** How many times its own size something unpacks to, once that is more than `ratioFrom` bytes: zeros are near it. */
+  unpackRatio: 1100,
+  ratioFrom: 64 * mib,
+  /** What tar says of an entry beside its head (pax records, long names). */
+  tarNoteBytes: 64 * kib,
+  /** What a zstd decoder keeps: the usual most, that of `zstd` without a flag. */
+  zstdWindow: 128 * mib,
+  /** Steps without a byte, in or out, after which a decoder stands still. */
+  zstdIdle: 16,
+  /** Documents in an archive that are kept while it is read; larger ones, and all after that many bytes, are read again. */
+  archiveDocumentBytes: 4 * mib,
+  archiveKeptBytes: 64 * mib,
   /** What an account keeps of a desk's ledger, to open it at once: some 400 MiB of ledger. */
   snapshotBytes: 256 * mib,
 } as const

@@ -1,5 +1,6 @@
+import { check, type CheckFacts } from '../../shared/rules/check.ts'
 import { exceptionFor, type Override } from '../../shared/rules/override.ts'
-import { checkWords, type CheckId, type CheckWords } from '../../shared/text/checks.ts'
+import type { CheckId } from '../../shared/text/checks.ts'
 import {
   countsOf,
   outcomeOf,
@@ -8,63 +9,6 @@ import {
   type NotAsked,
   type Verdict,
 } from '../../shared/verdict.ts'
-
-interface Found {
-  readonly subject: string
-  readonly expected: string
-  readonly found: string
-  readonly reason?: string
-  /** A failure that holds instead of refusing. */
-  readonly holds?: boolean
-  /** The name of the person whom it is about. */
-  readonly person?: string
-}
-
-const short = (text: string): string => (text.length > 2000 ? `${text.slice(0, 2000)}…` : text)
-
-const becauseOf = (
-  reason: string | undefined,
-  { because }: CheckWords,
-): { means: string; next: string } | undefined =>
-  because !== undefined && reason !== undefined && Object.hasOwn(because, reason)
-    ? because[reason]
-    : undefined
-
-function nextOf(result: CheckResult, reason: string | undefined, words: CheckWords): string {
-  if (result === 'pass') return 'Nothing.'
-  if (result === 'warn') return words.warnNext ?? words.next
-  if (reason === 'stopped-before') return 'First deal with what stopped the reading.'
-  if (result === 'not-checked') return words.unknownNext ?? words.next
-  return becauseOf(reason, words)?.next ?? words.next
-}
-
-/** One check with its words. */
-export function check(id: CheckId, result: CheckResult, about: Found): Check {
-  const words: CheckWords = checkWords[id]
-  const means = {
-    pass: words.pass,
-    fail: becauseOf(about.reason, words)?.means ?? words.fail,
-    warn: words.warn ?? words.fail,
-    overridden: words.fail,
-    'not-checked':
-      about.reason === 'stopped-before' || words.unknown === undefined
-        ? 'This was not checked, because reading stopped before. Nothing is known about it.'
-        : words.unknown,
-  }[result]
-  return {
-    id,
-    subject: short(about.subject),
-    expected: short(about.expected),
-    // An empty text from outside is still said in words.
-    found: short(about.found) || 'nothing',
-    result,
-    reason: about.reason ?? (result === 'pass' ? 'as-expected' : result),
-    holds: result === 'fail' && about.holds === true,
-    person: about.person ?? null,
-    means,
-    next: nextOf(result, about.reason, words),
-  }
-}
 
 /** Collects the checks of one reading and closes it with everything that was required but not reached. */
 export class CheckList {
@@ -79,7 +23,7 @@ export class CheckList {
     this.now = now
   }
 
-  add(id: CheckId, result: CheckResult, about: Found): Check {
+  add(id: CheckId, result: CheckResult, about: CheckFacts): Check {
     const made = this.excepted(check(id, result, about))
     this.checks.push(made)
     return made

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { ConsignmentEvidence, ItemEvidence } from '../../shared/evidence.ts'
-import { checkWords, type CheckWords } from '../../shared/text/checks.ts'
+import type { CheckWords } from '../../shared/text/check-words.ts'
+import { checkWords } from '../../shared/text/checks.ts'
 import { itemResult, itemsWorstFirst, notProven } from '../text/evidence.ts'
 import { count } from '../text/format.ts'
 import { Act } from './act.tsx'

@@ -1,4 +1,5 @@
-import { checkWords, type CheckWords } from '../../shared/text/checks.ts'
+import type { CheckWords } from '../../shared/text/check-words.ts'
+import { checkWords } from '../../shared/text/checks.ts'
 import type { Check } from '../../shared/verdict.ts'
 
 const titles: Readonly<Record<string, CheckWords>> = checkWords

@@ -5,6 +5,7 @@ import { checkCalls } from './check.ts'
 import { collectCalls } from './collect.ts'
 import { evidenceCalls } from './evidence.ts'
 import { exportCalls } from './export.ts'
+import { lookCalls } from './look.ts'
 import { packageCalls } from './package.ts'
 import { readbackCalls } from './readback.ts'
 import { signCalls } from './sign.ts'
@@ -23,6 +24,7 @@ export const zJob = z.discriminatedUnion('kind', [
   zJobOf('sign', signCalls['sign.start'].result),
   zJobOf('check', checkCalls['check.start'].result),
   zJobOf('evidence', evidenceCalls['evidence.show'].result),
+  zJobOf('look', lookCalls['look.start'].result),
   zJobOf('package', packageCalls['package.make'].result),
 ])
 export type Job = z.output<typeof zJob>

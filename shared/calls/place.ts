@@ -22,6 +22,9 @@ export const purposes = [
   /** A file that a signature is about. */
   'artifact',
   'trusted-root',
+  /** A file, or a folder, that somebody wants to look into. */
+  'look',
+  'look-folder',
   'auth',
   /** The log-in at a proxy. */
   'proxy-auth',

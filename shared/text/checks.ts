@@ -1,18 +1,5 @@
-/** What an officer reads about a check. `unknown` is for not-checked, `warn` for a pass that somebody should know of. */
-export interface CheckWords {
-  readonly title: string
-  readonly pass: string
-  readonly fail: string
-  readonly next: string
-  readonly warn?: string
-  /** What to do about a warning, where that is not what to do about a failure. */
-  readonly warnNext?: string
-  readonly unknown?: string
-  /** What to do where nobody known vouches, if that is not what to do about a failure. */
-  readonly unknownNext?: string
-  /** What it means and what to do by the reason of a failure, where that is not the same for all. */
-  readonly because?: Readonly<Record<string, { readonly means: string; readonly next: string }>>
-}
+import type { CheckWords } from './check-words.ts'
+import { lookWords } from './checks-look.ts'
 
 const askSender = 'Reject it and ask the sender for a new bundle on a new medium.'
 const newMedium = 'Do not use this medium. Ask for another copy; the sender can make the same medium again.'
@@ -22,6 +9,7 @@ const stop = 'Stop. Keep the medium as it is and call the security officer.'
 
 /** Every check there is, with its words. The ids are part of the record and never change their meaning. */
 export const checkWords = {
+  ...lookWords,
   'signatures.form': {
     title: 'Form of the signatures',
     pass: 'The signature file has exactly the form that it must have.',
@@ -357,4 +345,13 @@ export const notAskedWords: Readonly<Record<string, string>> = {
   'nothing-to-compare':
     'No evidence was proven by a certificate: there was nothing to ask a second verifier.',
   'none-seen': 'No earlier bundle of this sender was seen here.',
+  'no-place': 'Things of this kind have no place for a signature of the whole.',
+  'nobody-named': 'It is not signed, and no key was named to ask for.',
+  covered: 'The signature of the whole reaches every item in it.',
+  'no-items': 'There is nothing in it that is signed by itself.',
+  'said-once': 'It says nothing twice that could be compared.',
+  'no-names': 'It names nothing that must be here.',
+  'signed-whole': 'It has no sums of its own; the signature of the whole stands for them.',
+  'layers-stay':
+    'Content that lies in a registry is not fetched to look at it: only its manifests and evidence were.',
 }

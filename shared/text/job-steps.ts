@@ -14,6 +14,7 @@ export const stepWords: Readonly<Record<string, string>> = {
   graph: 'checking that everything belongs together',
   record: 'recording the verdict',
   look: 'looking at what the registry has already',
+  through: 'going through it from end to end, each byte hashed',
   copy: 'copying, each byte hashed as it goes',
   collect: 'collecting the metadata of the repository',
   compare: 'comparing what arrived with what was accepted',

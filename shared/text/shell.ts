@@ -35,6 +35,8 @@ export const shellWords = {
     },
     signature: { open: 'Choose the file of the signature' },
     artifact: { open: 'Choose the file that was signed' },
+    look: { open: 'Choose the file to look into' },
+    'look-folder': { open: 'Choose the folder to look into' },
     package: { open: 'Choose the trust package' },
     'trusted-root': { open: 'Choose the file of trusted roots' },
     'proxy-auth': { open: 'Choose the file with the log-in at the proxy' },
@@ -67,6 +69,7 @@ export const shellWords = {
     sign: 'Signing a file',
     check: 'Checking a file',
     evidence: 'Looking at what speaks for an image',
+    look: 'Looking into what others made',
     package: 'Collecting a trust package',
   },
 } as const

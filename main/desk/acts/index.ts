@@ -14,6 +14,7 @@ import * as exporting from './export.ts'
 import * as job from './job.ts'
 import * as key from './key.ts'
 import * as ledger from './ledger.ts'
+import * as looking from './look.ts'
 import * as override from './override.ts'
 import * as trustPackage from './package.ts'
 import * as peer from './peer.ts'
@@ -68,6 +69,7 @@ export const acts: Acts = {
   'desk.restored': desk.restored,
   'desk.unlock': desk.unlock,
   'evidence.show': evidence.show,
+  'look.start': looking.start,
   'export.start': exporting.start,
   'job.list': job.list,
   'job.wait': job.wait,

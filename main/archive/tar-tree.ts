@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import type { Digest } from '../../shared/digest.ts'
+import { Failure } from '../platform/failure.ts'
+import type { Through } from '../platform/files.ts'
+import { bytesOf, peeked, type Parts, type Reading } from './bytes.ts'
+import { compressionOf, decompressed, type Compression } from './decompress.ts'
+import { ArchiveProblem } from './problem.ts'
+import { tarEntries } from './tar.ts'
+import type { Container, Tree, TreeFile } from './tree.ts'
+import { TarWalk, type Gathered } from './walk-tar.ts'
+
+const containers: Readonly<Record<Compression, Container>> = { none: 'tar', gzip: 'tar.gz', zstd: 'tar.zst' }
+
+class TarTree implements Tree {
+  readonly name: string
+  readonly container: Container
+  readonly size: number
+  readonly digest: Digest
+  private readonly gathered: Gathered
+  private readonly again: () => {
+    readonly parts: Parts
+    readonly reading: Reading
+    readonly compression: Compression
+  }
+
+  constructor(
+    about: { readonly name: string; readonly size: number; readonly digest: Digest },
+    gathered: Gathered,
+    again: TarTree['again'],
+  ) {
+    this.name = about.name
+    this.size = about.size
+    this.digest = about.digest
+    this.container = containers[again().compression]
+    this.gathered = gathered
+    this.again = again
+  }
+
+  get files(): ReadonlyMap<string, TreeFile> {
+    return this.gathered.files
+  }
+  get folders(): ReadonlySet<string> {
+    return this.gathered.folders
+  }
+  get links(): Tree['links'] {
+    return this.gathered.links
+  }
+
+  private known(path: string): TreeFile {
+    const file = this.files.get(path)
+    if (file !== undefined) return file
+    throw new Failure('not-found', { subject: `${path} in ${this.name}`, status: 0 })
+  }
+
+  async read(path: string, most: number): Promise<Buffer> {
+    const { size } = this.known(path)
+    if (size > most) throw new Failure('file-too-large', { path, expected: most })
+    const kept = this.gathered.kept.get(path)
+    if (kept !== undefined) return kept
+    const pieces: Buffer[] = []
+    await this.lend(path, (through) => through((piece) => void pieces.push(Buffer.from(piece))))
+    return Buffer.concat(pieces)
+  }
+
+  lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {
+    const file = this.known(path)
+    const kept = this.gathered.kept.get(path)
+    return use(async (take) => {
+      if (kept !== undefined) {
+        take(kept)
+        return
+      }
+      const hash = createHash('sha256')
+      for await (const piece of this.bytes(file)) {
+        hash.update(piece)
+        take(piece)
+      }
+      const found = `sha256:${hash.digest('hex')}`
+      if (found !== file.digest) throw changed(path, file.digest, found)
+    })
+  }
+
+  private async *bytes({ path, size, within, digest }: TreeFile): AsyncGenerator<Buffer> {
+    const { parts, reading, compression } = this.again()
+    const place = this.gathered.places.get(path)
+    if (compression === 'none' && place !== undefined) {
+      yield* bytesOf({ paths: parts.paths, from: place, size }, reading)
+      return
+    }
+    const outer = decompressed(bytesOf(parts, reading), compression)
+    let found = false
+    for await (const piece of within === null ? fileIn(outer, path) : nestedIn(outer, within, path)) {
+      found = true
+      yield piece
+    }
+    if (!found && size > 0) throw changed(path, digest, 'nothing')
+  }
+}
+
+function changed(subject: string, expected: string, found: string): ArchiveProblem {
+  return new ArchiveProblem('changing', { subject, expected, found })
+}
+
+/** The bytes of one file of a tar, which is left as soon as it was given. */
+async function* fileIn(tar: AsyncIterable<Buffer>, path: string): AsyncGenerator<Buffer> {
+  for await (const entry of tarEntries(tar)) {
+    if (entry.kind !== 'file' || entry.path !== path) continue
+    yield* entry.body
+    return
+  }
+}
+
+/** The same of an archive within: its path, and those within it, are the beginning of the file's. */
+async function* nestedIn(tar: AsyncIterable<Buffer>, within: string, path: string): AsyncGenerator<Buffer> {
+  for await (const entry of tarEntries(tar)) {
+    const whole = entry.path
+    if (entry.kind !== 'file' || !(within === whole || within.startsWith(`${whole}/`))) continue
+    const { head, whole: body } = await peeked(entry.body)
+    const inner = decompressed(body, compressionOf(head))
+    const below = path.slice(whole.length + 1)
+    if (within === whole) yield* fileIn(inner, below)
+    else yield* nestedIn(inner, within.slice(whole.length + 1), below)
+    return
+  }
+}
+
+/**
+ * Goes through a tar once, whatever it is compressed with: every file in it is hashed, small documents are kept, and the
+ * files of archives in it that `nested` names are gone through as well.
+ *
+ * @param name as failures name it
+ * @throws ArchiveProblem for what is no whole and unambiguous tar; Failure `file-unreadable`, `cancelled`
+ */
+export async function openTarTree(
+  name: string,
+  parts: Parts,
+  nested: (path: string) => boolean,
+  reading: Reading,
+): Promise<Tree> {
+  const hash = createHash('sha256')
+  let size = 0
+  const whole = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of bytesOf(parts, reading)) {
+      hash.update(piece)
+      size += piece.length
+      yield piece
+    }
+  }
+  const { head, whole: rest } = await peeked(whole())
+  const compression = compressionOf(head)
+  const walk = new TarWalk(nested)
+  await walk.go(decompressed(rest, compression))
+  const digest: Digest = `sha256:${hash.digest('hex')}`
+  return new TarTree({ name, size, digest }, walk.gathered, () => ({ parts, reading, compression }))
+}
