@@ -7,6 +7,7 @@ import { ArchiveProblem, type ArchiveReason } from './problem.ts'
  */
 
 const block = 512
+const zeros = Buffer.alloc(block)
 /** Heads that are about the next entry and have a body of their own: pax records, and the long names of GNU. */
 const notes: ReadonlySet<string> = new Set(['x', 'g', 'L', 'K'])
 const bodies: ReadonlySet<string> = new Set(['0', '\0', '7'])
@@ -103,7 +104,8 @@ export class TarGate {
         at += step
       } else {
         const step = Math.min(block - this.head.length, bytes.length - at)
-        this.head = Buffer.concat([this.head, bytes.subarray(at, at + step)])
+        const piece = bytes.subarray(at, at + step)
+        this.head = this.head.length === 0 ? piece : Buffer.concat([this.head, piece])
         at += step
         if (this.head.length === block) this.openHead()
       }
@@ -132,7 +134,7 @@ export class TarGate {
   private openHead(): void {
     const { head } = this
     this.head = Buffer.alloc(0)
-    if (head.every((byte) => byte === 0)) {
+    if (head.equals(zeros)) {
       this.zeros += 1
       return
     }
