@@ -61,22 +61,33 @@ export async function* bytesOf(parts: Parts, reading: Reading): AsyncGenerator<B
   }
 }
 
-/** The first piece of some bytes, and all of them from the beginning. Whoever has `whole` must go through it or `return` it. */
+/** Bytes that are gone through once; whoever stops before their end calls `close`. */
+export interface Whole extends AsyncIterable<Buffer> {
+  close(): Promise<void>
+}
+
+/** The first piece of some bytes, and all of them from the beginning. */
 export async function peeked(
   bytes: AsyncIterable<Buffer>,
-): Promise<{ readonly head: Buffer; readonly whole: AsyncGenerator<Buffer> }> {
-  const input = bytes[Symbol.asyncIterator]()
+): Promise<{ readonly head: Buffer; readonly whole: Whole }> {
+  const input = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>
   const first = await input.next()
-  const head = first.done === true ? Buffer.alloc(0) : first.value
-  const whole = async function* (): AsyncGenerator<Buffer> {
-    try {
-      if (first.done === true) return
-      yield first.value
-      for (let next = await input.next(); next.done !== true; next = await input.next()) yield next.value
-    } finally {
-      // Whoever stops early lets go of the file as well.
+  let given = false
+  // No generator: one that nobody began does not let go of the file when it is ended.
+  const iterator: AsyncIterator<Buffer, undefined> = {
+    next: () => {
+      if (given || first.done === true) return input.next()
+      given = true
+      return Promise.resolve(first)
+    },
+    return: async () => {
       await input.return?.()
-    }
+      return { done: true, value: undefined }
+    },
   }
-  return { head, whole: whole() }
+  const head = first.done === true ? Buffer.alloc(0) : first.value
+  const close = async (): Promise<void> => {
+    await input.return?.()
+  }
+  return { head, whole: { [Symbol.asyncIterator]: () => iterator, close } }
 }

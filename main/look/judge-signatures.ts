@@ -1,4 +1,6 @@
 import type { EvidenceSummary } from '../../shared/evidence.ts'
+import { check } from '../../shared/rules/check.ts'
+import type { Check } from '../../shared/verdict.ts'
 import type { Tree } from '../archive/tree.ts'
 import { assess, type Assessed } from '../evidence/assess.ts'
 import { contentArtifact } from '../evidence/content.ts'
@@ -29,7 +31,8 @@ export interface Signed {
   readonly unknown: readonly string[]
 }
 
-function signedOf(assessed: readonly Assessed[], about: (piece: EvidenceSummary) => boolean): Signed {
+/** What assessed pieces come to. @param about whether a piece speaks for exactly the thing */
+export function signedOf(assessed: readonly Assessed[], about: (piece: EvidenceSummary) => boolean): Signed {
   const summaries = assessed.map(({ view }) => summaryOf(view))
   const counted = summaries.filter((one) => one.result === 'proven' && about(one))
   // Who attests something of a thing did not sign it, where somebody else says that they did.
@@ -96,4 +99,26 @@ export async function containerSigned(
     assessed.push(...(await assess(parseManifest(json, ociManifest), about, blobs, trust.evidence)))
   }
   return signedOf(assessed, () => true)
+}
+
+/** What signatures come to: proven by somebody, by nobody that was named, or nothing to ask. */
+export function signatureCheck(
+  id: 'container.signature' | 'item.signature',
+  subject: string,
+  signed: Signed,
+  named: boolean,
+): Check | null {
+  const expected = named ? 'a signature by a key or root that was named' : 'a signature by somebody known'
+  if (signed.by.length > 0 && signed.bad.length === 0) {
+    return check(id, 'pass', { subject, expected, found: signed.by.join('; ') })
+  }
+  const found = [...signed.bad, ...signed.unknown].join('; ')
+  if (signed.bad.length > 0) return check(id, 'fail', { subject, expected, found, reason: 'bad' })
+  if (signed.summaries.length > 0) {
+    const reason = named ? 'another-key' : 'nobody-known'
+    return check(id, named ? 'fail' : 'not-checked', { subject, expected, found, reason })
+  }
+  return named
+    ? check(id, 'not-checked', { subject, expected, found: 'no signature', reason: 'unsigned' })
+    : null
 }

@@ -10,7 +10,7 @@ import type { BlobReader } from '../evidence/piece.ts'
 import { ManifestProblem } from '../oci/descriptor.ts'
 import type { Contents, ContainerCheck, ForeignItem, Signing } from '../source/foreign/contents.ts'
 import { signaturesBeside } from './beside.ts'
-import { containerSigned, itemSigned, type LookTrust, type Signed } from './judge-signatures.ts'
+import { containerSigned, itemSigned, signatureCheck, type LookTrust } from './judge-signatures.ts'
 import { contentsOf } from './readers.ts'
 
 /** Files that are listed at most. */
@@ -55,28 +55,6 @@ function ownChecks(tree: Tree, contents: Contents, signed: boolean): Found {
     } else notAsked.push({ id, reason: why[id] })
   }
   return { checks, notAsked }
-}
-
-/** What signatures come to: proven by somebody, by nobody that was named, or nothing to ask. */
-function signatureCheck(
-  id: 'container.signature' | 'item.signature',
-  subject: string,
-  signed: Signed,
-  named: boolean,
-): Check | null {
-  const expected = named ? 'a signature by a key or root that was named' : 'a signature by somebody known'
-  if (signed.by.length > 0 && signed.bad.length === 0) {
-    return check(id, 'pass', { subject, expected, found: signed.by.join('; ') })
-  }
-  const found = [...signed.bad, ...signed.unknown].join('; ')
-  if (signed.bad.length > 0) return check(id, 'fail', { subject, expected, found, reason: 'bad' })
-  if (signed.summaries.length > 0) {
-    const reason = named ? 'another-key' : 'nobody-known'
-    return check(id, named ? 'fail' : 'not-checked', { subject, expected, found, reason })
-  }
-  return named
-    ? check(id, 'not-checked', { subject, expected, found: 'no signature', reason: 'unsigned' })
-    : null
 }
 
 async function wholeChecks(

@@ -31,7 +31,7 @@ async function isTar(parts: Parts, reading: Reading): Promise<boolean> {
     if (error instanceof ArchiveProblem && error.reason === 'not-read') return false
     throw error
   } finally {
-    await whole.return(undefined)
+    await whole.close()
   }
 }
 

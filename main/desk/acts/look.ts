@@ -1,10 +1,14 @@
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import type { BlobReader } from '../../evidence/piece.ts'
+import { survey } from '../../evidence/survey.ts'
 import { look } from '../../look/look.ts'
 import { openThing } from '../../look/open.ts'
+import { lookedAt } from '../../look/registry.ts'
+import { parseReference } from '../../oci/reference.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readThrough } from '../../platform/files.ts'
 import { trustFrom } from '../judging/evidence-trust.ts'
+import { foundOf, groundOf, openAsked } from '../work/asked.ts'
 import type { Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 
@@ -18,9 +22,25 @@ function wholeOf(path: string, signal: AbortSignal): BlobReader {
   }
 }
 
+async function inRegistry(
+  context: Context,
+  input: Input,
+  reference: string,
+  job: JobContext,
+): Promise<LongResult<'look.start'>> {
+  const source = await openAsked(context, { ...input, image: reference }, job.signal)
+  const { keys, roots } = input
+  const trust = await trustFrom(context, { roots, keys })
+  job.step('resolve')
+  const root = foundOf(await source.resolve())
+  job.step('evidence')
+  const found = await survey(root, groundOf(source, job.signal), trust)
+  return lookedAt(reference, root, found, keys.length + roots.length > 0)
+}
+
 async function run(context: Context, input: Input, job: JobContext): Promise<LongResult<'look.start'>> {
   const { what, keys, roots } = input
-  if ('reference' in what) throw new Failure('not-here')
+  if ('reference' in what) return inRegistry(context, input, what.reference, job)
   const path =
     'file' in what ? context.places.path(what.file, 'look') : context.places.path(what.folder, 'look-folder')
   const trust = { evidence: await trustFrom(context, { roots, keys }), named: keys.length + roots.length > 0 }
@@ -35,8 +55,13 @@ async function run(context: Context, input: Input, job: JobContext): Promise<Lon
 }
 
 /** `look.start`: what is in something that others packed, and what it proves. Needs no desk and keeps nothing. */
-export function start(context: Context, input: Input): Promise<CallOutput<'look.start'>> {
-  return Promise.resolve({
-    job: context.jobs.start('look', ['through'], (job) => run(context, input, job)),
-  })
+export async function start(context: Context, input: Input): Promise<CallOutput<'look.start'>> {
+  const { what } = input
+  const steps = 'reference' in what ? ['resolve', 'evidence'] : ['through']
+  if ('reference' in what) {
+    parseReference(what.reference)
+    // A high desk speaks to nobody but its export registries, and never to ask what to believe.
+    if (context.opened !== null) context.desk().need('low')
+  }
+  return { job: context.jobs.start('look', steps, (job) => run(context, input, job)) }
 }

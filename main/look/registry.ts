@@ -1,0 +1,66 @@
+import { check } from '../../shared/rules/check.ts'
+import type { Looked } from '../../shared/look.ts'
+import { countsOf, outcomeOf, type Check } from '../../shared/verdict.ts'
+import type { Assessed } from '../evidence/assess.ts'
+import type { Found, Survey } from '../evidence/survey.ts'
+import { kindOf } from '../oci/kind.ts'
+import { childrenOf } from '../oci/manifest.ts'
+import { formatPlatform } from '../oci/platform.ts'
+import { cutReference } from '../oci/reference.ts'
+import { signatureCheck, signedOf } from './judge-signatures.ts'
+
+/**
+ * What a look at an image in a registry comes to: its manifests and what speaks for it. Its layers are not fetched.
+ *
+ * @param named whether somebody named keys or roots
+ */
+export function lookedAt(
+  reference: string,
+  root: Found,
+  { assessed, findings }: Pick<Survey, 'findings'> & { readonly assessed: readonly Assessed[] },
+  named: boolean,
+): Looked {
+  const { manifest, digest, mediaType } = root
+  const image = manifest.kind === 'index' || /image|container/.test(manifest.config.mediaType)
+  const signed = signedOf(assessed, (piece) => piece.subject === digest)
+  const form = { subject: reference, expected: 'manifests that are what their digests say', found: digest }
+  const made = signatureCheck('item.signature', reference, signed, named)
+  const checks: Check[] = [
+    check('container.form', 'pass', form),
+    ...findings.map((found) => {
+      const about = { subject: reference, expected: 'every piece of evidence that is listed', found }
+      return check('container.complete', 'warn', { ...about, reason: 'evidence-missing' })
+    }),
+    ...(made === null ? [] : [made]),
+  ]
+  const children = childrenOf(manifest)
+  return {
+    ...{ name: reference, format: 'registry', container: 'registry', digest },
+    size: root.size,
+    outcome: outcomeOf(checks),
+    counts: countsOf(checks),
+    items: [
+      {
+        kind: kindOf(manifest, image) === 'image' ? 'image' : 'artifact',
+        name: reference,
+        version: cutReference(reference).tag ?? null,
+        references: [reference],
+        ...{ digest, mediaType },
+        platforms: children.flatMap(({ platform }) =>
+          platform === null ? [] : (formatPlatform(platform) ?? []),
+        ),
+        size: root.size + children.reduce((sum, child) => sum + child.size, 0),
+        evidence: [...signed.summaries],
+      },
+    ],
+    files: [],
+    filesLeftOut: 0,
+    named: [],
+    checks,
+    notAsked: [
+      { id: 'container.sums', reason: 'layers-stay' },
+      { id: 'container.signature', reason: 'no-place' },
+      ...(made === null ? [{ id: 'item.signature', reason: 'nobody-named' }] : []),
+    ],
+  }
+}
