@@ -40,3 +40,54 @@ export const zLooked = z.strictObject({
   notAsked: z.array(zNotAsked),
 })
 export type Looked = z.infer<typeof zLooked>
+
+/** What was found in something that travels bit for bit, as signers, record and report tell it; lists are cut. */
+export const zLookedInto = z.strictObject({
+  reference: z.string(),
+  format: z.string(),
+  outcome: z.enum(outcomes),
+  digest: zDigest.nullable(),
+  /** How many there are, by kind. */
+  holds: z.array(z.strictObject({ kind: zLookedItem.shape.kind, count: z.number() })),
+  items: z.array(
+    z.strictObject({ kind: zLookedItem.shape.kind, name: z.string().nullable(), digest: zDigest }),
+  ),
+  files: z.number(),
+  /** Images that something in it names and that it does not carry. */
+  missing: z.array(z.string()),
+  missingCount: z.number(),
+  /** Who signed it, or something in it, as far as that is proven. */
+  signed: z.array(z.string()),
+  /** Checks that did not pass: id, result, subject. */
+  open: z.array(
+    z.strictObject({ id: z.string(), result: z.string(), subject: z.string(), found: z.string() }),
+  ),
+})
+export type LookedInto = z.infer<typeof zLookedInto>
+
+/** Entries of each list that are told. */
+const mostTold = 100
+
+/** What is told of a look. */
+export function toldOf(reference: string, looked: Looked): LookedInto {
+  const { items, checks, named } = looked
+  const kinds = [...new Set(items.map(({ kind }) => kind))]
+  const missing = named.filter((one) => !one.carried).map((one) => one.reference)
+  const signatures = checks.filter(({ id, result }) => id.endsWith('.signature') && result === 'pass')
+  return {
+    reference,
+    format: looked.format ?? 'unreadable',
+    outcome: looked.outcome,
+    digest: looked.digest,
+    holds: kinds.map((kind) => ({ kind, count: items.filter((item) => item.kind === kind).length })),
+    items: items.slice(0, mostTold).map(({ kind, name, digest }) => ({ kind, name, digest })),
+    files: looked.files.length + looked.filesLeftOut,
+    missing: missing.slice(0, mostTold),
+    missingCount: missing.length,
+    signed: [...new Set(signatures.map(({ found }) => found))].slice(0, mostTold),
+    open: checks
+      .filter(({ result }) => result !== 'pass')
+      .slice(0, mostTold)
+      .map(({ id, result, subject, found }) => ({ id, result, subject, found })),
+  }
+}

@@ -19,14 +19,28 @@ export type RequestItem =
       readonly evidence: number
       /** A repository that holds its signatures beside its own; `null`: none. */
       readonly signatures: { readonly host: string; readonly repository: string } | null
+      /** It must be a Zarf package. */
+      readonly package: boolean
       readonly at: RequestPlace
     }
   | {
       readonly kind: 'file'
       readonly reference: string
+      /** It is looked into before it is carried: whatever it is, or a Zarf package and nothing else; `null`: it is not. */
+      readonly archive: 'any' | 'zarf' | null
       readonly evidence: number
       readonly at: RequestPlace
     }
+  | {
+      /** What is inside becomes items, each under its own digest. */
+      readonly kind: 'inside'
+      readonly reference: string
+      readonly evidence: number
+      readonly at: RequestPlace
+    }
+
+/** One thing that is asked for as it is carried: what is inside of something is asked for one by one. */
+export type CarriedItem = Exclude<RequestItem, { kind: 'inside' }>
 
 /** A request, checked in form: what is wanted, why, for whom. People, desks and times are checked where they are known. */
 export interface Request {

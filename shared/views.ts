@@ -1,3 +1,4 @@
+import { zLookedInto } from './look.ts'
 import { z } from 'zod'
 import { zChangeView, zPeerView, zRevokedView, zRootView, zSealView } from './changes.ts'
 import { zPolicy } from './policy.ts'
@@ -250,6 +251,8 @@ export const zConsignmentView = zConsignmentLine.extend({
   requester: z.string().nullable(),
   destinations: z.array(zHex64),
   content: z.array(zItem),
+  /** What the low side found in the archives among them: signed with the waybill. */
+  archives: z.array(zLookedInto),
   carried: z.strictObject({ blobs: z.number(), bytes: zSize, omitted: z.number() }),
   signatures: z.array(zSignatureView),
   missing: z.array(z.enum(signingRoles)),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { Failure } from '../platform/failure.ts'
 import { readCapped, readThrough } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
-import type { Reading } from './bytes.ts'
+import { bytesOf, type Reading } from './bytes.ts'
 import { ArchiveProblem } from './problem.ts'
 import type { Tree } from './tree.ts'
 
@@ -37,6 +37,10 @@ export async function openFileTree(name: string, path: string, reading: Reading)
       const found = digestOf(bytes)
       if (found === digest) return bytes
       throw new ArchiveProblem('changing', { subject: name, expected: digest, found })
+    },
+    rangeOf: (asked) => (asked === name ? { path, position: 0, size } : null),
+    stream: async (wanted, taken) => {
+      if (wanted.has(name)) await taken(name, bytesOf({ paths: [path] }, reading))
     },
     lend: (asked, use) => {
       known(asked)

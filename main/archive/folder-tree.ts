@@ -5,7 +5,7 @@ import { causeOf, Failure } from '../platform/failure.ts'
 import { readCapped, readThrough, type Through } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
-import type { Reading } from './bytes.ts'
+import { bytesOf, type Reading } from './bytes.ts'
 import { ArchiveProblem } from './problem.ts'
 import { insidePath } from './tar.ts'
 import type { Tree, TreeFile, TreeLink } from './tree.ts'
@@ -39,6 +39,18 @@ class FolderTree implements Tree {
     const found = digestOf(bytes)
     if (found === digest) return bytes
     throw new ArchiveProblem('changing', { subject: path, expected: digest, found })
+  }
+
+  rangeOf(path: string): ReturnType<Tree['rangeOf']> {
+    const file = this.files.get(path)
+    return file === undefined ? null : { path: join(this.folder, path), position: 0, size: file.size }
+  }
+
+  async stream(
+    wanted: ReadonlySet<string>,
+    take: (path: string, bytes: AsyncIterable<Buffer>) => Promise<void>,
+  ): Promise<void> {
+    for (const path of wanted) await take(path, bytesOf({ paths: [join(this.folder, path)] }, this.reading))
   }
 
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {

@@ -62,6 +62,25 @@ class TarTree implements Tree {
     return Buffer.concat(pieces)
   }
 
+  rangeOf(path: string): ReturnType<Tree['rangeOf']> {
+    const { parts, compression } = this.again()
+    const [only, ...more] = parts.paths
+    const position = this.gathered.places.get(path)
+    const size = this.files.get(path)?.size
+    if (only === undefined || more.length > 0 || compression !== 'none') return null
+    return position === undefined || size === undefined ? null : { path: only, position, size }
+  }
+
+  async stream(
+    wanted: ReadonlySet<string>,
+    take: (path: string, bytes: AsyncIterable<Buffer>) => Promise<void>,
+  ): Promise<void> {
+    const { parts, reading, compression } = this.again()
+    for await (const entry of tarEntries(decompressed(bytesOf(parts, reading), compression))) {
+      if (entry.kind === 'file' && wanted.has(entry.path)) await take(entry.path, entry.body)
+    }
+  }
+
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {
     const file = this.known(path)
     const kept = this.gathered.kept.get(path)

@@ -44,6 +44,17 @@ export interface Tree {
    * @throws ArchiveProblem `changing`; Failure `not-found`, `file-too-large`, `cancelled`
    */
   read(path: string, most: number): Promise<Buffer>
+  /** Where a file's bytes lie, if they can be read from there without what is around them; else `null`. */
+  rangeOf(path: string): { readonly path: string; readonly position: number; readonly size: number } | null
+  /**
+   * Gives the bytes of many files, in the order in which they lie, in one going through. `take` reads each to its end.
+   *
+   * @throws as `read`, and what `take` throws
+   */
+  stream(
+    wanted: ReadonlySet<string>,
+    take: (path: string, bytes: AsyncIterable<Buffer>) => Promise<void>,
+  ): Promise<void>
   /** Lends a file of any size, to be gone through as often as is needed. @throws as `read` */
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found>
 }

@@ -1,7 +1,8 @@
 import type { Digest } from '../../shared/digest.ts'
 import { viewOf } from '../../shared/text/say-failure.ts'
 import { leftOutCode } from '../../shared/rules/findings.ts'
-import type { Request, RequestItem } from '../../shared/request.ts'
+import type { CarriedItem, Request, RequestItem } from '../../shared/request.ts'
+import type { LookedInto } from '../../shared/look.ts'
 import type { Blob, Finding, Item } from '../../shared/waybill.ts'
 import { closureOf, subjectLeft, type Closure } from '../oci/graph.ts'
 import { Failure } from '../platform/failure.ts'
@@ -14,6 +15,8 @@ import { itemOf, type Draft, type Places } from './draft.ts'
 import { addFindings, gatherEvidence, leaveOut } from './evidence.ts'
 import { farSideFindings } from './far-side.ts'
 import { fetchAll } from './fetch.ts'
+import { itemsInside } from './inside.ts'
+import { checkPackage } from './archive.ts'
 import { draftFile } from './file.ts'
 import { checkRoom } from './room.ts'
 import { Sources } from './sources.ts'
@@ -26,6 +29,8 @@ export interface Collected {
   /** Sorted by digest, unique; `carried` or `omitted`. */
   readonly blobs: Blob[]
   readonly sources: { reference: string; digest: Digest; from: string }[]
+  /** What was found in the archives among them, as far as it is told. */
+  readonly archives: LookedInto[]
 }
 
 /** That somebody has the others go on without an item. */
@@ -56,7 +61,7 @@ class Collecting {
 
   async run(request: Request, without: readonly string[]): Promise<Collected> {
     const { tools } = this
-    const asked = withoutThose(request.items, without)
+    const asked = await this.expanded(withoutThose(request.items, without))
     for (const item of without)
       this.leftOut.set(item, 'It was asked for and is not carried: it was left out.')
     tools.items.name(asked.map((one) => one.reference))
@@ -76,6 +81,19 @@ class Collecting {
         this.drafts = this.drafts.filter((draft) => draft.asked.reference !== error.item)
       }
     }
+  }
+
+  /** Everything that is asked for, each thing that is inside of something by itself. */
+  private async expanded(items: readonly RequestItem[]): Promise<CarriedItem[]> {
+    const found: CarriedItem[] = []
+    for (const asked of items) {
+      if (asked.kind !== 'inside') found.push(asked)
+      else {
+        const opened = await this.named(asked, () => this.sources.foreign(asked.reference, asked.at))
+        found.push(...(await this.named(asked, () => Promise.resolve(itemsInside(asked, opened)))))
+      }
+    }
+    return found
   }
 
   /** What is left once everything was resolved and asked about: the bulk, and the check of the whole. */
@@ -98,7 +116,8 @@ class Collecting {
     this.refuse(closure)
     const items = checkItems(this.drafts, closure)
     await tools.blobs.flush()
-    return { items, blobs: blobsOf(closure), sources: this.drafts.map(sourceOf) }
+    const archives = this.drafts.flatMap((draft) => draft.looked ?? [])
+    return { items, blobs: blobsOf(closure), sources: this.drafts.map(sourceOf), archives }
   }
 
   private leave({ item, why }: LeftOut): void {
@@ -110,7 +129,7 @@ class Collecting {
   }
 
   /** Does something for each, side by side; what somebody leaves out is gone from the answer. */
-  private async goingOn<One extends { readonly asked: RequestItem }>(
+  private async goingOn<One extends { readonly asked: CarriedItem }>(
     all: readonly One[],
     act: (one: One) => Promise<Draft>,
   ): Promise<Draft[]> {
@@ -160,7 +179,7 @@ class Collecting {
    *
    * @throws LeftOut
    */
-  private async tried<Result>(asked: RequestItem, act: () => Promise<Result>): Promise<Result> {
+  private async tried<Result>(asked: CarriedItem, act: () => Promise<Result>): Promise<Result> {
     const { items } = this.tools
     items.change(asked.reference, { state: 'working' })
     for (;;) {
@@ -196,7 +215,7 @@ class Collecting {
     }
   }
 
-  private async draft(asked: RequestItem): Promise<Draft> {
+  private async draft(asked: CarriedItem): Promise<Draft> {
     const { tools, places } = this
     if (asked.kind === 'file') {
       const draft = await draftFile(asked, this.folder, tools)
@@ -205,6 +224,7 @@ class Collecting {
     }
     const source = await this.sources.open(asked)
     const root = await source.resolve()
+    if (asked.package) checkPackage(asked.reference, root)
     const { blobs, signal } = tools
     const tree = await growTree(root, asked.platforms, { source, blobs, places, signal })
     const tagged = await source.tagged(root.digest)
@@ -314,7 +334,7 @@ function withoutThose(items: readonly RequestItem[], without: readonly string[])
 
 /** The same tools, for work that is too small to be shown. */
 function quiet(tools: CollectTools): CollectTools {
-  const { gate, rules, credentials, blobs, pool, signal } = tools
+  const { gate, rules, credentials, blobs, pool, signal, foreign } = tools
   const nothing = (): void => undefined
   const items = { name: nothing, change: nothing, advance: nothing, wayOn: tools.items.wayOn }
   return {
@@ -324,6 +344,7 @@ function quiet(tools: CollectTools): CollectTools {
     blobs,
     pool,
     signal,
+    foreign,
     items,
     step: nothing,
     advance: nothing,

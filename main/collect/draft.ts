@@ -1,5 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
-import type { RequestItem } from '../../shared/request.ts'
+import type { CarriedItem } from '../../shared/request.ts'
+import type { LookedInto } from '../../shared/look.ts'
 import type { Evidence, Finding, Item } from '../../shared/waybill.ts'
 import { statedBy } from '../oci/normal-form.ts'
 import type { Named, ReadManifest, Source } from '../source/source.ts'
@@ -12,7 +13,7 @@ export interface Spoken {
 
 /** One item while it is collected. */
 export interface Draft {
-  readonly asked: RequestItem
+  readonly asked: CarriedItem
   readonly from: string
   /** `null` for a file: nothing speaks for it. */
   readonly source: Source | null
@@ -25,6 +26,8 @@ export interface Draft {
   readonly subjects: ReadonlyMap<Digest, Digest>
   spoken: Spoken[]
   readonly findings: Finding[]
+  /** What was found in it, where it was looked into. */
+  readonly looked?: LookedInto
 }
 
 /** Where each digest can be had, by the first that named it. */

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import { isFileTitle } from '../../shared/names.ts'
-import type { RequestItem } from '../../shared/request.ts'
+import type { CarriedItem } from '../../shared/request.ts'
 import { fileManifest } from '../oci/file-manifest.ts'
 import { emptyBytes, emptyDigest } from '../oci/kind.ts'
 import { ociManifest } from '../oci/media-types.ts'
@@ -10,6 +10,7 @@ import { Failure } from '../platform/failure.ts'
 import { realInside } from '../source/inside.ts'
 import { readManifest } from '../source/reading.ts'
 import type { Draft } from './draft.ts'
+import { lookedInto } from './archive.ts'
 import { besideFile } from './file-evidence.ts'
 import { take } from './take.ts'
 import type { CollectTools } from './tools.ts'
@@ -18,9 +19,13 @@ import type { CollectTools } from './tools.ts'
  * Takes a file of the request's folder into the store, with the manifest in which it travels. The name it travels under
  * is the one that was asked for, also where that is a link.
  *
- * @throws Failure `path-outside`, `file-title`, `file-unreadable`, `not-found`, `content-damaged`
+ * @throws Failure `archive-refused`, `package-expected`, `path-outside`, `file-title`, `file-unreadable`, `not-found`, `content-damaged`
  */
-export async function draftFile(asked: RequestItem, folder: string, tools: CollectTools): Promise<Draft> {
+export async function draftFile(
+  asked: Extract<CarriedItem, { kind: 'file' }>,
+  folder: string,
+  tools: CollectTools,
+): Promise<Draft> {
   const title = basename(asked.reference)
   if (!isFileTitle(title)) {
     throw new Failure('file-title', { found: title, expected: 'letters, digits, blanks and . _ - + ~ , @ =' })
@@ -29,6 +34,8 @@ export async function draftFile(asked: RequestItem, folder: string, tools: Colle
   const found = await stat(path)
   if (!found.isFile())
     throw new Failure('file-unreadable', { path: asked.reference, found: 'not a regular file' })
+  const { archive } = asked
+  const looked = archive === null ? null : await lookedInto(path, { ...asked, archive }, tools)
   const layer = await take(path, found.size, tools)
   await tools.blobs.putBytes(emptyBytes)
   const bytes = fileManifest({ title, digest: layer.digest, size: layer.size })
@@ -38,5 +45,6 @@ export async function draftFile(asked: RequestItem, folder: string, tools: Colle
   const needs = new Set([root.digest, emptyDigest, layer.digest])
   const tree = { carried, needs, leftOut: new Map<Digest, number>(), subjects: new Map<Digest, Digest>() }
   const beside = await besideFile(asked, { root, content: layer.digest }, folder, tools)
-  return { asked, from: asked.reference, source: null, root, ...tree, ...beside }
+  const told = looked === null ? {} : { looked }
+  return { asked, from: asked.reference, source: null, root, ...tree, ...beside, ...told }
 }

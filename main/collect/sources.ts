@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises'
 import { isLayout } from '../../shared/names.ts'
-import type { RequestItem } from '../../shared/request.ts'
+import type { CarriedItem, RequestPlace } from '../../shared/request.ts'
+import { ArchiveProblem } from '../archive/problem.ts'
 import { openLayout } from '../oci/layout.ts'
 import { parseLayoutReference, parseReference, type RegistryReference } from '../oci/reference.ts'
 import { Registry } from '../oci/registry.ts'
 import { Failure } from '../platform/failure.ts'
+import { foreignSource, unpackBlobs, type OpenedForeign } from '../source/foreign/foreign-source.ts'
 import { realInside } from '../source/inside.ts'
 import { SharedLayout } from '../source/layout-evidence.ts'
 import { layoutSource } from '../source/layout-source.ts'
@@ -21,19 +23,20 @@ export class Sources {
   private readonly registries = new Map<string, Registry>()
   private readonly repositories = new Map<string, RepositoryEvidence>()
   private readonly layouts = new Map<string, Promise<SharedLayout>>()
+  private readonly packed = new Map<string, Promise<OpenedForeign>>()
 
   constructor(folder: string, tools: CollectTools) {
     this.folder = folder
     this.tools = tools
   }
 
-  async open(asked: RequestItem): Promise<Source> {
+  async open(asked: Extract<CarriedItem, { kind: 'image' | 'artifact' }>): Promise<Source> {
     const item = await this.own(asked)
-    if (asked.kind === 'file' || asked.signatures === null) return item
+    if (asked.signatures === null) return item
     return withSignatures(item, this.inRegistry({ ...asked.signatures, tag: null, digest: null }))
   }
 
-  private async own(asked: RequestItem): Promise<Source> {
+  private async own(asked: CarriedItem): Promise<Source> {
     return isLayout(asked.reference)
       ? this.fromLayout(asked)
       : this.inRegistry(parseReference(asked.reference))
@@ -49,11 +52,33 @@ export class Sources {
     return registrySource(registry, reference, speaking)
   }
 
-  private async fromLayout(asked: RequestItem): Promise<Source> {
+  /** Opens something that others packed, once however many items are asked for in it. @throws Failure */
+  async foreign(path: string, at: RequestPlace): Promise<OpenedForeign> {
+    const real = await realInside(this.folder, path, at)
+    let opened = this.packed.get(real)
+    opened ??= this.unpacked(real, path)
+    this.packed.set(real, opened)
+    return opened
+  }
+
+  private async unpacked(real: string, path: string): Promise<OpenedForeign> {
+    try {
+      const opened = await this.tools.foreign.open(real)
+      await unpackBlobs(opened, this.tools.blobs)
+      return opened
+    } catch (error) {
+      if (!(error instanceof ArchiveProblem)) throw error
+      const { reason, subject, expected, found } = error
+      throw new Failure('archive-refused', { path, reason, subject, expected, found }, error)
+    }
+  }
+
+  private async fromLayout(asked: CarriedItem): Promise<Source> {
     const reference = parseLayoutReference(asked.reference)
     const real = await realInside(this.folder, reference.path, asked.at)
     if (!(await stat(real)).isDirectory()) {
-      throw new Failure('layout-damaged', { path: reference.path, expected: 'a folder', found: 'a file' })
+      const opened = await this.foreign(reference.path, asked.at)
+      return foreignSource(opened, reference, asked.reference, this.tools.blobs)
     }
     // The folders inside a layout could be links as well.
     await realInside(this.folder, `${reference.path}/blobs/sha256`, asked.at)

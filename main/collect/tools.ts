@@ -1,8 +1,10 @@
 import type { Credentials } from '../oci/credentials.ts'
+import type { Looked } from '../../shared/look.ts'
 import type { JobItem } from '../../shared/job.ts'
 import type { Failure } from '../platform/failure.ts'
 import type { Gate, GateRules } from '../platform/network.ts'
 import type { Pool } from '../platform/workers.ts'
+import type { OpenedForeign } from '../source/foreign/foreign-source.ts'
 import type { Blobs } from '../store/blobs.ts'
 
 /** The steps of a collect, in order; `fetch` counts bytes, `resolve` and `evidence` items. */
@@ -18,6 +20,14 @@ export interface CollectItems {
   readonly wayOn: ((reference: string, failure: Failure) => Promise<'again' | 'leave-out'>) | null
 }
 
+/** How a collect looks into what others packed: by the trust of this desk. */
+export interface ForeignTools {
+  /** What is in a file and what it proves. */
+  look(path: string): Promise<Looked>
+  /** Goes through it, to take items out of it. @throws ArchiveProblem */
+  open(path: string): Promise<OpenedForeign>
+}
+
 /** What a collect is given. */
 export interface CollectTools {
   readonly gate: Gate
@@ -28,6 +38,7 @@ export interface CollectTools {
   readonly pool: Pool
   readonly signal: AbortSignal
   readonly items: CollectItems
+  readonly foreign: ForeignTools
   step(name: CollectStep, total?: number): void
   advance(count: number): void
   addTotal(count: number): void

@@ -2,7 +2,7 @@ import { signingRoles } from '../../shared/schema.ts'
 import { findingsOf } from '../../shared/rules/findings.ts'
 import { UsageError } from './arguments.ts'
 import { deskOption, signerOptions, type Command } from './command.ts'
-import { findingLinesOf } from './findings.ts'
+import { archiveLinesOf, findingLinesOf } from './findings.ts'
 import { signerFrom } from './signer.ts'
 
 export const approve: Command = {
@@ -17,7 +17,7 @@ export const approve: Command = {
     const shown = card.side === 'low' ? await host.call('consignment.show', { id: args.at(0) }) : null
     const content = shown?.content ?? []
     // Before the passphrase: nobody signs what was only counted.
-    host.tell(findingLinesOf(content))
+    host.tell([...archiveLinesOf(shown?.archives ?? []), ...findingLinesOf(content)])
     const done = await host.call('approval.sign', {
       id: args.at(0),
       role,

@@ -3,7 +3,7 @@ import { needsMedium } from '../../shared/rules/needs-medium.ts'
 import { groundWords } from '../../shared/text/ground.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
-import { findingLinesOf } from './findings.ts'
+import { archiveLinesOf, findingLinesOf } from './findings.ts'
 
 function heldLines({ id, held }: ConsignmentView): string[] {
   if (held === null) return []
@@ -49,6 +49,7 @@ export const consignmentShow: Command = {
       ...overrideLines(one),
       ...(one.stale === null ? [] : [`${one.stale} Next: sallyport collect ${one.id} --desk FOLDER`]),
       ...one.content.map((item) => `  ${item.kind}  ${item.reference}  ${item.root.digest}`),
+      ...archiveLinesOf(one.archives),
       ...findingLinesOf(one.content),
       ...one.steps.map((step) => `${step.state.padEnd(8)} ${step.step}: ${step.result}`),
     ]

@@ -1,4 +1,6 @@
 import { findingLine, findingsOf, leftOutCode, type ToldFinding } from '../../shared/rules/findings.ts'
+import { lookedIntoSentences } from '../../shared/rules/looked-into.ts'
+import type { LookedInto } from '../../shared/look.ts'
 import { visible } from '../../shared/names.ts'
 import type { Item } from '../../shared/waybill.ts'
 
@@ -12,6 +14,13 @@ export function findingLines(findings: readonly ToldFinding[]): string[] {
     ...[...first, ...rest].map((one) => `  ! ${visible(findingLine(one))}  (${one.code})`),
   ]
 }
+
+/** What was found in archives that travel bit for bit, each with its sentences. */
+export const archiveLinesOf = (archives: readonly LookedInto[]): string[] =>
+  archives.flatMap((one) => [
+    `  ${visible(one.reference)}, looked into:`,
+    ...lookedIntoSentences(one).map((sentence) => `    ${visible(sentence)}`),
+  ])
 
 /** The same for the items of a waybill. */
 export const findingLinesOf = (items: readonly Item[]): string[] => findingLines(findingsOf(items))

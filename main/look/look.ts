@@ -7,6 +7,8 @@ import { countsOf, outcomeOf, type Check, type NotAsked } from '../../shared/ver
 import { ArchiveProblem } from '../archive/problem.ts'
 import type { Tree } from '../archive/tree.ts'
 import type { BlobReader } from '../evidence/piece.ts'
+import { Failure } from '../platform/failure.ts'
+import { readThrough } from '../platform/files.ts'
 import { ManifestProblem } from '../oci/descriptor.ts'
 import type { Contents, ContainerCheck, ForeignItem, Signing } from '../source/foreign/contents.ts'
 import { signaturesBeside } from './beside.ts'
@@ -192,5 +194,13 @@ export async function look(
     return await judged(tree, contents, whole(tree), trust)
   } catch (error) {
     return unreadable(basename(path), problemIn(error))
+  }
+}
+
+/** The bytes of the file itself, for signatures that are over more than its digest. */
+export function wholeFileOf(path: string, signal: AbortSignal): BlobReader {
+  return {
+    read: () => Promise.reject(new Failure('internal', { found: 'a whole file in memory' })),
+    lend: (_, __, use) => use((take) => readThrough(path, take, signal)),
   }
 }

@@ -24,18 +24,18 @@ export interface Layout {
 }
 
 /** The names that an entry states, as they stand there. */
-export function namesOf(entry: Descriptor): string[] {
+export function namesOf(entry: Pick<Descriptor, 'annotations'>): string[] {
   const names = ['io.containerd.image.name', 'org.opencontainers.image.ref.name']
   return names.flatMap((annotation) => entry.annotations[annotation] ?? [])
 }
 
 /** The names an entry goes by: the tag alone (most tools), or that of a full reference (containerd, Zarf). */
-export function tagsOf(entry: Descriptor): string[] {
+export function tagsOf(entry: Pick<Descriptor, 'annotations'>): string[] {
   return namesOf(entry).map((name) => (name.includes(':') ? (cutReference(name).tag ?? name) : name))
 }
 
 /** The full references that an entry goes by, in their normal form; a tag alone is none. */
-export function fullNamesOf(entry: Descriptor): RegistryReference[] {
+export function fullNamesOf(entry: Pick<Descriptor, 'annotations'>): RegistryReference[] {
   return namesOf(entry)
     .filter((name) => /[:/]/.test(name))
     .flatMap((name) => {

@@ -12,7 +12,7 @@ import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
 import { limits } from '../platform/limits.ts'
 import { parseYaml, YamlError, type Position, type YamlDocument } from '../platform/yaml.ts'
-import { zWrittenRequest, type WrittenItem } from './schema.ts'
+import { asked, isFile, zWrittenRequest, type WrittenItem } from './schema.ts'
 
 /** One thing that is wrong: where in the document (`items.2.image`), and the failure that says it. */
 export interface Problem {
@@ -94,13 +94,20 @@ function withPlace<Value>(at: Position, act: () => Value): Value {
   }
 }
 
-function fileItem(reference: string, evidence: number, at: Position): RequestItem {
+/** Something in the request's folder that travels bit for bit, or of which what is inside travels. */
+function localItem(
+  reference: string,
+  kind: 'file' | 'inside',
+  { archive, evidence }: { readonly archive: 'any' | 'zarf' | null; readonly evidence: number },
+  at: Position,
+): RequestItem {
   checkPath(reference, at)
+  if (kind === 'inside') return { kind, reference, evidence, at }
   const title = reference.slice(reference.lastIndexOf('/') + 1)
   if (!isFileTitle(title)) {
     wrong(at, 'a file name as every system takes it', `“${title}”`)
   }
-  return { kind: 'file', reference, evidence, at }
+  return { kind, reference, archive, evidence, at }
 }
 
 function contentItem(
@@ -121,7 +128,9 @@ function contentItem(
       wrong(at, 'plain-http only for a registry on this computer', `“${host}”`)
   })
   const kind = written.image === undefined ? 'artifact' : 'image'
-  return { kind, reference, platforms: written.platforms ?? null, plainHttp, evidence, signatures, at }
+  const platforms = written.platforms ?? null
+  const isPackage = written.package !== undefined
+  return { kind, reference, platforms, plainHttp, evidence, signatures, package: isPackage, at }
 }
 
 /** The item, or what is wrong with it. */
@@ -131,14 +140,21 @@ function itemFrom(
   index: number,
   usual: number,
 ): RequestItem | Problem {
-  const named = written.image !== undefined ? 'image' : written.artifact !== undefined ? 'artifact' : 'file'
+  const named = asked.find((one) => written[one] !== undefined) ?? 'file'
   const positionOf = (field: string): Position => document.positionOf(['items', index, field])
   let field: string = named
   try {
     const at = positionOf(named)
     const reference = written[named] ?? ''
     const evidence = written.evidence?.most ?? usual
-    if (named === 'file') return fileItem(reference, evidence, at)
+    if (named === 'file') return localItem(reference, 'file', { archive: null, evidence }, at)
+    if (named === 'archive') {
+      const kind = written.as === 'items' ? 'inside' : 'file'
+      return localItem(reference, kind, { archive: 'any', evidence }, at)
+    }
+    if (named === 'package' && isFile(reference)) {
+      return localItem(reference, 'file', { archive: 'zarf', evidence }, at)
+    }
     const { signatures } = written
     field = 'signatures'
     const beside =
@@ -155,7 +171,7 @@ function itemFrom(
 function twice(items: readonly RequestItem[]): Problem[] {
   const seen = new Set<string>()
   return items.flatMap(({ kind, reference, at }, index) => {
-    const keys = [askedOnce(kind, reference), `listed ${refNameOf(reference)}`]
+    const keys = [askedOnce(kind === 'inside' ? 'file' : kind, reference), `listed ${refNameOf(reference)}`]
     const known = keys.some((key) => seen.has(key))
     for (const key of keys) seen.add(key)
     const failure = formFailure(at, 'each reference once', `“${reference}” again`)
@@ -201,10 +217,13 @@ export function parseRequest(bytes: Uint8Array): Request {
   throw problems[0]?.failure ?? new Failure('internal', { found: 'a request without a problem' })
 }
 
+const isLocal = (item: RequestItem): item is Extract<RequestItem, { kind: 'file' | 'inside' }> =>
+  item.kind === 'file' || item.kind === 'inside'
+
 /** The repositories that a request asks for, each as often as it does. */
 export function repositoriesOf(request: Request): RegistryPlace[] {
   return request.items.flatMap((item) => {
-    if (item.kind === 'file') return []
+    if (isLocal(item)) return []
     const own = isLayout(item.reference) ? [] : [parseReference(item.reference)]
     return item.signatures === null ? own : [...own, item.signatures]
   })
@@ -213,7 +232,7 @@ export function repositoriesOf(request: Request): RegistryPlace[] {
 /** The hosts for which a request allows plain http, for the rules of the gate. */
 export function plainHosts(request: Request): string[] {
   const hosts = request.items.flatMap((item) => {
-    if (item.kind === 'file' || !item.plainHttp || isLayout(item.reference)) return []
+    if (isLocal(item) || !item.plainHttp || isLayout(item.reference)) return []
     const { signatures } = item
     const beside = signatures !== null && isLoopback(signatures.host) ? [signatures.host] : []
     return [parseReference(item.reference).host, ...beside]

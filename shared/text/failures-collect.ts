@@ -24,6 +24,22 @@ export const collectFailures = {
     safe: nothingTaken,
     next: 'Rename the file and correct the request.',
   },
+  'archive-refused': {
+    happened:
+      '{path} is not carried: {subject} is not as it must be ({reason}). Expected: {expected}. Found: {found}.',
+    safe: nothingTaken,
+    next: 'Ask whoever gave it to you for it again. [terminal:“sallyport look” says all that is wrong with it.|window:“Look into” says all that is wrong with it.]',
+  },
+  'archive-items': {
+    happened: '{path} ({found}) holds something that has no digest of its own, and that would stay behind.',
+    safe: nothingTaken,
+    next: 'Carry it whole: leave out “as”, or write “as: whole”.',
+  },
+  'package-expected': {
+    happened: '{path} was asked for as a Zarf package, and it is {found}.',
+    safe: nothingTaken,
+    next: 'Ask for it as what it is, or name the package.',
+  },
   'reference-form': {
     happened: 'This is not a reference that can be collected: {found}. Expected: {expected}.',
     safe: nothingTaken,

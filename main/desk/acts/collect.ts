@@ -13,6 +13,7 @@ import { limits } from '../../platform/limits.ts'
 import { parseRequest, plainHosts, repositoriesOf } from '../../request/parse.ts'
 import { credentialsFrom, readAccess, type Access } from '../work/access.ts'
 import { pruneForgotten } from '../disk/loose.ts'
+import { foreignTools } from '../judging/foreign.ts'
 import { checkDestinations, checkExpiry, checkPeople } from '../judging/request-checks.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
@@ -52,6 +53,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, input:
       blobs,
       ...toolsOf(context, job),
       items: itemsOf(job, patient),
+      foreign: foreignTools(context, job.signal),
     }
     const collected = await collect(request, folder, tools, input.leaveOut)
     await blobs.flush()
@@ -96,7 +98,9 @@ async function askedFor(
 
 /** What a request names in its own folder cannot be had when nobody said which folder that is. */
 function folderOf(folder: string | null, request: Request): string {
-  const local = request.items.find((item) => item.kind === 'file' || isLayout(item.reference))
+  const local = request.items.find(
+    (item) => item.kind === 'file' || item.kind === 'inside' || isLayout(item.reference),
+  )
   if (folder !== null || local === undefined) return folder ?? ''
   throw new Failure('content-elsewhere', { path: local.reference, folder: 'none was chosen yet' })
 }

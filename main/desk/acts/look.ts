@@ -1,26 +1,15 @@
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
-import type { BlobReader } from '../../evidence/piece.ts'
 import { survey } from '../../evidence/survey.ts'
-import { look } from '../../look/look.ts'
+import { look, wholeFileOf } from '../../look/look.ts'
 import { openThing } from '../../look/open.ts'
 import { lookedAt } from '../../look/registry.ts'
 import { parseReference } from '../../oci/reference.ts'
-import { Failure } from '../../platform/failure.ts'
-import { readThrough } from '../../platform/files.ts'
 import { trustFrom } from '../judging/evidence-trust.ts'
 import { foundOf, groundOf, openAsked } from '../work/asked.ts'
 import type { Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 
 type Input = CallInput<'look.start'>
-
-/** The bytes of the file itself, for signatures that are over more than its digest. */
-function wholeOf(path: string, signal: AbortSignal): BlobReader {
-  return {
-    read: () => Promise.reject(new Failure('internal', { found: 'a whole file in memory' })),
-    lend: (_, __, use) => use((take) => readThrough(path, take, signal)),
-  }
-}
 
 async function inRegistry(
   context: Context,
@@ -49,7 +38,7 @@ async function run(context: Context, input: Input, job: JobContext): Promise<Lon
   return look(
     path,
     () => openThing(path, reading),
-    () => wholeOf(path, job.signal),
+    () => wholeFileOf(path, job.signal),
     trust,
   )
 }

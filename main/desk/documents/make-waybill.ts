@@ -1,5 +1,6 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
+import { zLookedInto } from '../../../shared/look.ts'
 import { zBlob, zItem, type Blob, type Waybill } from '../../../shared/waybill.ts'
 import { z } from 'zod'
 import { latestExpiry } from '../../../shared/rules/expiry.ts'
@@ -43,6 +44,8 @@ export const zCollection = z.strictObject({
   items: z.array(zItem),
   blobs: z.array(zBlob),
   sources: z.array(z.strictObject({ reference: z.string(), digest: zDigest, from: z.string() })),
+  /** What was found in archives; collections from before have none. */
+  archives: z.array(zLookedInto).default([]),
 })
 export type Collection = z.infer<typeof zCollection>
 
@@ -70,6 +73,7 @@ function assessmentOf(collection: Collection, judged: readonly ItemEvidence[]): 
       ...judgedOf(judged, root.digest),
       findings,
     })),
+    archives: collection.archives,
     omitted: collection.blobs.filter((blob) => blob.state === 'omitted').map((blob) => blob.digest),
     notAsked: ['malware scan'],
   })

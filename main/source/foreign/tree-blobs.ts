@@ -61,6 +61,16 @@ export class TreeBlobs implements BlobSource {
     return this.paths.get(digest) ?? null
   }
 
+  /** Every blob that is a file of its own, with its path. */
+  inFiles(): Iterable<readonly [Digest, string]> {
+    return this.paths
+  }
+
+  /** Every blob that stands in another document. */
+  inDocuments(): Iterable<Buffer> {
+    return this.stated.values()
+  }
+
   /** Bytes of a blob; `null`: it is not here. */
   sizeOf(digest: Digest): number | null {
     const path = this.paths.get(digest)

@@ -49,6 +49,7 @@ describe('a file', () => {
       expect((await refused(`  - file: "./${name}"`)).code).toBe('request-form')
       const asked = {
         kind: 'file',
+        archive: null,
         reference: `./${name}`,
         evidence: 64,
         at: { line: 1, column: 1 },

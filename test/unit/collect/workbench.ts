@@ -57,6 +57,10 @@ export async function openWorkbench(): Promise<Workbench> {
         credentials: options.credentials ?? {},
         blobs,
         pool,
+        foreign: {
+          look: () => Promise.reject(new Error('no archive is asked for here')),
+          open: () => Promise.reject(new Error('no archive is asked for here')),
+        },
         signal: options.signal ?? new AbortController().signal,
         step: (name) => void steps.push(name),
         advance: () => undefined,

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { hexOf } from '../../../shared/digest.ts'
+import { zLookedInto, type LookedInto } from '../../../shared/look.ts'
+import type { Waybill } from '../../../shared/waybill.ts'
+import { Failure } from '../../platform/failure.ts'
+import { readCapped } from '../../platform/files.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { JsonError, parseStrict } from '../../platform/json.ts'
+import { limits } from '../../platform/limits.ts'
+import type { Desk } from '../desk.ts'
+
+// Only what is read again here; the rest is for people.
+const zAssessment = z.object({
+  format: z.literal('sallyport.assessment/v1'),
+  archives: z.array(zLookedInto).default([]),
+})
+
+/**
+ * What the low side found in the archives of a bundle, as its people signed it with the waybill. Nothing where it is not
+ * here, or was not made by a version that looks into archives.
+ */
+export async function archivesIn(desk: Desk, consignment: string, waybill: Waybill): Promise<LookedInto[]> {
+  const attachment = waybill.attachments.find(({ role }) => role === 'assessment')
+  if (attachment === undefined) return []
+  // A page only looks: opening a store would make its folder.
+  for (const folder of [desk.folder.quarantineOf(consignment), desk.folder.store]) {
+    try {
+      const path = join(folder, 'blobs', 'sha256', hexOf(attachment.digest))
+      const bytes = await readCapped(path, limits.archiveDocumentBytes)
+      if (digestOf(bytes) === attachment.digest) return zAssessment.parse(parseStrict(bytes)).archives
+    } catch (error) {
+      // What cannot be read says nothing here; whoever verifies the content is told of it there.
+      if (!(error instanceof Failure || error instanceof JsonError || error instanceof z.ZodError))
+        throw error
+    }
+  }
+  return []
+}

@@ -1,0 +1,184 @@
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { done, printed, sallyport } from '../support/command-line.ts'
+import { decideBoth, makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
+import { foreign, hasForeign } from '../support/foreign.ts'
+import { sampleImage, type Named } from '../support/images.ts'
+import { madeTar } from '../support/made-tar.ts'
+
+/* Archives of others in a request: carried as they are, or each thing in them under its own digest. */
+
+let crossing: Crossing
+beforeAll(async () => {
+  crossing = await makeCrossing()
+  await mkdir(join(crossing.folder, 'request'), { recursive: true })
+})
+afterAll(() => crossing.dispose())
+
+const inRequest = (name: string): string => join(crossing.folder, 'request', name)
+const onLow = (...words: string[]): string[] => [...words, '--desk', crossing.low]
+
+/** A layout as a tar, with one image called `registry.example/team/app:v1`. */
+async function layoutTar(
+  change: (blobs: Map<string, Buffer>) => void = () => undefined,
+): Promise<{ tar: Buffer; root: Named }> {
+  const { content, root } = sampleImage()
+  change(content.blobs)
+  const named = {
+    ...root,
+    annotations: { 'org.opencontainers.image.ref.name': 'registry.example/team/app:v1' },
+  }
+  const index = { schemaVersion: 2, manifests: [named] }
+  const blobs = [...content.blobs].map(([digest, bytes]) => ({
+    name: `blobs/sha256/${digest.slice('sha256:'.length)}`,
+    content: bytes,
+  }))
+  const tar = await madeTar([
+    ...blobs,
+    { name: 'index.json', content: JSON.stringify(index) },
+    { name: 'oci-layout', content: '{"imageLayoutVersion":"1.0.0"}' },
+  ])
+  return { tar, root }
+}
+
+describe('archive: as it is', () => {
+  it('travels bit for bit; what is in it is told to the signers and on the far side', async () => {
+    const { tar } = await layoutTar()
+    await writeFile(inRequest('app.tar.gz'), gzipSync(tar))
+    const request = await writeRequest(crossing, ['archive: ./app.tar.gz'])
+    const id = await release(crossing, request)
+    const shown = await done(onLow('consignment', 'show', id), crossing.clock)
+    expect(shown['archives']).toMatchObject([
+      {
+        reference: './app.tar.gz',
+        format: 'oci-layout',
+        holds: [{ kind: 'image', count: 1 }],
+        outcome: 'passed',
+      },
+    ])
+    expect(await printed(onLow('consignment', 'show', id), crossing.clock)).toContain(
+      'An OCI layout with 1 image.',
+    )
+    const verified = await done(
+      ['verify', await writeTo(crossing, id, 'whole'), '--desk', crossing.high],
+      crossing.clock,
+    )
+    const high = await done(['consignment', 'show', verified.id, '--desk', crossing.high], crossing.clock)
+    expect(high['archives']).toEqual(shown['archives'])
+    await decideBoth(crossing, verified.id, 'accept')
+    const out = join(crossing.folder, 'out-whole')
+    await done(['export', verified.id, '--desk', crossing.high, '--to', `dir:${out}`], crossing.clock)
+    expect((await readFile(join(out, 'files', 'app.tar.gz'))).equals(gzipSync(tar))).toBe(true)
+  })
+
+  it('archive-refused: what is damaged is not carried, and says what is wrong where', async () => {
+    const { tar } = await layoutTar((blobs) => {
+      const [digest = ''] = [...blobs.keys()]
+      blobs.set(digest, Buffer.from('changed'))
+    })
+    await writeFile(inRequest('damaged.tar'), tar)
+    const words = onLow('collect', await writeRequest(crossing, ['archive: ./damaged.tar']))
+    const { code, json } = await sallyport(words, crossing.clock)
+    expect([code, json.failure]).toMatchObject([
+      1,
+      { code: 'archive-refused', facts: { path: './damaged.tar', reason: 'sum-differs' } },
+    ])
+    await writeFile(inRequest('cut.tar'), tar.subarray(0, 2000))
+    const cut = await sallyport(
+      onLow('collect', await writeRequest(crossing, ['archive: ./cut.tar'])),
+      crossing.clock,
+    )
+    expect(cut.json.failure).toMatchObject({ code: 'archive-refused', facts: { reason: 'truncated' } })
+  })
+})
+
+describe('archive: as items', () => {
+  it.each(['app.tar', 'app.tgz'])('%s: each image travels under its own digest', async (name) => {
+    const { tar, root } = await layoutTar()
+    await writeFile(inRequest(name), name.endsWith('tgz') ? gzipSync(tar) : tar)
+    const request = await writeRequest(crossing, [`{ archive: ./${name}, as: items }`])
+    const id = await release(crossing, request)
+    const shown = await done(onLow('consignment', 'show', id), crossing.clock)
+    expect(shown['content']).toMatchObject([
+      {
+        kind: 'image',
+        name: 'registry.example/team/app',
+        version: 'v1',
+        root: { digest: root.digest },
+        findings: [],
+      },
+    ])
+    const verified = await sallyport(
+      ['verify', await writeTo(crossing, id, `items-${name}`), '--desk', crossing.high],
+      crossing.clock,
+    )
+    expect(verified.json.checks.filter(({ result }) => result === 'fail')).toEqual([])
+    await decideBoth(crossing, verified.json.id, 'accept')
+  })
+
+  it('one image of an archive can be asked for by itself', async () => {
+    const { tar, root } = await layoutTar()
+    await writeFile(inRequest('one.tgz'), gzipSync(tar))
+    const request = await writeRequest(crossing, ['image: "oci:./one.tgz:registry.example/team/app:v1"'])
+    const made = await done(onLow('collect', request), crossing.clock)
+    const shown = await done(onLow('consignment', 'show', made.id), crossing.clock)
+    expect(shown['content']).toMatchObject([{ kind: 'image', root: { digest: root.digest } }])
+    const none = await writeRequest(crossing, ['image: "oci:./one.tgz:registry.example/team/app:v2"'])
+    expect((await sallyport(onLow('collect', none), crossing.clock)).json.failure.code).toBe('not-found')
+  })
+
+  it('archive-items: what has no digest of its own would stay behind', async () => {
+    await writeFile(inRequest('plain.tar'), await madeTar([{ name: 'a.txt', content: 'a' }]))
+    const request = await writeRequest(crossing, ['{ archive: ./plain.tar, as: items }'])
+    expect((await sallyport(onLow('collect', request), crossing.clock)).json.failure).toMatchObject({
+      code: 'archive-items',
+      facts: { found: 'tar' },
+    })
+  })
+})
+
+describe('package:', () => {
+  it('package-expected: what is no Zarf package is not carried as one', async () => {
+    await writeFile(inRequest('no-package.tar'), await madeTar([{ name: 'a.txt', content: 'a' }]))
+    const request = await writeRequest(crossing, ['package: ./no-package.tar'])
+    expect((await sallyport(onLow('collect', request), crossing.clock)).json.failure).toMatchObject({
+      code: 'package-expected',
+      facts: { found: 'tar' },
+    })
+  })
+
+  it.each([
+    ['{ archive: ./a.tar, platforms: [linux/amd64] }', 'platforms'],
+    ['{ package: ./a.tar, allow: [plain-http] }', 'allow'],
+    ['{ file: ./a.tar, as: items }', 'as'],
+    ['{ archive: ./a.tar, as: other }', 'as'],
+    ['{ archive: ./a.tar, file: ./b }', 'exactly one'],
+    ['archive: ../a.tar', 'path'],
+  ])('request-form: %s', async (item, word) => {
+    const { json } = await sallyport(onLow('collect', await writeRequest(crossing, [item])), crossing.clock)
+    expect(JSON.stringify(json.failure)).toContain(word)
+    expect(['request-form', 'path-outside']).toContain(json.failure.code)
+  })
+})
+
+describe.skipIf(!hasForeign)('layouts of other tools in a request (needs ../shared/fixtures)', () => {
+  it.each(['oci-oras-web.tar.gz', 'oci-oras-web.tar.zst', 'oras-backup.tar', 'oci-podman-api.tar'])(
+    '%s: what is in it crosses with its evidence',
+    async (file) => {
+      await copyFile(foreign(file), inRequest(file))
+      const made = await done(
+        onLow('collect', await writeRequest(crossing, [`{ archive: ./${file}, as: items }`])),
+        crossing.clock,
+      )
+      const shown = await done(onLow('consignment', 'show', made.id), crossing.clock)
+      const items = shown['content'] as { evidence: unknown[]; findings: unknown[] }[]
+      const looked = await done(['look', foreign(file)], crossing.clock).catch(() => null)
+      expect(items.length).toBeGreaterThan(0)
+      expect(items.flatMap(({ findings }) => findings)).toEqual([])
+      if (/oras/.test(file)) expect(items[0]?.evidence.length).toBeGreaterThan(0)
+      if (looked !== null) expect((looked['items'] as unknown[]).length).toBe(items.length)
+    },
+  )
+})
