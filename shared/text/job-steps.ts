@@ -14,6 +14,7 @@ export const stepWords: Readonly<Record<string, string>> = {
   graph: 'checking that everything belongs together',
   record: 'recording the verdict',
   look: 'looking at what the registry has already',
+  measure: 'unpacking the layers to see how large they are, each byte hashed as it comes',
   copy: 'copying, each byte hashed as it goes',
   collect: 'collecting the metadata of the repository',
   compare: 'comparing what arrived with what was accepted',
