@@ -1,4 +1,6 @@
 import { parentPort } from 'node:worker_threads'
+import { measureLayers } from './archive/measure-task.ts'
+import { writeTar } from './archive/tar-task.ts'
 import { checkRange } from './bundle/check-task.ts'
 import { writePart } from './bundle/write-task.ts'
 import { asFailure, Failure } from './platform/failure.ts'
@@ -11,7 +13,9 @@ const tasks: Readonly<Record<string, Task>> = {
   'check-range': checkRange,
   'copy-blobs': copyBlobs,
   'fetch-blobs': fetchBlobs,
+  'measure-layers': measureLayers,
   'write-part': writePart,
+  'write-tar': writeTar,
 }
 
 function send(message: FromWorker): void {

@@ -209,7 +209,7 @@ export const zExportView = z.strictObject({
   moved: z.array(z.strictObject({ reference: z.string(), before: z.string() })),
   bytes: zSize,
   blobs: z.number(),
-  /** Evidence of files that does not lie beside them there, in sentences. */
+  /** What of the content is not there, in sentences. */
   left: z.array(z.string()),
 })
 

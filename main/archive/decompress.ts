@@ -32,9 +32,26 @@ export function compressionOf(head: Buffer): Compression {
 
 async function* gunzipped(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const gunzip = createGunzip({ chunkSize: 128 * 1024 })
-  const fed = feed(gunzip, bytes)
+  let taken = 0
+  const counted = async function* (): AsyncGenerator<Buffer> {
+    for await (const piece of bytes) {
+      taken += piece.length
+      yield piece
+    }
+  }
+  const fed = feed(gunzip, counted())
   try {
     for await (const piece of gunzip) yield piece as Buffer
+    await fed
+    // Zeros behind its end are passed over by some programs and are an error to others.
+    if (gunzip.bytesWritten < taken) {
+      const found = `${taken - gunzip.bytesWritten} bytes`
+      throw new ArchiveProblem('behind-the-end', {
+        subject: 'the compressed stream',
+        expected: 'nothing behind its end',
+        found,
+      })
+    }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (error instanceof ArchiveProblem || !code.startsWith('Z_')) throw error

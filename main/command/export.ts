@@ -1,5 +1,6 @@
 import type { CallInput } from '../../shared/contract.ts'
 import { size } from '../../shared/units.ts'
+import { parsePlatform } from '../oci/platform.ts'
 import { access } from './access.ts'
 import { UsageError, type Arguments } from './arguments.ts'
 import { accessOptions, deskOption, type Command, type Host } from './command.ts'
@@ -23,22 +24,54 @@ function waysOf(
   }
 }
 
-function targetFrom(host: Host, args: Arguments): Target {
-  const text = args.need('to')
-  const [kind = '', ...rest] = text.split(':')
-  const value = rest.join(':')
-  if (value === '') throw new UsageError('--to is oci-layout:DIR, dir:DIR or registry:HOST[/PREFIX].')
-  if (kind === 'oci-layout' || kind === 'dir') {
-    const only = ['map', 'sparse', 'move-tags', 'lock'].find((name) => args.has(name))
-    if (only !== undefined) throw new UsageError(`--${only} is for --to registry:HOST[/PREFIX].`)
-    return { kind, place: host.session.place('export', absolute(value)) }
+const forms = 'oci-layout:DIR, dir:DIR, oci-archive:FILE, docker-archive:FILE or registry:HOST[/PREFIX]'
+
+/** Options that only one kind of target takes. */
+const only: Readonly<Record<string, readonly [kind: Target['kind'], form: string]>> = {
+  map: ['registry', 'registry:HOST[/PREFIX]'],
+  sparse: ['registry', 'registry:HOST[/PREFIX]'],
+  'move-tags': ['registry', 'registry:HOST[/PREFIX]'],
+  lock: ['registry', 'registry:HOST[/PREFIX]'],
+  platform: ['docker-archive', 'docker-archive:FILE'],
+}
+
+function checkOptions(args: Arguments, kind: Target['kind']): void {
+  for (const [name, [of, form]] of Object.entries(only)) {
+    if (kind !== of && args.has(name)) throw new UsageError(`--${name} is for --to ${form}.`)
   }
-  if (kind !== 'registry') throw new UsageError('--to is oci-layout:DIR, dir:DIR or registry:HOST[/PREFIX].')
+}
+
+function platformOf(args: Arguments): { readonly platform?: string } {
+  const platform = args.get('platform')
+  if (platform === undefined) return {}
+  if (parsePlatform(platform) === null) throw new UsageError('--platform is OS/ARCH or OS/ARCH/VARIANT.')
+  return { platform }
+}
+
+function registryFrom(host: Host, args: Arguments, value: string): Target {
   const cut = value.indexOf('/')
   const ways = waysOf(host, args)
   return cut < 0
-    ? { kind, host: value, prefix: '', ...ways }
-    : { kind, host: value.slice(0, cut), prefix: value.slice(cut + 1).replace(/\/+$/, ''), ...ways }
+    ? { kind: 'registry', host: value, prefix: '', ...ways }
+    : {
+        kind: 'registry',
+        host: value.slice(0, cut),
+        prefix: value.slice(cut + 1).replace(/\/+$/, ''),
+        ...ways,
+      }
+}
+
+const kinds = ['oci-layout', 'dir', 'oci-archive', 'docker-archive', 'registry'] as const
+
+function targetFrom(host: Host, args: Arguments): Target {
+  const [word = '', ...rest] = args.need('to').split(':')
+  const value = rest.join(':')
+  const kind = kinds.find((one) => one === word)
+  if (kind === undefined || value === '') throw new UsageError(`--to is ${forms}.`)
+  checkOptions(args, kind)
+  if (kind === 'registry') return registryFrom(host, args, value)
+  const place = host.session.place('export', absolute(value))
+  return kind === 'docker-archive' ? { kind, place, ...platformOf(args) } : { kind, place }
 }
 
 export const exporting: Command = {
@@ -47,6 +80,7 @@ export const exporting: Command = {
   options: {
     ...deskOption,
     to: { value: 'TARGET', required: true },
+    platform: { value: 'OS/ARCH' },
     map: { value: 'FILE' },
     sparse: { value: 'index|platforms' },
     'move-tags': { value: null },

@@ -10,8 +10,15 @@ export interface Exportable {
   path(digest: Digest): string
 }
 
-export const exportSteps = ['look', 'copy', 'compare'] as const
-export type ExportStep = (typeof exportSteps)[number]
+/** What an export does, one after the other, by where it goes. */
+export const exportSteps = {
+  dir: ['copy'],
+  'oci-layout': ['copy'],
+  'oci-archive': ['copy'],
+  'docker-archive': ['measure', 'copy'],
+  registry: ['look', 'copy', 'compare'],
+} as const
+export type ExportStep = (typeof exportSteps)[keyof typeof exportSteps][number]
 
 export interface ExportTools {
   readonly pool: Pool
@@ -34,6 +41,6 @@ export interface Exported {
   readonly moved: { reference: string; before: Digest }[]
   readonly bytes: number
   readonly blobs: number
-  /** Evidence of files that does not lie beside them there, in sentences. */
+  /** What of the content is not there, in sentences. */
   readonly left: readonly string[]
 }

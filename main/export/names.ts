@@ -11,7 +11,8 @@ export interface Destination {
   readonly tag: string | null
 }
 
-function pathOf(item: Item): string {
+/** The name of an item as a repository, without the host that it came from. */
+export function pathOf(item: Item): string {
   if (item.kind === 'file') {
     // A repository has fewer signs than a file name: accents fall away, what is none of them is `-`.
     const plain = item.name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()

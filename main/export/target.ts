@@ -23,12 +23,13 @@ async function isEmpty(path: string): Promise<boolean> {
   })
 }
 
-async function makeBeside(path: string): Promise<MadeFolder> {
+/** Makes the folder in which something is written until it is whole. @throws Failure `export-target`, `target-shared` */
+export async function makeBeside(path: string, expected: string): Promise<MadeFolder> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`)
   return makeNewFolder(temporary, 0o755).catch((error: unknown) => {
     if (causeOf(error) !== 'ENOENT') throw error
     const found = 'no folder above it'
-    throw new Failure('export-target', { path, found, expected: 'a new or empty folder' })
+    throw new Failure('export-target', { path, found, expected })
   })
 }
 
@@ -44,7 +45,7 @@ export async function fillTarget<Result>(
 ): Promise<Result> {
   const path = resolve(target)
   await isEmpty(path)
-  const made = await makeBeside(path)
+  const made = await makeBeside(path, 'a new or empty folder')
   try {
     const result = await fill(made.path)
     await made.check()

@@ -1,14 +1,12 @@
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hexOf, type Digest } from '../../shared/digest.ts'
 import { diskFailure } from '../platform/failure.ts'
 import { flushFolder } from '../platform/files.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
 import { wholeFile } from '../store/file-range.ts'
 import { spread } from '../store/spread.ts'
 import type { ExportTools } from './export.ts'
-
-const layoutVersion = '{"imageLayoutVersion":"1.0.0"}'
+import { blobFolder, layoutFiles, type LayoutContent } from './layout-files.ts'
 
 async function writeFlushed(path: string, bytes: string | Uint8Array): Promise<void> {
   const handle = await open(path, 'wx', 0o644)
@@ -27,30 +25,23 @@ export async function copyAll(orders: readonly CopyOrder[], tools: ExportTools):
   await spread(tools.pool, 'copy-blobs', input, orders.length, { signal: tools.signal, advance })
 }
 
-export interface LayoutContent {
-  readonly index: Uint8Array
-  readonly blobs: readonly { readonly digest: Digest; readonly size: number }[]
-  path(digest: Digest): string
-}
-
 /**
  * Writes an OCI image layout into an empty folder.
  *
  * @throws Failure `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
  */
 export async function writeLayout(folder: string, content: LayoutContent, tools: ExportTools): Promise<void> {
-  const place = join(folder, 'blobs', 'sha256')
+  const place = join(folder, blobFolder)
+  const files = layoutFiles(content)
   try {
     await mkdir(place, { recursive: true })
-    const orders = content.blobs.map(({ digest, size }) => ({
-      from: wholeFile(content.path(digest)),
-      to: join(place, hexOf(digest)),
-      digest,
-      size,
-    }))
+    const orders = files.flatMap((file): CopyOrder[] => {
+      if ('bytes' in file) return []
+      const { name, digest, size, path } = file
+      return [{ from: wholeFile(path), to: join(folder, name), digest, size }]
+    })
     await copyAll(orders, tools)
-    await writeFlushed(join(folder, 'index.json'), content.index)
-    await writeFlushed(join(folder, 'oci-layout'), layoutVersion)
+    for (const file of files) if ('bytes' in file) await writeFlushed(join(folder, file.name), file.bytes)
     for (const one of [place, join(folder, 'blobs'), folder]) await flushFolder(one)
   } catch (error) {
     throw diskFailure(error, folder)

@@ -1,6 +1,7 @@
+import { isDigest, type Digest } from '../../shared/digest.ts'
 import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { asObject } from './descriptor.ts'
+import { asObject, ManifestProblem, shown } from './descriptor.ts'
 import type { Platform } from './platform.ts'
 
 /** The platform in an image's config, or `null` where it states none. */
@@ -16,4 +17,19 @@ export function readsAsConfig(bytes: Uint8Array): boolean {
   if (typeof os !== 'string' || typeof architecture !== 'string') return false
   if (typeof rootfs !== 'object' || rootfs === null || Array.isArray(rootfs)) return false
   return rootfs.type === 'layers' && Array.isArray(rootfs.diff_ids)
+}
+
+/**
+ * The layers of an image, by what each is once it is unpacked.
+ *
+ * @throws ManifestProblem for a config that does not say so, JsonError
+ */
+export function diffIdsOf(bytes: Uint8Array): Digest[] {
+  const { rootfs } = asObject(parseStrict(bytes, limits.manifestValues), 'config')
+  const { diff_ids: ids } = asObject(rootfs, 'rootfs')
+  if (!Array.isArray(ids)) throw new ManifestProblem('manifest-form', 'diff_ids: a list', shown(ids))
+  return ids.map((id) => {
+    if (typeof id === 'string' && isDigest(id)) return id
+    throw new ManifestProblem('manifest-form', 'diff_ids: sha256 digests', shown(id))
+  })
 }

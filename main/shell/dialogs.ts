@@ -41,6 +41,7 @@ const names: Readonly<Partial<Record<Purpose, string>>> = {
 /** The same where it is known what the file is of: what follows its name. */
 const endings: Readonly<Partial<Record<Purpose, string>>> = {
   card: '-card.json',
+  export: '',
   key: '.key',
   report: '',
   'key-card': '-key-card',
@@ -77,7 +78,8 @@ export function questionFor(choice: Choice): Question {
     return { kind: 'save', title, filters, name: suggested(choice, `.${extension}`) }
   }
   if (folders.includes(purpose) && format !== 'tar') return { kind: 'folder', title, filters: [], name: '' }
-  if (intent === 'save') return { kind: 'save', title, filters: [], name: suggested(choice, '') }
+  const extension = format === 'tar' ? '.tar' : ''
+  if (intent === 'save') return { kind: 'save', title, filters: [], name: suggested(choice, extension) }
   const known = extensions[purpose]
   const filters = known === undefined ? [] : [{ name: title, extensions: [...known] }]
   return { kind: 'file', title, filters, name: '' }

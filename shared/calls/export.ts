@@ -10,6 +10,16 @@ export const exportCalls = {
       target: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('oci-layout'), place: zPlace }),
         z.strictObject({ kind: z.literal('dir'), place: zPlace }),
+        z.strictObject({ kind: z.literal('oci-archive'), place: zPlace }),
+        z.strictObject({
+          kind: z.literal('docker-archive'),
+          place: zPlace,
+          /** `os/architecture[/variant]`: which one, of images that carry several. */
+          platform: z
+            .string()
+            .regex(/^[A-Za-z0-9._-]{1,60}(\/[A-Za-z0-9._-]{1,60}){1,2}$/)
+            .optional(),
+        }),
         z.strictObject({
           kind: z.literal('registry'),
           host: z.string().max(300),

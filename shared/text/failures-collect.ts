@@ -28,7 +28,7 @@ export const collectFailures = {
     happened:
       '{path} is not carried: {subject} is not as it must be ({reason}). Expected: {expected}. Found: {found}.',
     safe: nothingTaken,
-    next: 'Ask whoever gave it to you for it again. [terminal:“sallyport look” says all that is wrong with it.|window:“Look into” says all that is wrong with it.]',
+    next: 'Ask whoever gave it to you for it again. What is wrong with it in all [“sallyport look” says|“Look into a file” says].',
   },
   'archive-items': {
     happened: '{path} ({found}) holds something that has no digest of its own, and that would stay behind.',

@@ -22,6 +22,28 @@ export const exportFailures = {
     safe: 'The target was not touched.',
     next: 'Export to a folder or a layout instead, or with another prefix.',
   },
+  'archive-no-image': {
+    happened: 'Nothing of this can be in a docker archive, which holds images only: {found}.',
+    safe: 'No file was made.',
+    next: 'Export [with --to dir:DIR or --to oci-archive:FILE|to a folder or an OCI archive] instead: they hold everything.',
+  },
+  'archive-platform': {
+    happened:
+      'A docker archive holds one platform of an image. {subject} carries: {found}. Expected: {expected}.',
+    safe: 'No file was made.',
+    next: 'Name one that every image carries[ with --platform OS/ARCH|], or export [with --to oci-archive:FILE|to an OCI archive], which holds them all.',
+  },
+  'archive-layer': {
+    happened:
+      'The layer {subject} is not what its image says that it is, unpacked. Expected: {expected}. Found: {found}.',
+    safe: 'No file was made. The accepted content at this desk is intact: it is, byte for byte, what was signed.',
+    next: 'No engine runs this image. Tell its maker, or export the others without it. [--to oci-archive:FILE|An OCI archive] holds it as it is.',
+  },
+  'archive-packing': {
+    happened: 'The layer {subject} is packed with {found}, which cannot be unpacked here.',
+    safe: 'No file was made. The accepted content at this desk is intact.',
+    next: 'Export [with --to oci-archive:FILE|to an OCI archive], which holds layers as they are.',
+  },
   'export-tag-taken': {
     happened:
       'At the registry {host} tags that this content would take hold something else: {found}. Expected: nothing, or {expected}.',

@@ -15,6 +15,7 @@ export const stepWords: Readonly<Record<string, string>> = {
   record: 'recording the verdict',
   look: 'looking at what the registry has already',
   through: 'going through it from end to end, each byte hashed',
+  measure: 'unpacking the layers to see how large they are, each byte hashed as it comes',
   copy: 'copying, each byte hashed as it goes',
   collect: 'collecting the metadata of the repository',
   compare: 'comparing what arrived with what was accepted',

@@ -48,7 +48,7 @@ export const shellWords = {
       tar: 'Choose a bundle tar (bundle.tar or its first part)',
       save: 'Choose the medium to write to',
     },
-    export: { save: 'New folder for the exported content' },
+    export: { save: 'New folder for the exported content', tar: 'New file for the exported content' },
     report: { save: 'Save the report as {format}' },
     label: { save: 'Save the labels as {format}' },
     custody: { save: 'Save the custody sheet as {format}' },

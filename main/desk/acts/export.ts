@@ -1,14 +1,17 @@
 import { lstat } from 'node:fs/promises'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
-import type { Waybill } from '../../../shared/waybill.ts'
+import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { indexBytes } from '../../bundle/index-json.ts'
+import { exportDockerArchive } from '../../export/docker-archive.ts'
 import { exportFolder } from '../../export/folder.ts'
 import { exportLayout } from '../../export/layout.ts'
 import { exportSteps, type Exportable, type Exported } from '../../export/export.ts'
 import { parseNameMap, type NameMap } from '../../export/name-map.ts'
+import { exportOciArchive } from '../../export/oci-archive.ts'
 import { exportRegistry } from '../../export/registry.ts'
 import { relocationOf } from '../../export/relocation.ts'
 import { closureOf } from '../../oci/graph.ts'
+import { parsePlatform } from '../../oci/platform.ts'
 import { spelledHost } from '../../oci/reference.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { readCapped, writeRecord } from '../../platform/files.ts'
@@ -72,9 +75,19 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
     return exportRegistry(content, where, { ...tools, gate, rules, credentials })
   }
   if (path === null) throw new Failure('place-unknown')
-  return target.kind === 'oci-layout'
-    ? exportLayout(content, path, indexBytes(waybill.items), tools)
-    : exportFolder(content, path, (items) => indexBytes(items), tools)
+  const index = (items: readonly Item[]): Buffer => indexBytes(items)
+  switch (target.kind) {
+    case 'dir':
+      return exportFolder(content, path, index, tools)
+    case 'oci-layout':
+      return exportLayout(content, path, index(waybill.items), tools)
+    case 'oci-archive':
+      return exportOciArchive(content, path, index(waybill.items), tools)
+    case 'docker-archive': {
+      const platform = target.platform === undefined ? null : parsePlatform(target.platform)
+      return exportDockerArchive(content, path, platform, tools)
+    }
+  }
 }
 
 async function run(context: Context, prepared: Prepared, job: JobContext): Promise<Result> {
@@ -172,5 +185,7 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
   const access = await readAccess(context, input)
   await checkStanding(desk, one, verdict, false)
   const prepared = { desk, one, target: input.target, said, path, map, lock, access }
-  return { job: context.jobs.start('export', exportSteps, (job) => run(context, prepared, job)) }
+  return {
+    job: context.jobs.start('export', exportSteps[input.target.kind], (job) => run(context, prepared, job)),
+  }
 }

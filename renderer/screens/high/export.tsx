@@ -1,24 +1,16 @@
 import { useState, type ReactNode } from 'react'
-import type { CallInput } from '../../../shared/contract.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
-import { Choice } from '../../parts/choice.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
-import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { count, size, time } from '../../text/format.ts'
-
-type Target = CallInput<'export.start'>['target']
-type Kind = Target['kind']
-type Registry = Extract<Target, { kind: 'registry' }>
-type Sparse = NonNullable<Registry['sparse']>
-type Tags = NonNullable<Registry['tags']>
+import { isArchive, platformsOf, TargetFields, targetOf, type Target, type Ways } from './export-target.tsx'
 
 function Exports({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   return consignment.exports.map((one) => (
@@ -54,102 +46,52 @@ function Exports({ consignment }: { readonly consignment: ConsignmentView }): Re
   ))
 }
 
-/** What a person chooses for a registry. */
-interface Ways {
-  readonly host: string | null
-  readonly prefix: string
-  readonly sparse: Sparse
-  readonly tags: Tags
-}
-
-function RegistryFields(props: {
-  readonly ways: Ways
-  readonly onChange: (ways: Ways) => void
-  readonly hosts: readonly string[]
-  /** Whether platforms of an index stayed behind. */
-  readonly filtered: boolean
-}): ReactNode {
-  const { ways, onChange, hosts, filtered } = props
-  return (
-    <>
-      <Choice
-        label="Which registry?"
-        value={ways.host}
-        onChange={(next) => onChange({ ...ways, host: next })}
-        options={hosts.map((one) => ({ value: one, name: one }))}
-      />
-      <Field
-        label="Path in the registry (may stay empty)"
-        value={ways.prefix}
-        onChange={(next) => onChange({ ...ways, prefix: next })}
-        hint="Put before each item’s own name."
-      />
-      {filtered ? (
-        <Choice<Sparse>
-          label="An index of which platforms stayed behind goes"
-          value={ways.sparse}
-          onChange={(next) => onChange({ ...ways, sparse: next })}
-          options={[
-            { value: 'index', name: 'As it is:', means: 'ordinary registries refuse it.' },
-            {
-              value: 'platforms',
-              name: 'The platforms, as images of their own:',
-              means: 'one takes the tag; several take it with the name of the platform behind it.',
-            },
-          ]}
-        />
-      ) : null}
-      <Choice<Tags>
-        label="Tags that hold something else"
-        value={ways.tags}
-        onChange={(next) => onChange({ ...ways, tags: next })}
-        options={[
-          {
-            value: 'keep',
-            name: 'Leave them:',
-            means: 'nothing is sent, and you are told what they hold.',
-          },
-          {
-            value: 'move',
-            name: 'Move tags that hold something else:',
-            means: 'what they held is put on the record.',
-          },
-        ]}
-      />
-    </>
-  )
+/** What the act that exports is called. */
+function actName({ kind }: Ways): string {
+  if (kind === 'registry') return 'Push to the registry'
+  return isArchive(kind) ? 'Choose a new file and export…' : 'Choose a new folder and export…'
 }
 
 /** Export of accepted content: where to, and what was compared. */
 export function Export({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const desk = useMirror((mirror) => mirror.desk)
-  const registries = desk?.policy.document.exportRegistries ?? []
-  const [kind, setKind] = useState<Kind>('dir')
+  const hosts = (desk?.policy.document.exportRegistries ?? []).map((one) => one.host)
   const [ways, setWays] = useState<Ways>({
-    host: registries[0]?.host ?? null,
+    kind: 'dir',
+    platform: null,
+    host: hosts[0] ?? null,
     prefix: '',
     sparse: 'index',
     tags: 'keep',
   })
-  const { host } = ways
   const [failure, setFailure] = useState<FailureView | null>(null)
-  const { id, exports, name } = consignment
-  const begin = async (target: Target): Promise<void> => {
-    const started = await call('export.start', { id, target })
+  const { id, exports, name, content } = consignment
+  const target = (place: string): Target | null => targetOf(ways, place, platformsOf(content))
+  const begin = async (chosen: Target): Promise<void> => {
+    const started = await call('export.start', { id, target: chosen })
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }
   const run = async (): Promise<void> => {
     setFailure(null)
-    if (kind === 'registry') return host === null ? undefined : begin({ ...ways, kind, host })
-    const chosen = await choose({ purpose: 'export', intent: 'save' }, setFailure)
-    if (chosen !== null) await begin({ kind, place: chosen.place })
+    const format = isArchive(ways.kind) ? ({ format: 'tar', name } as const) : {}
+    const chosen =
+      ways.kind === 'registry'
+        ? { place: '' }
+        : await choose({ purpose: 'export', intent: 'save', ...format }, setFailure)
+    const ready = chosen === null ? null : target(chosen.place)
+    if (ready !== null) await begin(ready)
   }
+  const open = target('') === null
   return (
     <Frame
       heading={exports.length === 0 ? `${name} is accepted and can be exported` : `${name} was exported`}
       means="The target appears whole or not at all."
-      next="Next: the report. You can export to more than one place."
+      next={
+        open && ways.kind === 'docker-archive'
+          ? 'First choose a platform.'
+          : 'Next: the report. You can export to more than one place.'
+      }
       consignment={consignment}
       acts={
         <>
@@ -157,18 +99,13 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
           {exports.length === 0 ? (
             <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
           ) : (
-            <Act writes onPress={() => void run()}>
+            <Act writes onPress={() => void run()} disabled={open}>
               Export again…
             </Act>
           )}
           {exports.length === 0 ? (
-            <Act
-              kind="primary"
-              writes
-              onPress={() => void run()}
-              disabled={kind === 'registry' && host === null}
-            >
-              {kind === 'registry' ? 'Push to the registry' : 'Choose a new folder and export…'}
+            <Act kind="primary" writes onPress={() => void run()} disabled={open}>
+              {actName(ways)}
             </Act>
           ) : (
             <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'report' })}>
@@ -180,30 +117,13 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
     >
       <FailureBox failure={failure} />
       <Exports consignment={consignment} />
-      <Choice<Kind>
-        label="Where to?"
-        value={kind}
-        onChange={setKind}
-        options={[
-          { value: 'dir', name: 'A folder:', means: 'files as they are, images as one OCI layout.' },
-          {
-            value: 'oci-layout',
-            name: 'An OCI layout:',
-            means: 'everything, for tools that read OCI layouts.',
-          },
-          ...(registries.length === 0
-            ? []
-            : [{ value: 'registry' as const, name: 'A registry:', means: 'one that the policy names.' }]),
-        ]}
+      <TargetFields
+        ways={ways}
+        onChange={setWays}
+        hosts={hosts}
+        content={content}
+        filtered={consignment.carried.omitted > 0}
       />
-      {kind === 'registry' ? (
-        <RegistryFields
-          ways={ways}
-          onChange={setWays}
-          filtered={consignment.carried.omitted > 0}
-          hosts={registries.map((one) => one.host)}
-        />
-      ) : null}
     </Frame>
   )
 }

@@ -106,6 +106,7 @@ describe('gzip', () => {
   it('truncated and damaged', async () => {
     expect(await run(packed.subarray(0, -3))).toBe('truncated')
     expect(await run(Buffer.concat([packed, Buffer.from('more')]))).toBe('damaged')
+    expect(await run(Buffer.concat([packed, Buffer.alloc(8)]))).toBe('behind-the-end')
     const flipped = Buffer.from(packed)
     flipped[packed.length - 6] = (flipped[packed.length - 6] ?? 0) ^ 1
     expect(await run(flipped)).toBe('damaged')

@@ -233,7 +233,13 @@ describe('evidence', () => {
 describe('room in a waybill', () => {
   const digest = (n: number): Digest => `sha256:${n.toString(16).padStart(64, '0')}`
   const draft = (pieces: number): Draft => {
-    const asked = { kind: 'file', archive: null, reference: './a', evidence: 1000, at: { line: 1, column: 1 } } as const
+    const asked = {
+      kind: 'file',
+      archive: null,
+      reference: './a',
+      evidence: 1000,
+      at: { line: 1, column: 1 },
+    } as const
     const root = {
       bytes: Buffer.alloc(1),
       digest: digest(0),

@@ -48,6 +48,7 @@ describe('a request', () => {
         plainHttp: true,
         evidence: 64,
         signatures: null,
+        package: false,
         at: { line: 10, column: 12 },
       },
       {
@@ -57,6 +58,7 @@ describe('a request', () => {
         plainHttp: false,
         evidence: 64,
         signatures: null,
+        package: false,
         at: { line: 13, column: 12 },
       },
       {
@@ -66,9 +68,16 @@ describe('a request', () => {
         plainHttp: false,
         evidence: 64,
         signatures: null,
+        package: false,
         at: { line: 14, column: 15 },
       },
-      { kind: 'file', reference: './release/notes.pdf', evidence: 64, at: { line: 15, column: 11 } },
+      {
+        kind: 'file',
+        reference: './release/notes.pdf',
+        archive: null,
+        evidence: 64,
+        at: { line: 15, column: 11 },
+      },
     ])
     expect(plainHosts(request)).toEqual(['localhost:5000'])
   })

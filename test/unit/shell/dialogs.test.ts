@@ -66,6 +66,18 @@ describe('the dialog for a place', () => {
     [{ purpose: 'card', intent: 'open' }, 'file', '', 'Choose the card of the other desk (desk.json)'],
     [{ purpose: 'card', intent: 'save' }, 'save', 'desk-card.json', 'Save the card of this desk'],
     [{ purpose: 'export', intent: 'save' }, 'save', 'export', 'New folder for the exported content'],
+    [
+      { purpose: 'export', intent: 'save', format: 'tar' },
+      'save',
+      'export.tar',
+      'New file for the exported content',
+    ],
+    [
+      { purpose: 'export', intent: 'save', format: 'tar', name: 'payments-2026-11' },
+      'save',
+      'payments-2026-11.tar',
+      'New file for the exported content',
+    ],
     [{ purpose: 'report', intent: 'save' }, 'save', 'report.pdf', 'Save the report as PDF'],
     [{ purpose: 'report', intent: 'save', format: 'json' }, 'save', 'report.json', 'Save the report as JSON'],
     [{ purpose: 'report', intent: 'save', format: 'csv' }, 'save', 'report.csv', 'Save the report as CSV'],
