@@ -126,7 +126,7 @@ describe('how something is packed', () => {
     ['bzip2', '425a683931'],
     ['lz4', '04224d18'],
   ])('not-read: %s is named', (name, hex) =>
-    expect(() => compressionOf(Buffer.from(hex, 'hex'))).toThrowError(
+    expect(() => compressionOf(Buffer.from(hex, 'hex'))).toThrow(
       expect.objectContaining({ found: name }) as Error,
     ),
   )
