@@ -5,6 +5,7 @@ import { visible } from '../../shared/names.ts'
 import type { Looked, LookedItem } from '../../shared/look.ts'
 import { exitCodes } from '../../shared/verdict.ts'
 import { access } from './access.ts'
+import { UsageError } from './arguments.ts'
 import type { Command, Host } from './command.ts'
 import { accessOptions } from './command.ts'
 import { absolute } from './paths.ts'
@@ -59,8 +60,10 @@ function placeOf(host: Host, path: string): CallInput<'look.start'>['what'] {
 
 export const look: Command = {
   about: 'Say what is in a file, folder or image that others made, and what it proves. Keeps nothing.',
-  positional: ['PATH|REFERENCE'],
+  positional: ['PATH|REFERENCE|ID'],
   options: {
+    desk: { value: 'FOLDER' },
+    item: { value: 'NAME' },
     key: { value: 'FILE.pub', many: true },
     'trusted-root': { value: 'FILE', many: true },
     'plain-http': { value: null },
@@ -69,9 +72,19 @@ export const look: Command = {
   async run(host, args) {
     const what = args.at(0)
     const path = absolute(what)
+    if (args.has('desk')) await host.open(args, 'read')
+    const item = args.get('item')
+    if ((item === undefined) === args.has('desk')) {
+      throw new UsageError('To look into what a desk holds, give all three: ID --desk FOLDER --item NAME.')
+    }
     const isPath = existsSync(path) || /^[./~]/.test(what)
     const looked = await host.work('look.start', {
-      what: isPath ? placeOf(host, path) : { reference: what },
+      what:
+        item === undefined
+          ? isPath
+            ? placeOf(host, path)
+            : { reference: what }
+          : { consignment: what, item },
       keys: args.all('key').map((one) => host.session.place('key', absolute(one))),
       roots: args.all('trusted-root').map((one) => host.session.place('trusted-root', absolute(one))),
       plainHttp: args.has('plain-http'),

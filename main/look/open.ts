@@ -38,10 +38,10 @@ async function isTar(parts: Parts, reading: Reading): Promise<boolean> {
 /**
  * Goes through what lies at a path: a folder, an archive by what it begins with, or a file.
  *
+ * @param name what it is called, where that is not the last of its path
  * @throws ArchiveProblem; Failure `file-unreadable`, `not-found`, `cancelled`
  */
-export async function openThing(path: string, reading: Reading): Promise<Tree> {
-  const name = basename(path)
+export async function openThing(path: string, reading: Reading, name = basename(path)): Promise<Tree> {
   let kind
   try {
     // The named thing itself may be a link, once.

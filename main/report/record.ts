@@ -10,6 +10,7 @@ import {
   zTime,
   zUuid,
 } from '../../shared/schema.ts'
+import { zLookedInto } from '../../shared/look.ts'
 import { zVerdict } from '../../shared/verdict.ts'
 import { zEvidenceSummary, zItemEvidence } from '../../shared/evidence.ts'
 import { zRevokedView } from '../../shared/changes.ts'
@@ -64,6 +65,8 @@ export const zRecord = z.strictObject({
     trust: zDigest,
   }),
   items: z.array(zItem),
+  /** What the low side found in archives that travel bit for bit, as its people signed it. */
+  archives: z.array(zLookedInto),
   /** What this desk judged of the evidence, by its own roots and policy; `null` where nothing was judged. */
   evidence: z
     .strictObject({

@@ -1,8 +1,20 @@
 import { notAskedWords } from '../../shared/text/checks.ts'
 import { worstFirst } from '../../shared/rules/worst-first.ts'
+import { lookedIntoSentences } from '../../shared/rules/looked-into.ts'
 import { sign } from './answer.ts'
 import { code, facts, html, id, lines, named, plural, table, unbroken, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
+
+/** What the low side found in an item that travels bit for bit; nothing for all others. */
+function insideOf(record: CrossingRecord, reference: string): Html[] {
+  const looked = record.archives.find((one) => one.reference === reference)
+  if (looked === undefined) return []
+  const sentences = lookedIntoSentences(looked).join(' ')
+  return [
+    html`<b>Inside, as its signers were told</b> ${sentences}`,
+    ...looked.items.map(({ kind, name, digest }) => html`${named(kind, digest)} ${name ?? 'without a name'}`),
+  ]
+}
 
 /** What was carried: each item with its digest and its evidence. */
 export function items(record: CrossingRecord): Html {
@@ -15,6 +27,7 @@ export function items(record: CrossingRecord): Html {
     ],
     under: [
       html`${named('Digest', item.root.digest)} ${item.root.mediaType}, ${item.root.size} bytes`,
+      ...insideOf(record, item.reference),
       ...item.evidence.map(
         (one) => html`${named('Evidence', one.digest)} ${one.mediaType}, ${one.size} bytes`,
       ),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zUuid } from '../schema.ts'
 import { zLooked } from '../look.ts'
 import { long, zAccess, zPlace } from './call.ts'
 
@@ -10,6 +11,8 @@ export const lookCalls = {
       what: z.union([
         z.strictObject({ file: zPlace }),
         z.strictObject({ folder: zPlace }),
+        /** Something that was collected or accepted here: its reference or name. */
+        z.strictObject({ consignment: zUuid, item: z.string().min(1).max(1024) }),
         z.strictObject({ reference: z.string().min(1).max(1024) }),
       ]),
       /** Public keys (PEM, DER, certificate, OpenSSH) or keyrings of OpenPGP. */

@@ -228,6 +228,17 @@ export const deskFailures = {
     safe: 'The policy in force was not changed.',
     next: 'Check that this is the newest policy and give it a higher version.',
   },
+  'look-not-yet': {
+    happened:
+      '{consignment} is {found}: what others packed is looked into here once two people have accepted it.',
+    safe: nothingChanged,
+    next: 'Decide on it first. Its verdict and what its senders found in it are on its pages.',
+  },
+  'look-no-file': {
+    happened: 'This consignment has no file {found}. Its files: {expected}.',
+    safe: nothingChanged,
+    next: 'Name one of them.',
+  },
   'consignment-unknown': {
     happened: 'This desk has no consignment {found}.',
     safe: nothingChanged,

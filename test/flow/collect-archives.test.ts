@@ -67,7 +67,32 @@ describe('archive: as it is', () => {
     )
     const high = await done(['consignment', 'show', verified.id, '--desk', crossing.high], crossing.clock)
     expect(high['archives']).toEqual(shown['archives'])
+    const words = ['look', verified.id, '--desk', crossing.high, '--item', 'app.tar.gz']
+    const early = await sallyport(words, crossing.clock)
+    expect([early.code, early.json.failure.code]).toEqual([1, 'look-not-yet'])
     await decideBoth(crossing, verified.id, 'accept')
+    expect(await done(words, crossing.clock)).toMatchObject({
+      name: 'app.tar.gz',
+      format: 'oci-layout',
+      outcome: 'passed',
+    })
+    const other = await sallyport([...words.slice(0, -1), 'other.tar'], crossing.clock)
+    expect(other.json.failure).toMatchObject({ code: 'look-no-file', facts: { expected: 'app.tar.gz' } })
+    const report = await printed(
+      [
+        'report',
+        verified.id,
+        '--desk',
+        crossing.high,
+        '--format',
+        'html',
+        '--out',
+        join(crossing.folder, 'r.html'),
+      ],
+      crossing.clock,
+    )
+    expect(report).toContain('r.html')
+    expect(await readFile(join(crossing.folder, 'r.html'), 'utf8')).toContain('An OCI layout with 1 image.')
     const out = join(crossing.folder, 'out-whole')
     await done(['export', verified.id, '--desk', crossing.high, '--to', `dir:${out}`], crossing.clock)
     expect((await readFile(join(out, 'files', 'app.tar.gz'))).equals(gzipSync(tar))).toBe(true)

@@ -1,15 +1,30 @@
+import { basename } from 'node:path'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import { survey } from '../../evidence/survey.ts'
 import { look, wholeFileOf } from '../../look/look.ts'
 import { openThing } from '../../look/open.ts'
 import { lookedAt } from '../../look/registry.ts'
 import { parseReference } from '../../oci/reference.ts'
+import { carriedFile } from '../disk/carried-file.ts'
 import { trustFrom } from '../judging/evidence-trust.ts'
 import { foundOf, groundOf, openAsked } from '../work/asked.ts'
 import type { Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 
 type Input = CallInput<'look.start'>
+
+type Local = Exclude<Input['what'], { reference: string }>
+
+/** Where it lies, and what it is called. @throws Failure `look-not-yet`, `look-no-file` */
+async function placeOf(
+  context: Context,
+  what: Local,
+): Promise<{ readonly path: string; readonly name: string }> {
+  if ('consignment' in what) return carriedFile(context.desk(), what.consignment, what.item)
+  const path =
+    'file' in what ? context.places.path(what.file, 'look') : context.places.path(what.folder, 'look-folder')
+  return { path, name: basename(path) }
+}
 
 async function inRegistry(
   context: Context,
@@ -30,14 +45,13 @@ async function inRegistry(
 async function run(context: Context, input: Input, job: JobContext): Promise<LongResult<'look.start'>> {
   const { what, keys, roots } = input
   if ('reference' in what) return inRegistry(context, input, what.reference, job)
-  const path =
-    'file' in what ? context.places.path(what.file, 'look') : context.places.path(what.folder, 'look-folder')
+  const { path, name } = await placeOf(context, what)
   const trust = { evidence: await trustFrom(context, { roots, keys }), named: keys.length + roots.length > 0 }
   job.step('through')
   const reading = { signal: job.signal, advance: (bytes: number) => job.advance(bytes) }
   return look(
     path,
-    () => openThing(path, reading),
+    () => openThing(path, reading, name),
     () => wholeFileOf(path, job.signal),
     trust,
   )

@@ -45,6 +45,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       policy: digestOf('7'),
       trust: digestOf('8'),
     },
+    archives: [],
     items: [
       {
         name: 'notes.txt',
