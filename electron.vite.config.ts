@@ -55,7 +55,11 @@ export default defineConfig({
     build: {
       target: 'chrome114',
       outDir: 'out/renderer',
-      modulePreload: false,
+      // What the page imports is asked for together with its script; what comes later needs no help.
+      modulePreload: {
+        polyfill: false,
+        resolveDependencies: (_file, needed, { hostType }) => (hostType === 'html' ? needed : []),
+      },
       minify: true,
       rolldownOptions: { input: 'renderer/index.html' },
     },

@@ -1,84 +1,29 @@
-import { useEffect, type ReactNode } from 'react'
-import type { FailureView } from '../shared/failure.ts'
-import { Act } from './parts/act.tsx'
-import { FailureBox } from './parts/failure.tsx'
-import { Frame } from './parts/frame.tsx'
-import { Consignments } from './screens/consignments.tsx'
-import { High } from './screens/high.tsx'
-import { Receive } from './screens/high/receive.tsx'
-import { RefusedPage } from './screens/high/refused.tsx'
-import { Low } from './screens/low.tsx'
-import { NewRequest } from './screens/low/new-request.tsx'
-import { Ledger } from './screens/places/ledger.tsx'
-import { Order } from './screens/places/order.tsx'
-import { People } from './screens/places/people.tsx'
-import { Policy } from './screens/places/policy.tsx'
-import { Settings } from './screens/places/settings.tsx'
-import { Trust } from './screens/places/trust.tsx'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import type { Desk } from './desk.tsx'
 import { Start } from './screens/start.tsx'
-import { Working } from './screens/working.tsx'
-import { refreshShown, useMirror } from './state/mirror.ts'
-import { go, useView } from './state/view.ts'
+import { useMirror } from './state/mirror.ts'
 
-const placePages = {
-  consignments: Consignments,
-  people: People,
-  trust: Trust,
-  policy: Policy,
-  order: Order,
-  ledger: Ledger,
-  settings: Settings,
-}
+// Most of what the window is made of, and of no use before a desk is open: it is read once the first page is drawn.
+const pages = async (): Promise<{ default: typeof Desk }> => ({ default: (await import('./desk.tsx')).Desk })
+const DeskPages = lazy(pages)
 
-function Unreadable({ failure }: { readonly failure: FailureView }): ReactNode {
-  return (
-    <Frame
-      heading="This consignment cannot be shown"
-      next="Nothing can be decided here before it can be shown."
-      acts={
-        <Act kind="primary" onPress={() => go({ to: 'start' })}>
-          All consignments
-        </Act>
-      }
-    >
-      <FailureBox failure={failure} />
-    </Frame>
-  )
-}
+const opening = <p className="opening">Opening…</p>
 
-function Shown(): ReactNode {
-  const { shown, desk, failure } = useMirror()
-  const { step, consignment } = useView()
-  // Never one consignment's facts under the choice of another.
-  if (desk === null || shown === null || shown.id !== consignment)
-    return failure === null ? null : <Unreadable failure={failure} />
-  return desk.card.side === 'low' ? (
-    <Low consignment={shown} step={step} />
-  ) : (
-    <High consignment={shown} step={step} />
-  )
-}
-
-/** The whole window: one page at a time. */
+/** The whole window: the pages of the desk that is open, or the one that opens or makes one. */
 export function App(): ReactNode {
-  const { loaded, desk, jobs } = useMirror()
-  const { place, consignment, job, receiving, refused, requesting } = useView()
+  const loaded = useMirror((mirror) => mirror.loaded)
+  const open = useMirror((mirror) => mirror.desk !== null)
   useEffect(() => {
-    void refreshShown(consignment)
-  }, [consignment])
-  // A page that was loaded in mid-job goes back to what is under way.
-  const running = jobs.find((one) => one.state === 'running')?.id
-  useEffect(() => {
-    if (running !== undefined) go({ to: 'job', id: running })
-  }, [running])
+    // Whoever opens a desk then waits for nothing; one that cannot be read says so when it is drawn.
+    if (loaded) pages().catch(() => undefined)
+  }, [loaded])
   // A desk with a long history takes seconds to read.
-  if (!loaded) return <p className="opening">Opening…</p>
-  if (desk === null) return <Start />
-  if (job !== null) return <Working id={job} />
-  if (receiving) return <Receive />
-  if (refused !== null) return <RefusedPage sequence={refused} />
-  if (requesting) return <NewRequest />
-  if (consignment !== null) return <Shown />
-  const Page = placePages[place]
-  return <Page />
+  if (!loaded) return opening
+  return open ? (
+    <Suspense fallback={opening}>
+      <DeskPages />
+    </Suspense>
+  ) : (
+    <Start />
+  )
 }

@@ -5,7 +5,7 @@ import type { Purpose } from '../../shared/calls/place.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { openPool, type Pool } from '../platform/workers.ts'
-import { acts } from './acts/index.ts'
+import { early, type Act } from './acts/early.ts'
 import type { Context, Ports } from './work/context.ts'
 import { Jobs } from './work/jobs.ts'
 import { Places } from './work/places.ts'
@@ -48,6 +48,16 @@ const patience = 2000
 // settings have nothing to do with a desk.
 const beside = ['job.', 'place.choose', 'report.print', 'sheet.print', 'settings.']
 
+/** Reads what does the work: most of the engine, and of no use before a desk is open. */
+export async function readActs(): Promise<void> {
+  await import('./acts/index.ts')
+}
+
+async function actOf<Name extends CallName>(name: Name): Promise<Act<Name>> {
+  const known: object = Object.hasOwn(early, name) ? early : (await import('./acts/index.ts')).acts
+  return (known as Readonly<Record<Name, Act<Name>>>)[name]
+}
+
 class OpenSession implements Session {
   private readonly context: Context
   private readonly listeners = new Set<(...told: Told) => void>()
@@ -78,15 +88,18 @@ class OpenSession implements Session {
     }
   }
 
-  async call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallOutput<Name>> {
+  async call<Name extends CallName>(name: Name, asked: CallInput<Name>): Promise<CallOutput<Name>> {
     if (this.closing !== null) throw new Failure('cancelled')
-    const parsed = contract.calls[name].in.safeParse(input)
+    const parsed = contract.calls[name].in.safeParse(asked)
     if (!parsed.success) throw describe(parsed.error)
-    const act = acts[name] as (context: Context, input: unknown) => Promise<CallOutput<Name>>
-    if (beside.some((start) => name.startsWith(start))) return act(this.context, parsed.data)
+    const input = parsed.data as CallInput<Name>
+    if (beside.some((start) => name.startsWith(start))) return (await actOf(name))(this.context, input)
     return this.inTurn(async () => {
-      await this.prove(parsed.data)
-      return act(this.context, parsed.data)
+      // The first question of a window. Where no desk is open it is answered before the acts are read.
+      if (name === 'desk.show') this.context.desk()
+      const act = await actOf(name)
+      await this.prove(input)
+      return act(this.context, input)
     })
   }
 

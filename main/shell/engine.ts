@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
 import type { FailureView } from '../../shared/failure.ts'
 import { accountPorts } from '../desk/work/account-ports.ts'
-import { openSession, type Session } from '../desk/session.ts'
+import { openSession, readActs, type Session } from '../desk/session.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openGate } from '../platform/network.ts'
 import { closeWithCare } from './closing.ts'
@@ -16,6 +16,9 @@ export interface Engine {
   /** Why the desk that the start named is not open, for the window to say. */
   readonly failure: FailureView | null
 }
+
+/** Milliseconds after which a window that was shown has drawn its first page. */
+const idle = 500
 
 /** Opens the desk that the start named. Gives why not, for the window to say once it is there. */
 async function openNamed(session: Session, folder: string | null): Promise<FailureView | null> {
@@ -40,5 +43,7 @@ export async function startEngine(window: BrowserWindow, desk: string | null): P
   })
   closeWithCare(window, session)
   keepTitle(window, session)
+  // Whoever opens a desk waits for less; nobody sees it who reads the first page meanwhile.
+  window.once('show', () => setTimeout(() => void readActs(), idle).unref())
   return { session, failure: await openNamed(session, desk) }
 }

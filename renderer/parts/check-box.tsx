@@ -6,34 +6,38 @@ import { Facts } from './facts.tsx'
 import { Fold } from './fold.tsx'
 import { Table } from './table.tsx'
 
-/** What was expected and found of each thing, where several came to the same. */
-function Each({ checks, title }: { readonly checks: Alike; readonly title: string }): ReactNode {
+/** A text that is as short is as easily read as the words that it stands above. */
+const short = 40
+
+const foundOf = ({ found }: Check, before: Check | null | undefined): ReactNode =>
+  found.length > short && before?.found === found ? 'As above.' : <code>{found}</code>
+
+/** What was expected and found of each, where several came to the same; which check each is, where they are not one. */
+function Each({ checks, title }: { readonly checks: Alike; readonly title: string | null }): ReactNode {
   return (
-    <Table label={`${title}, each`} heads={['Of', 'Expected', 'Found']}>
-      {checks.map(({ subject, expected, found }, i) => (
-        <tr key={`${subject}-${i}`}>
-          <th scope="row">{subject}</th>
+    <Table
+      label={`${title ?? 'These checks'}, each`}
+      heads={[title === null ? 'Check' : 'Of', 'Expected', 'Found']}
+    >
+      {checks.map((check, i) => (
+        <tr key={`${check.id}-${check.subject}-${i}`}>
+          <th scope="row">
+            {title === null ? `${titleOf(check.id)}: ` : ''}
+            {check.subject}
+          </th>
           <td>
-            <code>{expected}</code>
+            <code>{check.expected}</code>
           </td>
-          <td>
-            <code>{found}</code>
-          </td>
+          <td>{foundOf(check, checks[i - 1])}</td>
         </tr>
       ))}
     </Table>
   )
 }
 
-/** A text that is as short is as easily read as the words that it stands above. */
-const short = 40
-
-const comparison = (
-  { expected, found }: Check,
-  before: Check | null,
-): readonly (readonly [string, ReactNode])[] => [
-  ['Expected', <code key="expected">{expected}</code>],
-  ['Found', found.length > short && before?.found === found ? 'As above.' : <code key="found">{found}</code>],
+const comparison = (check: Check, before: Check | null): readonly (readonly [string, ReactNode])[] => [
+  ['Expected', <code key="expected">{check.expected}</code>],
+  ['Found', foundOf(check, before)],
 ]
 
 /**
@@ -47,14 +51,16 @@ export function CheckBox(props: {
 }): ReactNode {
   const { checks, before = null } = props
   const [first, ...others] = checks
-  const { id, result, subject, means, next } = first
-  const title = titleOf(id)
-  const about = others.length === 0 ? subject : `${checks.length}×`
-  const heading = about.toLowerCase() === title.toLowerCase() ? title : `${title}: ${about}`
+  const { result, subject, next } = first
+  const ids = [...new Set(checks.map(({ id }) => id))]
+  const means = [...new Set(checks.map((check) => check.means))].join(' ')
+  const title = ids.length === 1 ? titleOf(first.id) : `${checks.length} checks for one reason`
+  const about = others.length === 0 ? subject : ids.length === 1 ? `${checks.length}×` : ''
+  const heading = about === '' || about.toLowerCase() === title.toLowerCase() ? title : `${title}: ${about}`
   const nextSaid = result !== 'warn' && before?.next === next
   const facts = (
     <>
-      {others.length === 0 ? null : <Each checks={checks} title={title} />}
+      {others.length === 0 ? null : <Each checks={checks} title={ids.length === 1 ? title : null} />}
       <Facts
         rows={[
           ...(others.length === 0 ? comparison(first, before) : []),
@@ -66,11 +72,11 @@ export function CheckBox(props: {
   )
   const raw = <pre tabIndex={0}>{JSON.stringify(others.length === 0 ? first : checks, null, 2)}</pre>
   return (
-    <section className={`card ${result}`} aria-label={`${title}, ${about}`}>
+    <section className={`card ${result}`} aria-label={about === '' ? title : `${title}, ${about}`}>
       <header>
         <Badge result={result} />
         <h3>{heading}</h3>
-        <span className="id">{id}</span>
+        <span className="id">{ids.join(', ')}</span>
       </header>
       {result === 'warn' ? (
         <>

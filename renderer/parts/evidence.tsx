@@ -65,7 +65,7 @@ function ItemTable({
 function Unproven({ item }: { readonly item: ItemEvidence }): ReactNode {
   const unknown = item.pieces.filter((piece) => piece.result === 'unknown').length
   const open = unknown + item.pieces.flatMap((piece) => notProven(piece)).length
-  return open === 0 ? null : <Badge result="not-checked" text={`${count(open, 'point')} not checked`} />
+  return open === 0 ? null : <Badge result="not-checked" text={`${open} not checked`} />
 }
 
 interface ItemProps {
@@ -88,11 +88,10 @@ function Item({ item, consignment, said }: ItemProps): ReactNode {
           {...(item.rules.length === 0 && result === 'not-checked' ? { text: 'Not asked' } : {})}
         />
         <h3>{item.name}</h3>
-        {folded ? <Unproven item={item} /> : null}
-        <span className="id">{item.kind}</span>
+        {folded ? <Unproven item={item} /> : <span className="id">{item.kind}</span>}
       </header>
       {folded ? (
-        <Fold name={count(item.pieces.length, 'piece of evidence', 'pieces of evidence')} of={item.name}>
+        <Fold name={count(item.pieces.length, 'piece')} of={`evidence for ${item.name}`}>
           <ItemTable item={item} consignment={consignment} />
         </Fold>
       ) : (
@@ -133,9 +132,12 @@ export function EvidenceOfItems(props: {
   const items = itemsWorstFirst(evidence)
   const some = items.slice(0, shown)
   const unknown = evidence.items.some((item) => item.pieces.some((piece) => piece.result === 'unknown'))
+  // A rule that nobody known could answer stands above as a check, with what helps.
+  const advised =
+    folded && evidence.items.some((item) => item.rules.some((rule) => rule.result === 'not-checked'))
   return (
     <>
-      {unknown && evidence.roots.length === 0 ? (
+      {unknown && !advised && evidence.roots.length === 0 ? (
         <section className="card warn">
           <header>
             <Badge result="warn" />
@@ -161,7 +163,7 @@ export function EvidenceOfItems(props: {
           {`Show more items: ${items.length - shown} are not shown`}
         </Act>
       ) : null}
-      <p className="small soft">Lists of evidence are not signed: more may exist.</p>
+      <p className="small soft">More evidence may exist: lists are unsigned.</p>
     </>
   )
 }

@@ -8,7 +8,7 @@ import { isOpen, overridable, waiting } from '../text/override.ts'
 import { Act } from './act.tsx'
 import { PlainBadge } from './badge.tsx'
 
-/** That two people can make an exception from what stands in the way, and the way there. */
+/** The way to an exception from what stands in the way; what one of the two people has signed of it already. */
 export function Exceptions({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const now = useNow()
   if (!isOpen(consignment)) return null
@@ -19,18 +19,17 @@ export function Exceptions({ consignment }: { readonly consignment: ConsignmentV
   const [name = '', ...others] = new Set(checks.map((check) => titleOf(check.id)))
   const names = others.length === 0 ? name : count(checks.length, 'check')
   return (
-    <section className="card" aria-labelledby="exceptions">
-      <header>
-        {half === undefined ? null : <PlainBadge text="One of two signed" />}
-        <h2 id="exceptions">Two people can make an exception from {names}</h2>
-      </header>
+    <section className="card" aria-label="Exception">
       {half === undefined ? null : (
-        <p>
-          {half.name} has signed an exception from {titleOf(half.check)}; a second person signs the same.
-        </p>
+        <>
+          <PlainBadge text="One of two signed" />
+          <p>
+            {half.name} has signed an exception from {titleOf(half.check)}; a second person signs the same.
+          </p>
+        </>
       )}
       <Act writes onPress={() => go({ to: 'consignment', id, step: 'override' })}>
-        {half === undefined ? 'Make an exception…' : 'Sign the second half…'}
+        {half === undefined ? `Make an exception from ${names}…` : 'Sign the second half…'}
       </Act>
     </section>
   )

@@ -53,7 +53,7 @@ export function Field(props: FieldProps): ReactNode {
       ) : (
         <TextArea spellCheck={false} rows={rows} {...guard} />
       )}
-      {hint === undefined ? null : (
+      {hint === undefined || hint === '' ? null : (
         <Text slot="description" className="small soft">
           {hint}
         </Text>

@@ -3,7 +3,6 @@ import type { ConsignmentView } from '../../shared/views.ts'
 import { useClosed } from '../state/closed.ts'
 import { many, useMirror } from '../state/mirror.ts'
 import { go, places, useView, type Place } from '../state/view.ts'
-import { time } from '../text/format.ts'
 import { openStates, rolesText, sideWords } from '../text/words.ts'
 import { Journey } from './journey.tsx'
 import { Notice } from './notice.tsx'
@@ -16,17 +15,14 @@ function Marking(): ReactNode {
 function Bar(): ReactNode {
   const desk = useMirror((mirror) => mirror.desk)
   const proved = useMirror((mirror) => mirror.proved)
-  const who = proved === null ? 'nobody proved a key yet' : `${proved.name}, ${rolesText(proved.roles)}`
+  const who = proved === null ? 'no key proved' : `${proved.name}, ${rolesText(proved.roles)}`
   return (
     <header className="bar">
       <span className="product">Sallyport</span>
       {desk === null ? null : <span className="chip">{sideWords[desk.card.side]}</span>}
       {desk === null ? null : <span>{desk.card.name}</span>}
       <span className="gap" />
-      <span className="chip">
-        clock: this computer, not confirmed
-        {desk?.clock.floor == null ? '' : `; at least ${time(desk.clock.floor)}`}
-      </span>
+      <span className="chip">clock not confirmed</span>
       <span className="chip">{who}</span>
     </header>
   )

@@ -93,10 +93,7 @@ export function JobItems({ job }: { readonly job: Job }): ReactNode {
       {failed > 0 && job.state === 'running' ? (
         <section className="card fail" role="alert">
           <h2>{failed === 1 ? 'One item failed' : `${failed} items failed`}; the work waits for you</h2>
-          <p>
-            What the others have is kept. Try it again, leave it out (the waybill will say so), or cancel:
-            then nothing of this collect is used.
-          </p>
+          <p>The others are kept. Try it again, leave it out (the waybill will say so), or cancel.</p>
         </section>
       ) : null}
       <Table

@@ -16,6 +16,12 @@ const said = {
 }
 const signs: Readonly<Partial<Record<StepView['state'], string>>> = { done: '✓', failed: '✕', silent: '–' }
 
+/** What a step established; when and by whom where its own page is shown, which every step that is done has. */
+function recordOf({ result, at, by }: StepView, shown: boolean): string {
+  const whole = shown ? [result, at === null ? '' : time(at), by ?? ''] : [result]
+  return whole.filter((text) => text !== '').join(', ')
+}
+
 function StepLine(props: {
   readonly step: StepView
   readonly number: number
@@ -37,17 +43,13 @@ function StepLine(props: {
             {step.step}
           </button>
         )}
-        <p className="small soft">
-          {[step.result, step.at === null ? '' : time(step.at), step.by ?? '']
-            .filter((text) => text !== '')
-            .join(', ')}
-        </p>
+        <p className="small soft">{recordOf(step, shown)}</p>
       </div>
     </li>
   )
 }
 
-/** The consignment's steps, each with what it established, when and by whom. Those that are done can be opened. */
+/** The consignment's steps, each with what it established; when and by whom once it is opened, as those done can be. */
 export function Journey({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { id, name, waybill, sender, sequence, channel, steps } = consignment
   const side = useMirror((mirror) => mirror.desk?.card.side) ?? 'high'
@@ -62,7 +64,7 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
       <h2>{name === '' ? 'A bundle that could not be read' : name}</h2>
       <p className="small soft">
         {sender === null || side === 'low' ? '' : `from ${sender.name}, `}
-        {channel === null ? '' : `channel ${channel}, number ${sequence ?? '–'}`}
+        {channel === null ? '' : `${channel} number ${sequence ?? '–'}`}
       </p>
       {waybill === null ? null : (
         <p className="small soft">

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
-import { size, time } from '../text/format.ts'
+import { size } from '../text/format.ts'
 import { Badge, PlainBadge } from './badge.tsx'
 import { Table } from './table.tsx'
 
@@ -18,10 +18,7 @@ function State({ one }: { readonly one: Medium }): ReactNode {
 export function MediaTable({ media }: { readonly media: readonly Medium[] }): ReactNode {
   if (media.length === 0) return null
   return (
-    <Table
-      label="Copies that were written"
-      heads={['Copy', 'Folder', 'Parts', 'State', 'Begun', { number: 'Size' }]}
-    >
+    <Table label="Copies that were written" heads={['Copy', 'Folder', 'Parts', 'State', { number: 'Size' }]}>
       {media.map((one) => (
         <tr key={one.run}>
           <td>{one.copy}</td>
@@ -32,7 +29,6 @@ export function MediaTable({ media }: { readonly media: readonly Medium[] }): Re
           <td>
             <State one={one} />
           </td>
-          <td>{time(one.at)}</td>
           <td className="number">{size(one.parts.reduce((sum, part) => sum + part.size, 0))}</td>
         </tr>
       ))}

@@ -53,7 +53,7 @@ export function OfficerFields(props: {
   if (!officer.sealed || (closed !== null && !restoring)) return null
   return (
     <section className="card" aria-labelledby="officer">
-      <h2 id="officer">The first of two security officers asks for it</h2>
+      <h2 id="officer">First of two security officers</h2>
       <SigningFields signing={officer.signing} sign={sign} restoring={restoring} />
     </section>
   )

@@ -34,7 +34,7 @@ export function OfficersAct(props: {
   const { heading, means, ask, alone, closed, missing, send, done, restoring = false } = props
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
-  const lacks = [...missing, ...(officer.ready ? [] : ['who asks for it, with their key'])]
+  const lacks = [...missing, ...(officer.ready ? [] : ['who asks, with their key'])]
   const act = async (): Promise<void> => {
     setFailure(null)
     const answer = await send(officer.take())
@@ -49,7 +49,7 @@ export function OfficersAct(props: {
     <Frame
       heading={heading}
       means={means}
-      next={closed ?? (lacks.length === 0 ? then : `Still missing: ${lacks.join(', ')}. ${then}`)}
+      next={closed ?? (lacks.length === 0 ? then : `Still missing: ${lacks.join(', ')}.`)}
       consignment={props.consignment ?? null}
       reading={restoring}
       acts={

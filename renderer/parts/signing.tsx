@@ -118,7 +118,7 @@ export function SigningFields(props: {
       />
       <div className="field">
         <span className="legend">Your key</span>
-        <span>{signing.key === null ? 'None chosen.' : <code>{signing.key.label}</code>}</span>
+        {signing.key === null ? null : <code>{signing.key.label}</code>}
         <Act onPress={() => void signing.chooseKey()} focus={keyButton}>
           Choose your key file…
         </Act>

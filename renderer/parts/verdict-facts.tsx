@@ -9,8 +9,12 @@ import { CheckBox } from './check-box.tsx'
 import { CheckTable } from './check-table.tsx'
 import { Fold } from './fold.tsx'
 
+/** How much did not simply pass; points of attention only where there are more than the standing ones, said in a line. */
 function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
-  const { fail, notChecked, overridden, warn, pass } = verdict.counts
+  const { fail, notChecked, overridden } = verdict.counts
+  const own = verdict.checks.some((check) => check.result === 'warn' && !isStanding(check))
+  const warn = own ? verdict.counts.warn : 0
+  if (fail + notChecked + overridden + warn === 0) return null
   return (
     <ul className="badges" aria-label="Counts of checks">
       {fail > 0 ? (
@@ -33,9 +37,6 @@ function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
           <Badge result="warn" text={`${count(warn, 'point')} of attention`} />
         </li>
       ) : null}
-      <li>
-        <Badge result="pass" text={`${pass} passed`} />
-      </li>
     </ul>
   )
 }
@@ -50,16 +51,11 @@ function Stopped({ verdict }: { readonly verdict: Verdict }): ReactNode {
         <Badge result="not-checked" />
         <h2>{count(stopped.length, 'check')} could not be run: reading stopped</h2>
       </header>
-      <ul className="inline">
-        {[...new Set(stopped.map(({ id }) => titleOf(id)))].map((title) => (
-          <li key={title}>{title}</li>
-        ))}
-      </ul>
-      <Fold name="ids" of="checks that could not be run">
+      <Fold name="which" of="checks that could not be run">
         <ul>
           {stopped.map(({ id, subject }, i) => (
             <li key={`${id}-${i}`}>
-              <code>{id}</code> {subject}
+              {titleOf(id)} <code>{id}</code>: {subject}
             </li>
           ))}
         </ul>
@@ -76,7 +72,7 @@ function Standing({ checks }: { readonly checks: readonly Check[] }): ReactNode 
       <p>
         <Badge result="warn" /> {standingSentence(checks)}
       </p>
-      <Fold name={count(checks.length, 'point')}>
+      <Fold name="more" of="on every verdict here">
         {alike(checks).map((group) => (
           <CheckBox key={group[0].id} checks={group} />
         ))}
@@ -85,7 +81,7 @@ function Standing({ checks }: { readonly checks: readonly Check[] }): ReactNode 
   )
 }
 
-/** What passed, of which the number stands above, and what the policy does not ask for: each behind its own control. */
+/** What passed, and what the policy does not ask for: each behind a control that counts it. */
 function Folded({
   passed,
   notAsked,
@@ -93,23 +89,20 @@ function Folded({
   return (
     <section className="card">
       {passed.length === 0 ? null : (
-        <Fold name="what passed">
+        <Fold name={`${passed.length} passed`}>
           <CheckTable checks={passed} />
         </Fold>
       )}
       {notAsked.length === 0 ? null : (
-        <>
-          <p>{count(notAsked.length, 'check was', 'checks were')} not asked.</p>
-          <Fold name="which, and why" of="what was not asked">
-            <ul>
-              {notAsked.map(({ id, reason }) => (
-                <li key={id}>
-                  {titleOf(id)} <code>{id}</code>: {notAskedWords[reason] ?? reason}
-                </li>
-              ))}
-            </ul>
-          </Fold>
-        </>
+        <Fold name={`${notAsked.length} not asked`}>
+          <ul>
+            {notAsked.map(({ id, reason }) => (
+              <li key={id}>
+                {titleOf(id)} <code>{id}</code>: {notAskedWords[reason] ?? reason}
+              </li>
+            ))}
+          </ul>
+        </Fold>
       )}
     </section>
   )

@@ -20,7 +20,7 @@ type Format = 'pdf' | 'json' | 'html' | 'csv'
 
 const formats = [
   { value: 'pdf', name: 'PDF', means: 'to print, and to be signed by hand' },
-  { value: 'json', name: 'Signed JSON', means: 'the record, to be recomputed' },
+  { value: 'json', name: 'Signed JSON', means: 'the record that all others are made from' },
   { value: 'html', name: 'Page (HTML)', means: 'what is shown below, in one file' },
   { value: 'csv', name: 'Table (CSV)', means: 'rows for a log book' },
 ] as const
@@ -49,7 +49,6 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
   return (
     <Frame
       heading={saving.busy ? 'Making the report' : 'The report is ready to be saved and printed'}
-      means="The signed JSON is the record. Page, PDF and table are made from it alone and carry its digest."
       reading
       next="Next: print it and let both people sign it by hand."
       consignment={consignment}

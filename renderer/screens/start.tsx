@@ -51,12 +51,7 @@ function NewDesk({ fail }: { readonly fail: (failure: FailureView | null) => voi
           },
         ]}
       />
-      <Field
-        label="Name of the desk"
-        value={name}
-        onChange={setName}
-        hint="As people here call it, for example Delta-2."
-      />
+      <Field label="Name of the desk" value={name} onChange={setName} hint="For example Delta-2." />
       <Field
         label="Marking"
         value={marking}

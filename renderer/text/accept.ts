@@ -18,7 +18,7 @@ export function acceptClosed({ verdict, held, overrides, outdated }: Asked, at: 
   if (outdated.length > 0) return `Accepting is closed: ${changedWords(outdated)} since this verdict.`
   if (needsMedium(verdict) && verdict?.counts.fail === 0)
     return 'Accepting is closed: reading had stopped before everything was checked. Read the medium again.'
-  if (verdict?.outcome !== 'passed') return 'Accepting is closed, because not everything was proven.'
+  if (verdict?.outcome !== 'passed') return 'Accepting is closed: not everything was proven.'
   const standing = standingOverrides(overrides)
   const ended = verdict.checks.some(
     (check) => check.result === 'overridden' && exceptionFor(standing, check, at) === null,

@@ -10,12 +10,16 @@ export const titleOf = (id: string): string => titles[id]?.title ?? id
 /** Checks that say the same of several things: never empty. */
 export type Alike = readonly [Check, ...Check[]]
 
-/** Checks together that differ only in what they are about and what was found there, in the order of the first of each. */
+/**
+ * Checks together that differ only in what they are about and what was found there, in the order of the first of each. Of
+ * those that could not be checked for one reason, and of which one advice is given, that is one cause: they stand together
+ * whichever they are.
+ */
 export function alike(checks: readonly Check[]): readonly Alike[] {
   const groups = new Map<string, [Check, ...Check[]]>()
   for (const check of checks) {
     const { id, result, reason, means, next } = check
-    const key = JSON.stringify([id, result, reason, means, next])
+    const key = JSON.stringify([result, reason, next, ...(result === 'not-checked' ? [] : [id, means])])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [check])
     else group.push(check)

@@ -66,7 +66,7 @@ export function evidenceHeading({ items }: ConsignmentEvidence): string {
     return `${count(asked.length, 'item is', 'items are')} signed and built as the policy asks`
   }
   if (asked.length > 0)
-    return `${bad} of ${count(asked.length, 'item')} ${bad === 1 ? 'is' : 'are'} not proven as the policy asks`
+    return `${bad} of ${count(asked.length, 'item')} ${bad === 1 ? 'is' : 'are'} not proven`
   if (pieces.length === 0) return 'Nothing speaks for these items but the people who sign'
   return `${proven} of ${count(pieces.length, 'piece')} of evidence ${proven === 1 ? 'is' : 'are'} proven; the policy asks for none`
 }

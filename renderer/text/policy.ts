@@ -68,11 +68,11 @@ export function policyRows(policy: Policy): readonly (readonly [string, string])
   )
   return [
     ['Signatures', `${signersText(signers)}, all different people with different keys`],
-    ['Lifetime', `a waybill expires after at most ${count(lifetime, 'day')}`],
+    ['Lifetime of a waybill', `at most ${count(lifetime, 'day')}`],
     [
       'Export registries',
       registries.length === 0
-        ? 'none: a high desk opens no connection at all'
+        ? 'none: no connection at all'
         : `a high desk may connect to these and to nothing else: ${registries.join('; ')}`,
     ],
     ...identities.map((identity): readonly [string, string] => [
@@ -83,7 +83,7 @@ export function policyRows(policy: Policy): readonly (readonly [string, string])
     [
       'Other items',
       items.length === 0
-        ? 'evidence is carried and shown, and nothing is asked of it'
+        ? 'evidence is shown; nothing is asked of it'
         : 'an item that no rule is about is refused',
     ],
   ]

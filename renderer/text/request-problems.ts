@@ -36,13 +36,23 @@ const expectedOf = ({ path, expected }: RequestProblem): string =>
   expected.startsWith(`${path}: `) ? expected.slice(path.length + 2) : expected
 
 /** One open point as a sentence. */
-export function problemWords(problem: RequestProblem): string {
+function problemWords(problem: RequestProblem): string {
   const { path, found, line } = problem
   const label = labelOf(path)
-  if (label !== null && isMissing(problem)) return `${label} is missing.`
   const what = found === '' || found === 'nothing' ? '' : ` Found: ${found}.`
   const where = label ?? (path === '' ? 'The text' : `“${path}”`)
   return `${where}, line ${line} of the YAML: expected is ${expectedOf(problem)}.${what}`
+}
+
+/** The open points of a request as sentences, each once: first what is missing, all of it in one. */
+export function openPoints(problems: readonly RequestProblem[]): readonly string[] {
+  const lacking = problems.flatMap((problem) => {
+    const label = isMissing(problem) ? labelOf(problem.path) : null
+    return label === null ? [] : [`${label.slice(0, 1).toLowerCase()}${label.slice(1)}`]
+  })
+  const wrong = problems.filter((problem) => !isMissing(problem) || labelOf(problem.path) === null)
+  const missing = lacking.length === 0 ? [] : [`Missing: ${lacking.join(', ')}.`]
+  return [...new Set([...missing, ...wrong.map(problemWords)])]
 }
 
 /** What is wrong at a field, in a few words; empty where nothing is, or where nothing was filled in yet. */

@@ -45,9 +45,15 @@ const all = (checks: readonly Check[], id: string): boolean => {
   return some.length > 0 && some.every((check) => check.result === 'pass')
 }
 
-/** What was proven, then what was not, in one or two sentences; without what `said`, a check, says elsewhere on the page. */
+/** How many points deserve attention of a verdict that passed, for a page that does not count its checks; else empty. */
+export function attentionOf({ counts, outcome }: Pick<Verdict, 'counts' | 'outcome'>): string {
+  if (counts.warn === 0 || outcome !== 'passed') return ''
+  return `${count(counts.warn, 'point')} deserve${counts.warn === 1 ? 's' : ''} attention.`
+}
+
+/** Whether it is proven what the bytes are; then what a rule of order says, unless `said`, a check, stands on the page. */
 export function meaningOf(verdict: Verdict, said: Check | null = null): string {
-  const { checks, counts } = verdict
+  const { checks } = verdict
   const names = checks
     .filter((check) => check.id === 'signatures.line' && check.result === 'pass')
     .map((check) => check.person ?? check.subject)
@@ -57,15 +63,7 @@ export function meaningOf(verdict: Verdict, said: Check | null = null): string {
     ? `The bytes are exactly what ${who} signed.`
     : 'It is not proven that the bytes are what somebody signed.'
   const order = checks.find((check) => check.id.startsWith('order.') && check.result === 'fail')
-  const rest =
-    order !== undefined && order === said
-      ? ''
-      : (order?.means ?? (counts.fail > 0 && bytes ? 'But not everything about them holds.' : ''))
-  const warned = counts.warn > 0 && verdict.outcome === 'passed'
-  const attention = warned
-    ? `${count(counts.warn, 'point')} deserve${counts.warn === 1 ? 's' : ''} attention.`
-    : ''
-  return [proven, rest, attention].filter((text) => text !== '').join(' ')
+  return order === undefined || order === said ? proven : `${proven} ${order.means}`
 }
 
 /** What reading back found, as a sentence: for a medium that is not as it was written. */

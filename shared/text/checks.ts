@@ -3,8 +3,8 @@ import { lookWords } from './checks-look.ts'
 
 const askSender = 'Reject it and ask the sender for a new bundle on a new medium.'
 const newMedium = 'Do not use this medium. Ask for another copy; the sender can make the same medium again.'
-const vouch =
-  'If the signer is to be trusted, security officers install the trusted root that knows them, or name their key in the policy. Otherwise reject it.'
+const vouchedByNobody = 'Nobody whom this desk knows vouches for what speaks for it.'
+const vouch = 'Reject it, or trust the signer first: by their trusted root, or their key in the policy.'
 const stop = 'Stop. Keep the medium as it is and call the security officer.'
 
 /** Every check there is, with its words. The ids are part of the record and never change their meaning. */
@@ -299,7 +299,7 @@ export const checkWords = {
     pass: 'Nothing that speaks for this item is contradicted by somebody known.',
     fail: 'A signature or statement about this item is false: somebody whom this desk knows contradicts it.',
     next: 'Look at the evidence of the item. Ask the sender and the signer, over another way, what was signed.',
-    warn: 'Something lies beside this item that nobody known vouches for, or that is not read. It counts for nothing.',
+    warn: 'Something beside it is not read or not proven. It counts for nothing.',
     warnNext:
       'Nothing, if the item has all that the policy asks for. Otherwise look at the evidence of the item.',
   },
@@ -308,15 +308,15 @@ export const checkWords = {
     pass: 'Those whom the policy names signed exactly this item.',
     fail: 'Those whom the policy names did not sign exactly this item.',
     next: 'Reject it and ask the sender for the item with its signature.',
-    unknown: 'The item is signed, but nobody that this desk knows can vouch for the signature.',
+    unknown: vouchedByNobody,
     unknownNext: vouch,
   },
   'policy.provenance': {
     title: 'Built by whom the policy names',
     pass: 'The statement of the build is by a builder and a signer that the policy names as a pair, from the source it names.',
-    fail: 'No statement of a build by a builder and signer that the policy names is about exactly this item.',
+    fail: 'No statement of a build as the policy asks is about it.',
     next: 'Reject it and ask the sender where the item was built.',
-    unknown: 'There is a statement of a build, but nobody that this desk knows can vouch for it.',
+    unknown: vouchedByNobody,
     unknownNext: vouch,
   },
   'policy.sbom': {
@@ -324,7 +324,7 @@ export const checkWords = {
     pass: 'A signed bill of materials as the policy asks for is about exactly this item.',
     fail: 'No signed bill of materials as the policy asks for is about exactly this item.',
     next: 'Reject it and ask the sender for the item with its bill of materials.',
-    unknown: 'There is a bill of materials, but nobody that this desk knows can vouch for it.',
+    unknown: vouchedByNobody,
     unknownNext: vouch,
   },
   'graph.title': {

@@ -72,7 +72,7 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
     expect(await next()).toContain('Accepting is closed: it is held by a gap')
     await look(page, 'held', 'failed')
     await lookOtherwise(page, 'held')
-    await press('Make an exception…')
+    await press('Make an exception from Lifetime…')
     await page.getByRole('heading', { name: /^No exception from 1 other check/ }).waitFor()
     await look(page, 'override-barred')
     await press('Back to the verdict')
@@ -108,7 +108,7 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
     const { dave, erin } = crossing.people
     const day = (days: number): string =>
       new Date(crossing.clock.now().getTime() + days * 86_400_000).toISOString().replace(/T.*/, 'T00:00:00Z')
-    await press('Make an exception…')
+    await press('Make an exception from Lifetime…')
     await heading('Make an exception from a check: two people sign')
     expect(await next()).toContain('Still missing: which check, the reason, who signs')
     expect(await page.getByLabel('Passphrase of your key').count()).toBe(0)
@@ -177,7 +177,7 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
     await dialogs.next([twin])
     await press('Choose the medium…')
     await page.getByRole('heading', { name: 'Held by another bundle with its number' }).waitFor()
-    await look(page, 'held-twin', 'many')
+    await look(page, 'held-twin', 'failed')
     await press('Release it…')
     const { waybill } = await done(['consignment', 'show', id, '--desk', crossing.high], crossing.clock)
     await page.getByText(waybill, { exact: true }).waitFor()

@@ -49,7 +49,7 @@ describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (ne
     await dialogs.next([medium])
     await keys.press('Choose the medium…')
     await heading('Everything that was asked was proven')
-    await keys.press('Show 2 points')
+    await keys.press('Show more: on every verdict here')
     await keys.press(/^Show more: /)
     await keys.press('Reject…')
     await heading('Reject this consignment: two people sign')

@@ -97,7 +97,10 @@ describe.skipIf(!canRunApp)('order and time in the packed app (needs Linux and X
     await look(page, 'epoch-asked')
     await press('Back')
     await second(officers)
-    await page.getByText('2; numbers begin at 1 in each epoch').waitFor()
+    await page
+      .locator('dt', { hasText: /^Epoch$/ })
+      .locator('+ dd', { hasText: /^2$/ })
+      .waitFor()
     expect((await shown())['channels']).toEqual([{ channel: 'payments', epoch: 2, owner: crossing.lowId }])
   })
 
@@ -142,7 +145,7 @@ describe.skipIf(!canRunApp)('order and time in the packed app (needs Linux and X
     await lookOtherwise(page, 'floor')
     await press('Ask for it with my key')
     await second(officers)
-    await page.getByText(/^nothing yet: content that is accepted/).waitFor()
+    await page.getByText('nothing until content is accepted', { exact: true }).waitFor()
     expect((await shown())['clock']).toMatchObject({ floor: null })
     await press('Set the proven time…')
     await page.getByRole('radio', { name: /^No time:/ }).check()
@@ -191,7 +194,10 @@ describe.skipIf(!canRunApp)('order and time in the packed app (needs Linux and X
     await look(page, 'epoch-low')
     await press('Ask for the new epoch with my key')
     await second(ofLow)
-    await page.getByText('2; numbers begin at 1 in each epoch').waitFor()
+    await page
+      .locator('dt', { hasText: /^Epoch$/ })
+      .locator('+ dd', { hasText: /^2$/ })
+      .waitFor()
     const low = await done(['desk', 'show', '--desk', crossing.low], crossing.clock)
     expect(low['channels']).toEqual([{ channel: 'payments', epoch: 2, owner: null }])
   })

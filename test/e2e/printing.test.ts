@@ -169,7 +169,7 @@ describe.skipIf(!canRunApp || !hasTools)(
       await keys.press('Back to trust')
       await heading('This desk trusts nobody yet')
       await dialogs.next([inHome('hill-1-card.json')])
-      await press('Save the card of this desk…')
+      await press('Save desk card…')
       await page.getByText('Saved as hill-1-card.json.').waitFor()
       expect((await dialogs.suggested()).slice(-2)).toEqual(['hill-1-desk-card.pdf', 'hill-1-card.json'])
       expect(existsSync(inHome('hill-1-card.json'))).toBe(true)

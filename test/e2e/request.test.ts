@@ -24,8 +24,11 @@ describe.skipIf(!canRunApp)('a request in words (needs Linux and Xvfb)', () => {
     await go('Consignments')
     await press('New request…')
     await heading('Write down what is wanted, why and for whom')
-    for (const missing of ['The name', 'The reason', 'The destination desk', 'The channel', 'What to carry'])
-      await page.getByText(`${missing} is missing.`).waitFor()
+    await page
+      .getByText(
+        'Missing: the name, the reason, the requester, the destination desk, the channel, what to carry.',
+      )
+      .waitFor()
     expect(await page.getByText(/Too small|expected array|received|items; found/).count()).toBe(0)
     // Nothing was typed yet: nothing is called wrong at its field.
     expect(await page.locator('.field .field-error:not(:empty)').count()).toBe(0)

@@ -87,7 +87,7 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
     await look(page, 'trust-alike')
     await page.getByText('The id of this desk').waitFor()
     await dialogs.next([join(stage.home, 'card.json')])
-    await press('Save the card of this desk…')
+    await press('Save desk card…')
     await page.getByText('Saved as card.json.').waitFor()
     await look(page, 'trust-four')
   })

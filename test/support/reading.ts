@@ -1,14 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-/**
- * As many words as a verdict may have, the frame around it included: less than these. `many` is one that failed for
- * several reasons at once: everything that failed or was not checked stays open, however much there is of it.
- */
-export const verdictLimits = { passed: 250, failed: 350, many: 450 } as const
+/** As many words as a verdict may have, the frame around it included: less than these. */
+export const verdictLimits = { passed: 250, failed: 350 } as const
 
-/** As many words as the middle one of all pictured screens may have: less than this. The aim is 150. */
-export const medianLimit = 190
+/** As many words as the middle one of all pictured screens may have: less than this. */
+export const medianLimit = 150
 
 /** Which kind of verdict a screen is, for those that have a limit of their own. */
 export type VerdictShown = keyof typeof verdictLimits

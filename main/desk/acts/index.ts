@@ -1,5 +1,4 @@
-import type { CallInput, CallName, CallOutput } from '../../../shared/contract.ts'
-import type { Context } from '../work/context.ts'
+import type { Acts, early } from './early.ts'
 import * as approval from './approval.ts'
 import * as card from './card.ts'
 import * as cause from './cause.ts'
@@ -11,7 +10,6 @@ import * as decision from './decision.ts'
 import * as desk from './desk.ts'
 import * as evidence from './evidence.ts'
 import * as exporting from './export.ts'
-import * as job from './job.ts'
 import * as key from './key.ts'
 import * as ledger from './ledger.ts'
 import * as looking from './look.ts'
@@ -19,7 +17,6 @@ import * as override from './override.ts'
 import * as trustPackage from './package.ts'
 import * as peer from './peer.ts'
 import * as person from './person.ts'
-import * as place from './place.ts'
 import * as policy from './policy.ts'
 import * as prune from './prune.ts'
 import * as readback from './readback.ts'
@@ -27,7 +24,6 @@ import * as refused from './refused.ts'
 import * as report from './report.ts'
 import * as request from './request.ts'
 import * as root from './root.ts'
-import * as settings from './settings.ts'
 import * as sheet from './sheet.ts'
 import * as sign from './sign.ts'
 import * as signature from './signature.ts'
@@ -38,12 +34,8 @@ import * as verify from './verify.ts'
 import * as waybill from './waybill.ts'
 import * as write from './write.ts'
 
-type Acts = {
-  readonly [Name in CallName]: (context: Context, input: CallInput<Name>) => Promise<CallOutput<Name>>
-}
-
-/** Who does what: one function for each call of the contract, in the file of its noun. */
-export const acts: Acts = {
+/** Who does what: one function for each call of the contract that is not an early one, in the file of its noun. */
+export const acts: Omit<Acts, keyof typeof early> = {
   'approval.sign': approval.sign,
   'card.read': card.read,
   'card.save': card.save,
@@ -71,11 +63,6 @@ export const acts: Acts = {
   'evidence.show': evidence.show,
   'look.start': looking.start,
   'export.start': exporting.start,
-  'job.list': job.list,
-  'job.wait': job.wait,
-  'job.retry': job.retry,
-  'job.leave-out': job.leaveOut,
-  'job.cancel': job.cancel,
   'key.create': key.create,
   'key.show': key.show,
   'ledger.verify': ledger.verify,
@@ -88,7 +75,6 @@ export const acts: Acts = {
   'peer.add': peer.add,
   'person.add': person.add,
   'person.key': person.replaceKey,
-  'place.choose': place.choose,
   'policy.set': policy.set,
   'policy.preview': policy.preview,
   'prune.run': prune.run,
@@ -104,8 +90,6 @@ export const acts: Acts = {
   'request.show': request.show,
   'root.show': root.show,
   'root.add': root.add,
-  'settings.show': settings.show,
-  'settings.set': settings.set,
   'sheet.show': sheet.show,
   'sheet.save': sheet.save,
   'sheet.print': sheet.print,

@@ -62,7 +62,7 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       id: 'readback',
       step: 'Read back',
       done: readBack.length > 0,
-      result: readBack.length === 0 ? '' : `${readBack.length} as written; not shown to have been out`,
+      result: readBack.length === 0 ? '' : `${readBack.length} as written`,
     },
     {
       id: 'handover',
@@ -115,11 +115,7 @@ function highSteps(one: Consignment): Step[] {
       step: 'Export',
       done: last !== undefined,
       result:
-        last === undefined
-          ? one.decided === 'accept'
-            ? 'not yet'
-            : 'only once accepted'
-          : `to ${last.target}`,
+        last === undefined ? (one.decided === 'accept' ? 'not yet' : 'once accepted') : `to ${last.target}`,
       at: last?.at ?? null,
     })
   }

@@ -15,7 +15,7 @@ import { refresh, useMirror, useNow } from '../../state/mirror.ts'
 import { go, useView } from '../../state/view.ts'
 import { acceptClosed } from '../../text/accept.ts'
 import { time } from '../../text/format.ts'
-import { headingOf, meaningOf } from '../../text/verdict.ts'
+import { attentionOf, headingOf, meaningOf } from '../../text/verdict.ts'
 import { rolesText } from '../../text/words.ts'
 
 const deed: Readonly<
@@ -86,7 +86,7 @@ function meansOf({ verdict, held }: ConsignmentView): string | undefined {
   if (verdict === null) return undefined
   return held !== null && verdict.outcome === 'passed'
     ? 'Its bytes were proven, but the order does not let it pass now.'
-    : `${headingOf(verdict)}. ${meaningOf(verdict)}`
+    : `${headingOf(verdict)}. ${meaningOf(verdict)} ${attentionOf(verdict)}`
 }
 
 // By the rule that the act follows: whoever signed already is not offered again.

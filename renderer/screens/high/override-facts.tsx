@@ -80,10 +80,7 @@ export function Barred({ verdict }: { readonly verdict: Verdict }): ReactNode {
           </li>
         ))}
       </ul>
-      <p className="soft">
-        Nothing overrides who signed, what the bytes are or the order of bundles. While these stand, the
-        consignment cannot be accepted.
-      </p>
+      <p className="soft">Nothing overrides who signed, what the bytes are or the order of bundles.</p>
     </section>
   )
 }

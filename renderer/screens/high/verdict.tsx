@@ -28,7 +28,7 @@ function nextWords(consignment: ConsignmentView, closed: string | null): string 
   const { decided, state } = consignment
   if (decided === 'accept' && consignment.revoked.length > 0)
     return 'Exporting is closed: a key under it no longer counts.'
-  if (decided === 'accept') return 'Accepted by two people. Next: export.'
+  if (decided === 'accept') return 'Next: export.'
   if (decided === 'reject')
     return 'Rejected by two people. The content stays in quarantine until it is pruned.'
   if (state === 'held') return 'Held by two people. Nothing was let in; two people can decide it anew.'

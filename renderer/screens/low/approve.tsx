@@ -191,7 +191,7 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
       {open && ask !== undefined ? (
         <SignHere asks={asks} ask={ask} choose={choose} signing={signing} sign={() => void sign()} />
       ) : null}
-      <Waybill consignment={consignment} />
+      <Waybill consignment={consignment} folded={missing.length === 0} />
       <div className="pair">
         {signatures.map((one) => (
           <Signed key={`${one.role}-${one.person}`} one={one} />

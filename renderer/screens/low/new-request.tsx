@@ -13,7 +13,7 @@ import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { count } from '../../text/format.ts'
 import { emptyRequest, formOf, isLocal } from '../../text/request-form.ts'
-import { problemWords } from '../../text/request-problems.ts'
+import { openPoints } from '../../text/request-problems.ts'
 import { Access } from './access.tsx'
 import { RequestFields } from './request-fields.tsx'
 import { RequestItems } from './request-items.tsx'
@@ -50,9 +50,11 @@ function Problems({ problems }: { readonly problems: readonly RequestProblem[] }
         {count(problems.length, 'point is', 'points are')} open before this can be collected
       </h2>
       <ul>
-        {problems.slice(0, 20).map((one) => (
-          <li key={`${one.path}-${one.line}-${one.column}-${one.expected}`}>{problemWords(one)}</li>
-        ))}
+        {openPoints(problems)
+          .slice(0, 20)
+          .map((point) => (
+            <li key={point}>{point}</li>
+          ))}
       </ul>
     </section>
   )
@@ -66,7 +68,7 @@ function NoFolder({ fail }: { readonly fail: (failure: FailureView | null) => vo
   }
   return (
     <section className="card warn" aria-label="Folder of the request">
-      <h2>The files of this request lie in a folder that was not chosen yet</h2>
+      <h2>The folder was not chosen yet</h2>
       <Act onPress={() => void ask()}>Choose the folder…</Act>
     </section>
   )
@@ -111,7 +113,7 @@ export function NewRequest(): ReactNode {
       heading={headingOf(problems, lost)}
       next={
         closed
-          ? 'Collecting is closed until nothing is open. What you typed stays.'
+          ? 'Collecting is closed until nothing is open.'
           : 'Next: everything is fetched by digest, with what speaks for it.'
       }
       acts={

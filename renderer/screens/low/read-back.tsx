@@ -34,9 +34,7 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
       heading={heading}
       means="A medium that stayed in may be answered for by the computer’s memory."
       next={
-        open === 0 && good > 0
-          ? 'Next: label it, seal it, hand it over.'
-          : 'Next: every byte is compared with what this desk wrote.'
+        open === 0 && good > 0 ? 'Next: label it, seal it, hand it over.' : 'Next: every byte is compared.'
       }
       consignment={consignment}
       acts={
@@ -61,11 +59,11 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
       <FailureBox failure={failure} />
       {open === 0 && good > 0 ? null : (
         <section className="card">
-          <h2>Do this first</h2>
+          <h2>First</h2>
           <ol>
-            <li>Eject the medium with the system’s own command.</li>
+            <li>Eject it with the system’s own command.</li>
             <li>Take it out. Wait a moment.</li>
-            <li>Put it back in, write-protected if it can be.</li>
+            <li>Put it back in, write-protected if possible.</li>
           </ol>
         </section>
       )}

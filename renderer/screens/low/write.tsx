@@ -92,7 +92,7 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
   return (
     <Frame
       heading={heading}
-      means="It gets a new folder; nothing on it is changed."
+      means={plan === null && written === 0 ? 'It gets a new folder; nothing on it is changed.' : undefined}
       next={
         plan === null
           ? 'Next: how the bundle fits on it. Nothing is written yet.'
@@ -135,7 +135,7 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
             label="Largest part, in MB (may stay empty)"
             value={megabytes}
             onChange={setMegabytes}
-            hint="Empty: as few parts as possible. 1 MB is 1,000,000 bytes."
+            hint="Empty: as few parts as possible."
             error={megabytes === '' || whole ? '' : 'A whole number of megabytes'}
           />
           {target === null || megabytes === '' ? null : (

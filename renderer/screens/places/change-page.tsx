@@ -31,15 +31,14 @@ function nextWords(
   if (change.state === 'stale')
     return 'Something else was put in force since it was asked for. If it is still wanted, ask for it again.'
   const may = change.may.map(nameOf).join(' or ')
-  const who = may === '' ? 'nobody here: a third security officer is needed' : may
-  const kept = closed ? ' It cannot be withdrawn: until it is in force, nothing else can be recorded.' : ''
-  if (person === null || change.may.includes(person))
-    return `It can be signed by ${who}. From then on it is in force.${kept}`
+  const who = may === '' ? 'A third security officer, who is not here yet,' : may
+  const kept = closed ? ' It cannot be withdrawn.' : ''
+  if (person === null || change.may.includes(person)) return `${who} can sign it; then it is in force.${kept}`
   const why =
     person === change.proposed.person
       ? `${nameOf(person)} asked for it, and two different people make a change.`
       : `${nameOf(person)} cannot put it in force: it takes their own key away.`
-  return `${why} It can be signed by ${who}.${kept}`
+  return `${why} ${who} can sign it.${kept}`
 }
 
 /** One change that waits: what it says, then a second officer signs it, or an officer withdraws it. */

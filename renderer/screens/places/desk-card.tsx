@@ -24,8 +24,7 @@ export function DeskCard({ print }: { readonly print: () => void }): ReactNode {
     <section className="card" aria-labelledby="desk-card">
       <h2 id="desk-card">The id of this desk</h2>
       <p className="soft">
-        The other side names this desk by it. The card goes there as a file, the printed desk card by hand:
-        they compare the two.
+        The other side compares this card, as a file, with the printed one, brought by hand.
       </p>
       <p>
         <code>{id}</code>
@@ -33,7 +32,7 @@ export function DeskCard({ print }: { readonly print: () => void }): ReactNode {
       <FailureBox failure={failure} />
       <div className="acts">
         <Act onPress={print}>Print desk card…</Act>
-        <Act onPress={() => void save()}>Save the card of this desk…</Act>
+        <Act onPress={() => void save()}>Save desk card…</Act>
       </div>
       <p role="status">{saved === null ? '' : `Saved as ${saved}.`}</p>
     </section>

@@ -70,7 +70,7 @@ export function NewPerson(props: {
     ...(id === '' ? ['the id'] : []),
     ...(roles.length === 0 ? ['a role'] : []),
     ...(key === null ? ['the key'] : []),
-    ...(officer.ready ? [] : ['who asks for it, with their key']),
+    ...(officer.ready ? [] : ['who asks, with their key']),
   ]
   return (
     <Frame

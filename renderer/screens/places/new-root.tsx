@@ -44,12 +44,12 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
     ...(file === null ? ['the file'] : []),
     ...(name === '' ? ['a name'] : []),
     ...(spelled.state === 'whole' ? [] : ['the whole fingerprint from paper']),
-    ...(officer.ready ? [] : ['who asks for it, with their key']),
+    ...(officer.ready ? [] : ['who asks, with their key']),
   ]
   return (
     <Frame
       heading="Install a trusted root, by the paper you hold"
-      means="It names the authorities and logs by which signatures of content are judged here, and no others."
+      means="It names the authorities and logs by which signatures of content are judged here."
       next={
         missing.length === 0
           ? 'Next: what you typed is compared with the file, all of it.'
@@ -84,7 +84,7 @@ export function NewRoot({ done }: { readonly done: () => void }): ReactNode {
         typedOnly
         mono
         error={spelled.state === 'wrong' ? spelled.said : ''}
-        hint={`${spelled.state === 'wrong' ? '' : spelled.said} The file’s own (its SHA-256) is not shown before: comparing is typing, not nodding.`}
+        hint={`${spelled.state === 'wrong' ? '' : spelled.said} The file’s own (its SHA-256) is not shown before.`}
       />
       <OfficerFields officer={officer} sign={missing.length === 0 ? () => void install() : null} />
     </Frame>

@@ -113,7 +113,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
     } else officer.tell(answer.failure)
   }
   const spelled = typedSoFar(typed)
-  const missing = [...lacking(half), ...(officer.ready ? [] : ['who asks for it, with their key'])]
+  const missing = [...lacking(half), ...(officer.ready ? [] : ['who asks, with their key'])]
   return (
     <Frame
       heading="Trust a signer of the other side, by the paper you hold"
@@ -165,7 +165,7 @@ export function NewSigner({ done }: { readonly done: () => void }): ReactNode {
         typedOnly
         mono
         error={spelled.state === 'wrong' ? spelled.said : ''}
-        hint={`${spelled.state === 'wrong' ? '' : spelled.said} The key’s own fingerprint is not shown before: comparing is typing, not nodding.`}
+        hint={`${spelled.state === 'wrong' ? '' : spelled.said} The key’s own fingerprint is not shown before.`}
       />
       <OfficerFields officer={officer} sign={missing.length === 0 ? () => void trust() : null} />
     </Frame>

@@ -66,7 +66,7 @@ export function Causes({ lift }: { readonly lift: (digest: Digest) => void }): R
   if (desk === null || (desk.causes.length === 0 && lifted.length === 0)) return null
   return (
     <section className="card" aria-labelledby="causes">
-      <h2 id="causes">Content that was the cause of a rejection</h2>
+      <h2 id="causes">Content that caused a rejection</h2>
       <p className="soft">Every bundle that carries it fails.</p>
       <ul className="rows">
         {desk.causes.map((digest) => (

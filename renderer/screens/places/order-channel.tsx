@@ -62,7 +62,7 @@ export function Channel(props: {
       </header>
       <Facts
         rows={[
-          ['Epoch', `${epoch}; numbers begin at 1 in each epoch`],
+          ['Epoch', String(epoch)],
           ...(side === 'low'
             ? []
             : [
@@ -99,8 +99,13 @@ export function Channel(props: {
         ]}
       />
       <div className="acts">
-        <Act writes disabled={barred !== null} onPress={() => props.epoch(channel)}>
-          Raise the epoch of {channel}…
+        <Act
+          writes
+          disabled={barred !== null}
+          spoken={`Raise the epoch of ${channel}…`}
+          onPress={() => props.epoch(channel)}
+        >
+          Raise the epoch…
         </Act>
         {side === 'low' ? null : (
           <Act writes disabled={barred !== null} onPress={() => props.move(channel)}>

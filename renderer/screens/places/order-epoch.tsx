@@ -30,6 +30,7 @@ export function RaiseEpoch(props: {
   const { channel, known, to, setTo, field, missing, closed } = useChannelForm(fixed)
   const side = useMirror((mirror) => mirror.desk?.card.side) ?? 'high'
   const now = known?.epoch ?? 1
+  const wrong = epochError(to, now + 1, now)
   const asked = useAsked({ kind: 'stream.epoch', channel, to: numberOf(to) })
   const good = numberOf(to) !== null && epochError(to, now + 1, now) === ''
   return (
@@ -46,7 +47,7 @@ export function RaiseEpoch(props: {
       acts={<Act onPress={done}>Back</Act>}
     >
       <section className="card" aria-labelledby="effects">
-        <h2 id="effects">What it does at this desk</h2>
+        <h2 id="effects">What it does</h2>
         <ul>
           {effects[side].map((text) => (
             <li key={text}>{text}</li>
@@ -58,8 +59,8 @@ export function RaiseEpoch(props: {
         label="New epoch"
         value={to}
         onChange={setTo}
-        error={epochError(to, now + 1, now)}
-        hint={`Above ${now}. Agree on one number with the other side.`}
+        error={wrong}
+        hint={wrong === '' ? `Above ${now}. Agree on one number with the other side.` : ''}
       />
     </OfficersAct>
   )

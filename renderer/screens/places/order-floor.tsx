@@ -18,6 +18,7 @@ export function SetFloor({ done }: { readonly done: () => void }): ReactNode {
   const now = useNow()
   const [way, setWay] = useState<'none' | 'time' | null>(null)
   const [text, setText] = useState('')
+  const wrong = text !== '' && !isTime(text.trim())
   const at = way === 'time' ? text.trim() : null
   const barred = useBarred('other')
   const asked = useAsked({ kind: 'time.floor', at })
@@ -71,8 +72,12 @@ export function SetFloor({ done }: { readonly done: () => void }): ReactNode {
           label="Time"
           value={text}
           onChange={setText}
-          error={text === '' || isTime(text.trim()) ? '' : 'A day and time in UTC, as 2026-12-24T00:00:00Z.'}
-          hint={`In UTC, as ${now}. While this computer’s clock is below it, no expiry can be judged.`}
+          error={wrong ? 'A day and time in UTC, as 2026-12-24T00:00:00Z.' : ''}
+          hint={
+            wrong
+              ? ''
+              : `In UTC, as ${now}. While this computer’s clock is below it, no expiry can be judged.`
+          }
         />
       ) : null}
     </OfficersAct>

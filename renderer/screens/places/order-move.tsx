@@ -30,7 +30,7 @@ export function MoveChannel(props: {
       acts={<Act onPress={done}>Back</Act>}
     >
       <section className="card" aria-labelledby="moved">
-        <h2 id="moved">What it does at this desk</h2>
+        <h2 id="moved">What it does</h2>
         {owner === null ? null : <Facts rows={[['Belongs to', <code key="owner">{owner}</code>]]} />}
         <ul>
           <li>Undecided bundles of the sender until now are refused. What was accepted stays accepted.</li>

@@ -47,9 +47,7 @@ function Clock(props: { readonly clock: DeskView['clock']; readonly set: () => v
           ['This computer', `${time(clock.now)}, not confirmed`],
           [
             'Proven',
-            clock.floor === null
-              ? 'nothing yet: content that is accepted proves the time of its making'
-              : `at least ${time(clock.floor)}`,
+            clock.floor === null ? 'nothing until content is accepted' : `at least ${time(clock.floor)}`,
           ],
         ]}
       />
@@ -91,7 +89,7 @@ export function Order(): ReactNode {
   return (
     <Frame
       heading={headingOf(desk)}
-      next={barred ?? 'Nothing to do while bundles come in order.'}
+      next={barred ?? 'Nothing to do.'}
       acts={
         <>
           {card.side === 'low' ? null : (

@@ -2,7 +2,7 @@ import { useId, useState, type ReactNode } from 'react'
 import type { PersonView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
 import { alikeRows } from '../../parts/alike.tsx'
-import { FullFingerprint, firstWords } from '../../parts/digest.tsx'
+import { FullFingerprint } from '../../parts/digest.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Table } from '../../parts/table.tsx'
 import { rolesText } from '../../text/words.ts'
@@ -28,7 +28,6 @@ function Row({ person, people, print, revoke }: RowProps): ReactNode {
         </th>
         <td>{rolesText(roles)}</td>
         <td>
-          {firstWords(fingerprint)}{' '}
           <button
             type="button"
             className="button link"
@@ -42,7 +41,7 @@ function Row({ person, people, print, revoke }: RowProps): ReactNode {
         </td>
         <td>
           <Act spoken={`Print key card of ${name}…`} onPress={() => print(person)}>
-            Print key card…
+            Print…
           </Act>
         </td>
         <td>
@@ -75,7 +74,7 @@ export function PeopleTable(props: {
 }): ReactNode {
   const { people, print, revoke } = props
   return (
-    <Table label="People of this desk" heads={['Person', 'Roles', 'Key', 'On paper', 'Lost or misused']}>
+    <Table label="People of this desk" heads={['Person', 'Roles', 'Key', 'Key card', 'Lost or misused']}>
       {people.map((person) => (
         <Row key={person.id} person={person} people={people} print={print} revoke={revoke} />
       ))}

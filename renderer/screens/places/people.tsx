@@ -24,9 +24,7 @@ function Added(props: { readonly person: PersonView; readonly print: () => void 
   return (
     <section className="card pass" aria-label={`${name} was added`}>
       <h2>{name} was added</h2>
-      <p>
-        Print the key card now: where the other side is to trust this key, it types the words from that paper.
-      </p>
+      <p>Print the key card now: the other side types its words.</p>
       <Act onPress={props.print}>Print key card…</Act>
     </section>
   )

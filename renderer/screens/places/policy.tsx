@@ -37,7 +37,7 @@ export function Policy(): ReactNode {
     <Frame
       heading={`Policy version ${policy.document.version} is in force`}
       means="Every bundle is judged by it."
-      next="Next: another one is shown beside it before anything changes."
+      next="Next: the other one is shown beside it."
       acts={
         <Act kind="primary" writes onPress={() => void pick()}>
           Look at another policy…
@@ -50,10 +50,7 @@ export function Policy(): ReactNode {
         <Facts
           rows={[
             ...policyRows(policy.document),
-            [
-              'Who may hold which roles',
-              'nobody is both requester and release authority; an auditor has no other role',
-            ],
+            ['Roles', 'nobody is both requester and release authority; an auditor has no other role'],
           ]}
         />
       </section>

@@ -20,16 +20,20 @@ function Root(props: { readonly root: RootView; readonly revoke: (what: Revocabl
       </header>
       <Facts
         rows={[
-          ['From', origin],
-          [
-            'Installed',
-            `${at === null ? '' : time(at)}, by ${by.join(' and ') || 'one person, while this desk was founding'}`,
-          ],
           ['File', <code key="file">{digest}</code>],
           ...(unusable.length === 0 ? [] : ([['Cannot be used', unusable.join('; ')]] as const)),
         ]}
       />
       <Fold name={count(authorities.length, 'authority', 'authorities')} of={name}>
+        <Facts
+          rows={[
+            ['From', origin],
+            [
+              'Installed',
+              `${at === null ? '' : time(at)}, by ${by.join(' and ') || 'one person, while this desk was founding'}`,
+            ],
+          ]}
+        />
         <Table label={`Authorities of ${name}`} heads={['Kind', 'Name', 'Counts', 'Fingerprint']}>
           {authorities.map((one) => (
             <tr key={`${one.kind}-${one.fingerprint}-${one.from ?? ''}`}>

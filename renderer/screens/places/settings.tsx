@@ -80,7 +80,7 @@ export function Settings(): ReactNode {
       heading={headingOf(settings)}
       means="For your account on this computer. Nothing here changes what a desk does."
       reading
-      next="A choice holds at once. Closing the desk loses nothing."
+      next="Closing the desk loses nothing."
       acts={<Act onPress={() => void close()}>Close this desk</Act>}
     >
       <FailureBox failure={failure} />

@@ -102,8 +102,8 @@ export function Trust(): ReactNode {
       means="No other signature counts."
       next={
         founding
-          ? 'Keys come by file, their fingerprints on paper, never with a bundle.'
-          : 'Two security officers make each change. Fingerprints come on paper, never with a bundle.'
+          ? 'Fingerprints come on paper, never with a bundle.'
+          : 'Two security officers make each change.'
       }
       acts={
         <>

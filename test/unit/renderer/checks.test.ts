@@ -36,6 +36,13 @@ describe('checks that say the same', () => {
     ]
     expect(alike([one, ...others])).toHaveLength(5)
   })
+
+  it('stand together whichever they are where nobody could check them for one reason', () => {
+    const signature = check('policy.signature', 'not-checked', { reason: 'nobody-known' })
+    const build = check('policy.provenance', 'not-checked', { reason: 'nobody-known' })
+    const time = check('policy.provenance', 'not-checked', { reason: 'no-time' })
+    expect(alike([signature, time, build])).toEqual([[signature, build], [time]])
+  })
 })
 
 describe('what stands on every verdict of a desk', () => {

@@ -9,6 +9,8 @@ import {
   withItemChanged,
   withoutEntry,
 } from '../../../renderer/text/request-form.ts'
+import { openPoints } from '../../../renderer/text/request-problems.ts'
+import type { RequestProblem } from '../../../shared/calls/request.ts'
 import { readRequest } from '../../../main/request/parse.ts'
 
 const image = {
@@ -92,5 +94,24 @@ describe('a request as form and as text', () => {
         expect([form?.reason, form?.name]).toEqual([reason, name])
       }),
     )
+  })
+})
+
+describe('the open points of a request', () => {
+  it('are what is missing in one sentence, then each thing that is wrong, by its line', () => {
+    const at = { line: 3, column: 1 }
+    const missing = (path: string): RequestProblem => ({
+      ...at,
+      path,
+      expected: `${path}: a text`,
+      found: '',
+    })
+    const wrong = { ...at, path: 'items.0.image', expected: 'a reference', found: 'no reference' }
+    expect(openPoints([missing('name'), wrong, missing('items'), wrong])).toEqual([
+      'Missing: the name, what to carry.',
+      'The reference of image 1, line 3 of the YAML: expected is a reference. Found: no reference.',
+    ])
+    expect(openPoints([missing('channel')])).toEqual(['Missing: the channel.'])
+    expect(openPoints([])).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { headingOf, meaningOf } from '../../../renderer/text/verdict.ts'
+import { attentionOf, headingOf, meaningOf } from '../../../renderer/text/verdict.ts'
 import { worstFirst } from '../../../shared/rules/worst-first.ts'
 import { countsOf, outcomeOf, type Check, type Verdict } from '../../../shared/verdict.ts'
 
@@ -69,9 +69,10 @@ describe('the words of a verdict', () => {
     expect(meaningOf(verdict(signed, ...bytes, check('order.replay', 'fail')))).toContain(
       'means of order.replay',
     )
-    expect(meaningOf(verdict(signed, ...bytes, check('desk.founding', 'warn')))).toContain(
+    expect(attentionOf(verdict(signed, ...bytes, check('desk.founding', 'warn')))).toBe(
       '1 point deserves attention.',
     )
+    expect(attentionOf(verdict(signed, ...bytes))).toBe('')
   })
 
   it('put the worst first and lose nothing', () => {

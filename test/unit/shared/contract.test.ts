@@ -14,7 +14,7 @@ describe('the contract', () => {
   it('has a file for each noun, and one of the same name for its acts', () => {
     // What several nouns are made of, and what several acts need.
     const parts = ['call', 'officer']
-    const shared = ['index', 'input', 'make-change', 'prove-key', 'together']
+    const shared = ['early', 'index', 'input', 'make-change', 'prove-key', 'together']
     const filesIn = (...folder: string[]): string[] =>
       readdirSync(join(root, ...folder)).map((name) => name.replace(/\.ts$/, ''))
     expect(filesIn('shared', 'calls').sort()).toEqual([...nouns, ...parts].sort())
