@@ -5,10 +5,11 @@ import { causeOf, Failure } from '../platform/failure.ts'
 import { readCapped, readThrough, type Through } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
-import type { Reading } from './bytes.ts'
+import { bytesOf, type Reading } from './bytes.ts'
+import { giveAgain } from './held.ts'
 import { ArchiveProblem } from './problem.ts'
 import { insidePath } from './tar.ts'
-import type { Tree, TreeFile, TreeLink } from './tree.ts'
+import type { Tree, TreeFile, TreeLink, Use } from './tree.ts'
 
 class FolderTree implements Tree {
   readonly container = 'folder'
@@ -45,6 +46,13 @@ class FolderTree implements Tree {
     this.known(path)
     // Whoever reads a blob hashes it, and holds that against its name.
     return use((take) => readThrough(join(this.folder, path), take, this.reading.signal))
+  }
+
+  async lendEach(paths: ReadonlySet<string>, use: Use): Promise<void> {
+    for (const path of paths) {
+      const bytes = bytesOf({ paths: [join(this.folder, path)] }, this.reading)
+      await giveAgain(this.known(path), bytes, use).finally(() => bytes.return(undefined))
+    }
   }
 
   /** @throws ArchiveProblem, Failure */
