@@ -1,6 +1,6 @@
 import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { asObject } from './descriptor.ts'
+import { asObject, ManifestProblem, shown } from './descriptor.ts'
 import type { Platform } from './platform.ts'
 
 /** The platform in an image's config, or `null` where it states none. */
@@ -16,4 +16,16 @@ export function readsAsConfig(bytes: Uint8Array): boolean {
   if (typeof os !== 'string' || typeof architecture !== 'string') return false
   if (typeof rootfs !== 'object' || rootfs === null || Array.isArray(rootfs)) return false
   return rootfs.type === 'layers' && Array.isArray(rootfs.diff_ids)
+}
+
+/**
+ * The sums of an image's layers, as they are unpacked and in their order, as its config states them.
+ *
+ * @throws ManifestProblem, JsonError
+ */
+export function configLayers(bytes: Uint8Array): string[] {
+  const { rootfs } = asObject(parseStrict(bytes, limits.manifestValues), 'config')
+  const sums = asObject(rootfs, 'config, rootfs').diff_ids ?? []
+  if (Array.isArray(sums) && sums.every((one): one is string => typeof one === 'string')) return sums
+  throw new ManifestProblem('manifest-form', 'config, rootfs: a list of diff_ids', shown(sums))
 }
