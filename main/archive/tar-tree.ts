@@ -5,6 +5,7 @@ import type { Through } from '../platform/files.ts'
 import { bytesOf, peeked, type Parts, type Reading } from './bytes.ts'
 import { compressionOf, decompressed, type Compression } from './decompress.ts'
 import { giveAgain } from './held.ts'
+import { limits } from '../platform/limits.ts'
 import { ArchiveProblem } from './problem.ts'
 import { tarEntries } from './tar.ts'
 import type { Container, Tree, TreeFile, Use } from './tree.ts'
@@ -18,6 +19,7 @@ class TarTree implements Tree {
   readonly size: number
   readonly digest: Digest
   private readonly gathered: Gathered
+  private timesAgain = 0
   private readonly again: () => {
     readonly parts: Parts
     readonly reading: Reading
@@ -115,6 +117,11 @@ class TarTree implements Tree {
     if (compression === 'none' && place !== undefined) {
       yield* bytesOf({ paths: parts.paths, from: place, size }, reading)
       return
+    }
+    this.timesAgain += 1
+    if (this.timesAgain > limits.archiveAgain) {
+      const expected = `documents of at most ${limits.archiveKeptBytes} bytes together, and few more`
+      throw new ArchiveProblem('too-many', { subject: path, expected, found: 'more' })
     }
     const outer = decompressed(bytesOf(parts, reading), compression)
     let found = false
