@@ -5,7 +5,7 @@ import { causeOf, Failure } from '../platform/failure.ts'
 import { readCapped, readThrough, type Through } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
-import type { Reading } from './bytes.ts'
+import { bytesOf, type Reading } from './bytes.ts'
 import { ArchiveProblem } from './problem.ts'
 import { insidePath } from './tar.ts'
 import type { Tree, TreeFile, TreeLink } from './tree.ts'
@@ -39,6 +39,19 @@ class FolderTree implements Tree {
     const found = digestOf(bytes)
     if (found === digest) return bytes
     throw new ArchiveProblem('changing', { subject: path, expected: digest, found })
+  }
+
+  async document(path: string, most: number): Promise<Buffer | null> {
+    return this.known(path).size <= most ? this.read(path, most) : null
+  }
+
+  whole(): AsyncIterable<Buffer> {
+    return bytesOf({ paths: [] }, this.reading)
+  }
+
+  // Archives in a folder are files like any other: nobody hands over a package that is half unpacked.
+  goInto(): Promise<Tree> {
+    return Promise.resolve(this)
   }
 
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {

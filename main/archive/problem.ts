@@ -15,6 +15,10 @@ export const archiveReasons = [
   'link',
   'device',
   'changing',
+  'part-missing',
+  'part-extra',
+  'part-size',
+  'part-sum',
 ] as const
 export type ArchiveReason = (typeof archiveReasons)[number]
 

@@ -11,22 +11,26 @@ import { TarWalk, type Gathered } from './walk-tar.ts'
 
 const containers: Readonly<Record<Compression, Container>> = { none: 'tar', gzip: 'tar.gz', zstd: 'tar.zst' }
 
+/** What is needed to go through it once more. */
+interface Again {
+  readonly parts: Parts
+  readonly reading: Reading
+  readonly compression: Compression
+  readonly nested: (path: string) => boolean
+}
+
 class TarTree implements Tree {
   readonly name: string
   readonly container: Container
   readonly size: number
   readonly digest: Digest
   private readonly gathered: Gathered
-  private readonly again: () => {
-    readonly parts: Parts
-    readonly reading: Reading
-    readonly compression: Compression
-  }
+  private readonly again: () => Again
 
   constructor(
     about: { readonly name: string; readonly size: number; readonly digest: Digest },
     gathered: Gathered,
-    again: TarTree['again'],
+    again: () => Again,
   ) {
     this.name = about.name
     this.size = about.size
@@ -60,6 +64,25 @@ class TarTree implements Tree {
     const pieces: Buffer[] = []
     await this.lend(path, (through) => through((piece) => void pieces.push(Buffer.from(piece))))
     return Buffer.concat(pieces)
+  }
+
+  async document(path: string, most: number): Promise<Buffer | null> {
+    const { size } = this.known(path)
+    const near =
+      this.gathered.kept.has(path) ||
+      (this.again().compression === 'none' && this.gathered.places.has(path)) ||
+      size === 0
+    return near && size <= most ? this.read(path, most) : null
+  }
+
+  whole(): AsyncIterable<Buffer> {
+    const { parts, reading } = this.again()
+    return bytesOf(parts, reading)
+  }
+
+  goInto(more: (path: string) => boolean): Promise<Tree> {
+    const { parts, reading, nested } = this.again()
+    return openTarTree(this.name, parts, (path) => nested(path) || more(path), reading)
   }
 
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {
@@ -151,5 +174,5 @@ export async function openTarTree(
   const walk = new TarWalk(nested)
   await walk.go(decompressed(rest, compression))
   const digest: Digest = `sha256:${hash.digest('hex')}`
-  return new TarTree({ name, size, digest }, walk.gathered, () => ({ parts, reading, compression }))
+  return new TarTree({ name, size, digest }, walk.gathered, () => ({ parts, reading, compression, nested }))
 }

@@ -44,6 +44,22 @@ export interface Tree {
    * @throws ArchiveProblem `changing`; Failure `not-found`, `file-too-large`, `cancelled`
    */
   read(path: string, most: number): Promise<Buffer>
+  /**
+   * A document, where it is had without going through the whole again.
+   *
+   * @returns `null` for one that is not, or that is larger
+   * @throws as `read`
+   */
+  document(path: string, most: number): Promise<Buffer | null>
   /** Lends a file of any size, to be gone through as often as is needed. @throws as `read` */
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found>
+  /** The bytes of the whole, as it lies on the disc; nothing of a folder. Each piece is new memory. @throws as `read` */
+  whole(): AsyncIterable<Buffer>
+  /**
+   * The same, with the files of more archives in it, which goes through the whole once more.
+   *
+   * @param more which files are archives whose files are wanted, besides those that were gone into already
+   * @throws ArchiveProblem, Failure
+   */
+  goInto(more: (path: string) => boolean): Promise<Tree>
 }

@@ -2,7 +2,6 @@ import type { EvidenceSummary } from '../../shared/evidence.ts'
 import type { Tree } from '../archive/tree.ts'
 import { assess, type Assessed } from '../evidence/assess.ts'
 import { contentArtifact } from '../evidence/content.ts'
-import type { EvidenceTrust } from '../evidence/judge.ts'
 import type { BlobReader } from '../evidence/piece.ts'
 import { summaryOf } from '../evidence/summary.ts'
 import { childrenOf, parseManifest } from '../oci/manifest.ts'
@@ -10,14 +9,9 @@ import { ociManifest } from '../oci/media-types.ts'
 import { fileEvidenceManifest } from '../oci/file-evidence.ts'
 import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
+import type { LookTrust } from './look-trust.ts'
+import { isOpenPgpSignature, openPgpSummaries } from './openpgp.ts'
 import type { BlobSource, ContainerSignature, ForeignItem } from '../source/foreign/contents.ts'
-
-/** By whom signatures are judged. */
-export interface LookTrust {
-  readonly evidence: EvidenceTrust
-  /** Somebody named keys or roots: whoever else signed does not count. */
-  readonly named: boolean
-}
 
 /** What the signatures of something came to. */
 export interface Signed {
@@ -29,15 +23,19 @@ export interface Signed {
   readonly unknown: readonly string[]
 }
 
-function signedOf(assessed: readonly Assessed[], about: (piece: EvidenceSummary) => boolean): Signed {
-  const summaries = assessed.map(({ view }) => summaryOf(view))
+const summariesOf = (assessed: readonly Assessed[]): EvidenceSummary[] =>
+  assessed.map(({ view }) => summaryOf(view))
+
+function signedOf(summaries: readonly EvidenceSummary[], about: (piece: EvidenceSummary) => boolean): Signed {
   const counted = summaries.filter((one) => one.result === 'proven' && about(one))
   // Who attests something of a thing did not sign it, where somebody else says that they did.
   const signatures = summaries.filter((one) => one.kind === 'signature')
   const borne = signatures.length === 0 || counted.some((one) => one.kind === 'signature')
   const by = borne ? counted.flatMap((one) => one.signer ?? []) : []
   const reasons = (result: 'bad' | 'unknown'): string[] =>
-    summaries.filter((one) => one.result === result).map((one) => `${one.kind}: ${one.reason ?? result}`)
+    summaries
+      .filter((one) => one.result === result)
+      .map((one) => [`${one.kind}: ${one.reason ?? result}`, ...one.notChecked].join('. '))
   return {
     summaries,
     by: [...new Set(by)],
@@ -60,7 +58,7 @@ export async function itemSigned(item: ForeignItem, blobs: BlobSource, trust: Lo
     if (!childrenOf(manifest.manifest).every(({ digest }) => blobs.has(digest))) continue
     assessed.push(...(await assess(manifest.manifest, about, readerOf(blobs), trust.evidence)))
   }
-  return signedOf(assessed, (piece) => piece.subject === item.digest)
+  return signedOf(summariesOf(assessed), (piece) => piece.subject === item.digest)
 }
 
 /** Judges signatures over a file of a container, or over the whole of it. */
@@ -70,8 +68,13 @@ export async function containerSigned(
   whole: BlobReader,
   trust: LookTrust,
 ): Promise<Signed> {
-  const assessed: Assessed[] = []
-  for (const { bytes, type, over, path } of signatures) {
+  const summaries: EvidenceSummary[] = []
+  for (const signature of signatures) {
+    const { bytes, type, over, path } = signature
+    if (isOpenPgpSignature(signature)) {
+      summaries.push(...(await openPgpSummaries(signature, tree, trust)))
+      continue
+    }
     const content = over === null ? tree : tree.files.get(over)
     if (content?.digest == null)
       throw new Failure('internal', { found: `nothing under the signature ${path}` })
@@ -93,7 +96,8 @@ export async function containerSigned(
     const digest = digestOf(json)
     const artifact = contentArtifact(of.digest, of.size, blobs)
     const about = { manifest: digest, subject: of.digest, signed: of.digest, artifact }
-    assessed.push(...(await assess(parseManifest(json, ociManifest), about, blobs, trust.evidence)))
+    const assessed = await assess(parseManifest(json, ociManifest), about, blobs, trust.evidence)
+    summaries.push(...summariesOf(assessed))
   }
-  return signedOf(assessed, () => true)
+  return signedOf(summaries, () => true)
 }

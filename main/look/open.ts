@@ -10,9 +10,8 @@ import { openTarTree } from '../archive/tar-tree.ts'
 import type { Tree } from '../archive/tree.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { realPath } from '../platform/files.ts'
-
-/** Archives in archives whose files are wanted: those of a Zarf package, and charts wherever they lie. */
-const nested = /^(components\/[^/]+|sboms|documentation)\.tar$/
+import { isInnerArchive } from '../source/foreign/inner-archives.ts'
+import { joined } from './parts.ts'
 
 /** Whether what parts hold is a tar, once it is unpacked: by its bytes. */
 async function isTar(parts: Parts, reading: Reading): Promise<boolean> {
@@ -36,7 +35,8 @@ async function isTar(parts: Parts, reading: Reading): Promise<boolean> {
 }
 
 /**
- * Goes through what lies at a path: a folder, an archive by what it begins with, or a file.
+ * Goes through what lies at a path: a folder, an archive by what it begins with, or a file; a part of something leads
+ * to the whole.
  *
  * @throws ArchiveProblem; Failure `file-unreadable`, `not-found`, `cancelled`
  */
@@ -52,7 +52,10 @@ export async function openThing(path: string, reading: Reading): Promise<Tree> {
   }
   const real = await realPath(path)
   if (kind.isDirectory()) return openFolderTree(name, real, reading)
-  const parts = { paths: [real] }
-  if (!(await isTar(parts, reading))) return openFileTree(name, real, reading)
-  return openTarTree(name, parts, (inner) => nested.test(inner), reading)
+  const whole = await joined(real, name, reading)
+  return whole.opened(async () => {
+    const parts = { paths: whole.paths }
+    if (await isTar(parts, reading)) return openTarTree(whole.name, parts, isInnerArchive, reading)
+    return openFileTree(whole.name, whole.paths, reading)
+  })
 }

@@ -1,4 +1,5 @@
 import type { CheckWords } from './check-words.ts'
+import { packageReasons, packageWarnings, partReasons } from './checks-look-packages.ts'
 
 const again = 'Ask whoever gave it to you for it again, and compare its digest with theirs.'
 const stop = 'Do not use it. Ask its maker what was changed and why.'
@@ -42,6 +43,7 @@ const form: Readonly<Record<string, { readonly means: string; readonly next: str
     means: 'It changed while it was read.',
     next: 'Wait until nobody writes to it any more, and look again.',
   },
+  ...partReasons,
 }
 
 const content: Readonly<Record<string, { readonly means: string; readonly next: string }>> = {
@@ -51,6 +53,7 @@ const content: Readonly<Record<string, { readonly means: string; readonly next: 
   'too-deep': { means: 'Manifests name manifests deeper than is followed.', next: stop },
   form: { means: 'A document in it does not have the form that it must have.', next: again },
   link: form.link ?? { means: '', next: '' },
+  ...packageReasons,
 }
 
 /** The checks of something that others packed. */
@@ -80,6 +83,7 @@ export const lookWords = {
     warn: 'It was made of a part on purpose: what is named and not here does not damage the rest.',
     warnNext: 'See that what you need of it is here.',
     because: content,
+    warnBecause: packageWarnings,
   },
   'container.agreement': {
     title: 'One meaning',
