@@ -8,6 +8,7 @@ import { ArchiveProblem } from './problem.ts'
 import { tarEntries } from './tar.ts'
 import type { Container, Tree, TreeFile } from './tree.ts'
 import { TarWalk, type Gathered } from './walk-tar.ts'
+import type { Wanted } from './wanted.ts'
 
 const containers: Readonly<Record<Compression, Container>> = { none: 'tar', gzip: 'tar.gz', zstd: 'tar.zst' }
 
@@ -16,7 +17,7 @@ interface Again {
   readonly parts: Parts
   readonly reading: Reading
   readonly compression: Compression
-  readonly nested: (path: string) => boolean
+  readonly wanted: Wanted
 }
 
 class TarTree implements Tree {
@@ -80,9 +81,13 @@ class TarTree implements Tree {
     return bytesOf(parts, reading)
   }
 
-  goInto(more: (path: string) => boolean): Promise<Tree> {
-    const { parts, reading, nested } = this.again()
-    return openTarTree(this.name, parts, (path) => nested(path) || more(path), reading)
+  goInto(more: Wanted): Promise<Tree> {
+    const { parts, reading, wanted } = this.again()
+    const both: Wanted = {
+      isArchive: (path, seen) => wanted.isArchive(path, seen) || more.isArchive(path, seen),
+      isDocument: (path) => wanted.isDocument(path) || more.isDocument(path),
+    }
+    return openTarTree(this.name, parts, both, reading)
   }
 
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {
@@ -149,7 +154,7 @@ async function* nestedIn(tar: AsyncIterable<Buffer>, within: string, path: strin
 
 /**
  * Goes through a tar once, whatever it is compressed with: every file in it is hashed, small documents are kept, and the
- * files of archives in it that `nested` names are gone through as well.
+ * files of archives in it that are wanted are gone through as well.
  *
  * @param name as failures name it
  * @throws ArchiveProblem for what is no whole and unambiguous tar; Failure `file-unreadable`, `cancelled`
@@ -157,7 +162,7 @@ async function* nestedIn(tar: AsyncIterable<Buffer>, within: string, path: strin
 export async function openTarTree(
   name: string,
   parts: Parts,
-  nested: (path: string) => boolean,
+  wanted: Wanted,
   reading: Reading,
 ): Promise<Tree> {
   const hash = createHash('sha256')
@@ -171,8 +176,8 @@ export async function openTarTree(
   }
   const { head, whole: rest } = await peeked(whole())
   const compression = compressionOf(head)
-  const walk = new TarWalk(nested)
+  const walk = new TarWalk(wanted)
   await walk.go(decompressed(rest, compression))
   const digest: Digest = `sha256:${hash.digest('hex')}`
-  return new TarTree({ name, size, digest }, walk.gathered, () => ({ parts, reading, compression, nested }))
+  return new TarTree({ name, size, digest }, walk.gathered, () => ({ parts, reading, compression, wanted }))
 }

@@ -1,5 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Through } from '../platform/files.ts'
+import type { Wanted } from './wanted.ts'
 
 /** A file in an archive or folder, hashed when it was gone through. */
 export interface TreeFile {
@@ -58,8 +59,8 @@ export interface Tree {
   /**
    * The same, with the files of more archives in it, which goes through the whole once more.
    *
-   * @param more which files are archives whose files are wanted, besides those that were gone into already
+   * @param more is wanted besides what was already
    * @throws ArchiveProblem, Failure
    */
-  goInto(more: (path: string) => boolean): Promise<Tree>
+  goInto(more: Wanted): Promise<Tree>
 }

@@ -10,7 +10,7 @@ import { openTarTree } from '../archive/tar-tree.ts'
 import type { Tree } from '../archive/tree.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { realPath } from '../platform/files.ts'
-import { isInnerArchive } from '../source/foreign/inner-archives.ts'
+import { innerArchives } from '../source/foreign/inner-archives.ts'
 import { joined } from './parts.ts'
 
 /** Whether what parts hold is a tar, once it is unpacked: by its bytes. */
@@ -55,7 +55,7 @@ export async function openThing(path: string, reading: Reading): Promise<Tree> {
   const whole = await joined(real, name, reading)
   return whole.opened(async () => {
     const parts = { paths: whole.paths }
-    if (await isTar(parts, reading)) return openTarTree(whole.name, parts, isInnerArchive, reading)
+    if (await isTar(parts, reading)) return openTarTree(whole.name, parts, innerArchives, reading)
     return openFileTree(whole.name, whole.paths, reading)
   })
 }

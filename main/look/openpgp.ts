@@ -18,11 +18,14 @@ import type { LookTrust } from './look-trust.ts'
  * something of OpenPGP. Which algorithms and keys count is its policy.
  */
 
+const armorLine = '-----BEGIN PGP SIGNATURE-----'
+
 const library = () => import('openpgp')
 
 /** Whether a signature is one of OpenPGP's, by its name or by what it is. */
 export function isOpenPgpSignature({ type, bytes, over }: ContainerSignature): boolean {
-  return openPgp.some((one) => one === type) || (over === null && isOpenPgp(bytes))
+  if (openPgp.some((one) => one === type)) return true
+  return over === null && (isOpenPgp(bytes) || textOf(bytes)?.includes(armorLine) === true)
 }
 
 /** The bytes of a whole as the library takes them: as fast as it asks, and held against the digest of the first reading. */
@@ -62,7 +65,7 @@ async function detachedOf(bytes: Buffer): Promise<Signature | null> {
   if (bytes.length > limits.bareSignatureBytes) return null
   const { readSignature } = await library()
   const text = textOf(bytes)
-  const isArmored = text?.includes('-----BEGIN PGP SIGNATURE-----') === true
+  const isArmored = text?.includes(armorLine) === true
   const read = isArmored
     ? readSignature({ armoredSignature: text })
     : readSignature({ binarySignature: new Uint8Array(bytes) })

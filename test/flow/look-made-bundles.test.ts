@@ -1,4 +1,7 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { openThing } from '../../main/look/open.ts'
+import { readUdsBundle } from '../../main/source/foreign/uds-bundle.ts'
 import { looked, reasonsOf } from '../support/foreign.ts'
 import {
   bundleOver,
@@ -45,6 +48,20 @@ describe('a bundle of packages that nobody spoilt', () => {
       },
     ])
     expect(found.files.map(({ path }) => path)).toContain('shop/components/app.tar/app/manifests/a-0.yaml')
+  })
+
+  it('is gone through twice where it is compressed, however many packages it has and however large their documents', async () => {
+    const more = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`more/${at}`, String(at)]))
+    const names = ['one', 'two', 'three', 'four']
+    const files = await Promise.all(names.map((name) => zarfFiles({ name, more: { ...more, name } })))
+    const bundle = udsFiles(names.map((name, at) => ({ name, files: files[at] ?? new Map() })))
+    const path = placed('bundle.bin', gzipSync(await tarOf(bundle)))
+    let read = 0
+    const reading = { signal: new AbortController().signal, advance: (bytes: number) => (read += bytes) }
+    const tree = await openThing(path, reading)
+    expect((await readUdsBundle(tree))?.problems).toEqual([])
+    expect(read).toBe(2 * tree.size)
+    expect((await looked(path)).outcome).toBe('passed')
   })
 
   it('manifests of packages by the type that older versions gave them are read as well', async () => {

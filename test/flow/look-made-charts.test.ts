@@ -104,6 +104,25 @@ describe('the images that a chart names', () => {
     expect(paths).toContain('shop/charts/packed-1.2.3.tgz/packed/values.yaml')
   })
 
+  it('of a packed chart that stands before the chart itself are not there, and that is said', async () => {
+    const packed = await chartOf({ 'values.yaml': 'image: a/b:1\n' }, 'packed')
+    const files = filesOf({
+      'shop/charts/packed.tgz': packed,
+      'shop/Chart.yaml': 'name: shop\nversion: 1.0.0\n',
+    })
+    const found = await looked(placed('x.tgz', gzipSync(await tarOf(files))))
+    expect(found.named).toEqual([])
+    expect(found.checks.filter(({ result }) => result === 'warn').map(({ reason }) => reason)).toEqual([
+      'not-read-in',
+    ])
+  })
+
+  it('are not asked of other archives that have a folder of charts: those are files like any other', async () => {
+    const files = filesOf({ 'mirror/charts/a.tgz': 'no chart at all', 'mirror/readme': 'x' })
+    const found = await looked(placed('x.tar', await tarOf(files)))
+    expect([found.format, found.outcome]).toEqual(['tar', 'not-checked'])
+  })
+
   it('are not looked for in what a template puts together, and that is said', async () => {
     const values = 'image: {repository: a/b, tag: "1"}\nname: x\n'
     const reasonsIn = async (line: string): Promise<string[]> => {
@@ -129,9 +148,11 @@ describe('the images that a chart names', () => {
   it('of a chart in a component are held against what the package carries', async () => {
     const chart = await chartOf({ 'values.yaml': 'image: registry.example/app:1\nx: {image: a/b:1}\n' })
     const images = { 'registry.example/app:1': 'app' }
-    const files = { 'charts/shop-1.2.3.tgz': chart, 'values/shop-1.2.3-0': 'image: c/d:1\n' }
+    // Values have no ending, and are read where they are large as well.
+    const values = `${'# a comment\n'.repeat(1000)}image: c/d:1\n`
+    const files = { 'charts/shop-1.2.3.tgz': chart, 'values/shop-1.2.3-0': values }
     const components = [{ name: 'app', required: true, images, files }]
-    const found = await looked(placed('x', await tarOf(await zarfFiles({ components }))))
+    const found = await looked(placed('x', gzipSync(await tarOf(await zarfFiles({ components })))))
     expect(found.outcome).toBe('passed')
     expect(found.named.map(({ reference, carried }) => [reference, carried])).toEqual([
       ['registry.example/app:1', true],

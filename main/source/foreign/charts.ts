@@ -133,6 +133,11 @@ class ChartReading {
     const tagFor = (first: string): string => (inner.get(first) ?? head)?.appVersion ?? ''
     const values = `${root}values.yaml`
     const paths = new Set(this.tree.files.has(values) ? await this.values(values, tagFor) : [])
+    for (const path of files.filter((one) => /^charts\/[^/]+\.tgz$/.test(one.slice(root.length)))) {
+      if ([...heads.keys()].some((one) => one.startsWith(`${path}/`))) continue
+      const expected = 'a packed chart that is looked into'
+      this.warnings.add('container.complete', 'not-read-in', path, expected, 'one that is not')
+    }
     const unresolved: string[] = []
     for (const path of files) {
       if (!/^(templates|crds)\/.*\.(ya?ml|tpl)$/.test(path.slice(root.length))) continue

@@ -102,18 +102,28 @@ export async function packageFiles(
   }
 }
 
+// Documents that a package is read by: blobs are not called as if they were any.
+const isRead = (title: string): boolean => /^[^/]+\.(yaml|txt|sig)$/.test(title)
+
 /** Goes into the archives in packages, which lie there as blobs: once more through the whole, for all of them. */
 export function goIntoPackages(tree: Tree, packages: readonly PackageFiles[]): Promise<Tree> {
   const titles = new Map<string, string[]>()
+  const documents = new Set<string>()
   for (const [title, digest] of packages.flatMap(({ names }) => [...names])) {
-    if (!isInnerArchive(title)) continue
     const place = blobPath(digest)
-    titles.set(place, [...(titles.get(place) ?? []), title])
+    if (isRead(title)) documents.add(place)
+    if (isInnerArchive(title, new Set())) titles.set(place, [...(titles.get(place) ?? []), title])
   }
   if (titles.size === 0) return Promise.resolve(tree)
-  return tree.goInto((path) => {
-    const place = path.slice(0, blobPathLength)
-    return (titles.get(place) ?? []).some((title) => isInnerArchive(`${title}${path.slice(place.length)}`))
+  return tree.goInto({
+    isDocument: (path) => documents.has(path),
+    isArchive: (path, seen) => {
+      const place = path.slice(0, blobPathLength)
+      return (titles.get(place) ?? []).some((title) => {
+        const has = (one: string): boolean => seen.has(`${place}${one.slice(title.length)}`)
+        return isInnerArchive(`${title}${path.slice(place.length)}`, { has })
+      })
+    },
   })
 }
 
