@@ -63,7 +63,7 @@ export const packageWarnings: Words = {
     next: 'Ask its maker for the list of its images, or render the chart where that is safe.',
   },
   'not-read-in': {
-    means: 'A document in it was not read for the images that it names.',
-    next: 'Ask its maker for the list of its images.',
+    means: 'Something in it was not looked into, for what it holds or which images it names.',
+    next: 'Look at it by itself, or ask its maker for the list of its images.',
   },
 }

@@ -170,6 +170,20 @@ describe('a bundle that somebody spoilt', () => {
     ).toContainEqual(['container.agreement', 'not-listed'])
   })
 
+  it('without its definition is refused, and no layout like any other', async () => {
+    const bundle = [...udsFiles([await shop()])]
+    const [root = '', bytes = Buffer.alloc(0)] = bundle.find(([path]) => path.startsWith('blobs/')) ?? []
+    const manifest = JSON.parse(bytes.toString()) as { layers: { annotations?: object }[] }
+    const layers = manifest.layers.filter(({ annotations }) => annotations === undefined)
+    const blobs = bundle
+      .filter(([path]) => path.startsWith('blobs/') && path !== root)
+      .map(([, blob]) => blob)
+    const stripped = Buffer.from(JSON.stringify({ ...manifest, layers }))
+    const found = await look(layout([{ blobs: [stripped, ...blobs], annotations: {} }]))
+    expect(found.format).toBe('uds-bundle')
+    expect(reasonsOf(found)).toContainEqual(['container.complete', 'missing'])
+  })
+
   it('beside something else in one layout is refused: tools choose which of the two they take', async () => {
     const bundle = udsFiles([await shop()])
     const index = JSON.parse(bundle.get('index.json')?.toString() ?? '') as { manifests: object[] }

@@ -1,6 +1,8 @@
 import { sign } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { limits } from '../../main/platform/limits.ts'
+import { NamedImages } from '../../main/source/foreign/named-images.ts'
 import { sallyport } from '../support/command-line.ts'
 import { looked, reasonsOf } from '../support/foreign.ts'
 import {
@@ -145,6 +147,12 @@ describe('the images that a chart names', () => {
     }
   })
 
+  it('are listed up to a number', () => {
+    const many = new NamedImages()
+    for (let at = 0; at <= limits.namedImages; at += 1) many.add(`a/b:${at}`, 'values.yaml')
+    expect(many.among([])).toHaveLength(limits.namedImages)
+  })
+
   it('of a chart in a component are held against what the package carries', async () => {
     const chart = await chartOf({ 'values.yaml': 'image: registry.example/app:1\nx: {image: a/b:1}\n' })
     const images = { 'registry.example/app:1': 'app' }
@@ -284,6 +292,12 @@ describe('a signature of OpenPGP beside a file', () => {
     expect(reasonsOf(await looked(path, [keyringFile(revoked)]))).toEqual([
       ['container.signature', 'another-key'],
     ])
+  })
+
+  it('a keyring is read up to a size', async () => {
+    const large = placed('ring.gpg', Buffer.alloc(limits.keyringBytes + 1, 0x99))
+    const ended = await sallyport(['look', await beside(await pgpPair()), '--key', large])
+    expect(ended.json.failure.code).toBe('file-too-large')
   })
 
   it('a private key is not taken for a keyring', async () => {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { sign } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { limits } from '../../main/platform/limits.ts'
 import { looked, reasonsOf } from '../support/foreign.ts'
 import {
   bundleOver,
@@ -35,7 +36,10 @@ describe('a Zarf package that nobody spoilt', () => {
     for (const [path, bytes] of files) placed(path, bytes, folder)
     const tar = await tarOf(files)
     for (const path of [placed('a.bin', tar), placed('b.txt', gzipSync(tar)), folder]) {
-      const { format, items, outcome, named } = await looked(path)
+      const { format, items, outcome, named, checks } = await looked(path)
+      // In a folder the archives of components are not gone into, and that is said.
+      const said = checks.filter(({ result }) => result === 'warn').map(({ reason }) => reason)
+      expect(said).toEqual(path === folder ? ['not-read-in'] : [])
       expect([format, outcome, items.map(({ kind, name }) => [kind, name])]).toEqual([
         'zarf',
         'passed',
@@ -175,6 +179,14 @@ describe('the sums of a package', () => {
     const files = await zarfFiles()
     files.set('components/app.tar', Buffer.from('-> other.tar'))
     expect(await reasons(files)).toContainEqual(['container.sums', 'link'])
+  })
+
+  it('a link where its definition must be is refused, and so is one that is too large', async () => {
+    const files = await zarfFiles()
+    files.set('zarf.yaml', Buffer.from('-> other.yaml'))
+    expect(await reasons(files)).toContainEqual(['container.sums', 'link'])
+    files.set('zarf.yaml', Buffer.alloc(limits.foreignDocumentBytes + 1, '#'))
+    expect(await reasons(files)).toContainEqual(['container.agreement', 'too-large'])
   })
 
   it('a package without sums is refused', async () => {

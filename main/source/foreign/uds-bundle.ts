@@ -33,14 +33,13 @@ interface Root {
 
 const isPackage = (layer: Descriptor): boolean => layer.annotations[titleAnnotation] === undefined
 
-/** The manifest of a bundle, by its types and the title of its definition; it is all that the layout names. */
+/** The manifest of a bundle, by the type of its config, which nothing else has; it is all that the layout names. */
 async function rootOf({ entries, walk, blobs, problems }: ReadLayout): Promise<Root | null> {
   for (const entry of entries) {
     const read = blobs.has(entry.digest) ? await walk.visit(entry) : null
     if (read?.manifest.kind !== 'manifest') continue
     const { manifest } = read
-    const titles = manifest.layers.map(({ annotations }) => annotations[titleAnnotation])
-    if (manifest.config.mediaType !== zarfLayer || !titles.includes(definitionFile)) continue
+    if (manifest.config.mediaType !== zarfLayer) continue
     if (entries.length > 1) {
       const found = `${entries.length} entries`
       problems.add('container.agreement', 'documents-disagree', 'index.json', 'one bundle', found)

@@ -11,6 +11,7 @@ import {
   type Signing,
 } from './contents.ts'
 import { documentOf } from './documents.ts'
+import { isInnerArchive } from './inner-archives.ts'
 import { ImageNames, NamedImages } from './named-images.ts'
 import { layoutItems, readLayout, type ReadLayout } from './oci-layout.ts'
 import { referencesOf } from './oci-items.ts'
@@ -150,11 +151,21 @@ export async function readPackage(tree: Tree, chosen: ReadonlySet<string> | null
 
 /** Whether something is a package, and no definition from which one is still to be made. */
 async function isPackage(tree: Tree): Promise<boolean> {
-  if (tree.files.get(definitionFile)?.within !== null) return false
+  const own = tree.files.get(definitionFile) ?? tree.links.get(definitionFile)
+  if (own?.within !== null) return false
   if (tree.files.has(sums)) return true
   const unread = new Problems()
   const bytes = await documentOf(tree, definitionFile, unread)
   return bytes !== null && (readZarfYaml(bytes, definitionFile, unread)?.aggregate ?? '') !== ''
+}
+
+/** In a folder archives are files like any other; that somebody must unpack them to look into them is said. */
+function notGoneInto(tree: Tree, warnings: Problems): void {
+  for (const path of tree.files.keys()) {
+    if (!isInnerArchive(path, tree.files)) continue
+    const expected = 'an archive that is looked into'
+    warnings.add('container.complete', 'not-read-in', path, expected, 'one in a folder, which is not')
+  }
 }
 
 const mediaTypes: Readonly<Record<Tree['container'], string>> = {
@@ -167,9 +178,10 @@ const mediaTypes: Readonly<Record<Tree['container'], string>> = {
 
 /** A package of Zarf, as one file or unpacked. */
 export async function readZarf(tree: Tree): Promise<Contents | null> {
-  const own = tree.files.get(definitionFile)
+  const own = tree.files.get(definitionFile) ?? tree.files.get(sums)
   if (own === undefined || !(await isPackage(tree))) return null
   const read = await readPackage(tree, null)
+  if (tree.container === 'folder') notGoneInto(tree, read.warnings)
   const { definition, images, named, problems, warnings } = read
   const item: ForeignItem = {
     kind: 'package',
