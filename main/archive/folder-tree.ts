@@ -47,6 +47,19 @@ class FolderTree implements Tree {
     return file === undefined ? null : { path: join(this.folder, path), position: 0, size: file.size }
   }
 
+  async document(path: string, most: number): Promise<Buffer | null> {
+    return this.known(path).size <= most ? this.read(path, most) : null
+  }
+
+  whole(): AsyncIterable<Buffer> {
+    return bytesOf({ paths: [] }, this.reading)
+  }
+
+  // Archives in a folder are files like any other: nobody hands over a package that is half unpacked.
+  goInto(): Promise<Tree> {
+    return Promise.resolve(this)
+  }
+
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {
     this.known(path)
     // Whoever reads a blob hashes it, and holds that against its name.

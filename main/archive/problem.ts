@@ -17,6 +17,9 @@ export const archiveReasons = [
   'changing',
   'part-missing',
   'part-order',
+  'part-extra',
+  'part-size',
+  'part-sum',
 ] as const
 export type ArchiveReason = (typeof archiveReasons)[number]
 

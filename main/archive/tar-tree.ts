@@ -10,8 +10,17 @@ import { ArchiveProblem } from './problem.ts'
 import { tarEntries } from './tar.ts'
 import type { Container, Tree, TreeFile, Use } from './tree.ts'
 import { TarWalk, type Gathered } from './walk-tar.ts'
+import type { Wanted } from './wanted.ts'
 
 const containers: Readonly<Record<Compression, Container>> = { none: 'tar', gzip: 'tar.gz', zstd: 'tar.zst' }
+
+/** What is needed to go through it once more. */
+interface Again {
+  readonly parts: Parts
+  readonly reading: Reading
+  readonly compression: Compression
+  readonly wanted: Wanted
+}
 
 class TarTree implements Tree {
   readonly name: string
@@ -20,16 +29,12 @@ class TarTree implements Tree {
   readonly digest: Digest
   private readonly gathered: Gathered
   private timesAgain = 0
-  private readonly again: () => {
-    readonly parts: Parts
-    readonly reading: Reading
-    readonly compression: Compression
-  }
+  private readonly again: () => Again
 
   constructor(
     about: { readonly name: string; readonly size: number; readonly digest: Digest },
     gathered: Gathered,
-    again: TarTree['again'],
+    again: () => Again,
   ) {
     this.name = about.name
     this.size = about.size
@@ -72,6 +77,29 @@ class TarTree implements Tree {
     const size = this.files.get(path)?.size
     if (only === undefined || more.length > 0 || compression !== 'none') return null
     return position === undefined || size === undefined ? null : { path: only, position, size }
+  }
+
+  async document(path: string, most: number): Promise<Buffer | null> {
+    const { size } = this.known(path)
+    const near =
+      this.gathered.kept.has(path) ||
+      (this.again().compression === 'none' && this.gathered.places.has(path)) ||
+      size === 0
+    return near && size <= most ? this.read(path, most) : null
+  }
+
+  whole(): AsyncIterable<Buffer> {
+    const { parts, reading } = this.again()
+    return bytesOf(parts, reading)
+  }
+
+  goInto(more: Wanted): Promise<Tree> {
+    const { parts, reading, wanted } = this.again()
+    const both: Wanted = {
+      isArchive: (path, seen) => wanted.isArchive(path, seen) || more.isArchive(path, seen),
+      isDocument: (path) => wanted.isDocument(path) || more.isDocument(path),
+    }
+    return openTarTree(this.name, parts, both, reading)
   }
 
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {
@@ -166,7 +194,7 @@ async function* nestedIn(tar: AsyncIterable<Buffer>, within: string, path: strin
 
 /**
  * Goes through a tar once, whatever it is compressed with: every file in it is hashed, small documents are kept, and the
- * files of archives in it that `nested` names are gone through as well.
+ * files of archives in it that are wanted are gone through as well.
  *
  * @param name as failures name it
  * @throws ArchiveProblem for what is no whole and unambiguous tar; Failure `file-unreadable`, `cancelled`
@@ -174,7 +202,7 @@ async function* nestedIn(tar: AsyncIterable<Buffer>, within: string, path: strin
 export async function openTarTree(
   name: string,
   parts: Parts,
-  nested: (path: string) => boolean,
+  wanted: Wanted,
   reading: Reading,
 ): Promise<Tree> {
   const hash = createHash('sha256')
@@ -188,8 +216,8 @@ export async function openTarTree(
   }
   const { head, whole: rest } = await peeked(whole())
   const compression = compressionOf(head)
-  const walk = new TarWalk(nested)
+  const walk = new TarWalk(wanted)
   await walk.go(decompressed(rest, compression))
   const digest: Digest = `sha256:${hash.digest('hex')}`
-  return new TarTree({ name, size, digest }, walk.gathered, () => ({ parts, reading, compression }))
+  return new TarTree({ name, size, digest }, walk.gathered, () => ({ parts, reading, compression, wanted }))
 }

@@ -1,5 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Through } from '../platform/files.ts'
+import type { Wanted } from './wanted.ts'
 
 /** A file in an archive or folder, hashed when it was gone through. */
 export interface TreeFile {
@@ -58,4 +59,20 @@ export interface Tree {
    * @throws as `read`
    */
   lendEach(paths: ReadonlySet<string>, use: Use): Promise<void>
+  /**
+   * A document, where it is had without going through the whole again.
+   *
+   * @returns `null` for one that is not, or that is larger
+   * @throws as `read`
+   */
+  document(path: string, most: number): Promise<Buffer | null>
+  /** The bytes of the whole, as it lies on the disc; nothing of a folder. Each piece is new memory. @throws as `read` */
+  whole(): AsyncIterable<Buffer>
+  /**
+   * The same, with the files of more archives in it, which goes through the whole once more.
+   *
+   * @param more is wanted besides what was already
+   * @throws ArchiveProblem, Failure
+   */
+  goInto(more: Wanted): Promise<Tree>
 }

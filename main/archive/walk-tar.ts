@@ -6,6 +6,7 @@ import { compressionOf, decompressed } from './decompress.ts'
 import { ArchiveProblem } from './problem.ts'
 import { tarEntries, type TarEntry } from './tar.ts'
 import type { TreeFile, TreeLink } from './tree.ts'
+import type { Wanted } from './wanted.ts'
 
 /** What going through a tar gathers. */
 export interface Gathered {
@@ -27,7 +28,7 @@ export const nothingGathered = (): Gathered => ({
 })
 
 // Of these something may have to be read: documents, by what they begin with or are called, and whatever is tiny.
-const documents = /(\.(ya?ml|json|txt|prov|sig|tpl|lock)|\/link)$/i
+const documents = /(\.(ya?ml|json|txt|prov|sig|tpl|lock)|\/link|\/values\/[^/]+)$/i
 const tiny = 4096
 
 /** Bytes that are asked for piece by piece; nothing has to be closed. */
@@ -36,14 +37,13 @@ type Bytes = AsyncIterator<Buffer, undefined>
 /** One going through. */
 export class TarWalk {
   readonly gathered = nothingGathered()
-  private readonly nested: (path: string) => boolean
+  private readonly wanted: Wanted
   private keptBytes = 0
   private unpacked = 0
   private entries = 0
 
-  /** @param nested which files are archives whose files are wanted too */
-  constructor(nested: (path: string) => boolean) {
-    this.nested = nested
+  constructor(wanted: Wanted) {
+    this.wanted = wanted
   }
 
   /** @throws ArchiveProblem */
@@ -89,7 +89,7 @@ export class TarWalk {
         return next
       },
     }
-    if (this.nested(path)) await this.inside(bytes, path, depth)
+    if (this.wanted.isArchive(path, this.gathered.files)) await this.inside(bytes, path, depth)
     else await this.keep(bytes, path, entry.size)
     // Whatever was not asked for is hashed all the same.
     while ((await bytes.next()).done !== true);
@@ -122,11 +122,16 @@ export class TarWalk {
     }
   }
 
+  private isDocument(path: string): boolean {
+    return documents.test(path) || this.wanted.isDocument(path)
+  }
+
   private async keep(bytes: Bytes, path: string, size: number): Promise<void> {
     if (size > limits.archiveDocumentBytes || this.keptBytes + size > limits.archiveKeptBytes) return
     const pieces: Buffer[] = []
     for (let next = await bytes.next(); next.done !== true; next = await bytes.next()) {
-      const wanted = size <= tiny || documents.test(path) || /^[[{]/.test(next.value.toString('latin1', 0, 1))
+      const wanted =
+        size <= tiny || this.isDocument(path) || /^[[{]/.test(next.value.toString('latin1', 0, 1))
       if (pieces.length === 0 && !wanted) return
       pieces.push(next.value)
     }

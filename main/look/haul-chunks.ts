@@ -5,6 +5,7 @@ import { compressionOf } from '../archive/decompress.ts'
 import { ArchiveProblem } from '../archive/problem.ts'
 import { beginsLikeTar } from '../archive/tar.ts'
 import { openTarTree } from '../archive/tar-tree.ts'
+import { nothingMore } from '../archive/wanted.ts'
 import { readHead } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 
@@ -79,7 +80,7 @@ async function isCut(path: string, reading: Reading): Promise<boolean> {
   if (!(await begins(path))) return false
   const quiet = { signal: reading.signal, advance: () => undefined }
   try {
-    await openTarTree(basename(path), { paths: [path] }, () => false, quiet)
+    await openTarTree(basename(path), { paths: [path] }, nothingMore, quiet)
     return false
   } catch (error) {
     if (error instanceof ArchiveProblem) return error.reason === 'truncated'

@@ -1,10 +1,7 @@
 import type { EvidenceSummary } from '../../shared/evidence.ts'
-import { check } from '../../shared/rules/check.ts'
-import type { Check } from '../../shared/verdict.ts'
 import type { Tree } from '../archive/tree.ts'
 import { assess, type Assessed } from '../evidence/assess.ts'
 import { contentArtifact } from '../evidence/content.ts'
-import type { EvidenceTrust } from '../evidence/judge.ts'
 import type { BlobReader } from '../evidence/piece.ts'
 import { summaryOf } from '../evidence/summary.ts'
 import { childrenOf, parseManifest } from '../oci/manifest.ts'
@@ -12,14 +9,9 @@ import { ociManifest } from '../oci/media-types.ts'
 import { fileEvidenceManifest } from '../oci/file-evidence.ts'
 import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
+import type { LookTrust } from './look-trust.ts'
+import { isOpenPgpSignature, openPgpSummaries } from './openpgp.ts'
 import type { BlobSource, ContainerSignature, ForeignItem } from '../source/foreign/contents.ts'
-
-/** By whom signatures are judged. */
-export interface LookTrust {
-  readonly evidence: EvidenceTrust
-  /** Somebody named keys or roots: whoever else signed does not count. */
-  readonly named: boolean
-}
 
 /** What the signatures of something came to. */
 export interface Signed {
@@ -31,16 +23,24 @@ export interface Signed {
   readonly unknown: readonly string[]
 }
 
-/** What assessed pieces come to. @param about whether a piece speaks for exactly the thing */
-export function signedOf(assessed: readonly Assessed[], about: (piece: EvidenceSummary) => boolean): Signed {
-  const summaries = assessed.map(({ view }) => summaryOf(view))
+/** Pieces as answers tell them. */
+export const summariesOf = (assessed: readonly Assessed[]): EvidenceSummary[] =>
+  assessed.map(({ view }) => summaryOf(view))
+
+/** What pieces come to. @param about whether one speaks for exactly the thing */
+export function signedOf(
+  summaries: readonly EvidenceSummary[],
+  about: (piece: EvidenceSummary) => boolean,
+): Signed {
   const counted = summaries.filter((one) => one.result === 'proven' && about(one))
   // Who attests something of a thing did not sign it, where somebody else says that they did.
   const signatures = summaries.filter((one) => one.kind === 'signature')
   const borne = signatures.length === 0 || counted.some((one) => one.kind === 'signature')
   const by = borne ? counted.flatMap((one) => one.signer ?? []) : []
   const reasons = (result: 'bad' | 'unknown'): string[] =>
-    summaries.filter((one) => one.result === result).map((one) => `${one.kind}: ${one.reason ?? result}`)
+    summaries
+      .filter((one) => one.result === result)
+      .map((one) => [`${one.kind}: ${one.reason ?? result}`, ...one.notChecked].join('. '))
   return {
     summaries,
     by: [...new Set(by)],
@@ -63,7 +63,7 @@ export async function itemSigned(item: ForeignItem, blobs: BlobSource, trust: Lo
     if (!childrenOf(manifest.manifest).every(({ digest }) => blobs.has(digest))) continue
     assessed.push(...(await assess(manifest.manifest, about, readerOf(blobs), trust.evidence)))
   }
-  return signedOf(assessed, (piece) => piece.subject === item.digest)
+  return signedOf(summariesOf(assessed), (piece) => piece.subject === item.digest)
 }
 
 /** Judges signatures over a file of a container, or over the whole of it. */
@@ -73,8 +73,13 @@ export async function containerSigned(
   whole: BlobReader,
   trust: LookTrust,
 ): Promise<Signed> {
-  const assessed: Assessed[] = []
-  for (const { bytes, type, over, path } of signatures) {
+  const summaries: EvidenceSummary[] = []
+  for (const signature of signatures) {
+    const { bytes, type, over, path } = signature
+    if (isOpenPgpSignature(signature)) {
+      summaries.push(...(await openPgpSummaries(signature, tree, trust)))
+      continue
+    }
     const content = over === null ? tree : tree.files.get(over)
     if (content?.digest == null)
       throw new Failure('internal', { found: `nothing under the signature ${path}` })
@@ -96,29 +101,8 @@ export async function containerSigned(
     const digest = digestOf(json)
     const artifact = contentArtifact(of.digest, of.size, blobs)
     const about = { manifest: digest, subject: of.digest, signed: of.digest, artifact }
-    assessed.push(...(await assess(parseManifest(json, ociManifest), about, blobs, trust.evidence)))
+    const assessed = await assess(parseManifest(json, ociManifest), about, blobs, trust.evidence)
+    summaries.push(...summariesOf(assessed))
   }
-  return signedOf(assessed, () => true)
-}
-
-/** What signatures come to: proven by somebody, by nobody that was named, or nothing to ask. */
-export function signatureCheck(
-  id: 'container.signature' | 'item.signature',
-  subject: string,
-  signed: Signed,
-  named: boolean,
-): Check | null {
-  const expected = named ? 'a signature by a key or root that was named' : 'a signature by somebody known'
-  if (signed.by.length > 0 && signed.bad.length === 0) {
-    return check(id, 'pass', { subject, expected, found: signed.by.join('; ') })
-  }
-  const found = [...signed.bad, ...signed.unknown].join('; ')
-  if (signed.bad.length > 0) return check(id, 'fail', { subject, expected, found, reason: 'bad' })
-  if (signed.summaries.length > 0) {
-    const reason = named ? 'another-key' : 'nobody-known'
-    return check(id, named ? 'fail' : 'not-checked', { subject, expected, found, reason })
-  }
-  return named
-    ? check(id, 'not-checked', { subject, expected, found: 'no signature', reason: 'unsigned' })
-    : null
+  return signedOf(summaries, () => true)
 }

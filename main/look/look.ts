@@ -1,6 +1,6 @@
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { check } from '../../shared/rules/check.ts'
-import type { Looked, LookedItem } from '../../shared/look.ts'
+import type { Looked } from '../../shared/look.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
 import { size } from '../../shared/units.ts'
 import { countsOf, outcomeOf, type Check, type NotAsked } from '../../shared/verdict.ts'
@@ -8,12 +8,15 @@ import { ArchiveProblem } from '../archive/problem.ts'
 import type { Tree } from '../archive/tree.ts'
 import type { BlobReader } from '../evidence/piece.ts'
 import { Failure } from '../platform/failure.ts'
-import { readThrough } from '../platform/files.ts'
 import { ManifestProblem } from '../oci/descriptor.ts'
-import type { Contents, ContainerCheck, ForeignItem, Signing } from '../source/foreign/contents.ts'
+import type { Contents, ContainerCheck } from '../source/foreign/contents.ts'
+import { openPgp } from '../oci/file-evidence.ts'
 import { signaturesBeside } from './beside.ts'
-import { containerSigned, itemSigned, signatureCheck, type LookTrust } from './judge-signatures.ts'
+import { provenanceProblem } from './chart-provenance.ts'
+import type { LookTrust } from './look-trust.ts'
+import { provenanceText } from './openpgp.ts'
 import { contentsOf } from './readers.ts'
+import { itemChecks, unsigned, vouched, type Judging, type Vouched } from './signature-checks.ts'
 
 /** Files that are listed at most. */
 const mostFiles = 10_000
@@ -59,47 +62,9 @@ function ownChecks(tree: Tree, contents: Contents, signed: boolean): Found {
   return { checks, notAsked }
 }
 
-async function wholeChecks(
-  tree: Tree,
-  signing: Signing | null,
-  whole: BlobReader,
-  trust: LookTrust,
-): Promise<Found & { readonly proven: boolean }> {
-  const id = 'container.signature'
-  if (signing === null) return { checks: [], notAsked: [{ id, reason: 'no-place' }], proven: false }
-  const checks: Check[] = []
-  if (signing.contradicts !== null) {
-    checks.push(check(id, 'fail', { subject: tree.name, ...signing.contradicts }))
-  }
-  const signed = await containerSigned(signing.signatures, tree, whole, trust)
-  const made = signatureCheck(id, tree.name, signed, trust.named)
-  if (made !== null) checks.push(made)
-  const notAsked = checks.length === 0 ? [{ id, reason: 'nobody-named' }] : []
-  return { checks, notAsked, proven: checks.length > 0 && checks.every((one) => one.result === 'pass') }
-}
-
-async function itemChecks(
-  contents: Contents,
-  trust: LookTrust,
-  covered: boolean,
-): Promise<Found & { readonly items: LookedItem[] }> {
-  const checks: Check[] = []
-  const items: LookedItem[] = []
-  const { blobs } = contents
-  for (const item of contents.items) {
-    const signed =
-      blobs === null ? { summaries: [], by: [], bad: [], unknown: [] } : await itemSigned(item, blobs, trust)
-    items.push(viewOf(item, [...signed.summaries]))
-    if (!contents.itemsSigned || (covered && signed.summaries.length === 0)) continue
-    const made = signatureCheck('item.signature', item.name ?? item.digest, signed, trust.named)
-    if (made !== null) checks.push(made)
-  }
-  const reason = covered ? 'covered' : contents.itemsSigned && items.length > 0 ? 'nobody-named' : 'no-items'
-  return { items, checks, notAsked: checks.length === 0 ? [{ id: 'item.signature', reason }] : [] }
-}
-
-function viewOf(item: ForeignItem, evidence: LookedItem['evidence']): LookedItem {
-  return { ...item, references: [...item.references], platforms: [...item.platforms], evidence }
+function wholeNotAsked({ signing }: Contents, { checks }: Vouched): NotAsked[] {
+  if (signing !== null && checks.length > 0) return []
+  return [{ id: 'container.signature', reason: signing === null ? 'no-place' : 'nobody-named' }]
 }
 
 /** What was found out, with its outcome. */
@@ -133,17 +98,15 @@ function problemIn(error: unknown): ArchiveProblem {
 }
 
 /** Joins what a reader found with what its signatures come to. */
-export async function judged(
-  tree: Tree,
-  contents: Contents,
-  whole: BlobReader,
-  trust: LookTrust,
-): Promise<Looked> {
+export async function judged(contents: Contents, judging: Judging): Promise<Looked> {
+  const { tree } = judging
   const { name, container, digest } = tree
-  const signature = await wholeChecks(tree, contents.signing, whole, trust)
-  const own = ownChecks(tree, contents, signature.proven)
-  const covered = signature.proven && contents.signing?.reaches === null
-  const { items, ...each } = await itemChecks(contents, trust, covered)
+  const { signing } = contents
+  const signature = signing === null ? unsigned : await vouched('container.signature', name, signing, judging)
+  const { items, ...each } = await itemChecks(contents, signature, judging)
+  const unproven = [...(signature.proven ? [] : (signing?.unlessProven ?? [])), ...each.problems]
+  const said = { ...contents, problems: [...contents.problems, ...unproven] }
+  const own = ownChecks(tree, said, signature.proven)
   const expected = `a whole ${container === 'file' ? 'file' : container}, each path once`
   const form = check('container.form', 'pass', {
     subject: name,
@@ -155,7 +118,7 @@ export async function judged(
     { name, format: contents.format, container, size: tree.size, digest },
     {
       checks: [form, ...own.checks, ...signature.checks, ...each.checks],
-      notAsked: [...own.notAsked, ...signature.notAsked, ...each.notAsked],
+      notAsked: [...own.notAsked, ...wholeNotAsked(contents, signature), ...each.notAsked],
     },
     {
       items,
@@ -168,10 +131,18 @@ export async function judged(
 
 /** What lies beside a file counts as its signature, whatever it holds. */
 async function withBeside(contents: Contents, path: string, tree: Tree): Promise<Contents> {
-  const beside = await signaturesBeside(path, tree)
+  // Parts lie there under names of their own; what signs them is called as the whole is.
+  const beside = await signaturesBeside(join(dirname(path), tree.name), tree)
   if (beside.length === 0) return contents
   const own = contents.signing ?? { signatures: [], contradicts: null, reaches: null }
-  return { ...contents, signing: { ...own, signatures: [...own.signatures, ...beside] } }
+  const signed = { ...contents, signing: { ...own, signatures: [...own.signatures, ...beside] } }
+  const provenance = beside.find(({ type }) => type === openPgp[1])
+  if (provenance === undefined) return signed
+  const text = await provenanceText(provenance.bytes)
+  const problem = provenanceProblem(provenance.path, text, tree)
+  const sums = [contents.compared['container.sums'] ?? [], `the sum in ${provenance.path}`].flat().join(', ')
+  const problems = [...contents.problems, ...(problem === null ? [] : [problem])]
+  return { ...signed, problems, compared: { ...contents.compared, 'container.sums': sums } }
 }
 
 /**
@@ -191,16 +162,19 @@ export async function look(
   try {
     const tree = await open()
     const contents = await withBeside(await contentsOf(tree), path, tree)
-    return await judged(tree, contents, whole(tree), trust)
+    return await judged(contents, { tree, whole: whole(tree), trust })
   } catch (error) {
     return unreadable(basename(path), problemIn(error))
   }
 }
 
-/** The bytes of the file itself, for signatures that are over more than its digest. */
-export function wholeFileOf(path: string, signal: AbortSignal): BlobReader {
+/** The bytes of the thing itself, for signatures that are over more than its digest. */
+export function wholeOf(tree: Tree): BlobReader {
   return {
     read: () => Promise.reject(new Failure('internal', { found: 'a whole file in memory' })),
-    lend: (_, __, use) => use((take) => readThrough(path, take, signal)),
+    lend: (_, __, use) =>
+      use(async (take) => {
+        for await (const piece of tree.whole()) take(piece)
+      }),
   }
 }

@@ -10,10 +10,8 @@ import { openTarTree } from '../archive/tar-tree.ts'
 import type { Tree } from '../archive/tree.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { realPath } from '../platform/files.ts'
-import { haulChunks } from './haul-chunks.ts'
-
-/** Archives in archives whose files are wanted: those of a Zarf package, and charts wherever they lie. */
-const nested = /^(components\/[^/]+|sboms|documentation)\.tar$/
+import { innerArchives } from '../source/foreign/inner-archives.ts'
+import { joined } from './parts.ts'
 
 /** Whether what parts hold is a tar, once it is unpacked: by its bytes. */
 async function isTar(parts: Parts, reading: Reading): Promise<boolean> {
@@ -37,7 +35,8 @@ async function isTar(parts: Parts, reading: Reading): Promise<boolean> {
 }
 
 /**
- * Goes through what lies at a path: a folder, an archive by what it begins with, or a file.
+ * Goes through what lies at a path: a folder, an archive by what it begins with, or a file; a part of something leads
+ * to the whole.
  *
  * @param name what it is called, where that is not the last of its path
  * @throws ArchiveProblem; Failure `file-unreadable`, `not-found`, `cancelled`
@@ -53,9 +52,10 @@ export async function openThing(path: string, reading: Reading, name = basename(
   }
   const real = await realPath(path)
   if (kind.isDirectory()) return openFolderTree(name, real, reading)
-  const chunks = await haulChunks(real, (some) => isTar(some, reading), reading)
-  if (chunks !== null) return openTarTree(chunks.name, chunks, (inner) => nested.test(inner), reading)
-  const parts = { paths: [real] }
-  if (!(await isTar(parts, reading))) return openFileTree(name, real, reading)
-  return openTarTree(name, parts, (inner) => nested.test(inner), reading)
+  const whole = await joined(real, name, reading, isTar)
+  return whole.opened(async () => {
+    const parts = { paths: whole.paths }
+    if (await isTar(parts, reading)) return openTarTree(whole.name, parts, innerArchives, reading)
+    return openFileTree(whole.name, whole.paths, reading)
+  })
 }

@@ -6,18 +6,24 @@ import { readDockerHybrid } from '../source/foreign/docker-hybrid.ts'
 import { readHaul } from '../source/foreign/haul.ts'
 import { readImgpkg } from '../source/foreign/imgpkg.ts'
 import { readOcMirror } from '../source/foreign/oc-mirror.ts'
+import { readHelmChart } from '../source/foreign/helm-chart.ts'
 import { readOciLayout } from '../source/foreign/oci-layout.ts'
 import { readPlain } from '../source/foreign/plain.ts'
+import { readUdsBundle } from '../source/foreign/uds-bundle.ts'
+import { readZarf } from '../source/foreign/zarf.ts'
 
 // The more particular ones first: what holds a layout may be more than one.
 const readers: readonly ForeignReader[] = [
   readOcMirror,
+  readZarf,
+  readUdsBundle,
   readDockerArchive,
   readImgpkg,
   readDockerDir,
   readHaul,
   readDockerHybrid,
   readOciLayout,
+  readHelmChart,
 ]
 
 /** What is in a tree, by the first reader whose format it is; a tar or file like any other is the last. */

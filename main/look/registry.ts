@@ -7,7 +7,8 @@ import { kindOf } from '../oci/kind.ts'
 import { childrenOf } from '../oci/manifest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import { cutReference } from '../oci/reference.ts'
-import { signatureCheck, signedOf } from './judge-signatures.ts'
+import { signedOf, summariesOf } from './judge-signatures.ts'
+import { signatureCheck } from './signature-checks.ts'
 
 /**
  * What a look at an image in a registry comes to: its manifests and what speaks for it. Its layers are not fetched.
@@ -22,7 +23,7 @@ export function lookedAt(
 ): Looked {
   const { manifest, digest, mediaType } = root
   const image = manifest.kind === 'index' || /image|container/.test(manifest.config.mediaType)
-  const signed = signedOf(assessed, (piece) => piece.subject === digest)
+  const signed = signedOf(summariesOf(assessed), (piece) => piece.subject === digest)
   const form = { subject: reference, expected: 'manifests that are what their digests say', found: digest }
   const made = signatureCheck('item.signature', reference, signed, named)
   const checks: Check[] = [

@@ -64,6 +64,10 @@ export const limits = {
   yamlMarks: 400_000,
   /** Names of one map of a YAML document: no map of ours has as many as 20. */
   yamlNames: 64,
+  /** The same of YAML that others wrote, with its documents, and what may stand for something else in it. */
+  foreignYamlNames: 10_000,
+  yamlDocuments: 64,
+  yamlAliases: 100,
   authFileBytes: mib,
   /** What a program that holds credentials answers. */
   helperBytes: 64 * kib,
@@ -171,6 +175,12 @@ export const limits = {
   archiveAgain: 64,
   /** A list of images that stands in one document with their manifests and configs: some 10 KiB each. */
   imageListBytes: 32 * mib,
+  /** One document of a package or chart that is read for what it names. */
+  foreignDocumentBytes: 4 * mib,
+  /** Images that are listed as named by something. */
+  namedImages: 10_000,
+  /** A keyring of OpenPGP. */
+  keyringBytes: mib,
   /** What an account keeps of a desk's ledger, to open it at once: some 400 MiB of ledger. */
   snapshotBytes: 256 * mib,
 } as const

@@ -60,6 +60,18 @@ function checkMarks(text: string): void {
   }
 }
 
+/**
+ * The text of YAML that is not too much for a parser: not too deep, and of no more words and signs than are gone through.
+ *
+ * @throws YamlError
+ */
+export function boundedText(bytes: Uint8Array): string {
+  const text = textOf(bytes)
+  checkDepth(text)
+  checkMarks(text)
+  return text
+}
+
 /** Demands names, each once. The library compares each name with each; a set does not. */
 function checkNames(map: YAMLMap, place: (node: unknown) => Position): void {
   const seen = new Set<string>()
@@ -82,9 +94,7 @@ function checkNames(map: YAMLMap, place: (node: unknown) => Position): void {
  * @throws YamlError
  */
 export function parseYaml(bytes: Uint8Array): YamlDocument {
-  const text = textOf(bytes)
-  checkDepth(text)
-  checkMarks(text)
+  const text = boundedText(bytes)
   const lines = new LineCounter()
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset)

@@ -18,7 +18,7 @@ const short = (text: string): string => (text.length > 2000 ? `${text.slice(0, 2
 
 const becauseOf = (
   reason: string | undefined,
-  { because }: CheckWords,
+  because: CheckWords['because'],
 ): { means: string; next: string } | undefined =>
   because !== undefined && reason !== undefined && Object.hasOwn(because, reason)
     ? because[reason]
@@ -26,10 +26,10 @@ const becauseOf = (
 
 function nextOf(result: CheckResult, reason: string | undefined, words: CheckWords): string {
   if (result === 'pass') return 'Nothing.'
-  if (result === 'warn') return words.warnNext ?? words.next
+  if (result === 'warn') return becauseOf(reason, words.warnBecause)?.next ?? words.warnNext ?? words.next
   if (reason === 'stopped-before') return 'First deal with what stopped the reading.'
   if (result === 'not-checked') return words.unknownNext ?? words.next
-  return becauseOf(reason, words)?.next ?? words.next
+  return becauseOf(reason, words.because)?.next ?? words.next
 }
 
 /** One check with its words. */
@@ -37,8 +37,8 @@ export function check(id: CheckId, result: CheckResult, about: CheckFacts): Chec
   const words: CheckWords = checkWords[id]
   const means = {
     pass: words.pass,
-    fail: becauseOf(about.reason, words)?.means ?? words.fail,
-    warn: words.warn ?? words.fail,
+    fail: becauseOf(about.reason, words.because)?.means ?? words.fail,
+    warn: becauseOf(about.reason, words.warnBecause)?.means ?? words.warn ?? words.fail,
     overridden: words.fail,
     'not-checked':
       about.reason === 'stopped-before' || words.unknown === undefined

@@ -1,4 +1,5 @@
 import type { CheckWords } from './check-words.ts'
+import { packageReasons, packageWarnings, partReasons } from './checks-look-packages.ts'
 
 const again = 'Ask whoever gave it to you for it again, and compare its digest with theirs.'
 const stop = 'Do not use it. Ask its maker what was changed and why.'
@@ -50,6 +51,7 @@ const form: Readonly<Record<string, { readonly means: string; readonly next: str
     means: 'It changed while it was read.',
     next: 'Wait until nobody writes to it any more, and look again.',
   },
+  ...partReasons,
 }
 
 const content: typeof form = {
@@ -58,6 +60,7 @@ const content: typeof form = {
   'sum-differs': { means: 'Its bytes are not those of the digest that stands for them.', next: again },
   'size-differs': { means: 'It has another size than is said of it.', next: again },
   missing: { means: 'It is named here, and it is not here.', next: again },
+  'nothing-named': { means: 'There is content in it, and nothing says what it is.', next: again },
   'too-deep': { means: 'Manifests name manifests deeper than is followed.', next: stop },
   form: { means: 'A document in it does not have the form that it must have.', next: again },
   'path-outside': {
@@ -82,6 +85,8 @@ const content: typeof form = {
       'It is named here, and it is not here. An archive that was made after another leaves out what that one had, and one of a set has only a part.',
     next: 'See that you have all archives of the set and those before it, or ask for one that was made without leaving anything out.',
   },
+  link: form.link ?? { means: '', next: '' },
+  ...packageReasons,
 }
 
 /** The checks of something that others packed. */
@@ -111,6 +116,7 @@ export const lookWords = {
     warn: 'It was made of a part on purpose: what is named and not here does not damage the rest.',
     warnNext: 'See that what you need of it is here.',
     because: content,
+    warnBecause: packageWarnings,
   },
   'container.agreement': {
     title: 'One meaning',

@@ -8,7 +8,7 @@ import { makeBundle } from '../support/authority/bundle.ts'
 import { sharedKey } from '../support/authority/scheme.ts'
 import { linesOf, sallyport, testClock } from '../support/command-line.ts'
 import { looked } from '../support/foreign.ts'
-import type { Content} from '../support/images.ts';
+import type { Content } from '../support/images.ts'
 import { sampleImage, types, type Named } from '../support/images.ts'
 import { madeTar, sha256 } from '../support/made-tar.ts'
 import { TestRegistry } from '../support/registry.ts'
@@ -121,6 +121,18 @@ describe('a layout', () => {
       'container.agreement',
       'form',
       (path) => writeFileSync(join(path, 'oci-layout'), '{"imageLayoutVersion":"2.0.0"}'),
+    ],
+    [
+      'an index without a list',
+      'container.agreement',
+      'form',
+      (path) => writeFileSync(join(path, 'index.json'), '{"schemaVersion":2}'),
+    ],
+    [
+      'an index that names nothing',
+      'container.complete',
+      'nothing-named',
+      (path) => writeFileSync(join(path, 'index.json'), '{"schemaVersion":2,"manifests":null}'),
     ],
     [
       'a digest that leads elsewhere',

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exitCodes } from '../../shared/verdict.ts'
 import type { Looked } from '../../shared/look.ts'
-import { sallyport } from './command-line.ts'
+import { sallyport, testClock } from './command-line.ts'
 
 /* Archives that other tools made, and damaged ones; they lie beside a checkout, never in it. */
 
@@ -36,8 +36,14 @@ export const foreign = (file: string): string =>
 
 /** Looks at something, as the command line does. */
 export async function looked(path: string, keys: readonly string[] = []): Promise<Looked> {
-  const { json, code } = await sallyport(['look', path, ...keys.flatMap((key) => ['--key', key])])
+  // Later than the newest of the archives was signed.
+  const clock = testClock('2026-12-01T09:00:00Z')
+  const { json, code } = await sallyport(['look', path, ...keys.flatMap((key) => ['--key', key])], clock)
   const found = json as unknown as Looked
   if (code !== exitCodes[found.outcome]) throw new Error(`exit ${code} for ${found.outcome}`)
   return found
 }
+
+/** What failed, as ids and reasons. */
+export const reasonsOf = ({ checks }: Looked): string[][] =>
+  checks.filter(({ result }) => result === 'fail').map(({ id, reason }) => [id, reason])

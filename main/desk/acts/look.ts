@@ -1,11 +1,15 @@
 import { basename } from 'node:path'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import { survey } from '../../evidence/survey.ts'
-import { look, wholeFileOf } from '../../look/look.ts'
+import { look, wholeOf } from '../../look/look.ts'
 import { openThing } from '../../look/open.ts'
 import { lookedAt } from '../../look/registry.ts'
 import { parseReference } from '../../oci/reference.ts'
 import { carriedFile } from '../disk/carried-file.ts'
+import type { Keyring, LookTrust } from '../../look/look-trust.ts'
+import { isKeyring, readKeyring } from '../../look/keyrings.ts'
+import { readCapped } from '../../platform/files.ts'
+import { limits } from '../../platform/limits.ts'
 import { trustFrom } from '../judging/evidence-trust.ts'
 import { foundOf, groundOf, openAsked } from '../work/asked.ts'
 import type { Context } from '../work/context.ts'
@@ -34,7 +38,7 @@ async function inRegistry(
 ): Promise<LongResult<'look.start'>> {
   const source = await openAsked(context, { ...input, image: reference }, job.signal)
   const { keys, roots } = input
-  const trust = await trustFrom(context, { roots, keys })
+  const { evidence: trust } = await lookTrust(context, { roots, keys })
   job.step('resolve')
   const root = foundOf(await source.resolve())
   job.step('evidence')
@@ -42,19 +46,31 @@ async function inRegistry(
   return lookedAt(reference, root, found, keys.length + roots.length > 0)
 }
 
+/** By whom to judge: keys and roots as everywhere, and keyrings of OpenPGP, told by what they begin with. */
+async function lookTrust(
+  context: Context,
+  { keys, roots }: Pick<Input, 'keys' | 'roots'>,
+): Promise<LookTrust> {
+  const keyrings: Keyring[] = []
+  const others: string[] = []
+  for (const place of keys) {
+    const bytes = await readCapped(context.places.path(place, 'key'), limits.keyringBytes)
+    if (isKeyring(bytes)) keyrings.push(await readKeyring(bytes))
+    else others.push(place)
+  }
+  const evidence = await trustFrom(context, { roots, keys: others })
+  const named = keys.length + roots.length > 0
+  return { evidence, keyrings, named, now: context.ports.clock.now() }
+}
+
 async function run(context: Context, input: Input, job: JobContext): Promise<LongResult<'look.start'>> {
   const { what, keys, roots } = input
   if ('reference' in what) return inRegistry(context, input, what.reference, job)
   const { path, name } = await placeOf(context, what)
-  const trust = { evidence: await trustFrom(context, { roots, keys }), named: keys.length + roots.length > 0 }
+  const trust = await lookTrust(context, { roots, keys })
   job.step('through')
   const reading = { signal: job.signal, advance: (bytes: number) => job.advance(bytes) }
-  return look(
-    path,
-    () => openThing(path, reading, name),
-    () => wholeFileOf(path, job.signal),
-    trust,
-  )
+  return look(path, () => openThing(path, reading, name), wholeOf, trust)
 }
 
 /** `look.start`: what is in something that others packed, and what it proves. Needs no desk and keeps nothing. */

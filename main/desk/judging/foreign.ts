@@ -1,5 +1,5 @@
 import type { ForeignTools } from '../../collect/tools.ts'
-import { look, wholeFileOf } from '../../look/look.ts'
+import { look, wholeOf } from '../../look/look.ts'
 import { openThing } from '../../look/open.ts'
 import { contentsOf } from '../../look/readers.ts'
 import type { Context } from '../work/context.ts'
@@ -8,15 +8,10 @@ import { trustOf } from './evidence-trust.ts'
 /** How a collect looks into what others packed: by the keys and roots of the open desk. */
 export function foreignTools(context: Context, signal: AbortSignal): ForeignTools {
   const reading = { signal, advance: () => undefined }
-  const trust = { evidence: trustOf(context.desk()), named: false }
+  const now = context.ports.clock.now()
+  const trust = { evidence: trustOf(context.desk()), keyrings: [], named: false, now }
   return {
-    look: (path) =>
-      look(
-        path,
-        () => openThing(path, reading),
-        () => wholeFileOf(path, signal),
-        trust,
-      ),
+    look: (path) => look(path, () => openThing(path, reading), wholeOf, trust),
     open: async (path) => {
       const tree = await openThing(path, reading)
       return { tree, contents: await contentsOf(tree) }

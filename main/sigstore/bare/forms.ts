@@ -91,8 +91,8 @@ function ofText(text: string): string | null {
   return ofPem(text) ?? ofJson(text)
 }
 
-// OpenPGP (RFC 9580, 4.2): a file of signature packets and nothing else, each of a known version.
-function isOpenPgp(bytes: Buffer): boolean {
+/** Whether bytes are signatures of OpenPGP (RFC 9580, 4.2): such packets and nothing else, each of a known version. */
+export function isOpenPgp(bytes: Buffer): boolean {
   let at = 0
   while (at < bytes.length) {
     const tag = bytes[at] ?? 0

@@ -48,6 +48,10 @@ export interface ForeignItem {
   readonly size: number
   /** What speaks for it, and for what is below it: by what it speaks for. */
   readonly evidence: readonly { readonly subject: Digest; readonly manifest: ReadManifest }[]
+  /** How it is signed by files of its own; `whole`: by what signs the container, whose content it is. */
+  readonly signing?: Signing | 'whole'
+  /** Items of which it is a part: where one of them is signed to its last byte, so is this. */
+  readonly partOf?: readonly Digest[]
 }
 
 /** An image that something in the container names, and whether the container carries it. */
@@ -76,6 +80,8 @@ export interface Signing {
   readonly contradicts: { readonly expected: string; readonly found: string; readonly reason: string } | null
   /** What the signed bytes do not reach, in a sentence; `null`: they lead to every byte. */
   readonly reaches: string | null
+  /** What is wrong as long as nobody is proven to have signed it: then its own word excuses nothing. */
+  readonly unlessProven?: readonly ForeignProblem[]
 }
 
 /** What a reader found. */
@@ -125,5 +131,12 @@ export class Problems {
     if (this.seen.has(mark) || this.found.length >= mostProblems) return
     this.seen.add(mark)
     this.found.push({ check, reason, subject, expected, found })
+  }
+
+  /** Takes those that were found in a part, under what that is called. */
+  take(more: readonly ForeignProblem[], part = ''): void {
+    for (const { check, reason, subject, expected, found } of more) {
+      this.add(check, reason, `${part}${subject}`, expected, found)
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isDigest } from '../../../shared/digest.ts'
 import { peeked } from '../../archive/bytes.ts'
+import { nothingMore } from '../../archive/wanted.ts'
 import { compressionOf, decompressed } from '../../archive/decompress.ts'
 import { ArchiveProblem } from '../../archive/problem.ts'
 import type { Tree, TreeFile } from '../../archive/tree.ts'
@@ -47,7 +48,7 @@ export async function bundleContent(
   await tree.lendEach(layers, async (path, bytes) => {
     try {
       const { head, whole } = await peeked(bytes)
-      const walk = new TarWalk(() => false)
+      const walk = new TarWalk(nothingMore)
       await walk.go(decompressed(whole, compressionOf(head)))
       const { gathered } = walk
       for (const file of gathered.files.values()) files.push({ ...file, path: `${path}/${file.path}` })

@@ -33,6 +33,15 @@ export async function readLayout(tree: Tree, below: string): Promise<ReadLayout 
   const blobs = new TreeBlobs(tree)
   blobs.nameFolder(`${below}blobs/sha256/`, problems)
   const entries = await entriesOf(tree, path, problems)
+  if (entries.length === 0 && blobs.count > 0) {
+    problems.add(
+      'container.complete',
+      'nothing-named',
+      path,
+      'a list of what is in it',
+      `${blobs.count} blobs that nothing names`,
+    )
+  }
   const shared = new SharedLayout(blobs.asLayout(entries))
   return { blobs, walk: new OciWalk(blobs, problems, warnings), shared, entries, problems, warnings }
 }
@@ -53,7 +62,8 @@ async function entriesOf(tree: Tree, path: string, problems: Problems): Promise<
     if (error instanceof JsonError) return wrong('an index', error.message)
     throw error
   }
-  if (manifests === undefined || manifests === null) return []
+  // Some programs write null for an empty list; a list that is not there at all was taken away.
+  if (manifests === null) return []
   if (!Array.isArray(manifests)) return wrong('a list of manifests', shown(manifests))
   if (manifests.length > limits.descriptors) return wrong(`at most ${limits.descriptors} manifests`, 'more')
   return manifests.flatMap((one, at) => {

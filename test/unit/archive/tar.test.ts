@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { ArchiveProblem } from '../../../main/archive/problem.ts'
 import { openTarTree } from '../../../main/archive/tar-tree.ts'
 import type { Tree } from '../../../main/archive/tree.ts'
+import { nothingMore } from '../../../main/archive/wanted.ts'
 import { limits } from '../../../main/platform/limits.ts'
 import { madeHead, madeTar, padded, sha256, tarEnd } from '../../support/made-tar.ts'
 
@@ -18,7 +19,12 @@ let count = 0
 function open(bytes: Buffer, nested: RegExp = /^nested[.a-z]*$/): Promise<Tree> {
   const path = join(folder, `${(count += 1)}`)
   writeFileSync(path, bytes)
-  return openTarTree('made', { paths: [path] }, (inner) => nested.test(inner), reading)
+  return openTarTree(
+    'made',
+    { paths: [path] },
+    { ...nothingMore, isArchive: (inner) => nested.test(inner) },
+    reading,
+  )
 }
 
 /** Why it is refused. */
@@ -187,7 +193,7 @@ describe('a tar that programs read in different ways, or not to its end', () => 
       inner = await madeTar([{ name: 'nested', content: inner }])
     const path = join(folder, 'deep')
     writeFileSync(path, inner)
-    const opened = openTarTree('deep', { paths: [path] }, () => true, reading)
+    const opened = openTarTree('deep', { paths: [path] }, { ...nothingMore, isArchive: () => true }, reading)
     await expect(opened).rejects.toMatchObject({ reason: 'too-deep' })
   })
 
@@ -198,7 +204,7 @@ describe('a tar that programs read in different ways, or not to its end', () => 
     const content = Buffer.alloc(size, '{')
     const names = Array.from({ length: kept + 1 }, (_, i) => `${i}.json`)
     writeFileSync(path, gzipSync(await madeTar(names.map((name) => ({ name, content }))), { level: 1 }))
-    const tree = await openTarTree('many', { paths: [path] }, () => false, reading)
+    const tree = await openTarTree('many', { paths: [path] }, nothingMore, reading)
     expect((await tree.read('0.json', size)).length).toBe(size)
     const last = names.at(-1) ?? ''
     const again = async (): Promise<void> => {
@@ -211,7 +217,7 @@ describe('a tar that programs read in different ways, or not to its end', () => 
     const content = Buffer.alloc(5 * 1024 * 1024, 1)
     const path = join(folder, 'changes')
     writeFileSync(path, await madeTar([{ name: 'a', content }]))
-    const tree = await openTarTree('changes', { paths: [path] }, () => false, reading)
+    const tree = await openTarTree('changes', { paths: [path] }, nothingMore, reading)
     writeFileSync(path, await madeTar([{ name: 'a', content: content.fill(2) }]))
     await expect(tree.read('a', content.length)).rejects.toMatchObject({ reason: 'changing' })
   })
