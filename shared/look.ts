@@ -26,6 +26,8 @@ export const zLooked = z.strictObject({
   format: z.string().nullable(),
   container: z.enum(['folder', 'tar', 'tar.gz', 'tar.zst', 'file', 'registry']).nullable(),
   size: z.number(),
+  /** Names of the files that it lies in, where there are several. */
+  parts: z.array(z.string()),
   /** SHA-256 of the whole; `null` for a folder. */
   digest: zDigest.nullable(),
   outcome: z.enum(outcomes),

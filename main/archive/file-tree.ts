@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import { Failure } from '../platform/failure.ts'
 import { readThrough, type Through } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
@@ -42,7 +43,7 @@ export async function openFileTree(name: string, paths: readonly string[], readi
   }
   const only = { path: name, size, digest, first, within: null }
   const tree: Tree = {
-    ...{ name, size, digest, container: 'file', read },
+    ...{ name, size, digest, container: 'file', read, parts: paths.map((one) => basename(one)) },
     files: new Map([[name, only]]),
     folders: new Set(),
     links: new Map(),

@@ -14,6 +14,7 @@ import type { Tree, TreeFile, TreeLink, Use } from './tree.ts'
 class FolderTree implements Tree {
   readonly container = 'folder'
   readonly digest = null
+  readonly parts: readonly string[] = []
   readonly name: string
   readonly files = new Map<string, TreeFile>()
   readonly folders = new Set<string>()

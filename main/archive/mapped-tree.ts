@@ -38,6 +38,10 @@ export class MappedTree implements Tree {
     this.size = size
   }
 
+  get parts(): readonly string[] {
+    return this.tree.parts
+  }
+
   get container(): Container {
     return this.tree.container
   }

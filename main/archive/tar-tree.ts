@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Through } from '../platform/files.ts'
@@ -44,6 +45,9 @@ class TarTree implements Tree {
     this.again = again
   }
 
+  get parts(): readonly string[] {
+    return this.again().parts.paths.map((path) => basename(path))
+  }
   get files(): ReadonlyMap<string, TreeFile> {
     return this.gathered.files
   }

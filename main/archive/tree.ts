@@ -37,6 +37,8 @@ export interface Tree {
   readonly container: Container
   /** Bytes of the files as they lie on the disc. */
   readonly size: number
+  /** Names of the files that it lies in, in their order: mostly one, of a folder none. */
+  readonly parts: readonly string[]
   /** SHA-256 of the whole, as one file; `null` for a folder. */
   readonly digest: Digest | null
   readonly files: ReadonlyMap<string, TreeFile>

@@ -6,7 +6,7 @@ import type { CollectTools } from './tools.ts'
 /**
  * Looks into a file before it is taken. What is damaged, or not what was asked for, is not carried.
  *
- * @throws Failure `archive-refused`, `package-expected`
+ * @throws Failure `archive-refused`, `archive-parts`, `package-expected`
  */
 export async function lookedInto(
   path: string,
@@ -18,6 +18,13 @@ export async function lookedInto(
   if (bad !== undefined) {
     const { reason, subject, expected, found } = bad
     throw new Failure('archive-refused', { path: asked.reference, reason, subject, expected, found })
+  }
+  // One part alone would cross, and nobody could put it together again there.
+  if (looked.parts.length > 0) {
+    throw new Failure('archive-parts', {
+      path: asked.reference,
+      found: looked.parts.join(', ').slice(0, 1000),
+    })
   }
   if (asked.archive === 'zarf' && looked.format !== 'zarf') {
     throw new Failure('package-expected', { path: asked.reference, found: looked.format ?? 'nothing' })

@@ -37,6 +37,9 @@ function lookedLines(looked: Looked): string[] {
   const missing = named.filter((one) => !one.carried)
   return [
     `${visible(looked.name)}: ${format ?? 'not readable'}${container === null ? '' : `, ${container}, ${size(looked.size)}`}`,
+    ...(looked.parts.length === 0
+      ? []
+      : [`Put together from ${looked.parts.length} files: ${visible(looked.parts.join(', '))}`]),
     ...(digest === null ? [] : [digest]),
     '',
     ...some(items, itemLines, 'items'),

@@ -69,7 +69,7 @@ function wholeNotAsked({ signing }: Contents, { checks }: Vouched): NotAsked[] {
 
 /** What was found out, with its outcome. */
 function looked(
-  about: Pick<Looked, 'name' | 'format' | 'container' | 'size' | 'digest'>,
+  about: Pick<Looked, 'name' | 'format' | 'container' | 'size' | 'parts' | 'digest'>,
   found: Found,
   rest: Partial<Pick<Looked, 'items' | 'files' | 'filesLeftOut' | 'named'>>,
 ): Looked {
@@ -85,7 +85,7 @@ function unreadable(name: string, problem: ArchiveProblem): Looked {
   const checks = asked.map((id) =>
     id === 'container.form' ? check(id, 'fail', problem) : check(id, 'not-checked', stopped),
   )
-  const about = { name, format: null, container: null, size: 0, digest: null }
+  const about = { name, format: null, container: null, size: 0, parts: [], digest: null }
   return looked(about, { checks, notAsked: [] }, {})
 }
 
@@ -115,7 +115,10 @@ export async function judged(contents: Contents, judging: Judging): Promise<Look
   })
   const files = contents.files.map(({ path, size: bytes, digest: sha256 }) => ({ path, size: bytes, sha256 }))
   return looked(
-    { name, format: contents.format, container, size: tree.size, digest },
+    {
+      ...{ name, format: contents.format, container, size: tree.size, digest },
+      parts: tree.parts.length > 1 ? [...tree.parts] : [],
+    },
     {
       checks: [form, ...own.checks, ...signature.checks, ...each.checks],
       notAsked: [...own.notAsked, ...wholeNotAsked(contents, signature), ...each.notAsked],

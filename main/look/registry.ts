@@ -38,6 +38,7 @@ export function lookedAt(
   return {
     ...{ name: reference, format: 'registry', container: 'registry', digest },
     size: root.size,
+    parts: [],
     outcome: outcomeOf(checks),
     counts: countsOf(checks),
     items: [

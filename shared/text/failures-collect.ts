@@ -30,6 +30,11 @@ export const collectFailures = {
     safe: nothingTaken,
     next: 'Ask whoever gave it to you for it again. What is wrong with it in all [“sallyport look” says|“Look into a file” says].',
   },
+  'archive-parts': {
+    happened: '{path} is one of several files that are one thing together: {found}.',
+    safe: nothingTaken,
+    next: 'Ask for each of them as a file, or put them together first and ask for that.',
+  },
   'archive-items': {
     happened: '{path} ({found}) holds something that has no digest of its own, and that would stay behind.',
     safe: nothingTaken,

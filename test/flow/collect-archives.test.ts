@@ -164,6 +164,21 @@ describe('archive: as items', () => {
   })
 })
 
+describe('archive: of several files', () => {
+  it('archive-parts: one part alone does not cross', async () => {
+    const { tar } = await layoutTar()
+    const packed = gzipSync(tar)
+    const half = Math.floor(packed.length / 2)
+    await writeFile(inRequest('cut_0.tar.gz'), packed.subarray(0, half))
+    await writeFile(inRequest('cut_1.tar.gz'), packed.subarray(half))
+    const request = await writeRequest(crossing, ['archive: ./cut_0.tar.gz'])
+    expect((await sallyport(onLow('collect', request), crossing.clock)).json.failure).toMatchObject({
+      code: 'archive-parts',
+      facts: { found: 'cut_0.tar.gz, cut_1.tar.gz' },
+    })
+  })
+})
+
 describe('package:', () => {
   it('package-expected: what is no Zarf package is not carried as one', async () => {
     await writeFile(inRequest('no-package.tar'), await madeTar([{ name: 'a.txt', content: 'a' }]))
