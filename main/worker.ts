@@ -3,6 +3,7 @@ import { measureLayers } from './archive/measure-task.ts'
 import { writeTar } from './archive/tar-task.ts'
 import { checkRange } from './bundle/check-task.ts'
 import { writePart } from './bundle/write-task.ts'
+import { lookTask } from './look/look-task.ts'
 import { asFailure, Failure } from './platform/failure.ts'
 import type { FromWorker, Task, ToWorker } from './platform/workers.ts'
 import { fetchBlobs } from './source/fetch-blobs.ts'
@@ -13,6 +14,7 @@ const tasks: Readonly<Record<string, Task>> = {
   'check-range': checkRange,
   'copy-blobs': copyBlobs,
   'fetch-blobs': fetchBlobs,
+  look: lookTask,
   'measure-layers': measureLayers,
   'write-part': writePart,
   'write-tar': writeTar,

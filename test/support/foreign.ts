@@ -1,8 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { exitCodes } from '../../shared/verdict.ts'
 import type { Looked } from '../../shared/look.ts'
-import { sallyport, testClock } from './command-line.ts'
+import { afterAll } from 'vitest'
+import { openSession, type Session } from '../../main/desk/session.ts'
+import { openGate } from '../../main/platform/network.ts'
+import { testClock } from './command-line.ts'
 
 /* Archives that other tools made, and damaged ones; they lie beside a checkout, never in it. */
 
@@ -34,14 +36,20 @@ export function expectations(): {
 export const foreign = (file: string): string =>
   join(folder, file.startsWith('extra:') ? join('split', file.slice('extra:'.length)) : file)
 
-/** Looks at something, as the command line does. */
+let session: Session | null = null
+afterAll(() => session?.close())
+
+/** Looks at something through the contract; one session a file of tests, because its threads take time to start. */
 export async function looked(path: string, keys: readonly string[] = []): Promise<Looked> {
   // Later than the newest of the archives was signed.
-  const clock = testClock('2026-12-01T09:00:00Z')
-  const { json, code } = await sallyport(['look', path, ...keys.flatMap((key) => ['--key', key])], clock)
-  const found = json as unknown as Looked
-  if (code !== exitCodes[found.outcome]) throw new Error(`exit ${code} for ${found.outcome}`)
-  return found
+  session ??= openSession({ clock: testClock('2026-12-01T09:00:00Z'), network: openGate })
+  const place = session.place(statSync(path).isDirectory() ? 'look-folder' : 'look', path)
+  const what = statSync(path).isDirectory() ? { folder: place } : { file: place }
+  const named = keys.map((key) => session?.place('key', key) ?? '')
+  const started = await session.call('look.start', { what, keys: named, roots: [], plainHttp: false })
+  const { result, failure } = await session.call('job.wait', { job: started.job })
+  if (result === undefined) throw new Error(`${path}: ${failure?.happened ?? 'no result'}`)
+  return result as Looked
 }
 
 /** What failed, as ids and reasons. */
