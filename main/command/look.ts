@@ -12,7 +12,7 @@ import { absolute } from './paths.ts'
 import { checkLines, countLine } from './text.ts'
 
 /** Files and images that are listed for people; `--json` has all of them. */
-const most = 40
+const most = 20
 
 function itemLines(item: LookedItem): string[] {
   const { kind, name, references, digest, platforms, evidence } = item
@@ -27,30 +27,37 @@ function itemLines(item: LookedItem): string[] {
   ]
 }
 
-function some<One>(all: readonly One[], lines: (one: One) => string[], what: string): string[] {
-  const more = all.length > most ? [`… and ${all.length - most} more ${what} (--json has them)`] : []
+function some<One>(all: readonly One[], lines: (one: One) => string[], what: string, leftOut = 0): string[] {
+  const rest = Math.max(0, all.length - most) + leftOut
+  const more = rest > 0 ? [`… and ${rest} more ${what} (--json lists up to 10,000 of them)`] : []
   return [...all.slice(0, most).flatMap(lines), ...more]
 }
 
+/** Who signed, of what passed: the rest of what passed is only counted. */
+function signedLines({ checks }: Looked): string[] {
+  return checks
+    .filter(({ id, result }) => id.endsWith('.signature') && result === 'pass')
+    .map(({ subject, found }) => `✓ signed  ${visible(subject)}  by ${visible(found)}`)
+}
+
 function lookedLines(looked: Looked): string[] {
-  const { format, container, digest, items, files, named, checks, notAsked } = looked
+  const { format, container, digest, parts, items, files, filesLeftOut, named, checks, notAsked } = looked
   const missing = named.filter((one) => !one.carried)
+  const packed = container === null ? '' : `, ${container}, ${size(looked.size)}`
   return [
-    `${visible(looked.name)}: ${format ?? 'not readable'}${container === null ? '' : `, ${container}, ${size(looked.size)}`}`,
-    ...(looked.parts.length === 0
-      ? []
-      : [`Put together from ${looked.parts.length} files: ${visible(looked.parts.join(', '))}`]),
+    `${visible(looked.name)}: ${format ?? 'not readable'}${packed}`,
+    ...(parts.length === 0 ? [] : [`Put together from ${parts.length} files: ${visible(parts.join(', '))}`]),
     ...(digest === null ? [] : [digest]),
+    countLine(looked.outcome, looked.counts),
+    ...signedLines(looked),
+    ...checkLines(checks, notAsked),
     '',
     ...some(items, itemLines, 'items'),
-    ...some(files, (one) => [`file  ${visible(one.path)}  ${size(one.size)}`], 'files'),
+    ...some(files, (one) => [`file  ${visible(one.path)}  ${size(one.size)}`], 'files', filesLeftOut),
     ...(named.length === 0
       ? []
       : ['', `Images that it names: ${named.length}, not carried: ${missing.length}`]),
     ...some(missing, (one) => [`  ${visible(one.reference)}  in ${visible(one.where.join(', '))}`], 'images'),
-    '',
-    countLine(looked.outcome, looked.counts),
-    ...checkLines(checks, notAsked),
   ]
 }
 

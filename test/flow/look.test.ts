@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeBundle } from '../support/authority/bundle.ts'
 import { sharedKey } from '../support/authority/scheme.ts'
-import { linesOf, sallyport, testClock } from '../support/command-line.ts'
+import { linesOf, printed, sallyport, testClock } from '../support/command-line.ts'
 import { looked } from '../support/foreign.ts'
 import type { Content } from '../support/images.ts'
 import { sampleImage, types, type Named } from '../support/images.ts'
@@ -265,5 +265,14 @@ describe('an image in a registry', () => {
       .map(([digest]) => digest)
     const paths = registry.heard.slice(asked).map(({ path }) => path)
     expect(layers.filter((digest) => paths.some((path) => path.includes(digest)))).toEqual([])
+  })
+})
+
+describe('what a person reads', () => {
+  it('has the answer before the lists: outcome, who signed, what is wrong and what to do', async () => {
+    const path = await layout(sign)
+    const text = await printed(['look', path, '--key', mine], testClock())
+    expect(text.indexOf('Outcome: passed.')).toBeLessThan(text.indexOf('image  registry.example/team/app:v1'))
+    expect(text).toMatch(/✓ signed {2}registry\.example\/team\/app:v1 {2}by key [0-9a-f]{64}/)
   })
 })
