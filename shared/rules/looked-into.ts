@@ -23,6 +23,7 @@ const formats: Readonly<Record<string, string>> = {
   'oc-mirror': 'An archive of oc-mirror',
   'helm-chart': 'A Helm chart',
   tar: 'A tar',
+  folder: 'A folder',
   file: 'A file',
 }
 

@@ -222,6 +222,17 @@ describe('a file', () => {
     expect((await looked(path)).files).toEqual([{ path: 'a/b.txt', size: 1, sha256: sha256('b') }])
   })
 
+  it('a folder of no format that is read is called one', async () => {
+    const path = join(folder, 'plain')
+    mkdirSync(path)
+    writeFileSync(join(path, 'a.txt'), 'a')
+    expect(await looked(path)).toMatchObject({
+      format: 'folder',
+      container: 'folder',
+      outcome: 'not-checked',
+    })
+  })
+
   it('that is not there is a failure, not a verdict', async () => {
     const { code, json } = await sallyport(['look', join(folder, 'none')])
     expect([code, json['failure']]).toMatchObject([1, { code: 'file-unreadable' }])

@@ -16,6 +16,7 @@ export const foreignFormats = [
   'oc-mirror',
   'helm-chart',
   'tar',
+  'folder',
   'file',
 ] as const
 export type ForeignFormat = (typeof foreignFormats)[number]

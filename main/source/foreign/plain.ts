@@ -1,10 +1,10 @@
 import type { Tree } from '../../archive/tree.ts'
 import type { Contents } from './contents.ts'
 
-/** A tar or file of no format that is read: its files are listed, and it may be signed as a whole. */
+/** A tar, folder or file of no format that is read: its files are listed, and it may be signed as a whole. */
 export function readPlain(tree: Tree): Contents {
   return {
-    format: tree.container === 'file' ? 'file' : 'tar',
+    format: tree.container === 'file' || tree.container === 'folder' ? tree.container : 'tar',
     items: [],
     files: [...tree.files.values()],
     named: [],
