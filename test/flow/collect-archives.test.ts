@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { done, printed, sallyport } from '../support/command-line.ts'
 import { decideBoth, makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
 import { foreign, hasForeign } from '../support/foreign.ts'
-import { sampleImage, type Named } from '../support/images.ts'
+import { Content, sampleImage, type Named } from '../support/images.ts'
 import { madeTar } from '../support/made-tar.ts'
+import { TestRegistry } from '../support/registry.ts'
 
 /* Archives of others in a request: carried as they are, or each thing in them under its own digest. */
 
@@ -189,6 +190,35 @@ describe('package:', () => {
     })
   })
 
+  it('in a registry: what has the config of one is carried, and nothing else', async () => {
+    const registry = await new TestRegistry().open()
+    try {
+      const content = new Content()
+      const zarf = content.artifact(
+        'application/vnd.zarf.config.v1+json',
+        'application/vnd.zarf.layer.v1.blob',
+        'layer',
+      )
+      const chart = content.artifact('application/vnd.cncf.helm.config.v1+json', 'application/x', 'chart')
+      registry.add('packages/shop', content, { '1.0.0': zarf, chart })
+      const asked = (tag: string): string =>
+        `{ package: "oci://${registry.host}/packages/shop:${tag}", allow: [plain-http] }`
+      const made = await done(
+        onLow('collect', await writeRequest(crossing, [asked('1.0.0')])),
+        crossing.clock,
+      )
+      const shown = await done(onLow('consignment', 'show', made.id), crossing.clock)
+      expect(shown['content']).toMatchObject([{ kind: 'artifact', root: { digest: zarf.digest } }])
+      const other = await sallyport(
+        onLow('collect', await writeRequest(crossing, [asked('chart')])),
+        crossing.clock,
+      )
+      expect(other.json.failure).toMatchObject({ code: 'package-expected' })
+    } finally {
+      await registry.close()
+    }
+  })
+
   it.each([
     ['{ archive: ./a.tar, platforms: [linux/amd64] }', 'platforms'],
     ['{ package: ./a.tar, allow: [plain-http] }', 'allow'],
@@ -202,6 +232,46 @@ describe('package:', () => {
     expect(['request-form', 'path-outside']).toContain(json.failure.code)
   })
 })
+
+describe.skipIf(!hasForeign)(
+  'packages and hauls of other tools in a request (needs ../shared/fixtures)',
+  () => {
+    it('a Zarf package travels whole, and what is in it is told', async () => {
+      await copyFile(foreign('zarf-package-shop-signed-amd64-1.0.0.tar.zst'), inRequest('shop.tar.zst'))
+      const made = await done(
+        onLow('collect', await writeRequest(crossing, ['package: ./shop.tar.zst'])),
+        crossing.clock,
+      )
+      const shown = await done(onLow('consignment', 'show', made.id), crossing.clock)
+      expect(shown['archives']).toMatchObject([
+        {
+          format: 'zarf',
+          outcome: 'not-checked',
+          holds: [
+            { kind: 'package', count: 1 },
+            { kind: 'image', count: 3 },
+          ],
+          missingCount: 1,
+        },
+      ])
+      expect(shown['content']).toMatchObject([{ kind: 'file', name: 'shop.tar.zst' }])
+    })
+
+    it.each(['haul-given.tar.zst', 'imgpkg-bundle-sigs.tar', 'mirror_000001.tar', 'ctr-export.tar'])(
+      '%s: what is in it becomes items, or is refused where something would stay behind',
+      async (file) => {
+        await copyFile(foreign(file), inRequest(file))
+        const words = onLow('collect', await writeRequest(crossing, [`{ archive: ./${file}, as: items }`]))
+        const { code, json } = await sallyport(words, crossing.clock)
+        if (code !== 0) expect([file, json.failure.code]).toEqual([file, 'archive-items'])
+        else {
+          const shown = await done(onLow('consignment', 'show', json.id), crossing.clock)
+          expect((shown['content'] as unknown[]).length).toBeGreaterThan(1)
+        }
+      },
+    )
+  },
+)
 
 describe.skipIf(!hasForeign)('layouts of other tools in a request (needs ../shared/fixtures)', () => {
   it.each(['oci-oras-web.tar.gz', 'oci-oras-web.tar.zst', 'oras-backup.tar', 'oci-podman-api.tar'])(
