@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import { survey } from '../../evidence/survey.ts'
@@ -46,8 +47,11 @@ async function run(context: Context, input: Input, job: JobContext): Promise<Lon
   const { what, keys, roots } = input
   if ('reference' in what) return inRegistry(context, input, what.reference, job)
   const { path, name } = await placeOf(context, what)
+  if ('consignment' in what) job.about(what.consignment)
   const trust = { evidence: await trustFrom(context, { roots, keys }), named: keys.length + roots.length > 0 }
-  job.step('through')
+  // How much there is of a folder is known once it was gone through.
+  const about = await stat(path).catch(() => null)
+  job.step('through', about?.isFile() === true ? about.size : undefined)
   const reading = { signal: job.signal, advance: (bytes: number) => job.advance(bytes) }
   return look(
     path,
