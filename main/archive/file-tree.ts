@@ -3,6 +3,7 @@ import { Failure } from '../platform/failure.ts'
 import { readCapped, readThrough } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 import { bytesOf, type Reading } from './bytes.ts'
+import { giveAgain } from './held.ts'
 import { ArchiveProblem } from './problem.ts'
 import type { Tree } from './tree.ts'
 
@@ -26,9 +27,10 @@ export async function openFileTree(name: string, path: string, reading: Reading)
   const known = (asked: string): void => {
     if (asked !== name) throw new Failure('not-found', { subject: `${asked} in ${name}`, status: 0 })
   }
+  const only = { path: name, size, digest, first, within: null }
   return {
     ...{ name, size, digest, container: 'file' },
-    files: new Map([[name, { path: name, size, digest, first, within: null }]]),
+    files: new Map([[name, only]]),
     folders: new Set(),
     links: new Map(),
     read: async (asked, most) => {
@@ -39,12 +41,16 @@ export async function openFileTree(name: string, path: string, reading: Reading)
       throw new ArchiveProblem('changing', { subject: name, expected: digest, found })
     },
     rangeOf: (asked) => (asked === name ? { path, position: 0, size } : null),
-    stream: async (wanted, taken) => {
-      if (wanted.has(name)) await taken(name, bytesOf({ paths: [path] }, reading))
-    },
     lend: (asked, use) => {
       known(asked)
       return use((taken) => readThrough(path, taken, reading.signal))
+    },
+    lendEach: async (paths, use) => {
+      for (const asked of paths) {
+        known(asked)
+        const bytes = bytesOf({ paths: [path] }, reading)
+        await giveAgain(only, bytes, use).finally(() => bytes.return(undefined))
+      }
     },
   }
 }

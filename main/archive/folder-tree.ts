@@ -6,9 +6,10 @@ import { readCapped, readThrough, type Through } from '../platform/files.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import { bytesOf, type Reading } from './bytes.ts'
+import { giveAgain } from './held.ts'
 import { ArchiveProblem } from './problem.ts'
 import { insidePath } from './tar.ts'
-import type { Tree, TreeFile, TreeLink } from './tree.ts'
+import type { Tree, TreeFile, TreeLink, Use } from './tree.ts'
 
 class FolderTree implements Tree {
   readonly container = 'folder'
@@ -46,17 +47,17 @@ class FolderTree implements Tree {
     return file === undefined ? null : { path: join(this.folder, path), position: 0, size: file.size }
   }
 
-  async stream(
-    wanted: ReadonlySet<string>,
-    take: (path: string, bytes: AsyncIterable<Buffer>) => Promise<void>,
-  ): Promise<void> {
-    for (const path of wanted) await take(path, bytesOf({ paths: [join(this.folder, path)] }, this.reading))
-  }
-
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {
     this.known(path)
     // Whoever reads a blob hashes it, and holds that against its name.
     return use((take) => readThrough(join(this.folder, path), take, this.reading.signal))
+  }
+
+  async lendEach(paths: ReadonlySet<string>, use: Use): Promise<void> {
+    for (const path of paths) {
+      const bytes = bytesOf({ paths: [join(this.folder, path)] }, this.reading)
+      await giveAgain(this.known(path), bytes, use).finally(() => bytes.return(undefined))
+    }
   }
 
   /** @throws ArchiveProblem, Failure */

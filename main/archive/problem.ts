@@ -15,6 +15,8 @@ export const archiveReasons = [
   'link',
   'device',
   'changing',
+  'part-missing',
+  'part-order',
 ] as const
 export type ArchiveReason = (typeof archiveReasons)[number]
 

@@ -4,9 +4,11 @@ import { Failure } from '../platform/failure.ts'
 import type { Through } from '../platform/files.ts'
 import { bytesOf, peeked, type Parts, type Reading } from './bytes.ts'
 import { compressionOf, decompressed, type Compression } from './decompress.ts'
+import { giveAgain } from './held.ts'
+import { limits } from '../platform/limits.ts'
 import { ArchiveProblem } from './problem.ts'
 import { tarEntries } from './tar.ts'
-import type { Container, Tree, TreeFile } from './tree.ts'
+import type { Container, Tree, TreeFile, Use } from './tree.ts'
 import { TarWalk, type Gathered } from './walk-tar.ts'
 
 const containers: Readonly<Record<Compression, Container>> = { none: 'tar', gzip: 'tar.gz', zstd: 'tar.zst' }
@@ -17,6 +19,7 @@ class TarTree implements Tree {
   readonly size: number
   readonly digest: Digest
   private readonly gathered: Gathered
+  private timesAgain = 0
   private readonly again: () => {
     readonly parts: Parts
     readonly reading: Reading
@@ -71,16 +74,6 @@ class TarTree implements Tree {
     return position === undefined || size === undefined ? null : { path: only, position, size }
   }
 
-  async stream(
-    wanted: ReadonlySet<string>,
-    take: (path: string, bytes: AsyncIterable<Buffer>) => Promise<void>,
-  ): Promise<void> {
-    const { parts, reading, compression } = this.again()
-    for await (const entry of tarEntries(decompressed(bytesOf(parts, reading), compression))) {
-      if (entry.kind === 'file' && wanted.has(entry.path)) await take(entry.path, entry.body)
-    }
-  }
-
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found> {
     const file = this.known(path)
     const kept = this.gathered.kept.get(path)
@@ -99,12 +92,36 @@ class TarTree implements Tree {
     })
   }
 
+  async lendEach(paths: ReadonlySet<string>, use: Use): Promise<void> {
+    const { parts, reading, compression } = this.again()
+    const left = new Set(paths)
+    for (const path of paths) {
+      const kept = this.gathered.kept.get(path)
+      if (kept === undefined && compression !== 'none') continue
+      left.delete(path)
+      const bytes = kept === undefined ? this.bytes(this.known(path)) : givenOf(kept)
+      // Whoever gives up early closes the file.
+      await giveAgain(this.known(path), bytes, use).finally(() => bytes.return(undefined))
+    }
+    if (left.size === 0) return
+    for await (const { kind, path, body } of tarEntries(decompressed(bytesOf(parts, reading), compression))) {
+      if (kind === 'file' && left.delete(path)) await giveAgain(this.known(path), body, use)
+      if (left.size === 0) return
+    }
+    for (const path of left) throw changed(path, this.known(path).digest, 'nothing')
+  }
+
   private async *bytes({ path, size, within, digest }: TreeFile): AsyncGenerator<Buffer> {
     const { parts, reading, compression } = this.again()
     const place = this.gathered.places.get(path)
     if (compression === 'none' && place !== undefined) {
       yield* bytesOf({ paths: parts.paths, from: place, size }, reading)
       return
+    }
+    this.timesAgain += 1
+    if (this.timesAgain > limits.archiveAgain) {
+      const expected = `documents of at most ${limits.archiveKeptBytes} bytes together, and few more`
+      throw new ArchiveProblem('too-many', { subject: path, expected, found: 'more' })
     }
     const outer = decompressed(bytesOf(parts, reading), compression)
     let found = false
@@ -118,6 +135,10 @@ class TarTree implements Tree {
 
 function changed(subject: string, expected: string, found: string): ArchiveProblem {
   return new ArchiveProblem('changing', { subject, expected, found })
+}
+
+async function* givenOf(bytes: Buffer): AsyncGenerator<Buffer> {
+  yield bytes
 }
 
 /** The bytes of one file of a tar, which is left as soon as it was given. */

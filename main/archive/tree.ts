@@ -20,6 +20,9 @@ export interface TreeLink {
   readonly within: string | null
 }
 
+/** What is done with a file whose bytes go by once. Whatever it leaves of them is read all the same. */
+export type Use = (path: string, bytes: AsyncIterable<Buffer>) => Promise<void>
+
 /** How files are packed together. */
 export type Container = 'folder' | 'tar' | 'tar.gz' | 'tar.zst' | 'file'
 
@@ -46,15 +49,13 @@ export interface Tree {
   read(path: string, most: number): Promise<Buffer>
   /** Where a file's bytes lie, if they can be read from there without what is around them; else `null`. */
   rangeOf(path: string): { readonly path: string; readonly position: number; readonly size: number } | null
-  /**
-   * Gives the bytes of many files, in the order in which they lie, in one going through. `take` reads each to its end.
-   *
-   * @throws as `read`, and what `take` throws
-   */
-  stream(
-    wanted: ReadonlySet<string>,
-    take: (path: string, bytes: AsyncIterable<Buffer>) => Promise<void>,
-  ): Promise<void>
   /** Lends a file of any size, to be gone through as often as is needed. @throws as `read` */
   lend<Found>(path: string, use: (through: Through) => Promise<Found>): Promise<Found>
+  /**
+   * Lends several files, each once and in no order of the asker's, in one going through: not those of archives in this
+   * one. Of an archive that is compressed that is one decompression, whatever their number.
+   *
+   * @throws as `read`
+   */
+  lendEach(paths: ReadonlySet<string>, use: Use): Promise<void>
 }

@@ -10,6 +10,7 @@ import { openTarTree } from '../archive/tar-tree.ts'
 import type { Tree } from '../archive/tree.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { realPath } from '../platform/files.ts'
+import { haulChunks } from './haul-chunks.ts'
 
 /** Archives in archives whose files are wanted: those of a Zarf package, and charts wherever they lie. */
 const nested = /^(components\/[^/]+|sboms|documentation)\.tar$/
@@ -52,6 +53,8 @@ export async function openThing(path: string, reading: Reading, name = basename(
   }
   const real = await realPath(path)
   if (kind.isDirectory()) return openFolderTree(name, real, reading)
+  const chunks = await haulChunks(real, (some) => isTar(some, reading), reading)
+  if (chunks !== null) return openTarTree(chunks.name, chunks, (inner) => nested.test(inner), reading)
   const parts = { paths: [real] }
   if (!(await isTar(parts, reading))) return openFileTree(name, real, reading)
   return openTarTree(name, parts, (inner) => nested.test(inner), reading)

@@ -167,6 +167,10 @@ export const limits = {
   /** Documents in an archive that are kept while it is read; larger ones, and all after that many bytes, are read again. */
   archiveDocumentBytes: 4 * mib,
   archiveKeptBytes: 64 * mib,
+  /** How often one that is compressed is gone through again for a single file of it. */
+  archiveAgain: 64,
+  /** A list of images that stands in one document with their manifests and configs: some 10 KiB each. */
+  imageListBytes: 32 * mib,
   /** What an account keeps of a desk's ledger, to open it at once: some 400 MiB of ledger. */
   snapshotBytes: 256 * mib,
 } as const

@@ -1,6 +1,6 @@
 import { isDigest, type Digest } from '../../shared/digest.ts'
 import { ManifestProblem } from '../oci/descriptor.ts'
-import { tagsOf, type Layout } from '../oci/layout.ts'
+import { namesOf, tagsOf, type Layout } from '../oci/layout.ts'
 import { parseManifest, readList, statedMediaType, type Manifest } from '../oci/manifest.ts'
 import { isManifestType } from '../oci/media-types.ts'
 import { isAttached } from '../oci/referrers.ts'
@@ -74,14 +74,24 @@ async function byTags(layout: Layout, leads: Leads): Promise<void> {
   }
 }
 
-/** What `cosign save` writes: one image, and its signatures and attestations marked by an annotation. */
-function byCosignKind(layout: Layout, leads: Leads): void {
-  const kindOf = (entry: { annotations: Readonly<Record<string, string>> }): string =>
-    entry.annotations.kind?.replace('dev.cosignproject.cosign/', '') ?? ''
-  const [image, ...more] = layout.entries.filter((entry) => /^image(Index)?$/.test(kindOf(entry)))
-  if (image === undefined || more.length > 0) return
+const marked = /^dev\.(?:cosignproject\.cosign|hauler)\/(.+)$/
+
+/**
+ * What is marked by an annotation: `cosign save` writes one image without a name, and its signatures and attestations;
+ * Hauler writes many, and each piece with the name of the image that it is about. A name of two images is nobody's.
+ */
+function byKind(layout: Layout, leads: Leads): void {
+  const images = new Map<string, Set<Digest>>()
+  const evidence: [name: string, entry: Named][] = []
   for (const entry of layout.entries) {
-    if (/^(sigs|atts)$/.test(kindOf(entry))) leads.add(image.digest, entry)
+    const [, kind = ''] = marked.exec(entry.annotations.kind ?? '') ?? []
+    const [name = ''] = namesOf(entry)
+    if (/^(sigs|atts|sboms|referrers\/.+)$/.test(kind)) evidence.push([name, entry])
+    if (/^image(Index)?$/.test(kind)) images.set(name, (images.get(name) ?? new Set()).add(entry.digest))
+  }
+  for (const [name, entry] of evidence) {
+    const [subject, ...more] = images.get(name) ?? []
+    if (subject !== undefined && more.length === 0) leads.add(subject, entry)
   }
 }
 
@@ -101,12 +111,12 @@ export class SharedLayout {
 }
 
 /**
- * All evidence in a layout by what it speaks for: tags, cosign's annotations, and every manifest with a `subject`, also
+ * All evidence in a layout by what it speaks for: tags, annotations that mark it, and every manifest with a `subject`, also
  * those that `index.json` does not list, as cosign 3 saves them.
  */
 async function layoutEvidence(layout: Layout): Promise<Leads['bySubject']> {
   const leads = new Leads()
-  byCosignKind(layout, leads)
+  byKind(layout, leads)
   await byTags(layout, leads)
   for (const digest of await layout.small()) {
     const found = await manifestAt(layout, digest)

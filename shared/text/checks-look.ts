@@ -38,19 +38,50 @@ const form: Readonly<Record<string, { readonly means: string; readonly next: str
   },
   link: { means: 'It has a link where content must stand. A link can lead anywhere.', next: stop },
   device: { means: 'It holds a device or pipe, which no such thing needs.', next: stop },
+  'part-missing': {
+    means: 'It was cut into parts, and one of them is not beside the others.',
+    next: 'Bring all parts into one folder, and look again.',
+  },
+  'part-order': {
+    means: 'Its parts stand in another order than their names say: it begins in a later one.',
+    next: again,
+  },
   changing: {
     means: 'It changed while it was read.',
     next: 'Wait until nobody writes to it any more, and look again.',
   },
 }
 
-const content: Readonly<Record<string, { readonly means: string; readonly next: string }>> = {
+const content: typeof form = {
+  // Archives in it are asked the same.
+  ...form,
   'sum-differs': { means: 'Its bytes are not those of the digest that stands for them.', next: again },
   'size-differs': { means: 'It has another size than is said of it.', next: again },
   missing: { means: 'It is named here, and it is not here.', next: again },
   'too-deep': { means: 'Manifests name manifests deeper than is followed.', next: stop },
   form: { means: 'A document in it does not have the form that it must have.', next: again },
-  link: form.link ?? { means: '', next: '' },
+  'path-outside': {
+    means: 'A name in it leads outside of the folder in which somebody unpacks this.',
+    next: stop,
+  },
+  'documents-disagree': {
+    means:
+      'It says one thing in one place and another in another. One program takes the one, another the other.',
+    next: stop,
+  },
+  'two-formats': {
+    means: 'It can be read as two kinds of archive, and what is in it depends on which.',
+    next: stop,
+  },
+  'link-wrong': {
+    means: 'A link in it does not lead where its name says, or leads to something of another repository.',
+    next: stop,
+  },
+  'left-out': {
+    means:
+      'It is named here, and it is not here. An archive that was made after another leaves out what that one had, and one of a set has only a part.',
+    next: 'See that you have all archives of the set and those before it, or ask for one that was made without leaving anything out.',
+  },
 }
 
 /** The checks of something that others packed. */
@@ -86,6 +117,8 @@ export const lookWords = {
     pass: 'Where it says something twice, it says the same.',
     fail: 'It says two things of one matter, or nothing that can be read. Which of them counts depends on the program.',
     next: stop,
+    warn: 'Something that it says was made up by the tool that packed it.',
+    warnNext: 'Do not rely on it: compare digests.',
     because: content,
   },
   'container.signature': {

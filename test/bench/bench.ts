@@ -5,6 +5,7 @@ import { costsBench } from './costs.ts'
 import { crashRuns } from './crash.ts'
 import { houseBench } from './house.ts'
 import { longBench } from './long.ts'
+import { lookingBench } from './looking.ts'
 import { manyBench } from './many.ts'
 import { readingBench } from './reading.ts'
 import { bundleBench, startBench } from './start.ts'
@@ -23,6 +24,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   costs: () => costsBench(),
   attested: () => attestedBench(),
   crash: () => crashRuns(50),
+  looking: lookingBench,
   many: () => manyBench(),
   long: () => longBench(),
   start: startBench,

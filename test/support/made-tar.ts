@@ -13,7 +13,7 @@ export async function madeTar(entries: readonly MadeEntry[]): Promise<Buffer> {
   const made = pack()
   for (const { content, ...header } of entries) {
     const bytes = Buffer.from(content ?? '')
-    made.entry({ ...header, size: bytes.length, mtime: new Date(0) } as Header, bytes)
+    made.entry({ ...header, size: bytes.length, mtime: new Date(0) }, bytes)
   }
   made.finalize()
   const pieces: Buffer[] = []

@@ -42,7 +42,7 @@ export async function unpackBlobs({ tree, contents }: OpenedForeign, store: Blob
     if (tree.rangeOf(path) === null && (await store.size(digest)) !== size) wanted.set(path, digest)
   }
   if (wanted.size === 0) return
-  await tree.stream(new Set(wanted.keys()), async (path, bytes) => {
+  await tree.lendEach(new Set(wanted.keys()), async (path, bytes) => {
     const digest = wanted.get(path)
     if (digest !== undefined) await keep(bytes, digest, store)
   })

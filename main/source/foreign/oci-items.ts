@@ -5,7 +5,7 @@ import { configPlatform, readsAsConfig } from '../../oci/image-config.ts'
 import { kindOf } from '../../oci/kind.ts'
 import { namesOf } from '../../oci/layout.ts'
 import { childrenOf, parseManifest, type Manifest } from '../../oci/manifest.ts'
-import { isManifestType } from '../../oci/media-types.ts'
+import { isImageLayerType, isManifestType } from '../../oci/media-types.ts'
 import { formatPlatform } from '../../oci/platform.ts'
 import { cutReference } from '../../oci/reference.ts'
 import { JsonError } from '../../platform/json.ts'
@@ -90,7 +90,12 @@ export class OciWalk {
     return false
   }
 
-  private async parse({ digest, mediaType }: Named): Promise<ReadManifest | null> {
+  private async parse({ digest, size, mediaType }: Named): Promise<ReadManifest | null> {
+    if (size > limits.manifestBytes) {
+      const expected = `a manifest of at most ${limits.manifestBytes} bytes`
+      this.problems.add('container.agreement', 'form', digest, expected, `${size} bytes`)
+      return null
+    }
     try {
       const bytes = await this.blobs.read(digest, limits.manifestBytes)
       return { bytes, digest, mediaType, manifest: parseManifest(bytes, mediaType) }
@@ -118,7 +123,7 @@ export class OciWalk {
   }
 
   /** Every manifest below one, itself first, as far as they are here. */
-  private withBelow(root: ReadManifest): ReadManifest[] {
+  withBelow(root: ReadManifest): ReadManifest[] {
     const found = new Map<Digest, ReadManifest>()
     const add = (one: ReadManifest): void => {
       if (found.has(one.digest)) return
@@ -131,6 +136,17 @@ export class OciWalk {
     }
     add(root)
     return [...found.values()]
+  }
+
+  /**
+   * Whether an image can be run from a manifest, or from one below it: by its layers. Such a one is an item, whatever tag,
+   * mark or subject says that it speaks for another, or it would be carried and never shown.
+   */
+  holdsImage(root: ReadManifest): boolean {
+    return this.withBelow(root).some(
+      ({ manifest }) =>
+        manifest.kind === 'manifest' && manifest.layers.some(({ mediaType }) => isImageLayerType(mediaType)),
+    )
   }
 
   /** What a manifest is, with what speaks for it. */
@@ -164,15 +180,21 @@ function statedPlatforms(manifests: readonly Descriptor[]): string[] {
   return manifests.flatMap(({ platform }) => (platform === null ? [] : (formatPlatform(platform) ?? [])))
 }
 
-const charts: ReadonlySet<string> = new Set(['application/vnd.cncf.helm.config.v1+json'])
+/** What is told by its config: charts of Helm, and what Hauler puts beside images (its `kind` says image of all). */
+const byConfig: Readonly<Record<string, ForeignItem['kind']>> = {
+  'application/vnd.cncf.helm.config.v1+json': 'chart',
+  'application/vnd.content.hauler.file.local.config.v1+json': 'file',
+  'application/vnd.content.hauler.file.http.config.v1+json': 'file',
+  'application/vnd.content.hauler.file.directory.config.v1+json': 'folder',
+}
 
 function foreignKind(manifest: Manifest, image: boolean): ForeignItem['kind'] {
-  if (manifest.kind === 'manifest' && charts.has(manifest.config.mediaType)) return 'chart'
-  return image ? 'image' : 'artifact'
+  const told = manifest.kind === 'manifest' ? byConfig[manifest.config.mediaType] : undefined
+  return told ?? (image ? 'image' : 'artifact')
 }
 
 /** The tag in a name; a name of one word is a tag itself. */
-function versionOf(name: string): string | null {
+export function versionOf(name: string): string | null {
   return /[:/@]/.test(name) ? (cutReference(name).tag ?? null) : name
 }
 

@@ -43,6 +43,8 @@ async function entriesOf(tree: Tree, path: string, problems: Problems): Promise<
     return []
   }
   let manifests: Json | undefined
+  const { size } = tree.files.get(path) ?? { size: 0 }
+  if (size > limits.manifestBytes) return wrong(`at most ${limits.manifestBytes} bytes`, `${size} bytes`)
   try {
     const bytes = await tree.read(path, limits.manifestBytes)
     manifests = asObject(parseStrict(bytes, limits.manifestValues), path).manifests
@@ -69,9 +71,10 @@ const speaksForOthers = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/
 const evidenceKind = /\/(sigs|atts|sboms|referrers\/.*)$/
 
 /** Whether an entry of an index is evidence of another: by its tag, by what a tool marks it with, or by its subject. */
-function isEvidence(entry: Descriptor, read: ReadManifest): boolean {
-  if (evidenceKind.test(entry.annotations.kind ?? '')) return true
-  return tagsOf(entry).some((tag) => speaksForOthers.test(tag)) || read.manifest.subject !== null
+export function isEvidence(entry: Descriptor, read: ReadManifest, { walk }: ReadLayout): boolean {
+  const marked = evidenceKind.test(entry.annotations.kind ?? '')
+  const tagged = tagsOf(entry).some((tag) => speaksForOthers.test(tag))
+  return (marked || tagged || read.manifest.subject !== null) && !walk.holdsImage(read)
 }
 
 /** The items of a layout: what its index lists and what does not speak for something else, each digest once. */
@@ -79,7 +82,7 @@ export async function layoutItems(layout: ReadLayout): Promise<ForeignItem[]> {
   const names = new Map<Digest, { read: ReadManifest; references: string[] }>()
   for (const entry of layout.entries) {
     const read = await layout.walk.visit(entry)
-    if (read === null || isEvidence(entry, read)) continue
+    if (read === null || isEvidence(entry, read, layout)) continue
     const known = names.get(read.digest) ?? { read, references: [] }
     known.references = [...new Set([...known.references, ...referencesOf(entry)])]
     names.set(read.digest, known)
@@ -117,16 +120,20 @@ export function layoutContents(
   }
 }
 
+/** Where a layout is marked as one, that must be in the only version that there is. */
+export async function checkMark(tree: Tree, { problems }: ReadLayout): Promise<void> {
+  const file = tree.files.get('oci-layout')
+  if (file === undefined) return
+  const version = file.size <= 4096 ? (await tree.read('oci-layout', 4096)).toString('utf8') : ''
+  if (/"imageLayoutVersion"\s*:\s*"1\.0\.0"/.test(version)) return
+  problems.add('container.agreement', 'form', 'oci-layout', 'imageLayoutVersion 1.0.0', shown(version))
+}
+
 /** An OCI image layout (image-spec, image-layout.md), as a folder or a tar. */
 export async function readOciLayout(tree: Tree): Promise<Contents | null> {
-  if (!tree.files.has('oci-layout')) return null
-  const layout = await readLayout(tree, '')
+  const layout = tree.files.has('oci-layout') ? await readLayout(tree, '') : null
   if (layout === null) return null
-  const version = await tree.read('oci-layout', 4096)
-  if (!/"imageLayoutVersion"\s*:\s*"1\.0\.0"/.test(version.toString('utf8'))) {
-    const found = shown(version.toString('utf8'))
-    layout.problems.add('container.agreement', 'form', 'oci-layout', 'imageLayoutVersion 1.0.0', found)
-  }
+  await checkMark(tree, layout)
   const items = await layoutItems(layout)
   const cosign = layout.entries.some(({ annotations }) => /cosignproject/.test(annotations.kind ?? ''))
   return layoutContents(cosign ? 'cosign-save' : 'oci-layout', layout, items)

@@ -48,9 +48,11 @@ export class TreeBlobs implements BlobSource {
     }
   }
 
-  /** Takes bytes that stand in another document. */
-  state(bytes: Buffer): void {
-    this.stated.set(digestOf(bytes), bytes)
+  /** Takes bytes that stand in another document. @returns their digest */
+  state(bytes: Buffer): Digest {
+    const digest = digestOf(bytes)
+    this.stated.set(digest, bytes)
+    return digest
   }
 
   has(digest: Digest): boolean {

@@ -191,6 +191,22 @@ describe('a tar that programs read in different ways, or not to its end', () => 
     await expect(opened).rejects.toMatchObject({ reason: 'too-deep' })
   })
 
+  it('documents that are not kept are not gone through again for ever', async () => {
+    const size = limits.archiveDocumentBytes
+    const kept = Math.floor(limits.archiveKeptBytes / size)
+    const path = join(folder, 'many')
+    const content = Buffer.alloc(size, '{')
+    const names = Array.from({ length: kept + 1 }, (_, i) => `${i}.json`)
+    writeFileSync(path, gzipSync(await madeTar(names.map((name) => ({ name, content }))), { level: 1 }))
+    const tree = await openTarTree('many', { paths: [path] }, () => false, reading)
+    expect((await tree.read('0.json', size)).length).toBe(size)
+    const last = names.at(-1) ?? ''
+    const again = async (): Promise<void> => {
+      for (let i = 0; i <= limits.archiveAgain; i += 1) await tree.read(last, size)
+    }
+    await expect(again()).rejects.toMatchObject({ reason: 'too-many' })
+  }, 60_000)
+
   it('a file that changes between two readings', async () => {
     const content = Buffer.alloc(5 * 1024 * 1024, 1)
     const path = join(folder, 'changes')
