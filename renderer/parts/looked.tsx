@@ -91,13 +91,15 @@ function Missing({ named }: { readonly named: readonly Named[] }): ReactNode {
 
 /** What is in something that others packed, and what it proves: checks, the worst first; what it lacks; what it holds. */
 export function LookedFacts({ looked }: { readonly looked: Looked }): ReactNode {
-  const { named, digest } = looked
+  const { named, digest, outcome } = looked
+  const missing = <Missing named={named.filter((one) => !one.carried)} />
   const carried = named.filter((one) => one.carried)
   return (
     <>
       <Signers by={signersOf(looked)} />
+      {outcome === 'passed' ? missing : null}
       <VerdictFacts verdict={looked} />
-      <Missing named={named.filter((one) => !one.carried)} />
+      {outcome === 'passed' ? null : missing}
       <LookedItems items={looked.items} />
       <Files files={looked.files} filesLeftOut={looked.filesLeftOut} />
       {carried.length === 0 ? null : (

@@ -8,7 +8,7 @@ import { makeBundle } from '../support/authority/bundle.ts'
 import { sharedKey } from '../support/authority/scheme.ts'
 import { linesOf, sallyport, testClock } from '../support/command-line.ts'
 import { looked } from '../support/foreign.ts'
-import type { Content} from '../support/images.ts';
+import type { Content } from '../support/images.ts'
 import { sampleImage, types, type Named } from '../support/images.ts'
 import { madeTar, sha256 } from '../support/made-tar.ts'
 import { TestRegistry } from '../support/registry.ts'
