@@ -7,6 +7,7 @@ import { Consignments } from './screens/consignments.tsx'
 import { High } from './screens/high.tsx'
 import { Receive } from './screens/high/receive.tsx'
 import { RefusedPage } from './screens/high/refused.tsx'
+import { LookInto } from './screens/look/look-into.tsx'
 import { Low } from './screens/low.tsx'
 import { NewRequest } from './screens/low/new-request.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
@@ -61,7 +62,7 @@ function Shown(): ReactNode {
 /** The pages of an open desk, one at a time. */
 export function Desk(): ReactNode {
   const jobs = useMirror((mirror) => mirror.jobs)
-  const { place, consignment, job, receiving, refused, requesting } = useView()
+  const { place, consignment, job, receiving, refused, requesting, looking } = useView()
   useEffect(() => {
     void refreshShown(consignment)
   }, [consignment])
@@ -74,6 +75,7 @@ export function Desk(): ReactNode {
   if (receiving) return <Receive />
   if (refused !== null) return <RefusedPage sequence={refused} />
   if (requesting) return <NewRequest />
+  if (looking) return <LookInto />
   if (consignment !== null) return <Shown />
   const Page = placePages[place]
   return <Page />

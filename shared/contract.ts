@@ -4,6 +4,7 @@ import { cardCalls } from './calls/card.ts'
 import { causeCalls } from './calls/cause.ts'
 import { changeCalls } from './calls/change.ts'
 import { checkCalls } from './calls/check.ts'
+import { zPlace } from './calls/call.ts'
 import { collectCalls } from './calls/collect.ts'
 import { consignmentCalls } from './calls/consignment.ts'
 import { decisionCalls } from './calls/decision.ts'
@@ -92,6 +93,13 @@ export const contract = {
     proved: z.strictObject({ person: z.string(), name: z.string(), roles: z.array(zRole) }),
     /** Somebody at the window asks, by keyboard, for what is shown to be printed. */
     print: z.strictObject({}),
+    /** What somebody dropped on the window. `place` is null where that is not one file or folder of this computer. */
+    dropped: z.strictObject({
+      place: zPlace.nullable(),
+      label: z.string(),
+      folder: z.boolean(),
+      count: z.number(),
+    }),
   },
 } as const
 

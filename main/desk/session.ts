@@ -7,6 +7,7 @@ import { asFailure, Failure } from '../platform/failure.ts'
 import { openPool, type Pool } from '../platform/workers.ts'
 import { early, type Act } from './acts/early.ts'
 import type { Context, Ports } from './work/context.ts'
+import { placeOfDropped } from './work/dropped.ts'
 import { Jobs } from './work/jobs.ts'
 import { Places } from './work/places.ts'
 
@@ -23,6 +24,8 @@ export interface Session {
   on(listener: (...told: Told) => void): () => void
   /** Registers a path for one purpose. Only dialogs and the command line may call it. */
   place(purpose: Purpose, path: string): string
+  /** Registers what a person dropped on the window, to be looked into, and tells its place. Only the window may call it. */
+  dropped(paths: unknown): Promise<void>
   /**
    * Refuses what is asked from now on, cancels what runs or waits, closes the desk and frees its lock: within seconds,
    * whatever answers or does not.
@@ -143,6 +146,10 @@ class OpenSession implements Session {
 
   place(purpose: Purpose, path: string): string {
     return this.context.places.register(purpose, path)
+  }
+
+  async dropped(paths: unknown): Promise<void> {
+    this.context.tell('dropped', await placeOfDropped(this.context.places, paths))
   }
 
   close(): Promise<void> {

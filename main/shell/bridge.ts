@@ -1,6 +1,6 @@
 import { ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron'
 import type { Answer, Session } from '../desk/session.ts'
-import { callChannel, eventChannel } from './channels.ts'
+import { callChannel, dropChannel, eventChannel } from './channels.ts'
 import { isOurs, type Caller } from './lockdown.ts'
 
 /** Where a call comes from; `null` when that frame is gone already. */
@@ -31,6 +31,9 @@ export function connect(window: BrowserWindow, coming: Promise<Session>): void {
     if (typeof name !== 'string') return refuse('a call without a name')
     return (await coming).answer(name, input)
   })
+  ipcMain.handle(dropChannel, async (event, paths: unknown) => {
+    if (isOurs(callerOf(event, window))) await (await coming).dropped(paths)
+  })
   let stop = (): void => undefined
   const listen = (session: Session): void => {
     if (window.isDestroyed()) return
@@ -43,5 +46,6 @@ export function connect(window: BrowserWindow, coming: Promise<Session>): void {
   window.on('closed', () => {
     stop()
     ipcMain.removeHandler(callChannel)
+    ipcMain.removeHandler(dropChannel)
   })
 }

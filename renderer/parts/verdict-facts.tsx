@@ -1,13 +1,16 @@
 import type { ReactNode } from 'react'
 import { worstFirst } from '../../shared/rules/worst-first.ts'
 import { notAskedWords } from '../../shared/text/checks.ts'
-import type { Check, Verdict } from '../../shared/verdict.ts'
+import type { Check, Verdict as Whole } from '../../shared/verdict.ts'
 import { alike, isStanding, standingSentence, titleOf } from '../text/checks.ts'
 import { count } from '../text/format.ts'
 import { Badge } from './badge.tsx'
 import { CheckBox } from './check-box.tsx'
 import { CheckTable } from './check-table.tsx'
 import { Fold } from './fold.tsx'
+
+/** What is drawn of a verdict, and of whatever else is made of checks. */
+type Verdict = Pick<Whole, 'checks' | 'counts' | 'notAsked'>
 
 /** How much did not simply pass; points of attention only where there are more than the standing ones, said in a line. */
 function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
@@ -85,7 +88,8 @@ function Standing({ checks }: { readonly checks: readonly Check[] }): ReactNode 
 function Folded({
   passed,
   notAsked,
-}: { readonly passed: readonly Check[] } & Pick<Verdict, 'notAsked'>): ReactNode {
+}: { readonly passed: readonly Check[] } & Pick<Whole, 'notAsked'>): ReactNode {
+  if (passed.length + notAsked.length === 0) return null
   return (
     <section className="card">
       {passed.length === 0 ? null : (

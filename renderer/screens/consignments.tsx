@@ -57,9 +57,12 @@ export function Consignments(): ReactNode {
             Receive a medium…
           </Act>
         ) : (
-          <Act kind="primary" onPress={() => go({ to: 'request' })}>
-            New request…
-          </Act>
+          <>
+            <Act onPress={() => go({ to: 'look' })}>Look into a file…</Act>
+            <Act kind="primary" onPress={() => go({ to: 'request' })}>
+              New request…
+            </Act>
+          </>
         )
       }
     >

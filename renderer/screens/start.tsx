@@ -8,6 +8,7 @@ import { Field } from '../parts/field.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { refresh } from '../state/mirror.ts'
 import { choose } from '../state/place.ts'
+import { go } from '../state/view.ts'
 
 type Side = 'low' | 'high'
 
@@ -78,9 +79,12 @@ export function Start(): ReactNode {
       means="Open the folder of a desk, or make a new one."
       next="Next: the consignments of the desk."
       acts={
-        <Act kind="primary" onPress={() => void open()}>
-          Open a desk…
-        </Act>
+        <>
+          <Act onPress={() => go({ to: 'look' })}>Look into a file…</Act>
+          <Act kind="primary" onPress={() => void open()}>
+            Open a desk…
+          </Act>
+        </>
       }
     >
       <FailureBox failure={failure} />

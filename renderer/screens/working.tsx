@@ -11,6 +11,7 @@ import { clearDraft } from '../state/draft.ts'
 import { useMirror } from '../state/mirror.ts'
 import { go, type Move, type Step } from '../state/view.ts'
 import { jobWords } from '../text/words.ts'
+import { LookedPage } from './look/looked-page.tsx'
 import { ReadBackPage } from './low/read-back-page.tsx'
 import { VerdictPage } from './high/verdict-page.tsx'
 
@@ -22,11 +23,14 @@ const endedHeading: Readonly<Record<string, string>> = {
 /** Where somebody goes on after work that did not end well. */
 function backTo(job: Job, id: string | null): { readonly name: string; readonly move: Move } {
   if (job.kind === 'collect') return { name: 'Back to the request', move: { to: 'request' } }
+  if (job.kind === 'look' && job.consignment === null)
+    return { name: 'Back to what to look into', move: { to: 'look' } }
   const pages: Readonly<Partial<Record<JobKind, Step>>> = {
     write: 'write',
     waybill: 'approve',
     export: 'export',
     readback: 'readback',
+    look: 'verdict',
   }
   const step = pages[job.kind]
   return id === null || step === undefined
@@ -127,10 +131,15 @@ function Done({ job }: { readonly job: Job }): ReactNode {
     const step = after[job.kind]
     if (id !== null && step !== undefined && !stays && state !== 'asking') go({ to: 'consignment', id, step })
   }, [id, stays, state, job.kind])
+  if (job.kind === 'look' && job.result !== undefined)
+    return <LookedPage looked={job.result} consignment={job.consignment} />
   if (after[job.kind] === undefined) return <Finished />
   if (read === null || !own) return null
   return job.kind === 'readback' ? <ReadBackPage verified={read} /> : <VerdictPage verified={read} />
 }
+
+/** Work on what is no consignment of this desk, or not yet. */
+const anew: readonly JobKind[] = ['verify', 'collect']
 
 /** Long work, as main tells it. */
 export function Working({ id }: { readonly id: string }): ReactNode {
@@ -144,7 +153,7 @@ export function Working({ id }: { readonly id: string }): ReactNode {
     <Frame
       heading={words?.heading ?? 'Work is under way'}
       next={words?.cancel ?? 'Cancelling is safe.'}
-      consignment={job.kind === 'verify' || job.kind === 'collect' ? null : consignment}
+      consignment={anew.includes(job.kind) ? null : consignment}
       acts={<Act onPress={() => void call('job.cancel', { job: id })}>Cancel</Act>}
     >
       <Progress job={job} />

@@ -67,16 +67,17 @@ export async function refresh(): Promise<void> {
   const desk = await call('desk.show', {})
   if (!desk.ok) {
     const failure = desk.failure.code === 'no-desk' ? null : desk.failure
-    useMirror.setState({
+    // Work that needed no desk goes on; that of a desk which was closed is nothing to those who come after.
+    useMirror.setState(({ desk: before, jobs }) => ({
       loaded: true,
       desk: null,
       counts: [],
       shown: null,
-      jobs: [],
+      jobs: before === null ? jobs : [],
       unseen: null,
       proved: null,
       failure,
-    })
+    }))
     return
   }
   const list = await call('consignment.list', { count: 1 })

@@ -37,6 +37,8 @@ interface View {
   readonly refused: number | null
   /** A new request is written. */
   readonly requesting: boolean
+  /** What is to be looked into is chosen. */
+  readonly looking: boolean
   /** Counts the moves of the person: a new page is one that somebody went to. */
   readonly visit: number
 }
@@ -50,6 +52,7 @@ const start: View = {
   receiving: false,
   refused: null,
   requesting: false,
+  looking: false,
   visit: 0,
 }
 
@@ -62,6 +65,7 @@ export type Move =
   | { readonly to: 'receive' }
   | { readonly to: 'refused'; readonly sequence: number }
   | { readonly to: 'request' }
+  | { readonly to: 'look' }
   | { readonly to: 'job'; readonly id: string }
   | { readonly to: 'start' }
 
@@ -80,8 +84,10 @@ export function moved(view: View, move: Move): View {
       return { ...start, refused: move.sequence }
     case 'request':
       return { ...start, requesting: true }
+    case 'look':
+      return { ...start, looking: true }
     case 'job':
-      return { ...view, job: move.id, receiving: false, refused: null, requesting: false }
+      return { ...view, job: move.id, receiving: false, refused: null, requesting: false, looking: false }
     case 'start':
       return start
   }

@@ -1,12 +1,12 @@
 import { isMap, isScalar, isSeq, parseDocument, type Document } from 'yaml'
-import { isLayout } from '../../shared/names.ts'
+import { isLayout, transport } from '../../shared/names.ts'
 
 /*
  * A request as a form. Its YAML text is the only truth: a field that is changed changes the text in place and keeps
  * comments and order; a text that cannot be read as a map has no form until it is mended, and loses nothing.
  */
 
-export const itemFields = ['image', 'artifact', 'file'] as const
+export const itemFields = ['image', 'artifact', 'file', 'archive', 'package'] as const
 export type ItemField = (typeof itemFields)[number]
 
 export interface FormItem {
@@ -17,11 +17,27 @@ export interface FormItem {
   /** A repository that holds its signatures; empty: none but its own. */
   readonly signatures: string
   readonly plainHttp: boolean
+  /** Of an archive: as it is, or each thing in it by itself. */
+  readonly as: 'whole' | 'items'
+}
+
+/** An item of which nothing was said yet. */
+export const blankItem = {
+  reference: '',
+  platforms: '',
+  signatures: '',
+  plainHttp: false,
+  as: 'whole',
+} as const satisfies Omit<FormItem, 'kind'>
+
+/** Whether it is a file of the request's folder, of which nothing can be asked that only content of a registry has. */
+export function isFile({ kind, reference }: Pick<FormItem, 'kind' | 'reference'>): boolean {
+  return kind === 'file' || kind === 'archive' || (kind === 'package' && !transport.test(reference))
 }
 
 /** Whether it lies in the request's folder. */
-export function isLocal({ kind, reference }: Pick<FormItem, 'kind' | 'reference'>): boolean {
-  return kind === 'file' || isLayout(reference)
+export function isLocal(item: Pick<FormItem, 'kind' | 'reference'>): boolean {
+  return item.reference !== '' && (isFile(item) || isLayout(item.reference))
 }
 
 export interface RequestForm {
@@ -68,6 +84,7 @@ function itemOf(node: unknown): FormItem {
     platforms: listed.join(', '),
     signatures: textOf(map?.get('signatures')),
     plainHttp: map?.has('allow') === true,
+    as: map?.get('as') === 'items' ? 'items' : 'whole',
   }
 }
 
@@ -148,16 +165,18 @@ export function withoutEntry(text: string, list: 'destinations' | 'items', index
   })
 }
 
-function written({ kind, reference, platforms, plainHttp, signatures }: FormItem): Record<string, unknown> {
+function written(item: FormItem): Record<string, unknown> {
+  const { kind, reference, platforms, plainHttp, signatures } = item
   const listed = platforms
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '')
   return {
     [kind]: reference,
-    ...(kind === 'file' || listed.length === 0 ? {} : { platforms: listed }),
-    ...(kind === 'file' || !plainHttp ? {} : { allow: ['plain-http'] }),
-    ...(kind === 'file' || signatures === '' ? {} : { signatures }),
+    ...(kind === 'archive' && item.as === 'items' ? { as: item.as } : {}),
+    ...(isFile(item) || listed.length === 0 ? {} : { platforms: listed }),
+    ...(isFile(item) || !plainHttp ? {} : { allow: ['plain-http'] }),
+    ...(isFile(item) || signatures === '' ? {} : { signatures }),
   }
 }
 
@@ -176,7 +195,7 @@ export function withItemChanged(text: string, index: number, item: FormItem): st
       return
     }
     const wanted = written(item)
-    for (const field of [...itemFields, 'platforms', 'allow', 'signatures'])
+    for (const field of [...itemFields, 'as', 'platforms', 'allow', 'signatures'])
       if (!(field in wanted)) node.delete(field)
     for (const [field, value] of Object.entries(wanted))
       node.set(field, typeof value === 'string' ? value : document.createNode(value))

@@ -15,6 +15,9 @@ const labels: Readonly<Record<string, string>> = {
   'items.image': 'The reference of image',
   'items.artifact': 'The reference of artifact',
   'items.file': 'The file',
+  'items.archive': 'The file of archive',
+  'items.package': 'The file or reference of package',
+  'items.as': 'How to carry archive',
   'items.platforms': 'A platform of item',
   'items.signatures': 'The repository of signatures of item',
 }

@@ -90,6 +90,10 @@ export const jobWords: Readonly<Record<string, { readonly heading: string; reado
     heading: 'Looking at what speaks for an image.',
     cancel: 'Cancelling is safe: nothing is kept of what was looked at.',
   },
+  look: {
+    heading: 'Looking into what others made.',
+    cancel: 'Cancelling is safe: nothing is kept of what was looked at.',
+  },
   package: {
     heading: 'Collecting a trust package.',
     cancel: 'Cancelling is safe: no file is made.',

@@ -31,16 +31,19 @@ const formats: Readonly<Record<string, string>> = {
 export const formatWords = (format: string): string =>
   Object.hasOwn(formats, format) ? (formats[format] ?? format) : format
 
+/** How many of each kind something holds, in words. */
+export function holdsWords(holds: LookedInto['holds'], files: number): string {
+  const parts = holds.map(({ kind, count }) => `${count} ${kinds[kind][count === 1 ? 0 : 1]}`)
+  return [...parts, ...(files === 0 ? [] : [`${files} ${files === 1 ? 'file' : 'files'}`])].join(', ')
+}
+
 /** What was found in an archive, in sentences: what it holds, who signed it, what it names and does not carry. */
 export function lookedIntoSentences(looked: LookedInto): string[] {
   const { format, holds, files, signed, missing, missingCount, outcome } = looked
-  const parts = [
-    ...holds.map(({ kind, count }) => `${count} ${kinds[kind][count === 1 ? 0 : 1]}`),
-    ...(files === 0 ? [] : [`${files} ${files === 1 ? 'file' : 'files'}`]),
-  ]
+  const parts = holdsWords(holds, files)
   const more = missingCount > missing.length ? ` and ${missingCount - missing.length} more` : ''
   return [
-    `${formatWords(format)}${parts.length === 0 ? '' : ` with ${parts.join(', ')}`}.`,
+    `${formatWords(format)}${parts === '' ? '' : ` with ${parts}`}.`,
     signed.length === 0
       ? outcome === 'not-checked'
         ? 'Not checked: nobody whom this desk knows vouches for it as a whole.'

@@ -80,7 +80,9 @@ async function run(context: Context, input: Input, job: JobContext): Promise<Lon
   const { what, keys, roots } = input
   if ('reference' in what) return inRegistry(context, input, what.reference, job)
   const { path, name } = await placeOf(context, what)
+  if ('consignment' in what) job.about(what.consignment)
   const trust = await plainTrust(context, { roots, keys })
+  // How much there is of a folder is known once it was gone through.
   const found = await stat(path).catch(() => null)
   job.step('through', found?.isFile() === true ? found.size : undefined)
   const task: LookInput = { path, name, trust }

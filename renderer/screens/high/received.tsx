@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
+import { Archives } from '../../parts/archives.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
@@ -40,6 +41,7 @@ export function Received({ consignment }: { readonly consignment: ConsignmentVie
           ]}
         />
       </section>
+      <Archives archives={consignment.archives} told />
       <Waybill consignment={consignment} />
     </Frame>
   )

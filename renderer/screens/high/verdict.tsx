@@ -5,6 +5,7 @@ import type { Verdict as VerdictOf } from '../../../shared/verdict.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
+import { Archives, LookIntoFiles } from '../../parts/archives.tsx'
 import { EvidenceOfItems } from '../../parts/evidence.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
@@ -132,6 +133,8 @@ function Items({ consignment }: { readonly consignment: ConsignmentView }): Reac
           <EvidenceOfItems consignment={id} evidence={evidence} folded />
         </>
       )}
+      <Archives archives={consignment.archives} told />
+      {consignment.decided === 'accept' ? <LookIntoFiles consignment={consignment} /> : null}
       <Waybill consignment={consignment} named={evidence !== null} folded />
     </>
   )

@@ -3,6 +3,7 @@ import type { FailureView } from '../../../shared/failure.ts'
 import type { AskView, ConsignmentView, PersonView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
+import { Archives } from '../../parts/archives.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { Choice } from '../../parts/choice.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
@@ -192,6 +193,7 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
         <SignHere asks={asks} ask={ask} choose={choose} signing={signing} sign={() => void sign()} />
       ) : null}
       <Waybill consignment={consignment} folded={missing.length === 0} />
+      <Archives archives={consignment.archives} />
       <div className="pair">
         {signatures.map((one) => (
           <Signed key={`${one.role}-${one.person}`} one={one} />

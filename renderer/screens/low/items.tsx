@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
+import { Archives } from '../../parts/archives.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Frame } from '../../parts/frame.tsx'
@@ -56,6 +57,7 @@ export function Items({ consignment }: { readonly consignment: ConsignmentView }
           />
         </section>
       ))}
+      <Archives archives={consignment.archives} />
     </Frame>
   )
 }

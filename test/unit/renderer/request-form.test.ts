@@ -1,25 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  blankItem,
   emptyRequest,
   formOf,
+  isLocal,
   withDestination,
   withField,
   withItem,
   withItemChanged,
   withoutEntry,
+  type FormItem,
 } from '../../../renderer/text/request-form.ts'
 import { openPoints } from '../../../renderer/text/request-problems.ts'
 import type { RequestProblem } from '../../../shared/calls/request.ts'
 import { readRequest } from '../../../main/request/parse.ts'
 
-const image = {
-  kind: 'image',
-  reference: 'host/app:1',
-  platforms: '',
-  plainHttp: false,
-  signatures: '',
-} as const
+const image = { ...blankItem, kind: 'image', reference: 'host/app:1' } as const
 const desk = 'ab'.repeat(32)
 
 function filled(): string {
@@ -58,6 +55,40 @@ describe('a request as form and as text', () => {
       signatures: 'r.example/sec',
     })
     expect(readRequest(Buffer.from(file)).problems).toEqual([])
+  })
+
+  it.each([
+    [
+      { ...image, kind: 'archive', reference: './a.tar', as: 'items', platforms: 'linux/amd64' },
+      { kind: 'inside' },
+    ],
+    [{ ...image, kind: 'archive', reference: './a.tar', plainHttp: true }, { archive: 'any' }],
+    [
+      { ...image, kind: 'package', reference: './zarf-package.tar.zst', signatures: 'r.example/sec' },
+      { archive: 'zarf' },
+    ],
+    [
+      { ...image, kind: 'package', reference: 'oci://localhost:5000/pkg/app:1', plainHttp: true },
+      { plainHttp: true, package: true },
+    ],
+  ] as const)('writes %j as the engine takes it, and reads it back', (item, meant) => {
+    const text = withItemChanged(filled(), 0, item)
+    const { request, problems } = readRequest(Buffer.from(text))
+    expect(problems).toEqual([])
+    expect(request?.items).toMatchObject([meant])
+    const [read] = formOf(text)?.items ?? []
+    expect(read).toMatchObject({ kind: item.kind, reference: item.reference, as: item.as })
+    expect(withItemChanged(text, 0, image)).not.toMatch(/archive|package|as:/)
+  })
+
+  it('knows which items lie in the folder of the request', () => {
+    const local = (kind: FormItem['kind'], reference: string): boolean => isLocal({ kind, reference })
+    expect(local('archive', './a.tar')).toBe(true)
+    expect(local('package', './a.tar.zst')).toBe(true)
+    expect(local('package', 'oci://r.example/a:1')).toBe(false)
+    // Nothing was chosen yet.
+    expect(local('package', '')).toBe(false)
+    expect(local('image', 'oci:./a')).toBe(true)
   })
 
   it('keeps comments, order and fields that it does not know', () => {

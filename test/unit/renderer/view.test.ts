@@ -11,6 +11,7 @@ describe('moving through the window', () => {
       { to: 'consignment', id: 'a', step: 'report' },
       { to: 'receive' },
       { to: 'refused', sequence: 7 },
+      { to: 'look' },
       { to: 'job', id: 'j' },
       { to: 'start' },
     ]
@@ -19,6 +20,7 @@ describe('moving through the window', () => {
         const view = from(before, last)
         expect(view.job !== null).toBe(last.to === 'job')
         expect(view.receiving).toBe(last.to === 'receive')
+        expect(view.looking).toBe(last.to === 'look')
         expect(view.refused !== null).toBe(last.to === 'refused')
         if (last.to !== 'job') expect(view.consignment !== null).toBe(last.to === 'consignment')
       }

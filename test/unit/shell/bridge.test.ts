@@ -9,6 +9,8 @@ const recorded = vi.hoisted(() => ({
   exposed: new Map<string, unknown>(),
   heard: [] as unknown[][],
   left: [] as unknown[][],
+  invoked: [] as unknown[][],
+  drops: [] as ((event: unknown) => void)[],
 }))
 vi.mock('electron', () => ({
   ipcMain: {
@@ -19,10 +21,11 @@ vi.mock('electron', () => ({
     exposeInMainWorld: (name: string, value: unknown) => recorded.exposed.set(name, value),
   },
   ipcRenderer: {
-    invoke: () => undefined,
+    invoke: (...given: unknown[]) => recorded.invoked.push(given),
     on: (...given: unknown[]) => recorded.heard.push(given),
     removeListener: (...given: unknown[]) => recorded.left.push(given),
   },
+  webUtils: { getPathForFile: (file: { at: string }) => file.at },
 }))
 
 const { connect } = await import('../../../main/shell/bridge.ts')
@@ -32,6 +35,7 @@ const ours = { sender: { id: 7 }, senderFrame: main }
 
 describe('the bridge', () => {
   const answer = vi.fn(async () => ({ ok: true as const }))
+  const dropped = vi.fn(async () => undefined)
   const sent: unknown[][] = []
   const closing: (() => void)[] = []
   let tell: (event: string, value: unknown) => void = () => undefined
@@ -43,6 +47,7 @@ describe('the bridge', () => {
   }
   const session = {
     answer,
+    dropped,
     on: (listener: typeof tell) => {
       tell = listener
       return () => (tell = () => undefined)
@@ -54,6 +59,7 @@ describe('the bridge', () => {
   beforeEach(() => {
     gone = false
     answer.mockClear()
+    dropped.mockClear()
     sent.length = 0
     connect(window as unknown as BrowserWindow, Promise.resolve(session as unknown as Session))
   })
@@ -61,6 +67,16 @@ describe('the bridge', () => {
   it('hands the calls of its window to the session', async () => {
     expect(await call(ours, 'desk.show', {})).toEqual({ ok: true })
     expect(answer).toHaveBeenCalledWith('desk.show', {})
+  })
+
+  it('hands on what was dropped on its window, and of no other', async () => {
+    const drop = recorded.handlers.get('sallyport:drop') as (event: unknown, paths: unknown) => Promise<void>
+    await drop(ours, ['/a'])
+    expect(dropped).toHaveBeenCalledWith(['/a'])
+    await drop({ ...ours, sender: { id: 8 } }, ['/b'])
+    await drop({ ...ours, senderFrame: { ...main, parent: main } }, ['/b'])
+    await drop({ ...ours, senderFrame: null }, ['/b'])
+    expect(dropped).toHaveBeenCalledTimes(1)
   })
 
   it('keeps a call that comes before the session, and refuses others already', async () => {
@@ -117,6 +133,9 @@ describe('the bridge', () => {
 })
 
 it('shows the page two functions and no event object', async () => {
+  vi.stubGlobal('addEventListener', (_name: string, hear: (event: unknown) => void) =>
+    recorded.drops.push(hear),
+  )
   await import('../../../main/preload.ts')
   expect([...recorded.exposed.keys()]).toEqual(['bridge'])
   const bridge = recorded.exposed.get('bridge') as { on: (act: (...given: unknown[]) => void) => () => void }
@@ -128,4 +147,29 @@ it('shows the page two functions and no event object', async () => {
   expect(heard).toEqual([['desk', { id: null }]])
   stop()
   expect(recorded.left).toEqual([[channel, hear]])
+})
+
+it('tells main, and not the page, the paths of what a person dropped', () => {
+  const files = [{ at: '/home/a.tar' }]
+  recorded.drops.at(-1)?.({ isTrusted: true, dataTransfer: { files } })
+  recorded.drops.at(-1)?.({ isTrusted: true, dataTransfer: null })
+  // Made up by a script of the page.
+  recorded.drops.at(-1)?.({ isTrusted: false, dataTransfer: { files } })
+  expect(recorded.invoked).toEqual([
+    ['sallyport:drop', ['/home/a.tar']],
+    ['sallyport:drop', []],
+  ])
+})
+
+it('finds the path where older Electrons have it', async () => {
+  vi.resetModules()
+  vi.doMock('electron', () => ({
+    contextBridge: { exposeInMainWorld: () => undefined },
+    ipcRenderer: { invoke: (...given: unknown[]) => recorded.invoked.push(given) },
+    webUtils: undefined,
+  }))
+  await import('../../../main/preload.ts')
+  recorded.invoked.length = 0
+  recorded.drops.at(-1)?.({ isTrusted: true, dataTransfer: { files: [{ path: '/old' }, {}] } })
+  expect(recorded.invoked).toEqual([['sallyport:drop', ['/old', '']]])
 })
