@@ -11,11 +11,14 @@ interface Looking {
   readonly plainHttp: boolean
   readonly keys: readonly Chosen[]
   readonly roots: readonly Chosen[]
+  /** Credentials and certificate authorities for registries. */
+  readonly auth: Chosen | null
+  readonly ca: readonly (Chosen & { readonly host: string })[]
 }
 
 const nothing = { chosen: null, reference: '', plainHttp: false } as const
 
-export const useLooking = create<Looking>()(() => ({ ...nothing, keys: [], roots: [] }))
+export const useLooking = create<Looking>()(() => ({ ...nothing, keys: [], roots: [], auth: null, ca: [] }))
 
 export function setLooking(change: Partial<Looking>): void {
   useLooking.setState(change)
@@ -27,15 +30,14 @@ export function lookAnew(): void {
 }
 
 /** What main is asked; `null` while nothing was chosen. */
-export function askedOf({
-  chosen,
-  reference,
-  plainHttp,
-  keys,
-  roots,
-}: Looking): CallInput<'look.start'> | null {
+export function askedOf(looking: Looking): CallInput<'look.start'> | null {
+  const { chosen, reference, plainHttp, keys, roots, auth, ca } = looking
   const named = { keys: keys.map(({ place }) => place), roots: roots.map(({ place }) => place), plainHttp }
   if (chosen !== null)
     return { what: chosen.folder ? { folder: chosen.place } : { file: chosen.place }, ...named }
-  return reference === '' ? null : { what: { reference }, ...named }
+  const access = {
+    ...(auth === null ? {} : { auth: auth.place }),
+    ...(ca.length === 0 ? {} : { ca: ca.map(({ host, place }) => ({ host, place })) }),
+  }
+  return reference === '' ? null : { what: { reference }, ...named, ...access }
 }

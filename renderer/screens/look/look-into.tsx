@@ -45,7 +45,7 @@ export function LookInto(): ReactNode {
     >
       <FailureBox failure={failure} />
       <OnComputer fail={setFailure} />
-      {side === 'low' && chosen === null ? <InRegistry start={() => void start()} /> : null}
+      {side === 'low' && chosen === null ? <InRegistry start={() => void start()} fail={setFailure} /> : null}
       <Keys fail={setFailure} />
     </Frame>
   )

@@ -6,6 +6,7 @@ import { Field } from '../../parts/field.tsx'
 import { setLooking, useLooking } from '../../state/looking.ts'
 import { choose } from '../../state/place.ts'
 import { droppedWords } from '../../text/look.ts'
+import { Access } from '../low/access.tsx'
 
 const loopback = /^(?:oci:\/\/)?(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\//
 
@@ -75,33 +76,49 @@ export function OnComputer({ fail }: { readonly fail: (failure: FailureView | nu
 }
 
 /** An image or package that lies in a registry, by its reference. */
-export function InRegistry({ start }: { readonly start: () => void }): ReactNode {
+export function InRegistry(props: {
+  readonly start: () => void
+  readonly fail: (failure: FailureView | null) => void
+}): ReactNode {
+  const { start, fail } = props
+  const auth = useLooking((looking) => looking.auth)
+  const ca = useLooking((looking) => looking.ca)
   const reference = useLooking((looking) => looking.reference)
   const plainHttp = useLooking((looking) => looking.plainHttp)
   return (
-    <section className="card" aria-label="In a registry">
-      <Field
-        label="Or in a registry"
-        value={reference}
-        onChange={(typed) =>
-          setLooking({ reference: typed.trim(), plainHttp: plainHttp && loopback.test(typed) })
-        }
-        hint="registry.example/team/app:1.4"
-        mono
-        onEnter={reference === '' ? null : start}
-      />
-      {loopback.test(reference) ? (
-        <label className="choice">
-          <input
-            type="checkbox"
-            checked={plainHttp}
-            onChange={(event) => setLooking({ plainHttp: event.target.checked })}
-          />
-          <span>
-            Without TLS <span className="soft">only for a registry on this computer</span>
-          </span>
-        </label>
-      ) : null}
-    </section>
+    <>
+      <section className="card" aria-label="In a registry">
+        <Field
+          label="Or in a registry"
+          value={reference}
+          onChange={(typed) =>
+            setLooking({ reference: typed.trim(), plainHttp: plainHttp && loopback.test(typed) })
+          }
+          hint="registry.example/team/app:1.4"
+          mono
+          onEnter={reference === '' ? null : start}
+        />
+        {loopback.test(reference) ? (
+          <label className="choice">
+            <input
+              type="checkbox"
+              checked={plainHttp}
+              onChange={(event) => setLooking({ plainHttp: event.target.checked })}
+            />
+            <span>
+              Without TLS <span className="soft">only for a registry on this computer</span>
+            </span>
+          </label>
+        ) : null}
+      </section>
+      {reference === '' ? null : (
+        <Access
+          shown={{ auth, ca }}
+          change={setLooking}
+          use="Used for looking only. Nothing of it is kept."
+          fail={fail}
+        />
+      )}
+    </>
   )
 }

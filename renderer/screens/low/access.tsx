@@ -3,30 +3,40 @@ import type { FailureView } from '../../../shared/failure.ts'
 import { Act } from '../../parts/act.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Fold } from '../../parts/fold.tsx'
-import { setDraft, useDraft } from '../../state/draft.ts'
-import { choose } from '../../state/place.ts'
+import { choose, type Chosen } from '../../state/place.ts'
 
-/** How to be let in by registries: for this one collect, and not part of the request. */
-export function Access({ fail }: { readonly fail: (failure: FailureView | null) => void }): ReactNode {
-  const auth = useDraft((draft) => draft.auth)
-  const ca = useDraft((draft) => draft.ca)
+/** What registries are shown: a file of credentials, and the authorities of those that have their own. */
+export interface Shown {
+  readonly auth: Chosen | null
+  readonly ca: readonly (Chosen & { readonly host: string })[]
+}
+
+/** How to be let in by registries, for one act. */
+export function Access(props: {
+  readonly shown: Shown
+  readonly change: (change: Partial<Shown>) => void
+  /** What it is used for. */
+  readonly use: string
+  readonly fail: (failure: FailureView | null) => void
+}): ReactNode {
+  const { shown, change, use, fail } = props
+  const { auth, ca } = shown
   const [host, setHost] = useState('')
   const chooseAuth = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'auth', intent: 'open' }, fail)
-    if (chosen !== null) setDraft({ auth: chosen })
+    if (chosen !== null) change({ auth: chosen })
   }
   const chooseCa = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'ca', intent: 'open' }, fail)
     if (chosen === null) return
-    setDraft({ ca: [...ca.filter((one) => one.host !== host), { ...chosen, host }] })
+    change({ ca: [...ca.filter((one) => one.host !== host), { ...chosen, host }] })
     setHost('')
   }
   return (
     <section className="card" aria-label="Access to registries">
       <Fold name="access to registries" forced={auth !== null || ca.length > 0}>
         <p className="soft">
-          Used for this collect only. Nothing of it is kept or written into the request. A proxy is taken from
-          the environment (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
+          {use} A proxy is taken from the environment (HTTPS_PROXY, ALL_PROXY, NO_PROXY).
         </p>
         <div className="field">
           <span>
@@ -41,7 +51,7 @@ export function Access({ fail }: { readonly fail: (failure: FailureView | null) 
           {auth === null ? (
             <Act onPress={() => void chooseAuth()}>Choose a file of credentials…</Act>
           ) : (
-            <Act onPress={() => setDraft({ auth: null })}>Use no credentials</Act>
+            <Act onPress={() => change({ auth: null })}>Use no credentials</Act>
           )}
         </div>
         <ul className="rows">
@@ -50,7 +60,7 @@ export function Access({ fail }: { readonly fail: (failure: FailureView | null) 
               <span>
                 {one.host} with the authority in <code>{one.label}</code>
               </span>
-              <Act onPress={() => setDraft({ ca: ca.filter((other) => other !== one) })}>
+              <Act onPress={() => change({ ca: ca.filter((other) => other !== one) })}>
                 Remove<span className="hidden"> the authority of {one.host}</span>
               </Act>
             </li>

@@ -142,7 +142,12 @@ export function NewRequest(): ReactNode {
             <>
               <RequestFields form={form} people={people} problems={problems} fail={setFailure} />
               <RequestItems items={form.items} problems={problems} fail={setFailure} />
-              <Access fail={setFailure} />
+              <Access
+                shown={{ auth, ca }}
+                change={setDraft}
+                use="Used for this collect only. Nothing of it is kept or written into the request."
+                fail={setFailure}
+              />
             </>
           )}
         </div>

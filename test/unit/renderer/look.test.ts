@@ -107,7 +107,12 @@ describe('what is asked', () => {
       ...named,
       plainHttp: true,
     })
+    setLooking({ auth: place('a'), ca: [{ ...place('c'), host: 'r.example' }] })
+    const shown = { auth: 'a', ca: [{ host: 'r.example', place: 'c' }] }
+    expect(askedOf(useLooking.getState())).toMatchObject(shown)
     setLooking({ chosen: { ...place('f'), folder: false } })
+    // No registry has a part in it.
+    expect(askedOf(useLooking.getState())).not.toHaveProperty('auth')
     expect(askedOf(useLooking.getState())).toMatchObject({ what: { file: 'f' } })
     setLooking({ chosen: { ...place('d'), folder: true } })
     expect(askedOf(useLooking.getState())).toMatchObject({ what: { folder: 'd' } })
