@@ -22,7 +22,15 @@ const one = (
 function looked(checks: readonly Check[], change: Partial<Looked> = {}): Looked {
   const rest = { items: [], files: [], filesLeftOut: 0, named: [], notAsked: [] }
   return {
-    ...{ name: 'app.tar', format: 'oci-layout', container: 'tar', size: 2048, digest: null, ...rest },
+    ...{
+      name: 'app.tar',
+      format: 'oci-layout',
+      container: 'tar',
+      size: 2048,
+      parts: [],
+      digest: null,
+      ...rest,
+    },
     ...{ outcome: outcomeOf(checks), counts: countsOf(checks), checks: [...checks], ...change },
   }
 }
