@@ -3,10 +3,11 @@ import type { Looked } from '../../shared/look.ts'
 import { countsOf, outcomeOf, type Check } from '../../shared/verdict.ts'
 import type { Assessed } from '../evidence/assess.ts'
 import type { Found, Survey } from '../evidence/survey.ts'
-import { kindOf } from '../oci/kind.ts'
+import { isImage } from '../oci/kind.ts'
 import { childrenOf } from '../oci/manifest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import { cutReference } from '../oci/reference.ts'
+import { foreignKind } from '../source/foreign/oci-items.ts'
 import { signedOf, summariesOf } from './judge-signatures.ts'
 import { signatureCheck } from './signature-checks.ts'
 
@@ -22,7 +23,11 @@ export function lookedAt(
   named: boolean,
 ): Looked {
   const { manifest, digest, mediaType } = root
-  const image = manifest.kind === 'index' || /image|container/.test(manifest.config.mediaType)
+  // Of an index the manifests below are not fetched for this: what states platforms is of images.
+  const image =
+    manifest.kind === 'index'
+      ? manifest.manifests.some(({ platform }) => platform !== null)
+      : isImage(manifest)
   const signed = signedOf(summariesOf(assessed), (piece) => piece.subject === digest)
   const form = { subject: reference, expected: 'manifests that are what their digests say', found: digest }
   const made = signatureCheck('item.signature', reference, signed, named)
@@ -43,7 +48,7 @@ export function lookedAt(
     counts: countsOf(checks),
     items: [
       {
-        kind: kindOf(manifest, image) === 'image' ? 'image' : 'artifact',
+        kind: foreignKind(manifest, image),
         name: reference,
         version: cutReference(reference).tag ?? null,
         references: [reference],

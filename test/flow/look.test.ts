@@ -8,8 +8,7 @@ import { makeBundle } from '../support/authority/bundle.ts'
 import { sharedKey } from '../support/authority/scheme.ts'
 import { linesOf, printed, sallyport, testClock } from '../support/command-line.ts'
 import { looked } from '../support/foreign.ts'
-import type { Content } from '../support/images.ts'
-import { sampleImage, types, type Named } from '../support/images.ts'
+import { Content, sampleImage, types, type Named } from '../support/images.ts'
 import { madeTar, sha256 } from '../support/made-tar.ts'
 import { TestRegistry } from '../support/registry.ts'
 import { about } from '../support/signed-image.ts'
@@ -179,6 +178,21 @@ describe('a layout', () => {
     const path = join(folder, 'sparse')
     await content.writeLayout(path, [{ named: root, tag: 'v1' }])
     expect(await checksOf(path)).toEqual([['container.complete', 'warn', 'platform-missing']])
+  })
+})
+
+describe('what is no image', () => {
+  it.each([
+    ['application/vnd.cncf.helm.config.v1+json', 'chart'],
+    ['application/vnd.zarf.config.v1+json', 'package'],
+    ['application/vnd.example.config.v1+json', 'artifact'],
+    ['constructor', 'artifact'],
+  ])('is told by its config: %s is of a %s', async (config, kind) => {
+    const content = new Content()
+    const named = content.artifact(config, 'application/x', 'text')
+    const path = join(folder, 'artifact')
+    await content.writeLayout(path, [{ named, tag: '1' }])
+    expect((await looked(path)).items).toMatchObject([{ kind, version: '1' }])
   })
 })
 

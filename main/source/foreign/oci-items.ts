@@ -183,13 +183,16 @@ function statedPlatforms(manifests: readonly Descriptor[]): string[] {
 /** What is told by its config: charts of Helm, and what Hauler puts beside images (its `kind` says image of all). */
 const byConfig: Readonly<Record<string, ForeignItem['kind']>> = {
   'application/vnd.cncf.helm.config.v1+json': 'chart',
+  'application/vnd.zarf.config.v1+json': 'package',
   'application/vnd.content.hauler.file.local.config.v1+json': 'file',
   'application/vnd.content.hauler.file.http.config.v1+json': 'file',
   'application/vnd.content.hauler.file.directory.config.v1+json': 'folder',
 }
 
-function foreignKind(manifest: Manifest, image: boolean): ForeignItem['kind'] {
-  const told = manifest.kind === 'manifest' ? byConfig[manifest.config.mediaType] : undefined
+/** What a manifest is of, by its config; `image`: whether it is one, as far as that is told in another way. */
+export function foreignKind(manifest: Manifest, image: boolean): ForeignItem['kind'] {
+  const config = manifest.kind === 'manifest' ? manifest.config.mediaType : ''
+  const told = Object.hasOwn(byConfig, config) ? byConfig[config] : undefined
   return told ?? (image ? 'image' : 'artifact')
 }
 
