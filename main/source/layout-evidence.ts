@@ -77,8 +77,9 @@ async function byTags(layout: Layout, leads: Leads): Promise<void> {
 const marked = /^dev\.(?:cosignproject\.cosign|hauler)\/(.+)$/
 
 /**
- * What is marked by an annotation: `cosign save` writes one image without a name, and its signatures and attestations;
- * Hauler writes many, and each piece with the name of the image that it is about. A name of two images is nobody's.
+ * What is marked by an annotation: `cosign save` writes one image, which somebody may have named since, and its signatures
+ * and attestations, which have no name; Hauler writes many, and each piece with the name of the image that it is about. A
+ * name of two images is nobody's.
  */
 function byKind(layout: Layout, leads: Leads): void {
   const images = new Map<string, Set<Digest>>()
@@ -89,8 +90,9 @@ function byKind(layout: Layout, leads: Leads): void {
     if (/^(sigs|atts|sboms|referrers\/.+)$/.test(kind)) evidence.push([name, entry])
     if (/^image(Index)?$/.test(kind)) images.set(name, (images.get(name) ?? new Set()).add(entry.digest))
   }
+  const all = new Set([...images.values()].flatMap((digests) => [...digests]))
   for (const [name, entry] of evidence) {
-    const [subject, ...more] = images.get(name) ?? []
+    const [subject, ...more] = name === '' ? all : (images.get(name) ?? [])
     if (subject !== undefined && more.length === 0) leads.add(subject, entry)
   }
 }

@@ -181,6 +181,22 @@ describe('a layout', () => {
   })
 })
 
+describe('a layout as cosign saves it', () => {
+  it('has its signatures also once somebody named its image', async () => {
+    const { content, root } = sampleImage()
+    const kind = (of: string): { kind: string } => ({ kind: `dev.cosignproject.cosign/${of}` })
+    const signature = { ...content.cosignSignature(root), annotations: kind('sigs') }
+    const named = { ...root, annotations: kind('imageIndex') }
+    for (const tag of [undefined, 'v1']) {
+      const path = join(folder, `saved-${tag ?? 'bare'}`)
+      await content.writeLayout(path, [tag === undefined ? { named } : { named, tag }, { named: signature }])
+      const found = await looked(path)
+      expect(found.format).toBe('cosign-save')
+      expect(found.items.map(({ digest, evidence }) => [digest, evidence.length])).toEqual([[root.digest, 1]])
+    }
+  })
+})
+
 describe('what is no image', () => {
   it.each([
     ['application/vnd.cncf.helm.config.v1+json', 'chart'],
