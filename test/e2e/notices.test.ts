@@ -43,7 +43,12 @@ describe.skipIf(!canRunApp)('what a page must say loudly (needs Linux and Xvfb)'
   it('says of something accepted that a check was overridden, and that its sender withdrew it', async () => {
     const { page } = one
     // The head of the table may be drawn before its rows: the row is told by what it says.
-    await page.getByRole('row').filter({ hasText: /accepted/ }).getByRole('button').first().click()
+    await page
+      .getByRole('row')
+      .filter({ hasText: /accepted/ })
+      .getByRole('button')
+      .first()
+      .click()
     await page.getByText('1 overridden').first().waitFor()
     await page.getByText('Its sender has withdrawn it since: a later bundle declares it void.').waitFor()
     await look(page, 'verdict-overridden')
