@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { hexOf, type Digest } from '../../../shared/digest.ts'
 import type { Finding } from '../../../shared/waybill.ts'
@@ -52,7 +53,9 @@ async function keep(bytes: AsyncIterable<Buffer>, digest: Digest, store: Blobs):
   const path = store.partPath(digest)
   let found: string
   try {
-    const handle = await open(path, 'w', 0o600)
+    // Whoever may write the desk's folder may have put a link there.
+    const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants
+    const handle = await open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600)
     try {
       const file = new HashedFile(handle.fd)
       for await (const piece of bytes) await file.put(piece)
