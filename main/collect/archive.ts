@@ -1,3 +1,4 @@
+import type { Digest } from '../../shared/digest.ts'
 import { toldOf, type LookedInto } from '../../shared/look.ts'
 import type { ReadManifest } from '../source/source.ts'
 import { Failure } from '../platform/failure.ts'
@@ -30,6 +31,22 @@ export async function lookedInto(
     throw new Failure('package-expected', { path: asked.reference, found: looked.format ?? 'nothing' })
   }
   return toldOf(asked.reference, looked)
+}
+
+/**
+ * Demands that what was taken is what was looked into: somebody may have put another file there in between.
+ *
+ * @throws Failure `archive-refused`
+ */
+export function checkTaken(reference: string, looked: LookedInto | null, taken: Digest): void {
+  if (looked === null || looked.digest === taken) return
+  const about = {
+    reason: 'changing',
+    subject: reference,
+    expected: looked.digest ?? 'no digest',
+    found: taken,
+  }
+  throw new Failure('archive-refused', { path: reference, ...about })
 }
 
 /** The config by which a Zarf package is known in a registry. */

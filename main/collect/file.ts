@@ -10,7 +10,7 @@ import { Failure } from '../platform/failure.ts'
 import { realInside } from '../source/inside.ts'
 import { readManifest } from '../source/reading.ts'
 import type { Draft } from './draft.ts'
-import { lookedInto } from './archive.ts'
+import { checkTaken, lookedInto } from './archive.ts'
 import { besideFile } from './file-evidence.ts'
 import { take } from './take.ts'
 import type { CollectTools } from './tools.ts'
@@ -37,6 +37,7 @@ export async function draftFile(
   const { archive } = asked
   const looked = archive === null ? null : await lookedInto(path, { ...asked, archive }, tools)
   const layer = await take(path, found.size, tools)
+  checkTaken(asked.reference, looked, layer.digest)
   await tools.blobs.putBytes(emptyBytes)
   const bytes = fileManifest({ title, digest: layer.digest, size: layer.size })
   await tools.blobs.putBytes(bytes)
