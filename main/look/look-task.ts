@@ -1,5 +1,5 @@
 import { looseTrust, type PlainTrust } from './plain-trust.ts'
-import { look, wholeOf } from './look.ts'
+import { look } from './look.ts'
 import { openThing } from './open.ts'
 import type { Looked } from '../../shared/look.ts'
 import type { TaskContext } from '../platform/workers.ts'
@@ -18,5 +18,5 @@ export interface LookInput {
  */
 export async function lookTask({ path, name, trust }: LookInput, context: TaskContext): Promise<Looked> {
   const reading = { signal: context.signal, advance: (bytes: number) => context.advance(bytes) }
-  return look(path, () => openThing(path, reading, name), wholeOf, await looseTrust(trust))
+  return look(path, () => openThing(path, reading, name), await looseTrust(trust))
 }

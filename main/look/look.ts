@@ -153,26 +153,20 @@ async function withBeside(contents: Contents, path: string, tree: Tree): Promise
  *
  * @param path of the thing; its last name is how it is called
  * @param open goes through it; what it throws as a problem is a verdict
- * @param whole gives the bytes of the thing itself, by its digest
  * @throws Failure
  */
-export async function look(
-  path: string,
-  open: () => Promise<Tree>,
-  whole: (tree: Tree) => BlobReader,
-  trust: LookTrust,
-): Promise<Looked> {
+export async function look(path: string, open: () => Promise<Tree>, trust: LookTrust): Promise<Looked> {
   try {
     const tree = await open()
     const contents = await withBeside(await contentsOf(tree), path, tree)
-    return await judged(contents, { tree, whole: whole(tree), trust })
+    return await judged(contents, { tree, whole: wholeOf(tree), trust })
   } catch (error) {
     return unreadable(basename(path), problemIn(error))
   }
 }
 
 /** The bytes of the thing itself, for signatures that are over more than its digest. */
-export function wholeOf(tree: Tree): BlobReader {
+function wholeOf(tree: Tree): BlobReader {
   return {
     read: () => Promise.reject(new Failure('internal', { found: 'a whole file in memory' })),
     lend: (_, __, use) =>

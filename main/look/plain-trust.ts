@@ -1,6 +1,7 @@
 import type { RootDemand } from '../evidence/judge.ts'
-import { readKeyFile } from '../sigstore/key-forms.ts'
+import { givenKey, rootFailure } from '../trust/given.ts'
 import { readTrustedRoots } from '../sigstore/root-forms.ts'
+import type { TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
 import { isKeyring, readKeyring } from './keyrings.ts'
 import type { Keyring, LookTrust } from './look-trust.ts'
@@ -18,10 +19,18 @@ export interface PlainTrust {
   readonly now: string
 }
 
+function rootsIn(bytes: Uint8Array): TrustedRoot[] {
+  try {
+    return readTrustedRoots(Buffer.from(bytes))
+  } catch (error) {
+    throw rootFailure(error)
+  }
+}
+
 /**
  * The same, read.
  *
- * @throws Failure `key-unreadable`; UnknownKey; Refusal
+ * @throws Failure `key-unreadable`, `root-form`
  */
 export async function looseTrust({ roots, keys, demands, named, now }: PlainTrust): Promise<LookTrust> {
   const keyrings: Keyring[] = []
@@ -29,8 +38,8 @@ export async function looseTrust({ roots, keys, demands, named, now }: PlainTrus
   for (const one of keys) {
     const bytes = Buffer.from(one)
     if (isKeyring(bytes)) keyrings.push(await readKeyring(bytes))
-    else others.push(readKeyFile(bytes))
+    else others.push(givenKey(bytes))
   }
-  const read = roots.flatMap((one) => readTrustedRoots(Buffer.from(one)))
-  return { evidence: { roots: read, keys: others, demands }, keyrings, named, now: new Date(now) }
+  const evidence = { roots: roots.flatMap(rootsIn), keys: others, demands }
+  return { evidence, keyrings, named, now: new Date(now) }
 }

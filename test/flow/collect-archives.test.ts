@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { done, printed, sallyport } from '../support/command-line.ts'
 import { decideBoth, makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
 import { foreign, hasForeign } from '../support/foreign.ts'
-import { Content, sampleImage, type Named } from '../support/images.ts'
-import { madeTar } from '../support/made-tar.ts'
+import { Content } from '../support/images.ts'
+import { madeTar, sha256 } from '../support/made-tar.ts'
+import { packedLayout } from '../support/packed-layout.ts'
 import { TestRegistry } from '../support/registry.ts'
 
 /* Archives of others in a request: carried as they are, or each thing in them under its own digest. */
@@ -21,32 +22,9 @@ afterAll(() => crossing.dispose())
 const inRequest = (name: string): string => join(crossing.folder, 'request', name)
 const onLow = (...words: string[]): string[] => [...words, '--desk', crossing.low]
 
-/** A layout as a tar, with one image called `registry.example/team/app:v1`. */
-async function layoutTar(
-  change: (blobs: Map<string, Buffer>) => void = () => undefined,
-): Promise<{ tar: Buffer; root: Named }> {
-  const { content, root } = sampleImage()
-  change(content.blobs)
-  const named = {
-    ...root,
-    annotations: { 'org.opencontainers.image.ref.name': 'registry.example/team/app:v1' },
-  }
-  const index = { schemaVersion: 2, manifests: [named] }
-  const blobs = [...content.blobs].map(([digest, bytes]) => ({
-    name: `blobs/sha256/${digest.slice('sha256:'.length)}`,
-    content: bytes,
-  }))
-  const tar = await madeTar([
-    ...blobs,
-    { name: 'index.json', content: JSON.stringify(index) },
-    { name: 'oci-layout', content: '{"imageLayoutVersion":"1.0.0"}' },
-  ])
-  return { tar, root }
-}
-
 describe('archive: as it is', () => {
   it('travels bit for bit; what is in it is told to the signers and on the far side', async () => {
-    const { tar } = await layoutTar()
+    const { tar } = await packedLayout()
     await writeFile(inRequest('app.tar.gz'), gzipSync(tar))
     const request = await writeRequest(crossing, ['archive: ./app.tar.gz'])
     const id = await release(crossing, request)
@@ -77,6 +55,22 @@ describe('archive: as it is', () => {
       format: 'oci-layout',
       outcome: 'passed',
     })
+    const blob = join(
+      crossing.high,
+      'store',
+      'blobs',
+      'sha256',
+      sha256(gzipSync(tar)).slice('sha256:'.length),
+    )
+    for (const changed of [
+      gzipSync(await madeTar([{ name: 'a.txt', content: 'a' }])),
+      Buffer.from('1f8b00', 'hex'),
+    ]) {
+      await writeFile(blob, changed)
+      const looked = await sallyport(words, crossing.clock)
+      expect([looked.code, looked.json.failure.code]).toEqual([1, 'content-damaged'])
+    }
+    await writeFile(blob, gzipSync(tar))
     const other = await sallyport([...words.slice(0, -1), 'other.tar'], crossing.clock)
     expect(other.json.failure).toMatchObject({ code: 'look-no-file', facts: { expected: 'app.tar.gz' } })
     const report = await printed(
@@ -100,7 +94,7 @@ describe('archive: as it is', () => {
   })
 
   it('archive-refused: what is damaged is not carried, and says what is wrong where', async () => {
-    const { tar } = await layoutTar((blobs) => {
+    const { tar } = await packedLayout(({ blobs }) => {
       const [digest = ''] = [...blobs.keys()]
       blobs.set(digest, Buffer.from('changed'))
     })
@@ -122,7 +116,7 @@ describe('archive: as it is', () => {
 
 describe('archive: as items', () => {
   it.each(['app.tar', 'app.tgz'])('%s: each image travels under its own digest', async (name) => {
-    const { tar, root } = await layoutTar()
+    const { tar, root } = await packedLayout()
     await writeFile(inRequest(name), name.endsWith('tgz') ? gzipSync(tar) : tar)
     const request = await writeRequest(crossing, [`{ archive: ./${name}, as: items }`])
     const id = await release(crossing, request)
@@ -145,7 +139,7 @@ describe('archive: as items', () => {
   })
 
   it('one image of an archive can be asked for by itself', async () => {
-    const { tar, root } = await layoutTar()
+    const { tar, root } = await packedLayout()
     await writeFile(inRequest('one.tgz'), gzipSync(tar))
     const request = await writeRequest(crossing, ['image: "oci:./one.tgz:registry.example/team/app:v1"'])
     const made = await done(onLow('collect', request), crossing.clock)
@@ -167,7 +161,7 @@ describe('archive: as items', () => {
 
 describe('archive: of several files', () => {
   it('archive-parts: one part alone does not cross', async () => {
-    const { tar } = await layoutTar()
+    const { tar } = await packedLayout()
     const packed = gzipSync(tar)
     const half = Math.floor(packed.length / 2)
     await writeFile(inRequest('cut_0.tar.gz'), packed.subarray(0, half))

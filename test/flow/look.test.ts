@@ -8,10 +8,10 @@ import { makeBundle } from '../support/authority/bundle.ts'
 import { sharedKey } from '../support/authority/scheme.ts'
 import { linesOf, printed, sallyport, testClock } from '../support/command-line.ts'
 import { looked } from '../support/foreign.ts'
-import { Content, sampleImage, types, type Named } from '../support/images.ts'
+import { Content, sampleImage, type Named } from '../support/images.ts'
 import { madeTar, sha256 } from '../support/made-tar.ts'
+import { signedBy } from '../support/packed-layout.ts'
 import { TestRegistry } from '../support/registry.ts'
-import { about } from '../support/signed-image.ts'
 
 /* What `look` says of layouts, tars and files that are made here: nothing beside the repository is needed. */
 
@@ -34,21 +34,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const bundleType = 'application/vnd.dev.sigstore.bundle.v0.3+json'
-
-/** Signs a manifest with the key of these tests. */
-function sign(content: Content, subject: Named): Named {
-  const { json } = makeBundle({ signer: 'key', ...about(subject) })
-  const { mediaType, digest, size } = subject
-  return content.manifest({
-    artifactType: bundleType,
-    config: content.blob('{}', types.empty),
-    layers: [content.blob(JSON.stringify(json), bundleType)],
-    subject: { mediaType, digest, size },
-  })
-}
-
-async function layout(change: (content: Content, root: Named) => void = () => undefined): Promise<string> {
+async function layout(change: (content: Content, root: Named) => unknown = () => undefined): Promise<string> {
   const { content, root } = sampleImage()
   change(content, root)
   const path = join(folder, 'app')
@@ -78,7 +64,7 @@ describe('a layout', () => {
   })
 
   it('signed by the key that was named, by another, and without anybody to ask', async () => {
-    const path = await layout(sign)
+    const path = await layout(signedBy)
     expect(await checksOf(path, [mine])).toEqual([])
     expect(await checksOf(path, [other])).toEqual([['item.signature', 'fail', 'another-key']])
     expect(await checksOf(path)).toEqual([['item.signature', 'not-checked', 'nobody-known']])
@@ -286,7 +272,7 @@ describe('an image in a registry', () => {
 
   it('is looked at without its layers, and judged by the key that was named', async () => {
     const { content, root } = sampleImage()
-    sign(content, root)
+    signedBy(content, root)
     registry.add('team/app', content, { '1': root })
     const words = ['look', `${registry.host}/team/app:1`, '--plain-http']
     const asked = registry.heard.length
@@ -311,7 +297,7 @@ describe('an image in a registry', () => {
 
 describe('what a person reads', () => {
   it('has the answer before the lists: outcome, who signed, what is wrong and what to do', async () => {
-    const path = await layout(sign)
+    const path = await layout(signedBy)
     const text = await printed(['look', path, '--key', mine], testClock())
     expect(text.indexOf('Outcome: passed.')).toBeLessThan(text.indexOf('image  registry.example/team/app:v1'))
     expect(text).toMatch(/✓ signed {2}registry\.example\/team\/app:v1 {2}by key [0-9a-f]{64}/)

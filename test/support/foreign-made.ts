@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
+import { packed } from './made-tar.ts'
 import { afterAll, beforeAll } from 'vitest'
 import { digestOf, sha256Hex } from '../../main/platform/hash.ts'
 import type { Looked } from '../../shared/look.ts'
@@ -31,10 +32,7 @@ export async function tarOf(entries: Entries): Promise<Buffer> {
       tar.entry({ name, type: 'link', linkname: content.hardlink })
     else tar.entry({ name, mtime: new Date(0) }, bytesIn(content))
   }
-  tar.finalize()
-  const pieces: Buffer[] = []
-  for await (const piece of tar) pieces.push(piece as Buffer)
-  return Buffer.concat(pieces)
+  return packed(tar)
 }
 
 /** An image: its layers as tars, and the config that binds them. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
+import { packed } from './made-tar.ts'
 
 /* Packages, bundles and charts as their tools lay them out, small, and each to be spoilt by a test. */
 
@@ -22,10 +23,7 @@ export async function tarOf(files: Files): Promise<Buffer> {
     if (link === undefined) tar.entry({ name, mode: 0o644 }, content)
     else tar.entry({ name, type: 'symlink', linkname: link })
   }
-  tar.finalize()
-  const pieces: Buffer[] = []
-  for await (const piece of tar) pieces.push(piece as Buffer)
-  return Buffer.concat(pieces)
+  return packed(tar)
 }
 
 /** Writes a file to a folder of its own. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { pack, type Header } from 'tar-stream'
+import { pack, type Header, type Pack } from 'tar-stream'
 
 /** One entry of a tar that a test makes; a text is its content. */
 export type MadeEntry = Partial<Omit<Header, 'pax'>> & {
@@ -15,9 +15,14 @@ export async function madeTar(entries: readonly MadeEntry[]): Promise<Buffer> {
     const bytes = Buffer.from(content ?? '')
     made.entry({ ...header, size: bytes.length, mtime: new Date(0) }, bytes)
   }
-  made.finalize()
+  return packed(made)
+}
+
+/** The bytes of a tar to which all its entries were added. */
+export async function packed(tar: Pack): Promise<Buffer> {
+  tar.finalize()
   const pieces: Buffer[] = []
-  for await (const piece of made) pieces.push(piece as Buffer)
+  for await (const piece of tar) pieces.push(piece as Buffer)
   return Buffer.concat(pieces)
 }
 

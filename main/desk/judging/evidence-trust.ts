@@ -1,13 +1,11 @@
 import type { EvidenceTrust, RootDemand } from '../../evidence/judge.ts'
-import { Failure, causeOf } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 import { readOnce } from '../../platform/read-once.ts'
-import { readKeyFile } from '../../sigstore/key-forms.ts'
-import { Refusal } from '../../sigstore/refusal.ts'
 import { readTrustedRoots } from '../../sigstore/root-forms.ts'
 import { readTrustedRoot, type TrustedRoot } from '../../sigstore/trusted-root.ts'
-import { readVerifierPem, UnknownKey, type VerifierKey } from '../../sigstore/verifier-key.ts'
+import { readVerifierPem, type VerifierKey } from '../../sigstore/verifier-key.ts'
+import { givenKey, rootFailure } from '../../trust/given.ts'
 import { publicGoodRoot } from '../../trust/public-good.ts'
 import type { Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
@@ -16,15 +14,7 @@ import { installedRoot } from '../state/installed-root.ts'
 
 /** The public key in a file, in whichever everyday form, of any algorithm that others may sign with. @throws Failure `key-unreadable` */
 export async function verifierKey(context: Context, place: string): Promise<VerifierKey> {
-  const bytes = await readCapped(context.places.path(place, 'key'), limits.keyFileBytes)
-  try {
-    return readKeyFile(bytes)
-  } catch (error) {
-    const expected =
-      'one public key (PEM, DER, certificate, OpenSSH): ECDSA P-256, P-384 or P-521, RSA 2048, 3072 or 4096, or Ed25519'
-    const found = error instanceof UnknownKey ? error.message : causeOf(error)
-    throw new Failure('key-unreadable', { expected, found }, error)
-  }
+  return givenKey(await readCapped(context.places.path(place, 'key'), limits.keyFileBytes))
 }
 
 /** The trusted roots in files that the caller names; none named: the public one that is built in. @throws Refusal */
@@ -102,7 +92,6 @@ export async function trustFrom(
     const demands = input.roots.length === 0 ? (own?.demands ?? []) : []
     return { roots, keys: [...keys, ...(own?.keys ?? [])], demands }
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    throw new Failure('root-form', { found: `${error.reason.found} (${error.reason.code})` }, error)
+    throw rootFailure(error)
   }
 }
