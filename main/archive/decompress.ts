@@ -30,22 +30,33 @@ export function compressionOf(head: Buffer): Compression {
   throw new ArchiveProblem('not-read', { subject: 'the compressed stream', expected, found })
 }
 
-async function* gunzipped(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 128 * 1024 })
-  let taken = 0
-  const counted = async function* (): AsyncGenerator<Buffer> {
-    for await (const piece of bytes) {
-      taken += piece.length
+/** Bytes that are counted as they are taken. */
+class Counted implements AsyncIterable<Buffer> {
+  taken = 0
+  private readonly bytes: AsyncIterable<Buffer>
+
+  constructor(bytes: AsyncIterable<Buffer>) {
+    this.bytes = bytes
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    for await (const piece of this.bytes) {
+      this.taken += piece.length
       yield piece
     }
   }
-  const fed = feed(gunzip, counted())
+}
+
+async function* gunzipped(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 128 * 1024 })
+  const input = new Counted(bytes)
+  const fed = feed(gunzip, input)
   try {
     for await (const piece of gunzip) yield piece as Buffer
     await fed
     // Zeros behind its end are passed over by some programs and are an error to others.
-    if (gunzip.bytesWritten < taken) {
-      const found = `${taken - gunzip.bytesWritten} bytes`
+    if (gunzip.bytesWritten < input.taken) {
+      const found = `${input.taken - gunzip.bytesWritten} bytes`
       throw new ArchiveProblem('behind-the-end', {
         subject: 'the compressed stream',
         expected: 'nothing behind its end',
@@ -73,19 +84,13 @@ async function* bounded(
   bytes: AsyncIterable<Buffer>,
   decode: (bytes: AsyncIterable<Buffer>) => AsyncIterable<Buffer>,
 ): AsyncGenerator<Buffer> {
-  let taken = 0
+  const input = new Counted(bytes)
   let given = 0
-  const counted = async function* (): AsyncGenerator<Buffer> {
-    for await (const piece of bytes) {
-      taken += piece.length
-      yield piece
-    }
-  }
-  for await (const piece of decode(counted())) {
+  for await (const piece of decode(input)) {
     given += piece.length
-    if (given > limits.ratioFrom && given > taken * limits.unpackRatio) {
+    if (given > limits.ratioFrom && given > input.taken * limits.unpackRatio) {
       const expected = `at most ${limits.unpackRatio} bytes from one`
-      const found = `${given} bytes from ${taken}`
+      const found = `${given} bytes from ${input.taken}`
       throw new ArchiveProblem('ratio', { subject: 'the compressed stream', expected, found })
     }
     yield piece

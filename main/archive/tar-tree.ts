@@ -30,23 +30,23 @@ class TarTree implements Tree {
   readonly digest: Digest
   private readonly gathered: Gathered
   private timesAgain = 0
-  private readonly again: () => Again
+  private readonly again: Again
 
   constructor(
     about: { readonly name: string; readonly size: number; readonly digest: Digest },
     gathered: Gathered,
-    again: () => Again,
+    again: Again,
   ) {
     this.name = about.name
     this.size = about.size
     this.digest = about.digest
-    this.container = containers[again().compression]
+    this.container = containers[again.compression]
     this.gathered = gathered
     this.again = again
   }
 
   get parts(): readonly string[] {
-    return this.again().parts.paths.map((path) => basename(path))
+    return this.again.parts.paths.map((path) => basename(path))
   }
   get files(): ReadonlyMap<string, TreeFile> {
     return this.gathered.files
@@ -75,7 +75,7 @@ class TarTree implements Tree {
   }
 
   rangeOf(path: string): ReturnType<Tree['rangeOf']> {
-    const { parts, compression } = this.again()
+    const { parts, compression } = this.again
     const [only, ...more] = parts.paths
     const position = this.gathered.places.get(path)
     const size = this.files.get(path)?.size
@@ -87,18 +87,18 @@ class TarTree implements Tree {
     const { size } = this.known(path)
     const near =
       this.gathered.kept.has(path) ||
-      (this.again().compression === 'none' && this.gathered.places.has(path)) ||
+      (this.again.compression === 'none' && this.gathered.places.has(path)) ||
       size === 0
     return near && size <= most ? this.read(path, most) : null
   }
 
   whole(): AsyncIterable<Buffer> {
-    const { parts, reading } = this.again()
+    const { parts, reading } = this.again
     return bytesOf(parts, reading)
   }
 
   goInto(more: Wanted): Promise<Tree> {
-    const { parts, reading, wanted } = this.again()
+    const { parts, reading, wanted } = this.again
     const both: Wanted = {
       isArchive: (path, seen) => wanted.isArchive(path, seen) || more.isArchive(path, seen),
       isDocument: (path) => wanted.isDocument(path) || more.isDocument(path),
@@ -125,7 +125,7 @@ class TarTree implements Tree {
   }
 
   async lendEach(paths: ReadonlySet<string>, use: Use): Promise<void> {
-    const { parts, reading, compression } = this.again()
+    const { parts, reading, compression } = this.again
     const left = new Set(paths)
     for (const path of paths) {
       const kept = this.gathered.kept.get(path)
@@ -144,7 +144,7 @@ class TarTree implements Tree {
   }
 
   private async *bytes({ path, size, within, digest }: TreeFile): AsyncGenerator<Buffer> {
-    const { parts, reading, compression } = this.again()
+    const { parts, reading, compression } = this.again
     const place = this.gathered.places.get(path)
     if (compression === 'none' && place !== undefined) {
       yield* bytesOf({ paths: parts.paths, from: place, size }, reading)
@@ -223,5 +223,5 @@ export async function openTarTree(
   const walk = new TarWalk(wanted)
   await walk.go(decompressed(rest, compression))
   const digest: Digest = `sha256:${hash.digest('hex')}`
-  return new TarTree({ name, size, digest }, walk.gathered, () => ({ parts, reading, compression, wanted }))
+  return new TarTree({ name, size, digest }, walk.gathered, { parts, reading, compression, wanted })
 }

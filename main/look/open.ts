@@ -42,15 +42,11 @@ async function isTar(parts: Parts, reading: Reading): Promise<boolean> {
  * @throws ArchiveProblem; Failure `file-unreadable`, `not-found`, `cancelled`
  */
 export async function openThing(path: string, reading: Reading, name = basename(path)): Promise<Tree> {
-  let kind
-  try {
-    // The named thing itself may be a link, once.
-    kind = await lstat(await realPath(path))
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
-  }
+  // The named thing itself may be a link, once.
   const real = await realPath(path)
+  const kind = await lstat(real).catch((error: unknown) => {
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  })
   if (kind.isDirectory()) return openFolderTree(name, real, reading)
   const whole = await joined(real, name, reading, isTar)
   return whole.opened(async () => {

@@ -1,5 +1,4 @@
 import type { CallInput } from '../../../shared/contract.ts'
-import type { Digest } from '../../../shared/digest.ts'
 import type { Found, Ground } from '../../evidence/survey.ts'
 import { openLayout } from '../../oci/layout.ts'
 import {
@@ -70,12 +69,6 @@ export const foundOf = (read: ReadManifest): Found => ({ ...read, size: read.byt
 
 /** Where a survey looks; it ends with `signal`. */
 export function groundOf(source: Source, signal: AbortSignal): Ground {
-  const sizes = new Map<Digest, number>()
-  const keep = (found: Found): Found => {
-    if (found.manifest.kind === 'manifest')
-      for (const layer of found.manifest.layers) sizes.set(layer.digest, layer.size)
-    return found
-  }
   // A layout asks nobody, so nothing else ends the reading of a large one.
   const goOn = (): void => {
     if (signal.aborted) throw new Failure('cancelled')
@@ -83,13 +76,13 @@ export function groundOf(source: Source, signal: AbortSignal): Ground {
   return {
     manifest: async (named: Named) => {
       goOn()
-      return keep(foundOf(await source.manifest(named)))
+      return foundOf(await source.manifest(named))
     },
     evidence: async (subject) => {
       goOn()
       const answer = await source.evidence(subject)
       return {
-        evidence: answer.evidence.map(foundOf).map(keep),
+        evidence: answer.evidence.map(foundOf),
         findings: answer.findings.map(({ detail }) => detail),
       }
     },
