@@ -4,6 +4,7 @@ import { app, session as sessions, type BrowserWindow } from 'electron'
 import { shellWords } from '../shared/text/shell.ts'
 import { readStart } from './shell/arguments.ts'
 import { connect } from './shell/bridge.ts'
+import { driverIsReady } from './shell/driver.ts'
 import { installMenu, lockProcess, lockSession } from './shell/install.ts'
 import { windowPartition } from './shell/lockdown.ts'
 import { servePages } from './shell/scheme.ts'
@@ -11,11 +12,12 @@ import { bringForward, loadStart, makeWindow, sayFailure } from './shell/window.
 
 async function start(desk: string | null, driven: boolean): Promise<void> {
   lockProcess()
+  const held = driven ? driverIsReady() : undefined
   let window: BrowserWindow | null = null
   app.on('second-instance', () => {
     if (window !== null) bringForward(window)
   })
-  await app.whenReady()
+  await Promise.all([app.whenReady(), held])
   installMenu()
   const pages = sessions.fromPartition(windowPartition)
   lockSession(sessions.defaultSession)

@@ -86,6 +86,8 @@ export async function launchApp(
     executablePath: stage.account.program,
     args: words,
     cwd: stage.home,
+    // Below the limit of a hook, so that what the app said until then is told.
+    timeout: 60_000,
     // Without this Playwright adds --no-sandbox, and the app refuses to start.
     chromiumSandbox: true,
     env: { PATH: process.env['PATH'] ?? '', ...stage.account.environment, DISPLAY: stage.display.name },
