@@ -1,32 +1,15 @@
 import type { ZodError } from 'zod'
 import type { Request, RequestItem } from '../../shared/request.ts'
-import { isFileTitle, isLayout } from '../../shared/names.ts'
+import { isLayout } from '../../shared/names.ts'
 import { askedOnce, refNameOf } from '../oci/normal-form.ts'
-import {
-  parseLayoutReference,
-  parseReference,
-  parseRepository,
-  type RegistryPlace,
-} from '../oci/reference.ts'
+import { parseReference, type RegistryPlace } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
 import { limits } from '../platform/limits.ts'
-import { parseYaml, YamlError, type Position, type YamlDocument } from '../platform/yaml.ts'
-import { asked, isFile, zWrittenRequest, type WrittenItem } from './schema.ts'
-
-/** One thing that is wrong: where in the document (`items.2.image`), and the failure that says it. */
-export interface Problem {
-  readonly path: string
-  readonly failure: Failure
-}
-
-function formFailure(at: Position, expected: string, found: string): Failure {
-  return new Failure('request-form', { line: at.line, column: at.column, expected, found })
-}
-
-function wrong(at: Position, expected: string, found: string): never {
-  throw formFailure(at, expected, found)
-}
+import { parseYaml, YamlError, type YamlDocument } from '../platform/yaml.ts'
+import { itemFrom } from './items.ts'
+import { formFailure, withPath, wrong, type Problem } from './problem.ts'
+import { zWrittenRequest } from './schema.ts'
 
 function documentOf(bytes: Uint8Array): YamlDocument {
   if (bytes.byteLength > limits.requestBytes) {
@@ -54,10 +37,6 @@ function shown(value: unknown): string {
   return (typeof value === 'string' ? `“${value}”` : JSON.stringify(value)).slice(0, 200)
 }
 
-function withPath(path: readonly (string | number)[], failure: Failure): Problem {
-  return { path: path.join('.'), failure }
-}
-
 /** What is wrong with the form, in the order of the schema, each with its place. */
 function formProblems(document: YamlDocument, error: ZodError): Problem[] {
   return error.issues.map((issue) => {
@@ -74,97 +53,6 @@ function formProblems(document: YamlDocument, error: ZodError): Problem[] {
       .replace(/, received \w+$/, '')
     return withPath(path, formFailure(document.positionOf(path), `${field}: ${words}`, found))
   })
-}
-
-/** A relative path that does not climb. Links are resolved when the file is opened. */
-function checkPath(path: string, at: Position): void {
-  const steps = path.split('/')
-  if (path.startsWith('/') || steps.includes('..') || /^[A-Za-z]:/.test(path)) {
-    throw new Failure('path-outside', { path, line: at.line, column: at.column })
-  }
-}
-
-function withPlace<Value>(at: Position, act: () => Value): Value {
-  try {
-    return act()
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'reference-form') throw error
-    const { expected = '', found = '' } = error.facts
-    return wrong(at, String(expected), String(found))
-  }
-}
-
-/** Something in the request's folder that travels bit for bit, or of which what is inside travels. */
-function localItem(
-  reference: string,
-  kind: 'file' | 'inside',
-  { archive, evidence }: { readonly archive: 'any' | 'zarf' | null; readonly evidence: number },
-  at: Position,
-): RequestItem {
-  checkPath(reference, at)
-  if (kind === 'inside') return { kind, reference, evidence, at }
-  const title = reference.slice(reference.lastIndexOf('/') + 1)
-  if (!isFileTitle(title)) {
-    wrong(at, 'a file name as every system takes it', `“${title}”`)
-  }
-  return { kind, reference, archive, evidence, at }
-}
-
-function contentItem(
-  written: WrittenItem,
-  reference: string,
-  { signatures, evidence }: { readonly signatures: RegistryPlace | null; readonly evidence: number },
-  at: Position,
-): RequestItem {
-  const plainHttp = written.allow !== undefined && written.allow.length > 0
-  withPlace(at, () => {
-    if (isLayout(reference)) {
-      checkPath(parseLayoutReference(reference).path, at)
-      if (plainHttp) wrong(at, 'plain-http only with a registry', `“${reference}”`)
-      return
-    }
-    const { host } = parseReference(reference)
-    if (plainHttp && !isLoopback(host))
-      wrong(at, 'plain-http only for a registry on this computer', `“${host}”`)
-  })
-  const kind = written.image === undefined ? 'artifact' : 'image'
-  const platforms = written.platforms ?? null
-  const isPackage = written.package !== undefined
-  return { kind, reference, platforms, plainHttp, evidence, signatures, package: isPackage, at }
-}
-
-/** The item, or what is wrong with it. */
-function itemFrom(
-  written: WrittenItem,
-  document: YamlDocument,
-  index: number,
-  usual: number,
-): RequestItem | Problem {
-  const named = asked.find((one) => written[one] !== undefined) ?? 'file'
-  const positionOf = (field: string): Position => document.positionOf(['items', index, field])
-  let field: string = named
-  try {
-    const at = positionOf(named)
-    const reference = written[named] ?? ''
-    const evidence = written.evidence?.most ?? usual
-    if (named === 'file') return localItem(reference, 'file', { archive: null, evidence }, at)
-    if (named === 'archive') {
-      const kind = written.as === 'items' ? 'inside' : 'file'
-      return localItem(reference, kind, { archive: 'any', evidence }, at)
-    }
-    if (named === 'package' && isFile(reference)) {
-      return localItem(reference, 'file', { archive: 'zarf', evidence }, at)
-    }
-    const { signatures } = written
-    field = 'signatures'
-    const beside =
-      signatures === undefined ? null : withPlace(positionOf(field), () => parseRepository(signatures))
-    field = named
-    return contentItem(written, reference, { signatures: beside, evidence }, at)
-  } catch (error) {
-    if (error instanceof Failure) return withPath(['items', index, field], error)
-    throw error
-  }
 }
 
 /** References that ask for one thing count as one, and those that `index.json` would name alike (bundle.md). */
