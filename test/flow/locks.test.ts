@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -132,6 +133,24 @@ describe('two processes on one desk', () => {
     }
     expect((await write()).code).toBe(0)
   })
+
+  it.each([
+    ['a process of this computer', {}, 0],
+    ['one of another computer', { machine: 'f'.repeat(32) }, 1],
+  ])(
+    'a lock whose holder ended before it could write who it is: by the claim of %s',
+    async (_, left, code) => {
+      const pid = await abandon()
+      await holder(left)
+      await rename(join(crossing.low, 'desk.holder'), join(crossing.low, `desk.holder.${randomUUID()}`))
+      const ended = await write()
+      expect(ended.code, ended.stdout).toBe(code)
+      if (code === 0) expect(JSON.stringify(ended.json['recovered'])).toContain(`process ${pid}`)
+      else expect((await unlock('it is scrapped')).code).toBe(0)
+      expect((await write()).code).toBe(0)
+      expect((await readdir(crossing.low)).filter((name) => /^desk\.(lock|holder)/.test(name))).toEqual([])
+    },
+  )
 
   it('whoever lost the lock to another writes nothing more', async () => {
     const session = openSession({ clock: crossing.clock, network: openGate })

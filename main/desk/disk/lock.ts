@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, readFile, rm, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
+import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { timeOf, type Clock } from '../../platform/clock.ts'
 import { causeOf, diskFailure, Failure } from '../../platform/failure.ts'
@@ -12,7 +13,8 @@ import type { DeskFolder } from '../folder.ts'
 
 /*
  * The lock of a desk is a socket in its folder: held by the living, whatever their number or namespace, and by nobody
- * once their process is gone. Beside it lies who took it, for a holder that cannot answer any more.
+ * once their process is gone. Beside it lies who took it, for a holder that cannot answer any more. A socket cannot be
+ * made together with a file, so whoever is about to take or to free it leaves a claim of its own while only one is there.
  */
 
 const zHolder = z.strictObject({
@@ -69,6 +71,20 @@ const writtenHolder = async (path: string): Promise<Holder | null> =>
     () => null,
   )
 
+const claimOf = ({ holder }: DeskFolder, { id }: Holder): string => `${holder}.${id}`
+
+/** Where those claim it who were about to take or to free the lock, but one. */
+async function claims({ root, holder }: DeskFolder, but: Holder): Promise<string[]> {
+  const own = `${basename(holder)}.`
+  const names = (await readdir(root)).filter((name) => name.startsWith(own) && name !== `${own}${but.id}`)
+  return names.map((name) => join(root, name))
+}
+
+/** Removes what those left who ended while they were about to. */
+async function clear(folder: DeskFolder, but: Holder): Promise<void> {
+  for (const path of await claims(folder, but)) await rm(path, { force: true })
+}
+
 function busy(holder: Holder | null): Failure {
   const { pid = 0, host = 'an unknown host', since = 'an unknown time' } = holder ?? {}
   return new Failure('desk-busy', { pid, host, since })
@@ -90,11 +106,18 @@ const inode = async (path: string): Promise<string> =>
 class SocketLock implements Lock {
   readonly takenFrom: string | null
   private readonly folder: DeskFolder
+  private readonly mine: Holder
   private readonly made: string
   private readonly socket: LocalSocket | null
 
-  constructor(folder: DeskFolder, made: string, socket: LocalSocket | null, takenFrom: string | null) {
+  constructor(
+    folder: DeskFolder,
+    { mine, made }: { readonly mine: Holder; readonly made: string },
+    socket: LocalSocket | null,
+    takenFrom: string | null,
+  ) {
     this.folder = folder
+    this.mine = mine
     this.made = made
     this.socket = socket
     this.takenFrom = takenFrom
@@ -108,9 +131,11 @@ class SocketLock implements Lock {
   async release(): Promise<void> {
     // Only what is still ours goes: somebody else's lock may stand there by now, and its name would go with our socket.
     if (process.platform !== 'win32' && (await inode(this.folder.lock)) !== this.made) return
+    if (this.socket !== null) await claim(this.folder, this.mine)
     await rm(this.folder.holder, { force: true })
     if (this.socket === null) await rm(this.folder.lock, { force: true })
     else await this.socket.close()
+    await rm(claimOf(this.folder, this.mine), { force: true })
   }
 }
 
@@ -128,12 +153,26 @@ async function hold(folder: DeskFolder, mine: Holder, owners: boolean): Promise<
   return null
 }
 
-async function standing(folder: DeskFolder): Promise<{ gone: boolean; holder: Holder | null }> {
+async function claim(folder: DeskFolder, mine: Holder): Promise<void> {
+  await writeFile(claimOf(folder, mine), JSON.stringify(mine), { mode: 0o600, flag: 'wx' })
+}
+
+/** Who made a socket beside which nothing is written: one of those who claim it, where all are of this computer. */
+async function claimant(folder: DeskFolder, mine: Holder): Promise<Holder | null> {
+  const found = await Promise.all((await claims(folder, mine)).map(writtenHolder))
+  const ours = await Promise.all(
+    found.map((one) => (one === null ? Promise.resolve(false) : isOurs(one, mine, folder.root))),
+  )
+  return ours.every((one) => one) ? (found[0] ?? null) : null
+}
+
+async function standing(folder: DeskFolder, mine: Holder): Promise<{ gone: boolean; holder: Holder | null }> {
   const found = await lstat(folder.lock).catch(() => null)
   if (found?.isFile() === true) return { gone: false, holder: await writtenHolder(folder.lock) }
   const behind = await askSocket(folder.root, lockName)
   const said = behind.kind === 'alive' ? holderOf(behind.says) : null
-  return { gone: behind.kind !== 'alive', holder: said ?? (await writtenHolder(folder.holder)) }
+  const holder = said ?? (await writtenHolder(folder.holder)) ?? (await claimant(folder, mine))
+  return { gone: behind.kind !== 'alive', holder }
 }
 
 /**
@@ -150,18 +189,30 @@ export async function takeLock(
   lift = false,
 ): Promise<Lock> {
   const mine = await myself(clock)
+  try {
+    await claim(folder, mine)
+    return await taken(folder, mine, owners, lift)
+  } catch (error) {
+    throw error instanceof Failure ? error : diskFailure(error, folder.lock)
+  } finally {
+    await rm(claimOf(folder, mine), { force: true }).catch(() => undefined)
+  }
+}
+
+async function taken(folder: DeskFolder, mine: Holder, owners: boolean, lift: boolean): Promise<Lock> {
   let takenFrom: string | null = null
   for (let attempt = 0; ; attempt++) {
     try {
       const socket = await hold(folder, mine, owners)
       const made = await inode(folder.lock)
       if (socket !== null) await writeRecord(folder.holder, JSON.stringify(mine))
-      const lock = new SocketLock(folder, made, socket, takenFrom)
+      const lock = new SocketLock(folder, { mine, made }, socket, takenFrom)
       await lock.check()
+      await clear(folder, mine)
       return lock
     } catch (error) {
-      if (!['EADDRINUSE', 'EEXIST'].includes(causeOf(error))) throw diskFailure(error, folder.lock)
-      const { gone, holder } = await standing(folder)
+      if (!['EADDRINUSE', 'EEXIST'].includes(causeOf(error))) throw error
+      const { gone, holder } = await standing(folder, mine)
       const known = holder !== null && (await isOurs(holder, mine, folder.root))
       const isFile = (await lstat(folder.lock).catch(() => null))?.isFile() === true
       const may = lift ? gone || isFile : gone && known
