@@ -24,7 +24,7 @@ export function isName(value: string): boolean {
 
 /** References, and the names of items, which are references in their normal form. */
 export function isReference(value: string): boolean {
-  return value.length <= referenceLength && referencePattern.test(value)
+  return value.length <= referenceLength && (referencePattern.test(value) || webPattern.test(value))
 }
 
 /** How programs write before a reference that it is in a registry (`docker://`, and Helm's and Flux's `oci://`). */
@@ -33,6 +33,18 @@ export const transport = /^(?:docker|oci):\/\//
 /** Whether a reference is into a folder (`oci:PATH…`) and not into a registry. */
 export function isLayout(reference: string): boolean {
   return reference.startsWith('oci:') && !transport.test(reference)
+}
+
+// The web as a request names it: no log-in, no query and no fragment, because everyone reads the record of it.
+const webPattern =
+  /^https?:\/\/(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9.-]+)(?::[0-9]{1,5})?(?:\/(?!\.{1,2}(?:\/|$))(?:[A-Za-z0-9._~+=,@-]|%[0-9A-Fa-f]{2})+)+\/?(?::[A-Za-z0-9._+-]+)?$/
+
+/**
+ * Whether a reference is an address of the web (`https://host/path`), with what is meant there behind a colon
+ * (`https://charts.example/stable/app:1.2.3`).
+ */
+export function isWeb(reference: string): boolean {
+  return reference.length <= referenceLength && webPattern.test(reference)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import { isFileReference, isFreeText, isReference } from '../../shared/names.ts'
 import { zWaybill, type Waybill } from '../../shared/waybill.ts'
-import { askedOnce, statedBy } from '../oci/normal-form.ts'
+import { askedOnce, isPath, statedBy } from '../oci/normal-form.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
 import { canonical, parseCanonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
@@ -90,7 +90,8 @@ function checkVoids({ destinations, voided }: Waybill): void {
 // Rules meet an item's name and its version: both are computed again from the reference that leaves (bundle.md).
 function checkNames(items: Waybill['items']): void {
   for (const { kind, reference, name, version, findings } of items) {
-    const form = kind === 'file' && !reference.includes(':') ? isFileReference : isReference
+    const path = isPath(kind, reference)
+    const form = path ? isFileReference : isReference
     if (!form(reference)) throw new WaybillError(`a reference that is none: ${reference}`)
     let stated: ReturnType<typeof statedBy>
     try {
@@ -100,7 +101,8 @@ function checkNames(items: Waybill['items']): void {
     }
     if (name !== (stated.name ?? name))
       throw new WaybillError(`the name ${name} for ${reference}, not ${stated.name ?? ''}`)
-    if (version !== stated.version)
+    // Of charts and trees of the request's folder the content says both, which is compared once it is read.
+    if (version !== stated.version && !(path && kind !== 'file'))
       throw new WaybillError(
         `the version ${version ?? 'null'} for ${reference}, not ${stated.version ?? 'null'}`,
       )

@@ -1,7 +1,8 @@
-import type { Item } from '../../shared/waybill.ts'
+import type { Item, ItemKind } from '../../shared/waybill.ts'
 import { isName } from '../../shared/names.ts'
 import type { Closure } from '../oci/graph.ts'
 import type { Manifest } from '../oci/manifest.ts'
+import { isPath } from '../oci/normal-form.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import { Failure } from '../platform/failure.ts'
 import { itemOf, type Draft } from './draft.ts'
@@ -16,8 +17,9 @@ export function checkItems(drafts: readonly Draft[], closure: Closure): Item[] {
   const items = drafts.map((draft) => derived(draft, closure))
   const titles = new Set<string>()
   for (const item of items) {
-    if (item.kind !== 'file') continue
-    const title = item.name.toLowerCase()
+    const { kind, reference } = item
+    if (kind !== 'file' && !isPath(kind, reference)) continue
+    const title = `${kind} ${item.name} ${kind === 'chart' ? (item.version ?? '') : ''}`.toLowerCase()
     if (titles.has(title)) throw new Failure('reference-twice', { found: item.name, item: item.reference })
     titles.add(title)
   }
@@ -40,7 +42,7 @@ function derived(draft: Draft, closure: Closure): Item {
   const subject = asked.reference
   if (kind === undefined) throw new Failure('internal', { found: `no kind for ${subject}` })
   const platforms = (closure.platforms.get(root.digest) ?? []).filter(isName)
-  const missing = asked.kind === 'file' ? [] : missingPlatforms(asked.platforms ?? [], platforms)
+  const missing = 'platforms' in asked ? missingPlatforms(asked.platforms ?? [], platforms) : []
   if (missing.length > 0) {
     const stated = [...new Set([...platforms, ...platformsIn(root.manifest)])]
     const found = stated.length === 0 ? 'none that it states' : stated.join(', ')
@@ -49,8 +51,20 @@ function derived(draft: Draft, closure: Closure): Item {
   if (asked.kind === 'image' && kind !== 'image') {
     throw new Failure('not-an-image', { subject, found: kind === 'file' ? 'a file' : 'another artifact' })
   }
+  return { ...item, ...spoken(kind, draft, closure), kind, platforms }
+}
+
+/** Name and version, where the content says them. */
+function spoken(
+  kind: ItemKind,
+  { asked, root }: Draft,
+  closure: Closure,
+): Partial<Pick<Item, 'name' | 'version'>> {
   const title = closure.titles.get(root.digest)?.title
-  return title === undefined
-    ? { ...item, kind, platforms }
-    : { ...item, name: title, version: null, kind, platforms }
+  if (title !== undefined) return { name: title, version: null }
+  if (!isPath(kind, asked.reference)) return {}
+  const tree = closure.trees.get(root.digest)
+  if (tree !== undefined) return { name: tree.title, version: tree.version }
+  const chart = closure.charts.get(root.digest)
+  return chart === undefined ? {} : { name: chart.name, version: chart.version }
 }

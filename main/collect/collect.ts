@@ -13,15 +13,20 @@ import { checkItems } from './check.ts'
 import { contradicting } from './contradicting.ts'
 import { itemOf, type Draft, type Places } from './draft.ts'
 import { addFindings, gatherEvidence, leaveOut } from './evidence.ts'
-import { farSideFindings } from './far-side.ts'
 import { fetchAll } from './fetch.ts'
 import { itemsInside } from './inside.ts'
-import { checkPackage } from './archive.ts'
-import { draftFile } from './file.ts'
+import { draftChart } from './kinds/chart.ts'
+import { draftContent } from './kinds/content.ts'
+import { draftFolder } from './kinds/folder.ts'
+import { draftGit } from './kinds/git.ts'
+import { draftManifests } from './kinds/manifests.ts'
+import { imagesToTake, namingFindings } from './named.ts'
+import { draftUrl } from './kinds/url.ts'
+import { draftFile } from './kinds/file.ts'
 import { checkRoom } from './room.ts'
 import { Sources } from './sources.ts'
+import { blobsOf, sourceOf, withoutThose, checkLeftOut } from './outcome.ts'
 import type { CollectTools } from './tools.ts'
-import { growTree } from './tree.ts'
 
 /** What a collect brought: everything for `items` and `blobs` of a waybill but the attachments. */
 export interface Collected {
@@ -66,10 +71,8 @@ class Collecting {
       this.leftOut.set(item, 'It was asked for and is not carried: it was left out.')
     tools.items.name(asked.map((one) => one.reference))
     tools.step('resolve', asked.length)
-    const drafts = await this.goingOn(
-      asked.map((one) => ({ asked: one })),
-      (one) => this.draft(one.asked),
-    )
+    const references = request.items.map(({ reference }) => reference)
+    const drafts = await this.withNamed(asked, { request: references, without })
     tools.step('evidence', drafts.length)
     this.drafts = await this.goingOn(drafts, (draft) => this.heard(draft))
     for (;;) {
@@ -107,7 +110,10 @@ class Collecting {
     const whole = await this.withoutContradictions()
     const missing = await this.fetchPatiently([...whole.blobs.keys()], whole, content, tools)
     for (const { asked } of this.drafts) tools.items.change(asked.reference, { state: 'done' })
-    for (const draft of this.drafts) leaveOut(draft, missing)
+    for (const draft of this.drafts) {
+      leaveOut(draft, missing)
+      if (draft.named !== undefined) addFindings(draft, namingFindings(draft.named, this.drafts))
+    }
     const [first] = this.drafts
     const told = [...this.leftOut].map(([subject, detail]) => ({ code: leftOutCode, subject, detail }))
     if (first !== undefined) addFindings(first, told)
@@ -216,23 +222,45 @@ class Collecting {
   }
 
   private async draft(asked: CarriedItem): Promise<Draft> {
-    const { tools, places } = this
-    if (asked.kind === 'file') {
-      const draft = await draftFile(asked, this.folder, tools)
-      tools.advance(1)
-      return draft
-    }
-    const source = await this.sources.open(asked)
-    const root = await source.resolve()
-    if (asked.package) checkPackage(asked.reference, root)
-    const { blobs, signal } = tools
-    const tree = await growTree(root, asked.platforms, { source, blobs, places, signal })
-    const tagged = await source.tagged(root.digest)
-    tools.advance(1)
-    tools.items.change(asked.reference, { note: root.digest })
-    const findings = [...(tagged === null ? [] : [tagged]), ...farSideFindings(root, source.from, tree)]
-    const { carried, needs, leftOut, subjects } = tree
-    return { asked, from: source.from, source, root, carried, needs, leftOut, subjects, spoken: [], findings }
+    const draft = await this.drafted(asked)
+    this.tools.advance(1)
+    return draft
+  }
+
+  private async drafted(asked: CarriedItem): Promise<Draft> {
+    const { folder, tools, places } = this
+    if (asked.kind === 'file') return draftFile(asked, folder, tools)
+    if (asked.kind === 'url') return draftUrl(asked, folder, tools)
+    if (asked.kind === 'chart') return draftChart(asked, folder, tools)
+    if (asked.kind === 'manifests') return draftManifests(asked, folder, tools)
+    if (asked.kind === 'folder') return draftFolder(asked, folder, tools)
+    if (asked.kind === 'git') return draftGit(asked, folder, tools)
+    return draftContent(asked, await this.sources.open(asked), places, tools)
+  }
+
+  /** What was asked for, and the images that it names, where the request says that they are collected too. */
+  private async withNamed(
+    asked: readonly CarriedItem[],
+    { request, without }: { readonly request: readonly string[]; readonly without: readonly string[] },
+  ): Promise<Draft[]> {
+    const { tools } = this
+    const first = await this.goingOn(
+      asked.map((one) => ({ asked: one })),
+      (one) => this.draft(one.asked),
+    )
+    const taken = imagesToTake(first)
+    const named = taken.filter(({ reference }) => !without.includes(reference))
+    const all = [...asked, ...named].map((one) => one.reference)
+    if (first.some((draft) => draft.named?.mode === 'take'))
+      checkLeftOut([...request, ...taken.map((one) => one.reference)], without)
+    if (named.length === 0) return first
+    tools.items.name(all)
+    tools.addTotal(named.length)
+    const more = await this.goingOn(
+      named.map((one) => ({ asked: one })),
+      (one) => this.draft(one.asked),
+    )
+    return [...first, ...more]
   }
 
   /** The content without evidence. Configs come first: they say what runs where, before the bulk is fetched. */
@@ -322,57 +350,14 @@ class Collecting {
   }
 }
 
-/** @throws Failure `left-out-unknown` for a name that the request has not */
-function withoutThose(items: readonly RequestItem[], without: readonly string[]): RequestItem[] {
-  const unknown = without.find((name) => !items.some((item) => item.reference === name))
-  if (unknown !== undefined) {
-    const expected = items.map((item) => item.reference).join(', ')
-    throw new Failure('left-out-unknown', { found: unknown, expected: expected.slice(0, 1000) })
-  }
-  return items.filter((item) => !without.includes(item.reference))
-}
-
 /** The same tools, for work that is too small to be shown. */
 function quiet(tools: CollectTools): CollectTools {
-  const { gate, rules, credentials, blobs, pool, signal, foreign } = tools
   const nothing = (): void => undefined
   const items = { name: nothing, change: nothing, advance: nothing, wayOn: tools.items.wayOn }
-  return {
-    gate,
-    rules,
-    credentials,
-    blobs,
-    pool,
-    signal,
-    foreign,
-    items,
-    step: nothing,
-    advance: nothing,
-    addTotal: nothing,
-  }
+  return { ...tools, items, step: nothing, advance: nothing, addTotal: nothing }
 }
 
 type Lost = ReadonlyMap<Digest, Finding>
-
-function blobsOf(closure: Closure): Blob[] {
-  const carried = [...closure.blobs].map(([digest, { size, early }]): Blob => ({
-    digest,
-    size,
-    state: 'carried',
-    early,
-  }))
-  const omitted = [...closure.omitted].map(([digest, size]): Blob => ({
-    digest,
-    size,
-    state: 'omitted',
-    early: true,
-  }))
-  return [...carried, ...omitted].sort((a, b) => (a.digest < b.digest ? -1 : 1))
-}
-
-function sourceOf({ asked, root, from }: Draft): Collected['sources'][number] {
-  return { reference: asked.reference, digest: root.digest, from }
-}
 
 /**
  * Collects everything a request asks for into the store: resolves each reference once, fetches by digest, with all

@@ -3,6 +3,7 @@ import type { CarriedItem } from '../../shared/request.ts'
 import type { LookedInto } from '../../shared/look.ts'
 import type { Evidence, Finding, Item } from '../../shared/waybill.ts'
 import { statedBy } from '../oci/normal-form.ts'
+import type { Naming } from './naming.ts'
 import type { Named, ReadManifest, Source } from '../source/source.ts'
 
 /** A piece of evidence with everything below it, so that it can be left out as a whole. */
@@ -28,6 +29,8 @@ export interface Draft {
   readonly findings: Finding[]
   /** What was found in it, where it was looked into. */
   readonly looked?: LookedInto
+  /** The images that it names, where it names some. */
+  readonly named?: Naming
 }
 
 /** Where each digest can be had, by the first that named it. */
@@ -36,11 +39,12 @@ export type Places = Map<Digest, Source>
 /** The item as it stands in the waybill; what is derived from content comes later. */
 export function itemOf(draft: Draft): Item {
   const { asked, root } = draft
-  const { name, version } = statedBy(asked.kind, asked.reference, draft.findings)
+  const kind = asked.kind === 'url' ? 'file' : asked.kind
+  const { name, version } = statedBy(kind, asked.reference, draft.findings)
   return {
     name: name ?? asked.reference,
     version,
-    kind: asked.kind,
+    kind,
     reference: asked.reference,
     root: {
       mediaType: root.mediaType,

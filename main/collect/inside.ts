@@ -36,7 +36,15 @@ export function itemsInside(
     throw new Failure('archive-items', { path: asked.reference, found: contents.format })
   }
   const { evidence, at } = asked
-  const more = { platforms: null, plainHttp: false, signatures: null, package: false, evidence, at }
+  const more = {
+    platforms: null,
+    plainHttp: false,
+    signatures: null,
+    must: null,
+    images: 'list' as const,
+    evidence,
+    at,
+  }
   return contents.items.map((item) => ({
     kind: item.kind === 'image' ? 'image' : 'artifact',
     reference: referenceTo(asked.reference, item),

@@ -22,8 +22,12 @@ export interface CollectItems {
 
 /** How a collect looks into what others packed: by the trust of this desk. */
 export interface ForeignTools {
-  /** What is in a file and what it proves. */
-  look(path: string): Promise<Looked>
+  /**
+   * What is in a file and what it proves: by this desk's trust.
+   *
+   * @param keys public keys or keyrings by which it is judged instead, and by nothing else
+   */
+  look(path: string, keys?: readonly Buffer[]): Promise<Looked>
   /** Goes through it, to take items out of it. @throws ArchiveProblem */
   open(path: string): Promise<OpenedForeign>
 }
@@ -39,6 +43,8 @@ export interface CollectTools {
   readonly signal: AbortSignal
   readonly items: CollectItems
   readonly foreign: ForeignTools
+  /** The variables by which programs are found; a program is given those that it needs. */
+  readonly environment: NodeJS.ProcessEnv
   step(name: CollectStep, total?: number): void
   advance(count: number): void
   addTotal(count: number): void

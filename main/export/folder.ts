@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import type { Item } from '../../shared/waybill.ts'
 import { closureOf, type Closure } from '../oci/graph.ts'
+import { isTree } from '../oci/kind.ts'
 import { Failure } from '../platform/failure.ts'
 import { flushFolder, readCapped } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
@@ -11,6 +12,7 @@ import { wholeFile } from '../store/file-range.ts'
 import { besideOf, type Written } from './beside.ts'
 import { writtenAsNamed, type Exportable, type Exported, type ExportTools } from './export.ts'
 import { fillTarget } from './target.ts'
+import { isPlain, plainForms, type PlainFile } from './plain-forms.ts'
 import { copyAll, writeLayout } from './write-layout.ts'
 
 /** What belongs to some of the items, walked again from the disc. */
@@ -45,9 +47,31 @@ function orderOf({ title, digest, size }: Written, content: Exportable, folder: 
   return { from: wholeFile(content.path(digest)), to: join(folder, title), digest, size }
 }
 
+/** Writes files with their folders, each of which is on the disc before the export is. */
+async function writePlain(
+  files: readonly PlainFile[],
+  folder: string,
+  content: Exportable,
+  tools: ExportTools,
+): Promise<void> {
+  const places = new Set<string>()
+  for (const { path } of files) {
+    const steps = path.split('/').slice(0, -1)
+    for (let at = 1; at <= steps.length; at += 1) places.add(steps.slice(0, at).join('/'))
+  }
+  for (const place of places) await mkdir(join(folder, place))
+  const orders = files.map(({ path, digest, size }) =>
+    orderOf({ title: path, digest, size }, content, folder),
+  )
+  if (orders.length > 0) await copyAll(orders, tools)
+  for (const place of [...places].reverse()) await flushFolder(join(folder, place))
+}
+
 /**
  * Exports into a new or empty folder that appears whole: `files/<title>` bit for bit, with their evidence beside them under
- * the names that it had, and in `images/` one OCI layout with all that is no file. What there is none of has no folder.
+ * the names that it had; `manifests/`, `folders/` and `git/` with what they are called, file by file; `charts/` with packed
+ * charts; and in `images/` one OCI layout with all that is no file and no folder, charts included. What there is none of
+ * has no folder.
  *
  * @param indexFor makes `index.json` for some of the items
  * @throws Failure `export-target`, `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
@@ -59,14 +83,17 @@ export async function exportFolder(
   tools: ExportTools,
 ): Promise<Exported> {
   const files = content.items.filter((item) => item.kind === 'file')
-  const others = content.items.filter((item) => item.kind !== 'file')
+  const others = content.items.filter((item) => !isPlain(item))
+  const formed = content.items.filter(({ kind }) => kind === 'chart' || isTree(kind))
   const fileClosure = await closureFor(files, content)
   const closure = await closureFor(others, content)
+  const plain = plainForms(formed, await closureFor(formed, content))
   const blobs = [...closure.blobs].map(([digest, { size }]) => ({ digest, size }))
   const beside = await besideOf(files, fileClosure.titles, content)
   const fileBytes = [...fileClosure.titles.values()].reduce((sum, { layer }) => sum + layer.size, 0)
   const besideBytes = beside.written.reduce((sum, { size }) => sum + size, 0)
-  const bytes = blobs.reduce((sum, blob) => sum + blob.size, fileBytes + besideBytes)
+  const plainBytes = plain.files.reduce((sum, { size }) => sum + size, 0)
+  const bytes = blobs.reduce((sum, blob) => sum + blob.size, fileBytes + besideBytes + plainBytes)
   tools.step('copy', bytes)
   await fillTarget(target, async (folder) => {
     if (files.length > 0) {
@@ -76,6 +103,7 @@ export async function exportFolder(
       await copyAll([...orders, ...beside.written.map((one) => orderOf(one, content, place))], tools)
       await flushFolder(place)
     }
+    await writePlain(plain.files, folder, content, tools)
     if (others.length > 0) {
       const place = join(folder, 'images')
       await mkdir(place)
@@ -90,7 +118,7 @@ export async function exportFolder(
     written,
     moved: [],
     bytes,
-    blobs: blobs.length + files.length + beside.written.length,
-    left: beside.left,
+    blobs: blobs.length + files.length + beside.written.length + plain.files.length,
+    left: [...beside.left, ...plain.left],
   }
 }

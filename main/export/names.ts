@@ -1,5 +1,6 @@
 import { isLayout } from '../../shared/names.ts'
 import type { Item } from '../../shared/waybill.ts'
+import { isPath } from '../oci/normal-form.ts'
 import { isRepository, isTag, parseLayoutReference } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { mappedName, type NameMap } from './name-map.ts'
@@ -13,7 +14,8 @@ export interface Destination {
 
 /** The name of an item as a repository, without the host that it came from. */
 export function pathOf(item: Item): string {
-  if (item.kind === 'file') {
+  const { kind, reference } = item
+  if (kind === 'file' || isPath(kind, reference)) {
     // A repository has fewer signs than a file name: accents fall away, what is none of them is `-`.
     const plain = item.name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
     const signs = plain.replace(/[^a-z0-9._-]+/g, '-').replace(/[._-]{2,}/g, '-')
@@ -42,7 +44,8 @@ export function destinationsOf(items: readonly Item[], prefix: string, map: Name
     if (!isRepository(repository)) {
       throw new Failure('export-names', { found: repository, expected: 'a repository name in lower case' })
     }
-    const tag = item.version
+    // Helm's versions have a plus; it pushes and pulls them with an underscore in its place.
+    const tag = item.kind === 'chart' ? (item.version?.replaceAll('+', '_') ?? null) : item.version
     if (tag !== null && !isTag(tag)) throw new Failure('export-names', { found: tag, expected: 'a tag' })
     const name = `${repository}:${tag ?? item.root.digest}`
     if ((taken.get(name) ?? item.root.digest) !== item.root.digest) {

@@ -1,7 +1,7 @@
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import { canonical } from '../platform/json.ts'
 import { emptyBytes, emptyDigest, titleAnnotation } from './kind.ts'
-import { emptyConfig, ociManifest } from './media-types.ts'
+import { emptyConfig, helmProvenance, ociManifest } from './media-types.ts'
 
 /** The type of a bare signature over a file, as bytes or in base64: it says nothing of who made it. */
 export const fileSignature = 'application/vnd.sallyport.file.signature.v1'
@@ -10,10 +10,7 @@ export const fileBundles = 'application/vnd.sallyport.file.bundles.v1'
 /** An attestation object of PyPI, or the provenance object around several (PEP 740). */
 export const pypiAttestation = 'application/vnd.pypi.integrity.v1+json'
 /** Signatures of OpenPGP: beside a file, and around the digests of a chart. */
-export const openPgp = [
-  'application/pgp-signature',
-  'application/vnd.cncf.helm.chart.provenance.v1.prov',
-] as const
+export const openPgp = ['application/pgp-signature', helmProvenance] as const
 const sigstoreBundle = 'application/vnd.dev.sigstore.bundle.v0.3+json'
 
 const endings: readonly (readonly [ending: string, type: string])[] = [

@@ -1,14 +1,16 @@
 import type { Digest } from '../../shared/digest.ts'
-import type { Item } from '../../shared/waybill.ts'
+import type { Item, ItemKind } from '../../shared/waybill.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import { Below } from './below.ts'
 import { ManifestProblem, type Descriptor } from './descriptor.ts'
 import { configPlatform, readsAsConfig } from './image-config.ts'
-import { fileOf, kindOf, type CarriedFile, type ItemKind } from './kind.ts'
+import { chartLayers, chartNameIn, type CarriedChart } from './chart-manifest.ts'
+import { fileOf, isTree, kindOf, type CarriedFile } from './kind.ts'
 import { childrenOf, parseManifest, type Manifest } from './manifest.ts'
 import { isManifestType, isRefusedManifestType } from './media-types.ts'
+import { treeOf, type CarriedTree } from './tree-manifest.ts'
 
 /** The code of the finding that the subject of a manifest is not part of this; the finding is about that manifest. */
 export const subjectLeft = 'subject-left'
@@ -30,6 +32,9 @@ export interface Closure {
   readonly kinds: Map<Digest, ItemKind>
   readonly platforms: Map<Digest, string[]>
   readonly titles: Map<Digest, CarriedFile>
+  readonly trees: Map<Digest, CarriedTree>
+  /** What charts say of themselves, where it can be read. */
+  readonly charts: Map<Digest, CarriedChart>
   readonly problems: GraphProblem[]
 }
 
@@ -171,9 +176,14 @@ class Walk {
     const kind = kindOf(manifest, image)
     closure.kinds.set(root, kind)
     closure.platforms.set(root, [...platforms])
-    if (kind !== 'file') return
+    if (kind === 'chart' && manifest.kind === 'manifest') {
+      const found = await this.readable(manifest.config, chartNameIn)
+      if (found !== null) closure.charts.set(root, { ...found, ...chartLayers(manifest) })
+    }
+    if (kind !== 'file' && !isTree(kind)) return
     try {
-      closure.titles.set(root, fileOf(manifest))
+      if (kind === 'file') closure.titles.set(root, fileOf(manifest))
+      else closure.trees.set(root, treeOf(manifest))
     } catch (error) {
       this.caught(root, error)
     }
@@ -211,6 +221,8 @@ export async function closureOf(input: ClosureInput): Promise<Closure> {
     kinds: new Map(),
     platforms: new Map(),
     titles: new Map(),
+    trees: new Map(),
+    charts: new Map(),
   }
   const roots: [Digest, Manifest][] = []
   for (const item of input.items) {

@@ -1,4 +1,5 @@
 import { isFileTitle } from '../../shared/names.ts'
+import type { ItemKind } from '../../shared/waybill.ts'
 import { digestOf } from '../platform/hash.ts'
 import { ManifestProblem, type Descriptor } from './descriptor.ts'
 import type { ImageManifest, Manifest } from './manifest.ts'
@@ -6,13 +7,14 @@ import {
   dockerConfig,
   emptyConfig,
   fileArtifact,
+  helmConfig,
   isImageLayerType,
   isOldConfigType,
   ociConfig,
   octetStream,
+  treeArtifacts,
+  type TreeKind,
 } from './media-types.ts'
-
-export type ItemKind = 'image' | 'artifact' | 'file'
 
 /** The name of a file in a layer. */
 export const titleAnnotation = 'org.opencontainers.image.title'
@@ -36,13 +38,23 @@ export function mayBeImage(manifest: ImageManifest): boolean {
   )
 }
 
+const treeKinds = Object.keys(treeArtifacts) as TreeKind[]
+
+/** Whether an item is several files that travel as one thing. */
+export function isTree(kind: ItemKind): kind is TreeKind {
+  return kind in treeArtifacts
+}
+
 /**
  * The kind of an item, from its root and whether that, or (of an index) a manifest below it that is carried, is an image.
  * An index is an image when some manifest below is one, whatever its `artifactType` says.
  */
 export function kindOf(root: Manifest, image: boolean): ItemKind {
   if (root.artifactType === fileArtifact) return 'file'
-  return image ? 'image' : 'artifact'
+  const tree = treeKinds.find((kind) => treeArtifacts[kind] === root.artifactType)
+  if (tree !== undefined) return tree
+  if (image) return 'image'
+  return root.kind === 'manifest' && root.config.mediaType === helmConfig ? 'chart' : 'artifact'
 }
 
 export interface CarriedFile {

@@ -24,6 +24,19 @@ export function isImageLayerType(mediaType: string): boolean {
 /** A file as Sallyport carries it (bundle.md, "Reader rules"). */
 export const fileArtifact = 'application/vnd.sallyport.file.v1'
 
+/** Several files that travel as one thing, by what they are. */
+export const treeArtifacts = {
+  manifests: 'application/vnd.sallyport.manifests.v1',
+  folder: 'application/vnd.sallyport.folder.v1',
+  git: 'application/vnd.sallyport.git.v1',
+} as const
+export type TreeKind = keyof typeof treeArtifacts
+
+/** What Helm pushes: what a chart says of itself, the packed chart, and its signature. */
+export const helmConfig = 'application/vnd.cncf.helm.config.v1+json'
+export const helmContent = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'
+export const helmProvenance = 'application/vnd.cncf.helm.chart.provenance.v1.prov'
+
 export function isManifestType(mediaType: string): boolean {
   return mediaType === ociManifest || mediaType === dockerManifest || isIndexType(mediaType)
 }

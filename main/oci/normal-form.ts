@@ -1,7 +1,8 @@
-import { isLayout, transport } from '../../shared/names.ts'
-import type { Finding } from '../../shared/waybill.ts'
-import type { ItemKind } from './kind.ts'
+import { isLayout, isWeb, transport } from '../../shared/names.ts'
+import type { Finding, ItemKind } from '../../shared/waybill.ts'
+import { isTree } from './kind.ts'
 import { parseLayoutReference, parseReference, type RegistryReference } from './reference.ts'
+import { parseWeb } from './web-reference.ts'
 
 /** The code of the finding that a tag beside a digest was not resolved to it: such a tag is no version. */
 export const tagNotResolved = 'tag-not-resolved'
@@ -27,7 +28,19 @@ function ofRegistry({ host, repository, tag, digest }: RegistryReference): Norma
 
 /** The name under which an item stands in `index.json`: its reference as asked, a leading `oci:` or `./` cut. */
 export function refNameOf(reference: string): string {
-  return reference.replace(transport, '').replace(/^oci:/, '').replace(/^\.\//, '')
+  return reference
+    .replace(transport, '')
+    .replace(/^https?:\/\//, '')
+    .replace(/^oci:/, '')
+    .replace(/^\.\//, '')
+}
+
+/** Images and artifacts come from registries and layouts alone. */
+const mayBeWeb = (kind: ItemKind): boolean => kind === 'file' || kind === 'chart' || isTree(kind)
+
+/** Whether a reference is a path in the request's folder. No such path has a colon, and every other reference has one. */
+export function isPath(kind: ItemKind, reference: string): boolean {
+  return mayBeWeb(kind) && !reference.includes(':')
 }
 
 /**
@@ -36,8 +49,12 @@ export function refNameOf(reference: string): string {
  * @throws Failure `reference-form`, `algorithm-refused` for what is no reference
  */
 export function normalForm(kind: ItemKind, reference: string): NormalForm {
-  if (kind === 'file') {
+  if (kind === 'file' || isPath(kind, reference)) {
     return { name: reference.slice(reference.lastIndexOf('/') + 1), tag: null, digest: null }
+  }
+  if (isWeb(reference) && mayBeWeb(kind)) {
+    const { name, mark } = parseWeb(reference)
+    return { name, tag: mark, digest: null }
   }
   if (!isLayout(reference)) return ofRegistry(parseReference(reference))
   const { path, tag, digest, full } = parseLayoutReference(reference)
@@ -46,8 +63,8 @@ export function normalForm(kind: ItemKind, reference: string): NormalForm {
 
 /**
  * An item's name and version, as collect states them and as every reader computes them again: the version is the tag,
- * unless a finding says that it was not resolved to the digest beside it. `name` is `null` for a file that comes from a
- * registry: only its content says its title.
+ * unless a finding says that it was not resolved to the digest beside it. `name` is `null` where only the content says it:
+ * of a file that comes from elsewhere, and of charts and trees of the request's folder, whose content says the version too.
  *
  * @throws Failure as `normalForm`
  */
@@ -56,8 +73,8 @@ export function statedBy(
   reference: string,
   findings: readonly Pick<Finding, 'code'>[],
 ): { readonly name: string | null; readonly version: string | null } {
-  // No name of a file has a colon, and every reference into a registry has one.
-  if (kind === 'file' && reference.includes(':')) return { name: null, version: null }
+  if (kind === 'file' ? !isPath(kind, reference) : isPath(kind, reference))
+    return { name: null, version: null }
   const { name, tag, digest } = normalForm(kind, reference)
   const loose = digest !== null && findings.some(({ code }) => code === tagNotResolved)
   return { name, version: loose ? null : tag }
@@ -70,7 +87,8 @@ export function statedBy(
  * @throws Failure as `normalForm`
  */
 export function askedOnce(kind: ItemKind, reference: string): string {
-  if (kind === 'file') return `file ${plainPath(reference)}`
+  if (isPath(kind, reference)) return `${kind} ${plainPath(reference)}`
+  if (isWeb(reference) && mayBeWeb(kind)) return `${kind} ${reference}`
   const { name, tag, digest } = normalForm(kind, reference)
   const from = isLayout(reference) ? `oci:${plainPath(parseLayoutReference(reference).path)} ` : ''
   return `${from}${name}:${tag ?? ''}@${digest ?? ''}`

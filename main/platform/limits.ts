@@ -179,6 +179,15 @@ export const limits = {
   foreignDocumentBytes: 4 * mib,
   /** Images that are listed as named by something. */
   namedImages: 10_000,
+  /** How long one step of git has, in milliseconds: a large history takes its time. */
+  gitTime: 30 * 60_000,
+  /** A file of the web: an installation image of a system has some 10 GiB. */
+  webFileBytes: 256 * 1024 * mib,
+  /** A packed chart, and the index of a repository of charts: the largest public ones have some 20 MiB. */
+  chartBytes: 64 * mib,
+  chartIndexBytes: 64 * mib,
+  /** Files of a tree that travels as one thing. */
+  treeFiles: 10_000,
   /** A keyring of OpenPGP. */
   keyringBytes: mib,
   /** What an account keeps of a desk's ledger, to open it at once: some 400 MiB of ledger. */

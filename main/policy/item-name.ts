@@ -1,5 +1,5 @@
 import type { ItemRule } from '../../shared/policy.ts'
-import type { Item } from '../../shared/waybill.ts'
+import type { Item, ItemKind } from '../../shared/waybill.ts'
 import { plainHost } from '../oci/reference.ts'
 import { fits } from './pattern.ts'
 
@@ -23,6 +23,10 @@ function normalPattern(pattern: string): { readonly steps: readonly string[]; re
   return { steps: host === 'docker.io' ? onDockerHub(lower).split('/') : [host, ...lower], hosted: true }
 }
 
+// What is neither an image nor a file was called an artifact before it had a name of its own: its rules still stand.
+const isArtifact = (asked: ItemRule['kind'], kind: ItemKind): boolean =>
+  asked === 'artifact' && kind !== 'image' && kind !== 'file'
+
 /**
  * Whether a rule is about an item. Names come in their normal form; patterns are written by people. What a rule asks for
  * is asked of every spelling: without regard to case, and of the name at Docker Hub that a pattern without a host is
@@ -32,7 +36,7 @@ export function isAbout(
   rule: Pick<ItemRule, 'kind' | 'name' | 'nothing'>,
   item: Pick<Item, 'kind' | 'name'>,
 ): boolean {
-  if (rule.kind !== 'any' && rule.kind !== item.kind) return false
+  if (rule.kind !== 'any' && rule.kind !== item.kind && !isArtifact(rule.kind, item.kind)) return false
   const written = [rule.name]
   if (item.kind !== 'file') {
     const { steps, hosted } = normalPattern(rule.name)

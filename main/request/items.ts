@@ -1,58 +1,32 @@
-import { isFileTitle, isLayout } from '../../shared/names.ts'
-import type { RequestItem } from '../../shared/request.ts'
-import {
-  parseLayoutReference,
-  parseReference,
-  parseRepository,
-  type RegistryPlace,
-} from '../oci/reference.ts'
+import { isFileTitle, isLayout, isWeb } from '../../shared/names.ts'
+import type { AskedContent, AskedFile, AskedInside, RequestItem } from '../../shared/request.ts'
+import { parseLayoutReference, parseReference, parseRepository } from '../oci/reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
 import type { Position, YamlDocument } from '../platform/yaml.ts'
+import { checkPath, checkTitled, withPlace } from './place.ts'
 import { withPath, wrong, type Problem } from './problem.ts'
-import { asked, isFile, type WrittenItem } from './schema.ts'
+import { allowsPlain, gitItem, imagesOf, packedChart, urlItem, type Reading } from './release-items.ts'
+import { asked, isFile, type AskedAs } from './schema.ts'
+import type { WrittenItem } from './schema.ts'
 
-/** A relative path that does not climb. Links are resolved when the file is opened. */
-function checkPath(path: string, at: Position): void {
-  const steps = path.split('/')
-  if (path.startsWith('/') || steps.includes('..') || /^[A-Za-z]:/.test(path)) {
-    throw new Failure('path-outside', { path, line: at.line, column: at.column })
-  }
-}
-
-function withPlace<Value>(at: Position, act: () => Value): Value {
-  try {
-    return act()
-  } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'reference-form') throw error
-    const { expected = '', found = '' } = error.facts
-    return wrong(at, String(expected), String(found))
-  }
-}
-
-/** Something in the request's folder that travels bit for bit, or of which what is inside travels. */
-function localItem(
+/** Something in the request's folder that travels bit for bit. */
+function fileItem(
   reference: string,
-  kind: 'file' | 'inside',
-  { archive, evidence }: { readonly archive: 'any' | 'zarf' | null; readonly evidence: number },
+  archive: AskedFile['archive'],
+  reading: Reading,
   at: Position,
-): RequestItem {
+): AskedFile {
   checkPath(reference, at)
-  if (kind === 'inside') return { kind, reference, evidence, at }
   const title = reference.slice(reference.lastIndexOf('/') + 1)
-  if (!isFileTitle(title)) {
-    wrong(at, 'a file name as every system takes it', `“${title}”`)
-  }
-  return { kind, reference, archive, evidence, at }
+  if (!isFileTitle(title)) wrong(at, 'a file name as every system takes it', `“${title}”`)
+  return { kind: 'file', reference, archive, evidence: reading.evidence, at }
 }
 
-function contentItem(
-  written: WrittenItem,
-  reference: string,
-  { signatures, evidence }: { readonly signatures: RegistryPlace | null; readonly evidence: number },
-  at: Position,
-): RequestItem {
-  const plainHttp = written.allow !== undefined && written.allow.length > 0
+function contentItem(named: AskedAs, reference: string, reading: Reading): AskedContent {
+  const { written, evidence, positionOf } = reading
+  const at = positionOf(named)
+  const plainHttp = allowsPlain(written)
   withPlace(at, () => {
     if (isLayout(reference)) {
       checkPath(parseLayoutReference(reference).path, at)
@@ -63,10 +37,48 @@ function contentItem(
     if (plainHttp && !isLoopback(host))
       wrong(at, 'plain-http only for a registry on this computer', `“${host}”`)
   })
-  const kind = written.image === undefined ? 'artifact' : 'image'
+  const beside = written.signatures
+  const signatures =
+    beside === undefined ? null : withPlace(positionOf('signatures'), () => parseRepository(beside))
+  const kind = named === 'image' ? 'image' : 'artifact'
+  const must = named === 'package' || named === 'chart' ? named : null
   const platforms = written.platforms ?? null
-  const isPackage = written.package !== undefined
-  return { kind, reference, platforms, plainHttp, evidence, signatures, package: isPackage, at }
+  const images = imagesOf(written)
+  return { kind, reference, platforms, plainHttp, evidence, signatures, must, images, at }
+}
+
+/** A chart of a registry or a layout has a colon in its reference, and no path and no address of the web is one. */
+function chartItem(reference: string, reading: Reading): RequestItem {
+  const { written, positionOf } = reading
+  const packed = isWeb(reference) || !reference.includes(':')
+  if (packed) return packedChart(reference, reading)
+  for (const field of ['name', 'version', 'sha256'] as const)
+    if (written[field] !== undefined)
+      wrong(positionOf(field), 'what its reference does not say already', `“${field}” beside “${reference}”`)
+  return contentItem('chart', reference, reading)
+}
+
+function readItem(named: AskedAs, reference: string, reading: Reading): RequestItem {
+  const { written, evidence, positionOf } = reading
+  const at = positionOf(named)
+  if (named === 'file') return fileItem(reference, null, reading, at)
+  if (named === 'archive' && written.as === 'items') {
+    checkPath(reference, at)
+    const inside: AskedInside = { kind: 'inside', reference, evidence, at }
+    return inside
+  }
+  if (named === 'archive') return fileItem(reference, 'any', reading, at)
+  if (named === 'package' && isFile(reference)) return fileItem(reference, 'zarf', reading, at)
+  if (named === 'url') return urlItem(reference, reading)
+  if (named === 'git') return gitItem(reference, reading)
+  if (named === 'chart') return chartItem(reference, reading)
+  if (named === 'manifests' || named === 'folder') {
+    checkTitled(reference, at)
+    return named === 'folder'
+      ? { kind: named, reference, evidence, at }
+      : { kind: named, reference, images: imagesOf(written), evidence, at }
+  }
+  return contentItem(named, reference, reading)
 }
 
 /**
@@ -82,26 +94,18 @@ export function itemFrom(
   usual: number,
 ): RequestItem | Problem {
   const named = asked.find((one) => written[one] !== undefined) ?? 'file'
-  const positionOf = (field: string): Position => document.positionOf(['items', index, field])
+  // The last place that was asked for is what is spoken of.
   let field: string = named
+  const positionOf = (name: string): Position => {
+    field = name
+    return document.positionOf(['items', index, name])
+  }
   try {
-    const at = positionOf(named)
-    const reference = written[named] ?? ''
-    const evidence = written.evidence?.most ?? usual
-    if (named === 'file') return localItem(reference, 'file', { archive: null, evidence }, at)
-    if (named === 'archive') {
-      const kind = written.as === 'items' ? 'inside' : 'file'
-      return localItem(reference, kind, { archive: 'any', evidence }, at)
-    }
-    if (named === 'package' && isFile(reference)) {
-      return localItem(reference, 'file', { archive: 'zarf', evidence }, at)
-    }
-    const { signatures } = written
-    field = 'signatures'
-    const beside =
-      signatures === undefined ? null : withPlace(positionOf(field), () => parseRepository(signatures))
-    field = named
-    return contentItem(written, reference, { signatures: beside, evidence }, at)
+    return readItem(named, written[named] ?? '', {
+      written,
+      evidence: written.evidence?.most ?? usual,
+      positionOf,
+    })
   } catch (error) {
     if (error instanceof Failure) return withPath(['items', index, field], error)
     throw error

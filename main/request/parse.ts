@@ -1,8 +1,9 @@
 import type { ZodError } from 'zod'
-import type { Request, RequestItem } from '../../shared/request.ts'
-import { isLayout } from '../../shared/names.ts'
-import { askedOnce, refNameOf } from '../oci/normal-form.ts'
+import type { AskedContent, Request, RequestItem } from '../../shared/request.ts'
+import { isLayout, isWeb } from '../../shared/names.ts'
+import { askedOnce, isPath, refNameOf } from '../oci/normal-form.ts'
 import { parseReference, type RegistryPlace } from '../oci/reference.ts'
+import { parseWeb } from '../oci/web-reference.ts'
 import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
 import { limits } from '../platform/limits.ts'
@@ -59,7 +60,8 @@ function formProblems(document: YamlDocument, error: ZodError): Problem[] {
 function twice(items: readonly RequestItem[]): Problem[] {
   const seen = new Set<string>()
   return items.flatMap(({ kind, reference, at }, index) => {
-    const keys = [askedOnce(kind === 'inside' ? 'file' : kind, reference), `listed ${refNameOf(reference)}`]
+    const as = kind === 'inside' || kind === 'url' ? 'file' : kind
+    const keys = [askedOnce(as, reference), `listed ${refNameOf(reference)}`]
     const known = keys.some((key) => seen.has(key))
     for (const key of keys) seen.add(key)
     const failure = formFailure(at, 'each reference once', `“${reference}” again`)
@@ -105,25 +107,37 @@ export function parseRequest(bytes: Uint8Array): Request {
   throw problems[0]?.failure ?? new Failure('internal', { found: 'a request without a problem' })
 }
 
-const isLocal = (item: RequestItem): item is Extract<RequestItem, { kind: 'file' | 'inside' }> =>
-  item.kind === 'file' || item.kind === 'inside'
+const isContent = (item: RequestItem): item is AskedContent =>
+  item.kind === 'image' || item.kind === 'artifact'
+
+/** The first of what a request names in its own folder; `undefined` where everything comes from elsewhere. */
+export function localItem({ items }: Request): RequestItem | undefined {
+  return items.find((item) => {
+    const { kind, reference } = item
+    if (kind === 'inside' || isLayout(reference)) return true
+    if (kind === 'url') return item.signed !== null
+    if (kind === 'git' && 'key' in item.revision) return true
+    return !isContent(item) && isPath(kind, reference)
+  })
+}
 
 /** The repositories that a request asks for, each as often as it does. */
 export function repositoriesOf(request: Request): RegistryPlace[] {
-  return request.items.flatMap((item) => {
-    if (isLocal(item)) return []
-    const own = isLayout(item.reference) ? [] : [parseReference(item.reference)]
-    return item.signatures === null ? own : [...own, item.signatures]
+  return request.items.filter(isContent).flatMap(({ reference, signatures }) => {
+    const own = isLayout(reference) ? [] : [parseReference(reference)]
+    return signatures === null ? own : [...own, signatures]
   })
+}
+
+function plainHostsOf(item: RequestItem): string[] {
+  if (!('plainHttp' in item) || !item.plainHttp || isLayout(item.reference)) return []
+  if (!isContent(item)) return isWeb(item.reference) ? [parseWeb(item.reference).url.host] : []
+  const { reference, signatures } = item
+  const beside = signatures !== null && isLoopback(signatures.host) ? [signatures.host] : []
+  return [parseReference(reference).host, ...beside]
 }
 
 /** The hosts for which a request allows plain http, for the rules of the gate. */
 export function plainHosts(request: Request): string[] {
-  const hosts = request.items.flatMap((item) => {
-    if (isLocal(item) || !item.plainHttp || isLayout(item.reference)) return []
-    const { signatures } = item
-    const beside = signatures !== null && isLoopback(signatures.host) ? [signatures.host] : []
-    return [parseReference(item.reference).host, ...beside]
-  })
-  return [...new Set(hosts)]
+  return [...new Set(request.items.flatMap(plainHostsOf))]
 }

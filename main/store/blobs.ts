@@ -156,7 +156,7 @@ class FolderOfBlobs implements Blobs {
 
   async discardParts(): Promise<void> {
     for (const name of await readdir(this.place)) {
-      if (name.endsWith('.part')) await rm(join(this.place, name), { force: true })
+      if (name.endsWith('.part')) await rm(join(this.place, name), { force: true, recursive: true })
     }
   }
 }

@@ -1,4 +1,5 @@
 import { collectFailures } from './failures-collect.ts'
+import { releaseFailures } from './failures-release.ts'
 import { deskFailures } from './failures-desk.ts'
 import { changeFailures } from './failures-change.ts'
 import { exportFailures } from './failures-export.ts'
@@ -19,6 +20,7 @@ export const failureWords = {
   ...deskFailures,
   ...changeFailures,
   ...collectFailures,
+  ...releaseFailures,
   ...proxyFailures,
   ...mediaFailures,
   ...exportFailures,

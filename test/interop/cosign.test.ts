@@ -11,7 +11,7 @@ import { cosign, cosignPassphrase, tokenFile } from '../support/sigstore/cosign.
 import { trustedRoot, type SigningConfigPlan } from '../support/sigstore/documents.ts'
 import { workflowClaims, workflowIdentity } from '../support/sigstore/fulcio-config.ts'
 import { startPrivateSigstore, type PrivateSigstore } from '../support/sigstore/private-sigstore.ts'
-import { missingPrograms } from '../support/sigstore/programs.ts'
+import { missingPrograms } from '../support/go-programs.ts'
 
 const missing = missingPrograms()
 if (missing !== null) console.log(`Not run: interop with the servers of Sigstore, because ${missing}.`)

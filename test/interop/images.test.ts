@@ -13,7 +13,7 @@ import { TestRegistry } from '../support/registry.ts'
 import { cosign, tokenFile } from '../support/sigstore/cosign.ts'
 import { predicates } from '../support/sigstore/predicates.ts'
 import { startPrivateSigstore, type PrivateSigstore } from '../support/sigstore/private-sigstore.ts'
-import { missingPrograms } from '../support/sigstore/programs.ts'
+import { missingPrograms } from '../support/go-programs.ts'
 
 const missing = missingPrograms() ?? (hasDockerRegistry ? null : 'there is no docker-registry')
 if (missing !== null) console.log(`Not run: images that cosign signed, because ${missing}.`)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cosign, tokenFile } from '../support/sigstore/cosign.ts'
 import { startPrivateSigstore, type PrivateSigstore } from '../support/sigstore/private-sigstore.ts'
-import { missingPrograms } from '../support/sigstore/programs.ts'
+import { missingPrograms } from '../support/go-programs.ts'
 
 const missing = missingPrograms()
 if (missing !== null) console.log(`Not run: interop with the servers of Sigstore, because ${missing}.`)

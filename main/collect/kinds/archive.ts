@@ -1,8 +1,26 @@
-import type { Digest } from '../../shared/digest.ts'
-import { toldOf, type LookedInto } from '../../shared/look.ts'
-import type { ReadManifest } from '../source/source.ts'
-import { Failure } from '../platform/failure.ts'
-import type { CollectTools } from './tools.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import { toldOf, type Looked, type LookedInto } from '../../../shared/look.ts'
+import type { ReadManifest } from '../../source/source.ts'
+import { Failure } from '../../platform/failure.ts'
+import { helmConfig } from '../../oci/media-types.ts'
+import type { CollectTools } from '../tools.ts'
+
+/**
+ * Demands that something was read whole, and that nothing in it speaks against it.
+ *
+ * @throws Failure `archive-refused`, `archive-parts`
+ */
+export function checkLooked(path: string, looked: Looked): void {
+  const bad = looked.checks.find(({ result }) => result === 'fail')
+  if (bad !== undefined) {
+    const { reason, subject, expected, found } = bad
+    throw new Failure('archive-refused', { path, reason, subject, expected, found })
+  }
+  // One part alone would cross, and nobody could put it together again there.
+  if (looked.parts.length > 0) {
+    throw new Failure('archive-parts', { path, found: looked.parts.join(', ').slice(0, 1000) })
+  }
+}
 
 /**
  * Looks into a file before it is taken. What is damaged, or not what was asked for, is not carried.
@@ -15,18 +33,7 @@ export async function lookedInto(
   tools: CollectTools,
 ): Promise<LookedInto> {
   const looked = await tools.foreign.look(path)
-  const bad = looked.checks.find(({ result }) => result === 'fail')
-  if (bad !== undefined) {
-    const { reason, subject, expected, found } = bad
-    throw new Failure('archive-refused', { path: asked.reference, reason, subject, expected, found })
-  }
-  // One part alone would cross, and nobody could put it together again there.
-  if (looked.parts.length > 0) {
-    throw new Failure('archive-parts', {
-      path: asked.reference,
-      found: looked.parts.join(', ').slice(0, 1000),
-    })
-  }
+  checkLooked(asked.reference, looked)
   if (asked.archive === 'zarf' && looked.format !== 'zarf') {
     throw new Failure('package-expected', { path: asked.reference, found: looked.format ?? 'nothing' })
   }
@@ -38,12 +45,12 @@ export async function lookedInto(
  *
  * @throws Failure `archive-refused`
  */
-export function checkTaken(reference: string, looked: LookedInto | null, taken: Digest): void {
-  if (looked === null || looked.digest === taken) return
+export function checkTaken(reference: string, looked: Digest | null | undefined, taken: Digest): void {
+  if (looked === undefined || looked === taken) return
   const about = {
     reason: 'changing',
     subject: reference,
-    expected: looked.digest ?? 'no digest',
+    expected: looked ?? 'no digest',
     found: taken,
   }
   throw new Failure('archive-refused', { path: reference, ...about })
@@ -52,8 +59,14 @@ export function checkTaken(reference: string, looked: LookedInto | null, taken: 
 /** The config by which a Zarf package is known in a registry. */
 const zarfConfig = 'application/vnd.zarf.config.v1+json'
 
-/** @throws Failure `package-expected` for what is no Zarf package */
-export function checkPackage(reference: string, { manifest }: ReadManifest): void {
+/** @throws Failure `package-expected`, `chart-expected` for what is something else */
+export function checkMust(
+  must: 'package' | 'chart' | null,
+  reference: string,
+  { manifest }: ReadManifest,
+): void {
+  if (must === null) return
   const found = manifest.kind === 'index' ? 'an index' : manifest.config.mediaType
-  if (found !== zarfConfig) throw new Failure('package-expected', { path: reference, found })
+  if (found === (must === 'chart' ? helmConfig : zarfConfig)) return
+  throw new Failure(must === 'chart' ? 'chart-expected' : 'package-expected', { path: reference, found })
 }

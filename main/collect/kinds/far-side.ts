@@ -1,9 +1,9 @@
-import type { Digest } from '../../shared/digest.ts'
-import type { Finding } from '../../shared/waybill.ts'
-import { formatPlatform } from '../oci/platform.ts'
-import { plain } from '../source/reading.ts'
-import type { ReadManifest } from '../source/source.ts'
-import type { Tree } from './tree.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import type { Finding } from '../../../shared/waybill.ts'
+import { formatPlatform } from '../../oci/platform.ts'
+import { plain } from '../../source/reading.ts'
+import type { ReadManifest } from '../../source/source.ts'
+import type { Tree } from '../tree.ts'
 
 /** As many images of an index as are named with their digests. */
 const named = 2

@@ -1,28 +1,28 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Digest } from '../../shared/digest.ts'
-import type { RequestItem } from '../../shared/request.ts'
-import type { Finding } from '../../shared/waybill.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import type { RequestItem } from '../../../shared/request.ts'
+import type { Finding } from '../../../shared/waybill.ts'
 import {
   beginsLikeBundles,
   fileBundles,
   fileEvidenceManifest,
   namesBeside,
   pypiAttestation,
-} from '../oci/file-evidence.ts'
-import { emptyDigest } from '../oci/kind.ts'
-import { ociManifest } from '../oci/media-types.ts'
-import { Failure } from '../platform/failure.ts'
-import { readHead } from '../platform/files.ts'
-import { digestOf } from '../platform/hash.ts'
-import { limits } from '../platform/limits.ts'
-import { realInside } from '../source/inside.ts'
-import { findingOf } from '../source/reading.ts'
-import type { ReadManifest } from '../source/source.ts'
-import type { Spoken } from './draft.ts'
-import { leftOut } from './evidence.ts'
+} from '../../oci/file-evidence.ts'
+import { emptyBytes, emptyDigest } from '../../oci/kind.ts'
+import { ociManifest } from '../../oci/media-types.ts'
+import { Failure } from '../../platform/failure.ts'
+import { readHead } from '../../platform/files.ts'
+import { digestOf } from '../../platform/hash.ts'
+import { limits } from '../../platform/limits.ts'
+import { realInside } from '../../source/inside.ts'
+import { findingOf } from '../../source/reading.ts'
+import type { ReadManifest } from '../../source/source.ts'
+import type { Spoken } from '../draft.ts'
+import { leftOut } from '../evidence.ts'
 import { take } from './take.ts'
-import type { CollectTools } from './tools.ts'
+import type { CollectTools } from '../tools.ts'
 
 const headBytes = 64 * 1024
 const isDocument = (type: string): boolean => type === fileBundles || type === pypiAttestation
@@ -32,7 +32,7 @@ const isDocument = (type: string): boolean => type === fileBundles || type === p
  * there and cannot be carried becomes a finding.
  */
 export async function besideFile(
-  asked: RequestItem,
+  asked: Pick<RequestItem, 'reference' | 'evidence' | 'at'>,
   file: { readonly root: ReadManifest; readonly content: Digest },
   folder: string,
   tools: CollectTools,
@@ -65,6 +65,7 @@ async function carry(
   const most = limits.largeBundleBytes
   if (found.size > most) throw new Failure('file-too-large', { path, expected: most })
   const layer = await take(real, found.size, tools)
+  await tools.blobs.putBytes(emptyBytes)
   // `:` is no part of a name on Windows; the tool that writes it writes `-` there.
   const title = basename(path).replace(':', '-')
   const manifest = fileEvidenceManifest(

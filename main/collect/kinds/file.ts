@@ -1,19 +1,19 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Digest } from '../../shared/digest.ts'
-import { isFileTitle } from '../../shared/names.ts'
-import type { CarriedItem } from '../../shared/request.ts'
-import { fileManifest } from '../oci/file-manifest.ts'
-import { emptyBytes, emptyDigest } from '../oci/kind.ts'
-import { ociManifest } from '../oci/media-types.ts'
-import { Failure } from '../platform/failure.ts'
-import { realInside } from '../source/inside.ts'
-import { readManifest } from '../source/reading.ts'
-import type { Draft } from './draft.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import { isFileTitle } from '../../../shared/names.ts'
+import type { CarriedItem } from '../../../shared/request.ts'
+import { fileManifest } from '../../oci/file-manifest.ts'
+import { emptyBytes, emptyDigest } from '../../oci/kind.ts'
+import { ociManifest } from '../../oci/media-types.ts'
+import { Failure } from '../../platform/failure.ts'
+import { realInside } from '../../source/inside.ts'
+import { readManifest } from '../../source/reading.ts'
+import type { Draft } from '../draft.ts'
 import { checkTaken, lookedInto } from './archive.ts'
 import { besideFile } from './file-evidence.ts'
 import { take } from './take.ts'
-import type { CollectTools } from './tools.ts'
+import type { CollectTools } from '../tools.ts'
 
 /**
  * Takes a file of the request's folder into the store, with the manifest in which it travels. The name it travels under
@@ -37,7 +37,7 @@ export async function draftFile(
   const { archive } = asked
   const looked = archive === null ? null : await lookedInto(path, { ...asked, archive }, tools)
   const layer = await take(path, found.size, tools)
-  checkTaken(asked.reference, looked, layer.digest)
+  checkTaken(asked.reference, looked?.digest, layer.digest)
   await tools.blobs.putBytes(emptyBytes)
   const bytes = fileManifest({ title, digest: layer.digest, size: layer.size })
   await tools.blobs.putBytes(bytes)

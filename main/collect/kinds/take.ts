@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { diskFailure, Failure } from '../platform/failure.ts'
-import type { Copied, CopyInput } from '../store/copy-blobs.ts'
-import { wholeFile } from '../store/file-range.ts'
-import type { CollectTools } from './tools.ts'
+import { diskFailure, Failure } from '../../platform/failure.ts'
+import type { Copied, CopyInput } from '../../store/copy-blobs.ts'
+import { wholeFile } from '../../store/file-range.ts'
+import type { CollectTools } from '../tools.ts'
 
 /**
  * Takes a file of any size into the store, hashed as it is written.

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
-import { isLayout } from '../../../shared/names.ts'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import type { Request } from '../../../shared/request.ts'
 import { collect } from '../../collect/collect.ts'
@@ -10,13 +9,14 @@ import { readCapped, realPath } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
-import { parseRequest, plainHosts, repositoriesOf } from '../../request/parse.ts'
+import { localItem, parseRequest, plainHosts, repositoriesOf } from '../../request/parse.ts'
 import { credentialsFrom, readAccess, type Access } from '../work/access.ts'
 import { pruneForgotten } from '../disk/loose.ts'
 import { foreignTools } from '../judging/foreign.ts'
 import { checkDestinations, checkExpiry, checkPeople } from '../judging/request-checks.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
+import { programEnvironment } from '../work/environment.ts'
 import { networkFor } from '../work/network.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { makeWaybill, type Collection } from '../documents/make-waybill.ts'
@@ -54,6 +54,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, input:
       ...toolsOf(context, job),
       items: itemsOf(job, patient),
       foreign: foreignTools(context, job.signal),
+      environment: programEnvironment(),
     }
     const collected = await collect(request, folder, tools, input.leaveOut)
     await blobs.flush()
@@ -98,9 +99,7 @@ async function askedFor(
 
 /** What a request names in its own folder cannot be had when nobody said which folder that is. */
 function folderOf(folder: string | null, request: Request): string {
-  const local = request.items.find(
-    (item) => item.kind === 'file' || item.kind === 'inside' || isLayout(item.reference),
-  )
+  const local = localItem(request)
   if (folder !== null || local === undefined) return folder ?? ''
   throw new Failure('content-elsewhere', { path: local.reference, folder: 'none was chosen yet' })
 }

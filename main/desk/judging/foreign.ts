@@ -9,8 +9,10 @@ import { lookOn, plainTrust } from './looking.ts'
 export function foreignTools(context: Context, signal: AbortSignal): ForeignTools {
   const reading = { signal, advance: () => undefined }
   return {
-    look: async (path) => {
-      const trust = await plainTrust(context, { keys: [], roots: [] })
+    look: async (path, keys) => {
+      const own = await plainTrust(context, { keys: [], roots: [] })
+      const trust =
+        keys === undefined ? own : { ...own, keys: [...keys], roots: [], demands: [], named: true }
       return lookOn(context, { path, name: basename(path), trust }, { signal })
     },
     open: async (path) => {

@@ -4,7 +4,7 @@ import { parseProxy, type Proxying } from '../../platform/proxy.ts'
 
 /*
  * The one place that reads the environment: for the token of a build service when asked for it, for a proxy, and for
- * what a program that holds credentials needs.
+ * what the programs that are run need.
  */
 
 const firstOf = (environment: NodeJS.ProcessEnv, ...names: string[]): [string, string] | null => {
@@ -77,4 +77,10 @@ export function ambientPlace(environment: NodeJS.ProcessEnv = process.env): Ambi
   if (url !== '' && secret !== '') return { kind: 'request', url: addressOf(url), secret }
   const expected = 'the identity token of a build service (SIGSTORE_ID_TOKEN, or ACTIONS_ID_TOKEN_REQUEST_*)'
   throw new Failure('service-needed', { expected })
+}
+
+/** The variables by which programs are found, as they are here. */
+export function programEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const wanted = /^(path|systemroot|windir|comspec|pathext|tmp|temp)$/i
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => wanted.test(name)))
 }

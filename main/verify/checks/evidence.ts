@@ -1,11 +1,15 @@
+import type { Digest } from '../../../shared/digest.ts'
+import { isWeb } from '../../../shared/names.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
 import { contentArtifact } from '../../evidence/content.ts'
 import type { About, BlobReader } from '../../evidence/piece.ts'
 import { ManifestProblem } from '../../oci/descriptor.ts'
+import { chartLayers } from '../../oci/chart-manifest.ts'
 import { fileOf } from '../../oci/kind.ts'
-import { parseManifest } from '../../oci/manifest.ts'
+import { parseManifest, type Manifest } from '../../oci/manifest.ts'
+import { isPath } from '../../oci/normal-form.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { CheckList } from '../check.ts'
 import type { EvidenceGround, PolicyRules } from '../types.ts'
@@ -19,14 +23,23 @@ function passOver(error: unknown): void {
   if (ends || !(error instanceof Failure || error instanceof ManifestProblem)) throw error
 }
 
+// A chart that no registry had was signed as the packed file that it is; its manifest was made when it was collected.
+const isFileToSigners = ({ kind, reference }: Item): boolean =>
+  kind === 'file' || (kind === 'chart' && (isPath(kind, reference) || isWeb(reference)))
+
+function layerOf(kind: Item['kind'], manifest: Manifest): { readonly digest: Digest; readonly size: number } {
+  if (kind === 'file' || manifest.kind === 'index') return fileOf(manifest).layer
+  const { content } = chartLayers(manifest)
+  if (content !== null) return content
+  throw new ManifestProblem('manifest-form', 'a packed chart', 'none')
+}
+
 /** What signatures of an item are over: its manifest, and of a carried file the content in it. */
-async function contentOf(
-  { kind, root }: Item,
-  blobs: BlobReader,
-): Promise<Pick<About, 'signed' | 'artifact'>> {
-  if (kind !== 'file') return { signed: root.digest }
+async function contentOf(item: Item, blobs: BlobReader): Promise<Pick<About, 'signed' | 'artifact'>> {
+  const { kind, root } = item
+  if (!isFileToSigners(item)) return { signed: root.digest }
   try {
-    const { layer } = fileOf(parseManifest(await blobs.read(root.digest, root.size), root.mediaType))
+    const layer = layerOf(kind, parseManifest(await blobs.read(root.digest, root.size), root.mediaType))
     return { signed: layer.digest, artifact: contentArtifact(layer.digest, layer.size, blobs) }
   } catch (error) {
     passOver(error)

@@ -1,7 +1,9 @@
 import type { Digest } from '../../../shared/digest.ts'
-import { isFileTitle, visible } from '../../../shared/names.ts'
-import type { Blob, Waybill } from '../../../shared/waybill.ts'
+import { isFileTitle, isWeb, visible } from '../../../shared/names.ts'
+import type { Blob, Item, Waybill } from '../../../shared/waybill.ts'
 import { closureOf, type Closure } from '../../oci/graph.ts'
+import { isTree } from '../../oci/kind.ts'
+import { isPath } from '../../oci/normal-form.ts'
 import type { CheckList } from '../check.ts'
 
 /** Problems that are listed one by one. */
@@ -60,7 +62,9 @@ function checkKinds(waybill: Waybill, closure: Closure, list: CheckList): void {
   for (const { name, kind, root, platforms } of waybill.items) {
     const found = closure.kinds.get(root.digest)
     const seen = closure.platforms.get(root.digest) ?? []
-    const same = found === kind && JSON.stringify([...platforms].sort()) === JSON.stringify([...seen].sort())
+    // Charts were artifacts before they had a name of their own, and what was signed then stays true.
+    const named = found === kind || (found === 'chart' && kind === 'artifact')
+    const same = named && JSON.stringify([...platforms].sort()) === JSON.stringify([...seen].sort())
     if (same) continue
     different = true
     const expected = `${kind} ${platforms.join(', ')}`.trim()
@@ -69,19 +73,43 @@ function checkKinds(waybill: Waybill, closure: Closure, list: CheckList): void {
   if (!different) list.pass('graph.kind', 'all items', `${waybill.items.length} items as stated`)
 }
 
+// What the content itself says that an item is called.
+function titleOf({ kind, root }: Item, closure: Closure): { title: string; version: string | null } {
+  const { titles, trees, charts } = closure
+  const chart = charts.get(root.digest)
+  if (kind === 'chart') return { title: chart?.name ?? '', version: chart?.version ?? null }
+  if (isTree(kind)) return trees.get(root.digest) ?? { title: '', version: null }
+  return { title: titles.get(root.digest)?.title ?? '', version: null }
+}
+
 function checkTitles(waybill: Waybill, closure: Closure, list: CheckList): void {
   const seen = new Map<string, string>()
   let wrong = false
-  for (const { name, kind, root } of waybill.items) {
-    if (kind !== 'file') continue
-    const title = closure.titles.get(root.digest)?.title ?? ''
-    const twin = seen.get(title.toLowerCase())
+  const spoken = waybill.items.filter(
+    ({ kind, reference }) =>
+      kind === 'file' || isPath(kind, reference) || (kind === 'chart' && isWeb(reference)),
+  )
+  for (const item of spoken) {
+    const { kind, reference } = item
+    // Of a chart of the web the name says where it comes from too.
+    const name = isWeb(reference) ? item.name.slice(item.name.lastIndexOf('/') + 1) : item.name
+    const { title, version } = titleOf(item, closure)
+    const place = `${kind} ${title} ${kind === 'chart' ? (version ?? '') : ''}`.toLowerCase()
+    const twin = seen.get(place)
     if (!isFileTitle(title) || title !== name || twin !== undefined) {
       wrong = true
       const found = twin === undefined ? visible(title) || 'no title' : `${visible(title)}, like ${twin}`
       list.fail('graph.title', name, 'a safe title, unique without regard to case', found)
+    } else if (version !== item.version) {
+      wrong = true
+      list.fail(
+        'graph.title',
+        name,
+        `version ${item.version ?? 'none'}`,
+        visible(`version ${version ?? 'none'}`),
+      )
     }
-    seen.set(title.toLowerCase(), title)
+    seen.set(place, title)
   }
   if (!wrong) list.pass('graph.title', 'carried files', `${seen.size} safe and unique names`)
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { programPath } from './programs.ts'
+import { programPath } from '../go-programs.ts'
 
 // Not the synchronous form: the issuer that cosign asks lives in this process.
 const execute = promisify(execFile)

@@ -7,7 +7,7 @@ import { startCtLog } from './ct-log.ts'
 import { signingConfig, trustedRoot, type SigningConfigPlan, type TrustedRootPlan } from './documents.ts'
 import { fulcioConfig } from './fulcio-config.ts'
 import { startIssuer, type Issuer } from './issuer.ts'
-import { buildPrograms, programPath } from './programs.ts'
+import { buildPrograms, programPath } from '../go-programs.ts'
 import { freePorts, startProgram, type Running } from './server.ts'
 
 /** Everything to sign keyless with, on this computer. */

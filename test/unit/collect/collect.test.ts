@@ -155,7 +155,7 @@ describe('an image from a registry', () => {
     expect(single.code).toBe('platform-missing')
     expect((await failureOf(bench.collect(image('team/app:chart')))).code).toBe('not-an-image')
     const artifact = `  - artifact: ${registry.host}/team/app:chart\n    allow: [plain-http]`
-    expect((await bench.collect(artifact)).items[0]?.kind).toBe('artifact')
+    expect((await bench.collect(artifact)).items[0]?.kind).toBe('chart')
   })
 
   it('names the item and the registry when something is not there', async () => {

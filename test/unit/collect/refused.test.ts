@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { draftFile } from '../../../main/collect/file.ts'
+import { draftFile } from '../../../main/collect/kinds/file.ts'
 import type { CollectTools } from '../../../main/collect/tools.ts'
 import type { Failure } from '../../../main/platform/failure.ts'
 import { limits } from '../../../main/platform/limits.ts'

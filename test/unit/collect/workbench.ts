@@ -57,6 +57,7 @@ export async function openWorkbench(): Promise<Workbench> {
         credentials: options.credentials ?? {},
         blobs,
         pool,
+        environment: { PATH: process.env['PATH'] },
         foreign: {
           look: () => Promise.reject(new Error('no archive is asked for here')),
           open: () => Promise.reject(new Error('no archive is asked for here')),

@@ -46,8 +46,12 @@ describe('nothing in the product opens a back door', () => {
         'main/platform/program.ts',
       ]),
     ).toEqual([])
-    // What runs a program is there for programs that hold credentials, and an act asks for those by one function.
-    expect(uses(/platform\/program\.ts'/)).toEqual(['main/oci/credential-stores.ts'])
+    // What runs a program is there for programs that hold credentials, and for git; an act asks for each by one function.
+    const programs = ['main/collect/kinds/git-repository.ts', 'main/oci/credential-stores.ts']
+    expect(uses(/platform\/program\.ts'/).sort()).toEqual(programs)
+    expect(uses(/\bGitRepository\.open\b/, ['main/collect/kinds/git-repository.ts'])).toEqual([
+      'main/collect/kinds/git.ts',
+    ])
     expect(uses(/\baskStores\b/, ['main/oci/credential-stores.ts'])).toEqual(['main/desk/work/access.ts'])
   })
 

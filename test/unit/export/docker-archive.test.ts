@@ -50,7 +50,7 @@ describe('a docker archive', () => {
       at.bench,
       await at.bench.collect('  - artifact: oci:./chart:1\n  - file: ./notes.pdf'),
     )
-    expect(await refusal(both)).toEqual({ code: 'archive-no-image', found: 'artifact, file' })
+    expect(await refusal(both)).toEqual({ code: 'archive-no-image', found: 'chart, file' })
   })
 
   it.each([

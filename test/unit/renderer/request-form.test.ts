@@ -69,7 +69,7 @@ describe('a request as form and as text', () => {
     ],
     [
       { ...image, kind: 'package', reference: 'oci://localhost:5000/pkg/app:1', plainHttp: true },
-      { plainHttp: true, package: true },
+      { plainHttp: true, must: 'package' },
     ],
   ] as const)('writes %j as the engine takes it, and reads it back', (item, meant) => {
     const text = withItemChanged(filled(), 0, item)

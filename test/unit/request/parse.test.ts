@@ -48,7 +48,8 @@ describe('a request', () => {
         plainHttp: true,
         evidence: 64,
         signatures: null,
-        package: false,
+        must: null,
+        images: 'list',
         at: { line: 10, column: 12 },
       },
       {
@@ -58,7 +59,8 @@ describe('a request', () => {
         plainHttp: false,
         evidence: 64,
         signatures: null,
-        package: false,
+        must: null,
+        images: 'list',
         at: { line: 13, column: 12 },
       },
       {
@@ -68,7 +70,8 @@ describe('a request', () => {
         plainHttp: false,
         evidence: 64,
         signatures: null,
-        package: false,
+        must: null,
+        images: 'list',
         at: { line: 14, column: 15 },
       },
       {

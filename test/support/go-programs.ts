@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-/** Programs of the Sigstore project at the versions that interop tests run against. */
+/** Programs in Go at the versions that interop tests run against. */
 const programs = {
   cosign: { version: 'v3.1.3', path: 'github.com/sigstore/cosign/v3/cmd/cosign', makes: 'cosign' },
   fulcio: { version: 'v1.8.8', path: 'github.com/sigstore/fulcio', makes: 'fulcio' },
@@ -17,26 +17,30 @@ const programs = {
     path: 'github.com/sigstore/rekor-tiles/v2/cmd/rekor-server/posix',
     makes: 'posix',
   },
+  helm: { version: 'v4.3.1', path: 'helm.sh/helm/v4/cmd/helm', makes: 'helm' },
 } as const
 
-/** A program of the Sigstore project. */
-export type SigstoreProgram = keyof typeof programs
+/** A program that is built here. */
+export type GoProgram = keyof typeof programs
+
+/** The programs of the Sigstore project. */
+export const ofSigstore = ['cosign', 'fulcio', 'timestamp-server', 'rekor-server-posix'] as const
 
 // Outside the checkout, by version: a clean checkout does not build them again, and a new version never runs the old.
 const cache = join(homedir(), '.cache', 'sallyport', 'go')
 
-const placeOf = (name: SigstoreProgram): string => join(cache, `${name}-${programs[name].version}`)
+const placeOf = (name: GoProgram): string => join(cache, `${name}-${programs[name].version}`)
 
 /** What is missing although it cannot be built here; `null` when everything is there. */
-export function missingPrograms(): string | null {
-  const missing = (Object.keys(programs) as SigstoreProgram[]).filter((name) => !existsSync(placeOf(name)))
+export function missingPrograms(names: readonly GoProgram[] = ofSigstore): string | null {
+  const missing = names.filter((name) => !existsSync(placeOf(name)))
   if (missing.length === 0) return null
   const go = spawnSync('go', ['version']).status === 0
   return go ? null : `Go is not installed, and ${missing.join(', ')} must be built`
 }
 
 /** The path of a program, built with `go install` when it is not in the cache. */
-export function programPath(name: SigstoreProgram): string {
+export function programPath(name: GoProgram): string {
   const place = placeOf(name)
   if (existsSync(place)) return place
   const { path, version, makes } = programs[name]
@@ -51,6 +55,6 @@ export function programPath(name: SigstoreProgram): string {
 }
 
 /** Builds what is missing, which takes minutes: before the first case, so that none waits for it. */
-export function buildPrograms(): void {
-  for (const name of Object.keys(programs) as SigstoreProgram[]) programPath(name)
+export function buildPrograms(names: readonly GoProgram[] = ofSigstore): void {
+  for (const name of names) programPath(name)
 }

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import { toldOf } from '../../../shared/look.ts'
+import type { AskedContent } from '../../../shared/request.ts'
+import { writeFile } from 'node:fs/promises'
+import { chartLayers } from '../../oci/chart-manifest.ts'
+import { Failure } from '../../platform/failure.ts'
+import { limits } from '../../platform/limits.ts'
+import type { ReadManifest, Source } from '../../source/source.ts'
+import { checkLooked, checkMust } from './archive.ts'
+import type { Draft, Places } from '../draft.ts'
+import { farSideFindings } from './far-side.ts'
+import { withIncoming } from './incoming.ts'
+import { namedBy } from '../named.ts'
+import type { CollectTools } from '../tools.ts'
+import { growTree } from '../tree.ts'
+
+/** Looks into a chart of a registry, which is small, before anything is decided: it may name what is collected too. */
+async function lookIntoChart(
+  asked: AskedContent,
+  { manifest }: ReadManifest,
+  source: Source,
+  tools: CollectTools,
+): Promise<Pick<Draft, 'looked' | 'named'>> {
+  const { reference, images } = asked
+  const { content, provenance } =
+    manifest.kind === 'manifest' ? chartLayers(manifest) : { content: null, provenance: null }
+  if (content === null)
+    throw new Failure('chart-expected', { path: reference, found: 'a manifest without a packed chart' })
+  if (content.size > limits.chartBytes)
+    throw new Failure('too-large', { subject: `The chart ${reference}`, expected: limits.chartBytes })
+  return withIncoming(tools.blobs, async (folder) => {
+    const path = join(folder, 'chart.tgz')
+    await writeFile(path, await source.blob(content.digest, content.size), { flag: 'wx', mode: 0o600 })
+    if (provenance !== null && provenance.size <= limits.bareSignatureBytes)
+      await writeFile(`${path}.prov`, await source.blob(provenance.digest, provenance.size), { flag: 'wx' })
+    const looked = await tools.foreign.look(path)
+    checkLooked(reference, looked)
+    if (looked.format !== 'helm-chart')
+      throw new Failure('chart-expected', {
+        path: reference,
+        found: looked.format ?? 'nothing that can be read',
+      })
+    return { looked: toldOf(reference, looked), named: namedBy(looked, images) }
+  })
+}
+
+/** Resolves an item of a registry or a layout, once, and takes the manifests of all that is carried of it. @throws Failure */
+export async function draftContent(
+  asked: AskedContent,
+  source: Source,
+  places: Places,
+  tools: CollectTools,
+): Promise<Draft> {
+  const root = await source.resolve()
+  checkMust(asked.must, asked.reference, root)
+  const { blobs, signal } = tools
+  const tree = await growTree(root, asked.platforms, { source, blobs, places, signal })
+  const tagged = await source.tagged(root.digest)
+  tools.items.change(asked.reference, { note: root.digest })
+  const findings = [...(tagged === null ? [] : [tagged]), ...farSideFindings(root, source.from, tree)]
+  const { carried, needs, leftOut, subjects } = tree
+  const chart = asked.must === 'chart' ? await lookIntoChart(asked, root, source, tools) : {}
+  const draft = { asked, from: source.from, source, root, carried, needs, leftOut, subjects }
+  return { ...draft, spoken: [], findings, ...chart }
+}

@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises'
+import type { AskedManifests } from '../../../shared/request.ts'
+import type { Finding } from '../../../shared/waybill.ts'
+import { readCapped } from '../../platform/files.ts'
+import { limits } from '../../platform/limits.ts'
+import { realInside } from '../../source/inside.ts'
+import { imagesInManifests } from '../../source/manifest-images.ts'
+import { plain } from '../../source/reading.ts'
+import type { Draft } from '../draft.ts'
+import { filesBelow, type FolderFile } from './folder-files.ts'
+import type { NamedImage } from '../naming.ts'
+import { draftTree, titleOf } from './tree-item.ts'
+import type { CollectTools } from '../tools.ts'
+
+const isYaml = (path: string): boolean => /\.(?:ya?ml|json)$/i.test(path)
+
+/** The files of what was asked for: one, or all of a folder. */
+async function filesOf(real: string, reference: string): Promise<FolderFile[]> {
+  const found = await stat(real)
+  if (!found.isDirectory()) return [{ path: titleOf(reference), place: real, size: found.size }]
+  return filesBelow(real, reference, (path) => path === '.git')
+}
+
+interface Read {
+  readonly named: Map<string, Set<string>>
+  readonly findings: Finding[]
+}
+
+async function readFile(file: FolderFile, reference: string, read: Read): Promise<void> {
+  const { path, place, size } = file
+  const subject = `${reference}: ${path}`.slice(0, 500)
+  const tell = (code: string, detail: string): number =>
+    read.findings.push({ code, subject, detail: plain(detail) })
+  if (size > limits.foreignDocumentBytes) {
+    tell('images-unread', `It has ${size} bytes and was not read for the images that it names.`)
+    return
+  }
+  const found = imagesInManifests(await readCapped(place, limits.foreignDocumentBytes))
+  for (const one of found.references) {
+    const where = read.named.get(one) ?? new Set()
+    where.add(path)
+    read.named.set(one, where)
+  }
+  if (found.unread !== null)
+    tell(
+      'images-unread',
+      `It is not YAML that is read (${found.unread}); images were looked for line by line.`,
+    )
+  for (const one of found.unclear)
+    tell(
+      'image-unclear',
+      `“${one}” stands where an image is named, and only what puts it together knows which.`,
+    )
+  for (const one of found.elsewhere)
+    tell('manifests-elsewhere', `It brings in ${one} from elsewhere, which is not carried and was not read.`)
+}
+
+/**
+ * Takes manifests for Kubernetes, file by file, and finds the images that they name by reading them. What is none of them
+ * in their folder travels too.
+ *
+ * @throws Failure `folder-refused`, `path-outside`, `not-found`, `file-unreadable`
+ */
+export async function draftManifests(
+  asked: AskedManifests,
+  folder: string,
+  tools: CollectTools,
+): Promise<Draft> {
+  const { reference, images, at } = asked
+  const files = await filesOf(await realInside(folder, reference, at), reference)
+  const draft = await draftTree(asked, { title: titleOf(reference), version: null, files }, tools)
+  const read: Read = { named: new Map(), findings: [] }
+  for (const file of files) if (isYaml(file.path)) await readFile(file, reference, read)
+  const named = [...read.named].map(([name, where]): NamedImage => ({ reference: name, where: [...where] }))
+  return { ...draft, named: { images: named, mode: images, unread: read.findings } }
+}

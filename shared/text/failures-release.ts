@@ -1,0 +1,62 @@
+const nothingTaken = 'Nothing was collected. The desk is as it was.'
+const thrownAway = 'What came was thrown away. Nothing was collected.'
+
+/** Failures of what a release consists of besides images: charts, manifests, folders, files of the web, repositories of git. */
+export const releaseFailures = {
+  'web-answer': {
+    happened: 'The host {host} answered status {status} for {subject}.',
+    safe: nothingTaken,
+    next: 'Check the address. No log-in is sent to it: what needs one is fetched by other means and asked for as a file.',
+  },
+  'web-differs': {
+    happened: '{subject} is not what it must be. Expected {expected}, found {found}.',
+    safe: thrownAway,
+    next: 'Ask whoever publishes it which one is right, by a way of its own. Do not simply correct the sum in the request.',
+  },
+  'url-unsigned': {
+    happened:
+      '{subject} is not proven to come from whom the request says. Expected: {expected}. Found: {found}.',
+    safe: thrownAway,
+    next: 'Check key and signature with whoever publishes it. “sha256:” in the request says which file it is without a key.',
+  },
+  'chart-expected': {
+    happened: '{path} was asked for as a chart of Helm, and it is {found}.',
+    safe: nothingTaken,
+    next: 'Ask for it as what it is, or name the chart.',
+  },
+  'chart-form': {
+    happened: '{subject} is not a chart as it must be. Expected: {expected}. Found: {found}.',
+    safe: nothingTaken,
+    next: 'Correct its Chart.yaml, or ask whoever made it for it again.',
+  },
+  'chart-index': {
+    happened: '{subject} is not an index of charts that can be used. Expected: {expected}. Found: {found}.',
+    safe: nothingTaken,
+    next: 'Ask those who run the repository. The chart itself can be asked for as a file: “chart: NAME-VERSION.tgz”.',
+  },
+  'chart-missing': {
+    happened: 'The index {subject} does not list {expected}. It lists: {found}.',
+    safe: nothingTaken,
+    next: 'Correct name or version in the request.',
+  },
+  'folder-refused': {
+    happened: '{path} cannot travel as it is. Expected: {expected}. Found: {found}.',
+    safe: nothingTaken,
+    next: 'Put a plain copy there: files and folders under names that every system takes.',
+  },
+  'git-missing': {
+    happened: '{subject} is a repository of git, and the program git is not on this computer’s PATH.',
+    safe: nothingTaken,
+    next: 'Install git, or make a bundle elsewhere (“git bundle create”) and ask for that as a file.',
+  },
+  'git-failed': {
+    happened: 'The program git could not do its part for {subject}: “git {step}” ended with {found}.',
+    safe: nothingTaken,
+    next: 'Check the address and what git says there by itself. No log-in is sent, and redirects are not followed: name the repository’s present address.',
+  },
+  'git-refused': {
+    happened: '{subject} is not what it must be. Expected: {expected}. Found: {found}.',
+    safe: thrownAway,
+    next: 'Ask those who run the repository. A commit by its whole digest needs no signature: “commit:” in the request.',
+  },
+} as const

@@ -1,0 +1,234 @@
+import { readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chartFiles, chartIndex, packedChart, type ChartFiles } from '../support/charts.ts'
+import { sallyport } from '../support/command-line.ts'
+import { writeRequest } from '../support/desks.ts'
+import { sampleImage } from '../support/images.ts'
+import { sha256 } from '../support/made-tar.ts'
+import { pgpPair, signedText } from '../support/openpgp-keys.ts'
+import { findingsOf, openReleasing, type Releasing } from '../support/releasing.ts'
+import { TestRegistry } from '../support/registry.ts'
+import { stopsHalfway, WebServer } from '../support/web-server.ts'
+
+/* Charts of Helm in a request: from a folder, packed, of a repository of the web, and of a registry. */
+
+let at: Releasing
+let web: WebServer
+let registry: TestRegistry
+beforeAll(async () => {
+  at = await openReleasing()
+  web = await new WebServer().start()
+  registry = await new TestRegistry().open()
+})
+afterAll(async () => {
+  await registry.close()
+  await web.close()
+  await at.crossing.dispose()
+})
+
+const chartFolder = (name: string, files: ChartFiles): Promise<void> =>
+  at.lay(Object.fromEntries(Object.entries(files).map(([path, content]) => [`${name}/${path}`, content])))
+
+describe('a chart of the request’s folder', () => {
+  it('is packed alike every time, and says its name, its version and the images that reading finds', async () => {
+    await chartFolder('charts/app', chartFiles('app', '1.2.3+build.5'))
+    const [first] = await at.collected(['chart: charts/app'])
+    expect(first).toMatchObject({
+      kind: 'chart',
+      name: 'app',
+      version: '1.2.3+build.5',
+      reference: 'charts/app',
+    })
+    expect(findingsOf(first)).toEqual([
+      'image-not-carried registry.example/team/app:1.4',
+      'image-not-carried registry.example/team/sidecar:2',
+    ])
+    const [again] = await at.collected(['chart: charts/app'])
+    expect(again?.root.digest).toBe(first?.root.digest)
+  })
+
+  it('crosses, and lies packed in charts/ and in Helm’s form in images/', async () => {
+    const packed = await packedChart('other', chartFiles('other', '0.1.0'))
+    await writeFile(at.inRequest('other-0.1.0.tgz'), packed)
+    const out = await at.landed(['chart: other-0.1.0.tgz'], 'packed-chart')
+    expect((await readFile(join(out, 'charts', 'other-0.1.0.tgz'))).equals(packed)).toBe(true)
+    const index = JSON.parse(await readFile(join(out, 'images', 'index.json'), 'utf8')) as {
+      manifests: { digest: string }[]
+    }
+    const blob = join(out, 'images', 'blobs', 'sha256', index.manifests[0]?.digest.slice(7) ?? '')
+    expect(JSON.parse(await readFile(blob, 'utf8'))).toMatchObject({
+      config: { mediaType: 'application/vnd.cncf.helm.config.v1+json' },
+      layers: [{ mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', digest: sha256(packed) }],
+    })
+  })
+
+  it('travels with its signature, and is refused where that is over another', async () => {
+    const packed = await packedChart('signed', chartFiles('signed', '1.0.0'))
+    const pair = await pgpPair()
+    const text = (digest: string): string => `name: signed\n\n...\nfiles:\n  signed-1.0.0.tgz: ${digest}\n`
+    const prov = await signedText(pair, text(sha256(packed)), at.crossing.clock.now())
+    await writeFile(at.inRequest('signed-1.0.0.tgz'), packed)
+    await writeFile(at.inRequest('signed-1.0.0.tgz.prov'), prov)
+    const out = await at.landed(['chart: signed-1.0.0.tgz'], 'signed-chart')
+    expect(await readFile(join(out, 'charts', 'signed-1.0.0.tgz.prov'), 'utf8')).toBe(prov)
+    const other = await signedText(pair, text(sha256('another')), at.crossing.clock.now())
+    await writeFile(at.inRequest('signed-1.0.0.tgz.prov'), other)
+    expect(await at.refused(['chart: signed-1.0.0.tgz'])).toMatchObject({
+      code: 'archive-refused',
+      facts: { reason: 'sum-differs', path: 'signed-1.0.0.tgz' },
+    })
+  })
+
+  it.each([
+    ['no chart', 'chart: plain.tgz', 'chart-expected', { path: 'plain.tgz' }],
+    ['a folder without Chart.yaml', 'chart: charts/none', 'chart-form', { found: 'none' }],
+    ['a chart without a version', 'chart: charts/loose', 'chart-form', { expected: 'a version' }],
+    ['a Chart.yaml with a thousand anchors', 'chart: charts/anchors', 'chart-form', {}],
+    ['a chart with a link', 'chart: charts/linked', 'folder-refused', { found: 'a link' }],
+    ['nothing', 'chart: charts/nowhere', 'not-found', { subject: 'charts/nowhere' }],
+    ['a path that climbs', 'chart: ../app', 'path-outside', {}],
+    [
+      'other bytes than asked for',
+      `{chart: charts/app, sha256: ${'f'.repeat(64)}}`,
+      'web-differs',
+      { expected: `sha256:${'f'.repeat(64)}` },
+    ],
+  ])('refuses %s', async (_, item, code, facts) => {
+    await writeFile(at.inRequest('plain.tgz'), await packedChart('x', { 'README.md': 'nothing\n' }))
+    await chartFolder('charts/none', { 'values.yaml': 'a: 1\n' })
+    await chartFolder('charts/loose', { 'Chart.yaml': 'name: loose\n' })
+    const anchors = Array.from({ length: 1000 }, (_one, at) => `a${at}: &a${at} [*a${Math.max(0, at - 1)}]`)
+    await chartFolder('charts/anchors', { 'Chart.yaml': `name: x\nversion: 1\n${anchors.join('\n')}\n` })
+    await chartFolder('charts/linked', chartFiles('linked', '1.0.0'))
+    await symlink('/etc/passwd', at.inRequest('charts', 'linked', 'notes')).catch(() => undefined)
+    expect(await at.refused([item])).toMatchObject({ code, facts })
+  })
+})
+
+describe('a chart of a repository of the web', () => {
+  const item = (name = 'app', version = '1.2.3', more = ''): string =>
+    `{chart: http://${web.host}/stable, name: ${name}, version: ${version}, allow: [plain-http]${more}}`
+
+  it('is found in the index, held against its digest, and named by where it comes from', async () => {
+    const packed = await packedChart('app', chartFiles('app', '1.2.3'))
+    web.put('/stable/charts/app.tgz', packed)
+    const digest = sha256(packed).slice(7)
+    web.put('/stable/index.yaml', chartIndex('app', [{ version: '1.2.3', url: 'charts/app.tgz', digest }]))
+    web.fault = stopsHalfway(packed, 0)
+    const [one] = await at.collected([item()])
+    const name = `${web.host}/stable/app`
+    expect(one).toMatchObject({ kind: 'chart', name, version: '1.2.3', reference: `http://${name}:1.2.3` })
+    expect(web.heard.every(({ secret }) => !secret)).toBe(true)
+    const out = await at.landed([item()], 'web-chart')
+    expect((await readFile(join(out, 'charts', 'app-1.2.3.tgz'))).equals(packed)).toBe(true)
+  })
+
+  it('says when the index states no digest, and takes the one of the request', async () => {
+    const packed = await packedChart('bare', chartFiles('bare', '1.0.0'))
+    web.put('/stable/bare.tgz', packed)
+    web.put('/stable/index.yaml', chartIndex('bare', [{ version: '1.0.0', url: 'bare.tgz' }]))
+    const [bare] = await at.collected([item('bare', '1.0.0')])
+    expect(findingsOf(bare)).toContain(`chart-unpinned http://${web.host}/stable/bare:1.0.0`)
+    const [pinned] = await at.collected([item('bare', '1.0.0', `, sha256: '${sha256(packed)}'`)])
+    expect(findingsOf(pinned).join()).not.toContain('chart-unpinned')
+  })
+
+  it.each([
+    ['an index that is none', 'a: [', 'chart-index'],
+    ['an index without entries', 'apiVersion: v1\n', 'chart-index'],
+    ['a version that is not there', chartIndex('app', [{ version: '1.0.0', url: 'x.tgz' }]), 'chart-missing'],
+    [
+      'a version that is there twice',
+      chartIndex('app', [
+        { version: '1.2.3', url: 'x.tgz' },
+        { version: '1.2.3', url: 'y.tgz' },
+      ]),
+      'chart-index',
+    ],
+    [
+      'a digest of another',
+      chartIndex('app', [{ version: '1.2.3', url: 'app.tgz', digest: 'f'.repeat(64) }]),
+      'web-differs',
+    ],
+    [
+      'a digest that is none',
+      chartIndex('app', [{ version: '1.2.3', url: 'app.tgz', digest: 'yes' }]),
+      'chart-index',
+    ],
+    [
+      'a file of this computer',
+      chartIndex('app', [{ version: '1.2.3', url: 'file:///etc/passwd' }]),
+      'chart-index',
+    ],
+    ['a chart that is not there', chartIndex('app', [{ version: '1.2.3', url: 'gone.tgz' }]), 'not-found'],
+    ['a chart of another name', chartIndex('app', [{ version: '1.2.3', url: 'named.tgz' }]), 'chart-form'],
+  ])('refuses %s', async (_, index, code) => {
+    web.put('/stable/app.tgz', await packedChart('app', chartFiles('app', '1.2.3')))
+    web.put('/stable/named.tgz', await packedChart('other', chartFiles('other', '1.2.3')))
+    web.put('/stable/index.yaml', index)
+    expect(await at.refused([item()])).toMatchObject({ code })
+  })
+})
+
+describe('images that a chart names', () => {
+  it('are collected where the request says so, once, and said to be named without a digest', async () => {
+    const image = sampleImage()
+    registry.add('team/app', image.content, { '1.4': image.root })
+    const values = `image:\n  repository: ${registry.host}/team/app\n  tag: "1.4"\n`
+    const template = `kind: Pod\nspec:\n  initContainers:\n    - image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"\n    - image: "{{ include \\"app.image\\" . }}"\n`
+    await chartFolder(
+      'charts/taking',
+      chartFiles('taking', '1.0.0', { 'values.yaml': values, 'templates/deployment.yaml': template }),
+    )
+    const other1 = sampleImage(1000, 'other')
+    registry.add('team/other', other1.content, { '1': other1.root })
+    const other = `{image: "${registry.host}/team/other:1", allow: [plain-http]}`
+    const items = await at.collected(['{chart: charts/taking, images: take}', other])
+    expect(items.map(({ reference }) => reference)).toEqual([
+      'charts/taking',
+      `${registry.host}/team/other:1`,
+      `${registry.host}/team/app:1.4`,
+    ])
+    expect(findingsOf(items[0])).toEqual([
+      'images-unrendered taking',
+      `image-by-name ${registry.host}/team/app:1.4`,
+    ])
+    expect(items[0]?.findings[1]?.detail).toContain(items[2]?.root.digest)
+  })
+
+  it('leave the request to whoever leaves one of them out, and end the collect where one cannot be had', async () => {
+    await chartFolder(
+      'charts/wanting',
+      chartFiles('wanting', '1.0.0', {
+        'values.yaml': `image:\n  repository: ${registry.host}/team/gone\n  tag: "1"\n`,
+        'templates/deployment.yaml': '',
+      }),
+    )
+    const other = `{image: "${registry.host}/team/other:1", allow: [plain-http]}`
+    expect(await at.refused(['{chart: charts/wanting, images: take}', other])).toMatchObject({
+      code: 'not-found',
+    })
+    const without = ['--leave-out', `${registry.host}/team/gone:1`]
+    const [chart] = await at.collected(['{chart: charts/wanting, images: take}', other], without)
+    expect(findingsOf(chart)).toEqual([
+      `image-not-carried ${registry.host}/team/gone:1`,
+      `left-out ${registry.host}/team/gone:1`,
+    ])
+    const { code, json } = await sallyport(
+      [
+        'collect',
+        await writeRequest(at.crossing, ['{chart: charts/wanting, images: take}']),
+        '--desk',
+        at.crossing.low,
+        '--leave-out',
+        'r.example/other:1',
+      ],
+      at.crossing.clock,
+    )
+    expect([code, json.failure]).toMatchObject([
+      1,
+      { code: 'left-out-unknown', facts: { found: 'r.example/other:1' } },
+    ])
+  })
+})
