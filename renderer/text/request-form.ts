@@ -1,44 +1,19 @@
 import { isMap, isScalar, isSeq, parseDocument, type Document } from 'yaml'
-import { isLayout, transport } from '../../shared/names.ts'
+import {
+  blankItem,
+  isContent,
+  isFile,
+  itemFields,
+  itemTexts,
+  namesImages,
+  textsOf,
+  type FormItem,
+} from './request-item.ts'
 
 /*
  * A request as a form. Its YAML text is the only truth: a field that is changed changes the text in place and keeps
  * comments and order; a text that cannot be read as a map has no form until it is mended, and loses nothing.
  */
-
-export const itemFields = ['image', 'artifact', 'file', 'archive', 'package'] as const
-export type ItemField = (typeof itemFields)[number]
-
-export interface FormItem {
-  readonly kind: ItemField
-  readonly reference: string
-  /** As typed: separated by commas; '' for all. */
-  readonly platforms: string
-  /** A repository that holds its signatures; empty: none but its own. */
-  readonly signatures: string
-  readonly plainHttp: boolean
-  /** Of an archive: as it is, or each thing in it by itself. */
-  readonly as: 'whole' | 'items'
-}
-
-/** An item of which nothing was said yet. */
-export const blankItem = {
-  reference: '',
-  platforms: '',
-  signatures: '',
-  plainHttp: false,
-  as: 'whole',
-} as const satisfies Omit<FormItem, 'kind'>
-
-/** Whether it is a file of the request's folder, of which nothing can be asked that only content of a registry has. */
-export function isFile({ kind, reference }: Pick<FormItem, 'kind' | 'reference'>): boolean {
-  return kind === 'file' || kind === 'archive' || (kind === 'package' && !transport.test(reference))
-}
-
-/** Whether it lies in the request's folder. */
-export function isLocal(item: Pick<FormItem, 'kind' | 'reference'>): boolean {
-  return item.reference !== '' && (isFile(item) || isLayout(item.reference))
-}
 
 export interface RequestForm {
   readonly name: string
@@ -78,13 +53,16 @@ function itemOf(node: unknown): FormItem {
   const listed = isSeq(platforms)
     ? platforms.items.map((one) => (isScalar(one) ? textOf(one.value) : ''))
     : []
+  const texts = Object.fromEntries(itemTexts.map((field) => [field, textOf(map?.get(field))]))
   return {
+    ...blankItem,
+    ...texts,
     kind,
     reference: textOf(map?.get(kind)),
     platforms: listed.join(', '),
-    signatures: textOf(map?.get('signatures')),
     plainHttp: map?.has('allow') === true,
     as: map?.get('as') === 'items' ? 'items' : 'whole',
+    images: map?.get('images') === 'take' ? 'take' : 'list',
   }
 }
 
@@ -166,17 +144,19 @@ export function withoutEntry(text: string, list: 'destinations' | 'items', index
 }
 
 function written(item: FormItem): Record<string, unknown> {
-  const { kind, reference, platforms, plainHttp, signatures } = item
+  const { kind, reference, platforms, plainHttp } = item
   const listed = platforms
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '')
+  const texts = textsOf(item).flatMap((field) => (item[field] === '' ? [] : [[field, item[field]]]))
   return {
     [kind]: reference,
     ...(kind === 'archive' && item.as === 'items' ? { as: item.as } : {}),
-    ...(isFile(item) || listed.length === 0 ? {} : { platforms: listed }),
+    ...(isContent(item) && kind !== 'chart' && listed.length > 0 ? { platforms: listed } : {}),
     ...(isFile(item) || !plainHttp ? {} : { allow: ['plain-http'] }),
-    ...(isFile(item) || signatures === '' ? {} : { signatures }),
+    ...(namesImages(item) && item.images === 'take' ? { images: item.images } : {}),
+    ...(Object.fromEntries(texts) as Record<string, string>),
   }
 }
 
@@ -195,7 +175,7 @@ export function withItemChanged(text: string, index: number, item: FormItem): st
       return
     }
     const wanted = written(item)
-    for (const field of [...itemFields, 'as', 'platforms', 'allow', 'signatures'])
+    for (const field of [...itemFields, ...itemTexts, 'as', 'platforms', 'allow', 'images'])
       if (!(field in wanted)) node.delete(field)
     for (const [field, value] of Object.entries(wanted))
       node.set(field, typeof value === 'string' ? value : document.createNode(value))

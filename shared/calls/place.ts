@@ -11,9 +11,10 @@ export const purposes = [
   'request',
   /** The folder that a request's files lie in. */
   'folder',
-  /** A file, or an OCI layout, that a request asks for. */
+  /** A file, an OCI layout, or a folder that a request asks for. */
   'content',
   'layout',
+  'content-folder',
   /** A desk's card (`desk.json`). */
   'card',
   'key',

@@ -26,9 +26,9 @@ export const requestCalls = {
     z.strictObject({ text: zRequestText }),
     z.strictObject({ problems: z.array(zRequestProblem) }),
   ),
-  /** How a request names a chosen file or layout. Without a folder the request's folder becomes the one it lies in. */
+  /** How a request names a chosen file, layout or folder. Without a folder the request's folder becomes the one it lies in. */
   'request.name': call(
-    z.strictObject({ place: zPlace, kind: z.enum(['content', 'layout']), folder: zPlace.nullable() }),
+    z.strictObject({ place: zPlace, kind: z.enum(['content', 'layout', 'content-folder']), folder: zPlace.nullable() }),
     z.strictObject({ reference: z.string(), folder: zPlace, label: z.string() }),
   ),
   /** The request of a consignment, as it was collected. */

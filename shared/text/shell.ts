@@ -27,6 +27,7 @@ export const shellWords = {
     folder: { open: 'Choose the folder of the request' },
     content: { open: 'Choose a file to carry' },
     layout: { open: 'Choose the folder of an OCI layout' },
+    'content-folder': { open: 'Choose a folder to carry' },
     card: { open: 'Choose the card of the other desk (desk.json)', save: 'Save the card of this desk' },
     key: {
       open: 'Choose your key file',

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
@@ -14,6 +15,14 @@ describe.skipIf(!canRunApp)('a request in words (needs Linux and Xvfb)', () => {
   beforeAll(async () => {
     ;({ stage, crossing } = await openCrossing())
     await makeBundle(crossing, 'medium-1')
+    for (const [path, text] of [
+      ['deploy/app.yaml', 'kind: Pod\n'],
+      ['deploy/keys.gpg', 'keys'],
+      ['mirror/index', 'x'],
+    ] as const) {
+      await mkdir(join(crossing.folder, 'request', dirname(path)), { recursive: true })
+      await writeFile(join(crossing.folder, 'request', path), text)
+    }
     stage.own()
     one = await launchApp(stage, { desk: crossing.low })
   })
@@ -48,6 +57,45 @@ describe.skipIf(!canRunApp)('a request in words (needs Linux and Xvfb)', () => {
       .waitFor()
     await look(page, 'request-wrong')
     await lookOtherwise(page, 'request-wrong')
+    await press('Clear')
+  })
+
+  it('holds charts, manifests, files of the web, repositories of git and folders, each with its own fields', async () => {
+    const { page, dialogs } = one
+    await press('Show what else a request can hold')
+    await dialogs.next([join(crossing.folder, 'request', 'deploy')])
+    await press('Add manifests…')
+    await page.getByLabel('Manifests 1').waitFor()
+    await press('Add a Helm chart')
+    await page.getByLabel('Helm chart 2').fill('https://charts.example/stable')
+    await page.getByLabel('Name of chart 2').fill('ingress')
+    await page.getByLabel('Version of chart 2').fill('4.2.0')
+    await page
+      .getByRole('radio', { name: /Collected too/ })
+      .last()
+      .check()
+    await press('Add a file of the web')
+    await page.getByLabel('File of the web 3').fill('https://downloads.example/tool.tar.gz')
+    await page.getByLabel('SHA-256 of item 3').fill('f'.repeat(64))
+    await press('Add a git repository')
+    await page.getByLabel('Git repository 4').fill('https://git.example/team/app.git')
+    await page.getByLabel('Signed tag of item 4').fill('v1.2.3')
+    await dialogs.next([join(crossing.folder, 'request', 'deploy', 'keys.gpg')])
+    await page
+      .getByRole('button', {
+        name: 'Choose the key… Git repository 4',
+      })
+      .click()
+    await expect.poll(() => page.getByLabel('Key for item 4').inputValue()).toBe('./deploy/keys.gpg')
+    await dialogs.next([join(crossing.folder, 'request', 'mirror')])
+    await press('Add a folder…')
+    expect(await page.getByLabel('Folder 5').inputValue()).toBe('./mirror')
+    await page.getByLabel('Helm chart 2').scrollIntoViewIfNeeded()
+    await look(page, 'request-kinds-chart')
+    await page.getByLabel('Folder 5').scrollIntoViewIfNeeded()
+    await look(page, 'request-kinds')
+    await lookOtherwise(page, 'request-kinds')
+    expect(await page.locator('.item .field-error:not(:empty)').count()).toBe(0)
     await press('Clear')
   })
 

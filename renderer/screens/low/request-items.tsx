@@ -5,23 +5,17 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { setDraft, useDraft } from '../../state/draft.ts'
 import { choose } from '../../state/place.ts'
-import {
-  blankItem,
-  withItem,
-  withItemChanged,
-  withoutEntry,
-  type FormItem,
-  type ItemField,
-} from '../../text/request-form.ts'
+import { Fold } from '../../parts/fold.tsx'
+import { withItem, withItemChanged, withoutEntry } from '../../text/request-form.ts'
+import { blankItem, type FormItem, type ItemField, type ItemText } from '../../text/request-item.ts'
 import { RequestItem } from './request-item.tsx'
 
 const change = (edit: (text: string) => string): void => setDraft({ text: edit(useDraft.getState().text) })
 
-/** Asks for a file or layout by the system's dialog; gives how the request names it, `null` where nothing came of it. */
-async function named(
-  kind: 'content' | 'layout',
-  fail: (failure: FailureView | null) => void,
-): Promise<string | null> {
+type Chosen = 'content' | 'layout' | 'content-folder'
+
+/** Asks for a file or folder by the system's dialog; gives how the request names it, `null` where nothing came of it. */
+async function named(kind: Chosen, fail: (failure: FailureView | null) => void): Promise<string | null> {
   const chosen = await choose({ purpose: kind, intent: 'open' }, fail)
   if (chosen === null) return null
   const folder = useDraft.getState().folder?.place ?? null
@@ -44,13 +38,13 @@ export function RequestItems(props: {
   const folder = useDraft((draft) => draft.folder)
   const add = (kind: ItemField, reference = ''): void =>
     change((text) => withItem(text, { ...blankItem, kind, reference }))
-  const local = async (kind: ItemField, what: 'content' | 'layout' = 'content'): Promise<void> => {
+  const local = async (kind: ItemField, what: Chosen = 'content'): Promise<void> => {
     const reference = await named(what, fail)
     if (reference !== null) add(kind, reference)
   }
-  const rename = async (index: number, item: FormItem): Promise<void> => {
+  const rename = async (index: number, item: FormItem, field: 'reference' | ItemText): Promise<void> => {
     const reference = await named('content', fail)
-    if (reference !== null) change((text) => withItemChanged(text, index, { ...item, reference }))
+    if (reference !== null) change((text) => withItemChanged(text, index, { ...item, [field]: reference }))
   }
   return (
     <section className="card" aria-labelledby="what-to-carry">
@@ -65,7 +59,7 @@ export function RequestItems(props: {
             problems={problems}
             set={(more) => change((text) => withItemChanged(text, i, { ...item, ...more }))}
             remove={() => change((text) => withoutEntry(text, 'items', i))}
-            chooseFile={() => void rename(i, item)}
+            chooseFile={(field) => void rename(i, item, field)}
           />
         ))}
       </ol>
@@ -77,6 +71,16 @@ export function RequestItems(props: {
         <Act onPress={() => add('package')}>Add a Zarf package</Act>
         <Act onPress={() => void local('image', 'layout')}>Add an OCI layout…</Act>
       </div>
+      <Fold name="what else a request can hold">
+        <div className="acts">
+          <Act onPress={() => add('chart')}>Add a Helm chart</Act>
+          <Act onPress={() => void local('chart', 'content-folder')}>Add a chart’s folder…</Act>
+          <Act onPress={() => void local('manifests', 'content-folder')}>Add manifests…</Act>
+          <Act onPress={() => add('url')}>Add a file of the web</Act>
+          <Act onPress={() => add('git')}>Add a git repository</Act>
+          <Act onPress={() => void local('folder', 'content-folder')}>Add a folder…</Act>
+        </div>
+      </Fold>
       {folder === null ? null : <p className="small soft">Files lie in the folder “{folder.label}”.</p>}
     </section>
   )

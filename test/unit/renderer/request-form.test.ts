@@ -1,16 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { blankItem, isLocal, type FormItem } from '../../../renderer/text/request-item.ts'
 import {
-  blankItem,
   emptyRequest,
   formOf,
-  isLocal,
   withDestination,
   withField,
   withItem,
   withItemChanged,
   withoutEntry,
-  type FormItem,
 } from '../../../renderer/text/request-form.ts'
 import { openPoints } from '../../../renderer/text/request-problems.ts'
 import type { RequestProblem } from '../../../shared/calls/request.ts'
@@ -71,6 +69,64 @@ describe('a request as form and as text', () => {
       { ...image, kind: 'package', reference: 'oci://localhost:5000/pkg/app:1', plainHttp: true },
       { plainHttp: true, must: 'package' },
     ],
+    [
+      {
+        ...image,
+        kind: 'chart',
+        reference: 'oci://r.example/charts/app:1',
+        images: 'take',
+        platforms: 'linux/amd64',
+      },
+      { kind: 'artifact', must: 'chart', images: 'take' },
+    ],
+    [
+      {
+        ...image,
+        kind: 'chart',
+        reference: 'https://charts.example/stable',
+        name: 'app',
+        version: '1.2.3',
+        signatures: 'r.example/sec',
+      },
+      { kind: 'chart', reference: 'https://charts.example/stable/app:1.2.3' },
+    ],
+    [
+      { ...image, kind: 'chart', reference: './charts/app', version: '1' },
+      { kind: 'chart', repository: null },
+    ],
+    [
+      { ...image, kind: 'manifests', reference: './deploy', images: 'take', key: 'k' },
+      { kind: 'manifests', images: 'take' },
+    ],
+    [{ ...image, kind: 'folder', reference: './mirror', plainHttp: true }, { kind: 'folder' }],
+    [
+      {
+        ...image,
+        kind: 'url',
+        reference: 'https://files.example/x.bin',
+        sha256: 'f'.repeat(64),
+        commit: 'x',
+      },
+      { kind: 'url', sha256: `sha256:${'f'.repeat(64)}`, signed: null },
+    ],
+    [
+      {
+        ...image,
+        kind: 'url',
+        reference: 'https://files.example/x.bin',
+        signature: './x.sig',
+        key: './k.pub',
+      },
+      { kind: 'url', signed: { signature: './x.sig', key: './k.pub' } },
+    ],
+    [
+      { ...image, kind: 'git', reference: 'https://git.example/app.git', tag: 'v1', key: './k.gpg' },
+      { kind: 'git', revision: { tag: 'v1', key: './k.gpg' } },
+    ],
+    [
+      { ...image, kind: 'git', reference: './app', commit: 'a'.repeat(40) },
+      { kind: 'git', url: null, revision: { commit: 'a'.repeat(40) } },
+    ],
   ] as const)('writes %j as the engine takes it, and reads it back', (item, meant) => {
     const text = withItemChanged(filled(), 0, item)
     const { request, problems } = readRequest(Buffer.from(text))
@@ -78,7 +134,9 @@ describe('a request as form and as text', () => {
     expect(request?.items).toMatchObject([meant])
     const [read] = formOf(text)?.items ?? []
     expect(read).toMatchObject({ kind: item.kind, reference: item.reference, as: item.as })
-    expect(withItemChanged(text, 0, image)).not.toMatch(/archive|package|as:/)
+    expect(withItemChanged(text, 0, image)).not.toMatch(
+      /archive|package|as:|chart|manifests|folder|url|git|sha256|key|commit|tag/,
+    )
   })
 
   it('knows which items lie in the folder of the request', () => {
@@ -86,6 +144,9 @@ describe('a request as form and as text', () => {
     expect(local('archive', './a.tar')).toBe(true)
     expect(local('package', './a.tar.zst')).toBe(true)
     expect(local('package', 'oci://r.example/a:1')).toBe(false)
+    expect(local('chart', './app')).toBe(true)
+    expect(local('chart', 'https://charts.example/stable')).toBe(false)
+    expect(isLocal({ kind: 'url', reference: 'https://files.example/x', key: './k.pub' })).toBe(true)
     // Nothing was chosen yet.
     expect(local('package', '')).toBe(false)
     expect(local('image', 'oci:./a')).toBe(true)
