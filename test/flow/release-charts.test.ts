@@ -80,6 +80,33 @@ describe('a chart of the request’s folder', () => {
     })
   })
 
+  it('says which charts it needs and does not hold, also those that the charts in it need', async () => {
+    const needs = (...names: string[]): string =>
+      `dependencies:\n${names.map((name) => `  - {name: ${name}, version: 1.x, repository: "https://charts.example"}\n`).join('')}`
+    const yaml = (name: string, ...names: string[]): string =>
+      `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${needs(...names)}`
+    await chartFolder('charts/needy', {
+      'Chart.yaml': yaml('needy', 'inside', 'packed', 'gone'),
+      'values.yaml': 'a: 1\n',
+      // It needs what it is in: a circle that ends with what is there.
+      'charts/inside/Chart.yaml': yaml('inside', 'needy'),
+    })
+    await at.lay({
+      'charts/needy/charts/packed-1.2.3.tgz': await packedChart('packed', {
+        'Chart.yaml': yaml('packed', 'deeper'),
+      }),
+    })
+    const [one] = await at.collected(['chart: charts/needy'])
+    const told = (one?.findings ?? [])
+      .filter(({ code }) => code === 'chart-dependency')
+      .map(({ detail }) => detail)
+    expect(told.map((detail) => /^(\S+) needs the chart (\w+) /.exec(detail)?.slice(1)).sort()).toEqual([
+      ['needy', 'gone'],
+      ['needy/charts/inside', 'needy'],
+      ['needy/charts/packed-1.2.3.tgz/packed', 'deeper'],
+    ])
+  })
+
   it.each([
     ['no chart', 'chart: plain.tgz', 'chart-expected', { path: 'plain.tgz' }],
     ['a folder without Chart.yaml', 'chart: charts/none', 'chart-form', { found: 'none' }],

@@ -13,6 +13,7 @@ import { chartInIndex } from '../../source/chart-index.ts'
 import { realInside } from '../../source/inside.ts'
 import { downloadWeb } from '../../source/web.ts'
 import { checkLooked, checkTaken } from './archive.ts'
+import { missingDependencies } from './chart-dependencies.ts'
 import { readChartHead, type ChartHead } from './chart-head.ts'
 import type { Draft } from '../draft.ts'
 import { besideFile } from './file-evidence.ts'
@@ -94,7 +95,7 @@ async function headOf(
   path: string,
   looked: Looked,
   tools: CollectTools,
-): Promise<ChartHead> {
+): Promise<{ readonly head: ChartHead; readonly missing: readonly Finding[] }> {
   const { reference, repository } = asked
   if (looked.format !== 'helm-chart')
     throw new Failure('chart-expected', {
@@ -109,7 +110,7 @@ async function headOf(
     const expected = `${repository.name} ${repository.version}`
     throw new Failure('chart-form', { subject: reference, expected, found: `${head.name} ${head.version}` })
   }
-  return head
+  return { head, missing: await missingDependencies(reference, tree) }
 }
 
 /**
@@ -127,7 +128,7 @@ export async function draftChart(asked: AskedChart, folder: string, tools: Colle
         : await fromRepository({ ...asked, repository }, incoming, tools)
     const looked = await tools.foreign.look(packed.path)
     checkLooked(reference, looked)
-    const head = await headOf(asked, packed.path, looked, tools)
+    const { head, missing } = await headOf(asked, packed.path, looked, tools)
     const content = await take(packed.path, (await stat(packed.path)).size, tools)
     checkTaken(reference, looked.digest, content.digest)
     if (sha256 !== null && sha256 !== content.digest)
@@ -143,7 +144,7 @@ export async function draftChart(asked: AskedChart, folder: string, tools: Colle
       packed.folder,
       tools,
     )
-    const findings = [...packed.findings, ...beside.findings]
+    const findings = [...packed.findings, ...missing, ...beside.findings]
     return {
       ...draft,
       spoken: beside.spoken,

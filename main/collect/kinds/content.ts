@@ -6,7 +6,9 @@ import { chartLayers } from '../../oci/chart-manifest.ts'
 import { Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
 import type { ReadManifest, Source } from '../../source/source.ts'
+import type { Finding } from '../../../shared/waybill.ts'
 import { checkLooked, checkMust } from './archive.ts'
+import { missingDependencies } from './chart-dependencies.ts'
 import type { Draft, Places } from '../draft.ts'
 import { farSideFindings } from './far-side.ts'
 import { withIncoming } from './incoming.ts'
@@ -20,7 +22,7 @@ async function lookIntoChart(
   { manifest }: ReadManifest,
   source: Source,
   tools: CollectTools,
-): Promise<Pick<Draft, 'looked' | 'named'>> {
+): Promise<Pick<Draft, 'looked' | 'named'> & { readonly missing: readonly Finding[] }> {
   const { reference, images } = asked
   const { content, provenance } =
     manifest.kind === 'manifest' ? chartLayers(manifest) : { content: null, provenance: null }
@@ -40,7 +42,9 @@ async function lookIntoChart(
         path: reference,
         found: looked.format ?? 'nothing that can be read',
       })
-    return { looked: toldOf(reference, looked), named: namedBy(looked, images) }
+    const { tree } = await tools.foreign.open(path)
+    const missing = await missingDependencies(reference, tree)
+    return { looked: toldOf(reference, looked), named: namedBy(looked, images), missing }
   })
 }
 
@@ -59,7 +63,9 @@ export async function draftContent(
   tools.items.change(asked.reference, { note: root.digest })
   const findings = [...(tagged === null ? [] : [tagged]), ...farSideFindings(root, source.from, tree)]
   const { carried, needs, leftOut, subjects } = tree
-  const chart = asked.must === 'chart' ? await lookIntoChart(asked, root, source, tools) : {}
+  const chart = asked.must === 'chart' ? await lookIntoChart(asked, root, source, tools) : null
   const draft = { asked, from: source.from, source, root, carried, needs, leftOut, subjects }
-  return { ...draft, spoken: [], findings, ...chart }
+  if (chart === null) return { ...draft, spoken: [], findings }
+  const { missing, ...found } = chart
+  return { ...draft, spoken: [], findings: [...findings, ...missing], ...found }
 }
