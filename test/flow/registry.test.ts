@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { done, sallyport, testClock, type Said } from '../support/command-line.ts'
 import { decideBoth, makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
@@ -120,6 +121,13 @@ describe.skipIf(!hasDockerRegistry || !hasSkopeo)(
         consignment: id,
         target: `${high.host}/as-images`,
         images: [{ from: reference, to: `${to}:1.2.3`, pinned: `${to}@${amd64}`, digest: amd64 }],
+      })
+      const images = join(crossing.folder, 'images.yml')
+      await done([...exporting, '--lock', images], crossing.clock)
+      expect(parse(await readFile(images, 'utf8'))).toEqual({
+        apiVersion: 'imgpkg.carvel.dev/v1alpha1',
+        kind: 'ImagesLock',
+        images: [{ image: `${to}@${amd64}`, annotations: { 'kbld.carvel.dev/id': reference } }],
       })
       // A lock file is never written over; the export itself may be done again.
       const again = await sallyport([...exporting, '--lock', lock], crossing.clock)

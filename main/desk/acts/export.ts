@@ -9,7 +9,7 @@ import { exportSteps, type Exportable, type Exported } from '../../export/export
 import { parseNameMap, type NameMap } from '../../export/name-map.ts'
 import { exportOciArchive } from '../../export/oci-archive.ts'
 import { exportRegistry } from '../../export/registry.ts'
-import { relocationOf } from '../../export/relocation.ts'
+import { lockFor } from '../../export/relocation.ts'
 import { closureOf } from '../../oci/graph.ts'
 import { parsePlatform } from '../../oci/platform.ts'
 import { spelledHost } from '../../oci/reference.ts'
@@ -109,7 +109,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
       left: [...left],
     }
     if (prepared.lock !== null) {
-      const lock = relocationOf({ consignment: one.id, waybill: one.waybill, at }, done)
+      const lock = lockFor(prepared.lock, { consignment: one.id, waybill: one.waybill, at }, done)
       await writeRecord(prepared.lock, lock, 0o644)
     }
     await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
