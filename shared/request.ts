@@ -68,6 +68,8 @@ export interface AskedManifests extends Asked {
 /** A folder of the request's folder, file by file. */
 export interface AskedFolder extends Asked {
   readonly kind: 'folder'
+  /** A file with the keys that count for the release of a package repository; `null`: nobody is asked. */
+  readonly key: string | null
 }
 
 /** A repository of git at one commit, from the web or from the request's folder. */

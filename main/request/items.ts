@@ -72,11 +72,15 @@ function readItem(named: AskedAs, reference: string, reading: Reading): RequestI
   if (named === 'url') return urlItem(reference, reading)
   if (named === 'git') return gitItem(reference, reading)
   if (named === 'chart') return chartItem(reference, reading)
-  if (named === 'manifests' || named === 'folder') {
+  if (named === 'manifests') {
     checkTitled(reference, at)
-    return named === 'folder'
-      ? { kind: named, reference, evidence, at }
-      : { kind: named, reference, images: imagesOf(written), evidence, at }
+    return { kind: named, reference, images: imagesOf(written), evidence, at }
+  }
+  if (named === 'folder') {
+    const { key = null } = written
+    checkTitled(reference, at)
+    if (key !== null) checkPath(key, positionOf('key'))
+    return { kind: named, reference, key, evidence, at }
   }
   return contentItem(named, reference, reading)
 }

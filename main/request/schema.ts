@@ -48,7 +48,7 @@ const fieldsBeside = {
   file: ['evidence'],
   url: ['sha256', 'signature', 'key', 'allow', 'evidence'],
   git: ['commit', 'tag', 'key', 'allow'],
-  folder: [],
+  folder: ['key'],
   archive: ['as', 'evidence'],
   package: ['platforms', 'allow', 'signatures', 'evidence'],
 } as const satisfies Readonly<Record<string, readonly string[]>>

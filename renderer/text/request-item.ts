@@ -86,6 +86,7 @@ export function textsOf(item: About): readonly ItemText[] {
   const { kind, reference } = item
   if (kind === 'url') return ['sha256', 'signature', 'key']
   if (kind === 'git') return ['commit', 'tag', 'key']
+  if (kind === 'folder') return ['key']
   if (kind === 'chart' && isWeb(reference)) return ['name', 'version', 'sha256']
   return isContent(item) ? ['signatures'] : []
 }

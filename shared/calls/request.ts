@@ -28,7 +28,11 @@ export const requestCalls = {
   ),
   /** How a request names a chosen file, layout or folder. Without a folder the request's folder becomes the one it lies in. */
   'request.name': call(
-    z.strictObject({ place: zPlace, kind: z.enum(['content', 'layout', 'content-folder']), folder: zPlace.nullable() }),
+    z.strictObject({
+      place: zPlace,
+      kind: z.enum(['content', 'layout', 'content-folder']),
+      folder: zPlace.nullable(),
+    }),
     z.strictObject({ reference: z.string(), folder: zPlace, label: z.string() }),
   ),
   /** The request of a consignment, as it was collected. */

@@ -44,6 +44,17 @@ export const releaseFailures = {
     safe: nothingTaken,
     next: 'Put a plain copy there: files and folders under names that every system takes.',
   },
+  'folder-lies': {
+    happened: '{path} is not what {index} says that it is. Expected {expected}, found {found}.',
+    safe: nothingTaken,
+    next: 'Mirror the repository again. If it stays, ask those who run it, and tell the security officer.',
+  },
+  'folder-unsigned': {
+    happened:
+      '{path} is not proven to come from whom the request says. Expected: {expected}. Found: {found}.',
+    safe: nothingTaken,
+    next: 'Check the key with whoever runs the repository, and that its signature was mirrored too.',
+  },
   'git-missing': {
     happened: '{subject} is a repository of git, and the program git is not on this computer’s PATH.',
     safe: nothingTaken,

@@ -1,0 +1,139 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AskedFolder } from '../../../shared/request.ts'
+import type { Finding } from '../../../shared/waybill.ts'
+import { ArchiveProblem } from '../../archive/problem.ts'
+import { Failure } from '../../platform/failure.ts'
+import { readCapped } from '../../platform/files.ts'
+import { limits } from '../../platform/limits.ts'
+import { realInside } from '../../source/inside.ts'
+import { plain } from '../../source/reading.ts'
+import { aptRepository } from '../../source/repositories/apt.ts'
+import { dnfRepository } from '../../source/repositories/dnf.ts'
+import type {
+  Index,
+  Release,
+  Repository,
+  RepositoryFiles,
+  Unread,
+} from '../../source/repositories/listing.ts'
+import { withIncoming } from './incoming.ts'
+import type { CollectTools } from '../tools.ts'
+
+type Tell = (code: string, subject: string, detail: string) => void
+
+function lies(asked: AskedFolder, path: string, index: Index, expected: string, found: string): never {
+  throw new Failure('folder-lies', { path: `${asked.reference}/${path}`, index: index.path, expected, found })
+}
+
+/** Holds every file that an index lists and that is here against what it says. @throws Failure `folder-lies` */
+async function checkIndex(
+  asked: AskedFolder,
+  index: Index,
+  files: RepositoryFiles,
+  tell: Tell,
+): Promise<void> {
+  const absent: string[] = []
+  let count = 0
+  let bare = 0
+  for await (const { path, sha256, size } of index.listed()) {
+    const at = `${index.root}${path}`
+    const file = files.paths.get(at)
+    if (file === undefined) {
+      count += 1
+      if (absent.length < 3) absent.push(path)
+      continue
+    }
+    if (sha256 !== null && sha256 !== file.digest) lies(asked, at, index, sha256, file.digest)
+    if (size !== null && size !== file.size) lies(asked, at, index, `${size} bytes`, `${file.size} bytes`)
+    if (sha256 === null) bare += 1
+  }
+  const said = `${absent.join(', ')}${count > absent.length ? ', …' : ''}`
+  // A release lists forms of its lists that mirrors leave out; what a list of packages names is what people install.
+  if (count > 0 && !/(?:^|\/)Release$/.test(index.path))
+    tell('repository-incomplete', index.path, `It lists ${count} files that are not carried: ${said}.`)
+  if (bare > 0)
+    tell(
+      'repository-unread',
+      index.path,
+      `It states no SHA-256 for ${bare} files, which nothing else says to be right.`,
+    )
+}
+
+/** Whether somebody of the keys in the request's file signed a release. @throws Failure `folder-unsigned` */
+async function checkSignature(
+  asked: AskedFolder,
+  release: Release,
+  files: RepositoryFiles,
+  keys: Buffer,
+  tools: CollectTools,
+): Promise<void> {
+  const refuse = (found: string): never => {
+    const expected = `${release.path} signed by somebody of ${asked.key ?? ''}`
+    throw new Failure('folder-unsigned', { path: asked.reference, expected, found })
+  }
+  const [document, signature] = [files.place(release.path), files.place(release.signature ?? '')]
+  if (document === null || signature === null) return refuse('no signature beside it')
+  await withIncoming(tools.blobs, async (incoming) => {
+    const path = join(incoming, 'release')
+    await copyFile(document, path)
+    await copyFile(signature, `${path}.asc`)
+    const { checks } = await tools.foreign.look(path, [keys])
+    const found = checks.filter(({ id }) => id === 'container.signature')
+    const wrong = found.find(({ result }) => result !== 'pass')
+    if (wrong !== undefined) refuse(`${wrong.found} (${wrong.reason})`)
+    if (found.length === 0) refuse('no signature that is read')
+  })
+}
+
+function unsigned({ releases }: Repository, tell: Tell): void {
+  for (const { path, signature } of releases) {
+    const detail =
+      signature === null
+        ? 'Nothing beside it signs it.'
+        : 'It has a signature, which nobody was asked about: “key:” in the request says whose counts.'
+    tell('repository-unsigned', path, detail)
+  }
+}
+
+/**
+ * Checks a folder that is a repository of packages, by what was taken of it: its release by the key that the request names,
+ * and each file that is here by the lists that lead to it. Other folders have nothing to check.
+ *
+ * @returns what the signers must know
+ * @throws Failure `folder-lies`, `folder-unsigned`
+ */
+export async function checkRepository(
+  asked: AskedFolder,
+  folder: string,
+  files: RepositoryFiles,
+  tools: CollectTools,
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const tell: Tell = (code, subject, detail) =>
+    findings.push({ code, subject: `${asked.reference}: ${subject}`.slice(0, 500), detail: plain(detail) })
+  const found = [aptRepository(files), await dnfRepository(files)]
+  const releases = found.flatMap((one) => one.releases)
+  const unread: Unread[] = found.flatMap((one) => [...one.unread])
+  if (asked.key !== null) {
+    if (releases.length === 0)
+      throw new Failure('folder-unsigned', {
+        path: asked.reference,
+        expected: 'a repository of apt or dnf, whose release is signed',
+        found: 'none',
+      })
+    const keys = await readCapped(await realInside(folder, asked.key, asked.at), limits.keyringBytes)
+    for (const one of releases) await checkSignature(asked, one, files, keys, tools)
+  } else for (const one of found) unsigned(one, tell)
+  for (const index of found.flatMap((one) => one.indexes)) {
+    try {
+      await checkIndex(asked, index, files, tell)
+    } catch (error) {
+      if (!(error instanceof ArchiveProblem)) throw error
+      unread.push({ path: index.path, why: `${error.found}; expected ${error.expected}` })
+    }
+  }
+  for (const { path, why } of unread)
+    tell('repository-unread', path, `What it lists was not held against the files: ${why}.`)
+  return findings
+}

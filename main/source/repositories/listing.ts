@@ -1,0 +1,87 @@
+import type { Digest } from '../../../shared/digest.ts'
+import { decompressed, compressionOf } from '../../archive/decompress.ts'
+import { bytesOf, peeked } from '../../archive/bytes.ts'
+import { ArchiveProblem } from '../../archive/problem.ts'
+import type { TreeEntry } from '../../oci/tree-manifest.ts'
+import { limits } from '../../platform/limits.ts'
+
+/** A file that an index of packages lists: its path below the repository, and what it must be where that is said. */
+export interface Listed {
+  readonly path: string
+  readonly sha256: Digest | null
+  readonly size: number | null
+}
+
+/** A document of a repository that lists others. */
+export interface Index {
+  readonly path: string
+  /** Paths of the files that it lists are below this, which ends in `/` or is empty. */
+  readonly root: string
+  listed(): AsyncIterable<Listed>
+}
+
+/** An index that is there and not read, and why. */
+export interface Unread {
+  readonly path: string
+  readonly why: string
+}
+
+/** What leads to everything else in a repository: the document that is signed, and its signature where there is one. */
+export interface Release {
+  readonly kind: 'apt' | 'dnf'
+  readonly path: string
+  readonly signature: string | null
+}
+
+/** What is found in a folder that is a repository of packages. */
+export interface Repository {
+  readonly releases: readonly Release[]
+  readonly indexes: readonly Index[]
+  readonly unread: readonly Unread[]
+}
+
+/** The files of a folder as they were taken. */
+export class RepositoryFiles {
+  readonly paths: ReadonlyMap<string, TreeEntry>
+  private readonly placeOf: (digest: Digest) => string
+  private readonly signal: AbortSignal
+
+  constructor(files: readonly TreeEntry[], placeOf: (digest: Digest) => string, signal: AbortSignal) {
+    this.paths = new Map(files.map((file) => [file.path, file]))
+    this.placeOf = placeOf
+    this.signal = signal
+  }
+
+  /** Where a file lies now. */
+  place(path: string): string | null {
+    const file = this.paths.get(path)
+    return file === undefined ? null : this.placeOf(file.digest)
+  }
+
+  /** Parts of a document between separators, unpacked where it is packed; none longer than a document may be. @throws ArchiveProblem */
+  async *parts(path: string, separator: string): AsyncGenerator<string> {
+    const place = this.place(path)
+    if (place === null) return
+    const reading = { signal: this.signal, advance: () => undefined }
+    const { head, whole } = await peeked(bytesOf({ paths: [place] }, reading))
+    const decoder = new TextDecoder()
+    let rest = ''
+    try {
+      for await (const piece of decompressed(whole, compressionOf(head))) {
+        rest += decoder.decode(piece, { stream: true })
+        const found = rest.split(separator)
+        rest = found.pop() ?? ''
+        yield* found
+        if (rest.length <= limits.foreignDocumentBytes) continue
+        const expected = `entries of at most ${limits.foreignDocumentBytes} signs`
+        throw new ArchiveProblem('too-large', { subject: path, expected, found: 'more' })
+      }
+      yield rest
+    } finally {
+      await whole.close()
+    }
+  }
+}
+
+/** The folder of a path, ending in `/`, or empty. */
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
