@@ -29,7 +29,7 @@ export interface AskedContent extends Asked {
   /** A repository that holds its signatures beside its own; `null`: none. */
   readonly signatures: { readonly host: string; readonly repository: string } | null
   /** What it must be, besides what its kind says. */
-  readonly must: 'package' | 'chart' | null
+  readonly must: 'package' | 'chart' | 'model' | null
   readonly images: NamedImages
 }
 

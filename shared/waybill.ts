@@ -45,7 +45,16 @@ export type Evidence = z.infer<typeof zEvidence>
 export const zFinding = z.strictObject({ code: zName, subject: z.string().max(500), detail: zText })
 export type Finding = z.infer<typeof zFinding>
 
-export const itemKinds = ['image', 'artifact', 'file', 'chart', 'manifests', 'folder', 'git'] as const
+export const itemKinds = [
+  'image',
+  'artifact',
+  'file',
+  'chart',
+  'manifests',
+  'folder',
+  'git',
+  'model',
+] as const
 export type ItemKind = (typeof itemKinds)[number]
 
 /** Pieces of evidence that an item may have; a request asks for 64 unless it says another number. */

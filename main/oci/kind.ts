@@ -10,6 +10,7 @@ import {
   helmConfig,
   isImageLayerType,
   isOldConfigType,
+  modelTypes,
   ociConfig,
   octetStream,
   treeArtifacts,
@@ -45,6 +46,14 @@ export function isTree(kind: ItemKind): kind is TreeKind {
   return kind in treeArtifacts
 }
 
+/** The kind of what is no image, by the types that its maker gave it. */
+function kindBy({ artifactType, config }: ImageManifest): ItemKind {
+  if (config.mediaType === helmConfig) return 'chart'
+  return [artifactType, config.mediaType].some((type) => modelTypes.includes(type ?? ''))
+    ? 'model'
+    : 'artifact'
+}
+
 /**
  * The kind of an item, from its root and whether that, or (of an index) a manifest below it that is carried, is an image.
  * An index is an image when some manifest below is one, whatever its `artifactType` says.
@@ -54,7 +63,7 @@ export function kindOf(root: Manifest, image: boolean): ItemKind {
   const tree = treeKinds.find((kind) => treeArtifacts[kind] === root.artifactType)
   if (tree !== undefined) return tree
   if (image) return 'image'
-  return root.kind === 'manifest' && root.config.mediaType === helmConfig ? 'chart' : 'artifact'
+  return root.kind === 'manifest' ? kindBy(root) : 'artifact'
 }
 
 export interface CarriedFile {

@@ -32,6 +32,12 @@ export const treeArtifacts = {
 } as const
 export type TreeKind = keyof typeof treeArtifacts
 
+/** A model and its weights (ModelPack, `docs/spec.md`): by the type of the artifact, or of its config. */
+export const modelTypes: readonly string[] = [
+  'application/vnd.cncf.model.manifest.v1+json',
+  'application/vnd.cncf.model.config.v1+json',
+]
+
 /** What Helm pushes: what a chart says of itself, the packed chart, and its signature. */
 export const helmConfig = 'application/vnd.cncf.helm.config.v1+json'
 export const helmContent = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip'

@@ -41,7 +41,7 @@ function contentItem(named: AskedAs, reference: string, reading: Reading): Asked
   const signatures =
     beside === undefined ? null : withPlace(positionOf('signatures'), () => parseRepository(beside))
   const kind = named === 'image' ? 'image' : 'artifact'
-  const must = named === 'package' || named === 'chart' ? named : null
+  const must = named === 'package' || named === 'chart' || named === 'model' ? named : null
   const platforms = written.platforms ?? null
   const images = imagesOf(written)
   return { kind, reference, platforms, plainHttp, evidence, signatures, must, images, at }

@@ -49,6 +49,7 @@ const fieldsBeside = {
   url: ['sha256', 'signature', 'key', 'allow', 'evidence'],
   git: ['commit', 'tag', 'key', 'allow'],
   folder: ['key'],
+  model: ['platforms', 'allow', 'signatures', 'evidence'],
   archive: ['as', 'evidence'],
   package: ['platforms', 'allow', 'signatures', 'evidence'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
@@ -75,6 +76,7 @@ const zWrittenItem = z
     url: zWeb.optional(),
     git: zWebOrFile.optional(),
     folder: zFileReference.optional(),
+    model: zReference.optional(),
     archive: zFileReference.optional(),
     package: zReference.optional(),
     as: z.enum(['whole', 'items']).optional(),

@@ -11,6 +11,7 @@ export const itemFields = [
   'url',
   'git',
   'folder',
+  'model',
   'archive',
   'package',
 ] as const
@@ -72,7 +73,7 @@ export function isFile({ kind, reference }: About): boolean {
 export function isContent(item: About): boolean {
   const { kind, reference } = item
   if (kind === 'chart') return !isFile(item) && !isWeb(reference)
-  return kind === 'image' || kind === 'artifact' || (kind === 'package' && !isFile(item))
+  return kind === 'image' || kind === 'artifact' || kind === 'model' || (kind === 'package' && !isFile(item))
 }
 
 /** Whether it, or what proves it, lies in the request's folder. */

@@ -20,6 +20,7 @@ const labels: Readonly<Record<string, string>> = {
   'items.manifests': 'The manifests of item',
   'items.url': 'The address of file',
   'items.git': 'The repository of item',
+  'items.model': 'The reference of model',
   'items.folder': 'The folder of item',
   'items.name': 'The name of chart',
   'items.version': 'The version of chart',

@@ -39,6 +39,11 @@ export const releaseFailures = {
     safe: nothingTaken,
     next: 'Correct name or version in the request.',
   },
+  'model-expected': {
+    happened: '{path} was asked for as a model, and it is {found}.',
+    safe: nothingTaken,
+    next: 'Ask for it as what it is, or name the model. A model in files travels as “folder”.',
+  },
   'folder-refused': {
     happened: '{path} cannot travel as it is. Expected: {expected}. Found: {found}.',
     safe: nothingTaken,

@@ -2,7 +2,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import { toldOf, type Looked, type LookedInto } from '../../../shared/look.ts'
 import type { ReadManifest } from '../../source/source.ts'
 import { Failure } from '../../platform/failure.ts'
-import { helmConfig } from '../../oci/media-types.ts'
+import { helmConfig, modelTypes } from '../../oci/media-types.ts'
 import type { CollectTools } from '../tools.ts'
 
 /**
@@ -56,17 +56,25 @@ export function checkTaken(reference: string, looked: Digest | null | undefined,
   throw new Failure('archive-refused', { path: reference, ...about })
 }
 
-/** The config by which a Zarf package is known in a registry. */
-const zarfConfig = 'application/vnd.zarf.config.v1+json'
+/** The types by which what was asked for is known in a registry. */
+const known = {
+  package: ['application/vnd.zarf.config.v1+json'],
+  chart: [helmConfig],
+  model: modelTypes,
+} as const
 
-/** @throws Failure `package-expected`, `chart-expected` for what is something else */
+/** @throws Failure `package-expected`, `chart-expected`, `model-expected` for what is something else */
 export function checkMust(
-  must: 'package' | 'chart' | null,
+  must: keyof typeof known | null,
   reference: string,
   { manifest }: ReadManifest,
 ): void {
   if (must === null) return
-  const found = manifest.kind === 'index' ? 'an index' : manifest.config.mediaType
-  if (found === (must === 'chart' ? helmConfig : zarfConfig)) return
-  throw new Failure(must === 'chart' ? 'chart-expected' : 'package-expected', { path: reference, found })
+  const config = manifest.kind === 'index' ? 'an index' : manifest.config.mediaType
+  const stated = must === 'model' ? [config, manifest.artifactType] : [config]
+  if (stated.some((type) => known[must].some((one) => one === type))) return
+  const path = reference
+  if (must === 'package') throw new Failure('package-expected', { path, found: config })
+  if (must === 'chart') throw new Failure('chart-expected', { path, found: config })
+  throw new Failure('model-expected', { path, found: config })
 }

@@ -62,8 +62,9 @@ function checkKinds(waybill: Waybill, closure: Closure, list: CheckList): void {
   for (const { name, kind, root, platforms } of waybill.items) {
     const found = closure.kinds.get(root.digest)
     const seen = closure.platforms.get(root.digest) ?? []
-    // Charts were artifacts before they had a name of their own, and what was signed then stays true.
-    const named = found === kind || (found === 'chart' && kind === 'artifact')
+    // Charts and models were artifacts before they had a name of their own, and what was signed then stays true.
+    const newer = found === 'chart' || found === 'model'
+    const named = found === kind || (newer && kind === 'artifact')
     const same = named && JSON.stringify([...platforms].sort()) === JSON.stringify([...seen].sort())
     if (same) continue
     different = true

@@ -16,6 +16,7 @@ const kindWords: Readonly<Record<ItemField, string>> = {
   url: 'File of the web',
   git: 'Git repository',
   folder: 'Folder',
+  model: 'Model',
   archive: 'Archive',
   package: 'Zarf package',
 }
@@ -29,6 +30,7 @@ const hints: Readonly<Record<ItemField, string>> = {
   url: 'https://downloads.example/tool-1.4.tar.gz',
   git: 'https://git.example/team/app.git',
   folder: '',
+  model: 'registry.example/models/name:1',
   archive: '',
   package: 'A file, or oci://registry.example/packages/app:1.4',
 }

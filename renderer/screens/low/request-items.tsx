@@ -76,6 +76,7 @@ export function RequestItems(props: {
           <Act onPress={() => add('chart')}>Add a Helm chart</Act>
           <Act onPress={() => void local('chart', 'content-folder')}>Add a chart’s folder…</Act>
           <Act onPress={() => void local('manifests', 'content-folder')}>Add manifests…</Act>
+          <Act onPress={() => add('model')}>Add a model</Act>
           <Act onPress={() => add('url')}>Add a file of the web</Act>
           <Act onPress={() => add('git')}>Add a git repository</Act>
           <Act onPress={() => void local('folder', 'content-folder')}>Add a folder…</Act>
