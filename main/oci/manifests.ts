@@ -3,11 +3,12 @@ import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import type { GateAnswer } from '../platform/network.ts'
+import type { Ask } from './ask.ts'
 import { readBody } from './body.ts'
 import { ManifestProblem } from './descriptor.ts'
 import { statedMediaType } from './manifest.ts'
 import { acceptedManifests, isManifestType, isRefusedManifestType } from './media-types.ts'
-import type { Ask, Registry } from './registry.ts'
+import type { Registry } from './registry.ts'
 
 /** A manifest as a registry delivered it: its bytes, hashed. */
 export interface FetchedManifest {

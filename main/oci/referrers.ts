@@ -2,12 +2,13 @@ import { hexOf, type Digest } from '../../shared/digest.ts'
 import { Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import type { GateAnswer, Spoken } from '../platform/network.ts'
+import type { Ask } from './ask.ts'
 import { readBody } from './body.ts'
 import { ManifestProblem, type UsableList } from './descriptor.ts'
 import { fetchManifest, subjectOf } from './manifests.ts'
 import { readList, type Manifest } from './manifest.ts'
 import { ociIndex } from './media-types.ts'
-import type { Ask, Registry } from './registry.ts'
+import type { Registry } from './registry.ts'
 
 /** The tag under which a registry without the referrers API keeps the list (OCI distribution 1.1). */
 export function fallbackTag(digest: Digest): string {

@@ -3,10 +3,11 @@ import { Failure } from '../platform/failure.ts'
 import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { drain } from '../platform/network.ts'
+import type { Ask } from './ask.ts'
 import { readBody } from './body.ts'
 import { manifestQuestion } from './manifests.ts'
 import { nextPage } from './referrers.ts'
-import type { Ask, Registry } from './registry.ts'
+import type { Registry } from './registry.ts'
 
 const zPage = z.object({ tags: z.array(z.string()).nullish() })
 

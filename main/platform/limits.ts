@@ -80,6 +80,8 @@ export const limits = {
   proxyAnswerBytes: 16 * kib,
   /** A file with the log-in at a proxy. */
   proxyLoginBytes: 4 * kib,
+  /** What one token is asked for: a repository, one to mount from, and what a registry says it needs besides. */
+  tokenScopes: 8,
   referrerPages: 64,
   /** Of a list of tags: ten thousand of them, and some. */
   tagPages: 16,
