@@ -92,6 +92,8 @@ export const limits = {
   findingsPerItem: 200,
   /** How often a request is repeated after 408, 429, 5xx or a broken connection. */
   retries: 4,
+  /** Blobs that are fetched at the same time, of one host or of several. */
+  requestsAtOnce: 16,
   /** The longest that a registry may ask us to wait, in seconds. */
   retryAfter: 60,
   /** A download that broke may go on as often as it likes while each piece brings this much. */
