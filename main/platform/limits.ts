@@ -69,6 +69,9 @@ export const limits = {
   yamlDocuments: 64,
   yamlAliases: 100,
   authFileBytes: mib,
+  /** Hosts in a folder of certificates, and files for one of them. */
+  certificateHosts: 100,
+  certificateFiles: 32,
   /** What a program that holds credentials answers. */
   helperBytes: 64 * kib,
   /** How long it has, in milliseconds: a person may have to unlock something. */

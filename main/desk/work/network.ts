@@ -37,6 +37,7 @@ function narrowed(asked: GateRules, policy: Policy): GateRules {
     hosts: open,
     plainHttp: open.filter((one) => one.plainHttp).map((one) => one.host),
     ca: asked.ca,
+    clients: asked.clients ?? {},
   }
 }
 
