@@ -4,7 +4,6 @@ import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import type { GateAnswer } from '../platform/network.ts'
 import type { Ask } from './ask.ts'
-import { readBody } from './body.ts'
 import { ManifestProblem } from './descriptor.ts'
 import { statedMediaType } from './manifest.ts'
 import { acceptedManifests, isManifestType, isRefusedManifestType } from './media-types.ts'
@@ -85,8 +84,8 @@ export async function fetchManifest(
   reference: string,
 ): Promise<FetchedManifest> {
   const subject = subjectOf(registry, repository, reference)
-  const answer = await registry.ask({ ...manifestQuestion(registry, repository, reference), expect: [200] })
-  const bytes = await readBody(answer.body, limits.manifestBytes, registry.host, subject)
+  const question = { ...manifestQuestion(registry, repository, reference), expect: [200] }
+  const { answer, bytes } = await registry.read(question, limits.manifestBytes)
   const digest = digestOf(bytes)
   const expected = isDigest(reference) ? reference : null
   if (expected !== null && expected !== digest) {

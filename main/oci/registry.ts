@@ -63,6 +63,23 @@ export class Registry {
     }
   }
 
+  /**
+   * Asks, and reads the answer whole, up to a limit; one that breaks off is asked for again.
+   *
+   * @throws Failure `too-large`, and as `ask`
+   */
+  async read(question: Ask, most: number): Promise<{ readonly answer: GateAnswer; readonly bytes: Buffer }> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.ask(question)
+      try {
+        return { answer, bytes: await readBody(answer.body, most, this.host, question.subject) }
+      } catch (error) {
+        if (!isPassing(error) || attempt > limits.retries) throw error
+      }
+      await this.pause(backOff(attempt, this.pacing.chance()))
+    }
+  }
+
   async pause(milliseconds: number): Promise<void> {
     await this.pacing.wait(milliseconds, this.access.signal).catch(() => {
       throw new Failure('cancelled')

@@ -4,7 +4,6 @@ import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { drain } from '../platform/network.ts'
 import type { Ask } from './ask.ts'
-import { readBody } from './body.ts'
 import { manifestQuestion } from './manifests.ts'
 import { nextPage } from './referrers.ts'
 import type { Registry } from './registry.ts'
@@ -30,10 +29,9 @@ export async function digestTags(
   let path: Ask['path'] = `${repository}/tags/list?n=1000`
   try {
     for (let page = 1; page <= limits.tagPages; page += 1) {
-      const answer = await registry.ask({ method: 'GET', repository, path, subject, expect: [200] })
-      const { tags } = zPage.parse(
-        parseStrict(await readBody(answer.body, limits.answerBytes, registry.host, subject)),
-      )
+      const question: Ask = { method: 'GET', repository, path, subject, expect: [200] }
+      const { answer, bytes } = await registry.read(question, limits.answerBytes)
+      const { tags } = zPage.parse(parseStrict(bytes))
       for (const tag of tags ?? []) if (ofDigest.test(tag)) found.add(tag)
       const next = nextPage(answer, subject)
       if (next === null) return found
