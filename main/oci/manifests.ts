@@ -6,7 +6,13 @@ import type { GateAnswer } from '../platform/network.ts'
 import type { Ask } from './ask.ts'
 import { ManifestProblem } from './descriptor.ts'
 import { statedMediaType } from './manifest.ts'
-import { acceptedManifests, isManifestType, isRefusedManifestType } from './media-types.ts'
+import {
+  acceptedManifests,
+  currentFormat,
+  isManifestType,
+  isRefusedManifestType,
+  nameOfRefused,
+} from './media-types.ts'
 import type { Registry } from './registry.ts'
 
 /** A manifest as a registry delivered it: its bytes, hashed. */
@@ -47,7 +53,7 @@ function agreedType(registry: Registry, subject: string, answer: GateAnswer, byt
   }
   const said = stated ?? header
   if (isRefusedManifestType(header) || isRefusedManifestType(said)) {
-    return refuse('format-refused', 'an OCI or Docker v2 manifest', header)
+    return refuse('format-refused', currentFormat, nameOfRefused(isRefusedManifestType(said) ? said : header))
   }
   const disagree = stated !== null && isManifestType(header) && header !== stated
   if (disagree || (stated === null && !isManifestType(header))) {

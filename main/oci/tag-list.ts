@@ -26,6 +26,7 @@ export async function digestTags(
 ): Promise<ReadonlySet<string> | null> {
   const subject = `the tags of ${registry.host}/${repository}`
   const found = new Set<string>()
+  const seen = new Set<string>()
   let path: Ask['path'] = `${repository}/tags/list?n=1000`
   try {
     for (let page = 1; page <= limits.tagPages; page += 1) {
@@ -35,6 +36,9 @@ export async function digestTags(
       for (const tag of tags ?? []) if (ofDigest.test(tag)) found.add(tag)
       const next = nextPage(answer, subject)
       if (next === null) return found
+      // A list that leads back to itself says nothing of what is on it besides.
+      if (seen.has(next.place.href)) return null
+      seen.add(next.place.href)
       path = next
     }
   } catch (error) {
