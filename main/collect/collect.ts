@@ -14,6 +14,7 @@ import { contradicting } from './contradicting.ts'
 import { itemOf, type Draft, type Places } from './draft.ts'
 import { addFindings, gatherEvidence, leaveOut } from './evidence.ts'
 import { fetchAll } from './fetch.ts'
+import { hostsTold } from './hosts.ts'
 import { itemsInside } from './inside.ts'
 import { draftChart } from './kinds/chart.ts'
 import { draftContent } from './kinds/content.ts'
@@ -34,6 +35,8 @@ export interface Collected {
   /** Sorted by digest, unique; `carried` or `omitted`. */
   readonly blobs: Blob[]
   readonly sources: { reference: string; digest: Digest; from: string }[]
+  /** Every host that was asked for any of it: registries, who gave tokens for them, where they sent us on to. */
+  readonly hosts: string[]
   /** What was found in the archives among them, as far as it is told. */
   readonly archives: LookedInto[]
 }
@@ -123,7 +126,8 @@ class Collecting {
     const items = checkItems(this.drafts, closure)
     await tools.blobs.flush()
     const archives = this.drafts.flatMap((draft) => draft.looked ?? [])
-    return { items, blobs: blobsOf(closure), sources: this.drafts.map(sourceOf), archives }
+    const sources = this.drafts.map(sourceOf)
+    return { items, blobs: blobsOf(closure), sources, hosts: hostsTold(tools.hosts), archives }
   }
 
   private leave({ item, why }: LeftOut): void {

@@ -3,7 +3,13 @@ import { viewOf } from '../../shared/text/say-failure.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import { Failure } from '../platform/failure.ts'
 import { plain } from '../source/reading.ts'
-import type { FetchOrder, NotFetched } from '../source/fetch-blobs.ts'
+import {
+  fetchingThreads,
+  restsFor,
+  type Fetched,
+  type FetchOrder,
+  type NotFetched,
+} from '../source/fetch-blobs.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
 import { spread } from '../store/spread.ts'
 import type { Places } from './draft.ts'
@@ -30,7 +36,6 @@ async function ordersFor(wanted: readonly Wanted[], places: Places, tools: Colle
   for (const { digest, size, optional } of [...wanted].sort((a, b) => b.size - a.size)) {
     if ((await tools.blobs.size(digest)) === size) continue
     const place = places.get(digest)?.placeOf(digest)
-    const to = tools.blobs.partPath(digest)
     const keep = tools.blobs.path(digest)
     if (place === undefined) throw new Failure('internal', { found: `no place for ${digest}` })
     if (place.kind === 'registry') {
@@ -41,11 +46,12 @@ async function ordersFor(wanted: readonly Wanted[], places: Places, tools: Colle
         repository: place.repository,
         digest,
         size,
-        to,
+        to: tools.blobs.halfPath(digest),
         keep,
         optional: passable,
       })
     } else {
+      const to = tools.blobs.partPath(digest)
       orders[optional ? 'optionalCopy' : 'copy'].push({ from: place.range, to, keep, digest, size })
     }
   }
@@ -108,14 +114,16 @@ async function fetchOrders(
       if (item !== undefined) tools.items.advance(item, bytes)
     },
   }
-  const fetching = spread<NotFetched[]>(
+  const fetching = spread<Fetched>(
     pool,
     'fetch-blobs',
-    { rules, credentials, orders: orders.fetch },
-    orders.fetch.length,
+    { rules, credentials, orders: orders.fetch, rests: restsFor(orders.fetch) },
+    Math.min(orders.fetch.length, fetchingThreads),
     options,
   )
-  const notFetched = (await fetching).flat()
+  const fetched = await fetching
+  for (const host of fetched.flatMap(({ hosts }) => hosts)) tools.hosts.add(host)
+  const notFetched = fetched.flatMap(({ missing }) => missing)
   const missing = new Map(notFetched.map((entry) => lost(entry.digest, entry)))
   await spread(
     pool,

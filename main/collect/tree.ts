@@ -1,6 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import { childrenOf } from '../oci/manifest.ts'
-import { isManifestType, isRefusedManifestType } from '../oci/media-types.ts'
+import { currentFormat, isManifestType, isRefusedManifestType, nameOfRefused } from '../oci/media-types.ts'
 import { Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import type { Blobs } from '../store/blobs.ts'
@@ -74,7 +74,7 @@ async function descend(
     if (!tools.places.has(child.digest)) tools.places.set(child.digest, tools.source)
     if (manifest.kind !== 'index' || seen) continue
     if (isRefusedManifestType(child.mediaType)) {
-      refuse(tools, 'format-refused', 'an OCI or Docker v2 manifest', child.mediaType)
+      refuse(tools, 'format-refused', currentFormat, nameOfRefused(child.mediaType))
     }
     if (isManifestType(child.mediaType)) {
       await descend(await manifestOf(child, tools), wanted, depth + 1, tree, tools)

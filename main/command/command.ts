@@ -43,6 +43,8 @@ export const officerOptions = {
 /** How an act goes out. The environment names a proxy as well (HTTPS_PROXY, ALL_PROXY, NO_PROXY). */
 export const wayOptions = {
   ca: { value: 'HOST=FILE', many: true },
+  'client-cert': { value: 'HOST=FILE,KEY', many: true },
+  'certs-dir': { value: 'FOLDER' },
   proxy: { value: 'URL' },
   'proxy-auth-file': { value: 'FILE' },
 } as const

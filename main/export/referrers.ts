@@ -1,9 +1,10 @@
 import type { Digest } from '../../shared/digest.ts'
-import { fetchManifest } from '../oci/manifests.ts'
+import { fetchManifest, subjectOf } from '../oci/manifests.ts'
 import { ociIndex } from '../oci/media-types.ts'
 import { fallbackTag, noneAt404 } from '../oci/referrers.ts'
 import type { Registry } from '../oci/registry.ts'
 import { putManifest } from '../oci/upload.ts'
+import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { parseStrict, type Json } from '../platform/json.ts'
 import type { PlannedManifest } from './plan.ts'
@@ -18,19 +19,48 @@ function names(entry: Json, digest: Digest): boolean {
   return typeof entry === 'object' && entry !== null && !Array.isArray(entry) && entry.digest === digest
 }
 
-/** Adds a referrer to the tag that stands in for the referrers API (OCI distribution 1.1, "Pushing Manifests with Subject"). */
+/** How often a list is written where somebody else writes it at the same time. */
+const tries = 3
+
+/**
+ * Adds a referrer to the tag that stands in for the referrers API (OCI distribution 1.1, "Pushing Manifests with Subject").
+ * Whoever else adds to it at the same time may write over that: it is read back, and added again.
+ *
+ * @throws Failure `registry-answer` where the list never has it
+ */
 export async function listReferrer(
   registry: Registry,
   repository: string,
-  { manifest, digest, mediaType, bytes }: PlannedManifest,
+  planned: PlannedManifest,
 ): Promise<void> {
-  if (manifest.subject === null) return
-  const reference = fallbackTag(manifest.subject.digest)
+  const { subject } = planned.manifest
+  if (subject === null) return
+  for (let count = 0; count <= tries; count += 1) {
+    if (await listed(registry, repository, planned, subject.digest, count < tries)) return
+  }
+  const facts = { host: registry.host, subject: subjectOf(registry, repository, fallbackTag(subject.digest)) }
+  throw new Failure('registry-answer', {
+    ...facts,
+    status: 201,
+    found: 'it does not keep the list of referrers',
+  })
+}
+
+/** Whether the list has it; where not, and it `may` be added, adds it. */
+async function listed(
+  registry: Registry,
+  repository: string,
+  { manifest, digest, mediaType, bytes }: PlannedManifest,
+  subject: Digest,
+  may: boolean,
+): Promise<boolean> {
+  const reference = fallbackTag(subject)
   const known = await fetchManifest(registry, repository, reference).catch(noneAt404)
   // Some registries answer such a name with the manifest itself: that is no list.
-  const list = known === null || known.digest === manifest.subject.digest ? null : known
+  const list = known === null || known.digest === subject ? null : known
   const before = list === null ? [] : listIn(list.bytes)
-  if (before.some((entry) => names(entry, digest))) return
+  if (before.some((entry) => names(entry, digest))) return true
+  if (!may) return false
   const artifactType =
     manifest.artifactType ?? (manifest.kind === 'manifest' ? manifest.config.mediaType : null)
   const entry = {
@@ -44,6 +74,7 @@ export async function listReferrer(
   const made = Buffer.from(JSON.stringify(index))
   const upload = { repository, bytes: made, digest: digestOf(made), mediaType: ociIndex, reference }
   await putManifest(registry, upload)
+  return false
 }
 
 /** The tag at which cosign looks for what names no subject itself; `null` where there is no need for one. */

@@ -4,7 +4,11 @@ import { isRepository, plainHost, spelledHost } from './reference.ts'
 
 /** What proves us to one registry. Plain data for worker threads; never in a log, a failure or a file of ours. */
 export type Credential =
-  { readonly username: string; readonly password: string } | { readonly identityToken: string }
+  | { readonly username: string; readonly password: string }
+  /** For whoever gives tokens. */
+  | { readonly identityToken: string }
+  /** A token itself, for the registry. */
+  | { readonly registryToken: string }
 
 /** What is there for a registry, or for a part of one; else why there is none, or what is wrong with it. */
 export type Entry =
@@ -52,14 +56,23 @@ export function credentialOf(username: string, password: string): Credential {
   return username === '<token>' ? { identityToken: password } : { username, password }
 }
 
+/** Whether a token may stand in a header: it has nothing that ends one. */
+export function headerSafe(token: string): boolean {
+  return /^[\x21-\x7e]+$/.test(token)
+}
+
 function credentialIn(host: string, value: Json): Credential | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return wrong('an object for each host', `something else for ${host}`)
   }
   const token = textIn(value, 'identitytoken')
+  const own = textIn(value, 'registrytoken')
   const encoded = textIn(value, 'auth')
   const username = textIn(value, 'username')
   const password = textIn(value, 'password')
+  // Docker's own order: what is for the registry itself goes before what gets such a thing.
+  if (own !== undefined)
+    return headerSafe(own) ? { registryToken: own } : wrong('a token', `something else for ${host}`)
   if (token !== undefined) return { identityToken: token }
   if (encoded !== undefined) return fromPair(host, encoded)
   return username === undefined || password === undefined ? null : credentialOf(username, password)
@@ -171,4 +184,15 @@ export function credentialFor(credentials: Credentials, host: string, repository
   }
   if (found.program === undefined) return wrong('user and password, or a token', found.wrong)
   throw new Failure('auth-store', { host, program: found.program, found: found.wrong })
+}
+
+/** What must stand in no words: the secrets of a credential, as they are and as they travel. */
+export function secretsOf(credential: Credential | null): string[] {
+  if (credential === null) return []
+  if ('identityToken' in credential) return [credential.identityToken]
+  if ('registryToken' in credential) return [credential.registryToken]
+  const { username, password } = credential
+  return [password, Buffer.from(`${username}:${password}`, 'utf8').toString('base64')].filter(
+    (one) => one !== '',
+  )
 }

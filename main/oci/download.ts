@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto'
-import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import type { Digest } from '../../shared/digest.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { drain, type GateAnswer } from '../platform/network.ts'
 import { received } from '../platform/garbage.ts'
+import { BlockReader } from '../platform/hashed-file.ts'
 import { broken } from './body.ts'
 import { subjectOf } from './manifests.ts'
 import type { Registry } from './registry.ts'
@@ -13,7 +14,7 @@ export interface Download {
   readonly repository: string
   readonly digest: Digest
   readonly size: number
-  /** The `.part` that is written. */
+  /** The file that is written; what it holds already is where an earlier try stopped. */
   readonly to: string
   readonly advance: (bytes: number) => void
 }
@@ -25,6 +26,8 @@ class Incoming {
   private readonly order: Download
   private readonly file: number
   private hash: Hash = createHash('sha256')
+  /** Whether some of it is of an earlier try: then wrong bytes need not be the registry's. */
+  private inherited = false
   done = 0
 
   constructor(registry: Registry, order: Download, file: number) {
@@ -36,6 +39,28 @@ class Incoming {
 
   lies(expected: string, found: string): Failure {
     return new Failure('registry-lies', { host: this.registry.host, subject: this.subject, expected, found })
+  }
+
+  /** Takes over what an earlier try left, hashed again: nothing on the disc is believed for its name. */
+  async inherit(): Promise<void> {
+    const { order, registry } = this
+    const found = fstatSync(this.file)
+    if (!found.isFile()) throw diskFailure(new Error('it is no file'), order.to)
+    if (found.size > order.size) ftruncateSync(this.file, 0)
+    else if (found.size > 0) {
+      await new BlockReader()
+        .each(this.file, 0, found.size, async (bytes) => {
+          this.hash.update(bytes)
+          this.done += bytes.length
+          order.advance(bytes.length)
+          return !registry.cancelled
+        })
+        .catch((error: unknown) => {
+          throw diskFailure(error, order.to)
+        })
+      if (registry.cancelled) throw new Failure('cancelled')
+      this.inherited = true
+    }
   }
 
   /** Asks for what is missing, always at the registry: a signed address it sends us on to may have expired. */
@@ -74,6 +99,7 @@ class Incoming {
     if (this.done === 0) return
     this.order.advance(-this.done)
     this.done = 0
+    this.inherited = false
     this.hash = createHash('sha256')
     ftruncateSync(this.file, 0)
   }
@@ -117,17 +143,27 @@ class Incoming {
     this.order.advance(piece.length)
   }
 
-  finish(): void {
+  /**
+   * Whether it is what it is named.
+   *
+   * @returns `false` where an earlier try left something else: then it is begun anew
+   * @throws Failure `registry-lies`
+   */
+  finish(): boolean {
     const { digest, size } = this.order
-    if (this.done !== size) throw this.lies(`${size} bytes`, `${this.done} bytes`)
-    const found = `sha256:${this.hash.digest('hex')}`
-    if (found !== digest) throw this.lies(digest, found)
+    const found = this.done === size ? `sha256:${this.hash.digest('hex')}` : `${this.done} bytes`
+    if (found === digest) return true
+    if (!this.inherited) throw this.lies(this.done === size ? digest : `${size} bytes`, found)
+    this.restart()
+    return false
   }
 }
 
 const refusals = new Set(['registry-answer', 'registry-auth', 'not-found'])
 
 async function fetchInto(registry: Registry, incoming: Incoming, size: number): Promise<void> {
+  await incoming.inherit()
+  if (incoming.done > 0 && incoming.done === size && incoming.finish()) return
   let attempts = 0
   for (;;) {
     const answer = await incoming.ask().catch((error: unknown) => {
@@ -139,8 +175,8 @@ async function fetchInto(registry: Registry, incoming: Incoming, size: number): 
     const start = incoming.done
     if (answer?.status === 416) drain(answer.body)
     else if (answer !== null && ((await incoming.take(answer)) || incoming.done === size)) {
-      incoming.finish()
-      return
+      if (incoming.finish()) return
+      continue
     }
     attempts = incoming.done - start >= limits.resumeProgress ? 1 : attempts + 1
     if (attempts > limits.retries) {
@@ -152,14 +188,17 @@ async function fetchInto(registry: Registry, incoming: Incoming, size: number): 
 }
 
 /**
- * Downloads a blob to a file, hashing what it writes; goes on by Range after a broken connection.
+ * Downloads a blob to a file, hashing what it writes; goes on by Range after a broken connection, and where an earlier try
+ * stopped. What such a try left is thrown away where the whole is not what it is named, and the blob asked for anew.
  *
  * @throws Failure `registry-lies`, `registry-unreachable`, `disk-full`, …
  */
 export async function download(registry: Registry, order: Download): Promise<void> {
   let file: number
   try {
-    file = openSync(order.to, 'w', 0o600)
+    // Whoever may write the desk's folder may have put a link there.
+    const { O_RDWR, O_CREAT, O_NOFOLLOW } = constants
+    file = openSync(order.to, O_RDWR | O_CREAT | O_NOFOLLOW, 0o600)
   } catch (error) {
     throw diskFailure(error, order.to)
   }

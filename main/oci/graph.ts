@@ -9,7 +9,7 @@ import { configPlatform, readsAsConfig } from './image-config.ts'
 import { chartLayers, chartNameIn, type CarriedChart } from './chart-manifest.ts'
 import { fileOf, isTree, kindOf, type CarriedFile } from './kind.ts'
 import { childrenOf, parseManifest, type Manifest } from './manifest.ts'
-import { isManifestType, isRefusedManifestType } from './media-types.ts'
+import { currentFormat, isManifestType, isRefusedManifestType, nameOfRefused } from './media-types.ts'
 import { treeOf, type CarriedTree } from './tree-manifest.ts'
 
 /** The code of the finding that the subject of a manifest is not part of this; the finding is about that manifest. */
@@ -114,7 +114,7 @@ class Walk {
       if (manifest.kind === 'index' && isManifestType(child.mediaType))
         await this.visit(child, depth + 1, evidence)
       else if (manifest.kind === 'index' && isRefusedManifestType(child.mediaType)) {
-        this.problem('format-refused', child.digest, 'an OCI or Docker v2 manifest', child.mediaType)
+        this.problem('format-refused', child.digest, currentFormat, nameOfRefused(child.mediaType))
       } else if (!this.note(child, evidence || config)) return manifest
     }
     return manifest

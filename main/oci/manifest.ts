@@ -12,7 +12,14 @@ import {
   type JsonObject,
   type UsableList,
 } from './descriptor.ts'
-import { isIndexType, isManifestType, isRefusedManifestType, ociIndex } from './media-types.ts'
+import {
+  currentFormat,
+  isIndexType,
+  isManifestType,
+  isRefusedManifestType,
+  nameOfRefused,
+  ociIndex,
+} from './media-types.ts'
 
 interface Common {
   readonly mediaType: string
@@ -56,10 +63,16 @@ function read(bytes: Uint8Array): JsonObject {
   }
 }
 
+// Registries give it out under types of today too, or under none.
+function refuseSchema1(body: JsonObject): void {
+  if (body.schemaVersion === 1)
+    throw new ManifestProblem('format-refused', currentFormat, 'Docker schema 1 (schemaVersion 1)')
+}
+
 // Before anything is read: what is not named a manifest is never parsed as one.
 function checkType(mediaType: string): void {
   if (isRefusedManifestType(mediaType)) {
-    throw new ManifestProblem('format-refused', 'an OCI or Docker v2 manifest', mediaType)
+    throw new ManifestProblem('format-refused', currentFormat, nameOfRefused(mediaType))
   }
   if (!isManifestType(mediaType)) {
     throw new ManifestProblem('not-a-manifest', 'a manifest or index', mediaType.slice(0, 200))
@@ -68,9 +81,7 @@ function checkType(mediaType: string): void {
 
 function checkKind(body: JsonObject, mediaType: string): void {
   const stated = body.mediaType
-  if (body.schemaVersion === 1) {
-    throw new ManifestProblem('format-refused', 'an OCI or Docker v2 manifest', 'schemaVersion 1')
-  }
+  refuseSchema1(body)
   if (body.schemaVersion !== 2) {
     throw new ManifestProblem('manifest-form', 'schemaVersion 2', shown(body.schemaVersion))
   }
@@ -117,9 +128,11 @@ export function readList(bytes: Uint8Array): UsableList {
   return usableDescriptors(body.manifests, 'manifests', limits.descriptors)
 }
 
-/** The media type that a document states about itself, before it is known how to read it; `null` without one. */
+/** The media type that a document states about itself, before it is known how to read it; `null` without one. @throws ManifestProblem */
 export function statedMediaType(bytes: Uint8Array): string | null {
-  return optionalMediaType(read(bytes).mediaType, 'mediaType')
+  const body = read(bytes)
+  refuseSchema1(body)
+  return optionalMediaType(body.mediaType, 'mediaType')
 }
 
 /** Every descriptor of what belongs to a manifest; not its subject. */

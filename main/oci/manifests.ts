@@ -3,11 +3,17 @@ import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import type { GateAnswer } from '../platform/network.ts'
-import { readBody } from './body.ts'
+import type { Ask } from './ask.ts'
 import { ManifestProblem } from './descriptor.ts'
 import { statedMediaType } from './manifest.ts'
-import { acceptedManifests, isManifestType, isRefusedManifestType } from './media-types.ts'
-import type { Ask, Registry } from './registry.ts'
+import {
+  acceptedManifests,
+  currentFormat,
+  isManifestType,
+  isRefusedManifestType,
+  nameOfRefused,
+} from './media-types.ts'
+import type { Registry } from './registry.ts'
 
 /** A manifest as a registry delivered it: its bytes, hashed. */
 export interface FetchedManifest {
@@ -47,7 +53,7 @@ function agreedType(registry: Registry, subject: string, answer: GateAnswer, byt
   }
   const said = stated ?? header
   if (isRefusedManifestType(header) || isRefusedManifestType(said)) {
-    return refuse('format-refused', 'an OCI or Docker v2 manifest', header)
+    return refuse('format-refused', currentFormat, nameOfRefused(isRefusedManifestType(said) ? said : header))
   }
   const disagree = stated !== null && isManifestType(header) && header !== stated
   if (disagree || (stated === null && !isManifestType(header))) {
@@ -84,8 +90,8 @@ export async function fetchManifest(
   reference: string,
 ): Promise<FetchedManifest> {
   const subject = subjectOf(registry, repository, reference)
-  const answer = await registry.ask({ ...manifestQuestion(registry, repository, reference), expect: [200] })
-  const bytes = await readBody(answer.body, limits.manifestBytes, registry.host, subject)
+  const question = { ...manifestQuestion(registry, repository, reference), expect: [200] }
+  const { answer, bytes } = await registry.read(question, limits.manifestBytes)
   const digest = digestOf(bytes)
   const expected = isDigest(reference) ? reference : null
   if (expected !== null && expected !== digest) {

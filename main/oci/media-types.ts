@@ -59,4 +59,15 @@ export function isRefusedManifestType(mediaType: string): boolean {
   )
 }
 
+/** What is expected in the place of a format that is refused. */
+export const currentFormat = 'an OCI or Docker v2 manifest'
+
+/** How a format that is refused is called, so that whoever reads it knows what to look for. */
+export function nameOfRefused(mediaType: string): string {
+  const name = mediaType.startsWith('application/vnd.docker.')
+    ? 'Docker schema 1'
+    : 'the withdrawn OCI artifact manifest'
+  return `${name} (${mediaType.slice(0, 100)})`
+}
+
 export const acceptedManifests = [ociManifest, ociIndex, dockerManifest, dockerList].join(', ')

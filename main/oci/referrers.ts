@@ -2,12 +2,12 @@ import { hexOf, type Digest } from '../../shared/digest.ts'
 import { Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import type { GateAnswer, Spoken } from '../platform/network.ts'
-import { readBody } from './body.ts'
+import type { Ask } from './ask.ts'
 import { ManifestProblem, type UsableList } from './descriptor.ts'
 import { fetchManifest, subjectOf } from './manifests.ts'
 import { readList, type Manifest } from './manifest.ts'
 import { ociIndex } from './media-types.ts'
-import type { Ask, Registry } from './registry.ts'
+import type { Registry } from './registry.ts'
 
 /** The tag under which a registry without the referrers API keeps the list (OCI distribution 1.1). */
 export function fallbackTag(digest: Digest): string {
@@ -82,15 +82,15 @@ async function fromApi(registry: Registry, repository: string, digest: Digest): 
   for (let page = 1; path !== null; page += 1) {
     if (page > limits.referrerPages)
       throw new Failure('too-many', { subject, expected: limits.referrerPages })
-    const answer: GateAnswer = await registry.ask({
+    const question: Ask = {
       method: 'GET',
       repository,
       path,
       headers: { accept: ociIndex },
       subject,
       expect: [200, 404],
-    })
-    const bytes = await readBody(answer.body, limits.answerBytes, registry.host, subject)
+    }
+    const { answer, bytes } = await registry.read(question, limits.answerBytes)
     if (answer.status === 404) return page === 1 ? null : found
     found = joined(found, listed(bytes, subject))
     const next: ReturnType<typeof nextPage> = nextPage(answer, subject)

@@ -1,40 +1,13 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import type { Readable } from 'node:stream'
+import type { Ask, RegistryAccess } from './ask.ts'
 import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
 import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { drain, type Gate, type GateAnswer, type GateRules, type Spoken } from '../platform/network.ts'
+import { drain, type GateAnswer, type GateRules } from '../platform/network.ts'
 import { readBody } from './body.ts'
-import { parseChallenges } from './challenge.ts'
-import { credentialFor, type Credentials } from './credentials.ts'
+import { askedPause, backOff, ownRest, spreadOut, systemPacing, type Pacing, type Rest } from './pacing.ts'
+import { Proofs, type Shown } from './proofs.ts'
 import { apiHost } from './reference.ts'
-import { basic, fetchToken } from './token.ts'
-
-export interface RegistryAccess {
-  readonly gate: Gate
-  readonly rules: GateRules
-  readonly credentials: Credentials
-  readonly signal?: AbortSignal | undefined
-}
-
-export interface Ask {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH'
-  readonly repository: string
-  /** Below `/v2/`, or an address that an answer named, with whose that was. */
-  readonly path: string | { readonly place: URL; readonly from: Spoken }
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: Uint8Array | (() => Readable)
-  /** Who asks what, for failures: `host/repository:tag`. */
-  readonly subject: string
-  /** Statuses that the caller understands; all others become failures. */
-  readonly expect: readonly number[]
-  /** What changes with each time it is said is not said again. */
-  readonly once?: boolean
-  readonly push?: boolean
-  /** A further repository that must be readable, to mount from it. */
-  readonly alsoPull?: string
-}
 
 const passing = new Set(['registry-unreachable', 'proxy-unreachable', 'proxy-no-way'])
 
@@ -51,16 +24,18 @@ export class Registry {
   readonly host: string
   private readonly access: RegistryAccess
   private readonly base: URL
-  /** By scope: the header, or the promise of one, so that many requests ask for one token. */
-  private readonly proofs = new Map<string, Promise<string>>()
-  /** By scope: what a refusal says of the credential. */
-  private readonly said = new Map<string, string>()
+  private readonly proofs: Proofs
+  private readonly pacing: Pacing
+  private readonly rest: Rest
 
   constructor(host: string, access: RegistryAccess) {
     this.host = host
     this.access = access
     const api = apiHost(host)
     this.base = new URL(`${speaksPlain(api, access.rules) ? 'http' : 'https'}://${api}/v2/`)
+    this.pacing = access.pacing ?? systemPacing
+    this.rest = access.rest ?? ownRest()
+    this.proofs = new Proofs(host, this.base, access, this.pacing)
   }
 
   /**
@@ -72,98 +47,107 @@ export class Registry {
     const { path } = question
     const url = typeof path === 'string' ? new URL(path, this.base) : path.place
     for (let attempt = 1; ; attempt += 1) {
+      await this.rested()
       const answer = await this.proven(url, question).catch(async (error: unknown) => {
         if (!isPassing(error) || question.once === true || attempt > limits.retries) throw error
         return null
       })
-      if (answer !== null) {
-        if (question.expect.includes(answer.status)) return answer
+      if (answer === null) await this.pause(backOff(attempt, this.pacing.chance()))
+      else if (question.expect.includes(answer.status)) return answer
+      else {
         const again = repeated.has(answer.status) && question.once !== true && attempt <= limits.retries
-        const pause = again ? retryAfter(answer, attempt) : null
-        if (pause === null) throw await this.refusal(answer, question)
+        if (!(await this.letAlone(answer, again ? attempt : null)) || !again)
+          throw await this.refusal(answer, question)
         drain(answer.body)
-        await this.pause(pause)
-      } else await this.pause(backOff(attempt))
+      }
+    }
+  }
+
+  /**
+   * Asks, and reads the answer whole, up to a limit; one that breaks off is asked for again.
+   *
+   * @throws Failure `too-large`, and as `ask`
+   */
+  async read(question: Ask, most: number): Promise<{ readonly answer: GateAnswer; readonly bytes: Buffer }> {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.ask(question)
+      try {
+        return { answer, bytes: await readBody(answer.body, most, this.host, question.subject) }
+      } catch (error) {
+        if (!isPassing(error) || attempt > limits.retries) throw error
+      }
+      await this.pause(backOff(attempt, this.pacing.chance()))
     }
   }
 
   async pause(milliseconds: number): Promise<void> {
-    await wait(milliseconds, undefined, this.signalOption()).catch(() => {
+    await this.pacing.wait(milliseconds, this.access.signal).catch(() => {
       throw new Failure('cancelled')
     })
   }
 
-  private signalOption(): { signal?: AbortSignal } {
-    return this.access.signal === undefined ? {} : { signal: this.access.signal }
+  get cancelled(): boolean {
+    return this.access.signal?.aborted === true
+  }
+
+  /**
+   * Lets the host alone for as long as it asks for, and with it all others who ask this host; where it does not say, this
+   * question alone waits.
+   *
+   * @param attempt `null` where the question is not asked again
+   * @returns `false` where it asks for longer than is ever waited
+   */
+  private async letAlone(answer: GateAnswer, attempt: number | null): Promise<boolean> {
+    if (!repeated.has(answer.status)) return true
+    const { clock } = this.pacing
+    const asked = askedPause(answer, clock.now())
+    if (asked === Infinity) return false
+    if (asked !== null) this.rest.extend(clock.now().getTime() + asked)
+    else if (attempt !== null) await this.pause(backOff(attempt, this.pacing.chance()))
+    return true
+  }
+
+  // However often others make it longer: whoever waited so often asks, and is told himself.
+  private async rested(): Promise<void> {
+    for (let times = 0; times <= limits.retries; times += 1) {
+      const left = this.rest.until() - this.pacing.clock.now().getTime()
+      if (left <= 0) return
+      // The clock may have been put back meanwhile.
+      await this.pause(spreadOut(Math.min(left, limits.retryAfter * 1000), this.pacing.chance()))
+    }
   }
 
   private async proven(url: URL, question: Ask): Promise<GateAnswer> {
-    const scopes = scopesOf(question)
-    const key = scopes.join(' ')
-    const known = this.proofs.get(key)
-    const first = await this.send(url, question, known === undefined ? null : await known)
+    const shown = await this.proofs.known(question)
+    const first = await this.send(url, question, shown)
     if (first.status !== 401) return first
     drain(first.body)
-    // Another request may have renewed it meanwhile.
-    if (known !== undefined && this.proofs.get(key) === known) this.proofs.delete(key)
-    let proof = this.proofs.get(key)
-    if (proof === undefined) {
-      proof = this.prove(first, question, scopes)
-      this.proofs.set(key, proof)
-      proof.catch(() => this.proofs.delete(key))
-    }
-    return this.send(url, question, await proof)
+    return this.send(url, question, await this.proofs.wanted(first, question, shown))
   }
 
-  private send(url: URL, question: Ask, proof: string | null): Promise<GateAnswer> {
+  private send(url: URL, question: Ask, shown: Shown | null): Promise<GateAnswer> {
     const { path } = question
     // Upload addresses may lie elsewhere: our proof is for the registry alone.
-    const mine = proof !== null && url.origin === this.base.origin
+    const mine = shown !== null && url.origin === this.base.origin
     return this.access.gate.request(url, {
       method: question.method,
-      headers: { ...question.headers, ...(mine ? { authorization: proof } : {}) },
+      headers: { ...question.headers, ...(mine ? { authorization: shown.header } : {}) },
       ...(question.body === undefined ? {} : { body: question.body }),
       ...(typeof path === 'string' ? {} : { from: path.from }),
       signal: this.access.signal,
     })
   }
 
-  private async prove(answer: GateAnswer, question: Ask, scopes: string[]): Promise<string> {
-    const { host } = this
-    const refused = (sent: string): Failure =>
-      new Failure('registry-auth', { host, subject: question.subject, status: 401, sent })
-    // The challenge counts only where the credential belongs: not from a place we were sent on to.
-    if (answer.url.origin !== this.base.origin)
-      throw refused(`none was sent, because ${answer.url.host} asked for it in the place of ${host}`)
-    const challenges = parseChallenges([answer.headers['www-authenticate']].flat().join(', '))
-    const { credential, said } = credentialFor(this.access.credentials, host, question.repository)
-    const bearer = challenges.find((challenge) => challenge.scheme === 'bearer')
-    this.said.set(scopes.join(' '), said)
-    if (bearer !== undefined) {
-      const { gate, signal } = this.access
-      const asked = { gate, challenge: bearer, asked: answer, scopes, credential, said, signal }
-      return `Bearer ${await fetchToken(asked)}`
-    }
-    if (!challenges.some((challenge) => challenge.scheme === 'basic'))
-      throw refused(`none was sent, because ${host} did not say how it wants one`)
-    if (credential === null) throw refused(said)
-    if ('username' in credential) return basic(credential)
-    throw refused(`none was sent, because ${host} takes a user and a password, and there is a token`)
-  }
-
   private async refusal(answer: GateAnswer, question: Ask): Promise<Failure> {
     const facts = { host: this.host, subject: question.subject, status: answer.status }
-    const sent =
-      this.said.get(scopesOf(question).join(' ')) ??
-      `none was sent to ${this.host}, because it did not ask for one`
-    const found = await messageOf(answer, this.host)
+    const found = this.proofs.hide(await messageOf(answer, this.host))
     if (answer.status === 401 || answer.status === 403)
-      return new Failure('registry-auth', { ...facts, sent })
+      return new Failure('registry-auth', { ...facts, sent: this.proofs.saidOf(question) })
     if (answer.status === 404) return new Failure('not-found', { ...facts, found })
     if (answer.status === 429) {
       const after = (answer.headers['retry-after'] ?? 'it does not say').replace(/[^\x20-\x7e]/g, '?')
       const when = /^\d+$/.test(after) ? `in ${after} seconds` : after.slice(0, 60)
-      return new Failure('registry-limit', { ...facts, found: when })
+      return new Failure('registry-limit', { ...facts, found: this.proofs.hide(when) })
     }
     return new Failure('registry-answer', { ...facts, found })
   }
@@ -174,25 +158,6 @@ function speaksPlain(api: string, rules: GateRules): boolean {
     rules.plainHttp.some((host) => host.toLowerCase() === api) ||
     (rules.hosts !== 'any' && rules.hosts.some((rule) => rule.plainHttp && rule.host.toLowerCase() === api))
   return listed && isLoopback(api)
-}
-
-function scopesOf(question: Ask): string[] {
-  const own = `repository:${question.repository}:${question.push === true ? 'pull,push' : 'pull'}`
-  return question.alsoPull === undefined ? [own] : [own, `repository:${question.alsoPull}:pull`]
-}
-
-function backOff(attempt: number): number {
-  return 200 * 2 ** (attempt - 1)
-}
-
-// The date form is measured against the answer's own clock, so that ours does not matter.
-function retryAfter(answer: GateAnswer, attempt: number): number | null {
-  const text = answer.headers['retry-after']
-  if (text === undefined) return backOff(attempt)
-  const span = Date.parse(text) - Date.parse(answer.headers.date ?? '')
-  const seconds = /^\d+$/.test(text) ? Number(text) : span / 1000
-  if (Number.isNaN(seconds)) return backOff(attempt)
-  return seconds > limits.retryAfter ? null : Math.max(0, seconds) * 1000
 }
 
 /** What a registry says about an error: the code of its first entry, nothing longer. */

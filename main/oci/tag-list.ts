@@ -3,10 +3,10 @@ import { Failure } from '../platform/failure.ts'
 import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { drain } from '../platform/network.ts'
-import { readBody } from './body.ts'
+import type { Ask } from './ask.ts'
 import { manifestQuestion } from './manifests.ts'
 import { nextPage } from './referrers.ts'
-import type { Ask, Registry } from './registry.ts'
+import type { Registry } from './registry.ts'
 
 const zPage = z.object({ tags: z.array(z.string()).nullish() })
 
@@ -26,16 +26,19 @@ export async function digestTags(
 ): Promise<ReadonlySet<string> | null> {
   const subject = `the tags of ${registry.host}/${repository}`
   const found = new Set<string>()
+  const seen = new Set<string>()
   let path: Ask['path'] = `${repository}/tags/list?n=1000`
   try {
     for (let page = 1; page <= limits.tagPages; page += 1) {
-      const answer = await registry.ask({ method: 'GET', repository, path, subject, expect: [200] })
-      const { tags } = zPage.parse(
-        parseStrict(await readBody(answer.body, limits.answerBytes, registry.host, subject)),
-      )
+      const question: Ask = { method: 'GET', repository, path, subject, expect: [200] }
+      const { answer, bytes } = await registry.read(question, limits.answerBytes)
+      const { tags } = zPage.parse(parseStrict(bytes))
       for (const tag of tags ?? []) if (ofDigest.test(tag)) found.add(tag)
       const next = nextPage(answer, subject)
       if (next === null) return found
+      // A list that leads back to itself says nothing of what is on it besides.
+      if (seen.has(next.place.href)) return null
+      seen.add(next.place.href)
       path = next
     }
   } catch (error) {

@@ -1,7 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
-import { readBody } from './body.ts'
 import { manifestQuestion } from './manifests.ts'
 import type { Registry } from './registry.ts'
 
@@ -17,7 +16,7 @@ export async function heldAt(
   reference: string,
 ): Promise<Digest | null> {
   const question = manifestQuestion(registry, repository, reference)
-  const answer = await registry.ask({ ...question, expect: [200, 404], push: true })
-  const bytes = await readBody(answer.body, limits.manifestBytes, registry.host, question.subject)
+  const asked = { ...question, expect: [200, 404], push: true }
+  const { answer, bytes } = await registry.read(asked, limits.manifestBytes)
   return answer.status === 404 ? null : digestOf(bytes)
 }

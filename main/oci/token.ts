@@ -5,7 +5,7 @@ import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { readBody } from './body.ts'
 import type { Challenge } from './challenge.ts'
-import type { Credential } from './credentials.ts'
+import { headerSafe, type Credential } from './credentials.ts'
 
 export interface TokenRequest {
   readonly gate: Gate
@@ -45,7 +45,24 @@ function realmOf({ challenge, asked: { url: asked } }: TokenRequest): URL {
   return url
 }
 
-function tokenIn(bytes: Buffer, url: URL): string {
+/** A token, and how long from its arrival it is used, in milliseconds. */
+export interface Token {
+  readonly token: string
+  readonly lifetime: number
+}
+
+/** Seconds that a token lives where the answer does not say, and at the least: shorter ones would be asked for all the time. */
+const shortestLife = 60
+/** So much of it is left when a new one is asked for, in milliseconds: a request that was begun with it must still arrive. */
+const early = 10_000
+
+// From its arrival by our own clock: `issued_at` is another clock's.
+function lifetimeOf(stated: unknown): number {
+  const seconds = typeof stated === 'number' && stated > shortestLife ? stated : shortestLife
+  return seconds * 1000 - early
+}
+
+function tokenIn(bytes: Buffer, url: URL): Token {
   const none = (found: string): never => {
     throw new Failure('registry-answer', { host: url.host, subject: 'an access token', status: 200, found })
   }
@@ -55,10 +72,21 @@ function tokenIn(bytes: Buffer, url: URL): string {
   } catch {
     return none('something that is not JSON')
   }
-  const { token, access_token: access } = Object(answer) as { token?: unknown; access_token?: unknown }
+  const body = Object(answer) as { token?: unknown; access_token?: unknown; expires_in?: unknown }
+  const { token, access_token: access } = body
   const text = [token, access].find((value) => typeof value === 'string' && value !== '')
-  // It goes into a header: nothing that ends one.
-  return typeof text === 'string' && /^[\x21-\x7e]+$/.test(text) ? text : none('no token')
+  return typeof text === 'string' && headerSafe(text)
+    ? { token: text, lifetime: lifetimeOf(body.expires_in) }
+    : none('no token')
+}
+
+/** The user name under which some clouds hand out a token to get tokens with. */
+const nobody = '00000000-0000-0000-0000-000000000000'
+
+function identityOf(credential: Credential | null): string | null {
+  if (credential === null || 'registryToken' in credential) return null
+  if ('identityToken' in credential) return credential.identityToken
+  return credential.username === nobody ? credential.password : null
 }
 
 function byGet(request: TokenRequest, realm: URL): ReturnType<Gate['request']> {
@@ -94,12 +122,11 @@ function byPost(request: TokenRequest, realm: URL, identityToken: string): Retur
  *
  * @throws Failure `registry-auth`, `registry-answer`, `realm-refused`, `redirect-refused`, and those of the gate
  */
-export async function fetchToken(request: TokenRequest): Promise<string> {
+export async function fetchToken(request: TokenRequest): Promise<Token> {
   const realm = realmOf(request)
-  const { credential } = request
-  const posted = credential !== null && 'identityToken' in credential
-  let answer = posted ? await byPost(request, realm, credential.identityToken) : await byGet(request, realm)
-  if (posted && (answer.status === 404 || answer.status === 405)) {
+  const identity = identityOf(request.credential)
+  let answer = identity === null ? await byGet(request, realm) : await byPost(request, realm, identity)
+  if (identity !== null && (answer.status === 404 || answer.status === 405)) {
     drain(answer.body)
     answer = await byGet(request, realm)
   }

@@ -43,10 +43,15 @@ export function placeIn(answer: GateAnswer, host: string, subject: string): Plac
   }
 }
 
+/** What was sent so far, hashed. */
+interface Sent {
+  readonly hash: Hash
+  bytes: number
+}
+
 /** One try to bring a blob in, piece by piece; each byte that is sent is hashed. */
 class Sending {
-  readonly hash: Hash = createHash('sha256')
-  sent = 0
+  sent: Sent = { hash: createHash('sha256'), bytes: 0 }
   private readonly registry: Registry
   private readonly upload: Upload
   private readonly subject: string
@@ -59,12 +64,13 @@ class Sending {
 
   private async *bytes(file: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
     const options = { start, end: end - 1, autoClose: false, highWaterMark: 1024 * 1024 }
+    const { sent } = this
     for await (const piece of file.createReadStream(options)) {
       const bytes = piece as Buffer
-      this.hash.update(bytes)
-      this.sent += bytes.length
+      sent.hash.update(bytes)
+      sent.bytes += bytes.length
+      if (sent === this.sent) this.upload.advance(bytes.length)
       yield bytes
-      this.upload.advance(bytes.length)
     }
   }
 
@@ -76,6 +82,7 @@ class Sending {
     let path = begun
     for (let start = 0; start < size; start += step) {
       const end = Math.min(size, start + step)
+      const before = this.sent.hash.copy()
       // The range is said only where there are several: some registries know the one way and some the other.
       const range = step < size ? { 'content-range': `${start}-${end - 1}` } : {}
       const type = { 'content-type': 'application/octet-stream', 'content-length': String(end - start) }
@@ -84,7 +91,12 @@ class Sending {
         repository,
         path,
         headers: { ...type, ...range },
-        body: () => Readable.from(this.bytes(file, start, end), { objectMode: false }),
+        body: () => {
+          // A piece that is asked for anew (a redirect, a new token) begins again; the old one may still be on its way.
+          this.upload.advance(start - this.sent.bytes)
+          this.sent = { hash: before.copy(), bytes: start }
+          return Readable.from(this.bytes(file, start, end), { objectMode: false })
+        },
         subject,
         expect: [201, 202, 204],
         push: true,
@@ -100,8 +112,8 @@ class Sending {
   async close(path: Place): Promise<void> {
     const { registry, subject } = this
     const { repository, digest, size } = this.upload
-    const found = `sha256:${this.hash.digest('hex')}`
-    if (found !== digest || this.sent !== size)
+    const found = `sha256:${this.sent.hash.digest('hex')}`
+    if (found !== digest || this.sent.bytes !== size)
       throw new Failure('content-damaged', { subject: digest, expected: digest, found })
     path.place.searchParams.set('digest', digest)
     const answer = await registry.ask({
@@ -149,7 +161,7 @@ export async function uploadInPieces(
       return
     } catch (error) {
       if (!isPassing(error) || attempt > limits.retries) throw error
-      upload.advance(-sending.sent)
+      upload.advance(-sending.sent.bytes)
       await registry.pause(200 * 2 ** attempt)
     } finally {
       await file.close()

@@ -69,6 +69,9 @@ export const limits = {
   yamlDocuments: 64,
   yamlAliases: 100,
   authFileBytes: mib,
+  /** Hosts in a folder of certificates, and files for one of them. */
+  certificateHosts: 100,
+  certificateFiles: 32,
   /** What a program that holds credentials answers. */
   helperBytes: 64 * kib,
   /** How long it has, in milliseconds: a person may have to unlock something. */
@@ -80,6 +83,8 @@ export const limits = {
   proxyAnswerBytes: 16 * kib,
   /** A file with the log-in at a proxy. */
   proxyLoginBytes: 4 * kib,
+  /** What one token is asked for: a repository, one to mount from, and what a registry says it needs besides. */
+  tokenScopes: 8,
   referrerPages: 64,
   /** Of a list of tags: ten thousand of them, and some. */
   tagPages: 16,
@@ -90,6 +95,10 @@ export const limits = {
   findingsPerItem: 200,
   /** How often a request is repeated after 408, 429, 5xx or a broken connection. */
   retries: 4,
+  /** Hosts that one collect may ask: registries, who gives tokens, where they send on to. */
+  hostsAsked: 1_000,
+  /** Blobs that are fetched at the same time, of one host or of several. */
+  requestsAtOnce: 16,
   /** The longest that a registry may ask us to wait, in seconds. */
   retryAfter: 60,
   /** A download that broke may go on as often as it likes while each piece brings this much. */

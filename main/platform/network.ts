@@ -10,7 +10,7 @@ import { checkHop, isFurtherIn, isLoopback, zoneOf, type Zone } from './hop.ts'
 import { limits } from './limits.ts'
 import { isExcepted } from './no-proxy.ts'
 import type { Proxy, Proxying } from './proxy.ts'
-import { speaksNoTls, untrusted } from './tls-words.ts'
+import { speaksNoTls, untrusted, wantsCertificate } from './tls-words.ts'
 import { TunnelAgent } from './tunnel.ts'
 
 /** Whom a gate lets through. Plain data, so that a worker thread can make the same gate. Hosts are `name[:port]`. */
@@ -20,8 +20,16 @@ export interface GateRules {
   readonly plainHttp: readonly string[]
   /** For each host its own certificate authorities (PEM), instead of the public ones. */
   readonly ca: Readonly<Record<string, string>>
+  /** For each host what proves to it who asks, where somebody gave that: to nobody else, however one is sent on. */
+  readonly clients?: Readonly<Record<string, ClientCertificate>>
   /** How TLS goes out, where a person has set it. Who may be spoken to is asked of the host itself all the same. */
   readonly proxying?: Proxying | null
+}
+
+/** A certificate with its chain, and its key: PEM, not encrypted. */
+export interface ClientCertificate {
+  readonly cert: string
+  readonly key: string
 }
 
 /** Somebody that answered: the address, and how far inside it lay when it was spoken to. */
@@ -53,9 +61,8 @@ export interface Gate {
   /**
    * Asks a host, following redirects that are allowed. Refuses before any socket exists what the rules do not name.
    *
-   * @throws Failure `network-refused`, `redirect-refused`, `tls-untrusted`, `tls-none`, `registry-unreachable`, `cancelled`,
-   * and
-   * those of `openTunnel`
+   * @throws Failure `network-refused`, `redirect-refused`, `tls-untrusted`, `tls-none`, `tls-client`, `registry-unreachable`,
+   * `cancelled`, and those of `openTunnel`
    */
   request(url: URL, init: GateRequest): Promise<GateAnswer>
 }
@@ -83,6 +90,10 @@ function checkRules(rules: GateRules, url: URL): void {
   if (!plain || !isLoopback(url.host)) refuse(plainHere)
 }
 
+function ofHost<Value>(table: Readonly<Record<string, Value>>, url: URL): Value | undefined {
+  return Object.entries(table).find(([host]) => names(host, url))?.[1]
+}
+
 const plainHere = 'https, or plain http that is allowed by name and on this computer'
 
 function connectionFailure(url: URL, error: unknown): Failure {
@@ -90,6 +101,7 @@ function connectionFailure(url: URL, error: unknown): Failure {
   if (error instanceof Error && error.name === 'AbortError') return new Failure('cancelled', {}, error)
   const found = causeOf(error)
   if (speaksNoTls(error)) return new Failure('tls-none', { host: url.host, found }, error)
+  if (wantsCertificate(error)) return new Failure('tls-client', { host: url.host, found }, error)
   const code = untrusted.test(found) ? 'tls-untrusted' : 'registry-unreachable'
   return new Failure(code, { host: url.host, found }, error)
 }
@@ -137,6 +149,7 @@ class OneGate implements Gate {
   private readonly rules: GateRules
   private readonly idleTime: number
   private readonly lookup: Lookup
+  private readonly hosts: Set<string>
   private readonly contexts = new Map<string, SecureContext>()
   /**
    * Connections by the zone of who named the address: one that is kept open is not looked up again, so it serves only
@@ -145,10 +158,14 @@ class OneGate implements Gate {
   private readonly agents = { none: agents(), public: agents(), private: agents(), local: agents() }
   private tunnels: TunnelAgent | null = null
 
-  constructor(rules: GateRules, { idleTime = limits.idleTime, lookup = systemLookup }: GateOptions) {
+  constructor(
+    rules: GateRules,
+    { idleTime = limits.idleTime, lookup = systemLookup, hosts = new Set() }: GateOptions,
+  ) {
     this.rules = rules
     this.idleTime = idleTime
     this.lookup = lookup
+    this.hosts = hosts
   }
 
   async request(start: URL, init: GateRequest): Promise<GateAnswer> {
@@ -159,6 +176,7 @@ class OneGate implements Gate {
     for (let hops = 0; ; hops += 1) {
       checkRules(this.rules, url)
       const proxy = this.proxyFor(url)
+      this.hosts.add(url.host)
       const answer = await this.once(url, { ...init, headers }, from, proxy)
       // Behind a proxy nobody here knows where a name led; where the proxy lies says nothing of it.
       const led = proxy === null ? answer.socket.remoteAddress : undefined
@@ -199,10 +217,11 @@ class OneGate implements Gate {
   private context(url: URL): SecureContext {
     const known = this.contexts.get(url.host)
     if (known !== undefined) return known
-    const own = Object.entries(this.rules.ca).find(([host]) => names(host, url))?.[1]
+    const own = ofHost(this.rules.ca, url)
+    const client = ofHost(this.rules.clients ?? {}, url)
     let made: SecureContext
     try {
-      made = createSecureContext({ ca: own ?? [...rootCertificates], minVersion: 'TLSv1.2' })
+      made = createSecureContext({ ca: own ?? [...rootCertificates], ...client, minVersion: 'TLSv1.2' })
     } catch (error) {
       throw new Failure('ca-form', { host: url.host, found: causeOf(error) }, error)
     }
@@ -320,6 +339,8 @@ export interface GateOptions {
   readonly idleTime?: number
   /** The system's, unless another is given. */
   readonly lookup?: Lookup
+  /** Is told whom a connection was opened to, or tried: `name[:port]` and nothing else of the address. */
+  readonly hosts?: Set<string>
 }
 
 /** Opens the gate with these rules. */

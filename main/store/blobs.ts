@@ -8,12 +8,14 @@ import { digestOf } from '../platform/hash.ts'
 
 /**
  * A folder of content named by what it is: `blobs/sha256/<hex>`. The desk's store is one, each quarantine is another.
- * What is not finished ends in `.part` and is never taken for content.
+ * What is not finished ends in `.part` or `.half` and is never taken for content.
  */
 export interface Blobs {
   readonly folder: string
   path(digest: Digest): string
   partPath(digest: Digest): string
+  /** Where a blob grows that is fetched: what came of it may wait for the next try. */
+  halfPath(digest: Digest): string
   /** Bytes, or `null` where there is no such blob. */
   size(digest: Digest): Promise<number | null>
   /**
@@ -28,6 +30,9 @@ export interface Blobs {
   /** A thread has given a `.part` its name: it is flushed with the rest. */
   kept(digest: Digest): void
   list(): Promise<Digest[]>
+  /** What waits to be fetched further. */
+  halves(): Promise<Digest[]>
+  removeHalf(digest: Digest): Promise<void>
   remove(digest: Digest): Promise<void>
   /** Puts everything that was kept since the last flush safely on the disc, and the folder. */
   flush(): Promise<void>
@@ -36,6 +41,13 @@ export interface Blobs {
 
 /** Files that an eager folder flushes at the same time. */
 const eagerLanes = 3
+
+function digestsIn(names: readonly string[]): Digest[] {
+  return names
+    .map((name) => `sha256:${name}`)
+    .filter(isDigest)
+    .sort()
+}
 
 class FolderOfBlobs implements Blobs {
   readonly folder: string
@@ -60,6 +72,10 @@ class FolderOfBlobs implements Blobs {
 
   partPath(digest: Digest): string {
     return `${this.path(digest)}.part`
+  }
+
+  halfPath(digest: Digest): string {
+    return `${this.path(digest)}.half`
   }
 
   async size(digest: Digest): Promise<number | null> {
@@ -109,11 +125,18 @@ class FolderOfBlobs implements Blobs {
   }
 
   async list(): Promise<Digest[]> {
+    return digestsIn(await readdir(this.place))
+  }
+
+  async halves(): Promise<Digest[]> {
     const names = await readdir(this.place)
-    return names
-      .map((name) => `sha256:${name}`)
-      .filter(isDigest)
-      .sort()
+    return digestsIn(
+      names.flatMap((name) => (name.endsWith('.half') ? [name.slice(0, -'.half'.length)] : [])),
+    )
+  }
+
+  async removeHalf(digest: Digest): Promise<void> {
+    await rm(this.halfPath(digest), { force: true })
   }
 
   async remove(digest: Digest): Promise<void> {

@@ -14,8 +14,13 @@ export const zAuthorities = z
   .optional()
 /** A proxy, instead of the one that the environment names; a log-in may stand in its address or in a file. */
 export const zProxy = z.strictObject({ url: zSecret.optional(), auth: zPlace.optional() }).optional()
-/** How an act goes out: authorities, and a proxy. */
-export const zWay = { ca: zAuthorities, proxy: zProxy }
+/** Certificates, with their keys, that prove to hosts who asks. */
+const zClients = z
+  .array(z.strictObject({ host: z.string().max(300), cert: zPlace, key: zPlace }))
+  .max(100)
+  .optional()
+/** How an act goes out: authorities, what proves who asks, a folder with both for several hosts, and a proxy. */
+export const zWay = { ca: zAuthorities, clients: zClients, certs: zPlace.optional(), proxy: zProxy }
 /** What an act that speaks to a registry is given: a file of credentials besides. */
 export const zAccess = { auth: zPlace.optional(), ...zWay }
 export const zNothing = z.strictObject({})

@@ -30,6 +30,10 @@ export const purposes = [
   /** The log-in at a proxy. */
   'proxy-auth',
   'ca',
+  /** A certificate that proves to a host who asks, its key; a folder of such things for several hosts (`certs.d`). */
+  'client-cert',
+  'client-key',
+  'certs',
   'policy',
   /** A trust package, or a timestamp over one. */
   'package',

@@ -106,6 +106,11 @@ export const collectFailures = {
     safe: 'No connection was opened. Nothing was changed.',
     next: 'Give a file with certificates in PEM form.',
   },
+  'client-form': {
+    happened: 'The certificate that proves to {host} who asks cannot be used: {found}.',
+    safe: 'No connection was opened. Nothing was changed.',
+    next: 'Give one certificate in PEM form and its own key, without a passphrase.',
+  },
   'registry-auth': {
     happened: 'The registry {host} refuses access to {subject} (status {status}).',
     safe: 'Nothing was collected or exported. Of credentials {sent}.',
@@ -147,6 +152,12 @@ export const collectFailures = {
     happened: 'The host {host} could not prove who it is: {found}.',
     safe: 'Nothing was sent to it.',
     next: 'If it has its own certificate authority, [name it with --ca|choose its certificate on the page of the request]. Never switch the check off.',
+  },
+  'tls-client': {
+    happened:
+      'The host {host} wants a certificate that proves who asks, and takes none that it was shown ({found}).',
+    safe: 'Nothing was asked of it. No credential was sent to it.',
+    next: 'Give the one that it gave out, with its key[: --client-cert, or --certs-dir|; that is done at the command line, not in this window].',
   },
   'tls-none': {
     happened: 'The host {host} answers, but speaks no TLS ({found}).',

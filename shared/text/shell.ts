@@ -43,6 +43,9 @@ export const shellWords = {
     'proxy-auth': { open: 'Choose the file with the log-in at the proxy' },
     auth: { open: 'Choose a file of credentials (config.json)' },
     ca: { open: 'Choose the certificate of the authority' },
+    'client-cert': { open: 'Choose the certificate that proves who asks' },
+    'client-key': { open: 'Choose the key of that certificate' },
+    certs: { open: 'Choose the folder with certificates of hosts (certs.d)' },
     policy: { open: 'Choose a policy file' },
     medium: {
       open: 'Choose the medium, or the bundle’s folder on it',

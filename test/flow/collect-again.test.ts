@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { done, sallyport } from '../support/command-line.ts'
 import { makeCrossing, writeRequest, type Crossing } from '../support/desks.ts'
+import { readdir, stat } from 'node:fs/promises'
+import { limits } from '../../main/platform/limits.ts'
 import { sampleImage } from '../support/images.ts'
 import { TestRegistry } from '../support/registry.ts'
 
@@ -113,5 +115,61 @@ describe('a collect that failed', () => {
     const pruned = await done(['prune', '--desk', crossing.low], crossing.clock)
     expect(Number(pruned['blobs'])).toBeGreaterThan(0)
     expect(Number((await done(['prune', '--desk', crossing.low], crossing.clock))['blobs'])).toBe(0)
+  })
+
+  /** Collects an image of which one large layer stops in the middle, and gives that layer. */
+  const stopped = async (): Promise<{ layer: string; bytes: Buffer; collect: string[] }> => {
+    const { content, root } = sampleImage(limits.resumeProgress * 2)
+    registry.add('team/app', content, { '1': root })
+    const [[layer, bytes] = ['', Buffer.alloc(0)]] = [...content.blobs].sort(
+      (a, b) => b[1].length - a[1].length,
+    )
+    registry.switches.push((request, response, path) => {
+      if (!path.endsWith(layer)) return false
+      // Nothing more comes: whoever asks for the rest is refused.
+      if (request.headers.range !== undefined) return (void response.destroy(), true)
+      response.writeHead(200, { 'content-length': bytes.length })
+      response.write(bytes.subarray(0, limits.resumeProgress + 5), () => response.destroy())
+      return true
+    })
+    const item = `image: ${registry.host}/team/app:1\n    allow: [plain-http]`
+    const collect = ['collect', await writeRequest(crossing, [item]), '--desk', crossing.low]
+    const failed = await sallyport(collect, crossing.clock)
+    expect([failed.code, failed.json.failure.code]).toEqual([1, 'registry-unreachable'])
+    registry.switches.length = 0
+    return { layer, bytes, collect }
+  }
+  const store = (): string => join(crossing.low, 'store', 'blobs', 'sha256')
+  const halves = async (): Promise<string[]> =>
+    (await readdir(store())).filter((name) => name.endsWith('.half'))
+
+  it('goes on in the middle of a large blob, in another process', async () => {
+    const { layer, collect } = await stopped()
+    expect(await halves()).toEqual([`${layer.slice(7)}.half`])
+    const before = registry.heard.length
+    await done(collect, crossing.clock)
+    const asked = registry.heard.slice(before).filter(({ path }) => path.endsWith(layer))
+    expect(asked.map(({ range }) => range)).toEqual([`bytes=${limits.resumeProgress + 5}-`])
+    expect(await halves()).toEqual([])
+    expect(existsSync(join(store(), layer.slice(7)))).toBe(true)
+  })
+
+  it('leaves no piece for ever either: it goes by pruning, and after two weeks by itself', async () => {
+    const { layer, collect } = await stopped()
+    const size = (await stat(join(store(), `${layer.slice(7)}.half`))).size
+    const pruned = await done(['prune', '--desk', crossing.low], crossing.clock)
+    expect(Number(pruned['bytes'])).toBeGreaterThanOrEqual(size)
+    expect(await halves()).toEqual([])
+    await done(collect, crossing.clock)
+  })
+
+  it('forgets a piece that nobody came back for', async () => {
+    await stopped()
+    crossing.clock.set(new Date(Date.now() + 15 * 86_400_000).toISOString())
+    const other = sampleImage(100, 'other')
+    registry.add('team/other', other.content, { '1': other.root })
+    const item = `image: ${registry.host}/team/other:1\n    allow: [plain-http]`
+    await done(['collect', await writeRequest(crossing, [item]), '--desk', crossing.low], crossing.clock)
+    expect(await halves()).toEqual([])
   })
 })

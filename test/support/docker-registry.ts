@@ -47,7 +47,8 @@ async function pushBlob(base: string, repository: string, digest: string, bytes:
   await expectStatus(place.href, { method: 'PUT', headers, body: new Uint8Array(bytes) }, 201)
 }
 
-async function pushAll(
+/** Puts content into a repository by the protocol of all registries. */
+export async function pushAll(
   base: string,
   repository: string,
   content: Content,

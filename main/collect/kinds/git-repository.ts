@@ -13,7 +13,7 @@ interface Place {
   readonly incoming: string
 }
 
-type Tools = Pick<CollectTools, 'rules' | 'signal' | 'environment'>
+type Tools = Pick<CollectTools, 'rules' | 'signal' | 'environment' | 'hosts'>
 
 /** What a repository, its server or the person's own settings could make git do besides what it is asked for. */
 const still = [
@@ -63,6 +63,7 @@ export class GitRepository {
     const git = await findProgram('git', tools.environment)
     if (git === null) throw new Failure('git-missing', { subject: place.reference })
     const url = new URL(place.from)
+    if (url.host !== '') tools.hosts.add(url.host)
     const settings: [string, string][] = [...still.map(([name, value]): [string, string] => [name, value])]
     settings.push([`protocol.${url.protocol.slice(0, -1)}.allow`, 'always'])
     const ca = tools.rules.ca[url.host]

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
-import { looseIn } from '../disk/loose.ts'
+import { letGo, looseIn } from '../disk/loose.ts'
 import { writable, type Context } from '../work/context.ts'
 
 /** `prune.run`: lets go of what is rejected, recorded and no longer pinned. */
@@ -28,7 +28,7 @@ export async function run(context: Context): Promise<CallOutput<'prune.run'>> {
   const consignments = done.map((one) => one.id)
   // The record first: what it names is gone from then on, also when this process ends here.
   await desk.record('prune.done', { consignments, blobs, bytes })
-  for (const { digest } of loose) await store.remove(digest)
+  await letGo(loose, store)
   for (const one of done) await rm(desk.folder.quarantineOf(one.id), { recursive: true, force: true })
   return { consignments, blobs, bytes }
 }

@@ -11,16 +11,24 @@ export interface Loose {
   readonly size: number
   /** When it arrived, in milliseconds since 1970, by the file system. */
   readonly arrived: number
+  /** Only some of it is there, and waits for the next try. */
+  readonly half: boolean
 }
 
 async function looseBut(keep: ReadonlySet<Digest>, store: Blobs): Promise<Loose[]> {
   const loose: Loose[] = []
-  for (const digest of await store.list()) {
-    if (keep.has(digest)) continue
-    const found = await stat(store.path(digest)).catch(() => null)
-    loose.push({ digest, size: found?.size ?? 0, arrived: found?.mtimeMs ?? 0 })
+  const look = async (digest: Digest, half: boolean): Promise<void> => {
+    const found = await stat(half ? store.halfPath(digest) : store.path(digest)).catch(() => null)
+    loose.push({ digest, size: found?.size ?? 0, arrived: found?.mtimeMs ?? 0, half })
   }
+  for (const digest of await store.list()) if (!keep.has(digest)) await look(digest, false)
+  for (const digest of await store.halves()) await look(digest, true)
   return loose
+}
+
+/** Removes what is loose, from the store. */
+export async function letGo(loose: readonly Loose[], store: Blobs): Promise<void> {
+  for (const { digest, half } of loose) await (half ? store.removeHalf(digest) : store.remove(digest))
 }
 
 /** All loose content: what is left of collects that failed or were cancelled, and of consignments that have ended. */
@@ -43,5 +51,5 @@ export async function pruneForgotten(desk: Desk, store: Blobs): Promise<void> {
   if (forgotten.length === 0) return
   const bytes = forgotten.reduce((sum, { size }) => sum + size, 0)
   await desk.record('prune.done', { consignments: [], blobs: forgotten.length, bytes })
-  for (const { digest } of forgotten) await store.remove(digest)
+  await letGo(forgotten, store)
 }

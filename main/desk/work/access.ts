@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
@@ -10,34 +9,24 @@ import {
 } from '../../oci/credentials.ts'
 import { askStores } from '../../oci/credential-stores.ts'
 import type { RegistryPlace } from '../../oci/reference.ts'
-import type { GateRules } from '../../platform/network.ts'
+import type { ClientCertificate, GateRules } from '../../platform/network.ts'
 import { checkLogin, parseProxy, type Login, type Proxying } from '../../platform/proxy.ts'
+import { readAuthorities, readCertsFolder, readClient } from './certificates.ts'
 import type { Context } from './context.ts'
 import { helperEnvironment, noProxyHere, proxyHere } from './environment.ts'
 
-/** What an act that speaks to a registry was given: credentials and certificate authorities, by place. */
+/** What an act that speaks to a registry was given: credentials, authorities and certificates, by place. */
 interface AccessInput {
   readonly auth?: string | undefined
   readonly ca?: readonly { readonly host: string; readonly place: string }[] | undefined
+  readonly clients?:
+    readonly { readonly host: string; readonly cert: string; readonly key: string }[] | undefined
+  readonly certs?: string | undefined
   readonly proxy?: { readonly url?: string | undefined; readonly auth?: string | undefined } | undefined
 }
 
-/** How an act goes out, for the rules of its gate: authorities, and the proxy that it was given (else undefined). */
-export type Way = Pick<GateRules, 'ca'> & { readonly proxying?: Proxying }
-
-// TLS passes over what it cannot read, and would then trust nobody and say only that nobody answers.
-function notCertificates(pem: string): string | null {
-  const begun = pem.split('-----BEGIN CERTIFICATE-----').length - 1
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? []
-  if (begun === 0) return 'something else'
-  if (blocks.length !== begun) return 'a certificate that is cut off or no base64'
-  try {
-    for (const block of blocks) new X509Certificate(block)
-    return null
-  } catch {
-    return 'a certificate that cannot be read'
-  }
-}
+/** How an act goes out, for the rules of its gate: certificates, and the proxy that it was given (else undefined). */
+export type Way = Required<Pick<GateRules, 'ca' | 'clients'>> & { readonly proxying?: Proxying }
 
 async function loginFrom(context: Context, place: string): Promise<Login> {
   const path = context.places.path(place, 'proxy-auth')
@@ -75,21 +64,23 @@ async function readProxy(context: Context, input: AccessInput): Promise<Proxying
 }
 
 /**
- * How an act goes out: a CA for each host that was named, and a proxy.
+ * How an act goes out: what each host that was named proves itself by and is shown, and a proxy. What is named for one host
+ * goes before what a folder has for it.
  *
- * @throws Failure `ca-form`, `proxy-form`, `file-unreadable`
+ * @throws Failure `ca-form`, `client-form`, `proxy-form`, `file-unreadable`, `too-many`
  */
 export async function readWay(context: Context, input: Omit<AccessInput, 'auth'>): Promise<Way> {
-  const ca: Record<string, string> = {}
-  for (const { host, place } of input.ca ?? []) {
-    const path = context.places.path(place, 'ca')
-    const pem = (await readCapped(path, limits.authFileBytes)).toString('utf8')
-    const found = notCertificates(pem)
-    if (found !== null) throw new Failure('ca-form', { path, expected: 'certificates in PEM', found, host })
-    ca[host] = pem
+  const { places } = context
+  const folder = input.certs === undefined ? null : await readCertsFolder(places.path(input.certs, 'certs'))
+  const ca: Record<string, string> = { ...folder?.ca }
+  for (const { host, place } of input.ca ?? [])
+    ca[host] = await readAuthorities([places.path(place, 'ca')], host)
+  const clients: Record<string, ClientCertificate> = { ...folder?.clients }
+  for (const { host, cert, key } of input.clients ?? []) {
+    clients[host] = await readClient(places.path(cert, 'client-cert'), places.path(key, 'client-key'), host)
   }
   const proxying = await readProxy(context, input)
-  return { ca, ...(proxying && { proxying }) }
+  return { ca, clients, ...(proxying && { proxying }) }
 }
 
 /** What an act that speaks to registries was given, as it was read. */

@@ -26,7 +26,7 @@ import { networkFor } from './network.ts'
 /** What such an act is given. */
 export type Asked = Pick<
   CallInput<'evidence.show'>,
-  'image' | 'signatures' | 'plainHttp' | 'auth' | 'ca' | 'proxy'
+  'image' | 'signatures' | 'plainHttp' | 'auth' | 'ca' | 'clients' | 'certs' | 'proxy'
 >
 
 async function inLayout(context: Context, layout: string, name: string): Promise<Source> {

@@ -1,64 +1,13 @@
-import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../../main/platform/failure.ts'
 import { limits } from '../../../main/platform/limits.ts'
-import type { Gate, GateAnswer, Spoken } from '../../../main/platform/network.ts'
+import type { Gate, Spoken } from '../../../main/platform/network.ts'
 import type { Credentials } from '../../../main/oci/credentials.ts'
-import { Registry, type Ask } from '../../../main/oci/registry.ts'
+import type { Ask } from '../../../main/oci/ask.ts'
+import { Registry } from '../../../main/oci/registry.ts'
+import { TableGate, type Reply } from '../../support/table-gate.ts'
 
 /* Whom a credential and a proof go to: the registry that they are for, the realm that it names, and nobody else. */
-
-interface Asked {
-  readonly url: string
-  readonly method: string
-  readonly authorization: string | null
-  readonly from: Spoken | null
-}
-
-type Reply = Partial<Pick<GateAnswer, 'status' | 'headers' | 'zone'>> & {
-  readonly at?: string
-  readonly body?: string
-}
-
-/** A gate that answers by a table, by address without query; everything else is 200. */
-class TableGate implements Gate {
-  readonly asked: Asked[] = []
-  private readonly table: Readonly<Record<string, Reply | readonly Reply[]>>
-  private readonly counts = new Map<string, number>()
-
-  constructor(table: TableGate['table']) {
-    this.table = table
-  }
-
-  request(...[url, init]: Parameters<Gate['request']>): Promise<GateAnswer> {
-    const { method, headers = {}, from = null } = init
-    this.asked.push({ url: url.href, method, authorization: headers['authorization'] ?? null, from })
-    const key = url.origin + url.pathname
-    const count = this.counts.get(key) ?? 0
-    this.counts.set(key, count + 1)
-    const found = [this.table[key] ?? {}].flat()
-    const {
-      status = 200,
-      headers: said = {},
-      zone = 'public',
-      at,
-      body = '',
-    } = found[Math.min(count, found.length - 1)] ?? {}
-    return Promise.resolve({
-      status,
-      headers: said,
-      zone,
-      url: at === undefined ? url : new URL(at),
-      body: Readable.from([Buffer.from(body)]),
-    })
-  }
-
-  get authorizations(): string[] {
-    return this.asked.flatMap(({ url, authorization }) =>
-      authorization === null ? [] : [`${new URL(url).host} ${authorization}`],
-    )
-  }
-}
 
 const credentials: Credentials = { 'reg.example': { username: 'bob', password: 'secret' } }
 const basicChallenge = { 'www-authenticate': 'Basic realm="x"' }

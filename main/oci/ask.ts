@@ -1,0 +1,34 @@
+import type { Readable } from 'node:stream'
+import type { Gate, GateRules, Spoken } from '../platform/network.ts'
+import type { Credentials } from './credentials.ts'
+import type { Pacing, Rest } from './pacing.ts'
+
+/** What asking registries is done with. */
+export interface RegistryAccess {
+  readonly gate: Gate
+  readonly rules: GateRules
+  readonly credentials: Credentials
+  readonly signal?: AbortSignal | undefined
+  /** Until when the host is let alone, where others ask it too. */
+  readonly rest?: Rest | undefined
+  readonly pacing?: Pacing | undefined
+}
+
+/** One question to a registry. */
+export interface Ask {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH'
+  readonly repository: string
+  /** Below `/v2/`, or an address that an answer named, with whose that was. */
+  readonly path: string | { readonly place: URL; readonly from: Spoken }
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: Uint8Array | (() => Readable)
+  /** Who asks what, for failures: `host/repository:tag`. */
+  readonly subject: string
+  /** Statuses that the caller understands; all others become failures. */
+  readonly expect: readonly number[]
+  /** What changes with each time it is said is not said again. */
+  readonly once?: boolean
+  readonly push?: boolean
+  /** A further repository that must be readable, to mount from it. */
+  readonly alsoPull?: string
+}
