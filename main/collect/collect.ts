@@ -227,6 +227,8 @@ class Collecting {
 
   private async draft(asked: CarriedItem): Promise<Draft> {
     const draft = await this.drafted(asked)
+    // As many as a waybill has room for, and that there were more.
+    addFindings(draft, draft.findings.splice(0))
     this.tools.advance(1)
     return draft
   }

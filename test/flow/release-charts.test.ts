@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chartFiles, chartIndex, packedChart, type ChartFiles } from '../support/charts.ts'
 import { sallyport } from '../support/command-line.ts'
 import { writeRequest } from '../support/desks.ts'
-import { sampleImage } from '../support/images.ts'
+import { Content, sampleImage } from '../support/images.ts'
 import { sha256 } from '../support/made-tar.ts'
 import { pgpPair, signedText } from '../support/openpgp-keys.ts'
 import { findingsOf, openReleasing, type Releasing } from '../support/releasing.ts'
@@ -195,6 +195,51 @@ describe('a chart of a repository of the web', () => {
     web.put('/stable/named.tgz', await packedChart('other', chartFiles('other', '1.2.3')))
     web.put('/stable/index.yaml', index)
     expect(await at.refused([item()])).toMatchObject({ code })
+  })
+})
+
+describe('a chart of a registry', () => {
+  const pushed = async (tag: string, name: string, of: string): Promise<string> => {
+    const content = new Content()
+    const layer = content.blob(
+      await packedChart(name, chartFiles(name, of)),
+      'application/vnd.cncf.helm.chart.content.v1.tar+gzip',
+    )
+    const config = content.blob(
+      JSON.stringify({ name, version: of }),
+      'application/vnd.cncf.helm.config.v1+json',
+    )
+    registry.add('charts/app', content, { [tag]: content.manifest({ config, layers: [layer] }) })
+    return `{chart: "${registry.host}/charts/app:${tag}", allow: [plain-http]}`
+  }
+
+  it('is looked into as any other, and says where it calls itself something else', async () => {
+    const [right] = await at.collected([await pushed('1.2.3_build.5', 'app', '1.2.3+build.5')])
+    expect(right).toMatchObject({
+      kind: 'chart',
+      name: `${registry.host}/charts/app`,
+      version: '1.2.3_build.5',
+    })
+    expect(findingsOf(right)).toEqual([
+      'image-not-carried registry.example/team/app:1.4',
+      'image-not-carried registry.example/team/sidecar:2',
+    ])
+    for (const [name, version] of [
+      ['other', '2.0.0'],
+      ['app', '1.9.9'],
+    ] as const) {
+      const [one] = await at.collected([await pushed('2.0.0', name, version)])
+      expect(findingsOf(one).filter((told) => told.startsWith('chart'))).toEqual([
+        `chart-renamed ${registry.host}/charts/app:2.0.0`,
+      ])
+    }
+  })
+
+  it('is refused where its reference leads to something else', async () => {
+    const { content, amd64 } = sampleImage(1000)
+    registry.add('charts/none', content, { '1': amd64 })
+    const found = await at.refused([`{chart: "${registry.host}/charts/none:1", allow: [plain-http]}`])
+    expect(found).toMatchObject({ code: 'chart-expected' })
   })
 })
 

@@ -41,17 +41,17 @@ export async function lookedInto(
 }
 
 /**
- * Demands that what was taken is what was looked into: somebody may have put another file there in between.
+ * Demands that what was taken, or opened again, is what was looked into: somebody may have put another file there in between.
  *
  * @throws Failure `archive-refused`
  */
-export function checkTaken(reference: string, looked: Digest | null | undefined, taken: Digest): void {
+export function checkTaken(reference: string, looked: Digest | null | undefined, taken: Digest | null): void {
   if (looked === undefined || looked === taken) return
   const about = {
     reason: 'changing',
     subject: reference,
     expected: looked ?? 'no digest',
-    found: taken,
+    found: taken ?? 'no digest',
   }
   throw new Failure('archive-refused', { path: reference, ...about })
 }

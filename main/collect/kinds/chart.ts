@@ -103,6 +103,7 @@ async function headOf(
       found: looked.format ?? 'nothing that can be read',
     })
   const { tree } = await tools.foreign.open(path)
+  checkTaken(reference, looked.digest, tree.digest)
   const [first = ''] = tree.files.keys()
   const yaml = `${first.slice(0, first.indexOf('/'))}/Chart.yaml`
   const head = readChartHead(await tree.read(yaml, limits.foreignDocumentBytes), `${reference}: Chart.yaml`)

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
-import { toldOf } from '../../../shared/look.ts'
+import { toldOf, type Looked } from '../../../shared/look.ts'
 import type { AskedContent } from '../../../shared/request.ts'
 import { writeFile } from 'node:fs/promises'
+import { normalForm } from '../../oci/normal-form.ts'
+import { plain } from '../../source/reading.ts'
 import { chartLayers } from '../../oci/chart-manifest.ts'
 import { Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
@@ -15,6 +17,18 @@ import { withIncoming } from './incoming.ts'
 import { namedBy } from '../named.ts'
 import type { CollectTools } from '../tools.ts'
 import { growTree } from '../tree.ts'
+
+/** That a chart calls itself something else than its reference does: Helm pushes it under its own name and version. */
+function renamed(reference: string, { items }: Looked): Finding[] {
+  const [{ name = null, version = null } = {}] = items
+  const { name: place, tag } = normalForm('chart', reference)
+  const right = name === place.slice(place.lastIndexOf('/') + 1)
+  if (right && (tag === null || tag === version?.replaceAll('+', '_'))) return []
+  const detail = plain(
+    `It calls itself ${name ?? 'nothing'} ${version ?? ''}, which is not what its reference says.`,
+  )
+  return [{ code: 'chart-renamed', subject: reference, detail }]
+}
 
 /** Looks into a chart of a registry, which is small, before anything is decided: it may name what is collected too. */
 async function lookIntoChart(
@@ -43,7 +57,7 @@ async function lookIntoChart(
         found: looked.format ?? 'nothing that can be read',
       })
     const { tree } = await tools.foreign.open(path)
-    const missing = await missingDependencies(reference, tree)
+    const missing = [...(await missingDependencies(reference, tree)), ...renamed(reference, looked)]
     return { looked: toldOf(reference, looked), named: namedBy(looked, images), missing }
   })
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
 import { findProgram, runProgram, type Ran } from '../../platform/program.ts'
+import type { GateRules } from '../../platform/network.ts'
 import type { CollectTools } from '../tools.ts'
 
 interface Place {
@@ -27,6 +28,19 @@ const still = [
   ['maintenance.auto', 'false'],
   ['gc.auto', '0'],
 ] as const
+
+/** The proxy that the act was given. Its log-in goes where only this account reads it, never among the words of a program. */
+function wayOut({ proxying }: GateRules): NodeJS.ProcessEnv {
+  if (proxying === undefined || proxying === null) return {}
+  const { kind, host, port, login } = proxying.proxy
+  const url = new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`)
+  if (login !== null) {
+    url.username = encodeURIComponent(login.user)
+    url.password = encodeURIComponent(login.password)
+  }
+  const address = url.href.replace(/^http:/, `${kind === 'socks5' ? 'socks5h' : kind}:`).replace(/\/$/, '')
+  return { https_proxy: address, no_proxy: proxying.except }
+}
 
 function environmentOf(given: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
   const path = given['PATH'] ?? given['Path'] ?? ''
@@ -72,9 +86,6 @@ export class GitRepository {
       await writeFile(path, ca, { mode: 0o600 })
       settings.push(['http.sslCAInfo', path])
     }
-    const proxy = tools.rules.proxying?.proxy
-    if (proxy !== undefined && url.protocol === 'https:')
-      settings.push(['http.proxy', `${proxy.kind}://${proxy.host}:${proxy.port}`])
     const words = settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const repository = new GitRepository(git, place, words, tools)
     await mkdir(repository.folder, { mode: 0o700 })
@@ -98,7 +109,7 @@ export class GitRepository {
       path: this.git,
       words: [...this.settings, `--git-dir=${this.folder}`, ...words],
       input: '',
-      environment: environmentOf(environment, this.place.incoming),
+      environment: { ...environmentOf(environment, this.place.incoming), ...wayOut(this.tools.rules) },
       most,
       patience: limits.gitTime,
       signal,

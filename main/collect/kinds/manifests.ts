@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { AskedManifests } from '../../../shared/request.ts'
 import type { Finding } from '../../../shared/waybill.ts'
-import { readCapped } from '../../platform/files.ts'
+import { treeOf, type TreeEntry } from '../../oci/tree-manifest.ts'
 import { limits } from '../../platform/limits.ts'
 import { realInside } from '../../source/inside.ts'
 import { imagesInManifests } from '../../source/manifest-images.ts'
@@ -26,8 +26,8 @@ interface Read {
   readonly findings: Finding[]
 }
 
-async function readFile(file: FolderFile, reference: string, read: Read): Promise<void> {
-  const { path, place, size } = file
+async function readFile(file: TreeEntry, reference: string, read: Read, tools: CollectTools): Promise<void> {
+  const { path, digest, size } = file
   const subject = `${reference}: ${path}`.slice(0, 500)
   const tell = (code: string, detail: string): number =>
     read.findings.push({ code, subject, detail: plain(detail) })
@@ -35,7 +35,8 @@ async function readFile(file: FolderFile, reference: string, read: Read): Promis
     tell('images-unread', `It has ${size} bytes and was not read for the images that it names.`)
     return
   }
-  const found = imagesInManifests(await readCapped(place, limits.foreignDocumentBytes))
+  // What was taken, not what lies in the folder by now.
+  const found = imagesInManifests(await tools.blobs.read(digest, limits.foreignDocumentBytes))
   for (const one of found.references) {
     const where = read.named.get(one) ?? new Set()
     where.add(path)
@@ -70,7 +71,8 @@ export async function draftManifests(
   const files = await filesOf(await realInside(folder, reference, at), reference)
   const draft = await draftTree(asked, { title: titleOf(reference), version: null, files }, tools)
   const read: Read = { named: new Map(), findings: [] }
-  for (const file of files) if (isYaml(file.path)) await readFile(file, reference, read)
+  for (const file of treeOf(draft.root.manifest).files)
+    if (isYaml(file.path)) await readFile(file, reference, read, tools)
   const named = [...read.named].map(([name, where]): NamedImage => ({ reference: name, where: [...where] }))
   return { ...draft, named: { images: named, mode: images, unread: read.findings } }
 }

@@ -33,7 +33,8 @@ function titleOf(url: URL): string {
 
 /** The name beside a file under which its signature is read: with the ending that it has where it lies. */
 function signatureName(title: string, signature: string, { digest }: WebFile): string {
-  const endings = namesBeside(title, digest).map(([name]) => name.slice(title.length))
+  const names = namesBeside(title, digest).map(([name]) => name)
+  const endings = names.filter((name) => name.startsWith(title)).map((name) => name.slice(title.length))
   const known = endings
     .filter((ending) => ending !== '' && signature.endsWith(ending))
     .sort((a, b) => b.length - a.length)
