@@ -15,6 +15,7 @@ import { itemOf, type Draft, type Places } from './draft.ts'
 import { addFindings, gatherEvidence, leaveOut } from './evidence.ts'
 import { farSideFindings } from './far-side.ts'
 import { fetchAll } from './fetch.ts'
+import { hostsTold } from './hosts.ts'
 import { itemsInside } from './inside.ts'
 import { checkPackage } from './archive.ts'
 import { draftFile } from './file.ts'
@@ -29,6 +30,8 @@ export interface Collected {
   /** Sorted by digest, unique; `carried` or `omitted`. */
   readonly blobs: Blob[]
   readonly sources: { reference: string; digest: Digest; from: string }[]
+  /** Every host that was asked for any of it: registries, who gave tokens for them, where they sent us on to. */
+  readonly hosts: string[]
   /** What was found in the archives among them, as far as it is told. */
   readonly archives: LookedInto[]
 }
@@ -117,7 +120,8 @@ class Collecting {
     const items = checkItems(this.drafts, closure)
     await tools.blobs.flush()
     const archives = this.drafts.flatMap((draft) => draft.looked ?? [])
-    return { items, blobs: blobsOf(closure), sources: this.drafts.map(sourceOf), archives }
+    const sources = this.drafts.map(sourceOf)
+    return { items, blobs: blobsOf(closure), sources, hosts: hostsTold(tools.hosts), archives }
   }
 
   private leave({ item, why }: LeftOut): void {
@@ -334,22 +338,9 @@ function withoutThose(items: readonly RequestItem[], without: readonly string[])
 
 /** The same tools, for work that is too small to be shown. */
 function quiet(tools: CollectTools): CollectTools {
-  const { gate, rules, credentials, blobs, pool, signal, foreign } = tools
   const nothing = (): void => undefined
   const items = { name: nothing, change: nothing, advance: nothing, wayOn: tools.items.wayOn }
-  return {
-    gate,
-    rules,
-    credentials,
-    blobs,
-    pool,
-    signal,
-    foreign,
-    items,
-    step: nothing,
-    advance: nothing,
-    addTotal: nothing,
-  }
+  return { ...tools, items, step: nothing, advance: nothing, addTotal: nothing }
 }
 
 type Lost = ReadonlyMap<Digest, Finding>

@@ -3,7 +3,13 @@ import { viewOf } from '../../shared/text/say-failure.ts'
 import type { Finding } from '../../shared/waybill.ts'
 import { Failure } from '../platform/failure.ts'
 import { plain } from '../source/reading.ts'
-import { fetchingThreads, restsFor, type FetchOrder, type NotFetched } from '../source/fetch-blobs.ts'
+import {
+  fetchingThreads,
+  restsFor,
+  type Fetched,
+  type FetchOrder,
+  type NotFetched,
+} from '../source/fetch-blobs.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
 import { spread } from '../store/spread.ts'
 import type { Places } from './draft.ts'
@@ -108,14 +114,16 @@ async function fetchOrders(
       if (item !== undefined) tools.items.advance(item, bytes)
     },
   }
-  const fetching = spread<NotFetched[]>(
+  const fetching = spread<Fetched>(
     pool,
     'fetch-blobs',
     { rules, credentials, orders: orders.fetch, rests: restsFor(orders.fetch) },
     Math.min(orders.fetch.length, fetchingThreads),
     options,
   )
-  const notFetched = (await fetching).flat()
+  const fetched = await fetching
+  for (const host of fetched.flatMap(({ hosts }) => hosts)) tools.hosts.add(host)
+  const notFetched = fetched.flatMap(({ missing }) => missing)
   const missing = new Map(notFetched.map((entry) => lost(entry.digest, entry)))
   await spread(
     pool,

@@ -34,6 +34,8 @@ export interface CollectTools {
   /** The same rules, for the gates of the threads. */
   readonly rules: GateRules
   readonly credentials: Credentials
+  /** Whom the gate asked; whom the threads asked is added. */
+  readonly hosts: Set<string>
   readonly blobs: Blobs
   readonly pool: Pool
   readonly signal: AbortSignal

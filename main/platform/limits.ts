@@ -95,6 +95,8 @@ export const limits = {
   findingsPerItem: 200,
   /** How often a request is repeated after 408, 429, 5xx or a broken connection. */
   retries: 4,
+  /** Hosts that one collect may ask: registries, who gives tokens, where they send on to. */
+  hostsAsked: 1_000,
   /** Blobs that are fetched at the same time, of one host or of several. */
   requestsAtOnce: 16,
   /** The longest that a registry may ask us to wait, in seconds. */

@@ -149,6 +149,7 @@ class OneGate implements Gate {
   private readonly rules: GateRules
   private readonly idleTime: number
   private readonly lookup: Lookup
+  private readonly hosts: Set<string>
   private readonly contexts = new Map<string, SecureContext>()
   /**
    * Connections by the zone of who named the address: one that is kept open is not looked up again, so it serves only
@@ -157,10 +158,14 @@ class OneGate implements Gate {
   private readonly agents = { none: agents(), public: agents(), private: agents(), local: agents() }
   private tunnels: TunnelAgent | null = null
 
-  constructor(rules: GateRules, { idleTime = limits.idleTime, lookup = systemLookup }: GateOptions) {
+  constructor(
+    rules: GateRules,
+    { idleTime = limits.idleTime, lookup = systemLookup, hosts = new Set() }: GateOptions,
+  ) {
     this.rules = rules
     this.idleTime = idleTime
     this.lookup = lookup
+    this.hosts = hosts
   }
 
   async request(start: URL, init: GateRequest): Promise<GateAnswer> {
@@ -171,6 +176,7 @@ class OneGate implements Gate {
     for (let hops = 0; ; hops += 1) {
       checkRules(this.rules, url)
       const proxy = this.proxyFor(url)
+      this.hosts.add(url.host)
       const answer = await this.once(url, { ...init, headers }, from, proxy)
       // Behind a proxy nobody here knows where a name led; where the proxy lies says nothing of it.
       const led = proxy === null ? answer.socket.remoteAddress : undefined
@@ -333,6 +339,8 @@ export interface GateOptions {
   readonly idleTime?: number
   /** The system's, unless another is given. */
   readonly lookup?: Lookup
+  /** Is told whom a connection was opened to, or tried: `name[:port]` and nothing else of the address. */
+  readonly hosts?: Set<string>
 }
 
 /** Opens the gate with these rules. */

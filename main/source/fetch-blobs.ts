@@ -38,6 +38,14 @@ export interface NotFetched {
   readonly facts: Facts
 }
 
+/** What came of a task. */
+export interface Fetched {
+  /** The optional ones that could not be had. */
+  readonly missing: readonly NotFetched[]
+  /** Whom it asked. */
+  readonly hosts: readonly string[]
+}
+
 /** Memory in which all threads see what each host says to one of them. */
 export function restsFor(orders: readonly FetchOrder[]): SharedArrayBuffer {
   return new SharedArrayBuffer(Math.max(1, hostsOf(orders).length) * restBytes)
@@ -59,16 +67,16 @@ const stops: ReadonlySet<FailureCode> = new Set(['cancelled', 'disk-full', 'disk
  * Worker task `fetch-blobs`: downloads blobs to their `.half` files through a gate of its own; one that arrived whole has
  * its name at once, whatever becomes of the others.
  *
- * @returns the optional ones that could not be had
  * @throws Failure of the first other one that could not be had
  */
-export async function fetchBlobs(input: FetchInput, context: TaskContext): Promise<NotFetched[]> {
+export async function fetchBlobs(input: FetchInput, context: TaskContext): Promise<Fetched> {
   const { rules, credentials, orders } = input
   const cursor = new Int32Array(input.cursor)
   const stop = new AbortController()
   const forward = (): void => stop.abort()
   context.signal.addEventListener('abort', forward)
-  const gate = openGate(rules)
+  const hosts = new Set<string>()
+  const gate = openGate(rules, { hosts })
   const registryOf = (host: string, index: number): [string, Registry] => {
     const rest = sharedRest(input.rests, index)
     return [host, new Registry(host, { gate, rules, credentials, signal: stop.signal, rest })]
@@ -108,5 +116,5 @@ export async function fetchBlobs(input: FetchInput, context: TaskContext): Promi
   await Promise.all(lanes)
   context.signal.removeEventListener('abort', forward)
   if (failures.length > 0) throw failures[0]
-  return missing
+  return { missing, hosts: [...hosts] }
 }

@@ -66,7 +66,8 @@ for (const { name, here, start } of registries) {
       const ended = await sallyport(collect, crossing.clock)
       expect([ended.code, ended.json.failure.code]).toEqual([1, code])
       expect(existsSync(join(store(), layer.slice(7)))).toBe(false)
-      expect(await lying()).toEqual(left)
+      // What else was on its way may wait for the next run as well.
+      expect((await lying()).filter((name) => name.startsWith(layer.slice(7)))).toEqual(left)
       // Nothing about it stays: without the fault the next one is whole.
       proxy.faults = () => null
       await arrives()

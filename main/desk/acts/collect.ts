@@ -42,7 +42,8 @@ async function run(context: Context, prepared: Prepared, job: JobContext, input:
   await desk.record('collect.started', { consignment: id, name: request.name, request: digestOf(bytes) })
   try {
     const asked = { hosts: 'any' as const, plainHttp: plainHosts(request), ...access.way }
-    const { gate, rules } = networkFor(context, asked)
+    const hosts = new Set<string>()
+    const { gate, rules } = networkFor(context, asked, hosts)
     const credentials = await credentialsFrom(context, access, repositoriesOf(request), job.signal)
     const blobs = await desk.store()
     await pruneForgotten(desk, blobs)
@@ -50,6 +51,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext, input:
       gate,
       rules,
       credentials,
+      hosts,
       blobs,
       ...toolsOf(context, job),
       items: itemsOf(job, patient),

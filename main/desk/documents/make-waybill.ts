@@ -44,6 +44,8 @@ export const zCollection = z.strictObject({
   items: z.array(zItem),
   blobs: z.array(zBlob),
   sources: z.array(z.strictObject({ reference: z.string(), digest: zDigest, from: z.string() })),
+  /** Every host that was asked; collections from before do not say. */
+  hosts: z.array(z.string()).default([]),
   /** What was found in archives; collections from before have none. */
   archives: z.array(zLookedInto).default([]),
 })
@@ -66,6 +68,7 @@ function assessmentOf(collection: Collection, judged: readonly ItemEvidence[]): 
   return canonical({
     format: 'sallyport.assessment/v1',
     sources: collection.sources,
+    hosts: collection.hosts,
     items: collection.items.map(({ reference, root, evidence, findings }) => ({
       reference,
       root: root.digest,

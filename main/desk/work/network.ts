@@ -79,8 +79,10 @@ function until(gate: Gate, ended: AbortSignal): Gate {
 /**
  * The network for one act, narrowed by the side and the policy of the open desk. The only way to `ports.network`, so
  * that no act can forget which side it is on.
+ *
+ * @param hosts is told whom the act asks
  */
-export function networkFor(context: Context, asked: GateRules): Network {
+export function networkFor(context: Context, asked: GateRules, hosts = new Set<string>()): Network {
   const rules = rulesHere(context, asked)
-  return { gate: until(context.ports.network(rules), context.ended), rules }
+  return { gate: until(context.ports.network(rules, { hosts }), context.ended), rules }
 }

@@ -17,7 +17,7 @@ it('so many blobs are fetched at once and no more, however many threads there ar
   const started: string[] = []
   const run = (task: string): Promise<never> => {
     started.push(task)
-    return Promise.resolve([] as never)
+    return Promise.resolve({ missing: [], hosts: [] } as never)
   }
   const pool: Pool = { size: 64, run, close: () => Promise.resolve() }
   const nothing = (): void => undefined
@@ -32,6 +32,7 @@ it('so many blobs are fetched at once and no more, however many threads there ar
     blobs: await openBlobs(folder),
     rules: { hosts: 'any', plainHttp: [], ca: {} },
     credentials: {},
+    hosts: new Set(),
     signal: new AbortController().signal,
     items: { name: nothing, change: nothing, advance: nothing, wayOn: null },
     step: nothing,

@@ -50,11 +50,13 @@ export async function openWorkbench(): Promise<Workbench> {
     collect: async (items, options = {}) => {
       const request = parseRequest(requestWith(items))
       const plainHttp = [...plainHosts(request), ...(options.alsoPlain ?? [])]
+      const hosts = new Set<string>()
       const rules: GateRules = { hosts: 'any', plainHttp, ca: options.ca ?? {} }
       return collect(request, folder, {
-        gate: openGate(rules),
+        gate: openGate(rules, { hosts }),
         rules,
         credentials: options.credentials ?? {},
+        hosts,
         blobs,
         pool,
         foreign: {

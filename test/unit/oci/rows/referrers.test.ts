@@ -25,7 +25,7 @@ import { TableGate, type Reply } from '../../../support/table-gate.ts'
  * - tags in pages: test/unit/collect/asking.test.ts “is followed over its pages …”
  */
 
-const subject = `sha256:${'a'.repeat(64)}`
+const subject: Digest = `sha256:${'a'.repeat(64)}`
 const place = `https://reg.example/v2/team/app/referrers/${subject}`
 const tags = 'https://reg.example/v2/team/app/tags/list'
 const page = (link?: string): Reply => ({
