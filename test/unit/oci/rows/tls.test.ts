@@ -9,6 +9,7 @@ import { readCertsFolder, readClient } from '../../../../main/desk/work/certific
 import { limits } from '../../../../main/platform/limits.ts'
 import { openGate, type GateRules } from '../../../../main/platform/network.ts'
 import { freePort } from '../../../support/docker-registry.ts'
+import { sallyport } from '../../../support/command-line.ts'
 import { failureOf } from '../../../support/failure-of.ts'
 import { testCertificate, type TestCertificate } from '../../../support/tls.ts'
 
@@ -115,6 +116,32 @@ describe('a certificate that proves who asks, row by row', () => {
     const encrypted = execFileSync('openssl', words, { encoding: 'utf8' })
     expect(await wrong(encrypted)).toEqual(['client-form', 'a key that is encrypted'])
     expect((await failureOf(readClient(key, key, 'r.example'))).code).toBe('client-form')
+  })
+})
+
+describe('certificates at the command line, row by row', () => {
+  it('are those that a person named, one by one or as a folder; nothing else is read', async () => {
+    const host = await start(false)
+    const asking = ['evidence', `${host}/team/app:1`]
+    await writeFile(join(folder, 'ca.pem'), tls.ca)
+    const ca = ['--ca', `${host}=${join(folder, 'ca.pem')}`]
+    const files = `${join(folder, 'client.pem')},${join(folder, 'client.key')}`
+    const certs = await mkdtemp(join(folder, 'certs-'))
+    await mkdir(join(certs, host))
+    for (const [name, text] of Object.entries({ 'ca.crt': tls.ca, 'a.cert': tls.cert, 'a.key': tls.key }))
+      await writeFile(join(certs, host, name), text)
+    for (const [words, expected] of [
+      [ca, 'none'],
+      [[...ca, '--client-cert', `${host}=${files}`], 'one'],
+      [[...ca, '--client-cert', `other.example=${files}`], 'none'],
+      [['--certs-dir', certs], 'one'],
+    ] as const) {
+      shown.length = 0
+      await sallyport([...asking, ...words])
+      expect(new Set(shown)).toEqual(new Set([expected]))
+    }
+    for (const word of [host, `${host}=`, `${host}=${files},x`, `=${files}`, `${host}=one`])
+      expect((await sallyport([...asking, '--client-cert', word])).code).toBe(2)
   })
 })
 
