@@ -44,9 +44,7 @@ it('every host that was asked stands in what people sign, without a secret', asy
   const collected = await readFile(join(own, 'collected.json'), 'utf8')
   const hosts = [registry, realm, storage].map(({ host }) => host).sort()
   expect((JSON.parse(collected) as { hosts: unknown }).hosts).toEqual(hosts)
-  const waybill = JSON.parse(
-    await readFile(join(own, `waybill-${made.slice(7, 23)}.json`), 'utf8'),
-  ) as {
+  const waybill = JSON.parse(await readFile(join(own, `waybill-${made.slice(7, 23)}.json`), 'utf8')) as {
     attachments: { role: string; digest: string }[]
   }
   const digest = waybill.attachments.find(({ role }) => role === 'assessment')?.digest ?? ''

@@ -20,7 +20,8 @@ import { growTree } from '../tree.ts'
 
 /** That a chart calls itself something else than its reference does: Helm pushes it under its own name and version. */
 function renamed(reference: string, { items }: Looked): Finding[] {
-  const [{ name = null, version = null } = {}] = items
+  const name = items[0]?.name ?? null
+  const version = items[0]?.version ?? null
   const { name: place, tag } = normalForm('chart', reference)
   const right = name === place.slice(place.lastIndexOf('/') + 1)
   if (right && (tag === null || tag === version?.replaceAll('+', '_'))) return []

@@ -198,7 +198,8 @@ describe('a registry that is asked often', () => {
       }
       return [await codeOf(registryOf(broken).ask(question)), asked]
     }
-    expect(await failing('ECONNRESET')).toEqual(['nothing', 2])
+    for (const passing of ['ECONNRESET', 'EAI_AGAIN', 'HPE_INVALID_CONSTANT'])
+      expect(await failing(passing)).toEqual(['nothing', 2])
     for (const lasting of ['ECONNREFUSED', 'ENOTFOUND', 'EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER'])
       expect(await failing(lasting)).toEqual(['registry-unreachable', 1])
   })

@@ -9,12 +9,13 @@ import { readCertsFolder, readClient } from '../../../../main/desk/work/certific
 import { limits } from '../../../../main/platform/limits.ts'
 import { openGate, type GateRules } from '../../../../main/platform/network.ts'
 import { freePort } from '../../../support/docker-registry.ts'
+import { sallyport } from '../../../support/command-line.ts'
 import { failureOf } from '../../../support/failure-of.ts'
 import { testCertificate, type TestCertificate } from '../../../support/tls.ts'
 
 /*
  * What a client of registries must do, row by row: TLS, proxies and addresses. Rows that are tested elsewhere:
- * - an authority for each host, instead of the public ones; no way to switch the check off, no lower TLS than 1.2:
+ * - an authority for each host, instead of the public ones, and no way to switch the check off:
  *   test/unit/collect/hostile.test.ts “with an authority of its own for this host …”
  * - plain http for loopback only: test/unit/platform/network.test.ts “refuses plain http to anything but this computer …”
  * - HTTPS_PROXY, ALL_PROXY, both cases: test/unit/platform/proxy.test.ts; NO_PROXY with ranges, ports, dots: proxy.test.ts and
@@ -115,6 +116,46 @@ describe('a certificate that proves who asks, row by row', () => {
     const encrypted = execFileSync('openssl', words, { encoding: 'utf8' })
     expect(await wrong(encrypted)).toEqual(['client-form', 'a key that is encrypted'])
     expect((await failureOf(readClient(key, key, 'r.example'))).code).toBe('client-form')
+  })
+})
+
+describe('TLS, row by row', () => {
+  it('is 1.2 at the least', async () => {
+    const answering = async (maxVersion: 'TLSv1.1' | 'TLSv1.2'): Promise<string> => {
+      const old = { minVersion: 'TLSv1', maxVersion, ciphers: 'DEFAULT@SECLEVEL=0' } as const
+      const server = createServer({ ...tls, ...old }, (_, response) => response.end())
+      servers.push(server)
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+      const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+      return ask(host, {}).then(String, (error: unknown) => (error as { code: string }).code)
+    }
+    expect([await answering('TLSv1.1'), await answering('TLSv1.2')]).toEqual(['registry-unreachable', '200'])
+  })
+})
+
+describe('certificates at the command line, row by row', () => {
+  it('are those that a person named, one by one or as a folder; nothing else is read', async () => {
+    const host = await start(false)
+    const asking = ['evidence', `${host}/team/app:1`]
+    await writeFile(join(folder, 'ca.pem'), tls.ca)
+    const ca = ['--ca', `${host}=${join(folder, 'ca.pem')}`]
+    const files = `${join(folder, 'client.pem')},${join(folder, 'client.key')}`
+    const certs = await mkdtemp(join(folder, 'certs-'))
+    await mkdir(join(certs, host))
+    for (const [name, text] of Object.entries({ 'ca.crt': tls.ca, 'a.cert': tls.cert, 'a.key': tls.key }))
+      await writeFile(join(certs, host, name), text)
+    for (const [words, expected] of [
+      [ca, 'none'],
+      [[...ca, '--client-cert', `${host}=${files}`], 'one'],
+      [[...ca, '--client-cert', `other.example=${files}`], 'none'],
+      [['--certs-dir', certs], 'one'],
+    ] as const) {
+      shown.length = 0
+      await sallyport([...asking, ...words])
+      expect(new Set(shown)).toEqual(new Set([expected]))
+    }
+    for (const word of [host, `${host}=`, `${host}=${files},x`, `=${files}`, `${host}=one`])
+      expect((await sallyport([...asking, '--client-cert', word])).code).toBe(2)
   })
 })
 
