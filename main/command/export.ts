@@ -1,4 +1,5 @@
 import type { CallInput } from '../../shared/contract.ts'
+import { landedLine, landedOf } from '../../shared/rules/landed.ts'
 import { size } from '../../shared/units.ts'
 import { parsePlatform } from '../oci/platform.ts'
 import { access } from './access.ts'
@@ -95,12 +96,16 @@ export const exporting: Command = {
       target,
       ...access(host, args),
     })
+    const { content } = await host.call('consignment.show', { id: done.id })
+    const landed = landedOf(content, done.written)
     const lines = [
       `Exported to ${done.target}: ${done.blobs} blobs, ${size(done.bytes)}.`,
       ...done.written.map((one) => `  ${one.reference}  ${one.digest}`),
       ...done.moved.map((one) => `  ! ${one.reference} was moved; it held ${one.before} before.`),
       ...done.left,
+      landedLine(landed),
+      ...landed.missing,
     ]
-    return { value: { ...done }, lines }
+    return { value: { ...done, landed }, lines }
   },
 }

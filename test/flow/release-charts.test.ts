@@ -2,8 +2,8 @@ import { readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chartFiles, chartIndex, packedChart, type ChartFiles } from '../support/charts.ts'
-import { sallyport } from '../support/command-line.ts'
-import { writeRequest } from '../support/desks.ts'
+import { done, sallyport } from '../support/command-line.ts'
+import { decideBoth, signing, writeRequest, writeTo } from '../support/desks.ts'
 import { Content, sampleImage } from '../support/images.ts'
 import { sha256 } from '../support/made-tar.ts'
 import { pgpPair, signedText } from '../support/openpgp-keys.ts'
@@ -195,6 +195,48 @@ describe('a chart of a repository of the web', () => {
     web.put('/stable/named.tgz', await packedChart('other', chartFiles('other', '1.2.3')))
     web.put('/stable/index.yaml', index)
     expect(await at.refused([item()])).toMatchObject({ code })
+  })
+})
+
+it('what was promised, carried and landed is told after an export, and each thing that is missing', async () => {
+  const { crossing } = at
+  await chartFolder('charts/counted', chartFiles('counted', '1.0.0'))
+  await at.lay({ 'notes.txt': 'notes', 'other.txt': 'other' })
+  const items = ['chart: charts/counted', 'file: ./notes.txt', 'file: ./other.txt']
+  const request = await writeRequest(crossing, items)
+  const collecting = ['collect', request, '--desk', crossing.low, '--leave-out', './other.txt']
+  const { id } = await done(collecting, crossing.clock)
+  for (const [role, person] of [
+    ['prepare', 'bob'],
+    ['release', 'carol'],
+  ] as const)
+    await done(
+      ['approve', id, '--desk', crossing.low, '--role', role, ...signing(crossing, person)],
+      crossing.clock,
+    )
+  const verified = await done(
+    ['verify', await writeTo(crossing, id, 'counted'), '--desk', crossing.high],
+    crossing.clock,
+  )
+  await decideBoth(crossing, verified.id, 'accept')
+  const words = [
+    'export',
+    verified.id,
+    '--desk',
+    crossing.high,
+    '--to',
+    `dir:${join(crossing.folder, 'counted-out')}`,
+  ]
+  const exported = await done(words, crossing.clock)
+  expect(exported['landed']).toEqual({
+    promised: 3,
+    carried: 2,
+    landed: 2,
+    missing: [
+      './other.txt was asked for and left out when it was collected.',
+      'registry.example/team/app:1.4 is named by what was carried and was never part of it.',
+      'registry.example/team/sidecar:2 is named by what was carried and was never part of it.',
+    ],
   })
 })
 

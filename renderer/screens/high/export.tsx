@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
+import { landedLine, landedOf, type Landed } from '../../../shared/rules/landed.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
@@ -11,6 +12,22 @@ import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { count, size, time } from '../../text/format.ts'
 import { isArchive, platformsOf, TargetFields, targetOf, type Target, type Ways } from './export-target.tsx'
+
+/** What was asked for, what crossed, and what lies there; each thing that does not in a sentence. */
+function Counted({ landed }: { readonly landed: Landed }): ReactNode {
+  return (
+    <>
+      <p>{landedLine(landed)}</p>
+      {landed.missing.length === 0 ? null : (
+        <ul>
+          {landed.missing.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
 
 function Exports({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   return consignment.exports.map((one) => (
@@ -42,6 +59,7 @@ function Exports({ consignment }: { readonly consignment: ConsignmentView }): Re
       {one.left.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
+      <Counted landed={landedOf(consignment.content, one.written)} />
     </section>
   ))
 }
