@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -134,6 +135,93 @@ describe.each([
     const [less] = await at.collected([asked(`${kind}-less`)])
     expect(findingsOf(less)).toEqual([`repository-incomplete ${kind}-less: ${list}`])
   })
+})
+
+const wheel = Buffer.from('a wheel')
+const tarball = Buffer.from('a packed version')
+const integrity = (content: Buffer): string =>
+  `sha512-${createHash('sha512').update(content).digest('base64')}`
+
+describe.each([
+  [
+    'PyPI, in HTML',
+    'simple/app/index.html',
+    'packages/ab/app-1.0-py3-none-any.whl',
+    wheel,
+    (content: Buffer) =>
+      `<!DOCTYPE html><a href="../../packages/ab/app-1.0-py3-none-any.whl#sha256=${hex(content)}">app</a>`,
+  ],
+  [
+    'PyPI, in JSON',
+    'simple/app/index.json',
+    'packages/ab/app-1.0-py3-none-any.whl',
+    wheel,
+    (content: Buffer) =>
+      JSON.stringify({
+        files: [
+          {
+            filename: 'app',
+            url: '../../packages/ab/app-1.0-py3-none-any.whl',
+            hashes: { sha256: hex(content) },
+            size: content.length,
+          },
+        ],
+      }),
+  ],
+  [
+    'npm',
+    'app/package.json',
+    'app/app-1.0.0.tgz',
+    tarball,
+    (content: Buffer) =>
+      JSON.stringify({
+        name: 'app',
+        'dist-tags': { latest: '1.0.0' },
+        versions: {
+          '1.0.0': {
+            dist: {
+              tarball: 'https://registry.npmjs.org/app/-/app-1.0.0.tgz',
+              integrity: integrity(content),
+            },
+          },
+        },
+      }),
+  ],
+] as const)('a repository of %s', (name, index, packed, content, list) => {
+  const folder = name.replace(/\W+/g, '-').toLowerCase()
+  const lay = (listed: Buffer, carried: Buffer | null): Promise<void> =>
+    at.lay({
+      [`${folder}/${index}`]: list(listed),
+      ...(carried === null ? {} : { [`${folder}/${packed}`]: carried }),
+    })
+
+  it('crosses where its lists are right, says what is not there, and is refused where one lies', async () => {
+    await lay(content, null)
+    expect(findingsOf((await at.collected([`folder: ${folder}`]))[0])).toEqual([
+      `repository-incomplete ${folder}: ${index}`,
+    ])
+    await lay(content, content)
+    expect(findingsOf((await at.collected([`folder: ${folder}`]))[0])).toEqual([])
+    await lay(content, Buffer.from('another'))
+    const found = await at.refused([`folder: ${folder}`])
+    expect(found).toMatchObject({ code: 'folder-lies', facts: { path: `${folder}/${packed}`, index } })
+  })
+})
+
+it('a page of PyPI that states no sum, one that leads elsewhere, and one that is none, are told', async () => {
+  const page =
+    '<a href="app-1.0.tar.gz">app</a> <a href="https://files.example/app-2.0.tar.gz#sha256=00">app</a>'
+  await at.lay({
+    'pypi-bare/simple/app/index.html': page,
+    'pypi-bare/simple/app/app-1.0.tar.gz': 'x',
+    'pypi-bare/simple/odd/index.json': '{',
+  })
+  const [one] = await at.collected(['folder: pypi-bare'])
+  expect(findingsOf(one).sort()).toEqual([
+    'repository-incomplete pypi-bare: simple/app/index.html',
+    'repository-unread pypi-bare: simple/app/index.html',
+    'repository-unread pypi-bare: simple/odd/index.json',
+  ])
 })
 
 it('of apt whose lists are packed in another way says that they were not read', async () => {

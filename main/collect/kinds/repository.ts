@@ -10,6 +10,8 @@ import { realInside } from '../../source/inside.ts'
 import { plain } from '../../source/reading.ts'
 import { aptRepository } from '../../source/repositories/apt.ts'
 import { dnfRepository } from '../../source/repositories/dnf.ts'
+import { npmRepository } from '../../source/repositories/npm.ts'
+import { pypiRepository } from '../../source/repositories/pypi.ts'
 import type {
   Index,
   Release,
@@ -36,7 +38,7 @@ async function checkIndex(
   const absent: string[] = []
   let count = 0
   let bare = 0
-  for await (const { path, sha256, size } of index.listed()) {
+  for await (const { path, sha256, size, sha512 } of index.listed()) {
     const at = `${index.root}${path}`
     const file = files.paths.get(at)
     if (file === undefined) {
@@ -46,7 +48,9 @@ async function checkIndex(
     }
     if (sha256 !== null && sha256 !== file.digest) lies(asked, at, index, sha256, file.digest)
     if (size !== null && size !== file.size) lies(asked, at, index, `${size} bytes`, `${file.size} bytes`)
-    if (sha256 === null) bare += 1
+    if (sha512 !== undefined && sha512.found !== sha512.stated)
+      lies(asked, at, index, `sha512-${sha512.stated}`, `sha512-${sha512.found ?? ''}`)
+    if (sha256 === null && sha512 === undefined) bare += 1
   }
   const said = `${absent.join(', ')}${count > absent.length ? ', …' : ''}`
   // A release lists forms of its lists that mirrors leave out; what a list of packages names is what people install.
@@ -56,7 +60,7 @@ async function checkIndex(
     tell(
       'repository-unread',
       index.path,
-      `It states no SHA-256 for ${bare} files, which nothing else says to be right.`,
+      `It states no sum that is compared for ${bare} files, which nothing else says to be right.`,
     )
 }
 
@@ -112,7 +116,12 @@ export async function checkRepository(
   const findings: Finding[] = []
   const tell: Tell = (code, subject, detail) =>
     findings.push({ code, subject: `${asked.reference}: ${subject}`.slice(0, 500), detail: plain(detail) })
-  const found = [aptRepository(files), await dnfRepository(files)]
+  const found = [
+    aptRepository(files),
+    await dnfRepository(files),
+    pypiRepository(files),
+    await npmRepository(files),
+  ]
   const releases = found.flatMap((one) => one.releases)
   const unread: Unread[] = found.flatMap((one) => [...one.unread])
   if (asked.key !== null) {

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { Digest } from '../../../shared/digest.ts'
 import { decompressed, compressionOf } from '../../archive/decompress.ts'
 import { bytesOf, peeked } from '../../archive/bytes.ts'
 import { ArchiveProblem } from '../../archive/problem.ts'
 import type { TreeEntry } from '../../oci/tree-manifest.ts'
+import { readCapped } from '../../platform/files.ts'
 import { limits } from '../../platform/limits.ts'
 
 /** A file that an index of packages lists: its path below the repository, and what it must be where that is said. */
@@ -10,6 +12,8 @@ export interface Listed {
   readonly path: string
   readonly sha256: Digest | null
   readonly size: number | null
+  /** In base64: what the list states, and what the file has; `null`: it is not there. */
+  readonly sha512?: { readonly stated: string; readonly found: string | null }
 }
 
 /** A document of a repository that lists others. */
@@ -56,6 +60,26 @@ export class RepositoryFiles {
   place(path: string): string | null {
     const file = this.paths.get(path)
     return file === undefined ? null : this.placeOf(file.digest)
+  }
+
+  /** A document whole, not unpacked. @throws ArchiveProblem `too-large`; Failure */
+  async text(path: string): Promise<string> {
+    const place = this.place(path)
+    const size = this.paths.get(path)?.size ?? 0
+    if (place === null) return ''
+    if (size > limits.foreignDocumentBytes) {
+      const expected = `at most ${limits.foreignDocumentBytes} bytes`
+      throw new ArchiveProblem('too-large', { subject: path, expected, found: `${size} bytes` })
+    }
+    return (await readCapped(place, limits.foreignDocumentBytes)).toString('utf8')
+  }
+
+  /** SHA-512 of a file, in base64. @throws Failure */
+  async sha512(path: string): Promise<string> {
+    const hash = createHash('sha512')
+    const reading = { signal: this.signal, advance: () => undefined }
+    for await (const piece of bytesOf({ paths: [this.place(path) ?? ''] }, reading)) hash.update(piece)
+    return hash.digest('base64')
   }
 
   /** Parts of a document between separators, unpacked where it is packed; none longer than a document may be. @throws ArchiveProblem */
