@@ -33,6 +33,41 @@ async function refused(items: string, options: Options = {}): Promise<Failure> {
   return error
 }
 
+describe('an archive', () => {
+  it('that somebody changed between being looked into and being taken is not carried', async () => {
+    const path = join(bench.folder, 'a.tar')
+    await writeFile(path, 'what was looked into')
+    const look: CollectTools['foreign']['look'] = async () => {
+      await writeFile(path, 'what lay there later')
+      return {
+        name: 'a.tar',
+        format: 'file',
+        container: 'file',
+        size: 20,
+        parts: [],
+        digest: sha256('what was looked into') as `sha256:${string}`,
+        outcome: 'passed',
+        counts: { pass: 1, fail: 0, warn: 0, notChecked: 0, overridden: 0 },
+        items: [],
+        files: [],
+        filesLeftOut: 0,
+        named: [],
+        checks: [],
+        notAsked: [],
+      }
+    }
+    const { code, facts } = await failureOf(bench.collect('  - archive: ./a.tar', { look }))
+    expect([code, facts]).toMatchObject([
+      'archive-refused',
+      {
+        reason: 'changing',
+        expected: sha256('what was looked into'),
+        found: sha256('what lay there later'),
+      },
+    ])
+  })
+})
+
 describe('a file', () => {
   it('whose name could not be written everywhere, by whatever way it is asked for', async () => {
     for (const name of [

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { collect, type Collected } from '../../../main/collect/collect.ts'
-import type { CollectItems } from '../../../main/collect/tools.ts'
+import type { CollectTools, CollectItems } from '../../../main/collect/tools.ts'
 import type { Credentials } from '../../../main/oci/credentials.ts'
 import { openGate, type GateRules } from '../../../main/platform/network.ts'
 import { openPool } from '../../../main/platform/workers.ts'
@@ -19,6 +19,8 @@ export interface Workbench {
   close(): Promise<void>
 }
 export interface Options {
+  /** How an archive is looked into; none is asked for otherwise. */
+  readonly look?: CollectTools['foreign']['look']
   readonly credentials?: Credentials
   readonly ca?: Readonly<Record<string, string>>
   readonly alsoPlain?: readonly string[]
@@ -61,7 +63,7 @@ export async function openWorkbench(): Promise<Workbench> {
         pool,
         environment: { PATH: process.env['PATH'] },
         foreign: {
-          look: () => Promise.reject(new Error('no archive is asked for here')),
+          look: options.look ?? (() => Promise.reject(new Error('no archive is asked for here'))),
           open: () => Promise.reject(new Error('no archive is asked for here')),
         },
         signal: options.signal ?? new AbortController().signal,
