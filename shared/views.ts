@@ -253,6 +253,8 @@ export const zConsignmentView = zConsignmentLine.extend({
   content: z.array(zItem),
   /** What the low side found in the archives among them: signed with the waybill. */
   archives: z.array(zLookedInto),
+  /** Hosts that the low side asked for the content: signed with the waybill; none where an older desk made it. */
+  hosts: z.array(z.string()),
   carried: z.strictObject({ blobs: z.number(), bytes: zSize, omitted: z.number() }),
   signatures: z.array(zSignatureView),
   missing: z.array(z.enum(signingRoles)),

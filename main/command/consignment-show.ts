@@ -50,6 +50,7 @@ export const consignmentShow: Command = {
       ...(one.stale === null ? [] : [`${one.stale} Next: sallyport collect ${one.id} --desk FOLDER`]),
       ...one.content.map((item) => `  ${item.kind}  ${item.reference}  ${item.root.digest}`),
       ...archiveLinesOf(one.archives),
+      ...(one.hosts.length === 0 ? [] : [`Hosts that were asked: ${one.hosts.join(', ')}`]),
       ...findingLinesOf(one.content),
       ...one.steps.map((step) => `${step.state.padEnd(8)} ${step.step}: ${step.result}`),
     ]

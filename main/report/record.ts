@@ -67,6 +67,8 @@ export const zRecord = z.strictObject({
   items: z.array(zItem),
   /** What the low side found in archives that travel bit for bit, as its people signed it. */
   archives: z.array(zLookedInto),
+  /** Hosts that the low side asked for the content, as its people signed it. */
+  hosts: z.array(z.string()),
   /** What this desk judged of the evidence, by its own roots and policy; `null` where nothing was judged. */
   evidence: z
     .strictObject({

@@ -16,6 +16,12 @@ function insideOf(record: CrossingRecord, reference: string): Html[] {
   ]
 }
 
+/** Whom the low side asked; nothing where that was not told. */
+const hostLines = (hosts: readonly string[]): Html[] =>
+  hosts.length === 0
+    ? []
+    : [html`<p>Asked for it on the low side, as its signers were told: ${hosts.join(', ')}.</p>`]
+
 /** What was carried: each item with its digest and its evidence. */
 export function items(record: CrossingRecord): Html {
   const rows = record.items.map((item) => ({
@@ -39,7 +45,7 @@ export function items(record: CrossingRecord): Html {
       ${plural(record.items.length, 'item')}, ${plural(carried, 'blob')} carried (${bytes} bytes), ${omitted}
       left out. References are stated by the signers; the digest is what was carried.
     </p>
-    ${table(['Kind', 'Reference', 'Platforms', 'Findings'], rows)}`
+    ${hostLines(record.hosts)} ${table(['Kind', 'Reference', 'Platforms', 'Findings'], rows)}`
 }
 
 const results = { proven: 'proven', bad: 'BAD', unknown: 'NOT CHECKED' } as const

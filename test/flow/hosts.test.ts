@@ -50,6 +50,8 @@ it('every host that was asked stands in what people sign, without a secret', asy
   const digest = waybill.attachments.find(({ role }) => role === 'assessment')?.digest ?? ''
   const assessment = await readFile(join(crossing.low, 'store', 'blobs', 'sha256', digest.slice(7)), 'utf8')
   expect((JSON.parse(assessment) as { hosts: unknown }).hosts).toEqual(hosts)
+  const shown = await done(['consignment', 'show', id, '--desk', crossing.low], crossing.clock)
+  expect(shown['hosts']).toEqual(hosts)
   for (const secret of ['the-token', 'the-secret', 'the-password', auth])
     expect(collected + assessment).not.toContain(secret)
   await Promise.all([registry.close(), realm.close(), storage.close()])

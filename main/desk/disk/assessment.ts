@@ -14,26 +14,38 @@ import type { Desk } from '../desk.ts'
 const zAssessment = z.object({
   format: z.literal('sallyport.assessment/v1'),
   archives: z.array(zLookedInto).default([]),
+  hosts: z.array(z.string()).default([]),
 })
 
+/** What the low side told its signers. */
+interface Told {
+  /** What it found in the archives of a bundle. */
+  readonly archives: LookedInto[]
+  /** Every host that it asked for the content. */
+  readonly hosts: string[]
+}
+
 /**
- * What the low side found in the archives of a bundle, as its people signed it with the waybill. Nothing where it is not
- * here, or was not made by a version that looks into archives.
+ * What the low side told those who signed a bundle, as they signed it with the waybill. Nothing where it is not here, or was
+ * not made by a version that tells it.
  */
-export async function archivesIn(desk: Desk, consignment: string, waybill: Waybill): Promise<LookedInto[]> {
+export async function assessmentIn(desk: Desk, consignment: string, waybill: Waybill): Promise<Told> {
   const attachment = waybill.attachments.find(({ role }) => role === 'assessment')
-  if (attachment === undefined) return []
+  const nothing = { archives: [], hosts: [] }
+  if (attachment === undefined) return nothing
   // A page only looks: opening a store would make its folder.
   for (const folder of [desk.folder.quarantineOf(consignment), desk.folder.store]) {
     try {
       const path = join(folder, 'blobs', 'sha256', hexOf(attachment.digest))
       const bytes = await readCapped(path, limits.archiveDocumentBytes)
-      if (digestOf(bytes) === attachment.digest) return zAssessment.parse(parseStrict(bytes)).archives
+      if (digestOf(bytes) !== attachment.digest) continue
+      const { archives, hosts } = zAssessment.parse(parseStrict(bytes))
+      return { archives, hosts }
     } catch (error) {
       // What cannot be read says nothing here; whoever verifies the content is told of it there.
       if (!(error instanceof Failure || error instanceof JsonError || error instanceof z.ZodError))
         throw error
     }
   }
-  return []
+  return nothing
 }

@@ -13,7 +13,7 @@ import type { Desk } from '../desk.ts'
 import { officerActs } from './officer-acts.ts'
 import { evidenceOf } from '../judging/evidence.ts'
 import { revokedIn } from '../state/revoked.ts'
-import { archivesIn } from '../disk/assessment.ts'
+import { assessmentIn } from '../disk/assessment.ts'
 import { readWaybill, signaturesOf } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { PaperPage } from './papers.ts'
@@ -108,7 +108,7 @@ async function verdictOf(desk: Desk, one: Consignment): Promise<CrossingRecord['
 async function partsOf(
   desk: Desk,
   one: Consignment,
-): Promise<Pick<CrossingRecord, 'waybill' | 'items' | 'archives' | 'content'>> {
+): Promise<Pick<CrossingRecord, 'waybill' | 'items' | 'archives' | 'hosts' | 'content'>> {
   const { waybill, digest } = await readWaybill(desk, one)
   const carried = waybill.blobs.filter((blob) => blob.state === 'carried')
   const { requester, reason, digest: request } = waybill.request
@@ -136,7 +136,7 @@ async function partsOf(
       trust: waybill.trust,
     },
     items: waybill.items,
-    archives: await archivesIn(desk, one.id, waybill),
+    ...(await assessmentIn(desk, one.id, waybill)),
     content: {
       carried: carried.length,
       bytes: carried.reduce((total, blob) => total + blob.size, 0),

@@ -47,6 +47,12 @@ describe.each(pages)('%s', (_name, page) => {
   })
 })
 
+it('a report names whom the low side asked, and says nothing where that was not told', () => {
+  const said = 'Asked for it on the low side, as its signers were told: registry.example, token.example.'
+  expect(text(reportPage(crossingOf(), digestOf('f')))).toContain(said)
+  expect(text(reportPage(crossingOf({ hosts: [] }), digestOf('f')))).not.toContain('Asked for it on')
+})
+
 describe('page 1', () => {
   it('says the answer, the counts, the people, no exceptions, and where to sign', () => {
     const first = firstOf(reportPage(crossingOf(), digestOf('f')))
