@@ -1,6 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import { viewOf } from '../../shared/text/say-failure.ts'
-import { leftOutCode } from '../../shared/rules/findings.ts'
+import { leftOutCode } from '../../shared/rules/left-out.ts'
 import type { CarriedItem, Request, RequestItem } from '../../shared/request.ts'
 import type { LookedInto } from '../../shared/look.ts'
 import type { Blob, Finding, Item } from '../../shared/waybill.ts'

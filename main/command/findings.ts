@@ -1,4 +1,5 @@
-import { findingLine, findingsOf, leftOutCode, type ToldFinding } from '../../shared/rules/findings.ts'
+import { findingLine, findingsOf, type ToldFinding } from '../../shared/rules/findings.ts'
+import { leftOutCode } from '../../shared/rules/left-out.ts'
 import { lookedIntoSentences } from '../../shared/rules/looked-into.ts'
 import type { LookedInto } from '../../shared/look.ts'
 import { visible } from '../../shared/names.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Item } from '../waybill.ts'
+import { leftOutCode } from './left-out.ts'
 
 /** Something that could not be collected as asked, once for each registry and cause. */
 export const zToldFinding = z.strictObject({
@@ -10,9 +11,6 @@ export const zToldFinding = z.strictObject({
   items: z.array(z.string()),
 })
 export type ToldFinding = z.infer<typeof zToldFinding>
-
-/** The code of what somebody had the others go on without; its subject is the reference as the request spells it. */
-export const leftOutCode = 'left-out'
 
 type Found = Pick<Item, 'reference' | 'name' | 'findings'>
 
@@ -42,13 +40,6 @@ export function findingsOf(items: readonly Found[]): ToldFinding[] {
   return [...told.values()]
     .map((one) => ({ ...one, items: [...one.items] }))
     .sort((a, b) => b.items.length - a.items.length)
-}
-
-/** What was asked for and is not carried, as the request spells it. */
-export function leftOutOf(items: readonly Found[]): string[] {
-  return items.flatMap(({ findings }) =>
-    findings.filter(({ code }) => code === leftOutCode).map(({ subject }) => subject),
-  )
 }
 
 /** A finding in one line: what happened, and of how many items. */

@@ -1,5 +1,5 @@
 import type { Item } from '../waybill.ts'
-import { leftOutOf } from './findings.ts'
+import { leftOutOf } from './left-out.ts'
 
 /** What of a consignment lies at a target: counts of items, and in sentences what does not. */
 export interface Landed {
