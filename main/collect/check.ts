@@ -2,7 +2,7 @@ import type { Item, ItemKind } from '../../shared/waybill.ts'
 import { isName } from '../../shared/names.ts'
 import type { Closure } from '../oci/graph.ts'
 import type { Manifest } from '../oci/manifest.ts'
-import { isPath } from '../oci/normal-form.ts'
+import { isPath, landsAs } from '../oci/normal-form.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import { Failure } from '../platform/failure.ts'
 import { itemOf, type Draft } from './draft.ts'
@@ -19,7 +19,7 @@ export function checkItems(drafts: readonly Draft[], closure: Closure): Item[] {
   for (const item of items) {
     const { kind, reference } = item
     if (kind !== 'file' && !isPath(kind, reference)) continue
-    const title = `${kind} ${item.name} ${kind === 'chart' ? (item.version ?? '') : ''}`.toLowerCase()
+    const title = landsAs(kind, item.name, item.version)
     if (titles.has(title)) throw new Failure('reference-twice', { found: item.name, item: item.reference })
     titles.add(title)
   }

@@ -93,3 +93,11 @@ export function askedOnce(kind: ItemKind, reference: string): string {
   const from = isLayout(reference) ? `oci:${plainPath(parseLayoutReference(reference).path)} ` : ''
   return `${from}${name}:${tag ?? ''}@${digest ?? ''}`
 }
+
+/**
+ * What two items have in common that are called the same where they land, without regard to case: charts by their version
+ * too, everything else by its kind and name.
+ */
+export function landsAs(kind: ItemKind, name: string, version: string | null): string {
+  return `${kind} ${name} ${kind === 'chart' ? (version ?? '') : ''}`.toLowerCase()
+}

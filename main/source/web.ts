@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Digest } from '../../shared/digest.ts'
+import { askedPause, backOff, systemPacing } from '../oci/pacing.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { drain, type Gate, type GateAnswer } from '../platform/network.ts'
@@ -31,16 +31,13 @@ function strongTag(answer: GateAnswer): string | null {
   return tag === undefined || tag.startsWith('W/') ? null : tag
 }
 
+/** Before the next attempt, where nobody says, in milliseconds. */
+const usualPause = (attempt: number): number => backOff(attempt + 1, systemPacing.chance())
+
 /** What a server asks us to wait, in milliseconds; `null`: longer than we wait. */
 function pauseAfter(answer: GateAnswer, attempt: number): number | null {
-  const usual = 200 * 2 ** attempt
-  const text = answer.headers['retry-after']
-  if (text === undefined) return usual
-  const span = /^\d+$/.test(text)
-    ? Number(text)
-    : (Date.parse(text) - Date.parse(answer.headers.date ?? '')) / 1000
-  if (Number.isNaN(span)) return usual
-  return span > limits.retryAfter ? null : Math.max(0, span) * 1000
+  const asked = askedPause(answer, systemPacing.clock.now()) ?? usualPause(attempt)
+  return asked === Infinity ? null : asked
 }
 
 /** One file on its way: what is hashed is what is written. */
@@ -74,7 +71,7 @@ class Incoming {
       if (!broke || attempt >= limits.retries) throw error
       return null
     })
-    if (answer === null) return 200 * 2 ** attempt
+    if (answer === null) return usualPause(attempt)
     if (answer.status === 206 && rest) {
       const range = answer.headers['content-range'] ?? 'none'
       if (range.startsWith(`bytes ${this.done}-`) && strongTag(answer) === this.tag) return answer
@@ -148,8 +145,8 @@ async function fetchInto(order: WebOrder, incoming: Incoming): Promise<WebFile> 
       const found = `the connection broke ${attempt + 1} times without getting on`
       throw new Failure('registry-unreachable', { host: order.url.host, found })
     }
-    const pause = typeof answer === 'number' ? answer : 200 * 2 ** attempt
-    await wait(pause, undefined, { signal: order.signal }).catch(() => {
+    const pause = typeof answer === 'number' ? answer : usualPause(attempt)
+    await systemPacing.wait(pause, order.signal).catch(() => {
       throw new Failure('cancelled')
     })
   }

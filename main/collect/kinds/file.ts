@@ -1,17 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Digest } from '../../../shared/digest.ts'
 import { isFileTitle } from '../../../shared/names.ts'
 import type { CarriedItem } from '../../../shared/request.ts'
 import { fileManifest } from '../../oci/file-manifest.ts'
-import { emptyBytes, emptyDigest } from '../../oci/kind.ts'
-import { ociManifest } from '../../oci/media-types.ts'
+import { emptyBytes } from '../../oci/kind.ts'
 import { Failure } from '../../platform/failure.ts'
 import { realInside } from '../../source/inside.ts'
-import { readManifest } from '../../source/reading.ts'
 import type { Draft } from '../draft.ts'
 import { checkTaken, lookedInto } from './archive.ts'
 import { besideFile } from './file-evidence.ts'
+import { madeDraft } from './made-draft.ts'
 import { take } from './take.ts'
 import type { CollectTools } from '../tools.ts'
 
@@ -39,13 +37,8 @@ export async function draftFile(
   const layer = await take(path, found.size, tools)
   checkTaken(asked.reference, looked?.digest, layer.digest)
   await tools.blobs.putBytes(emptyBytes)
-  const bytes = fileManifest({ title, digest: layer.digest, size: layer.size })
-  await tools.blobs.putBytes(bytes)
-  const root = readManifest(bytes, ociManifest, asked.reference)
-  const carried = [{ digest: root.digest, mediaType: ociManifest, size: bytes.length }]
-  const needs = new Set([root.digest, emptyDigest, layer.digest])
-  const tree = { carried, needs, leftOut: new Map<Digest, number>(), subjects: new Map<Digest, Digest>() }
-  const beside = await besideFile(asked, { root, content: layer.digest }, folder, tools)
-  const told = looked === null ? {} : { looked }
-  return { asked, from: asked.reference, source: null, root, ...tree, ...beside, ...told }
+  const manifest = fileManifest({ title, digest: layer.digest, size: layer.size })
+  const draft = await madeDraft(asked, manifest, tools)
+  const beside = await besideFile(asked, { root: draft.root, content: layer.digest }, folder, tools)
+  return { ...draft, ...beside, ...(looked === null ? {} : { looked }) }
 }

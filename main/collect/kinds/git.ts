@@ -4,13 +4,12 @@ import { pathToFileURL } from 'node:url'
 import type { AskedGit } from '../../../shared/request.ts'
 import type { Finding } from '../../../shared/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
-import { readCapped } from '../../platform/files.ts'
-import { limits } from '../../platform/limits.ts'
 import { realInside } from '../../source/inside.ts'
 import { plain } from '../../source/reading.ts'
 import type { Draft } from '../draft.ts'
 import { GitRepository } from './git-repository.ts'
 import { withIncoming } from './incoming.ts'
+import { keysIn, signedBy } from './signed-by.ts'
 import { draftTree, titleOf } from './tree-item.ts'
 import type { CollectTools } from '../tools.ts'
 
@@ -57,19 +56,9 @@ async function signedTag(
   const path = join(place.incoming, 'tag')
   await writeFile(path, text, { flag: 'wx', mode: 0o600 })
   await writeFile(`${path}.asc`, signature, { flag: 'wx', mode: 0o600 })
-  const keys = await readCapped(await realInside(place.folder, key, asked.at), limits.keyringBytes)
-  const { checks } = await tools.foreign.look(path, [keys])
-  const found = checks.filter(({ id }) => id === 'container.signature')
-  const [first] = found
-  if (first === undefined || found.some(({ result }) => result !== 'pass')) {
-    const wrong = found.find(({ result }) => result !== 'pass')
-    return refuse(
-      asked,
-      `the tag ${tag} signed by somebody of ${key}`,
-      wrong === undefined ? 'no signature that is read' : `${wrong.found} (${wrong.reason})`,
-    )
-  }
-  return { commit, signer: first.found }
+  const signed = await signedBy(path, await keysIn(place.folder, key, asked.at), tools)
+  if ('found' in signed) return refuse(asked, `the tag ${tag} signed by somebody of ${key}`, signed.found)
+  return { commit, signer: signed.signer }
 }
 
 /** What of a commit is only a name for something elsewhere. */

@@ -4,9 +4,6 @@ import type { AskedFolder } from '../../../shared/request.ts'
 import type { Finding } from '../../../shared/waybill.ts'
 import { ArchiveProblem } from '../../archive/problem.ts'
 import { Failure } from '../../platform/failure.ts'
-import { readCapped } from '../../platform/files.ts'
-import { limits } from '../../platform/limits.ts'
-import { realInside } from '../../source/inside.ts'
 import { plain } from '../../source/reading.ts'
 import { aptRepository } from '../../source/repositories/apt.ts'
 import { dnfRepository } from '../../source/repositories/dnf.ts'
@@ -20,6 +17,7 @@ import type {
   Unread,
 } from '../../source/repositories/listing.ts'
 import { withIncoming } from './incoming.ts'
+import { keysIn, signedBy } from './signed-by.ts'
 import type { CollectTools } from '../tools.ts'
 
 type Tell = (code: string, subject: string, detail: string) => void
@@ -82,11 +80,8 @@ async function checkSignature(
     const path = join(incoming, 'release')
     await copyFile(document, path)
     await copyFile(signature, `${path}.asc`)
-    const { checks } = await tools.foreign.look(path, [keys])
-    const found = checks.filter(({ id }) => id === 'container.signature')
-    const wrong = found.find(({ result }) => result !== 'pass')
-    if (wrong !== undefined) refuse(`${wrong.found} (${wrong.reason})`)
-    if (found.length === 0) refuse('no signature that is read')
+    const signed = await signedBy(path, keys, tools)
+    if ('found' in signed) refuse(signed.found)
   })
 }
 
@@ -131,7 +126,7 @@ export async function checkRepository(
         expected: 'a repository of apt or dnf, whose release is signed',
         found: 'none',
       })
-    const keys = await readCapped(await realInside(folder, asked.key, asked.at), limits.keyringBytes)
+    const keys = await keysIn(folder, asked.key, asked.at)
     for (const one of releases) await checkSignature(asked, one, files, keys, tools)
   } else for (const one of found) unsigned(one, tell)
   for (const index of found.flatMap((one) => one.indexes)) {

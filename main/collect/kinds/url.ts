@@ -14,6 +14,7 @@ import type { Draft } from '../draft.ts'
 import { besideFile } from './file-evidence.ts'
 import { keep, withIncoming } from './incoming.ts'
 import { madeDraft } from './made-draft.ts'
+import { keysIn, signedBy } from './signed-by.ts'
 import type { CollectTools } from '../tools.ts'
 
 /** The name that a file of the web travels under: the last step of its address. @throws Failure `file-title` */
@@ -66,15 +67,12 @@ async function layBeside(
 
 /** Demands that a signature by a key that the request names holds. @throws Failure `url-unsigned` */
 async function checkSigned(asked: AskedUrl, path: string, key: Buffer, tools: CollectTools): Promise<void> {
-  const looked = await tools.foreign.look(path, [key])
-  const signatures = looked.checks.filter(({ id }) => id === 'container.signature')
-  if (signatures.length > 0 && signatures.every(({ result }) => result === 'pass')) return
-  const wrong = signatures.find(({ result }) => result !== 'pass')
-  const found = wrong === undefined ? 'no signature that is read' : `${wrong.found} (${wrong.reason})`
+  const signed = await signedBy(path, key, tools)
+  if ('signer' in signed) return
   throw new Failure('url-unsigned', {
     subject: asked.reference,
     expected: `a signature by the key in ${asked.signed?.key ?? ''}`,
-    found,
+    found: signed.found,
   })
 }
 
@@ -95,7 +93,7 @@ export async function draftUrl(asked: AskedUrl, folder: string, tools: CollectTo
     if (sha256 !== null && sha256 !== file.digest)
       throw new Failure('web-differs', { subject: reference, expected: sha256, found: file.digest })
     if (signed !== null) {
-      const key = await readCapped(await realInside(folder, signed.key, at), limits.keyringBytes)
+      const key = await keysIn(folder, signed.key, at)
       await layBeside({ ...asked, signed }, { folder, incoming, title, file }, tools)
       await checkSigned(asked, to, key, tools)
     }

@@ -3,7 +3,7 @@ import { isFileTitle, isWeb, visible } from '../../../shared/names.ts'
 import type { Blob, Item, Waybill } from '../../../shared/waybill.ts'
 import { closureOf, type Closure } from '../../oci/graph.ts'
 import { isTree } from '../../oci/kind.ts'
-import { isPath } from '../../oci/normal-form.ts'
+import { isPath, landsAs } from '../../oci/normal-form.ts'
 import type { CheckList } from '../check.ts'
 
 /** Problems that are listed one by one. */
@@ -95,7 +95,7 @@ function checkTitles(waybill: Waybill, closure: Closure, list: CheckList): void 
     // Of a chart of the web the name says where it comes from too.
     const name = isWeb(reference) ? item.name.slice(item.name.lastIndexOf('/') + 1) : item.name
     const { title, version } = titleOf(item, closure)
-    const place = `${kind} ${title} ${kind === 'chart' ? (version ?? '') : ''}`.toLowerCase()
+    const place = landsAs(kind, title, version)
     const twin = seen.get(place)
     if (!isFileTitle(title) || title !== name || twin !== undefined) {
       wrong = true
