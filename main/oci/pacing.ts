@@ -52,6 +52,9 @@ export function ownRest(): Rest {
   return sharedRest(new SharedArrayBuffer(restBytes), 0)
 }
 
+/** Answers that may be others the next time: it was too slow, too often asked, or unwell. */
+export const passingStatus: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
+
 /** How long to wait before the next attempt where nobody says: twice as long each time, and not for all the same. */
 export function backOff(attempt: number, chance: number): number {
   return 200 * 2 ** (attempt - 1) * (0.5 + chance)

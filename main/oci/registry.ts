@@ -5,7 +5,16 @@ import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { drain, type GateAnswer, type GateRules } from '../platform/network.ts'
 import { readBody } from './body.ts'
-import { askedPause, backOff, ownRest, spreadOut, systemPacing, type Pacing, type Rest } from './pacing.ts'
+import {
+  askedPause,
+  backOff,
+  ownRest,
+  passingStatus,
+  spreadOut,
+  systemPacing,
+  type Pacing,
+  type Rest,
+} from './pacing.ts'
 import { Proofs, type Shown } from './proofs.ts'
 import { apiHost } from './reference.ts'
 
@@ -16,8 +25,6 @@ export function isPassing(error: unknown): boolean {
   const lasting = /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_SSL|it answers, but)/
   return error instanceof Failure && passing.has(error.code) && !lasting.test(String(error.facts.found ?? ''))
 }
-
-const repeated = new Set([408, 429, 500, 502, 503, 504])
 
 /** One registry, over one gate: knows how to prove who we are, and when to ask once more. */
 export class Registry {
@@ -55,7 +62,7 @@ export class Registry {
       if (answer === null) await this.pause(backOff(attempt, this.pacing.chance()))
       else if (question.expect.includes(answer.status)) return answer
       else {
-        const again = repeated.has(answer.status) && question.once !== true && attempt <= limits.retries
+        const again = passingStatus.has(answer.status) && question.once !== true && attempt <= limits.retries
         if (!(await this.letAlone(answer, again ? attempt : null)) || !again)
           throw await this.refusal(answer, question)
         drain(answer.body)
@@ -98,7 +105,7 @@ export class Registry {
    * @returns `false` where it asks for longer than is ever waited
    */
   private async letAlone(answer: GateAnswer, attempt: number | null): Promise<boolean> {
-    if (!repeated.has(answer.status)) return true
+    if (!passingStatus.has(answer.status)) return true
     const { clock } = this.pacing
     const asked = askedPause(answer, clock.now())
     if (asked === Infinity) return false

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import type { Digest } from '../../shared/digest.ts'
-import { askedPause, backOff, systemPacing } from '../oci/pacing.ts'
+import { askedPause, backOff, passingStatus, systemPacing } from '../oci/pacing.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { drain, type Gate, type GateAnswer } from '../platform/network.ts'
@@ -22,8 +22,6 @@ export interface WebFile {
   readonly digest: Digest
   readonly size: number
 }
-
-const passing = new Set([408, 429, 500, 502, 503, 504])
 
 /** A strong validator: only that says that the rest is of the same file (RFC 9110, 8.8.1). */
 function strongTag(answer: GateAnswer): string | null {
@@ -88,7 +86,7 @@ class Incoming {
       return answer
     }
     drain(answer.body)
-    const pause = passing.has(answer.status) ? pauseAfter(answer, attempt) : null
+    const pause = passingStatus.has(answer.status) ? pauseAfter(answer, attempt) : null
     if (pause === null || attempt >= limits.retries) throw this.fails(answer)
     return pause
   }
