@@ -93,6 +93,13 @@ export const zItemRule = z.strictObject({
 })
 export type ItemRule = z.infer<typeof zItemRule>
 
+/** What a program of others is run for, where the policy names it. */
+export const programUses = ['helm', 'kustomize'] as const
+export type ProgramUse = (typeof programUses)[number]
+
+/** Digests of the files that count as such a program: one for each version or computer. */
+const zProgramDigests = z.array(zDigest).min(1).max(16)
+
 /** The two ways to say what the document is: as requests do, or as our JSON files do (YAML reads JSON too). */
 const asNamed = (document: unknown): unknown => {
   if (typeof document !== 'object' || document === null || 'sallyport' in document) return document
@@ -146,6 +153,8 @@ const zDocument = z
     /** Hours that a sender's clock may be before this desk's: a waybill made later than that fails. */
     clockTolerance: z.number().int().min(0).max(720).default(48),
     exportRegistries: z.array(zExportRegistry).max(100).default([]),
+    /** Programs of others that a low desk may run, each by the digest of its file; none is run that is not named. */
+    programs: z.partialRecord(z.enum(programUses), zProgramDigests).default({}),
     identities: z.array(zIdentity).max(256).default([]),
     items: z.array(zItemRule).max(1000).default([]),
   })

@@ -31,6 +31,8 @@ export interface AskedContent extends Asked {
   /** What it must be, besides what its kind says. */
   readonly must: 'package' | 'chart' | 'model' | null
   readonly images: NamedImages
+  /** Of a chart: files of values in the request's folder with which it is rendered too. */
+  readonly values: readonly string[]
 }
 
 /** A file of the request's folder. */
@@ -57,6 +59,7 @@ export interface AskedChart extends Asked {
   readonly sha256: Digest | null
   readonly plainHttp: boolean
   readonly images: NamedImages
+  readonly values: readonly string[]
 }
 
 /** A file or folder of manifests for Kubernetes, in the request's folder. */

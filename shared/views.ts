@@ -2,6 +2,7 @@ import { zLookedInto } from './look.ts'
 import { z } from 'zod'
 import { zChangeView, zPeerView, zRevokedView, zRootView, zSealView } from './changes.ts'
 import { zPolicy } from './policy.ts'
+import { zRendered } from './rendered.ts'
 import { heldRows } from './rules/stream-memory.ts'
 import { signingRoles, zDigest, zHex64, zRole, zSigningRole, zSize, zTime, zUuid } from './schema.ts'
 import { zCounts, zVerdict, outcomes } from './verdict.ts'
@@ -255,6 +256,8 @@ export const zConsignmentView = zConsignmentLine.extend({
   archives: z.array(zLookedInto),
   /** Hosts that the low side asked for the content: signed with the waybill; none where an older desk made it. */
   hosts: z.array(z.string()),
+  /** What programs of others put together of it, to find the images that it names. */
+  rendered: z.array(zRendered),
   carried: z.strictObject({ blobs: z.number(), bytes: zSize, omitted: z.number() }),
   signatures: z.array(zSignatureView),
   missing: z.array(z.enum(signingRoles)),

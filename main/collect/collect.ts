@@ -3,6 +3,7 @@ import { viewOf } from '../../shared/text/say-failure.ts'
 import { leftOutCode } from '../../shared/rules/left-out.ts'
 import type { CarriedItem, Request, RequestItem } from '../../shared/request.ts'
 import type { LookedInto } from '../../shared/look.ts'
+import type { Rendered } from '../../shared/rendered.ts'
 import type { Blob, Finding, Item } from '../../shared/waybill.ts'
 import { closureOf, subjectLeft, type Closure } from '../oci/graph.ts'
 import { Failure } from '../platform/failure.ts'
@@ -39,6 +40,8 @@ export interface Collected {
   readonly hosts: string[]
   /** What was found in the archives among them, as far as it is told. */
   readonly archives: LookedInto[]
+  /** What programs of others put together. */
+  readonly rendered: Rendered[]
 }
 
 /** That somebody has the others go on without an item. */
@@ -127,7 +130,8 @@ class Collecting {
     await tools.blobs.flush()
     const archives = this.drafts.flatMap((draft) => draft.looked ?? [])
     const sources = this.drafts.map(sourceOf)
-    return { items, blobs: blobsOf(closure), sources, hosts: hostsTold(tools.hosts), archives }
+    const rendered = this.drafts.flatMap((draft) => draft.rendered ?? [])
+    return { items, blobs: blobsOf(closure), sources, hosts: hostsTold(tools.hosts), archives, rendered }
   }
 
   private leave({ item, why }: LeftOut): void {
@@ -241,7 +245,7 @@ class Collecting {
     if (asked.kind === 'manifests') return draftManifests(asked, folder, tools)
     if (asked.kind === 'folder') return draftFolder(asked, folder, tools)
     if (asked.kind === 'git') return draftGit(asked, folder, tools)
-    return draftContent(asked, await this.sources.open(asked), places, tools)
+    return draftContent(asked, await this.sources.open(asked), { places, folder }, tools)
   }
 
   /** What was asked for, and the images that it names, where the request says that they are collected too. */

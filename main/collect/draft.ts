@@ -1,6 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { CarriedItem } from '../../shared/request.ts'
 import type { LookedInto } from '../../shared/look.ts'
+import type { Rendered } from '../../shared/rendered.ts'
 import type { Evidence, Finding, Item } from '../../shared/waybill.ts'
 import { statedBy } from '../oci/normal-form.ts'
 import type { Naming } from './naming.ts'
@@ -31,6 +32,8 @@ export interface Draft {
   readonly looked?: LookedInto
   /** The images that it names, where it names some. */
   readonly named?: Naming
+  /** What a program of others put together of it. */
+  readonly rendered?: readonly Rendered[]
 }
 
 /** Where each digest can be had, by the first that named it. */

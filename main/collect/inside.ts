@@ -42,6 +42,7 @@ export function itemsInside(
     signatures: null,
     must: null,
     images: 'list' as const,
+    values: [],
     evidence,
     at,
   }

@@ -122,6 +122,7 @@ export function imagesToTake(drafts: readonly Draft[]): CarriedItem[] {
         signatures: null,
         must: null,
         images: 'list',
+        values: [],
       } as const
       return [{ kind: 'image', reference: image.text, ...rest, evidence, at }]
     })

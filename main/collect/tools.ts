@@ -1,8 +1,10 @@
 import type { Credentials } from '../oci/credentials.ts'
 import type { Looked } from '../../shared/look.ts'
 import type { JobItem } from '../../shared/job.ts'
+import type { ProgramUse } from '../../shared/policy.ts'
 import type { Failure } from '../platform/failure.ts'
 import type { Gate, GateRules } from '../platform/network.ts'
+import type { PinnedProgram } from '../platform/pinned-program.ts'
 import type { Pool } from '../platform/workers.ts'
 import type { OpenedForeign } from '../source/foreign/foreign-source.ts'
 import type { Blobs } from '../store/blobs.ts'
@@ -47,6 +49,8 @@ export interface CollectTools {
   readonly foreign: ForeignTools
   /** The variables by which programs are found; a program is given those that it needs. */
   readonly environment: NodeJS.ProcessEnv
+  /** The program that the policy names for this, as a copy that is there until the end; `null`: it names none. */
+  readonly renderer: (use: ProgramUse) => Promise<PinnedProgram | null>
   step(name: CollectStep, total?: number): void
   advance(count: number): void
   addTotal(count: number): void

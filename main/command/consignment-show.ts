@@ -1,5 +1,7 @@
 import { transferIdOf } from '../../shared/digest.ts'
+import { visible } from '../../shared/names.ts'
 import { needsMedium } from '../../shared/rules/needs-medium.ts'
+import { renderedSentence } from '../../shared/rules/rendered.ts'
 import { groundWords } from '../../shared/text/ground.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
@@ -50,6 +52,7 @@ export const consignmentShow: Command = {
       ...(one.stale === null ? [] : [`${one.stale} Next: sallyport collect ${one.id} --desk FOLDER`]),
       ...one.content.map((item) => `  ${item.kind}  ${item.reference}  ${item.root.digest}`),
       ...archiveLinesOf(one.archives),
+      ...one.rendered.map((rendered) => `Rendered: ${visible(renderedSentence(rendered))}`),
       ...(one.hosts.length === 0 ? [] : [`Hosts that were asked: ${one.hosts.join(', ')}`]),
       ...findingLinesOf(one.content),
       ...one.steps.map((step) => `${step.state.padEnd(8)} ${step.step}: ${step.result}`),

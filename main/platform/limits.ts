@@ -190,6 +190,13 @@ export const limits = {
   namedImages: 10_000,
   /** How long one step of git has, in milliseconds: a large history takes its time. */
   gitTime: 30 * 60_000,
+  /** How long a program has to render something, in milliseconds, and what it may make: the largest charts make some 5 MiB. */
+  renderTime: 120_000,
+  renderedBytes: 32 * mib,
+  /** The end of what a program complains of. */
+  complaintBytes: 4 * kib,
+  /** Kustomizations of one item that are put together. */
+  kustomizations: 64,
   /** A file of the web: an installation image of a system has some 10 GiB. */
   webFileBytes: 256 * 1024 * mib,
   /** A packed chart, and the index of a repository of charts: the largest public ones have some 20 MiB. */

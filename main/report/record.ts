@@ -11,6 +11,7 @@ import {
   zUuid,
 } from '../../shared/schema.ts'
 import { zLookedInto } from '../../shared/look.ts'
+import { zRendered } from '../../shared/rendered.ts'
 import { zVerdict } from '../../shared/verdict.ts'
 import { zEvidenceSummary, zItemEvidence } from '../../shared/evidence.ts'
 import { zRevokedView } from '../../shared/changes.ts'
@@ -69,6 +70,8 @@ export const zRecord = z.strictObject({
   archives: z.array(zLookedInto),
   /** Hosts that the low side asked for the content, as its people signed it. */
   hosts: z.array(z.string()),
+  /** What programs put together there. */
+  rendered: z.array(zRendered),
   /** What this desk judged of the evidence, by its own roots and policy; `null` where nothing was judged. */
   evidence: z
     .strictObject({

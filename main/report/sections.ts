@@ -1,4 +1,6 @@
 import { notAskedWords } from '../../shared/text/checks.ts'
+import type { Rendered } from '../../shared/rendered.ts'
+import { renderedSentence } from '../../shared/rules/rendered.ts'
 import { worstFirst } from '../../shared/rules/worst-first.ts'
 import { lookedIntoSentences } from '../../shared/rules/looked-into.ts'
 import { sign } from './answer.ts'
@@ -17,6 +19,9 @@ function insideOf(record: CrossingRecord, reference: string): Html[] {
 }
 
 /** Whom the low side asked; nothing where that was not told. */
+const renderedLines = (rendered: readonly Rendered[]): Html[] =>
+  rendered.map((one) => html`<p>${renderedSentence(one)}</p>`)
+
 const hostLines = (hosts: readonly string[]): Html[] =>
   hosts.length === 0
     ? []
@@ -45,7 +50,8 @@ export function items(record: CrossingRecord): Html {
       ${plural(record.items.length, 'item')}, ${plural(carried, 'blob')} carried (${bytes} bytes), ${omitted}
       left out. References are stated by the signers; the digest is what was carried.
     </p>
-    ${hostLines(record.hosts)} ${table(['Kind', 'Reference', 'Platforms', 'Findings'], rows)}`
+    ${hostLines(record.hosts)} ${renderedLines(record.rendered)}
+    ${table(['Kind', 'Reference', 'Platforms', 'Findings'], rows)}`
 }
 
 const results = { proven: 'proven', bad: 'BAD', unknown: 'NOT CHECKED' } as const

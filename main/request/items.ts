@@ -6,7 +6,15 @@ import { isLoopback } from '../platform/hop.ts'
 import type { Position, YamlDocument } from '../platform/yaml.ts'
 import { checkPath, checkTitled, withPlace } from './place.ts'
 import { withPath, wrong, type Problem } from './problem.ts'
-import { allowsPlain, gitItem, imagesOf, packedChart, urlItem, type Reading } from './release-items.ts'
+import {
+  allowsPlain,
+  gitItem,
+  imagesOf,
+  packedChart,
+  urlItem,
+  valuesOf,
+  type Reading,
+} from './release-items.ts'
 import { asked, isFile, type AskedAs } from './schema.ts'
 import type { WrittenItem } from './schema.ts'
 
@@ -44,7 +52,8 @@ function contentItem(named: AskedAs, reference: string, reading: Reading): Asked
   const must = named === 'package' || named === 'chart' || named === 'model' ? named : null
   const platforms = written.platforms ?? null
   const images = imagesOf(written)
-  return { kind, reference, platforms, plainHttp, evidence, signatures, must, images, at }
+  const values = valuesOf(reading)
+  return { kind, reference, platforms, plainHttp, evidence, signatures, must, images, values, at }
 }
 
 /** A chart of a registry or a layout has a colon in its reference, and no path and no address of the web is one. */

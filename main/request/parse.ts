@@ -115,6 +115,7 @@ export function localItem({ items }: Request): RequestItem | undefined {
   return items.find((item) => {
     const { kind, reference } = item
     if (kind === 'inside' || isLayout(reference)) return true
+    if ('values' in item && item.values.length > 0) return true
     if (kind === 'url') return item.signed !== null
     if (kind === 'git' && 'key' in item.revision) return true
     return !isContent(item) && isPath(kind, reference)

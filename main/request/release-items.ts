@@ -19,6 +19,13 @@ export const allowsPlain = ({ allow }: WrittenItem): boolean => allow !== undefi
 /** What becomes of the images that it names: they are told, where nothing is said. */
 export const imagesOf = ({ images }: WrittenItem): NamedImages => images ?? 'list'
 
+/** Files of values, the last of which counts most. @throws Failure `path-outside` */
+export function valuesOf({ written, positionOf }: Reading): readonly string[] {
+  const { values = [] } = written
+  for (const path of values) checkPath(path, positionOf('values'))
+  return values
+}
+
 /** A file of the web. Without something that says which one it must be, anybody on the way could say it. */
 export function urlItem(reference: string, { written, evidence, positionOf }: Reading): AskedUrl {
   const at = positionOf('url')
@@ -41,11 +48,13 @@ export function urlItem(reference: string, { written, evidence, positionOf }: Re
 }
 
 /** A chart of the request's folder, or of a repository of the web. */
-export function packedChart(reference: string, { written, evidence, positionOf }: Reading): AskedChart {
+export function packedChart(reference: string, reading: Reading): AskedChart {
+  const { written, evidence, positionOf } = reading
   const at = positionOf('chart')
   const { name, version, sha256 = null } = written
   const plainHttp = allowsPlain(written)
-  const common = { kind: 'chart', sha256, plainHttp, images: imagesOf(written), evidence, at } as const
+  const named = { images: imagesOf(written), values: valuesOf(reading) }
+  const common = { kind: 'chart', sha256, plainHttp, ...named, evidence, at } as const
   if (written.signatures !== undefined) wrong(positionOf('signatures'), 'a chart in a registry', 'another')
   if (!isWeb(reference)) {
     checkTitled(reference, at)

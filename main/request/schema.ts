@@ -43,7 +43,7 @@ const zTag = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._+-]{0,127}$/, 'a tag of 
 const fieldsBeside = {
   image: ['platforms', 'allow', 'signatures', 'evidence'],
   artifact: ['platforms', 'allow', 'signatures', 'evidence'],
-  chart: ['name', 'version', 'sha256', 'images', 'allow', 'signatures', 'evidence'],
+  chart: ['name', 'version', 'sha256', 'images', 'values', 'allow', 'signatures', 'evidence'],
   manifests: ['images'],
   file: ['evidence'],
   url: ['sha256', 'signature', 'key', 'allow', 'evidence'],
@@ -92,6 +92,7 @@ const zWrittenItem = z
     commit: zCommit.optional(),
     tag: zTag.optional(),
     images: z.enum(['list', 'take']).optional(),
+    values: z.array(zFileReference).min(1).max(16).optional(),
   })
   .superRefine((item, context) => {
     const [named, ...more] = asked.filter((field) => item[field] !== undefined)

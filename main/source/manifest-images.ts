@@ -1,6 +1,7 @@
-import { listAt, parseForeignYaml, textAt, type YamlText } from '../platform/foreign-yaml.ts'
+import { parseForeignYaml, textAt, type YamlText } from '../platform/foreign-yaml.ts'
 import { limits } from '../platform/limits.ts'
 import { YamlError } from '../platform/yaml.ts'
+import { comesFromElsewhere, isKustomization, kustomizedImages } from './kustomized.ts'
 import { imagesInLines, imagesInValues, isReference } from './foreign/values-images.ts'
 
 /** What one file of manifests names. */
@@ -31,28 +32,10 @@ function note(text: string, found: Found): void {
   else found.unclear.add(text.slice(0, 200))
 }
 
-/** The images that a kustomization puts in the place of others. */
-function kustomized(document: YamlText, found: Found): void {
-  const kind = textAt(document, 'kind')
-  if (kind !== 'Kustomization' && kind !== 'Component') return
-  for (const one of listAt(document, 'images')) {
-    const name = textAt(one, 'newName') || textAt(one, 'name')
-    const [tag, digest] = [textAt(one, 'newTag'), textAt(one, 'digest')]
-    if (name !== '') note(`${name}${tag === '' ? '' : `:${tag}`}${digest === '' ? '' : `@${digest}`}`, found)
-  }
-  for (const field of ['resources', 'bases', 'components']) {
-    for (const one of listAt(document, field)) {
-      if (
-        typeof one === 'string' &&
-        /:\/\/|^(?:git@|github\.com\/|gitlab\.com\/|bitbucket\.org\/)|\?ref=/.test(one)
-      )
-        found.elsewhere.add(one.slice(0, 200))
-    }
-  }
-  for (const one of listAt(document, 'helmCharts')) {
-    const repository = textAt(one, 'repo')
-    if (repository !== '') found.elsewhere.add(`${textAt(one, 'name')} of ${repository}`.slice(0, 200))
-  }
+function kustomized(document: YamlText, path: string, found: Found): void {
+  if (!isKustomization(document, path)) return
+  for (const one of kustomizedImages(document)) note(one, found)
+  for (const one of comesFromElsewhere(document)) found.elsewhere.add(one)
 }
 
 function visit(value: YamlText, found: Found): void {
@@ -73,13 +56,15 @@ function visit(value: YamlText, found: Found): void {
 /**
  * The images that a file of manifests names, by reading: fields called like one in pods, workloads and custom resources,
  * annotations, variables of operators, and what a kustomization puts in. Nothing is rendered.
+ *
+ * @param path of the file, by which a kustomization that does not say so is known
  */
-export function imagesInManifests(bytes: Buffer): ManifestImages {
+export function imagesInManifests(bytes: Buffer, path = ''): ManifestImages {
   const found: Found = { references: new Set(), unclear: new Set(), elsewhere: new Set() }
   let unread: string | null = null
   try {
     for (const document of parseForeignYaml(bytes, limits.yamlAliases)) {
-      kustomized(document, found)
+      kustomized(document, path, found)
       visit(document, found)
       for (const { reference } of imagesInValues(document, () => '')) found.references.add(reference)
     }

@@ -2,6 +2,8 @@ import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../shared/failure.ts'
 import type { LookedInto } from '../../shared/look.ts'
 import { lookedIntoSentences } from '../../shared/rules/looked-into.ts'
+import type { Rendered } from '../../shared/rendered.ts'
+import { renderedSentence } from '../../shared/rules/rendered.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { go } from '../state/view.ts'
@@ -45,20 +47,36 @@ function Archive({ looked }: { readonly looked: LookedInto }): ReactNode {
   )
 }
 
-/** What was found in archives that travel bit for bit, as those who sign are told it. Nothing where there is none. */
+/** What was put together to find the images that it uses. Nothing where nothing was. */
+function Renderings({ rendered }: { readonly rendered: readonly Rendered[] }): ReactNode {
+  if (rendered.length === 0) return null
+  return (
+    <Fold name="what was rendered" of="to find the images that it uses">
+      <ul>
+        {rendered.map((one) => (
+          <li key={`${one.reference} ${one.given.join()}`}>{renderedSentence(one)}</li>
+        ))}
+      </ul>
+    </Fold>
+  )
+}
+
+/** What was found in archives and charts, as those who sign are told it. Nothing where there is none. */
 export function Archives(props: {
-  readonly archives: readonly LookedInto[]
+  readonly of: Pick<ConsignmentView, 'archives' | 'rendered'>
   /** Whether it is told at the far side, to those who did not look themselves. */
   readonly told?: boolean
 }): ReactNode {
-  const { archives, told = false } = props
-  if (archives.length === 0) return null
+  const { of, told = false } = props
+  const { archives, rendered } = of
+  if (archives.length === 0 && rendered.length === 0) return null
   return (
     <>
       {told ? <h2>What is in its archives, as its signers were told</h2> : null}
       {archives.map((looked) => (
         <Archive key={looked.reference} looked={looked} />
       ))}
+      <Renderings rendered={rendered} />
     </>
   )
 }

@@ -61,7 +61,7 @@ function signersText({ prepare, release, witness }: Policy['signers']): string {
 
 /** A policy as an officer reads it: what it rules, in words. */
 export function policyRows(policy: Policy): readonly (readonly [string, string])[] {
-  const { signers, lifetime, exportRegistries, identities, items } = policy
+  const { signers, lifetime, exportRegistries, programs, identities, items } = policy
   const registries = exportRegistries.map(
     ({ host, tokenHost, allow }) =>
       `${host}${tokenHost === undefined ? '' : ` (tokens from ${tokenHost})`}${allow === undefined ? '' : ', without TLS on this computer'}`,
@@ -74,6 +74,14 @@ export function policyRows(policy: Policy): readonly (readonly [string, string])
       registries.length === 0
         ? 'none: no connection at all'
         : `a high desk may connect to these and to nothing else: ${registries.join('; ')}`,
+    ],
+    [
+      'Programs of others',
+      Object.keys(programs).length === 0
+        ? 'none is run on what is collected'
+        : `run to find images, each as the very file that is named: ${Object.entries(programs)
+            .map(([name, digests]) => `${name} ${digests.join(' or ')}`)
+            .join('; ')}`,
     ],
     ...identities.map((identity): readonly [string, string] => [
       `Identity ${identity.name}`,

@@ -46,20 +46,20 @@ function documentOf(text: string): Document | null {
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
 
+const listOf = (value: unknown): string[] =>
+  isSeq(value) ? value.items.map((one) => (isScalar(one) ? textOf(one.value) : '')) : []
+
 function itemOf(node: unknown): FormItem {
   const map = isMap(node) ? node : null
   const kind = itemFields.find((field) => map?.has(field) === true) ?? 'image'
-  const platforms = map?.get('platforms')
-  const listed = isSeq(platforms)
-    ? platforms.items.map((one) => (isScalar(one) ? textOf(one.value) : ''))
-    : []
   const texts = Object.fromEntries(itemTexts.map((field) => [field, textOf(map?.get(field))]))
   return {
     ...blankItem,
     ...texts,
     kind,
     reference: textOf(map?.get(kind)),
-    platforms: listed.join(', '),
+    platforms: listOf(map?.get('platforms')).join(', '),
+    values: listOf(map?.get('values')),
     plainHttp: map?.has('allow') === true,
     as: map?.get('as') === 'items' ? 'items' : 'whole',
     images: map?.get('images') === 'take' ? 'take' : 'list',
@@ -156,6 +156,7 @@ function written(item: FormItem): Record<string, unknown> {
     ...(isContent(item) && kind !== 'chart' && listed.length > 0 ? { platforms: listed } : {}),
     ...(isFile(item) || !plainHttp ? {} : { allow: ['plain-http'] }),
     ...(namesImages(item) && item.images === 'take' ? { images: item.images } : {}),
+    ...(kind === 'chart' && item.values.length > 0 ? { values: item.values } : {}),
     ...(Object.fromEntries(texts) as Record<string, string>),
   }
 }
@@ -175,7 +176,7 @@ export function withItemChanged(text: string, index: number, item: FormItem): st
       return
     }
     const wanted = written(item)
-    for (const field of [...itemFields, ...itemTexts, 'as', 'platforms', 'allow', 'images'])
+    for (const field of [...itemFields, ...itemTexts, 'as', 'platforms', 'allow', 'images', 'values'])
       if (!(field in wanted)) node.delete(field)
     for (const [field, value] of Object.entries(wanted))
       node.set(field, typeof value === 'string' ? value : document.createNode(value))

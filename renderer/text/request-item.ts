@@ -40,6 +40,8 @@ export interface FormItem extends Readonly<Record<ItemText, string>> {
   readonly as: 'whole' | 'items'
   /** What becomes of the images that it names. */
   readonly images: 'list' | 'take'
+  /** Of a chart: files of values with which it is rendered. */
+  readonly values: readonly string[]
 }
 
 type About = Pick<FormItem, 'kind' | 'reference'>
@@ -59,6 +61,7 @@ export const blankItem = {
   plainHttp: false,
   as: 'whole',
   images: 'list',
+  values: [],
 } as const satisfies Omit<FormItem, 'kind'>
 
 /** Whether it is a file or folder of the request's folder, of which nothing can be asked that only content of elsewhere has. */
@@ -77,8 +80,9 @@ export function isContent(item: About): boolean {
 }
 
 /** Whether it, or what proves it, lies in the request's folder. */
-export function isLocal(item: About & Partial<Pick<FormItem, 'key'>>): boolean {
+export function isLocal(item: About & Partial<Pick<FormItem, 'key' | 'values'>>): boolean {
   if (item.reference === '') return false
+  if (item.kind === 'chart' && (item.values ?? []).length > 0) return true
   return isFile(item) || isLayout(item.reference) || (item.key ?? '') !== ''
 }
 

@@ -29,6 +29,7 @@ const labels: Readonly<Record<string, string>> = {
   'items.key': 'The key of item',
   'items.commit': 'The commit of item',
   'items.tag': 'The tag of item',
+  'items.values': 'The values of chart',
   'items.images': 'The images of item',
   'items.package': 'The file or reference of package',
   'items.as': 'How to carry archive',

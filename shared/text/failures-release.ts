@@ -65,6 +65,18 @@ export const releaseFailures = {
     safe: nothingTaken,
     next: 'Install git, or make a bundle elsewhere (“git bundle create”) and ask for that as a file.',
   },
+  'program-missing': {
+    happened:
+      'The policy has {subject} render what is collected, and there is no such program on this computer’s PATH. Expected: {expected}.',
+    safe: nothingTaken,
+    next: 'Put that program there, or change “programs” in the policy; without it nothing is rendered, and that is told.',
+  },
+  'program-differs': {
+    happened:
+      'The program {subject} on this computer is not one that the policy names, and was not run. Expected: {expected}. Found: {found}.',
+    safe: nothingTaken,
+    next: 'Find out who put it there. Put the named one on the PATH, or have the policy name this one by its digest.',
+  },
   'git-failed': {
     happened: 'The program git could not do its part for {subject}: “git {step}” ended with {found}.',
     safe: nothingTaken,

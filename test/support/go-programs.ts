@@ -18,6 +18,7 @@ const programs = {
     makes: 'posix',
   },
   helm: { version: 'v4.3.1', path: 'helm.sh/helm/v4/cmd/helm', makes: 'helm' },
+  kustomize: { version: 'v5.7.1', path: 'sigs.k8s.io/kustomize/kustomize/v5', makes: 'kustomize' },
 } as const
 
 /** A program that is built here. */

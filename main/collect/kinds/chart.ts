@@ -21,6 +21,8 @@ import { withIncoming } from './incoming.ts'
 import { madeDraft } from './made-draft.ts'
 import { namedBy } from '../named.ts'
 import { packChart } from './pack-chart.ts'
+import { renderChart } from '../render/chart.ts'
+import { withRendering } from '../render/rendering.ts'
 import { take } from './take.ts'
 import type { CollectTools } from '../tools.ts'
 
@@ -136,6 +138,7 @@ export async function draftChart(asked: AskedChart, folder: string, tools: Colle
       throw new Failure('web-differs', { subject: reference, expected: sha256, found: content.digest })
     const signed = await stat(`${packed.path}.prov`).catch(() => null)
     const provenance = signed === null ? null : await take(`${packed.path}.prov`, signed.size, tools)
+    const rendering = await renderChart(asked, packed.path, { folder, incoming }, tools)
     const config = await tools.blobs.putBytes(head.config)
     const draft = await madeDraft(asked, chartManifest(config, content, provenance, head), tools)
     const place = { reference: packed.name, evidence: asked.evidence, at: asked.at }
@@ -151,7 +154,8 @@ export async function draftChart(asked: AskedChart, folder: string, tools: Colle
       spoken: beside.spoken,
       findings,
       looked: toldOf(reference, looked),
-      named: namedBy(looked, asked.images),
+      named: withRendering(namedBy(looked, asked.images), rendering),
+      rendered: rendering?.rendered ?? [],
     }
   })
 }

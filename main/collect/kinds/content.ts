@@ -16,6 +16,8 @@ import { farSideFindings } from './far-side.ts'
 import { withIncoming } from './incoming.ts'
 import { namedBy } from '../named.ts'
 import type { CollectTools } from '../tools.ts'
+import { renderChart } from '../render/chart.ts'
+import { withRendering } from '../render/rendering.ts'
 import { growTree } from '../tree.ts'
 
 /** That a chart calls itself something else than its reference does: Helm pushes it under its own name and version. */
@@ -35,9 +37,9 @@ function renamed(reference: string, { items }: Looked): Finding[] {
 async function lookIntoChart(
   asked: AskedContent,
   { manifest }: ReadManifest,
-  source: Source,
+  { source, folder }: { readonly source: Source; readonly folder: string },
   tools: CollectTools,
-): Promise<Pick<Draft, 'looked' | 'named'> & { readonly missing: readonly Finding[] }> {
+): Promise<Pick<Draft, 'looked' | 'named' | 'rendered'> & { readonly missing: readonly Finding[] }> {
   const { reference, images } = asked
   const { content, provenance } =
     manifest.kind === 'manifest' ? chartLayers(manifest) : { content: null, provenance: null }
@@ -45,8 +47,8 @@ async function lookIntoChart(
     throw new Failure('chart-expected', { path: reference, found: 'a manifest without a packed chart' })
   if (content.size > limits.chartBytes)
     throw new Failure('too-large', { subject: `The chart ${reference}`, expected: limits.chartBytes })
-  return withIncoming(tools.blobs, async (folder) => {
-    const path = join(folder, 'chart.tgz')
+  return withIncoming(tools.blobs, async (incoming) => {
+    const path = join(incoming, 'chart.tgz')
     await writeFile(path, await source.blob(content.digest, content.size), { flag: 'wx', mode: 0o600 })
     if (provenance !== null && provenance.size <= limits.bareSignatureBytes)
       await writeFile(`${path}.prov`, await source.blob(provenance.digest, provenance.size), { flag: 'wx' })
@@ -59,15 +61,22 @@ async function lookIntoChart(
       })
     const { tree } = await tools.foreign.open(path)
     const missing = [...(await missingDependencies(reference, tree)), ...renamed(reference, looked)]
-    return { looked: toldOf(reference, looked), named: namedBy(looked, images), missing }
+    const rendering = await renderChart(asked, path, { folder, incoming }, tools)
+    const named = withRendering(namedBy(looked, images), rendering)
+    return { looked: toldOf(reference, looked), named, rendered: rendering?.rendered ?? [], missing }
   })
 }
 
-/** Resolves an item of a registry or a layout, once, and takes the manifests of all that is carried of it. @throws Failure */
+/**
+ * Resolves an item of a registry or a layout, once, and takes the manifests of all that is carried of it.
+ *
+ * @param folder the request's
+ * @throws Failure
+ */
 export async function draftContent(
   asked: AskedContent,
   source: Source,
-  places: Places,
+  { places, folder }: { readonly places: Places; readonly folder: string },
   tools: CollectTools,
 ): Promise<Draft> {
   const root = await source.resolve()
@@ -78,7 +87,7 @@ export async function draftContent(
   tools.items.change(asked.reference, { note: root.digest })
   const findings = [...(tagged === null ? [] : [tagged]), ...farSideFindings(root, source.from, tree)]
   const { carried, needs, leftOut, subjects } = tree
-  const chart = asked.must === 'chart' ? await lookIntoChart(asked, root, source, tools) : null
+  const chart = asked.must === 'chart' ? await lookIntoChart(asked, root, { source, folder }, tools) : null
   const draft = { asked, from: source.from, source, root, carried, needs, leftOut, subjects }
   if (chart === null) return { ...draft, spoken: [], findings }
   const { missing, ...found } = chart

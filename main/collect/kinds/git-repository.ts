@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
-import { findProgram, runProgram, type Ran } from '../../platform/program.ts'
+import { bareEnvironment, findProgram, runProgram, type Ran } from '../../platform/program.ts'
 import type { GateRules } from '../../platform/network.ts'
 import type { CollectTools } from '../tools.ts'
 
@@ -44,13 +44,10 @@ function wayOut({ proxying }: GateRules): NodeJS.ProcessEnv {
 
 function environmentOf(given: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEnv {
   const path = given['PATH'] ?? given['Path'] ?? ''
-  const windows = Object.fromEntries(
-    Object.entries(given).filter(([name]) => /^(systemroot|windir|comspec|pathext|temp|tmp)$/i.test(name)),
-  )
-  const quiet = { GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS: '', LC_ALL: 'C' }
+  const quiet = { GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS: '' }
   const none = process.platform === 'win32' ? 'NUL' : '/dev/null'
-  const own = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: none, GIT_ATTR_NOSYSTEM: '1', HOME: home }
-  return { ...windows, ...quiet, ...own, PATH: path }
+  const own = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: none, GIT_ATTR_NOSYSTEM: '1' }
+  return { ...bareEnvironment(given, home), ...quiet, ...own, PATH: path }
 }
 
 /**

@@ -5,14 +5,17 @@ import { treeOf, type TreeEntry } from '../../oci/tree-manifest.ts'
 import { limits } from '../../platform/limits.ts'
 import { realInside } from '../../source/inside.ts'
 import { imagesInManifests } from '../../source/manifest-images.ts'
+import { isKustomizationFile } from '../../source/kustomized.ts'
 import { plain } from '../../source/reading.ts'
 import type { Draft } from '../draft.ts'
 import { filesBelow, type FolderFile } from './folder-files.ts'
 import type { NamedImage } from '../naming.ts'
+import { renderKustomizations } from '../render/kustomization.ts'
+import { withRendering } from '../render/rendering.ts'
 import { draftTree, titleOf } from './tree-item.ts'
 import type { CollectTools } from '../tools.ts'
 
-const isYaml = (path: string): boolean => /\.(?:ya?ml|json)$/i.test(path)
+const isYaml = (path: string): boolean => /\.(?:ya?ml|json)$/i.test(path) || isKustomizationFile(path)
 
 /** The files of what was asked for: one, or all of a folder. */
 async function filesOf(real: string, reference: string): Promise<FolderFile[]> {
@@ -36,7 +39,7 @@ async function readFile(file: TreeEntry, reference: string, read: Read, tools: C
     return
   }
   // What was taken, not what lies in the folder by now.
-  const found = imagesInManifests(await tools.blobs.read(digest, limits.foreignDocumentBytes))
+  const found = imagesInManifests(await tools.blobs.read(digest, limits.foreignDocumentBytes), path)
   for (const one of found.references) {
     const where = read.named.get(one) ?? new Set()
     where.add(path)
@@ -57,8 +60,8 @@ async function readFile(file: TreeEntry, reference: string, read: Read, tools: C
 }
 
 /**
- * Takes manifests for Kubernetes, file by file, and finds the images that they name by reading them. What is none of them
- * in their folder travels too.
+ * Takes manifests for Kubernetes, file by file, and finds the images that they name by reading them, and where the policy
+ * names kustomize by putting them together. What is none of them in their folder travels too.
  *
  * @throws Failure `folder-refused`, `path-outside`, `not-found`, `file-unreadable`
  */
@@ -71,8 +74,10 @@ export async function draftManifests(
   const files = await filesOf(await realInside(folder, reference, at), reference)
   const draft = await draftTree(asked, { title: titleOf(reference), version: null, files }, tools)
   const read: Read = { named: new Map(), findings: [] }
-  for (const file of treeOf(draft.root.manifest).files)
-    if (isYaml(file.path)) await readFile(file, reference, read, tools)
+  const taken = treeOf(draft.root.manifest).files
+  for (const file of taken) if (isYaml(file.path)) await readFile(file, reference, read, tools)
   const named = [...read.named].map(([name, where]): NamedImage => ({ reference: name, where: [...where] }))
-  return { ...draft, named: { images: named, mode: images, unread: read.findings } }
+  const naming = { images: named, mode: images, unread: read.findings }
+  const rendering = await renderKustomizations(reference, taken, tools)
+  return { ...draft, named: withRendering(naming, rendering), rendered: rendering?.rendered ?? [] }
 }

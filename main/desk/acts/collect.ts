@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import type { Request } from '../../../shared/request.ts'
 import { collect } from '../../collect/collect.ts'
+import { withRenderers } from '../../collect/render/renderers.ts'
 import { collectSteps } from '../../collect/tools.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { readCapped, realPath } from '../../platform/files.ts'
@@ -58,7 +59,10 @@ async function run(context: Context, prepared: Prepared, job: JobContext, input:
       foreign: foreignTools(context, job.signal),
       environment: programEnvironment(),
     }
-    const collected = await collect(request, folder, tools, input.leaveOut)
+    const { programs } = desk.state.policy.document
+    const collected = await withRenderers(programs, tools, (renderer) =>
+      collect(request, folder, { ...tools, renderer }, input.leaveOut),
+    )
     await blobs.flush()
     job.step('make')
     const collection: Collection = {

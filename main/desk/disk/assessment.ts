@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { hexOf } from '../../../shared/digest.ts'
 import { zLookedInto, type LookedInto } from '../../../shared/look.ts'
+import { zRendered, type Rendered } from '../../../shared/rendered.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
@@ -15,6 +16,7 @@ const zAssessment = z.object({
   format: z.literal('sallyport.assessment/v1'),
   archives: z.array(zLookedInto).default([]),
   hosts: z.array(z.string()).default([]),
+  rendered: z.array(zRendered).default([]),
 })
 
 /** What the low side told its signers. */
@@ -23,7 +25,12 @@ interface Told {
   readonly archives: LookedInto[]
   /** Every host that it asked for the content. */
   readonly hosts: string[]
+  /** What programs put together of it, to find images. */
+  readonly rendered: Rendered[]
 }
+
+/** What is told where nothing is known. */
+export const nothingTold: Told = { archives: [], hosts: [], rendered: [] }
 
 /**
  * What the low side told those who signed a bundle, as they signed it with the waybill. Nothing where it is not here, or was
@@ -31,21 +38,20 @@ interface Told {
  */
 export async function assessmentIn(desk: Desk, consignment: string, waybill: Waybill): Promise<Told> {
   const attachment = waybill.attachments.find(({ role }) => role === 'assessment')
-  const nothing = { archives: [], hosts: [] }
-  if (attachment === undefined) return nothing
+  if (attachment === undefined) return nothingTold
   // A page only looks: opening a store would make its folder.
   for (const folder of [desk.folder.quarantineOf(consignment), desk.folder.store]) {
     try {
       const path = join(folder, 'blobs', 'sha256', hexOf(attachment.digest))
       const bytes = await readCapped(path, limits.archiveDocumentBytes)
       if (digestOf(bytes) !== attachment.digest) continue
-      const { archives, hosts } = zAssessment.parse(parseStrict(bytes))
-      return { archives, hosts }
+      const { archives, hosts, rendered } = zAssessment.parse(parseStrict(bytes))
+      return { archives, hosts, rendered }
     } catch (error) {
       // What cannot be read says nothing here; whoever verifies the content is told of it there.
       if (!(error instanceof Failure || error instanceof JsonError || error instanceof z.ZodError))
         throw error
     }
   }
-  return nothing
+  return nothingTold
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
 import { zLookedInto } from '../../../shared/look.ts'
+import { zRendered } from '../../../shared/rendered.ts'
 import { zBlob, zItem, type Blob, type Waybill } from '../../../shared/waybill.ts'
 import { z } from 'zod'
 import { latestExpiry } from '../../../shared/rules/expiry.ts'
@@ -48,6 +49,8 @@ export const zCollection = z.strictObject({
   hosts: z.array(z.string()).default([]),
   /** What was found in archives; collections from before have none. */
   archives: z.array(zLookedInto).default([]),
+  /** What programs put together; collections from before were not rendered. */
+  rendered: z.array(zRendered).default([]),
 })
 export type Collection = z.infer<typeof zCollection>
 
@@ -77,6 +80,7 @@ function assessmentOf(collection: Collection, judged: readonly ItemEvidence[]): 
       findings,
     })),
     archives: collection.archives,
+    rendered: collection.rendered,
     omitted: collection.blobs.filter((blob) => blob.state === 'omitted').map((blob) => blob.digest),
     notAsked: ['malware scan'],
   })

@@ -6,7 +6,7 @@ import type { ConsignmentLine, ConsignmentView } from '../../../shared/views.ts'
 import { sentenceOf } from '../../bundle/signature-lines.ts'
 import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
 import type { Desk } from '../desk.ts'
-import { assessmentIn } from '../disk/assessment.ts'
+import { assessmentIn, nothingTold } from '../disk/assessment.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment, Writing } from '../state/consignment.ts'
 import { changedSince } from '../state/ground.ts'
@@ -101,7 +101,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     requester: one.requester,
     destinations: [...one.destinations],
     content: made === null ? [] : [...made.waybill.items],
-    ...(made === null ? { archives: [], hosts: [] } : await assessmentIn(desk, one.id, made.waybill)),
+    ...(made === null ? nothingTold : await assessmentIn(desk, one.id, made.waybill)),
     carried: {
       blobs: carried.length,
       bytes: carried.reduce((total, blob) => total + blob.size, 0),

@@ -41,7 +41,7 @@ export function Received({ consignment }: { readonly consignment: ConsignmentVie
           ]}
         />
       </section>
-      <Archives archives={consignment.archives} told />
+      <Archives of={consignment} told />
       <Waybill consignment={consignment} />
     </Frame>
   )

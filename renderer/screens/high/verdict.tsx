@@ -133,7 +133,7 @@ function Items({ consignment }: { readonly consignment: ConsignmentView }): Reac
           <EvidenceOfItems consignment={id} evidence={evidence} folded />
         </>
       )}
-      <Archives archives={consignment.archives} told />
+      <Archives of={consignment} told />
       {consignment.decided === 'accept' ? <LookIntoFiles consignment={consignment} /> : null}
       <Waybill consignment={consignment} named={evidence !== null} folded />
     </>

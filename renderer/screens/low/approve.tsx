@@ -193,7 +193,7 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
         <SignHere asks={asks} ask={ask} choose={choose} signing={signing} sign={() => void sign()} />
       ) : null}
       <Waybill consignment={consignment} folded={missing.length === 0} />
-      <Archives archives={consignment.archives} />
+      <Archives of={consignment} />
       <div className="pair">
         {signatures.map((one) => (
           <Signed key={`${one.role}-${one.person}`} one={one} />

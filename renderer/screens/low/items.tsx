@@ -57,7 +57,7 @@ export function Items({ consignment }: { readonly consignment: ConsignmentView }
           />
         </section>
       ))}
-      <Archives archives={consignment.archives} />
+      <Archives of={consignment} />
     </Frame>
   )
 }

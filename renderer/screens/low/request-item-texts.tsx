@@ -14,7 +14,7 @@ export interface RequestItemProps {
   readonly set: (more: Partial<FormItem>) => void
   readonly remove: () => void
   /** Takes a file, by the system's dialog: what is asked for, or what one of its fields names. */
-  readonly chooseFile: (field: 'reference' | ItemText) => void
+  readonly chooseFile: (field: 'reference' | 'values' | ItemText) => void
 }
 
 const words: Readonly<
@@ -67,6 +67,40 @@ export function ChooseTexts({ item, chooseFile, of }: RequestItemProps & { reado
         <span className="hidden"> {of}</span>
       </Act>
     ))
+}
+
+/** Files of values with which a chart is rendered, where the policy names Helm. @param of the item, as it is spoken */
+export function ValuesOfChart({
+  item,
+  index,
+  problems,
+  set,
+  chooseFile,
+  of,
+}: RequestItemProps & { readonly of: string }): ReactNode {
+  const wrong = errorAt(problems, `items.${index}.values`)
+  return (
+    <Fold name="its values" of={of} forced={item.values.length > 0 || wrong !== ''}>
+      <p className="small soft">
+        Files of values by which the far side installs it. Where the policy names Helm, it is rendered with
+        them to find the images that it uses.
+      </p>
+      {wrong === '' ? null : <p className="error">{wrong}</p>}
+      <ul className="rows">
+        {item.values.map((path, at) => (
+          <li key={`${path}-${at}`}>
+            <code>{path}</code>
+            <Act onPress={() => set({ values: item.values.filter((_, one) => one !== at) })}>
+              Without<span className="hidden"> {path}</span>
+            </Act>
+          </li>
+        ))}
+      </ul>
+      <Act onPress={() => chooseFile('values')}>
+        Add values…<span className="hidden"> {of}</span>
+      </Act>
+    </Fold>
+  )
 }
 
 /** What can be said of content that is in a registry or a layout, and of nothing else. */

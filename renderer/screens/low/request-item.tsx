@@ -5,7 +5,13 @@ import { Choice } from '../../parts/choice.tsx'
 import { Field } from '../../parts/field.tsx'
 import { errorAt } from '../../text/request-problems.ts'
 import { isContent, isFile, namesImages, type ItemField } from '../../text/request-item.ts'
-import { ChooseTexts, MoreOfContent, TextsOfItem, type RequestItemProps } from './request-item-texts.tsx'
+import {
+  ChooseTexts,
+  MoreOfContent,
+  TextsOfItem,
+  ValuesOfChart,
+  type RequestItemProps,
+} from './request-item-texts.tsx'
 
 const kindWords: Readonly<Record<ItemField, string>> = {
   image: 'Image',
@@ -74,6 +80,7 @@ export function RequestItem(props: RequestItemProps): ReactNode {
           onChange={(chosen) => set({ images: chosen })}
         />
       ) : null}
+      {kind === 'chart' ? <ValuesOfChart {...props} of={label} /> : null}
       {isContent(item) ? <MoreOfContent {...props} /> : null}
       {remote && (item.plainHttp || loopback.test(reference)) ? (
         <label className="choice">

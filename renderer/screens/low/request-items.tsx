@@ -12,6 +12,8 @@ import { RequestItem } from './request-item.tsx'
 
 const change = (edit: (text: string) => string): void => setDraft({ text: edit(useDraft.getState().text) })
 
+type Renaming = (index: number, item: FormItem, field: 'reference' | 'values' | ItemText) => Promise<void>
+
 type Chosen = 'content' | 'layout' | 'content-folder'
 
 /** Asks for a file or folder by the system's dialog; gives how the request names it, `null` where nothing came of it. */
@@ -42,9 +44,10 @@ export function RequestItems(props: {
     const reference = await named(what, fail)
     if (reference !== null) add(kind, reference)
   }
-  const rename = async (index: number, item: FormItem, field: 'reference' | ItemText): Promise<void> => {
+  const rename: Renaming = async (index, item, field) => {
     const reference = await named('content', fail)
-    if (reference !== null) change((text) => withItemChanged(text, index, { ...item, [field]: reference }))
+    const told = field === 'values' ? { values: [...item.values, reference ?? ''] } : { [field]: reference }
+    if (reference !== null) change((text) => withItemChanged(text, index, { ...item, ...told }))
   }
   return (
     <section className="card" aria-labelledby="what-to-carry">

@@ -62,6 +62,7 @@ export async function openWorkbench(): Promise<Workbench> {
         blobs,
         pool,
         environment: { PATH: process.env['PATH'] },
+        renderer: () => Promise.resolve(null),
         foreign: {
           look: options.look ?? (() => Promise.reject(new Error('no archive is asked for here'))),
           open: () => Promise.reject(new Error('no archive is asked for here')),

@@ -46,9 +46,16 @@ describe('nothing in the product opens a back door', () => {
         'main/platform/program.ts',
       ]),
     ).toEqual([])
-    // What runs a program is there for programs that hold credentials, and for git; an act asks for each by one function.
-    const programs = ['main/collect/kinds/git-repository.ts', 'main/oci/credential-stores.ts']
+    // What runs a program is there for programs that hold credentials, for git and for renderers; an act asks for each by one function.
+    const programs = [
+      'main/collect/kinds/git-repository.ts',
+      'main/collect/render/run-renderer.ts',
+      'main/oci/credential-stores.ts',
+    ]
     expect(uses(/platform\/program\.ts'/).sort()).toEqual(programs)
+    // A renderer is run as the copy that was held against the policy, and never from where it lies.
+    expect(uses(/\brunRenderer\b/, ['main/collect/render/']).sort()).toEqual([])
+    expect(uses(/\bpinnedProgram\(/, ['main/platform/']).sort()).toEqual(['main/collect/render/renderers.ts'])
     expect(uses(/\bGitRepository\.open\b/, ['main/collect/kinds/git-repository.ts'])).toEqual([
       'main/collect/kinds/git.ts',
     ])

@@ -32,6 +32,7 @@ describe('a policy', () => {
       lifetime: 90,
       clockTolerance: 48,
       exportRegistries: [],
+      programs: {},
       identities: [],
       items: [],
     })
@@ -60,6 +61,15 @@ describe('a policy', () => {
       /^signers\.witness: /,
       'something else',
     ],
+    [
+      `${head}programs: {sh: [sha256:${'a'.repeat(64)}]}`,
+      3,
+      12,
+      /^a field that a policy has$/,
+      'the field “sh”',
+    ],
+    [`${head}programs:\n  helm: []`, 4, 9, /^programs\.helm: /, 'something else'],
+    [`${head}programs:\n  helm: [${'a'.repeat(64)}]`, 4, 10, /^programs\.helm\.0: /, 'something else'],
     [`${head}lifetimes: 1`, 3, 1, /^a field that a policy has$/, 'the field “lifetimes”'],
     [
       `${head}items:\n  - kind: image\n    name: x\n    sing: 1`,

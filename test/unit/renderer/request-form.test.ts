@@ -124,6 +124,15 @@ describe('a request as form and as text', () => {
       { kind: 'git', revision: { tag: 'v1', key: './k.gpg' } },
     ],
     [
+      {
+        ...image,
+        kind: 'chart',
+        reference: 'oci://charts.example/app:1.0.0',
+        values: ['./one.yaml', './two, too.yaml'],
+      },
+      { kind: 'artifact', must: 'chart', values: ['./one.yaml', './two, too.yaml'] },
+    ],
+    [
       { ...image, kind: 'git', reference: './app', commit: 'a'.repeat(40) },
       { kind: 'git', url: null, revision: { commit: 'a'.repeat(40) } },
     ],
@@ -135,7 +144,7 @@ describe('a request as form and as text', () => {
     const [read] = formOf(text)?.items ?? []
     expect(read).toMatchObject({ kind: item.kind, reference: item.reference, as: item.as })
     expect(withItemChanged(text, 0, image)).not.toMatch(
-      /archive|package|as:|chart|manifests|folder|url|git|sha256|key|commit|tag/,
+      /archive|package|as:|chart|manifests|folder|url|git|sha256|key|commit|tag|values/,
     )
   })
 

@@ -46,6 +46,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       trust: digestOf('8'),
     },
     archives: [],
+    rendered: [],
     hosts: ['registry.example', 'token.example'],
     items: [
       {
