@@ -21,6 +21,7 @@ import { peerCalls } from './calls/peer.ts'
 import { personCalls } from './calls/person.ts'
 import { placeCalls } from './calls/place.ts'
 import { policyCalls } from './calls/policy.ts'
+import { previewCalls } from './calls/preview.ts'
 import { pruneCalls } from './calls/prune.ts'
 import { readbackCalls } from './calls/readback.ts'
 import { refusedCalls } from './calls/refused.ts'
@@ -77,6 +78,7 @@ export const contract = {
     ...refusedCalls,
     ...reportCalls,
     ...sheetCalls,
+    ...previewCalls,
     ...pruneCalls,
     ...ledgerCalls,
     ...signCalls,

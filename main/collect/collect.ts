@@ -12,19 +12,13 @@ import { limits } from '../platform/limits.ts'
 import { plain } from '../source/reading.ts'
 import { checkItems } from './check.ts'
 import { contradicting } from './contradicting.ts'
+import { draftItem } from './draft-item.ts'
 import { itemOf, type Draft, type Places } from './draft.ts'
 import { addFindings, gatherEvidence, leaveOut } from './evidence.ts'
 import { fetchAll } from './fetch.ts'
 import { hostsTold } from './hosts.ts'
 import { itemsInside } from './inside.ts'
-import { draftChart } from './kinds/chart.ts'
-import { draftContent } from './kinds/content.ts'
-import { draftFolder } from './kinds/folder.ts'
-import { draftGit } from './kinds/git.ts'
-import { draftManifests } from './kinds/manifests.ts'
 import { imagesToTake, namingFindings } from './named.ts'
-import { draftUrl } from './kinds/url.ts'
-import { draftFile } from './kinds/file.ts'
 import { checkRoom } from './room.ts'
 import { Sources } from './sources.ts'
 import { blobsOf, sourceOf, withoutThose, checkLeftOut } from './outcome.ts'
@@ -58,9 +52,9 @@ class LeftOut extends Error {
 
 class Collecting {
   private readonly tools: CollectTools
-  private readonly sources: Sources
-  private readonly folder: string
-  private readonly places: Places = new Map()
+  readonly sources: Sources
+  readonly folder: string
+  readonly places: Places = new Map()
   private drafts: Draft[] = []
   private readonly leftOut = new Map<string, string>()
 
@@ -230,22 +224,11 @@ class Collecting {
   }
 
   private async draft(asked: CarriedItem): Promise<Draft> {
-    const draft = await this.drafted(asked)
+    const draft = await draftItem(asked, this, this.tools)
     // As many as a waybill has room for, and that there were more.
     addFindings(draft, draft.findings.splice(0))
     this.tools.advance(1)
     return draft
-  }
-
-  private async drafted(asked: CarriedItem): Promise<Draft> {
-    const { folder, tools, places } = this
-    if (asked.kind === 'file') return draftFile(asked, folder, tools)
-    if (asked.kind === 'url') return draftUrl(asked, folder, tools)
-    if (asked.kind === 'chart') return draftChart(asked, folder, tools)
-    if (asked.kind === 'manifests') return draftManifests(asked, folder, tools)
-    if (asked.kind === 'folder') return draftFolder(asked, folder, tools)
-    if (asked.kind === 'git') return draftGit(asked, folder, tools)
-    return draftContent(asked, await this.sources.open(asked), { places, folder }, tools)
   }
 
   /** What was asked for, and the images that it names, where the request says that they are collected too. */

@@ -35,6 +35,7 @@ import { consignmentList } from './consignment-list.ts'
 import { consignmentShow } from './consignment-show.ts'
 import { consignmentDrop } from './consignment-drop.ts'
 import { consignmentClose } from './consignment-close.ts'
+import { preview } from './preview.ts'
 import { approve } from './approve.ts'
 import { write } from './write.ts'
 import { readback } from './readback.ts'
@@ -85,6 +86,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'stream release': streamRelease,
   'stream epoch': streamEpoch,
   'stream move': streamMove,
+  preview,
   collect,
   'consignment list': consignmentList,
   'consignment show': consignmentShow,

@@ -197,6 +197,8 @@ export const limits = {
   complaintBytes: 4 * kib,
   /** Kustomizations of one item that are put together. */
   kustomizations: 64,
+  /** A file that is taken for a look before it is collected; of larger ones only the size is told. */
+  previewFileBytes: 64 * mib,
   /** A file of the web: an installation image of a system has some 10 GiB. */
   webFileBytes: 256 * 1024 * mib,
   /** A packed chart, and the index of a repository of charts: the largest public ones have some 20 MiB. */

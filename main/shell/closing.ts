@@ -5,8 +5,11 @@ import type { Session } from '../desk/session.ts'
 /** What is under way, in words; `null` when nothing is. */
 async function workUnderWay(session: Session): Promise<string | null> {
   const { jobs } = await session.call('job.list', {})
-  const running = jobs.find((job) => job.state === 'running')
-  return running === undefined ? null : shellWords.jobs[running.kind]
+  for (const { state, kind } of jobs) {
+    // A look ahead is nothing that anybody waits for.
+    if (state === 'running' && kind !== 'preview') return shellWords.jobs[kind]
+  }
+  return null
 }
 
 async function mayClose(window: BrowserWindow, session: Session): Promise<boolean> {

@@ -58,7 +58,15 @@ function suggested({ purpose, name = '' }: Choice, extension: string): string {
   return isFileTitle(made) ? made : plain
 }
 
-const folders: readonly Purpose[] = ['desk', 'folder', 'layout', 'content-folder', 'look-folder', 'medium']
+const folders: readonly Purpose[] = [
+  'desk',
+  'folder',
+  'layout',
+  'content-folder',
+  'look-folder',
+  'medium',
+  'certs',
+]
 
 function titleOf({ purpose, intent, format }: Choice): string {
   const titles: { readonly open?: string; readonly save?: string } & Readonly<

@@ -1,15 +1,13 @@
 import { create } from 'zustand'
 import { emptyRequest } from '../text/request-form.ts'
+import { noAccess, type AccessGiven } from './access.ts'
 import type { Chosen } from './place.ts'
 
-/** A request that is being written. The text is the only truth; the form is a view of it. */
-interface Draft {
+/** A request that is being written, and access for its collect alone. The text is the only truth; the form is a view of it. */
+interface Draft extends AccessGiven {
   readonly text: string
   /** The folder that its files lie in, once somebody chose a file. */
   readonly folder: Chosen | null
-  /** Credentials and certificate authorities for registries, for this collect only. */
-  readonly auth: Chosen | null
-  readonly ca: readonly (Chosen & { readonly host: string })[]
 }
 
 const key = 'request'
@@ -23,7 +21,7 @@ function remembered(): string {
   }
 }
 
-export const useDraft = create<Draft>()(() => ({ text: remembered(), folder: null, auth: null, ca: [] }))
+export const useDraft = create<Draft>()(() => ({ text: remembered(), folder: null, ...noAccess }))
 
 useDraft.subscribe(({ text }) => {
   try {
@@ -38,5 +36,5 @@ export function setDraft(change: Partial<Draft>): void {
 }
 
 export function clearDraft(): void {
-  useDraft.setState({ text: emptyRequest, folder: null, auth: null, ca: [] })
+  useDraft.setState({ text: emptyRequest, folder: null, ...noAccess })
 }

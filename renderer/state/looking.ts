@@ -1,9 +1,10 @@
 import { create } from 'zustand'
 import type { CallInput } from '../../shared/contract.ts'
+import { accessOf, noAccess, type AccessGiven } from './access.ts'
 import type { Chosen } from './place.ts'
 
 /** What somebody wants to look into, and whose keys count for it. */
-interface Looking {
+interface Looking extends AccessGiven {
   /** A file or folder; `null` while none was chosen. */
   readonly chosen: (Chosen & { readonly folder: boolean }) | null
   /** A reference in a registry, instead of that. */
@@ -11,14 +12,11 @@ interface Looking {
   readonly plainHttp: boolean
   readonly keys: readonly Chosen[]
   readonly roots: readonly Chosen[]
-  /** Credentials and certificate authorities for registries. */
-  readonly auth: Chosen | null
-  readonly ca: readonly (Chosen & { readonly host: string })[]
 }
 
 const nothing = { chosen: null, reference: '', plainHttp: false } as const
 
-export const useLooking = create<Looking>()(() => ({ ...nothing, keys: [], roots: [], auth: null, ca: [] }))
+export const useLooking = create<Looking>()(() => ({ ...nothing, keys: [], roots: [], ...noAccess }))
 
 export function setLooking(change: Partial<Looking>): void {
   useLooking.setState(change)
@@ -31,13 +29,9 @@ export function lookAnew(): void {
 
 /** What main is asked; `null` while nothing was chosen. */
 export function askedOf(looking: Looking): CallInput<'look.start'> | null {
-  const { chosen, reference, plainHttp, keys, roots, auth, ca } = looking
+  const { chosen, reference, plainHttp, keys, roots } = looking
   const named = { keys: keys.map(({ place }) => place), roots: roots.map(({ place }) => place), plainHttp }
   if (chosen !== null)
     return { what: chosen.folder ? { folder: chosen.place } : { file: chosen.place }, ...named }
-  const access = {
-    ...(auth === null ? {} : { auth: auth.place }),
-    ...(ca.length === 0 ? {} : { ca: ca.map(({ host, place }) => ({ host, place })) }),
-  }
-  return reference === '' ? null : { what: { reference }, ...named, ...access }
+  return reference === '' ? null : { what: { reference }, ...named, ...accessOf(looking) }
 }

@@ -92,6 +92,8 @@ export async function refresh(): Promise<void> {
 }
 
 function takeJob(job: Job): void {
+  // A look ahead belongs to the page that asked for it, and takes nobody away from it.
+  if (job.kind === 'preview') return
   useMirror.setState(({ jobs }) => ({ jobs: [...jobs.filter((other) => other.id !== job.id), job] }))
   if (job.state === 'running') return
   if (useView.getState().job !== job.id) useMirror.setState({ unseen: job.id })
@@ -114,7 +116,7 @@ export function connect(): void {
     }
   })
   void call('job.list', {}).then((answer) => {
-    if (answer.ok) useMirror.setState({ jobs: answer.value.jobs })
+    if (answer.ok) useMirror.setState({ jobs: answer.value.jobs.filter(({ kind }) => kind !== 'preview') })
   })
   void refresh()
 }

@@ -111,6 +111,18 @@ function listIn(document: Document, name: string): { items: unknown[] } {
   return made
 }
 
+/**
+ * The same things asked for by a request that is complete: what they stand for can be asked while who wants them, and why,
+ * is not written yet.
+ */
+export function previewText(text: string): string {
+  return edited(text, (document) => {
+    for (const name of ['name', 'reason', 'requester', 'channel']) document.set(name, 'preview')
+    document.set('destinations', ['0'.repeat(64)])
+    for (const name of optional) document.delete(name)
+  })
+}
+
 const optional: readonly TextField[] = ['marking', 'expires']
 
 /** A field with another text. One that may stay away goes when it is emptied. */

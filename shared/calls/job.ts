@@ -8,6 +8,7 @@ import { exportCalls } from './export.ts'
 import { lookCalls } from './look.ts'
 import { packageCalls } from './package.ts'
 import { readbackCalls } from './readback.ts'
+import { previewCalls } from './preview.ts'
 import { signCalls } from './sign.ts'
 import { verifyCalls } from './verify.ts'
 import { waybillCalls } from './waybill.ts'
@@ -24,6 +25,7 @@ export const zJob = z.discriminatedUnion('kind', [
   zJobOf('sign', signCalls['sign.start'].result),
   zJobOf('check', checkCalls['check.start'].result),
   zJobOf('evidence', evidenceCalls['evidence.show'].result),
+  zJobOf('preview', previewCalls['preview.start'].result),
   zJobOf('look', lookCalls['look.start'].result),
   zJobOf('package', packageCalls['package.make'].result),
 ])

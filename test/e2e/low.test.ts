@@ -109,7 +109,7 @@ describe.skipIf(!canRunApp)('the low side in the packed app (needs Linux and Xvf
     await press('Add a file…')
     await page.getByText('content-elsewhere').waitFor()
     await press('Add an image')
-    await page.getByLabel('Image 2').fill(`${registry.host}/team/app:1.4`)
+    await page.getByRole('textbox', { name: 'Image 2' }).fill(`${registry.host}/team/app:1.4`)
     await page.getByRole('checkbox', { name: /^Without TLS/ }).check()
     await heading('The request is complete and can be collected')
     await look(page, 'request-complete')

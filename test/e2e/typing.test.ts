@@ -64,7 +64,7 @@ describe.skipIf(!canRunApp)('typing in the packed app (needs Linux and Xvfb)', (
     await press('Add this id')
     await page.getByLabel('Channel').fill('payments')
     await press('Add an image')
-    const image = page.getByLabel('Image 1')
+    const image = page.getByRole('textbox', { name: 'Image 1' })
     await typeInto(image, 'registry.example:5000/team/payments-api:1.9.0')
     await page
       .getByRole('heading', { level: 1, name: 'The request is complete and can be collected' })

@@ -40,7 +40,8 @@ export async function putSigned(
   return { root }
 }
 
-function putEvidence(content: Content, subject: Named, plan: BundlePlan): void {
+/** Puts what speaks for a manifest beside it. */
+export function putEvidence(content: Content, subject: Named, plan: BundlePlan): void {
   const layer = content.blob(JSON.stringify(makeBundle(plan).json), bundleType)
   const { mediaType, digest, size } = subject
   content.manifest({

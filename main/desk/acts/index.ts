@@ -18,6 +18,7 @@ import * as trustPackage from './package.ts'
 import * as peer from './peer.ts'
 import * as person from './person.ts'
 import * as policy from './policy.ts'
+import * as preview from './preview.ts'
 import * as prune from './prune.ts'
 import * as readback from './readback.ts'
 import * as refused from './refused.ts'
@@ -87,6 +88,7 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'request.open': request.open,
   'request.check': request.check,
   'request.name': request.name,
+  'preview.start': preview.start,
   'request.show': request.show,
   'root.show': root.show,
   'root.add': root.add,

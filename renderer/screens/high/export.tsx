@@ -3,10 +3,12 @@ import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { landedLine, landedOf, type Landed } from '../../../shared/rules/landed.ts'
 import { call } from '../../bridge.ts'
+import { Access } from '../../parts/access.tsx'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { accessOf, noAccess, type AccessGiven } from '../../state/access.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
@@ -83,10 +85,15 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
     tags: 'keep',
   })
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const [given, setGiven] = useState<AccessGiven>(noAccess)
   const { id, exports, name, content } = consignment
   const target = (place: string): Target | null => targetOf(ways, place, platformsOf(content))
   const begin = async (chosen: Target): Promise<void> => {
-    const started = await call('export.start', { id, target: chosen })
+    const started = await call('export.start', {
+      id,
+      target: chosen,
+      ...(chosen.kind === 'registry' ? accessOf(given) : {}),
+    })
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }
@@ -142,6 +149,15 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
         content={content}
         filtered={consignment.carried.omitted > 0}
       />
+      {ways.kind === 'registry' ? (
+        <Access
+          given={given}
+          change={(more) => setGiven({ ...given, ...more })}
+          use="Used for this export only. Nothing of it is kept."
+          proxied={false}
+          fail={setFailure}
+        />
+      ) : null}
     </Frame>
   )
 }

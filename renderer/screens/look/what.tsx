@@ -6,7 +6,7 @@ import { Field } from '../../parts/field.tsx'
 import { setLooking, useLooking } from '../../state/looking.ts'
 import { choose } from '../../state/place.ts'
 import { droppedWords } from '../../text/look.ts'
-import { Access } from '../low/access.tsx'
+import { Access } from '../../parts/access.tsx'
 
 const loopback = /^(?:oci:\/\/)?(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?\//
 
@@ -81,8 +81,7 @@ export function InRegistry(props: {
   readonly fail: (failure: FailureView | null) => void
 }): ReactNode {
   const { start, fail } = props
-  const auth = useLooking((looking) => looking.auth)
-  const ca = useLooking((looking) => looking.ca)
+  const looking = useLooking()
   const reference = useLooking((looking) => looking.reference)
   const plainHttp = useLooking((looking) => looking.plainHttp)
   return (
@@ -113,7 +112,7 @@ export function InRegistry(props: {
       </section>
       {reference === '' ? null : (
         <Access
-          shown={{ auth, ca }}
+          given={looking}
           change={setLooking}
           use="Used for looking only. Nothing of it is kept."
           fail={fail}

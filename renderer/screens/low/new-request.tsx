@@ -15,7 +15,9 @@ import { count } from '../../text/format.ts'
 import { emptyRequest, formOf } from '../../text/request-form.ts'
 import { isLocal } from '../../text/request-item.ts'
 import { openPoints } from '../../text/request-problems.ts'
-import { Access } from './access.tsx'
+import { accessOf } from '../../state/access.ts'
+import { usePreviewing } from '../../state/previewing.ts'
+import { Access } from '../../parts/access.tsx'
 import { RequestFields } from './request-fields.tsx'
 import { RequestItems } from './request-items.tsx'
 
@@ -75,6 +77,22 @@ function NoFolder({ fail }: { readonly fail: (failure: FailureView | null) => vo
   )
 }
 
+/** The text that the form is a view of. */
+function AsYaml({ text, forced }: { readonly text: string; readonly forced: boolean }): ReactNode {
+  return (
+    <Fold name="the YAML" forced={forced}>
+      <Field
+        label="The same request as YAML"
+        value={text}
+        onChange={(value) => setDraft({ text: value })}
+        rows={22}
+        mono
+        hint="Change either; the other follows. This text is kept with the consignment, word for word."
+      />
+    </Fold>
+  )
+}
+
 function headingOf(problems: readonly RequestProblem[] | null, lost: boolean): string {
   if (problems === null || problems.length > 0) return 'Write down what is wanted, why and for whom'
   if (lost) return 'One thing is open: which folder the files of this request lie in'
@@ -83,11 +101,14 @@ function headingOf(problems: readonly RequestProblem[] | null, lost: boolean): s
 
 /** A new request: a form and its YAML side by side; what is changed in one shows in the other. */
 export function NewRequest(): ReactNode {
-  const { text, folder, auth, ca } = useDraft()
+  const { text, folder, ...given } = useDraft()
   const people = useMirror((mirror) => mirror.desk)?.people ?? []
   const [failure, setFailure] = useState<FailureView | null>(null)
   const problems = useProblems(text)
   const form = formOf(text)
+  const access = accessOf(given)
+  const wrong = problems === null || problems.some(({ path }) => path.startsWith('items'))
+  const previewing = usePreviewing(wrong ? null : form, text, folder?.place ?? null, access)
   const open = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'request', intent: 'open' }, setFailure)
     if (chosen === null) return
@@ -98,12 +119,9 @@ export function NewRequest(): ReactNode {
   }
   const collect = async (): Promise<void> => {
     setFailure(null)
-    const started = await call('collect.start', {
-      request: { text, folder: folder?.place ?? null },
-      patient: true,
-      ...(auth === null ? {} : { auth: auth.place }),
-      ...(ca.length === 0 ? {} : { ca: ca.map(({ host, place }) => ({ host, place })) }),
-    })
+    await previewing.stop()
+    const request = { text, folder: folder?.place ?? null }
+    const started = await call('collect.start', { request, patient: true, ...access })
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }
@@ -142,9 +160,14 @@ export function NewRequest(): ReactNode {
           ) : (
             <>
               <RequestFields form={form} people={people} problems={problems} fail={setFailure} />
-              <RequestItems items={form.items} problems={problems} fail={setFailure} />
+              <RequestItems
+                items={form.items}
+                problems={problems}
+                fail={setFailure}
+                previewing={previewing}
+              />
               <Access
-                shown={{ auth, ca }}
+                given={given}
                 change={setDraft}
                 use="Used for this collect only. Nothing of it is kept or written into the request."
                 fail={setFailure}
@@ -154,16 +177,7 @@ export function NewRequest(): ReactNode {
         </div>
         <div>
           <div role="status">{problems === null ? null : <Problems problems={problems} />}</div>
-          <Fold name="the YAML" forced={form === null}>
-            <Field
-              label="The same request as YAML"
-              value={text}
-              onChange={(value) => setDraft({ text: value })}
-              rows={22}
-              mono
-              hint="Change either; the other follows. This text is kept with the consignment, word for word."
-            />
-          </Fold>
+          <AsYaml text={text} forced={form === null} />
         </div>
       </div>
     </Frame>

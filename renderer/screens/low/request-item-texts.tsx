@@ -85,7 +85,7 @@ export function ValuesOfChart({
         Files of values by which the far side installs it. Where the policy names Helm, it is rendered with
         them to find the images that it uses.
       </p>
-      {wrong === '' ? null : <p className="error">{wrong}</p>}
+      {wrong === '' ? null : <p className="field-error">{wrong}</p>}
       <ul className="rows">
         {item.values.map((path, at) => (
           <li key={`${path}-${at}`}>

@@ -5,6 +5,8 @@ import { Choice } from '../../parts/choice.tsx'
 import { Field } from '../../parts/field.tsx'
 import { errorAt } from '../../text/request-problems.ts'
 import { isContent, isFile, namesImages, type ItemField } from '../../text/request-item.ts'
+import type { Ahead } from '../../state/previewing.ts'
+import { ItemPreview } from './item-preview.tsx'
 import {
   ChooseTexts,
   MoreOfContent,
@@ -53,8 +55,8 @@ const images = [
 ] as const
 
 /** One thing to carry. */
-export function RequestItem(props: RequestItemProps): ReactNode {
-  const { item, index, problems, set, remove, chooseFile } = props
+export function RequestItem(props: RequestItemProps & { readonly ahead: Ahead }): ReactNode {
+  const { item, index, problems, set, remove, chooseFile, ahead } = props
   const { kind, reference } = item
   const label = `${kindWords[kind]} ${index + 1}`
   const remote = !isFile(item) && !isLayout(reference)
@@ -94,6 +96,7 @@ export function RequestItem(props: RequestItemProps): ReactNode {
           </span>
         </label>
       ) : null}
+      <ItemPreview ahead={ahead} of={label} />
       <div className="acts">
         {(kind === 'package' && isFile(item)) || (kind === 'chart' && reference === '') ? (
           <Act onPress={() => chooseFile('reference')}>

@@ -8,6 +8,9 @@ import { choose } from '../../state/place.ts'
 import { Fold } from '../../parts/fold.tsx'
 import { withItem, withItemChanged, withoutEntry } from '../../text/request-form.ts'
 import { blankItem, type FormItem, type ItemField, type ItemText } from '../../text/request-item.ts'
+import type { Previewing } from '../../state/previewing.ts'
+import { FailureBox } from '../../parts/failure.tsx'
+import { PreviewTotal } from './item-preview.tsx'
 import { RequestItem } from './request-item.tsx'
 
 const change = (edit: (text: string) => string): void => setDraft({ text: edit(useDraft.getState().text) })
@@ -30,13 +33,39 @@ async function named(kind: Chosen, fail: (failure: FailureView | null) => void):
   return answer.value.reference
 }
 
+/** What would be fetched, asked while somebody writes, once somebody wants that. */
+function LookAhead(props: {
+  readonly items: readonly FormItem[]
+  readonly previewing: Previewing
+}): ReactNode {
+  const { items, previewing } = props
+  const { on, failure, ahead, start, stop } = previewing
+  return (
+    <>
+      <PreviewTotal all={items.map(ahead)} />
+      {failure === null ? null : <FailureBox failure={failure} />}
+      <div className="acts">
+        {on ? (
+          <Act onPress={() => void stop()}>Stop asking</Act>
+        ) : (
+          <Act onPress={start}>Show what would be fetched</Act>
+        )}
+        <span className="small soft">
+          {on ? 'Sources are asked each time something changes.' : 'Asks the sources; nothing is kept.'}
+        </span>
+      </div>
+    </>
+  )
+}
+
 /** What shall be carried. Files and layouts are chosen, never typed. */
 export function RequestItems(props: {
   readonly items: readonly FormItem[]
   readonly problems: readonly RequestProblem[] | null
   readonly fail: (failure: FailureView | null) => void
+  readonly previewing: Previewing
 }): ReactNode {
-  const { items, problems, fail } = props
+  const { items, problems, fail, previewing } = props
   const folder = useDraft((draft) => draft.folder)
   const add = (kind: ItemField, reference = ''): void =>
     change((text) => withItem(text, { ...blankItem, kind, reference }))
@@ -62,6 +91,7 @@ export function RequestItems(props: {
             problems={problems}
             set={(more) => change((text) => withItemChanged(text, i, { ...item, ...more }))}
             remove={() => change((text) => withoutEntry(text, 'items', i))}
+            ahead={previewing.ahead(item)}
             chooseFile={(field) => void rename(i, item, field)}
           />
         ))}
@@ -85,6 +115,7 @@ export function RequestItems(props: {
           <Act onPress={() => void local('folder', 'content-folder')}>Add a folder…</Act>
         </div>
       </Fold>
+      {items.length === 0 ? null : <LookAhead items={items} previewing={previewing} />}
       {folder === null ? null : <p className="small soft">Files lie in the folder “{folder.label}”.</p>}
     </section>
   )
