@@ -30,6 +30,13 @@ export interface ForeignTools {
    * @param keys public keys or keyrings by which it is judged instead, and by nothing else
    */
   look(path: string, keys?: readonly Buffer[]): Promise<Looked>
+  /**
+   * A text with a signature of OpenPGP around it, by these keys: who signed it and what, or why it does not count, in words.
+   */
+  signedText(
+    bytes: Buffer,
+    keys: Buffer,
+  ): Promise<{ readonly signer: string; readonly text: string } | { readonly found: string }>
   /** Goes through it, to take items out of it. @throws ArchiveProblem */
   open(path: string): Promise<OpenedForeign>
 }

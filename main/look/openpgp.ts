@@ -191,6 +191,24 @@ function other(one: EvidenceSummary): EvidenceSummary {
   return one.result === 'proven' ? summary(one, 'bad', 'statement.other-subject') : one
 }
 
+/**
+ * Judges a text with signatures of OpenPGP around it.
+ *
+ * @returns `text` is `null` for what is none
+ */
+export async function signedText(
+  bytes: Buffer,
+  { keyrings, now }: Pick<LookTrust, 'keyrings' | 'now'>,
+): Promise<{ readonly text: string | null; readonly found: readonly EvidenceSummary[] }> {
+  const message = await cleartextOf(bytes)
+  if (message === null) return { text: null, found: [] }
+  const by = { keys: keyrings.flatMap((one) => one.keys), now }
+  const about = { blob: digestOf(bytes), subject: digestOf(bytes) }
+  const answers = (await verifiedText(message, by)).slice(0, limits.signatureLines)
+  const found = await Promise.all(answers.map((one) => judged(about, one, by)))
+  return { text: message.getText(), found }
+}
+
 /** The signed text of a chart's provenance; `null` for what is none. */
 export async function provenanceText(bytes: Buffer): Promise<string | null> {
   return (await cleartextOf(bytes))?.getText() ?? null

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createCleartextMessage, sign } from 'openpgp'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sha256 } from '../support/made-tar.ts'
-import { detached, pgpPair, type Pair } from '../support/openpgp-keys.ts'
+import { detached, pgpPair, signedText, type Pair } from '../support/openpgp-keys.ts'
 import { findingsOf, openReleasing, type Releasing } from '../support/releasing.ts'
 
 /* Repositories of packages in a request: their lists and signatures are held against the files. */
@@ -134,6 +136,89 @@ describe.each([
     await make(`${kind}-less`, (files) => without(files, packed))
     const [less] = await at.collected([asked(`${kind}-less`)])
     expect(findingsOf(less)).toEqual([`repository-incomplete ${kind}-less: ${list}`])
+  })
+})
+
+describe('a repository of apt whose signed release is one text', () => {
+  const [plain, signed] = ['dists/stable/Release', 'dists/stable/InRelease'] as const
+  const around = (files: Files, by: Pair = maker): Promise<string> =>
+    signedText(by, String(files[plain]), at.crossing.clock.now())
+  /** Lays one whose only release is the signed text, as newer mirrors have it. */
+  async function alone(name: string, change: (files: Files) => void, by = maker): Promise<void> {
+    const made: Files = {}
+    await apt(`${name}-made`, (files) => void Object.assign(made, files))
+    made[signed] = await around(made, by)
+    without(made, plain)
+    without(made, `${plain}.gpg`)
+    change(made)
+    await at.lay(Object.fromEntries(Object.entries(made).map(([path, one]) => [`${name}/${path}`, one])))
+  }
+
+  it('crosses where that is signed by the key, and says who was not asked', async () => {
+    await alone('in-good', () => undefined)
+    expect(findingsOf((await at.collected([asked('in-good')]))[0])).toEqual([])
+    expect(findingsOf((await at.collected(['folder: in-good']))[0])).toEqual([
+      `repository-unsigned in-good: ${signed}`,
+    ])
+  })
+
+  it('counts with one signature of two that is known', async () => {
+    const other = await pgpPair()
+    await alone('in-two', () => undefined)
+    await apt('in-two-text')
+    const text = await readFile(at.inRequest('in-two-text', plain), 'utf8')
+    const message = await createCleartextMessage({ text })
+    const by = [maker.privateKey, other.privateKey]
+    const both = await sign({ message, signingKeys: by, date: at.crossing.clock.now() })
+    await at.lay({ [`in-two/${signed}`]: both })
+    expect(findingsOf((await at.collected([asked('in-two')]))[0])).toEqual([])
+  })
+
+  it.each([
+    ['by somebody else', (text: string) => text, 'nobody whose key is there', true],
+    ['over another text', (text: string) => text.replace('Suite: stable', 'Suite: testing'), 'wrong', false],
+    ['with a text before it', (text: string) => `SHA256:\n x\n${text}`, 'another text than is read', false],
+    ['with a text behind it', (text: string) => `${text}\nSHA256:\n x\n`, 'another text than is read', false],
+    [
+      'with a head that is not signed',
+      (text: string) => text.replace('Hash:', 'SHA256: x\nHash:'),
+      'signed text',
+      false,
+    ],
+    ['not at all', () => 'Suite: stable\n', 'no signed text', false],
+  ] as const)('is refused where that is signed %s', async (how, change, found, other) => {
+    const name = `in-${how.replaceAll(' ', '-')}`
+    const lie = (files: Files): void => void (files[signed] = change(String(files[signed])))
+    await alone(name, lie, other ? await pgpPair() : maker)
+    const refused = await at.refused([asked(name)])
+    expect(refused).toMatchObject({
+      code: 'folder-unsigned',
+      facts: { expected: `${signed} signed by somebody of keys/maker.gpg` },
+    })
+    expect(JSON.stringify(refused.facts)).toContain(found)
+  })
+
+  it('is refused where an older one, signed by the same key, lies beside the right release', async () => {
+    const older: Files = {}
+    await apt('in-older', (files) => {
+      Object.assign(older, files)
+    })
+    const text = String(older[plain]).replace(
+      /[0-9a-f]{64} \d+ main\/binary-amd64\/Packages\.gz/,
+      `${'a'.repeat(64)} 9 main/binary-amd64/Packages.gz`,
+    )
+    await at.lay({ [`in-older/${signed}`]: await signedText(maker, text, at.crossing.clock.now()) })
+    expect(await at.refused([asked('in-older')])).toMatchObject({
+      code: 'folder-lies',
+      facts: { index: signed, expected: `sha256:${'a'.repeat(64)}` },
+    })
+  })
+
+  it('needs no other signature where the plain release lies beside it', async () => {
+    await apt('in-both', (files) => without(files, `${plain}.gpg`))
+    const text = await readFile(at.inRequest('in-both', plain), 'utf8')
+    await at.lay({ [`in-both/${signed}`]: await signedText(maker, text, at.crossing.clock.now()) })
+    expect(findingsOf((await at.collected([asked('in-both')]))[0])).toEqual([])
   })
 })
 

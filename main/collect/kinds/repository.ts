@@ -16,6 +16,7 @@ import type {
   RepositoryFiles,
   Unread,
 } from '../../source/repositories/listing.ts'
+import { clearText, signedLines } from '../../source/repositories/clear-signed.ts'
 import { withIncoming } from './incoming.ts'
 import { keysIn, signedBy } from './signed-by.ts'
 import type { CollectTools } from '../tools.ts'
@@ -52,7 +53,7 @@ async function checkIndex(
   }
   const said = `${absent.join(', ')}${count > absent.length ? ', …' : ''}`
   // A release lists forms of its lists that mirrors leave out; what a list of packages names is what people install.
-  if (count > 0 && !/(?:^|\/)Release$/.test(index.path))
+  if (count > 0 && !/(?:^|\/)(?:In)?Release$/.test(index.path))
     tell('repository-incomplete', index.path, `It lists ${count} files that are not carried: ${said}.`)
   if (bare > 0)
     tell(
@@ -73,6 +74,15 @@ async function checkSignature(
   const refuse = (found: string): never => {
     const expected = `${release.path} signed by somebody of ${asked.key ?? ''}`
     throw new Failure('folder-unsigned', { path: asked.reference, expected, found })
+  }
+  if (release.around === true) {
+    const text = await files.text(release.path)
+    const signed = await tools.foreign.signedText(Buffer.from(text, 'utf8'), keys)
+    if ('found' in signed) return refuse(signed.found)
+    // What is read is what was signed, also where the two are taken out of their frame by different hands.
+    if (signedLines(signed.text) !== signedLines(clearText(text) ?? ''))
+      return refuse('another text than is read')
+    return
   }
   const [document, signature] = [files.place(release.path), files.place(release.signature ?? '')]
   if (document === null || signature === null) return refuse('no signature beside it')

@@ -1,4 +1,6 @@
 import { isDigest, type Digest } from '../../../shared/digest.ts'
+import { ArchiveProblem } from '../../archive/problem.ts'
+import { clearText } from './clear-signed.ts'
 import {
   folderOf,
   type Index,
@@ -12,6 +14,8 @@ import {
 /* Repositories of Debian packages (wiki.debian.org/DebianRepository/Format). */
 
 const release = /(?:^|\/)Release$/
+/** The same with its signature around it, which is what programs of today read first. */
+const signedRelease = /(?:^|\/)InRelease$/
 /** In the order in which one is chosen. */
 const readable = ['Packages', 'Packages.gz', 'Packages.zst'] as const
 
@@ -20,10 +24,23 @@ const sum = (hex: string): Digest | null => {
   return isDigest(digest) ? digest : null
 }
 
+async function* linesOf(files: RepositoryFiles, path: string): AsyncGenerator<string> {
+  if (!signedRelease.test(path)) {
+    yield* files.parts(path, '\n')
+    return
+  }
+  const text = clearText(await files.text(path))
+  if (text === null) {
+    const about = { subject: path, expected: 'one signed text and nothing else', found: 'another document' }
+    throw new ArchiveProblem('damaged', about)
+  }
+  yield* text.split('\n')
+}
+
 /** The files that a `Release` lists under `SHA256`. */
 async function* inRelease(files: RepositoryFiles, path: string): AsyncGenerator<Listed> {
   let within = false
-  for await (const line of files.parts(path, '\n')) {
+  for await (const line of linesOf(files, path)) {
     if (!line.startsWith(' ')) within = line.trim() === 'SHA256:'
     else if (within) {
       const [hex = '', size = '', name = ''] = line.trim().split(/\s+/)
@@ -65,29 +82,33 @@ function lists(
   return { indexes, unread }
 }
 
+/** The documents that lead to everything else, with who must have signed each. */
+function releasesIn(files: RepositoryFiles): Release[] {
+  const found: Release[] = []
+  for (const path of files.paths.keys()) {
+    if (signedRelease.test(path)) found.push({ kind: 'apt', path, signature: path, around: true })
+    if (!release.test(path)) continue
+    const signature = files.paths.has(`${path}.gpg`) ? `${path}.gpg` : null
+    // The same beside it, with its signature around it, stands for it.
+    if (signature === null && files.paths.has(path.replace(/Release$/, 'InRelease'))) continue
+    found.push({ kind: 'apt', path, signature })
+  }
+  return found
+}
+
 /** What of a folder is a repository of Debian packages. */
 export function aptRepository(files: RepositoryFiles): Repository {
-  const paths = [...files.paths.keys()]
-  const releases = paths
-    .filter((path) => release.test(path))
-    .map((path): Release => {
-      const signature = `${path}.gpg`
-      return { kind: 'apt', path, signature: files.paths.has(signature) ? signature : null }
-    })
-  const all = releases.map(({ path }) => lists(files, path))
-  const own = releases.map(({ path }): Index => ({
+  const paths = [...files.paths.keys()].filter((path) => release.test(path) || signedRelease.test(path))
+  const below = new Map(paths.map((path) => [folderOf(path), path]))
+  const all = [...below.values()].map((path) => lists(files, path))
+  const own = paths.map((path): Index => ({
     path,
     root: folderOf(path),
     listed: () => inRelease(files, path),
   }))
-  // Newer mirrors keep the signed text alone.
-  const alone = paths.filter(
-    (path) => /(?:^|\/)InRelease$/.test(path) && !files.paths.has(path.replace(/In(?=Release$)/, '')),
-  )
-  const why = 'only “Release” with “Release.gpg” beside it is read'
   return {
-    releases,
+    releases: releasesIn(files),
     indexes: [...own, ...all.flatMap(({ indexes }) => indexes)],
-    unread: [...alone.map((path) => ({ path, why })), ...all.flatMap(({ unread }) => unread)],
+    unread: all.flatMap(({ unread }) => unread),
   }
 }

@@ -35,6 +35,8 @@ export interface Release {
   readonly kind: 'apt' | 'dnf'
   readonly path: string
   readonly signature: string | null
+  /** Whether the signature is around the text of the document itself. */
+  readonly around?: boolean
 }
 
 /** What is found in a folder that is a repository of packages. */
