@@ -16,7 +16,7 @@ export interface RegistryAccess {
 
 /** One question to a registry. */
 export interface Ask {
-  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
   readonly repository: string
   /** Below `/v2/`, or an address that an answer named, with whose that was. */
   readonly path: string | { readonly place: URL; readonly from: Spoken }
@@ -26,8 +26,10 @@ export interface Ask {
   readonly subject: string
   /** Statuses that the caller understands; all others become failures. */
   readonly expect: readonly number[]
-  /** What changes with each time it is said is not said again. */
+  /** What changes with each time it is said is not said again: whoever asks goes on from the failure. */
   readonly once?: boolean
+  /** Ends the question in the place of what ends all others. */
+  readonly signal?: AbortSignal
   readonly push?: boolean
   /** A further repository that must be readable, to mount from it. */
   readonly alsoPull?: string

@@ -31,8 +31,13 @@ export interface Shown {
   readonly kept: Kept
 }
 
+/** What may be done with a proof for a question, and no more. */
+function actionsOf({ push, method }: Ask): string[] {
+  return ['pull', ...(push === true ? ['push'] : []), ...(method === 'DELETE' ? ['delete'] : [])]
+}
+
 function scopesOf(question: Ask): string[] {
-  const own = `repository:${question.repository}:${question.push === true ? 'pull,push' : 'pull'}`
+  const own = `repository:${question.repository}:${actionsOf(question).join(',')}`
   return question.alsoPull === undefined ? [own] : [own, `repository:${question.alsoPull}:pull`]
 }
 
@@ -88,7 +93,7 @@ export class Proofs {
     if (current !== undefined && current !== shown?.kept)
       return { header: (await current.proof).header, kept: current }
     const challenges = challengesOf(answer)
-    const [demanded, asked] = challenges.length > 0 ? [challenges, answer] : await this.ping()
+    const [demanded, asked] = challenges.length > 0 ? [challenges, answer] : await this.ping(question)
     const bearer = demanded.find(({ scheme }) => scheme === 'bearer') ?? null
     if (bearer === null && !demanded.some(({ scheme }) => scheme === 'basic'))
       throw this.refused(question, `none was sent, because ${this.host} did not say how it wants one`)
@@ -109,8 +114,9 @@ export class Proofs {
   }
 
   // Some registries say how they want it only at the address that is there to ask for just that.
-  private async ping(): Promise<[Challenge[], Spoken]> {
-    const { gate, signal } = this.access
+  private async ping(question: Ask): Promise<[Challenge[], Spoken]> {
+    const { gate } = this.access
+    const signal = question.signal ?? this.access.signal
     const answer = await gate.request(this.base, { method: 'GET', signal })
     drain(answer.body)
     const own = answer.status === 401 && answer.url.origin === this.base.origin
@@ -142,7 +148,8 @@ export class Proofs {
     if (bearer !== null) {
       if (credential !== null && 'registryToken' in credential)
         return lasting(`Bearer ${credential.registryToken}`)
-      const { gate, signal } = access
+      const { gate } = access
+      const signal = question.signal ?? access.signal
       const scopes = this.wider.get(key) ?? scopesOf(question)
       const request = { gate, challenge: bearer, asked, scopes, credential, said, signal }
       const { token, lifetime } = await fetchToken(request)
@@ -164,7 +171,7 @@ export class Proofs {
   private widen(question: Ask, { parameters }: Challenge): void {
     const key = keyOf(question)
     const scopes = this.wider.get(key) ?? scopesOf(question)
-    const useful = question.push === true ? ['pull', 'push'] : ['pull']
+    const useful = actionsOf(question)
     const named = (parameters.scope ?? '').split(' ').flatMap((scope) => {
       const [, repository = '', actions = ''] = /^repository:([^:\s]+):([a-z,*]+)$/.exec(scope) ?? []
       const wanted = useful.filter((action) => actions.split(',').includes(action))

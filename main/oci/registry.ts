@@ -20,8 +20,12 @@ import { apiHost } from './reference.ts'
 
 const passing = new Set(['registry-unreachable', 'proxy-unreachable', 'proxy-no-way'])
 
+/** A refusal that may be none the next time, after as long a rest as was asked for. */
+class Later extends Failure {}
+
 /** Whether asking once more may help: not where nobody listens, or somebody who does not speak TLS. */
 export function isPassing(error: unknown): boolean {
+  if (error instanceof Later) return true
   const lasting = /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_SSL|it answers, but)/
   return error instanceof Failure && passing.has(error.code) && !lasting.test(String(error.facts.found ?? ''))
 }
@@ -59,12 +63,12 @@ export class Registry {
         if (!isPassing(error) || question.once === true || attempt > limits.retries) throw error
         return null
       })
-      if (answer === null) await this.pause(backOff(attempt, this.pacing.chance()))
+      if (answer === null) await this.backOff(attempt)
       else if (question.expect.includes(answer.status)) return answer
       else {
         const again = passingStatus.has(answer.status) && question.once !== true && attempt <= limits.retries
-        if (!(await this.letAlone(answer, again ? attempt : null)) || !again)
-          throw await this.refusal(answer, question)
+        const waited = await this.letAlone(answer, again ? attempt : null)
+        if (!waited || !again) throw await this.refused(answer, question, waited)
         drain(answer.body)
       }
     }
@@ -83,8 +87,13 @@ export class Registry {
       } catch (error) {
         if (!isPassing(error) || attempt > limits.retries) throw error
       }
-      await this.pause(backOff(attempt, this.pacing.chance()))
+      await this.backOff(attempt)
     }
+  }
+
+  /** Waits as long as is usual before the next attempt, from 1. @throws Failure `cancelled` */
+  backOff(attempt: number): Promise<void> {
+    return this.pause(backOff(attempt, this.pacing.chance()))
   }
 
   async pause(milliseconds: number): Promise<void> {
@@ -110,7 +119,7 @@ export class Registry {
     const asked = askedPause(answer, clock.now())
     if (asked === Infinity) return false
     if (asked !== null) this.rest.extend(clock.now().getTime() + asked)
-    else if (attempt !== null) await this.pause(backOff(attempt, this.pacing.chance()))
+    else if (attempt !== null) await this.backOff(attempt)
     return true
   }
 
@@ -141,8 +150,14 @@ export class Registry {
       headers: { ...question.headers, ...(mine ? { authorization: shown.header } : {}) },
       ...(question.body === undefined ? {} : { body: question.body }),
       ...(typeof path === 'string' ? {} : { from: path.from }),
-      signal: this.access.signal,
+      signal: question.signal ?? this.access.signal,
     })
+  }
+
+  private async refused(answer: GateAnswer, question: Ask, waited: boolean): Promise<Failure> {
+    const refusal = await this.refusal(answer, question)
+    const later = waited && question.once === true && passingStatus.has(answer.status)
+    return later ? new Later(refusal.code, refusal.facts) : refusal
   }
 
   private async refusal(answer: GateAnswer, question: Ask): Promise<Failure> {

@@ -1,135 +1,142 @@
-import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
+import type { FileHandle } from 'node:fs/promises'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { drain } from '../platform/network.ts'
 import { openRegular } from '../platform/regular.ts'
 import { subjectOf } from './manifests.ts'
-import type { Registry } from './registry.ts'
-import { placeIn, uploadInPieces, type Place, type Upload } from './upload-pieces.ts'
-
-/** A file's bytes, hashed as they go; the last piece is held back until the hash is right. */
-async function* hashed({ from, digest, size, advance }: Upload): AsyncGenerator<Buffer> {
-  const hash = createHash('sha256')
-  let held: Buffer | undefined
-  let length = 0
-  try {
-    const { file } = await openRegular(from)
-    for await (const piece of file.createReadStream({ highWaterMark: 1024 * 1024 })) {
-      const bytes = piece as Buffer
-      hash.update(bytes)
-      length += bytes.length
-      if (held !== undefined) yield held
-      if (held !== undefined) advance(held.length)
-      held = bytes
-    }
-  } catch (error) {
-    throw new Failure('content-damaged', {
-      subject: digest,
-      expected: 'a readable file',
-      found: causeOf(error),
-    })
-  }
-  const found = `sha256:${hash.digest('hex')}`
-  if (found !== digest || length !== size) {
-    throw new Failure('content-damaged', { subject: digest, expected: digest, found })
-  }
-  if (held !== undefined) yield held
-  advance(held?.length ?? 0)
-}
-
-async function has(registry: Registry, { repository, digest }: Upload, subject: string): Promise<boolean> {
-  const path = `${repository}/blobs/${digest}`
-  const question = { method: 'HEAD', repository, path, subject, expect: [200, 404], push: true } as const
-  const answer = await registry.ask(question)
-  drain(answer.body)
-  return answer.status === 200
-}
-
-/** Where to put the blob; `null` when it could be mounted and there is nothing to send. */
-async function begin(registry: Registry, upload: Upload, subject: string): Promise<Place | null> {
-  const { repository, digest, mountFrom } = upload
-  const query =
-    mountFrom === null ? '' : `?${new URLSearchParams({ mount: digest, from: mountFrom }).toString()}`
-  const answer = await registry.ask({
-    method: 'POST',
-    repository,
-    path: `${repository}/blobs/uploads/${query}`,
-    headers: { 'content-length': '0' },
-    subject,
-    expect: mountFrom === null ? [202] : [201, 202],
-    push: true,
-    ...(mountFrom === null ? {} : { alsoPull: mountFrom }),
-  })
-  drain(answer.body)
-  return answer.status === 201 ? null : placeIn(answer, registry.host, subject)
-}
+import { isPassing, type Registry } from './registry.ts'
+import { Sending } from './sending.ts'
+import { begin, giveUp, standingOf, type Standing, type Upload } from './upload-place.ts'
 
 /** Bytes of one piece for registries that were found not to take blobs in one request. */
 const inPieces = new WeakMap<Registry, number>()
 
 // The specification lets a registry take blobs in pieces only, and gives no word for it; some gate before one takes
 // no more than so much at once.
-const notWhole: ReadonlySet<number> = new Set([400, 404, 405, 411, 413, 415, 416, 501])
+const notTaken: ReadonlySet<number> = new Set([400, 404, 405, 411, 413, 415, 416, 501])
 
-function pieceAfter(error: unknown): number {
-  const status = error instanceof Failure ? Number(error.facts.status) : NaN
-  if (!notWhole.has(status)) throw error
-  return status === 413 ? limits.uploadPiece : Infinity
+function statusOf(error: unknown): number {
+  return error instanceof Failure ? Number(error.facts.status) : NaN
 }
 
-async function putWhole(registry: Registry, upload: Upload, path: Place, subject: string): Promise<void> {
-  const { repository, digest, size } = upload
-  path.place.searchParams.set('digest', digest)
-  const answer = await registry.ask({
-    method: 'PUT',
-    repository,
-    path,
-    headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
-    body: () => Readable.from(hashed(upload), { objectMode: false }),
-    subject,
-    expect: [201, 204],
-    push: true,
-  })
-  drain(answer.body)
+async function opened({ from, digest }: Upload): Promise<FileHandle> {
+  try {
+    return (await openRegular(from)).file
+  } catch (error) {
+    const found = causeOf(error)
+    throw new Failure('content-damaged', { subject: digest, expected: 'a readable file', found })
+  }
+}
+
+/** What becomes of an upload that failed: it goes on where it stands, or begins anew, or that was it. */
+type WayOn = 'on' | 'anew' | 'never'
+
+function wayOn(error: unknown, { held, believed }: Sending, before: number): WayOn {
+  if (isPassing(error)) return 'on'
+  const status = statusOf(error)
+  // The registry has another part than was thought, or has forgotten about it: that is asked, once.
+  if (held > before && (status === 416 || status === 404)) return 'on'
+  return believed && notTaken.has(status) ? 'anew' : 'never'
+}
+
+/** One blob and how it goes to one registry. */
+class Bringing {
+  private readonly registry: Registry
+  private readonly upload: Upload
+  private readonly subject: string
+  private most: number | undefined
+  /** The furthest that any upload of it has got. */
+  private furthest = 0
+  private attempts = 0
+
+  constructor(registry: Registry, upload: Upload) {
+    this.registry = registry
+    this.upload = upload
+    this.subject = subjectOf(registry, upload.repository, upload.digest)
+    this.most = inPieces.get(registry)
+  }
+
+  async run(): Promise<void> {
+    const { registry, upload, subject } = this
+    let standing = (await this.isThere()) ? null : await begin(registry, upload, subject, upload.mountFrom)
+    if (standing === null) upload.advance(upload.size)
+    while (standing !== null) standing = await this.try(standing)
+  }
+
+  private async isThere(): Promise<boolean> {
+    const { registry, subject } = this
+    const { repository, digest } = this.upload
+    const path = `${repository}/blobs/${digest}`
+    const question = { method: 'HEAD', repository, path, subject, expect: [200, 404], push: true } as const
+    const answer = await registry.ask(question)
+    drain(answer.body)
+    return answer.status === 200
+  }
+
+  /** Sends what is missing. @returns where to go on after a break; `null`: it is there */
+  private async try(standing: Standing): Promise<Standing | null> {
+    const { registry, upload, subject } = this
+    const sending = new Sending(registry, upload, subject, standing)
+    const whole = this.most === undefined && standing.held === 0
+    try {
+      await this.send(sending, whole)
+      return null
+    } catch (error) {
+      sending.untell()
+      const refused = whole && notTaken.has(statusOf(error))
+      if (refused) this.most = statusOf(error) === 413 ? limits.uploadPiece : Infinity
+      const way = refused ? 'anew' : this.further(sending) ? wayOn(error, sending, standing.held) : 'never'
+      return await this.goOn(sending, way, error)
+    }
+  }
+
+  private async send(sending: Sending, whole: boolean): Promise<void> {
+    const file = await opened(this.upload)
+    try {
+      if (whole) await sending.whole(file)
+      else await sending.pieces(file, this.most ?? Infinity)
+      if (this.most !== undefined) inPieces.set(this.registry, this.most)
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** Whether it may be tried once more: so often, and as often as it likes while each try brings enough. */
+  private further({ held }: Sending): boolean {
+    const progress = held - this.furthest >= limits.resumeProgress
+    this.furthest = Math.max(this.furthest, held)
+    this.attempts = progress ? 1 : this.attempts + 1
+    return this.attempts <= limits.retries
+  }
+
+  private async goOn(sending: Sending, way: WayOn, error: unknown): Promise<Standing | null> {
+    const { registry, upload, subject } = this
+    if (way === 'on') {
+      await registry.backOff(this.attempts)
+      const standing = await standingOf(registry, upload, subject, sending.at)
+      if (standing !== null) return standing
+    }
+    // Whom we ask too much is not asked that either.
+    const enough = error instanceof Failure && error.code === 'registry-limit'
+    if (way !== 'never' || !enough) await giveUp(registry, upload, subject, sending.at)
+    if (way === 'never') throw error
+    // The answer that it is there may be what was lost.
+    if (way === 'on' && (await this.isThere())) {
+      upload.advance(upload.size)
+      return null
+    }
+    return begin(registry, upload, subject, null)
+  }
 }
 
 /**
  * Brings a blob into a repository: not at all if it is there, by mounting if the registry has it elsewhere, else in one
- * request, streamed from the file; in pieces where a registry refuses that.
+ * request, streamed from the file; in pieces (POST, PATCH, PUT) where a registry refuses that. After a break the registry
+ * is asked how much it has, and that is not sent again; where it does not say, it begins anew, a few times. An upload that
+ * is not gone on with is cancelled there.
  *
- * @throws Failure `content-damaged`, `registry-auth`, `registry-answer`, …
+ * @throws Failure `content-damaged`, `registry-auth`, `registry-answer`, `registry-unreachable`, …
  */
 export async function uploadBlob(registry: Registry, upload: Upload): Promise<void> {
-  const { repository, digest, size } = upload
-  const subject = subjectOf(registry, repository, digest)
-  const begun = (await has(registry, upload, subject)) ? null : await begin(registry, upload, subject)
-  if (begun === null) {
-    upload.advance(size)
-    return
-  }
-  let first: Place | null = begun
-  const next = async (): Promise<Place> => {
-    const place = first ?? (await begin(registry, { ...upload, mountFrom: null }, subject))
-    first = null
-    if (place === null) throw new Failure('internal', { found: 'a mount that was not asked for' })
-    return place
-  }
-  let most = inPieces.get(registry)
-  if (most === undefined) {
-    let told = 0
-    const counted = (bytes: number): void => {
-      told += bytes
-      upload.advance(bytes)
-    }
-    try {
-      await putWhole(registry, { ...upload, advance: counted }, await next(), subject)
-      return
-    } catch (error) {
-      most = pieceAfter(error)
-      upload.advance(-told)
-    }
-  }
-  await uploadInPieces(registry, upload, subject, next, most)
-  inPieces.set(registry, most)
+  await new Bringing(registry, upload).run()
 }

@@ -107,6 +107,8 @@ export const limits = {
   looseDays: 14,
   /** One piece of an upload to a registry that takes no more at once. */
   uploadPiece: 8 * mib,
+  /** How long a registry has to hear that an upload is given up, in milliseconds: nothing depends on its answer. */
+  farewellTime: 5_000,
   /** Answers of the 1xx kind before the answer itself. */
   interimAnswers: 16,
   /** No byte for this long ends a request, in milliseconds. */

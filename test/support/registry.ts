@@ -139,29 +139,35 @@ export class TestRegistry {
     reference: string,
     url: URL,
   ): Promise<void> {
-    const { blobs } = this.repository(name)
+    const { blobs, pending } = this.repository(name)
     if (request.method === 'POST') {
       const mounted = url.searchParams.get('mount')
       const from = this.repositories.get(url.searchParams.get('from') ?? '')?.blobs.get(mounted ?? '')
       if (mounted !== null && from !== undefined) blobs.set(mounted, from)
       this.uploads += 1
+      if (from === undefined) pending.set(`uploads/${this.uploads}`, Buffer.alloc(0))
       const location = `/v2/${name}/blobs/uploads/${this.uploads}?state=1`
       answer(response, from === undefined ? 202 : 201, { location })
     } else if (request.method === 'PATCH') {
-      const { pending } = this.repository(name)
-      pending.set(
-        reference,
-        Buffer.concat([pending.get(reference) ?? Buffer.alloc(0), await bodyOf(request)]),
-      )
-      answer(response, 202, { location: `/v2/${name}/blobs/${reference}?state=2` })
+      const had = pending.get(reference) ?? Buffer.alloc(0)
+      pending.set(reference, Buffer.concat([had, await bodyOf(request)]))
+      this.stands(response, 202, name, reference)
     } else if (request.method === 'PUT') {
       const digest = url.searchParams.get('digest') ?? ''
-      const { pending } = this.repository(name)
       const bytes = Buffer.concat([pending.get(reference) ?? Buffer.alloc(0), await bodyOf(request)])
       pending.delete(reference)
       if (sha256(bytes) === digest) blobs.set(digest, bytes)
       answer(response, sha256(bytes) === digest ? 201 : 400)
-    } else sendBlob(request, response, blobs.get(reference))
+    } else if (request.method === 'DELETE') answer(response, pending.delete(reference) ? 204 : 404)
+    else if (pending.has(reference)) this.stands(response, 204, name, reference)
+    else sendBlob(request, response, blobs.get(reference))
+  }
+
+  /** Says how far an upload has got. */
+  private stands(response: ServerResponse, status: number, name: string, reference: string): void {
+    const { length = 0 } = this.repository(name).pending.get(reference) ?? {}
+    const location = `/v2/${name}/blobs/${reference}?state=2`
+    answer(response, status, { location, range: `0-${Math.max(0, length - 1)}` })
   }
 
   private tags(response: ServerResponse, name: string, url: URL): void {

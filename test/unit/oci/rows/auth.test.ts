@@ -113,6 +113,20 @@ describe('authentication, row by row', () => {
     ])
   })
 
+  it('leave to delete is asked for by what deletes alone, also where the registry names it', async () => {
+    const gate = new TableGate({
+      [blob]: [challenge, {}, challenge, {}],
+      [realm]: { body: '{"token":"abc"}' },
+    })
+    const registry = open(gate)
+    await registry.ask({ ...question, push: true })
+    await registry.ask({ ...question, push: true, method: 'DELETE' })
+    expect(tokens(gate).map((one) => one.get('scope'))).toEqual([
+      'repository:team/app:pull,push',
+      'repository:team/app:pull,push,delete',
+    ])
+  })
+
   it.each([
     ['an identity token', { identityToken: 'refresh' }],
     [

@@ -19,7 +19,7 @@ import { answer, TestRegistry } from '../../../support/registry.ts'
  * - names that no registry takes; what must be made there first is said: test/unit/export/names.test.ts, pieces.test.ts “says so in its own
  *   words …”
  * - an index with children left out: export.test.ts “that takes no index with children left out gets no other one”
- * Rows that are left open on purpose (DECISIONS.md): an upload that broke is begun anew, not asked how far it came, and never deleted.
+ * - an upload that breaks, goes on, begins anew, is given up: upload-broken.test.ts
  */
 
 let server: TestRegistry
