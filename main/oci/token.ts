@@ -100,10 +100,13 @@ function byGet(request: TokenRequest, realm: URL): ReturnType<Gate['request']> {
   return request.gate.request(url, { method: 'GET', headers, from: request.asked, signal: request.signal })
 }
 
-function byPost(request: TokenRequest, realm: URL, identityToken: string): ReturnType<Gate['request']> {
+function byPost(
+  request: TokenRequest,
+  realm: URL,
+  grant: Readonly<Record<string, string>>,
+): ReturnType<Gate['request']> {
   const form = new URLSearchParams({
-    grant_type: 'refresh_token',
-    refresh_token: identityToken,
+    ...grant,
     client_id: 'sallyport',
     service: request.challenge.parameters.service ?? '',
     scope: request.scopes.join(' '),
@@ -117,6 +120,22 @@ function byPost(request: TokenRequest, realm: URL, identityToken: string): Retur
   })
 }
 
+type Way = (request: TokenRequest, realm: URL) => ReturnType<Gate['request']>
+
+/** How a token is asked for, one way after the other: some who give tokens know only GET, and some only POST. */
+function waysFor(credential: Credential | null): readonly [Way, ...Way[]] {
+  const identity = identityOf(credential)
+  if (identity !== null) {
+    const grant = { grant_type: 'refresh_token', refresh_token: identity }
+    return [(request, realm) => byPost(request, realm, grant), byGet]
+  }
+  if (credential === null || !('username' in credential)) return [byGet]
+  const { username, password } = credential
+  return [byGet, (request, realm) => byPost(request, realm, { grant_type: 'password', username, password })]
+}
+
+const unknownWay: ReadonlySet<number> = new Set([404, 405])
+
 /**
  * Fetches a Bearer token from the realm that a registry names.
  *
@@ -124,11 +143,12 @@ function byPost(request: TokenRequest, realm: URL, identityToken: string): Retur
  */
 export async function fetchToken(request: TokenRequest): Promise<Token> {
   const realm = realmOf(request)
-  const identity = identityOf(request.credential)
-  let answer = identity === null ? await byGet(request, realm) : await byPost(request, realm, identity)
-  if (identity !== null && (answer.status === 404 || answer.status === 405)) {
+  const [first, ...others] = waysFor(request.credential)
+  let answer = await first(request, realm)
+  for (const way of others) {
+    if (!unknownWay.has(answer.status)) break
     drain(answer.body)
-    answer = await byGet(request, realm)
+    answer = await way(request, realm)
   }
   const facts = { host: realm.host, subject: request.scopes.join(' '), status: answer.status }
   if (answer.status === 401 || answer.status === 403) {

@@ -162,6 +162,40 @@ describe('authentication, row by row', () => {
     }
   })
 
+  it('where GET is not known, a password is exchanged by POST, in a form; nobody is asked a third time', async () => {
+    for (const status of [404, 405]) {
+      const gate = new TableGate({
+        [blob]: [challenge, {}],
+        [realm]: [{ status }, { body: '{"access_token":"abc"}' }],
+      })
+      await open(gate).ask(question)
+      const at = gate.asked.findIndex(({ method }) => method === 'POST')
+      expect(gate.asked[at]).toMatchObject({ url: realm, authorization: null })
+      expect(Object.fromEntries(new URLSearchParams(await gate.bodies[at]))).toEqual({
+        grant_type: 'password',
+        username: 'bob',
+        password: 'secret-word',
+        client_id: 'sallyport',
+        service: 'reg.example',
+        scope: 'repository:team/app:pull',
+      })
+      expect(gate.authorizations).toEqual([`auth.example ${bob}`, 'reg.example Bearer abc'])
+      const deaf = new TableGate({ [blob]: challenge, [realm]: { status } })
+      const { code, facts } = await failureOf(open(deaf).ask(question))
+      expect([code, facts.status, facts.found]).toEqual(['registry-answer', status, 'no token'])
+      expect(deaf.asked.filter(({ url }) => url.startsWith(realm))).toHaveLength(2)
+    }
+  })
+
+  it.each([
+    ['a password that was refused', password, 401],
+    ['nobody', {}, 404],
+  ])('%s is not tried by POST', async (_, credentials, status) => {
+    const gate = new TableGate({ [blob]: challenge, [realm]: { status } })
+    await failureOf(open(gate, credentials).ask(question))
+    expect(gate.asked.map(({ method }) => method)).toEqual(['GET', 'GET'])
+  })
+
   it('“token” and “access_token” are the same; without one, or with one that ends a header, it is no answer', async () => {
     const body = async (text: string): Promise<string> => {
       const gate = new TableGate({ [blob]: [challenge, {}], [realm]: { body: text } })
