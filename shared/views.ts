@@ -208,6 +208,8 @@ export const zExportView = z.strictObject({
   written: z.array(z.strictObject({ from: z.string().nullable(), reference: z.string(), digest: zDigest })),
   /** Tags that held something else before. */
   moved: z.array(z.strictObject({ reference: z.string(), before: z.string() })),
+  /** What the registry warned of, in sentences. */
+  warned: z.array(z.string()),
   bytes: zSize,
   blobs: z.number(),
   /** What of the content is not there, in sentences. */

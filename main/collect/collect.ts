@@ -23,6 +23,7 @@ import { checkRoom } from './room.ts'
 import { Sources } from './sources.ts'
 import { blobsOf, sourceOf, withoutThose, checkLeftOut } from './outcome.ts'
 import type { CollectTools } from './tools.ts'
+import { tellWarnings } from './warned.ts'
 
 /** What a collect brought: everything for `items` and `blobs` of a waybill but the attachments. */
 export interface Collected {
@@ -117,6 +118,7 @@ class Collecting {
     const [first] = this.drafts
     const told = [...this.leftOut].map(([subject, detail]) => ({ code: leftOutCode, subject, detail }))
     if (first !== undefined) addFindings(first, told)
+    tellWarnings(this.drafts, tools.warnings)
     tools.step('check')
     const closure = await this.closure((draft) => draft.spoken)
     this.refuse(closure)

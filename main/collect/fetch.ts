@@ -123,6 +123,7 @@ async function fetchOrders(
   )
   const fetched = await fetching
   for (const host of fetched.flatMap(({ hosts }) => hosts)) tools.hosts.add(host)
+  for (const warning of fetched.flatMap(({ warnings }) => warnings)) tools.warnings.add(warning)
   const notFetched = fetched.flatMap(({ missing }) => missing)
   const missing = new Map(notFetched.map((entry) => lost(entry.digest, entry)))
   await spread(

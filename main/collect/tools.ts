@@ -3,6 +3,7 @@ import type { Looked } from '../../shared/look.ts'
 import type { JobItem } from '../../shared/job.ts'
 import type { ProgramUse } from '../../shared/policy.ts'
 import type { Failure } from '../platform/failure.ts'
+import type { Warnings } from '../oci/warnings.ts'
 import type { Gate, GateRules } from '../platform/network.ts'
 import type { PinnedProgram } from '../platform/pinned-program.ts'
 import type { Pool } from '../platform/workers.ts'
@@ -49,6 +50,8 @@ export interface CollectTools {
   readonly credentials: Credentials
   /** Whom the gate asked; whom the threads asked is added. */
   readonly hosts: Set<string>
+  /** What the registries warn of, on all threads. */
+  readonly warnings: Warnings
   readonly blobs: Blobs
   readonly pool: Pool
   readonly signal: AbortSignal

@@ -102,6 +102,7 @@ export const exporting: Command = {
       `Exported to ${done.target}: ${done.blobs} blobs, ${size(done.bytes)}.`,
       ...done.written.map((one) => `  ${one.reference}  ${one.digest}`),
       ...done.moved.map((one) => `  ! ${one.reference} was moved; it held ${one.before} before.`),
+      ...done.warned.map((sentence) => `  ! ${sentence}`),
       ...done.left,
       landedLine(landed),
       ...landed.missing,

@@ -103,5 +103,13 @@ export async function exportDockerArchive(
   })
   const bytes = entries.reduce((sum, { size }) => sum + size, 0)
   const written = writtenOf(placed)
-  return { target, written, moved: [], bytes, blobs: all.length + layers.size, left: leftOf(others) }
+  return {
+    target,
+    written,
+    moved: [],
+    warned: [],
+    bytes,
+    blobs: all.length + layers.size,
+    left: leftOf(others),
+  }
 }

@@ -39,6 +39,8 @@ export interface Exported {
   readonly written: { from: string; reference: string; digest: Digest }[]
   /** Tags that held something else before. */
   readonly moved: { reference: string; before: Digest }[]
+  /** What the registry warned of, in sentences. */
+  readonly warned: readonly string[]
   readonly bytes: number
   readonly blobs: number
   /** What of the content is not there, in sentences. */

@@ -117,6 +117,7 @@ export async function exportFolder(
     target,
     written,
     moved: [],
+    warned: [],
     bytes,
     blobs: blobs.length + files.length + beside.written.length + plain.files.length,
     left: [...beside.left, ...plain.left],

@@ -21,5 +21,5 @@ export async function exportLayout(
     writeLayout(folder, { index, blobs, path: (digest) => content.path(digest) }, tools),
   )
   const written = writtenAsNamed(content.items)
-  return { target, written, moved: [], bytes, blobs: blobs.length, left: [] }
+  return { target, written, moved: [], warned: [], bytes, blobs: blobs.length, left: [] }
 }

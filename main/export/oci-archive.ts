@@ -29,5 +29,13 @@ export async function exportOciArchive(
   const bytes = blobs.reduce((sum, blob) => sum + blob.size, 0)
   const files = layoutFiles({ index, blobs, path: (digest) => content.path(digest) })
   await fillFile(target, (file) => writeTar(file, files.map(entryOf), tools))
-  return { target, written: writtenAsNamed(items), moved: [], bytes, blobs: blobs.length, left: [] }
+  return {
+    target,
+    written: writtenAsNamed(items),
+    moved: [],
+    warned: [],
+    bytes,
+    blobs: blobs.length,
+    left: [],
+  }
 }

@@ -4,6 +4,7 @@ import { compareManifest, putManifest, type ManifestUpload } from '../oci/put-ma
 import { Registry } from '../oci/registry.ts'
 import { heldAt } from '../oci/there.ts'
 import { uploadBlob } from '../oci/upload.ts'
+import { warningSentence, Warnings } from '../oci/warnings.ts'
 import { Failure } from '../platform/failure.ts'
 import { inLanes } from '../platform/lanes.ts'
 import type { Gate, GateRules } from '../platform/network.ts'
@@ -49,6 +50,7 @@ interface Tagged {
 const named = 5
 
 class Pushing {
+  readonly warnings = new Warnings()
   private readonly registry: Registry
   private readonly content: Exportable
   private readonly tools: RegistryTools
@@ -60,7 +62,7 @@ class Pushing {
 
   constructor(host: string, content: Exportable, tools: RegistryTools) {
     const { gate, rules, credentials, signal } = tools
-    this.registry = new Registry(host, { gate, rules, credentials, signal })
+    this.registry = new Registry(host, { gate, rules, credentials, signal, warnings: this.warnings })
     this.content = content
     this.tools = tools
   }
@@ -218,6 +220,7 @@ export async function exportRegistry(
     target: name,
     written: planned.flatMap((one) => written(target.host, one)),
     moved,
+    warned: pushing.warnings.all.map(warningSentence),
     left: [],
     bytes: [...all.values()].reduce((sum, size) => sum + size, 0),
     blobs: all.size,

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Gate, GateRules, Spoken } from '../platform/network.ts'
 import type { Credentials } from './credentials.ts'
 import type { Pacing, Rest } from './pacing.ts'
+import type { Warnings } from './warnings.ts'
 
 /** What asking registries is done with. */
 export interface RegistryAccess {
@@ -12,6 +13,8 @@ export interface RegistryAccess {
   /** Until when the host is let alone, where others ask it too. */
   readonly rest?: Rest | undefined
   readonly pacing?: Pacing | undefined
+  /** Is told what the registry warns of. */
+  readonly warnings?: Warnings | undefined
 }
 
 /** One question to a registry. */

@@ -17,6 +17,7 @@ import {
 } from './pacing.ts'
 import { Proofs, type Shown } from './proofs.ts'
 import { apiHost } from './reference.ts'
+import { warningsIn } from './warnings.ts'
 
 const passing = new Set(['registry-unreachable', 'proxy-unreachable', 'proxy-no-way'])
 
@@ -141,17 +142,26 @@ export class Registry {
     return this.send(url, question, await this.proofs.wanted(first, question, shown))
   }
 
-  private send(url: URL, question: Ask, shown: Shown | null): Promise<GateAnswer> {
+  private async send(url: URL, question: Ask, shown: Shown | null): Promise<GateAnswer> {
     const { path } = question
     // Upload addresses may lie elsewhere: our proof is for the registry alone.
     const mine = shown !== null && url.origin === this.base.origin
-    return this.access.gate.request(url, {
+    const answer = await this.access.gate.request(url, {
       method: question.method,
       headers: { ...question.headers, ...(mine ? { authorization: shown.header } : {}) },
       ...(question.body === undefined ? {} : { body: question.body }),
       ...(typeof path === 'string' ? {} : { from: path.from }),
       signal: question.signal ?? this.access.signal,
     })
+    this.heed(answer)
+    return answer
+  }
+
+  // What other places say that it sends us on to is no word of the registry.
+  private heed(answer: GateAnswer): void {
+    if (answer.url.origin !== this.base.origin) return
+    for (const text of warningsIn(answer))
+      this.access.warnings?.add({ host: this.host, text: this.proofs.hide(text) })
   }
 
   private async refused(answer: GateAnswer, question: Ask, waited: boolean): Promise<Failure> {

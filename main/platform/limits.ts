@@ -107,6 +107,10 @@ export const limits = {
   looseDays: 14,
   /** One piece of an upload to a registry that takes no more at once. */
   uploadPiece: 8 * mib,
+  /** Warnings of registries: what is read of one answer, what is told of one text, and how many of one registry. */
+  warningHeaderSigns: 4096,
+  warningSigns: 300,
+  warningsTold: 8,
   /** How long a registry has to hear that an upload is given up, in milliseconds: nothing depends on its answer. */
   farewellTime: 5_000,
   /** Answers of the 1xx kind before the answer itself. */

@@ -4,6 +4,7 @@ import type { Credentials } from '../oci/credentials.ts'
 import { download } from '../oci/download.ts'
 import { restBytes, sharedRest } from '../oci/pacing.ts'
 import { Registry } from '../oci/registry.ts'
+import { Warnings, type Warning } from '../oci/warnings.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { openGate, type GateRules } from '../platform/network.ts'
@@ -44,6 +45,7 @@ export interface Fetched {
   readonly missing: readonly NotFetched[]
   /** Whom it asked. */
   readonly hosts: readonly string[]
+  readonly warnings: readonly Warning[]
 }
 
 /** Memory in which all threads see what each host says to one of them. */
@@ -76,10 +78,11 @@ export async function fetchBlobs(input: FetchInput, context: TaskContext): Promi
   const forward = (): void => stop.abort()
   context.signal.addEventListener('abort', forward)
   const hosts = new Set<string>()
+  const warnings = new Warnings()
   const gate = openGate(rules, { hosts })
   const registryOf = (host: string, index: number): [string, Registry] => {
     const rest = sharedRest(input.rests, index)
-    return [host, new Registry(host, { gate, rules, credentials, signal: stop.signal, rest })]
+    return [host, new Registry(host, { gate, rules, credentials, signal: stop.signal, rest, warnings })]
   }
   const registries = new Map(hostsOf(orders).map(registryOf))
   const missing: NotFetched[] = []
@@ -116,5 +119,5 @@ export async function fetchBlobs(input: FetchInput, context: TaskContext): Promi
   await Promise.all(lanes)
   context.signal.removeEventListener('abort', forward)
   if (failures.length > 0) throw failures[0]
-  return { missing, hosts: [...hosts] }
+  return { missing, hosts: [...hosts], warnings: warnings.all }
 }

@@ -98,12 +98,13 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   await desk.record('export.started', about, { subjects: [one.waybill] })
   try {
     const done = await carry(context, prepared, job)
-    const { written, moved, bytes, blobs, left } = done
+    const { written, moved, warned, bytes, blobs, left } = done
     const at = desk.now()
     const facts = {
       ...about,
       written,
       ...(moved.length === 0 ? {} : { moved }),
+      ...(warned.length === 0 ? {} : { warned: [...warned] }),
       bytes,
       blobs,
       left: [...left],
@@ -113,7 +114,17 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
       await writeRecord(prepared.lock, lock, 0o644)
     }
     await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
-    return { id: one.id, at, target: said, written, moved, bytes, blobs, left: [...left] }
+    return {
+      id: one.id,
+      at,
+      target: said,
+      written,
+      moved,
+      warned: [...warned],
+      bytes,
+      blobs,
+      left: [...left],
+    }
   } catch (error) {
     const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
     await desk.record('export.failed', { ...about, code: failure.code })

@@ -1,6 +1,7 @@
 import type { Request } from '../../../shared/request.ts'
 import { withRenderers } from '../../collect/render/renderers.ts'
 import type { CollectTools } from '../../collect/tools.ts'
+import { Warnings } from '../../oci/warnings.ts'
 import { plainHosts, repositoriesOf } from '../../request/parse.ts'
 import type { Desk } from '../desk.ts'
 import { credentialsFrom, type Access } from '../work/access.ts'
@@ -34,6 +35,7 @@ export async function withCollectTools<Result>(
     gate,
     rules,
     hosts,
+    warnings: new Warnings(),
     credentials: await credentialsFrom(context, access, repositoriesOf(request), job.signal),
     blobs: await desk.store(),
     ...toolsOf(context, job),

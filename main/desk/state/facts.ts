@@ -193,6 +193,7 @@ export const facts = {
     target: zPath,
     written: z.array(z.strictObject({ from: z.string().optional(), reference: z.string(), digest: zDigest })),
     moved: z.array(z.strictObject({ reference: z.string(), before: zDigest })).optional(),
+    warned: z.array(z.string()).optional(),
     bytes: zSize,
     blobs: zSize,
     left: z.array(z.string()).default([]),

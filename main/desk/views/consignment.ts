@@ -126,15 +126,18 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     decisions: countedHalves(one, rulesNow).map(decisionView),
     decided: one.decided,
     overrides: one.overrides.map(overrideView),
-    exports: one.exports.map(({ at, target, written, moved = [], bytes, blobs: count, left }) => ({
-      at,
-      target,
-      written: written.map(({ from = null, ...where }) => ({ from, ...where })),
-      moved,
-      bytes,
-      blobs: count,
-      left,
-    })),
+    exports: one.exports.map(
+      ({ at, target, written, moved = [], warned = [], bytes, blobs: count, left }) => ({
+        at,
+        target,
+        written: written.map(({ from = null, ...where }) => ({ from, ...where })),
+        moved,
+        warned,
+        bytes,
+        blobs: count,
+        left,
+      }),
+    ),
     media: one.writings.map(mediumView),
     steps: stepsOf(desk, one),
   }

@@ -57,6 +57,11 @@ function Exports({ consignment }: { readonly consignment: ConsignmentView }): Re
             before.
           </li>
         ))}
+        {one.warned.map((sentence) => (
+          <li key={sentence}>
+            <Badge result="warn" text="Warning" /> {sentence}
+          </li>
+        ))}
       </ul>
       {one.left.map((sentence) => (
         <p key={sentence}>{sentence}</p>

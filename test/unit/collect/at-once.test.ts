@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fetchAll } from '../../../main/collect/fetch.ts'
 import type { CollectTools } from '../../../main/collect/tools.ts'
+import { Warnings } from '../../../main/oci/warnings.ts'
 import { limits } from '../../../main/platform/limits.ts'
 import type { Pool } from '../../../main/platform/workers.ts'
 import type { Source } from '../../../main/source/source.ts'
@@ -17,7 +18,7 @@ it('so many blobs are fetched at once and no more, however many threads there ar
   const started: string[] = []
   const run = (task: string): Promise<never> => {
     started.push(task)
-    return Promise.resolve({ missing: [], hosts: [] } as never)
+    return Promise.resolve({ missing: [], hosts: [], warnings: [] } as never)
   }
   const pool: Pool = { size: 64, run, close: () => Promise.resolve() }
   const nothing = (): void => undefined
@@ -33,6 +34,7 @@ it('so many blobs are fetched at once and no more, however many threads there ar
     rules: { hosts: 'any', plainHttp: [], ca: {} },
     credentials: {},
     hosts: new Set(),
+    warnings: new Warnings(),
     signal: new AbortController().signal,
     items: { name: nothing, change: nothing, advance: nothing, wayOn: null },
     step: nothing,

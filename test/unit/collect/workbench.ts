@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { collect, type Collected } from '../../../main/collect/collect.ts'
 import type { CollectTools, CollectItems } from '../../../main/collect/tools.ts'
 import type { Credentials } from '../../../main/oci/credentials.ts'
+import { Warnings } from '../../../main/oci/warnings.ts'
 import { openGate, type GateRules } from '../../../main/platform/network.ts'
 import { openPool } from '../../../main/platform/workers.ts'
 import { parseRequest, plainHosts } from '../../../main/request/parse.ts'
@@ -59,6 +60,7 @@ export async function openWorkbench(): Promise<Workbench> {
         rules,
         credentials: options.credentials ?? {},
         hosts,
+        warnings: new Warnings(),
         blobs,
         pool,
         environment: { PATH: process.env['PATH'] },
