@@ -53,6 +53,7 @@ class Pushing {
   readonly warnings = new Warnings()
   private readonly registry: Registry
   private readonly content: Exportable
+  private readonly carried: ReadonlySet<string>
   private readonly tools: RegistryTools
   /** Which repository already has a blob. */
   private readonly placed = new Map<Digest, string>()
@@ -64,6 +65,7 @@ class Pushing {
     const { gate, rules, credentials, signal } = tools
     this.registry = new Registry(host, { gate, rules, credentials, signal, warnings: this.warnings })
     this.content = content
+    this.carried = new Set(content.blobs.map(({ digest }) => digest))
     this.tools = tools
   }
 
@@ -142,7 +144,15 @@ class Pushing {
     this.pushed.push(upload)
     return putManifest(this.registry, upload).catch((error: unknown) => {
       const refused = error instanceof Failure && ['registry-answer', 'not-found'].includes(error.code)
-      throw sparse && refused ? new Failure('index-refused', { ...error.facts }, error) : error
+      if (!refused) throw error
+      const { missing, ...facts } = error.facts
+      // What is carried was sent before whatever names it; what was left out is another matter.
+      const lost = missing === undefined ? [] : String(missing).split(', ')
+      if (lost.length > 0 && lost.every((digest) => this.carried.has(digest)))
+        throw new Failure('export-lost', { ...facts, found: lost.join(', ') }, error)
+      if (!sparse) throw error
+      const found = lost.length === 0 ? {} : { found: `${facts.found ?? ''} (${lost.join(', ')})` }
+      throw new Failure('index-refused', { ...facts, ...found }, error)
     })
   }
 
@@ -189,7 +199,7 @@ async function push(pushing: Pushing, planned: readonly Planned[], tools: Regist
  * or by choice its platforms as images; never another index. What is there already is not sent again, so that an export
  * that was interrupted goes on.
  *
- * @throws Failure `export-names`, `export-tag-taken`, `registry-changed-digest`, `index-refused`, `content-damaged`, `export-auth`, `export-missing`, …
+ * @throws Failure `export-names`, `export-tag-taken`, `registry-changed-digest`, `index-refused`, `export-lost`, `content-damaged`, `export-auth`, `export-missing`, …
  */
 export async function exportRegistry(
   content: Exportable,

@@ -1,7 +1,6 @@
 import type { Ask, RegistryAccess } from './ask.ts'
 import { Failure } from '../platform/failure.ts'
 import { isLoopback } from '../platform/hop.ts'
-import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { drain, type GateAnswer, type GateRules } from '../platform/network.ts'
 import { readBody } from './body.ts'
@@ -17,6 +16,7 @@ import {
 } from './pacing.ts'
 import { Proofs, type Shown } from './proofs.ts'
 import { apiHost } from './reference.ts'
+import { statedErrors, type StatedErrors } from './stated-errors.ts'
 import { warningsIn } from './warnings.ts'
 
 const passing = new Set(['registry-unreachable', 'proxy-unreachable', 'proxy-no-way'])
@@ -171,8 +171,10 @@ export class Registry {
   }
 
   private async refusal(answer: GateAnswer, question: Ask): Promise<Failure> {
-    const facts = { host: this.host, subject: question.subject, status: answer.status }
-    const found = this.proofs.hide(await messageOf(answer, this.host))
+    const stated = await errorsOf(answer, this.host)
+    const found = this.proofs.hide(stated.found)
+    const missing = stated.missing.length === 0 ? {} : { missing: stated.missing.join(', ') }
+    const facts = { host: this.host, subject: question.subject, status: answer.status, ...missing }
     if (answer.status === 401 || answer.status === 403)
       return new Failure('registry-auth', { ...facts, sent: this.proofs.saidOf(question) })
     if (answer.status === 404) return new Failure('not-found', { ...facts, found })
@@ -192,16 +194,7 @@ function speaksPlain(api: string, rules: GateRules): boolean {
   return listed && isLoopback(api)
 }
 
-/** What a registry says about an error: the code of its first entry, nothing longer. */
-async function messageOf(answer: GateAnswer, host: string): Promise<string> {
-  try {
-    const body = parseStrict(await readBody(answer.body, 64 * 1024, host, 'an error')) as {
-      errors?: { code?: unknown; message?: unknown }[]
-    }
-    const first = body.errors?.[0]
-    const text = [first?.code, first?.message].filter((part) => typeof part === 'string').join(', ')
-    return text === '' ? 'no explanation' : text.replace(/[^\x20-\x7e]/g, '?').slice(0, 200)
-  } catch {
-    return 'no explanation'
-  }
+async function errorsOf(answer: GateAnswer, host: string): Promise<StatedErrors> {
+  const bytes = await readBody(answer.body, 64 * 1024, host, 'an error').catch(() => Buffer.alloc(0))
+  return statedErrors(bytes)
 }

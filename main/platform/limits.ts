@@ -107,6 +107,9 @@ export const limits = {
   looseDays: 14,
   /** One piece of an upload to a registry that takes no more at once. */
   uploadPiece: 8 * mib,
+  /** Errors that are read of one refusal, and digests in them that are told. */
+  errorsRead: 100,
+  missingTold: 5,
   /** Warnings of registries: what is read of one answer, what is told of one text, and how many of one registry. */
   warningHeaderSigns: 4096,
   warningSigns: 300,

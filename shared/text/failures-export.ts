@@ -70,6 +70,12 @@ export const exportFailures = {
     safe: 'The accepted content at this desk is intact. What arrived there stays there.',
     next: 'See whether the project or repository exists there and whether this account may push to it, then export again.',
   },
+  'export-lost': {
+    happened:
+      'The registry {host} does not take {subject} (status {status}), because it does not have {found}, which it has answered that it took.',
+    safe: 'The accepted content at this desk is intact. {subject} does not lie there.',
+    next: 'Export again: what is not there is sent again. If it stays so, ask those who run the registry.',
+  },
   'index-refused': {
     happened:
       'The registry {host} does not take {subject}, an index from which platforms were left out: {found}.',
