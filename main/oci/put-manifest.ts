@@ -1,6 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import { Failure } from '../platform/failure.ts'
 import { drain } from '../platform/network.ts'
+import { changedDigest, checkAcknowledged } from './acknowledged.ts'
 import { fetchManifest, subjectOf } from './manifests.ts'
 import type { Registry } from './registry.ts'
 
@@ -34,8 +35,7 @@ export async function putManifest(registry: Registry, upload: ManifestUpload): P
     push: true,
   })
   drain(answer.body)
-  const found = answer.headers['docker-content-digest']
-  if (typeof found === 'string' && found !== digest) throw changed(registry, subject, digest, found)
+  checkAcknowledged(registry, subject, digest, answer)
   return answer.headers['oci-subject'] !== undefined
 }
 
@@ -49,16 +49,7 @@ export async function compareManifest(registry: Registry, upload: ManifestUpload
   const subject = subjectOf(registry, repository, reference)
   const found = await fetchManifest(registry, repository, reference).catch((error: unknown) => {
     if (!(error instanceof Failure) || error.code !== 'registry-lies') throw error
-    throw changed(registry, subject, digest, String(error.facts.found ?? 'something else'))
+    throw changedDigest(registry, subject, digest, String(error.facts.found ?? 'something else'))
   })
-  if (found.digest !== digest) throw changed(registry, subject, digest, found.digest)
-}
-
-function changed(registry: Registry, subject: string, expected: Digest, found: string): Failure {
-  return new Failure('registry-changed-digest', {
-    host: registry.host,
-    subject,
-    expected,
-    found: found.slice(0, 200),
-  })
+  if (found.digest !== digest) throw changedDigest(registry, subject, digest, found.digest)
 }

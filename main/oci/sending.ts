@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { drain, type GateAnswer } from '../platform/network.ts'
+import { checkAcknowledged } from './acknowledged.ts'
 import type { Registry } from './registry.ts'
 import { heldIn, placeIn, type Place, type Standing, type Upload } from './upload-place.ts'
 
@@ -101,7 +102,7 @@ export class Sending {
   /** In one request, named by its digest at once. @throws Failure */
   async whole(file: FileHandle): Promise<void> {
     const { size } = this.upload
-    await this.ask('PUT', this.named(), [201, 204], {
+    const answer = await this.ask('PUT', this.named(), [201, 204], {
       headers: { 'content-type': 'application/octet-stream', 'content-length': String(size) },
       body: () => {
         this.sent = nothing()
@@ -109,6 +110,7 @@ export class Sending {
         return Readable.from(this.proven(file), { objectMode: false })
       },
     })
+    checkAcknowledged(this.registry, this.subject, this.upload.digest, answer)
   }
 
   private named(): Place {
@@ -198,6 +200,7 @@ export class Sending {
   private async close(): Promise<void> {
     const found = `sha256:${this.sent.hash.digest('hex')}`
     if (found !== this.upload.digest || this.sent.bytes !== this.upload.size) throw this.failed(found)
-    await this.ask('PUT', this.named(), [201, 204], { headers: { 'content-length': '0' } })
+    const answer = await this.ask('PUT', this.named(), [201, 204], { headers: { 'content-length': '0' } })
+    checkAcknowledged(this.registry, this.subject, this.upload.digest, answer)
   }
 }

@@ -97,6 +97,24 @@ describe('a blob that is pushed, row by row', () => {
     expect(await upload()).toBe(blob.length)
   })
 
+  it('that the registry acknowledges under another digest is refused, whole and in pieces', async () => {
+    const other = `sha256:${'a'.repeat(64)}`
+    server.switches.push((request, response) => {
+      if (request.method === 'PUT') response.setHeader('docker-content-digest', other)
+      return false
+    })
+    const refused = { code: 'registry-changed-digest', facts: { expected: digest, found: other } }
+    await expect(upload()).rejects.toMatchObject(refused)
+    server.repository('team/app').blobs.clear()
+    server.switches.unshift((request, response) => {
+      if (request.method !== 'PUT' || request.headers['content-length'] === '0') return false
+      request.resume()
+      request.on('end', () => answer(response, 405))
+      return true
+    })
+    await expect(upload()).rejects.toMatchObject(refused)
+  })
+
   it('that the registry has no address for is told', async () => {
     server.switches.push((request, response) => {
       if (request.method !== 'POST') return false
