@@ -1,6 +1,7 @@
 import {
   createServer,
   request as ask,
+  type ClientRequest,
   type IncomingMessage,
   type Server,
   type ServerResponse,
@@ -19,6 +20,14 @@ export type Fault =
   | { readonly kind: 'answer'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   /** Cut before any answer. */
   | { readonly kind: 'reset' }
+  /** Passed on, and cut in the place of the answer. */
+  | { readonly kind: 'mute' }
+  /** Only so many bytes of what is sent are passed on, then both sides are cut. */
+  | { readonly kind: 'cut'; readonly after: number }
+  /** What is sent is passed on in small pieces. */
+  | { readonly kind: 'drag'; readonly piece: number }
+  /** Passed on, and answered with other headers besides. */
+  | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> }
 
 /** Which fault a request meets; `count` is how often this path was asked for, with this one. `null`: none. */
 export type Faults = (path: string, count: number, request: IncomingMessage) => Fault | null
@@ -57,8 +66,10 @@ export class FaultyProxy {
     this.heard.push({ method: request.method ?? '', path, range: request.headers.range })
     const fault = this.faults(path, count, request)
     if (fault?.kind === 'reset') request.socket.resetAndDestroy()
-    else if (fault?.kind === 'answer') response.writeHead(fault.status, fault.headers).end()
-    else this.forward(request, response, fault)
+    else if (fault?.kind === 'answer') {
+      // What is sent is read first, as gates before a registry do.
+      request.on('end', () => response.writeHead(fault.status, fault.headers).end()).resume()
+    } else this.forward(request, response, fault)
   }
 
   private forward(request: IncomingMessage, response: ServerResponse, fault: Fault | null): void {
@@ -69,13 +80,21 @@ export class FaultyProxy {
     const forwarded = ask(
       { host, port, path, method, headers: { ...headers, host: this.host } },
       (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        if (fault?.kind === 'mute') {
+          answer.resume()
+          request.socket.resetAndDestroy()
+          return
+        }
+        const more = fault?.kind === 'headers' ? fault.headers : {}
+        response.writeHead(answer.statusCode ?? 502, { ...answer.headers, ...more })
         this.spoil(answer, response, fault).catch(() => response.destroy())
       },
     )
     forwarded.on('error', () => response.destroy())
     response.on('close', () => forwarded.destroy())
-    request.pipe(forwarded)
+    if (fault?.kind === 'cut' || fault?.kind === 'drag')
+      pass(request, forwarded, fault).catch(() => request.socket.destroy())
+    else request.pipe(forwarded)
   }
 
   private async spoil(answer: IncomingMessage, response: ServerResponse, fault: Fault | null): Promise<void> {
@@ -102,4 +121,30 @@ export class FaultyProxy {
     }
     response.end()
   }
+}
+
+/** Passes on what is sent, as slowly or as far as the fault says. */
+async function pass(
+  request: IncomingMessage,
+  forwarded: ClientRequest,
+  fault: Extract<Fault, { kind: 'cut' | 'drag' }>,
+): Promise<void> {
+  let passed = 0
+  for await (const bytes of request as AsyncIterable<Buffer>) {
+    const most = fault.kind === 'cut' ? fault.after - passed : bytes.length
+    const step = fault.kind === 'drag' ? fault.piece : most
+    for (let at = 0; at < Math.min(most, bytes.length); at += step) {
+      const piece = bytes.subarray(at, Math.min(at + step, most))
+      await new Promise<void>((resolve, reject) => {
+        forwarded.write(piece, (error) => (error ? reject(error) : resolve()))
+      })
+    }
+    passed += Math.min(most, bytes.length)
+    if (fault.kind === 'cut' && passed >= fault.after) {
+      forwarded.destroy()
+      request.socket.resetAndDestroy()
+      return
+    }
+  }
+  forwarded.end()
 }
