@@ -22,7 +22,7 @@ export type NamedImages = 'list' | 'take'
 /** Content of a registry, or of an OCI layout in the request's folder. */
 export interface AskedContent extends Asked {
   readonly kind: 'image' | 'artifact'
-  /** `null`: all. Each `os/architecture[/variant]`. */
+  /** `null`: all. Each `os[(version)]/architecture[/variant]`. */
   readonly platforms: readonly string[] | null
   /** Plain http, for a registry on this computer. */
   readonly plainHttp: boolean

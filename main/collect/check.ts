@@ -3,7 +3,7 @@ import { isName } from '../../shared/names.ts'
 import type { Closure } from '../oci/graph.ts'
 import type { Manifest } from '../oci/manifest.ts'
 import { isPath, landsAs } from '../oci/normal-form.ts'
-import { formatPlatform } from '../oci/platform.ts'
+import { precisePlatform } from '../oci/platform.ts'
 import { Failure } from '../platform/failure.ts'
 import { itemOf, type Draft } from './draft.ts'
 import { missingPlatforms } from './platforms.ts'
@@ -30,7 +30,7 @@ export function checkItems(drafts: readonly Draft[], closure: Closure): Item[] {
 function platformsIn(manifest: Manifest): string[] {
   if (manifest.kind === 'manifest') return []
   return manifest.manifests.flatMap(({ platform }) => {
-    const text = platform === null ? null : formatPlatform(platform)
+    const text = platform === null ? null : precisePlatform(platform)
     return text === null ? [] : [text]
   })
 }
@@ -42,9 +42,10 @@ function derived(draft: Draft, closure: Closure): Item {
   const subject = asked.reference
   if (kind === undefined) throw new Failure('internal', { found: `no kind for ${subject}` })
   const platforms = (closure.platforms.get(root.digest) ?? []).filter(isName)
-  const missing = 'platforms' in asked ? missingPlatforms(asked.platforms ?? [], platforms) : []
+  const precise = closure.precise.get(root.digest) ?? []
+  const missing = 'platforms' in asked ? missingPlatforms(asked.platforms ?? [], precise) : []
   if (missing.length > 0) {
-    const stated = [...new Set([...platforms, ...platformsIn(root.manifest)])]
+    const stated = [...new Set([...precise, ...platformsIn(root.manifest)])]
     const found = stated.length === 0 ? 'none that it states' : stated.join(', ')
     throw new Failure('platform-missing', { subject, expected: missing.join(', '), found })
   }

@@ -3,7 +3,7 @@ import type { Item } from '../../shared/waybill.ts'
 import { configPlatform, readsAsConfig } from '../oci/image-config.ts'
 import { isImage, mayBeImage } from '../oci/kind.ts'
 import type { ImageManifest, Manifest } from '../oci/manifest.ts'
-import { formatPlatform, matchesPlatform, type Platform } from '../oci/platform.ts'
+import { formatPlatform, matchesPlatform, precisePlatform, type Platform } from '../oci/platform.ts'
 import { Failure } from '../platform/failure.ts'
 import type { Plan } from './plan.ts'
 
@@ -56,7 +56,7 @@ async function imagesBelow(root: Digest, plan: Plan, read: ReadConfig): Promise<
 }
 
 const nameOf = ({ platform }: Found): string =>
-  platform === null ? 'one that states no platform' : (formatPlatform(platform) ?? 'unknown')
+  platform === null ? 'one that states no platform' : (precisePlatform(platform) ?? 'unknown')
 
 /**
  * The one image of an item for a platform, or its only one. Platforms that stayed behind are none of it.
@@ -79,6 +79,6 @@ export async function pickPlatform(
   throw new Failure('archive-platform', {
     subject: reference,
     found: all.map(nameOf).join(', ') || 'none',
-    expected: wanted === null ? 'one platform' : `one image for ${formatPlatform(wanted) ?? 'it'}`,
+    expected: wanted === null ? 'one platform' : `one image for ${precisePlatform(wanted) ?? 'it'}`,
   })
 }

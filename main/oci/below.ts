@@ -2,12 +2,14 @@ import type { Digest } from '../../shared/digest.ts'
 import type { Descriptor } from './descriptor.ts'
 import { isImage, mayBeImage } from './kind.ts'
 import type { ImageIndex, Manifest } from './manifest.ts'
-import { formatPlatform } from './platform.ts'
+import { formatPlatform, precisePlatform } from './platform.ts'
 
 /** What a manifest is, with all that is below it and carried. */
 export interface Summary {
   readonly image: boolean
   readonly platforms: ReadonlySet<string>
+  /** The same with the versions of their systems. */
+  readonly precise: ReadonlySet<string>
 }
 
 /** What is asked of a walk. */
@@ -46,14 +48,16 @@ export class Below {
     const { config } = manifest
     const reads = (): Promise<boolean> => once(this.read, config.digest, () => this.ground.reads(config))
     const image = isImage(manifest) || (mayBeImage(manifest) && (await reads()))
-    if (!image) return { image, platforms: new Set() }
+    if (!image) return { image, platforms: new Set(), precise: new Set() }
     const platform = stated ?? (await once(this.configs, config.digest, () => this.ground.configured(config)))
-    const text = platform === null ? null : formatPlatform(platform)
-    return { image: true, platforms: new Set(text === null ? [] : [text]) }
+    const only = (text: string | null): Set<string> => new Set(text === null ? [] : [text])
+    if (platform === null) return { image: true, platforms: only(null), precise: only(null) }
+    return { image, platforms: only(formatPlatform(platform)), precise: only(precisePlatform(platform)) }
   }
 
   private async ofIndex({ manifests }: ImageIndex): Promise<Summary> {
     const platforms = new Set<string>()
+    const precise = new Set<string>()
     const seen = new Set<string>()
     let image = false
     for (const { digest, platform } of manifests) {
@@ -64,7 +68,8 @@ export class Below {
       const below = await this.of(manifest, platform)
       image ||= below.image
       for (const one of below.platforms) if (platforms.size < mostPlatforms) platforms.add(one)
+      for (const one of below.precise) if (precise.size < mostPlatforms) precise.add(one)
     }
-    return { image, platforms }
+    return { image, platforms, precise }
   }
 }

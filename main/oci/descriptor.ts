@@ -1,7 +1,7 @@
 import { isDigest, type Digest } from '../../shared/digest.ts'
 import { digestOf } from '../platform/hash.ts'
 import type { Json } from '../platform/json.ts'
-import type { Platform } from './platform.ts'
+import { isPlatformPart, type Platform } from './platform.ts'
 
 /** A descriptor of somebody's manifest, checked in form. Its `urls` are not even kept: they are never fetched. */
 export interface Descriptor {
@@ -69,11 +69,22 @@ function digestIn(value: Json | undefined): Digest {
 
 function platformIn(value: Json | undefined): Platform | null {
   if (value === undefined || value === null) return null
-  const { os, architecture, variant } = asObject(value, 'platform')
-  if (typeof os !== 'string' || typeof architecture !== 'string') {
-    throw new ManifestProblem('manifest-form', 'platform: os and architecture', shown(value))
+  const stated = statedPlatform(asObject(value, 'platform'))
+  if (stated !== null) return stated
+  throw new ManifestProblem('manifest-form', 'platform: os and architecture', shown(value))
+}
+
+/** The platform that fields of OCI state, in a descriptor or a config; `null` without system and architecture. */
+export function statedPlatform(fields: JsonObject): Platform | null {
+  const { os, architecture, variant, 'os.version': version, 'os.features': features } = fields
+  if (typeof os !== 'string' || typeof architecture !== 'string') return null
+  return {
+    os,
+    architecture,
+    variant: typeof variant === 'string' && variant !== '' ? variant : null,
+    osVersion: isPlatformPart(version) ? version : null,
+    osFeatures: Array.isArray(features) ? features.filter(isPlatformPart).slice(0, 8) : [],
   }
-  return { os, architecture, variant: typeof variant === 'string' && variant !== '' ? variant : null }
 }
 
 function checkInline(inline: Json | undefined, digest: Digest, size: number): void {

@@ -31,6 +31,8 @@ export interface Closure {
   /** By root digest. */
   readonly kinds: Map<Digest, ItemKind>
   readonly platforms: Map<Digest, string[]>
+  /** The same with the versions of their systems: no waybill names those. */
+  readonly precise: Map<Digest, string[]>
   readonly titles: Map<Digest, CarriedFile>
   readonly trees: Map<Digest, CarriedTree>
   /** What charts say of themselves, where it can be read. */
@@ -172,10 +174,11 @@ class Walk {
   }
 
   async describe(root: Digest, manifest: Manifest, closure: Closure): Promise<void> {
-    const { image, platforms } = await this.below.of(manifest)
+    const { image, platforms, precise } = await this.below.of(manifest)
     const kind = kindOf(manifest, image)
     closure.kinds.set(root, kind)
     closure.platforms.set(root, [...platforms])
+    closure.precise.set(root, [...precise])
     if (kind === 'chart' && manifest.kind === 'manifest') {
       const found = await this.readable(manifest.config, chartNameIn)
       if (found !== null) closure.charts.set(root, { ...found, ...chartLayers(manifest) })
@@ -220,6 +223,7 @@ export async function closureOf(input: ClosureInput): Promise<Closure> {
     problems,
     kinds: new Map(),
     platforms: new Map(),
+    precise: new Map(),
     titles: new Map(),
     trees: new Map(),
     charts: new Map(),

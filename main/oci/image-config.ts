@@ -1,14 +1,12 @@
 import { isDigest, type Digest } from '../../shared/digest.ts'
 import { parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { asObject, ManifestProblem, shown } from './descriptor.ts'
+import { asObject, ManifestProblem, shown, statedPlatform } from './descriptor.ts'
 import type { Platform } from './platform.ts'
 
 /** The platform in an image's config, or `null` where it states none. */
 export function configPlatform(bytes: Uint8Array): Platform | null {
-  const { os, architecture, variant } = asObject(parseStrict(bytes, limits.manifestValues), 'config')
-  if (typeof os !== 'string' || typeof architecture !== 'string') return null
-  return { os, architecture, variant: typeof variant === 'string' && variant !== '' ? variant : null }
+  return statedPlatform(asObject(parseStrict(bytes, limits.manifestValues), 'config'))
 }
 
 /** Whether a document is the config of an image: it says where that runs, and of which layers it is made. */

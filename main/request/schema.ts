@@ -14,7 +14,9 @@ import { mostEvidence } from '../../shared/waybill.ts'
 import { limits } from '../platform/limits.ts'
 import { parsePlatform } from '../oci/platform.ts'
 
-const zPlatform = z.string().refine((text) => parsePlatform(text) !== null, 'os/architecture[/variant]')
+const zPlatform = z
+  .string()
+  .refine((text) => parsePlatform(text) !== null, 'os[(version)]/architecture[/variant]')
 const zPlatforms = z
   .array(zPlatform)
   .min(1, 'at least one platform, or no such field for all')

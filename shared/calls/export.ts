@@ -14,10 +14,10 @@ export const exportCalls = {
         z.strictObject({
           kind: z.literal('docker-archive'),
           place: zPlace,
-          /** `os/architecture[/variant]`: which one, of images that carry several. */
+          /** `os[(version)]/architecture[/variant]`: which one, of images that carry several. */
           platform: z
             .string()
-            .regex(/^[A-Za-z0-9._-]{1,60}(\/[A-Za-z0-9._-]{1,60}){1,2}$/)
+            .regex(/^[A-Za-z0-9._-]{1,60}(\([A-Za-z0-9._+-]{1,120}\))?(\/[A-Za-z0-9._-]{1,60}){1,2}$/)
             .optional(),
         }),
         z.strictObject({

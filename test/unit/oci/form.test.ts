@@ -49,9 +49,10 @@ describe('a descriptor', () => {
   it('names a platform by system and architecture, or none', () => {
     const platform = (value: unknown): unknown => parseDescriptor(named('x', { platform: value })).platform
     const linux = { os: 'linux', architecture: 'arm64' }
-    expect(platform({ ...linux, variant: 'v8' })).toEqual({ ...linux, variant: 'v8' })
+    const unsaid = { osVersion: null, osFeatures: [] }
+    expect(platform({ ...linux, variant: 'v8' })).toEqual({ ...linux, ...unsaid, variant: 'v8' })
     for (const variant of ['', 5, undefined])
-      expect(platform({ ...linux, variant })).toEqual({ ...linux, variant: null })
+      expect(platform({ ...linux, variant })).toEqual({ ...linux, ...unsaid, variant: null })
     expect([platform(undefined), platform(null)]).toEqual([null, null])
     for (const value of [{ os: 'linux' }, { architecture: 'arm64' }, { os: 1, architecture: 'arm64' }])
       expect(refusal(() => platform(value))).toEqual(['manifest-form', 'platform: os and architecture'])

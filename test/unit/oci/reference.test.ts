@@ -214,7 +214,8 @@ describe('a file of credentials as sites have them', () => {
 })
 
 describe('platforms', () => {
-  const platform = (text: string) => parsePlatform(text) ?? { os: '', architecture: '', variant: null }
+  const none = { os: '', architecture: '', variant: null, osVersion: null, osFeatures: [] }
+  const platform = (text: string) => parsePlatform(text) ?? none
 
   it('match by system, architecture and variant; arm64 is arm64/v8', () => {
     expect(matchesPlatform(platform('linux/arm64'), platform('linux/arm64/v8'))).toBe(true)
