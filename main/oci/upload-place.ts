@@ -31,9 +31,9 @@ export interface Standing {
 }
 
 /**
- * The place that an answer names for what comes next.
+ * The place that an answer names for what comes next; where it names none, that is where it was.
  *
- * @throws Failure `registry-answer` where it names none
+ * @throws Failure `registry-answer` where what it names is no address
  */
 export function placeIn(answer: GateAnswer, host: string, subject: string): Place {
   try {
@@ -41,9 +41,12 @@ export function placeIn(answer: GateAnswer, host: string, subject: string): Plac
     const least = Number(answer.headers['oci-chunk-min-length'] ?? 0)
     return { place, from: { url: answer.url, zone: answer.zone }, least: least > 0 ? least : 0 }
   } catch {
-    const found = 'no address to upload to'
-    throw new Failure('registry-answer', { host, subject, status: answer.status, found })
+    throw placeless(answer, host, subject)
   }
+}
+
+function placeless({ status }: GateAnswer, host: string, subject: string): Failure {
+  return new Failure('registry-answer', { host, subject, status, found: 'no address to upload to' })
 }
 
 /**
@@ -75,7 +78,9 @@ export async function begin(
     ...(mountFrom === null ? {} : { alsoPull: mountFrom }),
   })
   drain(answer.body)
-  return answer.status === 201 ? null : { at: placeIn(answer, registry.host, subject), held: 0 }
+  if (answer.status === 201) return null
+  if (answer.headers.location === undefined) throw placeless(answer, registry.host, subject)
+  return { at: placeIn(answer, registry.host, subject), held: 0 }
 }
 
 /** How far an upload has got by the registry's own word; `null` where it does not say. @throws Failure that may pass */

@@ -6,7 +6,7 @@ import { openRegular } from '../platform/regular.ts'
 import { subjectOf } from './manifests.ts'
 import { isPassing, type Registry } from './registry.ts'
 import { Sending } from './sending.ts'
-import { begin, giveUp, standingOf, type Standing, type Upload } from './upload-place.ts'
+import { begin, giveUp, standingOf, type Place, type Standing, type Upload } from './upload-place.ts'
 
 /** Bytes of one piece for registries that were found not to take blobs in one request. */
 const inPieces = new WeakMap<Registry, number>()
@@ -83,9 +83,11 @@ class Bringing {
       return null
     } catch (error) {
       sending.untell()
-      const refused = whole && notTaken.has(statusOf(error))
-      if (refused) this.most = statusOf(error) === 413 ? limits.uploadPiece : Infinity
-      const way = refused ? 'anew' : this.further(sending) ? wayOn(error, sending, standing.held) : 'never'
+      const way = this.smaller(whole, statusOf(error))
+        ? 'anew'
+        : this.further(sending)
+          ? wayOn(error, sending, standing.held)
+          : 'never'
       return await this.goOn(sending, way, error)
     }
   }
@@ -99,6 +101,28 @@ class Bringing {
     } finally {
       await file.close()
     }
+  }
+
+  /** Whether less is sent at once from now on, because what was sent was more than is taken. */
+  private smaller(whole: boolean, status: number): boolean {
+    const { most = Infinity } = this
+    if (status === 413 && most > limits.leastUploadPiece)
+      this.most = most > limits.uploadPiece ? limits.uploadPiece : limits.leastUploadPiece
+    else if (whole && notTaken.has(status)) this.most = Infinity
+    else return false
+    return true
+  }
+
+  /** What a refusal comes to: where even small pieces are too much, what has to be set is said. */
+  private told(error: unknown, { least }: Place): unknown {
+    if (statusOf(error) !== 413) return error
+    const { registry, upload, subject, most = Infinity } = this
+    const bytes = Math.min(upload.size, Math.max(most, least))
+    return new Failure(
+      'upload-too-large',
+      { host: registry.host, subject, status: 413, expected: bytes },
+      error,
+    )
   }
 
   /** Whether it may be tried once more: so often, and as often as it likes while each try brings enough. */
@@ -119,7 +143,7 @@ class Bringing {
     // Whom we ask too much is not asked that either.
     const enough = error instanceof Failure && error.code === 'registry-limit'
     if (way !== 'never' || !enough) await giveUp(registry, upload, subject, sending.at)
-    if (way === 'never') throw error
+    if (way === 'never') throw this.told(error, sending.at)
     // The answer that it is there may be what was lost.
     if (way === 'on' && (await this.isThere())) {
       upload.advance(upload.size)
@@ -135,7 +159,7 @@ class Bringing {
  * is asked how much it has, and that is not sent again; where it does not say, it begins anew, a few times. An upload that
  * is not gone on with is cancelled there.
  *
- * @throws Failure `content-damaged`, `registry-auth`, `registry-answer`, `registry-unreachable`, …
+ * @throws Failure `content-damaged`, `registry-auth`, `registry-answer`, `registry-unreachable`, `upload-too-large`, …
  */
 export async function uploadBlob(registry: Registry, upload: Upload): Promise<void> {
   await new Bringing(registry, upload).run()

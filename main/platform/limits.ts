@@ -105,8 +105,9 @@ export const limits = {
   resumeProgress: mib,
   /** How long content that no consignment keeps waits for somebody to collect it again. */
   looseDays: 14,
-  /** One piece of an upload to a registry that takes no more at once. */
+  /** One piece of an upload to a registry that takes no more at once, and of one that does not take that: nginx lets so much through. */
   uploadPiece: 8 * mib,
+  leastUploadPiece: mib,
   /** Errors that are read of one refusal, and digests in them that are told. */
   errorsRead: 100,
   missingTold: 5,

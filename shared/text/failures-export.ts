@@ -65,6 +65,12 @@ export const exportFailures = {
     safe: 'The accepted content at this desk is intact. Of credentials {sent}.',
     next: 'Check that the credential for {host}[ (--auth-file)|] may push there, then export again: what is there already is not sent again.',
   },
+  'upload-too-large': {
+    happened:
+      'Something before the registry {host} does not let {subject} through, not even {expected} bytes at once (status {status}).',
+    safe: 'The accepted content at this desk is intact. What arrived there stays there.',
+    next: 'Ask those who run {host} to let more through at once (nginx: client_max_body_size), then export again: what is there already is not sent again.',
+  },
   'export-missing': {
     happened: 'The registry {host} knows no place for {subject} (status {status}): {found}.',
     safe: 'The accepted content at this desk is intact. What arrived there stays there.',

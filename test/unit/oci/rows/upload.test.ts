@@ -7,6 +7,7 @@ import { Registry } from '../../../../main/oci/registry.ts'
 import { uploadBlob } from '../../../../main/oci/upload.ts'
 import { limits } from '../../../../main/platform/limits.ts'
 import { openGate } from '../../../../main/platform/network.ts'
+import { failureOf } from '../../../support/failure-of.ts'
 import { pattern, sha256 } from '../../../support/images.ts'
 import { answer, TestRegistry } from '../../../support/registry.ts'
 
@@ -115,14 +116,86 @@ describe('a blob that is pushed, row by row', () => {
     await expect(upload()).rejects.toMatchObject(refused)
   })
 
-  it('that the registry has no address for is told', async () => {
+  it.each([
+    ['none', {}],
+    ['what is none', { location: 'http://[' }],
+  ])('that the registry has no address for is told: %s', async (_, headers) => {
     server.switches.push((request, response) => {
       if (request.method !== 'POST') return false
-      answer(response, 202, { location: 'http://[' })
+      answer(response, 202, headers)
       return true
     })
-    await expect(upload()).rejects.toMatchObject({ code: 'registry-answer' })
+    const facts = { status: 202, found: 'no address to upload to' }
+    await expect(upload()).rejects.toMatchObject({ code: 'registry-answer', facts })
+    expect(asked().some((one) => one.startsWith('PUT'))).toBe(false)
   })
+
+  /** Something before the registry that lets only so much through at once. */
+  const gate = (most: number): void =>
+    void server.switches.push((request, response) => {
+      if (Number(request.headers['content-length'] ?? 0) <= most) return false
+      request.resume()
+      request.on('end', () => answer(response, 413))
+      return true
+    })
+
+  it('goes through a gate that takes a MiB at once, as nginx does; each upload that was too large is cancelled', async () => {
+    gate(limits.leastUploadPiece)
+    const large = Buffer.alloc(limits.uploadPiece + 5, 'not the same in each piece')
+    expect(await upload(large)).toBe(large.length)
+    expect(server.repository('team/app').blobs.get(sha256(large))?.equals(large)).toBe(true)
+    expect(asked().filter((one) => one.startsWith('DELETE'))).toHaveLength(2)
+    expect(server.repository('team/app').pending.size).toBe(0)
+  })
+
+  it('goes through none that takes less: what has to be set is said, and nothing is left', async () => {
+    gate(1000)
+    const facts = { status: 413, expected: blob.length }
+    const refused = await failureOf(upload())
+    expect(refused).toMatchObject({ code: 'upload-too-large', facts })
+    expect(refused.view().next).toContain('client_max_body_size')
+    expect(server.repository('team/app').pending.size).toBe(0)
+  })
+
+  it('of no bytes goes in one request, and where that is refused by its name alone', async () => {
+    const empty = Buffer.alloc(0)
+    for (const refuses of [false, true]) {
+      server.repository('team/app').blobs.clear()
+      let first = refuses
+      server.switches.push((request, response) => {
+        if (request.method !== 'PUT' || !first) return false
+        first = false
+        answer(response, 405)
+        return true
+      })
+      expect(await upload(empty)).toBe(0)
+      expect(server.repository('team/app').blobs.has(sha256(empty))).toBe(true)
+    }
+    expect(asked().some((one) => one.startsWith('PATCH'))).toBe(false)
+  })
+
+  it.each([201, 202, 204])(
+    'in pieces goes on after %d to each of them, with or without a new address',
+    async (status) => {
+      gate(limits.uploadPiece)
+      const large = Buffer.alloc(limits.uploadPiece * 2 + 5, 'not the same in each piece')
+      const { pending } = server.repository('team/app')
+      const starts: string[] = []
+      server.switches.push(async (request, response, path) => {
+        if (request.method !== 'PATCH') return false
+        const pieces: Buffer[] = []
+        for await (const piece of request) pieces.push(piece as Buffer)
+        const name = path.replace('/v2/team/app/blobs/', '')
+        pending.set(name, Buffer.concat([pending.get(name) ?? Buffer.alloc(0), ...pieces]))
+        starts.push((request.headers['content-range'] ?? '').split('-')[0] ?? '')
+        answer(response, status)
+        return true
+      })
+      expect(await upload(large)).toBe(large.length)
+      expect(starts).toEqual([0, 1, 2].map((count) => String(count * limits.uploadPiece)))
+      expect(server.repository('team/app').blobs.get(sha256(large))?.equals(large)).toBe(true)
+    },
+  )
 
   it('goes on in pieces when the registry wants to know anew who asks, also in the middle of one', async () => {
     const large = pattern('large', limits.uploadPiece + 5)
