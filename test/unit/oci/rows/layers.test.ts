@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Digest } from '../../../../shared/digest.ts'
+import { openPool } from '../../../../main/platform/workers.ts'
 import { isImageLayerType } from '../../../../main/oci/media-types.ts'
 import { Content, types } from '../../../support/images.ts'
 import { TestRegistry } from '../../../support/registry.ts'
 import { openWorkbench, type Workbench } from '../../collect/workbench.ts'
+import { exportable, pushTo } from '../../export/pushing.ts'
 
 /*
  * What a client of registries must do, row by row: layers (OCI image-spec, “Image Layer Filesystem Changeset”). Rows that are
@@ -73,5 +75,28 @@ describe('layers, row by row', () => {
     })
     expect(elsewhere.heard).toEqual([])
     await elsewhere.close()
+  })
+
+  it('with addresses of their own go to a registry like others, as they are, and nobody else is asked', async () => {
+    const [elsewhere, high] = [await new TestRegistry().open(), await new TestRegistry().open()]
+    const pool = openPool(2)
+    const content = new Content()
+    const layer = content.blob('far', 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip', {
+      urls: [`${elsewhere.origin}/layer`, 'file:///etc/passwd', 'not an address'],
+    } as object)
+    const named = content.manifest({ config: content.blob('{}', types.empty), layers: [layer] })
+    registry.add('team/far', content, { '1': named })
+    const item = `  - artifact: ${registry.host}/team/far:1\n    allow: [plain-http]`
+    const collected = await bench.collect(item, { alsoPlain: [elsewhere.host] })
+    // Who signs is told that its maker does not want it passed on.
+    expect(collected.items[0]?.findings.map(({ code }) => code)).toEqual(['foreign-layers'])
+    expect(collected.blobs.find(({ digest }) => digest === layer.digest)?.state).toBe('carried')
+    await pushTo(pool, exportable(bench, collected), { host: high.host, prefix: '' })
+    const { blobs, manifests } = high.repository('team/far')
+    expect(blobs.get(layer.digest)?.toString()).toBe('far')
+    expect(manifests.get('1')?.bytes.equals(content.blobs.get(named.digest) ?? Buffer.alloc(0))).toBe(true)
+    expect(elsewhere.heard).toEqual([])
+    await pool.close()
+    await Promise.all([elsewhere.close(), high.close()])
   })
 })
