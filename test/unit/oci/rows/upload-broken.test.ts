@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Digest } from '../../../../shared/digest.ts'
 import { Registry } from '../../../../main/oci/registry.ts'
 import { uploadBlob } from '../../../../main/oci/upload.ts'
@@ -331,6 +331,18 @@ describe('an upload that is given up, row by row', () => {
   it('is told as what it failed by, whatever the registry says to that', async () => {
     said('DELETE', 1, 500)
     expect((await failureOf(upload(Buffer.alloc(blob.length)))).code).toBe('content-damaged')
+  })
+
+  it('is waited for only so long where the registry never answers to that', async () => {
+    const time = new AbortController()
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(time.signal)
+    server.switches.push(({ method }) => {
+      if (method === 'DELETE') time.abort()
+      return method === 'DELETE'
+    })
+    expect((await failureOf(upload(Buffer.alloc(blob.length)))).code).toBe('content-damaged')
+    expect(timeout).toHaveBeenCalledExactlyOnceWith(limits.farewellTime)
+    timeout.mockRestore()
   })
 
   it('at another place, which the registry only named, is left alone', async () => {
