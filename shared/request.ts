@@ -75,6 +75,13 @@ export interface AskedFolder extends Asked {
   readonly key: string | null
 }
 
+/** A folder of a model, file by file. */
+export interface AskedModel extends Asked {
+  readonly kind: 'model'
+  /** A file in the request's folder with its signature (OpenSSF Model Signing); `null`: only `model.sig` in it counts. */
+  readonly signature: string | null
+}
+
 /** A repository of git at one commit, from the web or from the request's folder. */
 export interface AskedGit extends Asked {
   readonly kind: 'git'
@@ -91,7 +98,7 @@ export interface AskedInside extends Asked {
 
 /** One thing that is asked for as it is carried: what is inside of something is asked for one by one. */
 export type CarriedItem =
-  AskedContent | AskedFile | AskedUrl | AskedChart | AskedManifests | AskedFolder | AskedGit
+  AskedContent | AskedFile | AskedUrl | AskedChart | AskedManifests | AskedFolder | AskedModel | AskedGit
 
 /** One thing that is asked for. */
 export type RequestItem = CarriedItem | AskedInside

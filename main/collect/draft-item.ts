@@ -6,6 +6,7 @@ import { draftFile } from './kinds/file.ts'
 import { draftFolder } from './kinds/folder.ts'
 import { draftGit } from './kinds/git.ts'
 import { draftManifests } from './kinds/manifests.ts'
+import { draftModel } from './kinds/model.ts'
 import { draftUrl } from './kinds/url.ts'
 import type { Sources } from './sources.ts'
 import type { CollectTools } from './tools.ts'
@@ -27,5 +28,6 @@ export async function draftItem(asked: CarriedItem, from: From, tools: CollectTo
   if (asked.kind === 'manifests') return draftManifests(asked, folder, tools)
   if (asked.kind === 'folder') return draftFolder(asked, folder, tools)
   if (asked.kind === 'git') return draftGit(asked, folder, tools)
+  if (asked.kind === 'model') return draftModel(asked, folder, tools)
   return draftContent(asked, await sources.open(asked), { places, folder }, tools)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import type { Item } from '../../shared/waybill.ts'
 import { closureOf, type Closure } from '../oci/graph.ts'
-import { isTree } from '../oci/kind.ts'
+import { treeKindIn } from '../oci/kind.ts'
 import { Failure } from '../platform/failure.ts'
 import { flushFolder, readCapped } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
@@ -69,7 +69,7 @@ async function writePlain(
 
 /**
  * Exports into a new or empty folder that appears whole: `files/<title>` bit for bit, with their evidence beside them under
- * the names that it had; `manifests/`, `folders/` and `git/` with what they are called, file by file; `charts/` with packed
+ * the names that it had; `manifests/`, `folders/`, `git/` and `models/` with what they are called, file by file; `charts/` with packed
  * charts; and in `images/` one OCI layout with all that is no file and no folder, charts included. What there is none of
  * has no folder.
  *
@@ -84,7 +84,7 @@ export async function exportFolder(
 ): Promise<Exported> {
   const files = content.items.filter((item) => item.kind === 'file')
   const others = content.items.filter((item) => !isPlain(item))
-  const formed = content.items.filter(({ kind }) => kind === 'chart' || isTree(kind))
+  const formed = content.items.filter((item) => item.kind === 'chart' || treeKindIn(item) !== null)
   const fileClosure = await closureFor(files, content)
   const closure = await closureFor(others, content)
   const plain = plainForms(formed, await closureFor(formed, content))

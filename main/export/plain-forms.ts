@@ -2,7 +2,7 @@ import type { Digest } from '../../shared/digest.ts'
 import { isFileTitle } from '../../shared/names.ts'
 import type { Item } from '../../shared/waybill.ts'
 import type { Closure } from '../oci/graph.ts'
-import { isTree } from '../oci/kind.ts'
+import { treeKindIn } from '../oci/kind.ts'
 import type { TreeKind } from '../oci/media-types.ts'
 import { Failure } from '../platform/failure.ts'
 
@@ -20,15 +20,21 @@ export interface PlainForms {
 }
 
 /** The folder of each kind. */
-const placeOf: Readonly<Record<TreeKind, string>> = { manifests: 'manifests', folder: 'folders', git: 'git' }
+const placeOf: Readonly<Record<TreeKind, string>> = {
+  manifests: 'manifests',
+  folder: 'folders',
+  git: 'git',
+  model: 'models',
+}
 
 /** Whether an item lies in its own form alone: an image layout has nothing that a reader of it could use. */
-export const isPlain = ({ kind }: Item): boolean => kind === 'file' || isTree(kind)
+export const isPlain = (item: Item): boolean => item.kind === 'file' || treeKindIn(item) !== null
 
 function treeFiles(item: Item, closure: Closure, taken: Set<string>): PlainFile[] {
-  const { kind, root } = item
+  const { root } = item
+  const kind = treeKindIn(item)
   const tree = closure.trees.get(root.digest)
-  if (!isTree(kind) || tree === undefined)
+  if (kind === null || tree === undefined)
     throw new Failure('internal', { found: `no tree in ${root.digest}` })
   const place = `${placeOf[kind]}/${tree.title}`
   if (taken.has(place.toLowerCase()))
@@ -65,7 +71,7 @@ export function plainForms(items: readonly Item[], closure: Closure): PlainForms
   const taken = new Set<string>()
   const left: string[] = []
   const files = items.flatMap((item) => {
-    if (isTree(item.kind)) return treeFiles(item, closure, taken)
+    if (treeKindIn(item) !== null) return treeFiles(item, closure, taken)
     return item.kind === 'chart' ? chartFiles(item, closure, taken, left) : []
   })
   return { files, left }

@@ -7,6 +7,8 @@ import { emptyConfig, helmProvenance, ociManifest } from './media-types.ts'
 export const fileSignature = 'application/vnd.sallyport.file.signature.v1'
 /** The type of a document in which a tool hands bundles over: JSON Lines, answers of npm and GitHub, older forms. */
 export const fileBundles = 'application/vnd.sallyport.file.bundles.v1'
+/** A signature of OpenSSF Model Signing over the files of a model: a Sigstore bundle around a statement that lists them. */
+export const modelSignature = 'application/vnd.sallyport.model.signature.v1'
 /** An attestation object of PyPI, or the provenance object around several (PEP 740). */
 export const pypiAttestation = 'application/vnd.pypi.integrity.v1+json'
 /** Signatures of OpenPGP: beside a file, and around the digests of a chart. */

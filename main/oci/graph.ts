@@ -7,7 +7,7 @@ import { Below } from './below.ts'
 import { ManifestProblem, type Descriptor } from './descriptor.ts'
 import { configPlatform, readsAsConfig } from './image-config.ts'
 import { chartLayers, chartNameIn, type CarriedChart } from './chart-manifest.ts'
-import { fileOf, isTree, kindOf, type CarriedFile } from './kind.ts'
+import { fileOf, kindOf, treeKindOf, type CarriedFile } from './kind.ts'
 import { childrenOf, parseManifest, type Manifest } from './manifest.ts'
 import { currentFormat, isManifestType, isRefusedManifestType, nameOfRefused } from './media-types.ts'
 import { treeOf, type CarriedTree } from './tree-manifest.ts'
@@ -183,7 +183,7 @@ class Walk {
       const found = await this.readable(manifest.config, chartNameIn)
       if (found !== null) closure.charts.set(root, { ...found, ...chartLayers(manifest) })
     }
-    if (kind !== 'file' && !isTree(kind)) return
+    if (kind !== 'file' && treeKindOf(manifest.artifactType) === null) return
     try {
       if (kind === 'file') closure.titles.set(root, fileOf(manifest))
       else closure.trees.set(root, treeOf(manifest))

@@ -1,5 +1,5 @@
 import { isFileTitle } from '../../shared/names.ts'
-import type { ItemKind } from '../../shared/waybill.ts'
+import type { Item, ItemKind } from '../../shared/waybill.ts'
 import { digestOf } from '../platform/hash.ts'
 import { ManifestProblem, type Descriptor } from './descriptor.ts'
 import type { ImageManifest, Manifest } from './manifest.ts'
@@ -41,9 +41,15 @@ export function mayBeImage(manifest: ImageManifest): boolean {
 
 const treeKinds = Object.keys(treeArtifacts) as TreeKind[]
 
-/** Whether an item is several files that travel as one thing. */
-export function isTree(kind: ItemKind): kind is TreeKind {
-  return kind in treeArtifacts
+/** What several files that travel as one thing are, by the type of their root; `null` for everything else. */
+export function treeKindOf(artifactType: string | null): TreeKind | null {
+  return treeKinds.find((kind) => treeArtifacts[kind] === artifactType) ?? null
+}
+
+/** The same of an item. Its kind alone does not say it: models come from registries too, in a form of their own. */
+export function treeKindIn({ kind, root }: Pick<Item, 'kind' | 'root'>): TreeKind | null {
+  const tree = treeKindOf(root.artifactType)
+  return tree === kind ? tree : null
 }
 
 /** The kind of what is no image, by the types that its maker gave it. */
@@ -60,8 +66,8 @@ function kindBy({ artifactType, config }: ImageManifest): ItemKind {
  */
 export function kindOf(root: Manifest, image: boolean): ItemKind {
   if (root.artifactType === fileArtifact) return 'file'
-  const tree = treeKinds.find((kind) => treeArtifacts[kind] === root.artifactType)
-  if (tree !== undefined) return tree
+  const tree = treeKindOf(root.artifactType)
+  if (tree !== null) return tree
   if (image) return 'image'
   return root.kind === 'manifest' ? kindBy(root) : 'artifact'
 }

@@ -29,6 +29,7 @@ export const treeArtifacts = {
   manifests: 'application/vnd.sallyport.manifests.v1',
   folder: 'application/vnd.sallyport.folder.v1',
   git: 'application/vnd.sallyport.git.v1',
+  model: 'application/vnd.sallyport.model.v1',
 } as const
 export type TreeKind = keyof typeof treeArtifacts
 

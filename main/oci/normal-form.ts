@@ -1,6 +1,6 @@
 import { isLayout, isWeb, transport } from '../../shared/names.ts'
 import type { Finding, ItemKind } from '../../shared/waybill.ts'
-import { isTree } from './kind.ts'
+import { treeArtifacts } from './media-types.ts'
 import { parseLayoutReference, parseReference, type RegistryReference } from './reference.ts'
 import { parseWeb } from './web-reference.ts'
 
@@ -36,11 +36,13 @@ export function refNameOf(reference: string): string {
 }
 
 /** Images and artifacts come from registries and layouts alone. */
-const mayBeWeb = (kind: ItemKind): boolean => kind === 'file' || kind === 'chart' || isTree(kind)
+const mayBePath = (kind: ItemKind): boolean => kind === 'file' || kind === 'chart' || kind in treeArtifacts
+/** A model is a folder or in a registry, and nowhere else. */
+const mayBeWeb = (kind: ItemKind): boolean => mayBePath(kind) && kind !== 'model'
 
 /** Whether a reference is a path in the request's folder. No such path has a colon, and every other reference has one. */
 export function isPath(kind: ItemKind, reference: string): boolean {
-  return mayBeWeb(kind) && !reference.includes(':')
+  return mayBePath(kind) && !reference.includes(':')
 }
 
 /**

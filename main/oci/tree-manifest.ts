@@ -1,10 +1,11 @@
-import { isFileReference, isFileTitle, isName } from '../../shared/names.ts'
+import { isFileTitle, isName } from '../../shared/names.ts'
 import type { Digest } from '../../shared/digest.ts'
 import { canonical } from '../platform/json.ts'
 import { ManifestProblem } from './descriptor.ts'
-import { emptyBytes, emptyDigest, titleAnnotation } from './kind.ts'
+import { emptyBytes, emptyDigest, titleAnnotation, treeKindOf } from './kind.ts'
 import type { Manifest } from './manifest.ts'
 import { emptyConfig, ociManifest, octetStream, treeArtifacts, type TreeKind } from './media-types.ts'
+import { isTreePath } from './tree-path.ts'
 
 /** A file of a tree: its path below the tree's own name, with `/`. */
 export interface TreeEntry {
@@ -13,7 +14,7 @@ export interface TreeEntry {
   readonly size: number
 }
 
-/** Several files that are one thing: manifests, a folder, a repository of git. */
+/** Several files that are one thing: manifests, a folder, a repository of git, a model. */
 export interface CarriedTree {
   /** What it is called: one step of a path. */
   readonly title: string
@@ -47,13 +48,11 @@ function wrong(expected: string, found: string): never {
 }
 
 /** Paths that a file system without regard to case tells apart, and none that lies in another. */
-function checkPaths(files: readonly TreeEntry[]): void {
+function checkPaths(kind: TreeKind, files: readonly TreeEntry[]): void {
   const seen = new Set<string>()
   const folders = new Set<string>()
   for (const { path } of files) {
-    if (!isFileReference(path) || path.split('/').some((step) => !isFileTitle(step))) {
-      wrong('portable paths of files', path)
-    }
+    if (!isTreePath(kind, path)) wrong('portable paths of files', path)
     const plain = path.toLowerCase()
     if (seen.has(plain)) wrong('each path once, without regard to case', path)
     seen.add(plain)
@@ -69,7 +68,9 @@ function checkPaths(files: readonly TreeEntry[]): void {
  * @throws ManifestProblem `tree-form` when it does not have exactly our form
  */
 export function treeOf(root: Manifest): CarriedTree {
-  if (root.kind === 'index') return wrong('a manifest with files', 'an index')
+  const kind = treeKindOf(root.artifactType)
+  if (root.kind === 'index' || kind === null)
+    return wrong('a manifest with files', root.artifactType ?? root.kind)
   if (root.config.digest !== emptyDigest || root.config.mediaType !== emptyConfig)
     return wrong('the empty config', root.config.mediaType)
   const title = root.annotations[titleAnnotation] ?? ''
@@ -81,6 +82,6 @@ export function treeOf(root: Manifest): CarriedTree {
     if (mediaType !== octetStream) wrong(octetStream, mediaType)
     return { path: annotations[titleAnnotation] ?? '', digest, size }
   })
-  checkPaths(files)
+  checkPaths(kind, files)
   return { title, version, files }
 }

@@ -10,12 +10,13 @@ import {
   allowsPlain,
   gitItem,
   imagesOf,
+  modelFolder,
   packedChart,
   urlItem,
   valuesOf,
   type Reading,
 } from './release-items.ts'
-import { asked, isFile, type AskedAs } from './schema.ts'
+import { asked, isFile, isModelFolder, type AskedAs } from './schema.ts'
 import type { WrittenItem } from './schema.ts'
 
 /** Something in the request's folder that travels bit for bit. */
@@ -67,6 +68,15 @@ function chartItem(reference: string, reading: Reading): RequestItem {
   return contentItem('chart', reference, reading)
 }
 
+/** A folder, or what a registry or a layout has; signatures of that lie where it does. */
+function modelItem(reference: string, reading: Reading): RequestItem {
+  if (isModelFolder(reference)) return modelFolder(reference, reading)
+  const { written, positionOf } = reading
+  if (written.signature !== undefined)
+    wrong(positionOf('signature'), 'a signature beside a folder of the request', `“${reference}”`)
+  return contentItem('model', reference, reading)
+}
+
 function readItem(named: AskedAs, reference: string, reading: Reading): RequestItem {
   const { written, evidence, positionOf } = reading
   const at = positionOf(named)
@@ -81,6 +91,7 @@ function readItem(named: AskedAs, reference: string, reading: Reading): RequestI
   if (named === 'url') return urlItem(reference, reading)
   if (named === 'git') return gitItem(reference, reading)
   if (named === 'chart') return chartItem(reference, reading)
+  if (named === 'model') return modelItem(reference, reading)
   if (named === 'manifests') {
     checkTitled(reference, at)
     return { kind: named, reference, images: imagesOf(written), evidence, at }

@@ -1,5 +1,5 @@
 import { isWeb } from '../../shared/names.ts'
-import type { AskedChart, AskedGit, AskedUrl, NamedImages } from '../../shared/request.ts'
+import type { AskedChart, AskedGit, AskedModel, AskedUrl, NamedImages } from '../../shared/request.ts'
 import type { Position } from '../platform/yaml.ts'
 import { isTag } from '../oci/reference.ts'
 import { checkPath, checkTitled, webAt, withPlace } from './place.ts'
@@ -70,6 +70,19 @@ export function packedChart(reference: string, reading: Reading): AskedChart {
   const full = `${url}/${name}:${version}`
   withPlace(at, () => webAt(full, plainHttp, at))
   return { ...common, reference: full, repository: { url, name, version } }
+}
+
+/** A folder of a model. What signs it lies in it, or is named and lies in the folder of the request too. */
+export function modelFolder(reference: string, { written, evidence, positionOf }: Reading): AskedModel {
+  const at = positionOf('model')
+  const { signature = null } = written
+  checkTitled(reference, at)
+  if (signature !== null) {
+    const place = positionOf('signature')
+    if (isWeb(signature)) wrong(place, 'a signature in the folder of the request', `“${signature}”`)
+    checkPath(signature, place)
+  }
+  return { kind: 'model', reference, signature, evidence, at }
 }
 
 /** A repository of git. A tag can be moved by whoever may write there, so it counts only with a signature. */

@@ -51,7 +51,7 @@ const fieldsBeside = {
   url: ['sha256', 'signature', 'key', 'allow', 'evidence'],
   git: ['commit', 'tag', 'key', 'allow'],
   folder: ['key'],
-  model: ['platforms', 'allow', 'signatures', 'evidence'],
+  model: ['platforms', 'allow', 'signatures', 'signature', 'evidence'],
   archive: ['as', 'evidence'],
   package: ['platforms', 'allow', 'signatures', 'evidence'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
@@ -62,6 +62,9 @@ export const asked = Object.keys(fieldsBeside) as AskedAs[]
 const exactlyOne = `exactly one of ${asked.slice(0, -1).join(', ')} and ${asked.at(-1) ?? ''}`
 /** Fields that only content with manifests has. */
 const ofContent: readonly string[] = ['platforms', 'allow', 'signatures']
+
+/** Whether a model lies in the request's folder: no path there has a colon, and every other reference has one. */
+export const isModelFolder = (reference: string): boolean => !reference.includes(':')
 
 /** Whether a package lies in the request's folder; otherwise it is in a registry. */
 export const isFile = (reference: string | undefined): boolean =>
@@ -78,7 +81,7 @@ const zWrittenItem = z
     url: zWeb.optional(),
     git: zWebOrFile.optional(),
     folder: zFileReference.optional(),
-    model: zReference.optional(),
+    model: zAnyReference.optional(),
     archive: zFileReference.optional(),
     package: zReference.optional(),
     as: z.enum(['whole', 'items']).optional(),
@@ -100,7 +103,9 @@ const zWrittenItem = z
     const [named, ...more] = asked.filter((field) => item[field] !== undefined)
     if (named === undefined || more.length > 0) context.addIssue({ code: 'custom', message: exactlyOne })
     if (named === undefined) return
-    const local = named === 'package' && isFile(item.package)
+    const { model } = item
+    const local =
+      (named === 'package' && isFile(item.package)) || (model !== undefined && isModelFolder(model))
     const may: readonly string[] = fieldsBeside[named]
     const wrong = (field: string): boolean => !may.includes(field) || (local && ofContent.includes(field))
     for (const field of Object.keys(item)) {

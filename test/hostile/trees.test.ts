@@ -34,17 +34,18 @@ interface Plan {
   readonly annotations?: Readonly<Record<string, string>>
   readonly mediaType?: string
   readonly config?: Descriptor
+  readonly kind?: keyof typeof treeArtifacts
 }
 
 function tree(
   content: Content,
-  { paths, annotations = { [title]: 'deploy' }, mediaType = octetStream, config }: Plan,
+  { paths, annotations = { [title]: 'deploy' }, mediaType = octetStream, config, kind = 'manifests' }: Plan,
 ): Descriptor {
   const layers = paths.map((path) => ({
     ...content.put(`content of ${path}`, mediaType),
     annotations: { [title]: path },
   }))
-  const body = { schemaVersion: 2, mediaType: ociManifest, artifactType: treeArtifacts.manifests }
+  const body = { schemaVersion: 2, mediaType: ociManifest, artifactType: treeArtifacts[kind] }
   return content.json(
     { ...body, config: config ?? content.put('{}', emptyType), layers, annotations },
     ociManifest,
@@ -63,7 +64,8 @@ function local(kind: ItemKind, root: Descriptor, more: Partial<Item> = {}): Item
   if (kind === 'chart') return made
   const name = more.name ?? 'deploy'
   const stated = { ...made, name, version: null, reference: 'deploy', ...more }
-  return { ...stated, root: { ...stated.root, artifactType: treeArtifacts.manifests } }
+  const own = kind === 'model' ? treeArtifacts.model : treeArtifacts.manifests
+  return { ...stated, root: { ...stated.root, artifactType: own } }
 }
 
 describe('kinds that lie about themselves', () => {
@@ -193,6 +195,31 @@ describe('kinds that lie about themselves', () => {
     await refused('graph.kind', files, [folder], 'manifests')
   })
 
+  it('a folder of a model passes with what git keeps beside it, and is nothing else', async () => {
+    const kind = 'model'
+    const content = new Content()
+    const root = tree(content, { kind, paths: ['.gitattributes', '.github/x.yml', 'a/.gitignore', 'w.bin'] })
+    await passes(content, [local('model', root)])
+    await refused('graph.title', content, [local('model', root, { name: 'other' })], 'deploy')
+    await refused('graph.title', content, [local('model', root, { version: 'v1' })], 'version none')
+    const honest = local('model', root)
+    await refused('graph.kind', content, [{ ...honest, kind: 'folder' }], 'model')
+    // Models of older desks were artifacts; folders of them there were none.
+    const name = 'registry.example/m'
+    const older = { ...honest, kind: 'artifact' as const, name, reference: `${name}:1`, version: '1' }
+    await refused('graph.kind', content, [older], 'model')
+  })
+
+  it('a model of a registry under the path of a folder', async () => {
+    const content = new Content()
+    const config = content.put('{}', 'application/vnd.cncf.model.config.v1+json')
+    const body = { schemaVersion: 2, mediaType: ociManifest, config, layers: [] }
+    const said = item(content.json(body, ociManifest), {
+      ...{ kind: 'model', name: 'deploy', reference: 'deploy', version: null, platforms: [] },
+    })
+    await refused('graph.title', content, [said], 'no title')
+  })
+
   it('two of one kind and name, also where only case tells them apart', async () => {
     const content = new Content()
     const first = local('manifests', tree(content, { paths: ['a'] }))
@@ -214,12 +241,16 @@ describe('kinds that lie about themselves', () => {
     ['a name that leads elsewhere', { paths: ['a'], annotations: { [title]: '../deploy' } }],
     ['no name', { paths: ['a'], annotations: {} }],
     ['a version that is none', { paths: ['a'], annotations: { [title]: 'deploy', [version]: 'a b' } }],
+    ['a repository of git in a model', { kind: 'model', paths: ['.git/config'] }],
+    ['a hidden file in a model', { kind: 'model', paths: ['a/.env'] }],
+    ['a hidden file, in other case', { kind: 'model', paths: ['.GitAttributes'] }],
+    ['what only models have', { paths: ['.gitattributes'] }],
     ['layers of another type', { paths: ['a'], mediaType: 'application/vnd.oci.image.layer.v1.tar' }],
   ] as const)('a tree with %s', async (_, plan) => {
     const content = new Content()
     const said = await expectRefused(
       crossing,
-      await forged(content, [local('manifests', tree(content, plan))]),
+      await forged(content, [local('kind' in plan ? plan.kind : 'manifests', tree(content, plan))]),
       3,
       'graph.complete',
     )

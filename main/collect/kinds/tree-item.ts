@@ -1,13 +1,16 @@
-import type { AskedFolder, AskedGit, AskedManifests } from '../../../shared/request.ts'
-import { isFileReference, isFileTitle } from '../../../shared/names.ts'
+import type { AskedFolder, AskedGit, AskedManifests, AskedModel } from '../../../shared/request.ts'
 import { emptyBytes } from '../../oci/kind.ts'
 import { treeManifest, type TreeEntry } from '../../oci/tree-manifest.ts'
+import { isTreePath } from '../../oci/tree-path.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Draft } from '../draft.ts'
 import type { FolderFile } from './folder-files.ts'
 import { madeDraft } from './made-draft.ts'
 import { take } from './take.ts'
 import type { CollectTools } from '../tools.ts'
+
+/** What is asked for that travels file by file as one thing. */
+type AskedTree = AskedManifests | AskedFolder | AskedGit | AskedModel
 
 /** The last step of a path that somebody wrote, which is what a tree is called. */
 export function titleOf(reference: string): string {
@@ -20,14 +23,14 @@ export function titleOf(reference: string): string {
 }
 
 /** Paths that every system has, and that stay two where case does not count. @throws Failure `folder-refused` */
-function checkPaths(name: string, files: readonly FolderFile[]): void {
+function checkPaths({ kind, reference }: AskedTree, files: readonly FolderFile[]): void {
   const seen = new Map<string, string>()
   for (const { path } of files) {
     const refuse = (expected: string, found: string): never => {
-      throw new Failure('folder-refused', { path: `${name}/${path}`, expected, found })
+      throw new Failure('folder-refused', { path: `${reference}/${path}`, expected, found })
     }
-    const portable = isFileReference(path) && path.split('/').every(isFileTitle)
-    if (!portable) refuse('names as every system takes them, at most 300 characters together', 'another')
+    if (!isTreePath(kind, path))
+      refuse('names as every system takes them, at most 300 characters together', 'another')
     const twin = seen.get(path.toLowerCase())
     if (twin !== undefined) refuse('names that differ in more than their case', twin)
     seen.set(path.toLowerCase(), path)
@@ -37,18 +40,17 @@ function checkPaths(name: string, files: readonly FolderFile[]): void {
 /**
  * Takes files into the store as one thing.
  *
- * @param name what it is called in messages
  * @throws Failure `folder-refused`, and those of `take`
  */
 export async function draftTree(
-  asked: AskedManifests | AskedFolder | AskedGit,
+  asked: AskedTree,
   tree: { readonly title: string; readonly version: string | null; readonly files: readonly FolderFile[] },
   tools: CollectTools,
 ): Promise<Draft> {
   const { title, version, files } = tree
   if (files.length === 0)
     throw new Failure('folder-refused', { path: asked.reference, expected: 'files', found: 'none' })
-  checkPaths(asked.reference, files)
+  checkPaths(asked, files)
   const taken: TreeEntry[] = []
   for (const { path, place, size } of files) {
     if (tools.signal.aborted) throw new Failure('cancelled')

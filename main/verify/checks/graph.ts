@@ -2,7 +2,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import { isFileTitle, isWeb, visible } from '../../../shared/names.ts'
 import type { Blob, Item, Waybill } from '../../../shared/waybill.ts'
 import { closureOf, type Closure } from '../../oci/graph.ts'
-import { isTree } from '../../oci/kind.ts'
+import { treeKindOf } from '../../oci/kind.ts'
 import { isPath, landsAs } from '../../oci/normal-form.ts'
 import type { CheckList } from '../check.ts'
 
@@ -63,7 +63,7 @@ function checkKinds(waybill: Waybill, closure: Closure, list: CheckList): void {
     const found = closure.kinds.get(root.digest)
     const seen = closure.platforms.get(root.digest) ?? []
     // Charts and models were artifacts before they had a name of their own, and what was signed then stays true.
-    const newer = found === 'chart' || found === 'model'
+    const newer = found === 'chart' || (found === 'model' && treeKindOf(root.artifactType) === null)
     const named = found === kind || (newer && kind === 'artifact')
     const same = named && JSON.stringify([...platforms].sort()) === JSON.stringify([...seen].sort())
     if (same) continue
@@ -79,8 +79,8 @@ function titleOf({ kind, root }: Item, closure: Closure): { title: string; versi
   const { titles, trees, charts } = closure
   const chart = charts.get(root.digest)
   if (kind === 'chart') return { title: chart?.name ?? '', version: chart?.version ?? null }
-  if (isTree(kind)) return trees.get(root.digest) ?? { title: '', version: null }
-  return { title: titles.get(root.digest)?.title ?? '', version: null }
+  if (kind === 'file') return { title: titles.get(root.digest)?.title ?? '', version: null }
+  return trees.get(root.digest) ?? { title: '', version: null }
 }
 
 function checkTitles(waybill: Waybill, closure: Closure, list: CheckList): void {

@@ -175,3 +175,41 @@ describe('a request', () => {
     expect(refused('').code).toBe('request-form')
   })
 })
+
+describe('a model in a request', () => {
+  const only = (item: string): string => whole.replace(/items:[^]*$/, `items:\n  - ${item}\n`)
+
+  it('is a folder where its reference is a path, and content of a registry or layout where it has a colon', () => {
+    const read = (item: string) => parseRequest(Buffer.from(only(item))).items[0]
+    expect(read('model: ./models/assistant')).toMatchObject({
+      ...{ kind: 'model', reference: './models/assistant', signature: null, evidence: 64 },
+    })
+    expect(read('{model: models/assistant, signature: ./m.sig, evidence: {most: 2}}')).toMatchObject({
+      ...{ signature: './m.sig', evidence: 2 },
+    })
+    for (const reference of ['registry.example/m:1', 'oci:./layout:1'])
+      expect(read(`{model: "${reference}"}`)).toMatchObject({ kind: 'artifact', must: 'model' })
+  })
+
+  it.each([
+    ['model: /srv/model', 'path-outside'],
+    ['model: ../model', 'path-outside'],
+    ['{model: m, signature: ../m.sig}', 'path-outside'],
+    ['{model: m, signature: /m.sig}', 'path-outside'],
+    ['{model: m, signature: "https://x.example/m.sig"}', 'request-form'],
+    ['{model: "registry.example/m:1", signature: m.sig}', 'request-form'],
+    ['{model: m, allow: [plain-http]}', 'request-form'],
+    ['{model: m, platforms: [linux/amd64]}', 'request-form'],
+    ['{model: m, signatures: registry.example/sec}', 'request-form'],
+    ['{model: m, key: k.pub}', 'request-form'],
+    ['{folder: m, signature: m.sig}', 'request-form'],
+    ['model: .', 'request-form'],
+    ['model: https://x.example/m', 'request-form'],
+  ])('%s is refused: %s', (item, code) => {
+    expect(refused(only(item)).code).toBe(code)
+  })
+
+  it('is asked for once, however its path is written', () => {
+    expect(refused(`${only('model: m')}  - model: ./m/\n`).code).toBe('request-form')
+  })
+})
