@@ -1,21 +1,10 @@
 import { isFileTitle, visible } from '../../shared/names.ts'
 import type { Digest } from '../../shared/digest.ts'
 import type { Evidence, Item } from '../../shared/waybill.ts'
-import { ManifestProblem } from '../oci/descriptor.ts'
 import { namesBeside } from '../oci/file-evidence.ts'
-import { titleAnnotation, type CarriedFile } from '../oci/kind.ts'
-import { parseManifest } from '../oci/manifest.ts'
-import { readCapped } from '../platform/files.ts'
-import { digestOf } from '../platform/hash.ts'
-import { limits } from '../platform/limits.ts'
+import type { CarriedFile } from '../oci/kind.ts'
+import { documentIn, type Written } from './evidence-document.ts'
 import type { Exportable } from './export.ts'
-
-/** A file that is written. */
-export interface Written {
-  readonly title: string
-  readonly digest: Digest
-  readonly size: number
-}
 
 /** What lies beside the files again, and what of it stays behind, in sentences. */
 export interface Besides {
@@ -51,28 +40,12 @@ class Beside {
 
   /** What is to be written, `null` where it lies there already, or why it cannot be. */
   private async read(evidence: Evidence, root: Digest, file: CarriedFile): Promise<Written | null | string> {
-    if (evidence.subject !== root) return 'which speaks for other evidence'
-    const bytes = await readCapped(this.content.path(evidence.digest), limits.manifestBytes)
-    if (digestOf(bytes) !== evidence.digest) return 'which is damaged'
-    let layers
-    try {
-      const manifest = parseManifest(bytes, evidence.mediaType)
-      layers = manifest.kind === 'manifest' ? manifest.layers : []
-    } catch (error) {
-      if (error instanceof ManifestProblem) return 'which is in a form that is not read'
-      throw error
-    }
-    const [layer, ...more] = layers
-    if (layer === undefined || more.length > 0) return `which is ${layers.length} documents`
-    return this.named(layer.annotations[titleAnnotation] ?? '', layer, file)
+    const found = await documentIn(evidence, root, this.content)
+    return typeof found === 'string' ? found : this.named(found, file)
   }
 
   // Whoever sent it may have given it any name: only those are written under which the evidence of this file is looked for.
-  private named(
-    title: string,
-    { digest, size }: Omit<Written, 'title'>,
-    file: CarriedFile,
-  ): Written | null | string {
+  private named({ title, digest, size }: Written, file: CarriedFile): Written | null | string {
     const usual = namesBeside(file.title, file.layer.digest).some(([name]) => name === title)
     if (!usual || !isFileTitle(title)) return `whose name is no usual one: “${visible(title).slice(0, 200)}”`
     if (!this.carried.has(digest)) return 'whose content is not carried'

@@ -9,10 +9,12 @@ import { flushFolder, readCapped } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
 import { wholeFile } from '../store/file-range.ts'
-import { besideOf, type Written } from './beside.ts'
+import { besideOf } from './beside.ts'
+import type { Written } from './evidence-document.ts'
 import { writtenAsNamed, type Exportable, type Exported, type ExportTools } from './export.ts'
 import { fillTarget } from './target.ts'
-import { isPlain, plainForms, type PlainFile } from './plain-forms.ts'
+import { modelSignatures } from './model-signatures.ts'
+import { isPlain, plainForms, type PlainFile, type PlainForms } from './plain-forms.ts'
 import { copyAll, writeLayout } from './write-layout.ts'
 
 /** What belongs to some of the items, walked again from the disc. */
@@ -67,11 +69,19 @@ async function writePlain(
   for (const place of [...places].reverse()) await flushFolder(join(folder, place))
 }
 
+/** What lies in its own form, and the signatures of models beside them. */
+async function formsOf(items: readonly Item[], content: Exportable): Promise<PlainForms> {
+  const closure = await closureFor(items, content)
+  const forms = plainForms(items, closure)
+  const beside = await modelSignatures(items, closure, content)
+  return { files: [...forms.files, ...beside.files], left: [...forms.left, ...beside.left] }
+}
+
 /**
  * Exports into a new or empty folder that appears whole: `files/<title>` bit for bit, with their evidence beside them under
- * the names that it had; `manifests/`, `folders/`, `git/` and `models/` with what they are called, file by file; `charts/` with packed
- * charts; and in `images/` one OCI layout with all that is no file and no folder, charts included. What there is none of
- * has no folder.
+ * the names that it had; `manifests/`, `folders/`, `git/` and `models/` with what they are called, file by file, and
+ * signatures of models beside them; `charts/` with packed charts; and in `images/` one OCI layout with all that is no file
+ * and no folder, charts included. What there is none of has no folder.
  *
  * @param indexFor makes `index.json` for some of the items
  * @throws Failure `export-target`, `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
@@ -87,7 +97,7 @@ export async function exportFolder(
   const formed = content.items.filter((item) => item.kind === 'chart' || treeKindIn(item) !== null)
   const fileClosure = await closureFor(files, content)
   const closure = await closureFor(others, content)
-  const plain = plainForms(formed, await closureFor(formed, content))
+  const plain = await formsOf(formed, content)
   const blobs = [...closure.blobs].map(([digest, { size }]) => ({ digest, size }))
   const beside = await besideOf(files, fileClosure.titles, content)
   const fileBytes = [...fileClosure.titles.values()].reduce((sum, { layer }) => sum + layer.size, 0)
