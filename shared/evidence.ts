@@ -156,7 +156,14 @@ export const zPieceResult = z.preprocess(
 
 /** One signature or attestation that was found for a manifest, and what it proves. */
 export const zEvidencePiece = z.strictObject({
-  form: z.enum(['bundle', 'bundle-set', 'cosign-signature', 'cosign-attestation', 'file-signature']),
+  form: z.enum([
+    'bundle',
+    'bundle-set',
+    'cosign-signature',
+    'cosign-attestation',
+    'file-signature',
+    'model-signature',
+  ]),
   /** The manifest that carries it, the blob that it is, the manifest that it speaks for. */
   manifest: z.string(),
   layer: z.string(),

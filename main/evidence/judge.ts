@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Digest } from '../../shared/digest.ts'
 import type { Opinion } from '../../shared/evidence.ts'
 import type { Reason } from '../../shared/reason.ts'
@@ -5,6 +6,7 @@ import { JsonError, parseStrict } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
 import { bytesArtifact } from '../sigstore/artifact.ts'
 import { LargePayload } from '../sigstore/large/payload.ts'
+import { pemOf } from '../sigstore/public-key.ts'
 import { Refusal } from '../sigstore/refusal.ts'
 import type { TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
@@ -133,7 +135,16 @@ async function underEach(signed: Readable, subject: Subject, trust: EvidenceTrus
   return found
 }
 
-const hintOf = (key: VerifierKey): string => Buffer.from(key.fingerprint, 'hex').toString('base64')
+/** How signers call a key: by the SHA-256 of its DER in base64, and `model_signing` by that of its PEM in hex. */
+const isCalled = (key: VerifierKey, hint: string): boolean =>
+  hint === Buffer.from(key.fingerprint, 'hex').toString('base64') ||
+  hint === createHash('sha256').update(pemOf(key.spki)).digest('hex')
+
+/** Whether what calls itself so is a signature over this: a type that is not known is what it lies there as. */
+function signs(predicateType: string | null, { form, artifact }: Piece): boolean {
+  if (predicateType === null) return form === 'model-signature'
+  return predicateType === signatureType || artifact.own?.types.includes(predicateType) === true
+}
 
 function unknownKey(signed: Readable): Reason {
   const { signer } = signed.bundle
@@ -154,7 +165,7 @@ async function verdictOf(
     const verdict = await verifyWith(signed, subject, ask)
     if (verdict.ok) return { verdict, ask, vouched: true }
     // Any key may be the wrong one; only the one that the hint names must fit.
-    const meant = ask.key === null || (signer.kind === 'key' && signer.hint === hintOf(ask.key))
+    const meant = ask.key === null || (signer.kind === 'key' && isCalled(ask.key, signer.hint))
     // What is signed is read after the signature: a reason about it says that this key did sign.
     if (meant || verdict.reason.code.startsWith('statement.')) {
       first ??= verdict
@@ -178,11 +189,11 @@ function introducedType(payload: Buffer | LargePayload): string | null {
 }
 
 /** How the piece introduces itself, before anything of it is believed. */
-function introduced(signed: Readable): Pick<Judged, 'kind' | 'predicateType'> {
+function introduced(signed: Readable, piece: Piece): Pick<Judged, 'kind' | 'predicateType'> {
   const { content } = signed.bundle
   if (content.kind === 'message') return { kind: 'signature', predicateType: null }
   const predicateType = introducedType(content.payload)
-  return { kind: predicateType === signatureType ? 'signature' : 'attestation', predicateType }
+  return { kind: signs(predicateType, piece) ? 'signature' : 'attestation', predicateType }
 }
 
 /** What a key that signed nothing but the content itself proves. */
@@ -191,7 +202,7 @@ async function judgeBare(piece: Piece, signed: Bare, { keys, roots }: EvidenceTr
   try {
     const { key, scheme } = await bareSigner(signed, piece, keys)
     const proven: Proven = {
-      ...{ mediaType: 'signature', signer: { kind: 'key', key }, scheme, statement: null },
+      ...{ mediaType: 'signature', signer: { kind: 'key', key }, scheme, statement: null, uncovered: [] },
       ...{ times: [], entries: [], scts: [], unknown: { entries: 0, timestamps: 0 } },
     }
     const ask: Ask = { roots, key, identity: null, ...demands.key }
@@ -222,7 +233,7 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
   }
   const { signed } = piece.read
   if ('bytes' in signed) return judgeBare(piece, signed, trust)
-  const base = { piece, ...introduced(signed) }
+  const base = { piece, ...introduced(signed, piece) }
   const { verdict, ask, vouched } = await verdictOf(signed, piece, trust)
   const under = await underEach(signed, piece, trust)
   const [first] = under
@@ -230,7 +241,7 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
   if (best !== null) {
     const { statement } = best.proven
     const predicateType = statement?.predicateType ?? null
-    const kind = statement === null || predicateType === signatureType ? 'signature' : 'attestation'
+    const kind = statement === null || signs(predicateType, piece) ? 'signature' : 'attestation'
     const counts = verdict.ok ? countsOf(verdict.proven) : null
     const opinion = await secondOpinion({
       json: signed.json(),

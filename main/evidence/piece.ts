@@ -12,7 +12,7 @@ import { setAside, usualSizes, type Sizes } from '../sigstore/large/set-aside.ts
 import { Refusal } from '../sigstore/refusal.ts'
 import { bundleForSecond } from '../sigstore/second/opinion.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
-import { fileBundles, fileSignature, openPgp, pypiAttestation } from '../oci/file-evidence.ts'
+import { fileBundles, fileSignature, modelSignature, openPgp, pypiAttestation } from '../oci/file-evidence.ts'
 import { bareSignature, type Bare } from './bare.ts'
 import { legacyAttestation, legacySignature } from './legacy.ts'
 import type { Readable } from './readable.ts'
@@ -34,8 +34,11 @@ export interface Piece {
     | { readonly ok: false; readonly refusal: Refusal }
 }
 
-/** Whom a manifest of evidence speaks for; of what no artifact is given the digest alone is asked. */
-export type About = Pick<Piece, 'manifest' | 'subject' | 'signed'> & Partial<Pick<Piece, 'artifact'>>
+/** Whom a manifest of evidence speaks for. */
+export interface About extends Pick<Piece, 'manifest' | 'subject' | 'signed'> {
+  /** What can be asked of it, where that is more than its digest; also by the document that speaks for it. */
+  readonly artifact?: Artifact | ((layer: Digest) => Artifact)
+}
 
 /** Where the blobs of evidence lie. */
 export interface BlobReader {
@@ -57,6 +60,7 @@ const forms: Readonly<Record<string, Piece['form']>> = {
   [openPgp[1]]: 'file-signature',
   [fileBundles]: 'bundle-set',
   [pypiAttestation]: 'bundle-set',
+  [modelSignature]: 'model-signature',
 }
 
 /** The form of a layer by its media type; `null` for what is no signature (SBOM attachments, signatures of Notation). */
@@ -67,13 +71,21 @@ export function formOf(layer: Descriptor): Piece['form'] | null {
 function readAs(form: Single, layer: Descriptor, bytes: Buffer): Readable {
   if (form === 'cosign-signature') return legacySignature(layer.annotations, bytes)
   if (form === 'cosign-attestation') return legacyAttestation(layer.annotations, bytes)
-  const bundle = readBundle(bytes)
+  const ofModel = form === 'model-signature'
+  const bundle = readBundle(bytes, ofModel ? 'chain-too' : 'alone')
+  // It may be genuine, over one file of the model: of that nothing is said here.
+  if (ofModel && bundle.content.kind === 'message')
+    throw new Refusal(
+      'bundle.form',
+      'a statement that lists the files of a model',
+      'a signature over one file',
+    )
   // What is kept to be asked later keeps all the bytes.
   const json = bytes.length > limits.secondOpinionBytes ? () => null : () => bundleForSecond(bytes)
   return { bundle, simple: null, rawEnvelope: null, json }
 }
 
-type Single = 'bundle' | 'cosign-signature' | 'cosign-attestation'
+type Single = 'bundle' | 'cosign-signature' | 'cosign-attestation' | 'model-signature'
 type Read = Piece['read']
 
 interface Reading {
@@ -163,11 +175,12 @@ export async function* piecesOf(
   sizes: Sizes = usualSizes,
 ): AsyncGenerator<Piece, void> {
   if (manifest.kind !== 'manifest') return
-  const artifact = about.artifact ?? digestArtifact('sha256', hexOf(about.signed))
+  const { artifact: given = digestArtifact('sha256', hexOf(about.signed)) } = about
   let count = 0
   for (const layer of manifest.layers.slice(0, limits.evidencePerItem)) {
     const form = formOf(layer)
     if (form === null) continue
+    const artifact = typeof given === 'function' ? given(layer.digest) : given
     for (const read of await readLayer(form, layer, { blobs, keys, sizes })) {
       const piece = { ...about, artifact, form, layer: layer.digest }
       count += 1

@@ -33,6 +33,7 @@ const count = (n: number, one: string, many: string): string => (n === 1 ? `1 ${
 function notChecked(proven: Proven, ask: Pick<Ask, 'logs' | 'times' | 'scts'>): string[] {
   const { entries, timestamps } = proven.unknown
   return [
+    ...proven.uncovered,
     ...(ask.logs === 0 && proven.entries.length === 0
       ? ['No transparency log holds it: a signature made in secret with a stolen key would not show.']
       : []),

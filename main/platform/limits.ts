@@ -216,6 +216,8 @@ export const limits = {
   chartIndexBytes: 64 * mib,
   /** Files of a tree that travels as one thing. */
   treeFiles: 10_000,
+  /** Files that the signature of a model lists: some times as many as a tree has. */
+  modelResources: 50_000,
   /** A keyring of OpenPGP. */
   keyringBytes: mib,
   /** What an account keeps of a desk's ledger, to open it at once: some 400 MiB of ledger. */

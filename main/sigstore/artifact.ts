@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { readThrough } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
+import type { Statement } from './subject.ts'
 import type { HashName } from './verifier-key.ts'
 
 export type Digests = Partial<Record<HashName, Buffer>>
@@ -14,6 +15,21 @@ export interface Artifact {
   feed(hashes: readonly Hash[]): Promise<boolean>
   /** The whole, where it is here and small enough (at most 16 MiB): what the second verifier is given. */
   whole(): Promise<Buffer | null>
+  /** How statements of some types are about it; in all others a subject must have its digest. */
+  readonly own?: OwnStatements
+}
+
+/** Statements that are about something in another way than by its digest as a subject. */
+export interface OwnStatements {
+  /** The predicate types of those that are signatures over it. */
+  readonly types: readonly string[]
+  /**
+   * Demands that such a statement is about it.
+   *
+   * @returns what it does not speak for, in sentences fit to be shown
+   * @throws Refusal `statement.*`
+   */
+  readonly check: (statement: Statement) => readonly string[]
 }
 
 async function digestFile(

@@ -188,7 +188,13 @@ function contentOf({ messageSignature, dsseEnvelope }: Parsed, hint: string | nu
   return { kind: 'message', digest: { name, value: digest }, signature }
 }
 
-function signerOf(parsed: Parsed, version: Bundle['version']): Bundle['signer'] {
+/**
+ * In which form a bundle of version 0.3 may have a certificate: alone, as the format demands, or also with its chain, as
+ * `model_signing` writes it (1.1.1, `_signing/sign_certificate.py`). Nothing above the certificate itself is believed.
+ */
+export type CertificateForm = 'alone' | 'chain-too'
+
+function signerOf(parsed: Parsed, version: Bundle['version'], form: CertificateForm): Bundle['signer'] {
   const { publicKey, x509CertificateChain, certificate } = parsed.verificationMaterial
   const given = [publicKey, x509CertificateChain, certificate].filter((one) => one !== undefined)
   if (given.length !== 1) {
@@ -199,7 +205,8 @@ function signerOf(parsed: Parsed, version: Bundle['version']): Bundle['signer'] 
     )
   }
   if (publicKey) return { kind: 'key', hint: publicKey.hint }
-  if ((version === '0.3') !== Boolean(certificate)) {
+  const asVersioned = (version === '0.3') === Boolean(certificate)
+  if (!asVersioned && (version !== '0.3' || form === 'alone')) {
     const expected = version === '0.3' ? 'a single certificate' : 'a certificate chain'
     throw new Refusal(
       'bundle.version-form',
@@ -243,7 +250,7 @@ function checkOnce(of: string, all: readonly string[]): void {
  *
  * @throws Refusal `bundle.*`, `certificate.form`, `certificate.algorithm`, `log.promise-missing`, `log.proof-missing`
  */
-export function readBundle(bytes: Uint8Array): Bundle {
+export function readBundle(bytes: Uint8Array, form: CertificateForm = 'alone'): Bundle {
   if (bytes.length > limits.sigstoreBundleBytes) {
     throw new Refusal(
       'bundle.too-large',
@@ -251,7 +258,7 @@ export function readBundle(bytes: Uint8Array): Bundle {
       `${bytes.length} bytes`,
     )
   }
-  return bundleOfJson(withoutNulls(bundleJson(bytes)))
+  return bundleOfJson(withoutNulls(bundleJson(bytes)), form)
 }
 
 /**
@@ -259,7 +266,7 @@ export function readBundle(bytes: Uint8Array): Bundle {
  *
  * @throws what {@link readBundle} throws
  */
-export function bundleOfJson(json: unknown): Bundle {
+export function bundleOfJson(json: unknown, form: CertificateForm = 'alone'): Bundle {
   const mediaType = (json as { mediaType?: unknown } | null)?.mediaType
   const version =
     typeof mediaType === 'string' && Object.hasOwn(mediaTypes, mediaType) ? mediaTypes[mediaType] : undefined
@@ -270,7 +277,7 @@ export function bundleOfJson(json: unknown): Bundle {
   const parsed = readShape(json, zBundle, 'a Sigstore bundle', codes)
   if (version === undefined)
     throw new Refusal('bundle.media-type', Object.keys(mediaTypes).join(', '), 'none')
-  const signer = signerOf(parsed, version)
+  const signer = signerOf(parsed, version, form)
   const entries = parsed.verificationMaterial.tlogEntries.map(entryOf)
   checkEntries(entries, version)
   const { rfc3161Timestamps: stamps = [] } = parsed.verificationMaterial.timestampVerificationData ?? {}

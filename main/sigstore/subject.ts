@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { limits } from '../platform/limits.ts'
 import { JsonError, JsonExceeds, parseStrict, type Json } from '../platform/json.ts'
 import { MembersReader } from '../platform/json-members.ts'
-import type { Digests } from './artifact.ts'
 import { readShape } from './parse.ts'
 import { Refusal } from './refusal.ts'
+import type { HashName } from './verifier-key.ts'
 
 /** An in-toto Statement of anybody (signing.md, 5.1). */
 export interface Statement {
@@ -165,7 +165,7 @@ const strong = ['sha256', 'sha384', 'sha512'] as const
  *
  * @throws Refusal `statement.other-subject`, `statement.weak-digest`
  */
-export function checkSubject(statement: Statement, artifact: Digests): void {
+export function checkSubject(statement: Statement, artifact: Partial<Record<HashName, Buffer>>): void {
   const known = strong.flatMap((name) => {
     const value = artifact[name]
     return value === undefined ? [] : [{ name, hex: value.toString('hex') }]

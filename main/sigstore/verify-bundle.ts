@@ -77,6 +77,8 @@ export interface Proven {
       }
   readonly scheme: Scheme
   readonly statement: Statement | null
+  /** What the statement does not speak for, where its type lets it leave something out; in sentences. */
+  readonly uncovered: readonly string[]
   readonly times: readonly StatedTime[]
   readonly entries: readonly ProvenEntry[]
   readonly scts: readonly ProvenSct[]
@@ -304,6 +306,13 @@ function checkThresholds(
   }
 }
 
+async function checkAbout(statement: Statement, artifact: Artifact): Promise<readonly string[]> {
+  const { own } = artifact
+  if (own?.types.includes(statement.predicateType) === true) return own.check(statement)
+  checkSubject(statement, await artifact.digests(wantedByStatement(statement)))
+  return []
+}
+
 async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Proven> {
   for (const count of [ask.logs, ask.times, ask.scts]) {
     if (!Number.isInteger(count) || count < 0)
@@ -340,12 +349,13 @@ async function verify(bundle: Bundle, artifact: Artifact, ask: Ask): Promise<Pro
   const scheme = await checkSignature(bundle.content, key, said, digests, artifact)
   // What is signed is parsed last of all: until here nobody known vouches for it, and it may be large.
   const statement = message ? null : statementOf(bundle.content, ask)
-  if (statement !== null) checkSubject(statement, await artifact.digests(wantedByStatement(statement)))
+  const uncovered = statement === null ? [] : await checkAbout(statement, artifact)
   const unknown = {
     entries: checked.length - entries.length,
     timestamps: bundle.timestamps.length - stamps.length,
   }
-  return { mediaType: bundle.mediaType, signer, scheme, statement, times, entries, scts, unknown }
+  const { mediaType } = bundle
+  return { mediaType, signer, scheme, statement, uncovered, times, entries, scts, unknown }
 }
 
 async function answered(work: () => Promise<Proven>): Promise<BundleVerdict> {

@@ -1,15 +1,7 @@
-/** What a reason means for the officer, what to do, and where the rule is written. */
-export interface ReasonWords {
-  readonly means: string
-  readonly next: string
-  /** The clause that demands it: a norm, a published specification, or the known weakness it closes. */
-  readonly source: string
-  /** `unknown`: nothing speaks against it, but this desk knows nobody who could vouch. Never counts as accepted. */
-  readonly kind: 'bad' | 'unknown'
-}
+import { row, treatAsAttack, type ReasonWords } from './reason-row.ts'
+import { modelReasons } from './reasons-model.ts'
 
 const askSender = 'Ask the sender for the bundle as its tool wrote it; do not repair it by hand.'
-const treatAsAttack = 'Keep the file, use nothing of it, and ask the signer over another way what was signed.'
 const checkRoot =
   'Compare the date of this desk’s trusted root with the signature’s; a newer root comes as a trust package.'
 const newRoot =
@@ -19,18 +11,6 @@ const askSigner = 'Ask the signer to sign again with a tool of today.'
 const spec = 'Sigstore client specification'
 const bundleSpec = 'Sigstore bundle format, protobuf-specs 0.5'
 const strict = 'In-toto specification issue 74 (X41 audit): parsers that differ are an attack'
-
-const row = (
-  means: string,
-  next: string,
-  source: string,
-  kind: ReasonWords['kind'] = 'bad',
-): ReasonWords => ({
-  means,
-  next,
-  source,
-  kind,
-})
 
 /** The words of every reason for which the verification core refuses. */
 export const reasonWords = {
@@ -369,6 +349,7 @@ export const reasonWords = {
     'Ask for the statement of the kind that the policy names.',
     'in-toto attestation 1.0, predicateType; CVE-2022-35929 (GHSA-vjxv-45g9-9296)',
   ),
+  ...modelReasons,
   'identity.none-asked': row(
     'It was not said whose signature is expected, so everybody’s would do.',
     'Name the signer and the issuer, in full.',

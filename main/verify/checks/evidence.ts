@@ -4,12 +4,14 @@ import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
 import { contentArtifact } from '../../evidence/content.ts'
+import { modelArtifact } from '../../evidence/model/artifact.ts'
 import type { About, BlobReader } from '../../evidence/piece.ts'
 import { ManifestProblem } from '../../oci/descriptor.ts'
 import { chartLayers } from '../../oci/chart-manifest.ts'
-import { fileOf } from '../../oci/kind.ts'
+import { fileOf, treeKindIn } from '../../oci/kind.ts'
 import { parseManifest, type Manifest } from '../../oci/manifest.ts'
 import { isPath } from '../../oci/normal-form.ts'
+import { treeOf } from '../../oci/tree-manifest.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { CheckList } from '../check.ts'
 import type { EvidenceGround, PolicyRules } from '../types.ts'
@@ -34,12 +36,15 @@ function layerOf(kind: Item['kind'], manifest: Manifest): { readonly digest: Dig
   throw new ManifestProblem('manifest-form', 'a packed chart', 'none')
 }
 
-/** What signatures of an item are over: its manifest, and of a carried file the content in it. */
+/** What signatures of an item are over: its manifest, of a carried file the content in it, of a model its files. */
 async function contentOf(item: Item, blobs: BlobReader): Promise<Pick<About, 'signed' | 'artifact'>> {
   const { kind, root } = item
-  if (!isFileToSigners(item)) return { signed: root.digest }
+  const isModel = treeKindIn(item) === 'model'
+  if (!isModel && !isFileToSigners(item)) return { signed: root.digest }
   try {
-    const layer = layerOf(kind, parseManifest(await blobs.read(root.digest, root.size), root.mediaType))
+    const manifest = parseManifest(await blobs.read(root.digest, root.size), root.mediaType)
+    if (isModel) return { signed: root.digest, artifact: modelArtifact(root.digest, treeOf(manifest)) }
+    const layer = layerOf(kind, manifest)
     return { signed: layer.digest, artifact: contentArtifact(layer.digest, layer.size, blobs) }
   } catch (error) {
     passOver(error)

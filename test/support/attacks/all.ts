@@ -6,6 +6,7 @@ import { checkpointAttacks } from './checkpoints.ts'
 import { formAttacks } from './forms.ts'
 import { jsonAttacks } from './json.ts'
 import { logAttacks } from './log.ts'
+import { modelAttacks } from './models.ts'
 import { rootAttacks } from './roots.ts'
 import { sctAttacks } from './scts.ts'
 import { setAttacks } from './sets.ts'
@@ -29,6 +30,7 @@ export const attackTables = {
   checkpoints: checkpointAttacks,
   sets: setAttacks,
   statements: statementAttacks,
+  models: modelAttacks,
   roots: rootAttacks,
   unknown: unknownAttacks,
 } as const
