@@ -67,7 +67,7 @@ export const blankItem = {
 /** Whether it is a file or folder of the request's folder, of which nothing can be asked that only content of elsewhere has. */
 export function isFile({ kind, reference }: About): boolean {
   if (kind === 'package') return !transport.test(reference)
-  if (kind === 'chart') return reference !== '' && !reference.includes(':')
+  if (kind === 'chart' || kind === 'model') return reference !== '' && !reference.includes(':')
   if (kind === 'git') return reference !== '' && !isWeb(reference)
   return kind === 'file' || kind === 'archive' || kind === 'manifests' || kind === 'folder'
 }
@@ -76,7 +76,8 @@ export function isFile({ kind, reference }: About): boolean {
 export function isContent(item: About): boolean {
   const { kind, reference } = item
   if (kind === 'chart') return !isFile(item) && !isWeb(reference)
-  return kind === 'image' || kind === 'artifact' || kind === 'model' || (kind === 'package' && !isFile(item))
+  const either = kind === 'package' || kind === 'model'
+  return kind === 'image' || kind === 'artifact' || (either && !isFile(item))
 }
 
 /** Whether it, or what proves it, lies in the request's folder. */
@@ -92,6 +93,7 @@ export function textsOf(item: About): readonly ItemText[] {
   if (kind === 'url') return ['sha256', 'signature', 'key']
   if (kind === 'git') return ['commit', 'tag', 'key']
   if (kind === 'folder') return ['key']
+  if (kind === 'model' && isFile(item)) return ['signature']
   if (kind === 'chart' && isWeb(reference)) return ['name', 'version', 'sha256']
   return isContent(item) ? ['signatures'] : []
 }

@@ -25,7 +25,7 @@ const labels: Readonly<Record<string, string>> = {
   'items.name': 'The name of chart',
   'items.version': 'The version of chart',
   'items.sha256': 'The sum of item',
-  'items.signature': 'The signature of file',
+  'items.signature': 'The signature of item',
   'items.key': 'The key of item',
   'items.commit': 'The commit of item',
   'items.tag': 'The tag of item',

@@ -38,6 +38,9 @@ const words: Readonly<
   },
 }
 
+const modelSignature =
+  'A file in the folder of the request. “model.sig” in the model itself is found without it.'
+
 /** The fields that an item has beside its reference, as its kind needs them. */
 export function TextsOfItem({ item, index, problems, set }: RequestItemProps): ReactNode {
   const fields = textsOf(item).filter((field) => field !== 'signatures')
@@ -49,7 +52,7 @@ export function TextsOfItem({ item, index, problems, set }: RequestItemProps): R
       onChange={(typed) => set({ [field]: typed })}
       mono
       error={errorAt(problems, `items.${index}.${field}`)}
-      hint={words[field].hint}
+      hint={item.kind === 'model' ? modelSignature : words[field].hint}
     />
   ))
 }

@@ -38,7 +38,7 @@ const hints: Readonly<Record<ItemField, string>> = {
   url: 'https://downloads.example/tool-1.4.tar.gz',
   git: 'https://git.example/team/app.git',
   folder: '',
-  model: 'registry.example/models/name:1',
+  model: 'registry.example/models/name:1, or a folder here',
   archive: '',
   package: 'A file, or oci://registry.example/packages/app:1.4',
 }

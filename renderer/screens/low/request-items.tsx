@@ -110,6 +110,7 @@ export function RequestItems(props: {
           <Act onPress={() => void local('chart', 'content-folder')}>Add a chart’s folder…</Act>
           <Act onPress={() => void local('manifests', 'content-folder')}>Add manifests…</Act>
           <Act onPress={() => add('model')}>Add a model</Act>
+          <Act onPress={() => void local('model', 'content-folder')}>Add a model’s folder…</Act>
           <Act onPress={() => add('url')}>Add a file of the web</Act>
           <Act onPress={() => add('git')}>Add a git repository</Act>
           <Act onPress={() => void local('folder', 'content-folder')}>Add a folder…</Act>

@@ -133,6 +133,28 @@ describe('a request as form and as text', () => {
       { kind: 'artifact', must: 'chart', values: ['./one.yaml', './two, too.yaml'] },
     ],
     [
+      {
+        ...image,
+        kind: 'model',
+        reference: './models/assistant',
+        signature: './m.sig',
+        platforms: 'linux/amd64',
+        signatures: 'r.example/sec',
+        plainHttp: true,
+      },
+      { kind: 'model', reference: './models/assistant', signature: './m.sig' },
+    ],
+    [
+      {
+        ...image,
+        kind: 'model',
+        reference: 'r.example/models/assistant:1',
+        signature: './m.sig',
+        platforms: 'linux/amd64',
+      },
+      { kind: 'artifact', must: 'model', platforms: ['linux/amd64'] },
+    ],
+    [
       { ...image, kind: 'git', reference: './app', commit: 'a'.repeat(40) },
       { kind: 'git', url: null, revision: { commit: 'a'.repeat(40) } },
     ],
@@ -144,7 +166,7 @@ describe('a request as form and as text', () => {
     const [read] = formOf(text)?.items ?? []
     expect(read).toMatchObject({ kind: item.kind, reference: item.reference, as: item.as })
     expect(withItemChanged(text, 0, image)).not.toMatch(
-      /archive|package|as:|chart|manifests|folder|url|git|sha256|key|commit|tag|values/,
+      /archive|package|as:|chart|manifests|folder|model|url|git|sha256|key|commit|tag|values/,
     )
   })
 
@@ -155,6 +177,10 @@ describe('a request as form and as text', () => {
     expect(local('package', 'oci://r.example/a:1')).toBe(false)
     expect(local('chart', './app')).toBe(true)
     expect(local('chart', 'https://charts.example/stable')).toBe(false)
+    expect(local('model', './models/assistant')).toBe(true)
+    expect(local('model', 'oci:./layout:1')).toBe(true)
+    expect(local('model', 'r.example/m:1')).toBe(false)
+    expect(local('model', '')).toBe(false)
     expect(isLocal({ kind: 'url', reference: 'https://files.example/x', key: './k.pub' })).toBe(true)
     // Nothing was chosen yet.
     expect(local('package', '')).toBe(false)
