@@ -42,7 +42,7 @@ export const releaseFailures = {
   'model-expected': {
     happened: '{path} was asked for as a model, and it is {found}.',
     safe: nothingTaken,
-    next: 'Ask for it as what it is, or name the model. A model in files travels as “folder”.',
+    next: 'Ask for it as what it is, or name the model. A model in files is asked for by the path of its folder.',
   },
   'folder-refused': {
     happened: '{path} cannot travel as it is. Expected: {expected}. Found: {found}.',

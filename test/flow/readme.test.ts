@@ -106,7 +106,7 @@ describe('the examples of README and manual', () => {
   it('of a request in full can be read as one', async () => {
     const text = await readFile(resolve('shared/text/manual/requests.md'), 'utf8')
     const request = /^```yaml request\n([\s\S]*?)^```$/m.exec(text)?.[1] ?? ''
-    expect(parseRequest(Buffer.from(request)).items).toHaveLength(18)
+    expect(parseRequest(Buffer.from(request)).items).toHaveLength(19)
   })
 
   it('of a map of names can be read as one', async () => {
