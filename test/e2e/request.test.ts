@@ -19,6 +19,8 @@ describe.skipIf(!canRunApp)('a request in words (needs Linux and Xvfb)', () => {
       ['deploy/app.yaml', 'kind: Pod\n'],
       ['deploy/keys.gpg', 'keys'],
       ['mirror/index', 'x'],
+      ['assistant/weights.bin', 'w'],
+      ['deploy/m.sig', '{}'],
     ] as const) {
       await mkdir(join(crossing.folder, 'request', dirname(path)), { recursive: true })
       await writeFile(join(crossing.folder, 'request', path), text)
@@ -60,7 +62,7 @@ describe.skipIf(!canRunApp)('a request in words (needs Linux and Xvfb)', () => {
     await press('Clear')
   })
 
-  it('holds charts, manifests, files of the web, repositories of git and folders, each with its own fields', async () => {
+  it('holds charts, manifests, files of the web, repositories of git, folders and models, each with its own fields', async () => {
     const { page, dialogs } = one
     await press('Show what else a request can hold')
     await dialogs.next([join(crossing.folder, 'request', 'deploy')])
@@ -92,6 +94,12 @@ describe.skipIf(!canRunApp)('a request in words (needs Linux and Xvfb)', () => {
     await dialogs.next([join(crossing.folder, 'request', 'mirror')])
     await press('Add a folder…')
     expect(await page.getByRole('textbox', { name: 'Folder 5' }).inputValue()).toBe('./mirror')
+    await dialogs.next([join(crossing.folder, 'request', 'assistant')])
+    await press('Add a model’s folder…')
+    expect(await page.getByRole('textbox', { name: 'Model 6' }).inputValue()).toBe('./assistant')
+    await dialogs.next([join(crossing.folder, 'request', 'deploy', 'm.sig')])
+    await page.getByRole('button', { name: 'Choose the signature… Model 6' }).click()
+    await expect.poll(() => page.getByLabel('Signature of item 6').inputValue()).toBe('./deploy/m.sig')
     await page.getByRole('textbox', { name: 'Helm chart 2' }).scrollIntoViewIfNeeded()
     await look(page, 'request-kinds-chart')
     await page.getByRole('textbox', { name: 'Folder 5' }).scrollIntoViewIfNeeded()
