@@ -27,9 +27,12 @@ function withoutListed({ files }: CarriedTree, { resources }: ModelStatement): M
   return left
 }
 
-/** Whether a path, or a folder that it lies in, is left out. What does not lie below the model leaves out nothing. */
+/**
+ * Whether a path, or a folder that it lies in, is left out. What does not lie below the model leaves out nothing. Signed on
+ * Windows these paths have its separator, which no name in a tree has.
+ */
 function leavesOut({ ignored }: ModelStatement): (path: string) => boolean {
-  const places = new Set(ignored.map((one) => one.replace(/\/$/, '')).filter(isBelow))
+  const places = new Set(ignored.map((one) => one.replaceAll('\\', '/').replace(/\/$/, '')).filter(isBelow))
   return (path) => {
     const steps = path.split('/')
     return steps.some((_, at) => places.has(steps.slice(0, at + 1).join('/')))
@@ -59,7 +62,7 @@ function check(tree: CarriedTree, signature: Digest, said: ModelStatement): stri
   return [
     ...(ignored.length === 0
       ? []
-      : [`The signature leaves out, and nobody signed: ${named(ignored.map(([path]) => path))}.`]),
+      : [`It does not speak for what it leaves out: ${named(ignored.map(([path]) => path))}.`]),
     ...(renamed ? [`It was signed as a model of another name: ${named([said.name])}.`] : []),
   ]
 }

@@ -302,9 +302,15 @@ describe('what a signature of a model proves', () => {
     expect(found).toMatchObject({ kind: 'signature', result: 'proven', code: undefined })
     expect(found.proven?.statement?.predicateType).toBe(modelType)
     expect(found.proven?.notChecked.slice(0, 2)).toEqual([
-      'The signature leaves out, and nobody signed: .gitattributes, .github/x.yml.',
+      'It does not speak for what it leaves out: .gitattributes, .github/x.yml.',
       'It was signed as a model of another name: toy.',
     ])
+  })
+
+  it('signed on Windows, with its separators in what is left out', async () => {
+    const signed = signModel(files, { serialization: { ignore_paths: ['model.sig', 'weights\\logs'] } })
+    expect(await judged(signed, { ...files, 'weights/logs/a.txt': 'x' })).toMatchObject({ result: 'proven' })
+    expect(await judged(signed, { ...files, 'logs/a.txt': 'x' })).toMatchObject({ result: 'bad' })
   })
 
   it('also detached, and from before version 1.1, which does not say what it leaves out', async () => {
