@@ -186,6 +186,13 @@ export function credentialFor(credentials: Credentials, host: string, repository
   throw new Failure('auth-store', { host, program: found.program, found: found.wrong })
 }
 
+/** A user with a password, or a token for the host itself, as it stands in a header. */
+export function headerOf(credential: Exclude<Credential, { readonly identityToken: string }>): string {
+  if ('registryToken' in credential) return `Bearer ${credential.registryToken}`
+  const { username, password } = credential
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
+}
+
 /** What must stand in no words: the secrets of a credential, as they are and as they travel. */
 export function secretsOf(credential: Credential | null): string[] {
   if (credential === null) return []

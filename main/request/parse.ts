@@ -122,9 +122,22 @@ export function localItem({ items }: Request): RequestItem | undefined {
   })
 }
 
-/** The repositories that a request asks for, each as often as it does. */
+const placeOf = ({ host, pathname }: URL): RegistryPlace => ({ host, repository: pathname.slice(1) })
+
+/** Addresses of the web that an item is fetched from: its own, and that of its signature. */
+function webPlaces(item: RequestItem): RegistryPlace[] {
+  if (isContent(item)) return []
+  const { reference } = item
+  const own = item.kind === 'git' ? (item.url ?? reference) : reference
+  const signature = item.kind === 'url' ? (item.signed?.signature ?? '') : ''
+  return [own, signature].filter(isWeb).map((address) => placeOf(parseWeb(address).url))
+}
+
+/** The repositories, and the addresses of the web, that a request asks for, each as often as it does. */
 export function repositoriesOf(request: Request): RegistryPlace[] {
-  return request.items.filter(isContent).flatMap(({ reference, signatures }) => {
+  return request.items.flatMap((item) => {
+    if (!isContent(item)) return webPlaces(item)
+    const { reference, signatures } = item
     const own = isLayout(reference) ? [] : [parseReference(reference)]
     return signatures === null ? own : [...own, signatures]
   })

@@ -1,10 +1,12 @@
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import type { Digest } from '../../shared/digest.ts'
+import type { Credentials } from '../oci/credentials.ts'
 import { askedPause, backOff, passingStatus, systemPacing } from '../oci/pacing.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { drain, type Gate, type GateAnswer } from '../platform/network.ts'
+import { webLogin, type WebLogin } from './web-login.ts'
 
 /** A file of the web that is wanted. */
 export interface WebOrder {
@@ -14,6 +16,8 @@ export interface WebOrder {
   /** The most bytes that are taken. */
   readonly most: number
   readonly gate: Gate
+  /** What proves us to hosts, once one asks. */
+  readonly credentials: Credentials
   readonly signal: AbortSignal
   readonly advance: (bytes: number) => void
 }
@@ -43,6 +47,7 @@ class Incoming {
   done = 0
   private hash: Hash = createHash('sha256')
   private tag: string | null = null
+  private login: WebLogin | null = null
   private readonly order: WebOrder
   private readonly file: number
 
@@ -54,6 +59,9 @@ class Incoming {
   private fails(answer: GateAnswer): Failure {
     const { url } = this.order
     const { status } = answer
+    const said = this.login?.said ?? 'none was asked for'
+    if (status === 401 || status === 403)
+      return new Failure('web-login', { host: answer.url.host, subject: url.href, status, found: said })
     return status === 404 || status === 410
       ? new Failure('not-found', { subject: url.href, status })
       : new Failure('web-answer', { host: answer.url.host, subject: url.href, status })
@@ -63,7 +71,9 @@ class Incoming {
   async ask(attempt: number): Promise<GateAnswer | number> {
     const { gate, url, signal } = this.order
     const rest = this.done > 0 && this.tag !== null
-    const headers = rest ? { range: `bytes=${this.done}-`, 'if-range': this.tag ?? '' } : {}
+    const proof = this.login?.header ?? null
+    const own = proof === null ? {} : { authorization: proof }
+    const headers = rest ? { ...own, range: `bytes=${this.done}-`, 'if-range': this.tag ?? '' } : own
     const answer = await gate.request(url, { method: 'GET', headers, signal }).catch((error: unknown) => {
       const broke = error instanceof Failure && error.code === 'registry-unreachable'
       if (!broke || attempt >= limits.retries) throw error
@@ -86,9 +96,18 @@ class Incoming {
       return answer
     }
     drain(answer.body)
+    if (this.asksWho(answer)) return 0
     const pause = passingStatus.has(answer.status) ? pauseAfter(answer, attempt) : null
     if (pause === null || attempt >= limits.retries) throw this.fails(answer)
     return pause
+  }
+
+  /** Whether the host itself, and nobody that it sent us on to, asks who we are and we have something to say. */
+  private asksWho({ status, url }: GateAnswer): boolean {
+    const { order } = this
+    if (status !== 401 || url.origin !== order.url.origin || this.login !== null) return false
+    this.login = webLogin(order.credentials, order.url)
+    return this.login.header !== null
   }
 
   private restart(): void {
@@ -152,10 +171,10 @@ async function fetchInto(order: WebOrder, incoming: Incoming): Promise<WebFile> 
 
 /**
  * Downloads a file of the web, hashing what it writes. After a broken connection it goes on where it stopped, where the
- * server says that it is still the same file; else from the start. Nobody is told who asks: no log-in is sent. What could
- * not be had whole leaves no file.
+ * server says that it is still the same file; else from the start. A log-in is sent to the host that was asked, once it asks for
+ * one, and to nobody that it sends us on to. What could not be had whole leaves no file.
  *
- * @throws Failure `not-found`, `web-answer`, `web-differs`, `too-large`, `registry-unreachable`, `disk-full`, and those of the gate
+ * @throws Failure `not-found`, `web-answer`, `web-login`, `auth-form`, `web-differs`, `too-large`, `registry-unreachable`, `disk-full`, and those of the gate
  */
 export async function downloadWeb(order: WebOrder): Promise<WebFile> {
   let file: number

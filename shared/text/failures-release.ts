@@ -6,7 +6,13 @@ export const releaseFailures = {
   'web-answer': {
     happened: 'The host {host} answered status {status} for {subject}.',
     safe: nothingTaken,
-    next: 'Check the address. No log-in is sent to it: what needs one is fetched by other means and asked for as a file.',
+    next: 'Check the address, or fetch it by other means and ask for it as a file.',
+  },
+  'web-login': {
+    happened:
+      'The host {host} gives {subject} only to those whom it knows (status {status}). About a log-in: {found}.',
+    safe: nothingTaken,
+    next: 'Give a file of credentials that names this host [(--auth-file)|under “access to registries”], and check that its user may have this.',
   },
   'web-differs': {
     happened: '{subject} is not what it must be. Expected {expected}, found {found}.',
@@ -80,7 +86,7 @@ export const releaseFailures = {
   'git-failed': {
     happened: 'The program git could not do its part for {subject}: “git {step}” ended with {found}.',
     safe: nothingTaken,
-    next: 'Check the address and what git says there by itself. No log-in is sent, and redirects are not followed: name the repository’s present address.',
+    next: 'Check the address and what git says there by itself. A log-in is sent only where a file of credentials names the host [(--auth-file)|under “access to registries”], and redirects are not followed: name the repository’s present address.',
   },
   'git-refused': {
     happened: '{subject} is not what it must be. Expected: {expected}. Found: {found}.',

@@ -86,7 +86,8 @@ describe('a file of the web by its sum', () => {
       { found: sha256('something else') },
     ],
     ['no file', () => `http://${web.host}/gone.bin`, 'not-found', { status: 404 }],
-    ['a refusal', () => web.put('/refused.bin', content), 'web-answer', { status: 403 }],
+    ['a refusal', () => web.put('/refused.bin', content), 'web-login', { status: 403 }],
+    ['another answer', () => web.put('/odd.bin', content), 'web-answer', { status: 418 }],
     [
       'a range that it was not asked for',
       () => web.put('/range.bin', content),
@@ -99,6 +100,10 @@ describe('a file of the web by its sum', () => {
     web.fault = (request, response) => {
       if (request.url === '/refused.bin') {
         response.writeHead(403).end('no')
+        return true
+      }
+      if (request.url === '/odd.bin') {
+        response.writeHead(418).end('no')
         return true
       }
       if (request.url !== '/range.bin' || stops(request, response)) return request.url === '/range.bin'

@@ -25,7 +25,7 @@ export class WebServer {
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {
-    const path = request.url ?? ''
+    const path = (request.url ?? '').replace(/\?.*$/, '')
     const { range, authorization } = request.headers
     this.heard.push({ path, range, secret: authorization !== undefined })
     if (this.fault?.(request, response) === true) return

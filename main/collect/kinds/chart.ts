@@ -43,11 +43,11 @@ async function fromRepository(
 ): Promise<Packed> {
   const { repository, reference } = asked
   const { name, version } = repository
-  const { gate, signal } = tools
+  const { gate, credentials, signal } = tools
   const advance = (bytes: number): void => tools.items.advance(reference, bytes)
   const index = new URL(`${repository.url}/index.yaml`)
   const to = join(incoming, 'index.yaml')
-  await downloadWeb({ url: index, to, most: limits.chartIndexBytes, gate, signal, advance })
+  await downloadWeb({ url: index, to, most: limits.chartIndexBytes, gate, credentials, signal, advance })
   const listed = chartInIndex(await readCapped(to, limits.chartIndexBytes), index.href, repository)
   const url = new URL(listed.urls[0] ?? '', index)
   if (!isWeb(url.href))
@@ -58,7 +58,15 @@ async function fromRepository(
     })
   const title = `${name}-${version}.tgz`
   const path = join(incoming, title)
-  const file = await downloadWeb({ url, to: path, most: limits.chartBytes, gate, signal, advance })
+  const file = await downloadWeb({
+    url,
+    to: path,
+    most: limits.chartBytes,
+    gate,
+    credentials,
+    signal,
+    advance,
+  })
   const wanted = asked.sha256 ?? listed.digest
   for (const one of [asked.sha256, listed.digest])
     if (one !== null && one !== file.digest)
@@ -68,6 +76,7 @@ async function fromRepository(
     to: `${path}.prov`,
     most: limits.bareSignatureBytes,
     gate,
+    credentials,
     signal,
     advance,
   }).catch((error: unknown) => {

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { Failure } from '../../platform/failure.ts'
 import { limits } from '../../platform/limits.ts'
 import { bareEnvironment, findProgram, runProgram, type Ran } from '../../platform/program.ts'
+import type { Credentials } from '../../oci/credentials.ts'
+import { webLogin } from '../../source/web-login.ts'
 import type { GateRules } from '../../platform/network.ts'
 import type { CollectTools } from '../tools.ts'
 
@@ -14,7 +16,7 @@ interface Place {
   readonly incoming: string
 }
 
-type Tools = Pick<CollectTools, 'rules' | 'signal' | 'environment' | 'hosts'>
+type Tools = Pick<CollectTools, 'rules' | 'signal' | 'environment' | 'hosts' | 'credentials'>
 
 /** What a repository, its server or the person's own settings could make git do besides what it is asked for. */
 const still = [
@@ -50,9 +52,23 @@ function environmentOf(given: NodeJS.ProcessEnv, home: string): NodeJS.ProcessEn
   return { ...bareEnvironment(given, home), ...quiet, ...own, PATH: path }
 }
 
+/** The log-in for the one address, by variables: whoever lists programs sees their words, and not these. */
+function loginFor(from: string, credentials: Credentials): NodeJS.ProcessEnv {
+  const url = new URL(from)
+  if (url.host === '') return {}
+  const { header } = webLogin(credentials, url)
+  if (header === null) return {}
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${url.origin}/.extraHeader`,
+    GIT_CONFIG_VALUE_0: `Authorization: ${header}`,
+  }
+}
+
 /**
  * A copy of somebody's repository, made and read by git itself: with settings of ours alone, over https or from the
- * request's folder, without log-ins, redirects, hooks and submodules, and with each object checked as it comes.
+ * request's folder, without redirects, hooks and submodules, and with each object checked as it comes. A log-in is sent to
+ * that address alone, where the file of credentials that was given names it.
  */
 export class GitRepository {
   private readonly git: string
@@ -106,7 +122,11 @@ export class GitRepository {
       path: this.git,
       words: [...this.settings, `--git-dir=${this.folder}`, ...words],
       input: '',
-      environment: { ...environmentOf(environment, this.place.incoming), ...wayOut(this.tools.rules) },
+      environment: {
+        ...environmentOf(environment, this.place.incoming),
+        ...wayOut(this.tools.rules),
+        ...loginFor(this.place.from, this.tools.credentials),
+      },
       most,
       patience: limits.gitTime,
       signal,

@@ -61,8 +61,16 @@ async function layBeside(
     await writeFile(to, await readCapped(real, most), { flag: 'wx', mode: 0o600 })
     return
   }
-  const { gate, signal } = tools
-  await downloadWeb({ url: new URL(signature), to, most, gate, signal, advance: () => undefined })
+  const { gate, credentials, signal } = tools
+  await downloadWeb({
+    url: new URL(signature),
+    to,
+    most,
+    gate,
+    credentials,
+    signal,
+    advance: () => undefined,
+  })
 }
 
 /** Demands that a signature by a key that the request names holds. @throws Failure `url-unsigned` */
@@ -83,13 +91,13 @@ async function checkSigned(asked: AskedUrl, path: string, key: Buffer, tools: Co
  */
 export async function draftUrl(asked: AskedUrl, folder: string, tools: CollectTools): Promise<Draft> {
   const { reference, sha256, signed, evidence, at } = asked
-  const { blobs, gate, signal } = tools
+  const { blobs, gate, credentials, signal } = tools
   const url = new URL(reference)
   const title = titleOf(url)
   return withIncoming(blobs, async (incoming) => {
     const to = join(incoming, title)
     const advance = (bytes: number): void => tools.items.advance(reference, bytes)
-    const file = await downloadWeb({ url, to, most: limits.webFileBytes, gate, signal, advance })
+    const file = await downloadWeb({ url, to, most: limits.webFileBytes, gate, credentials, signal, advance })
     if (sha256 !== null && sha256 !== file.digest)
       throw new Failure('web-differs', { subject: reference, expected: sha256, found: file.digest })
     if (signed !== null) {

@@ -42,7 +42,7 @@ export async function unread(
       size: null,
       notes: ['git says how large it is, and whether that commit is there, once it is collected.'],
     }
-  const local = kind === 'git' || kind === 'folder' || kind === 'file' || kind === 'inside'
+  const local = ['git', 'folder', 'model', 'file', 'inside'].includes(kind)
   if (!local || isLayout(reference)) return null
   const real = await realInside(folder, reference, at)
   const found = await stat(real)
