@@ -17,11 +17,13 @@ function waysOf(
 ): Omit<Extract<Target, { kind: 'registry' }>, 'kind' | 'host' | 'prefix'> {
   const map = args.get('map')
   const lock = args.get('lock')
+  const relocate = args.get('relocate')
   return {
     ...(map === undefined ? {} : { map: host.session.place('map', absolute(map)) }),
     ...(args.has('sparse') ? { sparse: oneOf(args, 'sparse', ['index', 'platforms'] as const) } : {}),
     ...(args.has('move-tags') ? { tags: 'move' as const } : {}),
     ...(lock === undefined ? {} : { lock: host.session.place('lock', absolute(lock)) }),
+    ...(relocate === undefined ? {} : { relocate: host.session.place('lock', absolute(relocate)) }),
   }
 }
 
@@ -33,6 +35,7 @@ const only: Readonly<Record<string, readonly [kind: Target['kind'], form: string
   sparse: ['registry', 'registry:HOST[/PREFIX]'],
   'move-tags': ['registry', 'registry:HOST[/PREFIX]'],
   lock: ['registry', 'registry:HOST[/PREFIX]'],
+  relocate: ['registry', 'registry:HOST[/PREFIX]'],
   platform: ['docker-archive', 'docker-archive:FILE'],
 }
 
@@ -86,6 +89,7 @@ export const exporting: Command = {
     sparse: { value: 'index|platforms' },
     'move-tags': { value: null },
     lock: { value: 'FILE' },
+    relocate: { value: 'FILE' },
     ...accessOptions,
   },
   async run(host, args) {

@@ -14,17 +14,17 @@ const pinned = (reference: string, digest: Digest): string =>
   `${reference.replace(/(?:@.*|:[^/:]*)$/, '')}@${digest}`
 
 /**
- * The lock file of an export to a registry: which name became which, with the digest that both have. Canonical JSON
+ * What an export to a registry was: which name became which, with the digest that both have, as
  * `{format, consignment, waybill, at, target, images: [{from, to, pinned, digest}]}`; `pinned` is the new name by its digest.
  */
-function relocationOf({ consignment, waybill, at }: Relocated, { target, written }: Exported): Buffer {
+function relocationOf({ consignment, waybill, at }: Relocated, { target, written }: Exported): object {
   const images = written.map(({ from, reference, digest }) => ({
     from,
     to: reference,
     pinned: pinned(reference, digest),
     digest,
   }))
-  return canonical({ format: 'sallyport.relocation/v1', consignment, waybill, at, target, images })
+  return { format: 'sallyport.relocation/v1', consignment, waybill, at, target, images }
 }
 
 /**
@@ -41,7 +41,12 @@ function imagesLockOf({ consignment, waybill, at }: Relocated, { written }: Expo
   return Buffer.from(`---\n${head}${stringify(body, { lineWidth: 0 })}`)
 }
 
-/** The lock file in the form that its name asks for: `ImagesLock` for `.yml` and `.yaml`, else JSON of ours. */
+/** The lock file in the form that its name asks for: `ImagesLock` for `.yml` and `.yaml`, else canonical JSON of ours. */
 export function lockFor(path: string, about: Relocated, exported: Exported): Buffer {
-  return /\.ya?ml$/i.test(path) ? imagesLockOf(about, exported) : relocationOf(about, exported)
+  return /\.ya?ml$/i.test(path) ? imagesLockOf(about, exported) : canonical(relocationOf(about, exported))
+}
+
+/** The same as YAML (`relocate.yaml`), for people and for what rewrites names in charts and manifests. */
+export function relocateFile(about: Relocated, exported: Exported): Buffer {
+  return Buffer.from(stringify(relocationOf(about, exported), { lineWidth: 0 }))
 }

@@ -32,6 +32,8 @@ export const exportCalls = {
           tags: z.enum(['keep', 'move']).optional(),
           /** Where the lock file goes: old and new names with their digests. */
           lock: zPlace.optional(),
+          /** Where the same goes as YAML of ours. */
+          relocate: zPlace.optional(),
         }),
       ]),
       ...zAccess,

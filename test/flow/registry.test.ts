@@ -123,7 +123,14 @@ describe.skipIf(!hasDockerRegistry || !hasSkopeo)(
         images: [{ from: reference, to: `${to}:1.2.3`, pinned: `${to}@${amd64}`, digest: amd64 }],
       })
       const images = join(crossing.folder, 'images.yml')
-      await done([...exporting, '--lock', images], crossing.clock)
+      const relocate = join(crossing.folder, 'relocate.yaml')
+      const both = ['--lock', images, '--relocate', relocate]
+      await done([...exporting, ...both], crossing.clock)
+      expect(parse(await readFile(relocate, 'utf8'))).toMatchObject({
+        format: 'sallyport.relocation/v1',
+        waybill: expect.stringMatching(/^sha256:/) as string,
+        images: [{ from: reference, to: `${to}:1.2.3`, pinned: `${to}@${amd64}`, digest: amd64 }],
+      })
       expect(parse(await readFile(images, 'utf8'))).toEqual({
         apiVersion: 'imgpkg.carvel.dev/v1alpha1',
         kind: 'ImagesLock',
@@ -132,6 +139,9 @@ describe.skipIf(!hasDockerRegistry || !hasSkopeo)(
       // A lock file is never written over; the export itself may be done again.
       const again = await sallyport([...exporting, '--lock', lock], crossing.clock)
       expect([again.code, again.json.failure.code]).toEqual([1, 'file-exists'])
+      const one = join(crossing.folder, 'new.yaml')
+      const same = await sallyport([...exporting, '--lock', one, '--relocate', one], crossing.clock)
+      expect([same.code, same.json.failure.facts]).toEqual([1, { path: one }])
       await done(exporting, crossing.clock)
     })
 

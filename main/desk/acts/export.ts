@@ -9,7 +9,7 @@ import { exportSteps, type Exportable, type Exported } from '../../export/export
 import { parseNameMap, type NameMap } from '../../export/name-map.ts'
 import { exportOciArchive } from '../../export/oci-archive.ts'
 import { exportRegistry } from '../../export/registry.ts'
-import { lockFor } from '../../export/relocation.ts'
+import { lockFor, relocateFile } from '../../export/relocation.ts'
 import { closureOf } from '../../oci/graph.ts'
 import { parsePlatform } from '../../oci/platform.ts'
 import { spelledHost } from '../../oci/reference.ts'
@@ -49,6 +49,11 @@ async function contentOf(waybill: Waybill, store: Blobs): Promise<Exportable> {
   return { items: waybill.items, blobs, path: (digest) => store.path(digest) }
 }
 
+interface Lists {
+  readonly lock: string | null
+  readonly relocate: string | null
+}
+
 interface Prepared {
   readonly desk: Desk
   readonly one: Consignment
@@ -57,8 +62,8 @@ interface Prepared {
   readonly said: string
   readonly path: string | null
   readonly map: NameMap
-  /** Where the lock file goes. */
-  readonly lock: string | null
+  /** Where lists of what became of each name go: `lock` in the form that its name asks for, `relocate` as YAML of ours. */
+  readonly lists: Lists
   readonly access: Access
 }
 
@@ -109,10 +114,10 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
       blobs,
       left: [...left],
     }
-    if (prepared.lock !== null) {
-      const lock = lockFor(prepared.lock, { consignment: one.id, waybill: one.waybill, at }, done)
-      await writeRecord(prepared.lock, lock, 0o644)
-    }
+    const { lock, relocate } = prepared.lists
+    const relocated = { consignment: one.id, waybill: one.waybill, at }
+    if (lock !== null) await writeRecord(lock, lockFor(lock, relocated, done), 0o644)
+    if (relocate !== null) await writeRecord(relocate, relocateFile(relocated, done), 0o644)
     await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
     return {
       id: one.id,
@@ -161,22 +166,30 @@ async function prepareTarget(
   return { said: `${target.kind}:${path}`, path }
 }
 
-/** The map of names, read now, and the place of the lock file, where nothing may lie yet. */
+/** A place for a list, where nothing may lie yet; `null`: none is wanted. @throws Failure `file-exists` */
+async function listPlace(context: Context, desk: Desk, place: string | undefined): Promise<string | null> {
+  if (place === undefined) return null
+  const path = context.places.path(place, 'lock')
+  await checkOutside(desk, path)
+  if ((await lstat(path).catch(() => null)) !== null) throw new Failure('file-exists', { path })
+  return path
+}
+
+/** The map of names, read now, and the places of the lists. */
 async function prepareNames(
   context: Context,
   desk: Desk,
   target: Input['target'],
-): Promise<{ map: NameMap; lock: string | null }> {
-  if (target.kind !== 'registry') return { map: [], lock: null }
+): Promise<Pick<Prepared, 'map' | 'lists'>> {
+  if (target.kind !== 'registry') return { map: [], lists: { lock: null, relocate: null } }
   const map =
     target.map === undefined
       ? []
       : parseNameMap(await readCapped(context.places.path(target.map, 'map'), limits.policyBytes))
-  if (target.lock === undefined) return { map, lock: null }
-  const lock = context.places.path(target.lock, 'lock')
-  await checkOutside(desk, lock)
-  if ((await lstat(lock).catch(() => null)) !== null) throw new Failure('file-exists', { path: lock })
-  return { map, lock }
+  const lock = await listPlace(context, desk, target.lock)
+  const relocate = await listPlace(context, desk, target.relocate)
+  if (lock !== null && lock === relocate) throw new Failure('file-exists', { path: lock })
+  return { map, lists: { lock, relocate } }
 }
 
 /**
@@ -192,10 +205,10 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
     throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   }
   const { said, path } = await prepareTarget(context, desk, input.target)
-  const { map, lock } = await prepareNames(context, desk, input.target)
+  const { map, lists } = await prepareNames(context, desk, input.target)
   const access = await readAccess(context, input)
   await checkStanding(desk, one, verdict, false)
-  const prepared = { desk, one, target: input.target, said, path, map, lock, access }
+  const prepared = { desk, one, target: input.target, said, path, map, lists, access }
   return {
     job: context.jobs.start('export', exportSteps[input.target.kind], (job) => run(context, prepared, job)),
   }
