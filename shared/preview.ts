@@ -31,4 +31,3 @@ export const zPreviewed = z.strictObject({
 export type Previewed = z.infer<typeof zPreviewed>
 
 export const zPreview = z.strictObject({ items: z.array(zPreviewed) })
-export type Preview = z.infer<typeof zPreview>

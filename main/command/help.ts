@@ -17,7 +17,7 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
   ],
   [
     'Low side: collect, sign, carry',
-    ['collect', 'consignment list', 'consignment show', 'approve', 'write', 'readback', 'sheet'],
+    ['preview', 'collect', 'consignment list', 'consignment show', 'approve', 'write', 'readback', 'sheet'],
   ],
   [
     'High side: verify, decide, let in',
