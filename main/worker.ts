@@ -8,12 +8,14 @@ import { asFailure, Failure } from './platform/failure.ts'
 import type { FromWorker, Task, ToWorker } from './platform/workers.ts'
 import { fetchBlobs } from './source/fetch-blobs.ts'
 import { copyBlobs } from './store/copy-blobs.ts'
+import { hashFiles } from './store/hash-files.ts'
 
 /** What a thread can do. A task's input and output are plain values: places, digests, sizes. */
 const tasks: Readonly<Record<string, Task>> = {
   'check-range': checkRange,
   'copy-blobs': copyBlobs,
   'fetch-blobs': fetchBlobs,
+  'hash-files': hashFiles,
   look: lookTask,
   'measure-layers': measureLayers,
   'write-part': writePart,

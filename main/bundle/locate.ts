@@ -2,6 +2,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
+import { isOutFolder } from './out-medium.ts'
 import type { Piece } from './parts.ts'
 
 /** A bundle as it was given: a medium's folder, or a tar alone. */
@@ -59,6 +60,32 @@ async function locateFolder(path: string): Promise<Located> {
   const folder = join(path, only)
   if (!(await lstat(folder)).isDirectory()) throw new Failure('medium-nothing', { path })
   return { scope: 'medium', folder, beside: await besideOf(folder) }
+}
+
+/** A medium of accepted content: its folder, and what lies beside it at the root of a file system. */
+export type LocatedOut = Pick<Extract<Located, { scope: 'medium' }>, 'folder' | 'beside'>
+
+/**
+ * A medium of accepted content at a path: its folder, or the folder above it.
+ *
+ * @throws Failure `medium-nothing`, `medium-ambiguous`, `file-unreadable`
+ */
+export async function locateOut(path: string): Promise<LocatedOut> {
+  const real = await realpath(path).catch((error: unknown) => {
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  })
+  if (!(await stat(real)).isDirectory()) throw new Failure('medium-nothing', { path })
+  const names = await list(real)
+  if (names.includes('export.json') || isOutFolder(basename(real)))
+    return { folder: real, beside: await besideOf(real) }
+  const found = names.filter(isOutFolder).sort()
+  const [only] = found
+  if (only === undefined) throw new Failure('medium-nothing', { path })
+  if (found.length > 1)
+    throw new Failure('medium-ambiguous', { path, found: found.length, names: found.join(', ') })
+  const folder = join(real, only)
+  if (!(await lstat(folder)).isDirectory()) throw new Failure('medium-nothing', { path })
+  return { folder, beside: await besideOf(folder) }
 }
 
 /** Where the tar beginning with the file `path` lies: itself, or `….tar.001` and the parts that follow it. */

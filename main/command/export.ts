@@ -27,7 +27,8 @@ function waysOf(
   }
 }
 
-const forms = 'oci-layout:DIR, dir:DIR, oci-archive:FILE, docker-archive:FILE or registry:HOST[/PREFIX]'
+const forms =
+  'oci-layout:DIR, dir:DIR, medium:PATH, oci-archive:FILE, docker-archive:FILE or registry:HOST[/PREFIX]'
 
 /** Options that only one kind of target takes. */
 const only: Readonly<Record<string, readonly [kind: Target['kind'], form: string]>> = {
@@ -37,6 +38,7 @@ const only: Readonly<Record<string, readonly [kind: Target['kind'], form: string
   lock: ['registry', 'registry:HOST[/PREFIX]'],
   relocate: ['registry', 'registry:HOST[/PREFIX]'],
   platform: ['docker-archive', 'docker-archive:FILE'],
+  form: ['medium', 'medium:PATH'],
 }
 
 function checkOptions(args: Arguments, kind: Target['kind']): void {
@@ -65,7 +67,7 @@ function registryFrom(host: Host, args: Arguments, value: string): Target {
       }
 }
 
-const kinds = ['oci-layout', 'dir', 'oci-archive', 'docker-archive', 'registry'] as const
+const kinds = ['oci-layout', 'dir', 'medium', 'oci-archive', 'docker-archive', 'registry'] as const
 
 function targetFrom(host: Host, args: Arguments): Target {
   const [word = '', ...rest] = args.need('to').split(':')
@@ -74,6 +76,10 @@ function targetFrom(host: Host, args: Arguments): Target {
   if (kind === undefined || value === '') throw new UsageError(`--to is ${forms}.`)
   checkOptions(args, kind)
   if (kind === 'registry') return registryFrom(host, args, value)
+  if (kind === 'medium') {
+    const form = args.has('form') ? oneOf(args, 'form', ['folder', 'layout'] as const) : 'folder'
+    return { kind, place: host.session.place('medium', absolute(value)), form }
+  }
   const place = host.session.place('export', absolute(value))
   return kind === 'docker-archive' ? { kind, place, ...platformOf(args) } : { kind, place }
 }
@@ -85,6 +91,7 @@ export const exporting: Command = {
     ...deskOption,
     to: { value: 'TARGET', required: true },
     platform: { value: 'OS/ARCH' },
+    form: { value: 'folder|layout' },
     map: { value: 'FILE' },
     sparse: { value: 'index|platforms' },
     'move-tags': { value: null },

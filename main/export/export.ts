@@ -17,6 +17,7 @@ export const exportSteps = {
   'oci-archive': ['copy'],
   'docker-archive': ['measure', 'copy'],
   registry: ['look', 'copy', 'compare'],
+  medium: ['copy', 'finish'],
 } as const
 export type ExportStep = (typeof exportSteps)[keyof typeof exportSteps][number]
 
@@ -25,6 +26,8 @@ export interface ExportTools {
   readonly signal: AbortSignal
   step(name: ExportStep, total?: number): void
   advance(bytes: number): void
+  /** Told of each file once it is written. */
+  readonly wrote?: (path: string, digest: Digest, size: number) => void
 }
 
 /** What lies where, in a target that names content as its waybill does. */

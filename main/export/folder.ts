@@ -78,17 +78,17 @@ async function formsOf(items: readonly Item[], content: Exportable): Promise<Pla
 }
 
 /**
- * Exports into a new or empty folder that appears whole: `files/<title>` bit for bit, with their evidence beside them under
+ * Writes into an empty folder: `files/<title>` bit for bit, with their evidence beside them under
  * the names that it had; `manifests/`, `folders/`, `git/` and `models/` with what they are called, file by file, and
  * signatures of models beside them; `charts/` with packed charts; and in `images/` one OCI layout with all that is no file
  * and no folder, charts included. What there is none of has no folder.
  *
  * @param indexFor makes `index.json` for some of the items
- * @throws Failure `export-target`, `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
+ * @throws Failure `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
  */
-export async function exportFolder(
+export async function writeFolder(
   content: Exportable,
-  target: string,
+  folder: string,
   indexFor: (items: readonly Item[]) => Uint8Array,
   tools: ExportTools,
 ): Promise<Exported> {
@@ -105,26 +105,24 @@ export async function exportFolder(
   const plainBytes = plain.files.reduce((sum, { size }) => sum + size, 0)
   const bytes = blobs.reduce((sum, blob) => sum + blob.size, fileBytes + besideBytes + plainBytes)
   tools.step('copy', bytes)
-  await fillTarget(target, async (folder) => {
-    if (files.length > 0) {
-      const place = join(folder, 'files')
-      await mkdir(place)
-      const orders = filesOf(files, fileClosure, content, place)
-      await copyAll([...orders, ...beside.written.map((one) => orderOf(one, content, place))], tools)
-      await flushFolder(place)
-    }
-    await writePlain(plain.files, folder, content, tools)
-    if (others.length > 0) {
-      const place = join(folder, 'images')
-      await mkdir(place)
-      const path = (digest: Digest): string => content.path(digest)
-      await writeLayout(place, { index: indexFor(others), blobs, path }, tools)
-    }
-    await flushFolder(folder)
-  })
+  if (files.length > 0) {
+    const place = join(folder, 'files')
+    await mkdir(place)
+    const orders = filesOf(files, fileClosure, content, place)
+    await copyAll([...orders, ...beside.written.map((one) => orderOf(one, content, place))], tools)
+    await flushFolder(place)
+  }
+  await writePlain(plain.files, folder, content, tools)
+  if (others.length > 0) {
+    const place = join(folder, 'images')
+    await mkdir(place)
+    const path = (digest: Digest): string => content.path(digest)
+    await writeLayout(place, { index: indexFor(others), blobs, path }, tools)
+  }
+  await flushFolder(folder)
   const written = writtenAsNamed(content.items)
   return {
-    target,
+    target: folder,
     written,
     moved: [],
     warned: [],
@@ -132,4 +130,19 @@ export async function exportFolder(
     blobs: blobs.length + files.length + beside.written.length + plain.files.length,
     left: [...beside.left, ...plain.left],
   }
+}
+
+/**
+ * The same into a new or empty folder that appears whole.
+ *
+ * @throws Failure `export-target`, `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
+ */
+export async function exportFolder(
+  content: Exportable,
+  target: string,
+  indexFor: (items: readonly Item[]) => Uint8Array,
+  tools: ExportTools,
+): Promise<Exported> {
+  const done = await fillTarget(target, (folder) => writeFolder(content, folder, indexFor, tools))
+  return { ...done, target }
 }

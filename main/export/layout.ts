@@ -3,6 +3,26 @@ import { fillTarget } from './target.ts'
 import { writeLayout } from './write-layout.ts'
 
 /**
+ * Writes everything as one OCI image layout into an empty folder.
+ *
+ * @param index the bytes of `index.json`
+ * @throws Failure `content-damaged`, `disk-full`, `disk-failed`, `cancelled`
+ */
+export async function writeWhole(
+  content: Exportable,
+  folder: string,
+  index: Uint8Array,
+  tools: ExportTools,
+): Promise<Exported> {
+  const { blobs } = content
+  const bytes = blobs.reduce((sum, blob) => sum + blob.size, 0)
+  tools.step('copy', bytes)
+  await writeLayout(folder, { index, blobs, path: (digest) => content.path(digest) }, tools)
+  const written = writtenAsNamed(content.items)
+  return { target: folder, written, moved: [], warned: [], bytes, blobs: blobs.length, left: [] }
+}
+
+/**
  * Exports everything as one OCI image layout, in a new or empty folder that appears whole.
  *
  * @param index the bytes of `index.json`
@@ -14,12 +34,6 @@ export async function exportLayout(
   index: Uint8Array,
   tools: ExportTools,
 ): Promise<Exported> {
-  const bytes = content.blobs.reduce((sum, blob) => sum + blob.size, 0)
-  tools.step('copy', bytes)
-  const { blobs } = content
-  await fillTarget(target, (folder) =>
-    writeLayout(folder, { index, blobs, path: (digest) => content.path(digest) }, tools),
-  )
-  const written = writtenAsNamed(content.items)
-  return { target, written, moved: [], warned: [], bytes, blobs: blobs.length, left: [] }
+  const done = await fillTarget(target, (folder) => writeWhole(content, folder, index, tools))
+  return { ...done, target }
 }

@@ -1,6 +1,7 @@
 import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskFailure } from '../platform/failure.ts'
+import { digestOf } from '../platform/hash.ts'
 import { flushFolder } from '../platform/files.ts'
 import type { CopyOrder } from '../store/copy-blobs.ts'
 import { wholeFile } from '../store/file-range.ts'
@@ -23,6 +24,7 @@ export async function copyAll(orders: readonly CopyOrder[], tools: ExportTools):
   const input = { orders, flush: true, mode: 0o644, inside: false }
   const advance = (bytes: number): void => tools.advance(bytes)
   await spread(tools.pool, 'copy-blobs', input, orders.length, { signal: tools.signal, advance })
+  for (const { to, digest, size } of orders) if (digest !== null) tools.wrote?.(to, digest, size)
 }
 
 /**
@@ -41,7 +43,12 @@ export async function writeLayout(folder: string, content: LayoutContent, tools:
       return [{ from: wholeFile(path), to: join(folder, name), digest, size }]
     })
     await copyAll(orders, tools)
-    for (const file of files) if ('bytes' in file) await writeFlushed(join(folder, file.name), file.bytes)
+    for (const file of files) {
+      if (!('bytes' in file)) continue
+      const bytes = Buffer.from(file.bytes)
+      await writeFlushed(join(folder, file.name), bytes)
+      tools.wrote?.(join(folder, file.name), digestOf(bytes), bytes.length)
+    }
     for (const one of [place, join(folder, 'blobs'), folder]) await flushFolder(one)
   } catch (error) {
     throw diskFailure(error, folder)

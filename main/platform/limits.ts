@@ -214,6 +214,8 @@ export const limits = {
   /** A packed chart, and the index of a repository of charts: the largest public ones have some 20 MiB. */
   chartBytes: 64 * mib,
   chartIndexBytes: 64 * mib,
+  /** Files that are counted on a medium of accepted content. */
+  outFiles: 1_000_000,
   /** Files of a tree that travels as one thing. */
   treeFiles: 10_000,
   /** Files that the signature of a model lists: some times as many as a tree has. */

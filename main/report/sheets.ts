@@ -52,6 +52,12 @@ function mediaTable(record: CrossingRecord): Html {
   return table(['Copy', 'Written (UTC)', 'Serial of the medium', 'Number of the seal'], rows)
 }
 
+/** Where media go: a bundle to the desks that it is for; accepted content to wherever its people write down. */
+function whereTo({ desk, waybill }: CrossingRecord): (readonly [string, Html])[] {
+  if (desk.side === 'high') return [['To', html`______________________________`]]
+  return waybill.destinations.map((one) => [`To, number ${one.sequence}`, code(one.desk)] as const)
+}
+
 function statements(): Html {
   return html`<h2>What each person signs for</h2>
     <p>
@@ -80,7 +86,7 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
       ${facts([
         ['From', desk.name],
         ['', code(desk.id)],
-        ...waybill.destinations.map((one) => [`To, number ${one.sequence}`, code(one.desk)] as const),
+        ...whereTo(record),
         ['Waybill', code(waybill.digest)],
         ['Record', code(digest)],
         [`Ledger, ${plural(ledger.size, 'event')}`, code(ledger.root)],

@@ -25,6 +25,24 @@ export interface ShownSheet {
   readonly next: string
 }
 
+/** A sheet for the media of a consignment, at either side. */
+export function mediaSheet(kind: 'label' | 'custody', id: string): ShownSheet {
+  return kind === 'label'
+    ? {
+        sheet: { kind, id },
+        name: 'the labels',
+        many: true,
+        means: 'One for each copy that was read back. They name no contents.',
+        next: 'Next: put each label on its medium.',
+      }
+    : {
+        sheet: { kind, id },
+        name: 'the custody sheet',
+        means: 'Whoever hands the media over or takes them signs it by hand, with the number of the seal.',
+        next: 'Next: one sheet stays here, one goes with the bag.',
+      }
+}
+
 /** A person's key, on paper. */
 export function keyCardOf(person: { readonly id: string; readonly name: string }): ShownSheet {
   return {

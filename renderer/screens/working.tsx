@@ -118,6 +118,7 @@ function Finished(): ReactNode {
 }
 
 function Done({ job }: { readonly job: Job }): ReactNode {
+  const side = useMirror((mirror) => mirror.desk?.card.side)
   const read = job.kind === 'verify' || job.kind === 'readback' ? (job.result ?? null) : null
   const id = read === null ? job.consignment : (read.id ?? null)
   const state = useStateOf(job.kind === 'verify' ? id : null)
@@ -128,9 +129,10 @@ function Done({ job }: { readonly job: Job }): ReactNode {
   useEffect(() => {
     if (job.kind === 'collect') clearDraft()
     // The consignment's own page shows the result, and stays until somebody leaves it.
-    const step = after[job.kind]
+    // A high desk reads back what it handed on; that lies on the page of the export.
+    const step = job.kind === 'readback' && side === 'high' ? 'export' : after[job.kind]
     if (id !== null && step !== undefined && !stays && state !== 'asking') go({ to: 'consignment', id, step })
-  }, [id, stays, state, job.kind])
+  }, [id, stays, state, job.kind, side])
   if (job.kind === 'look' && job.result !== undefined)
     return <LookedPage looked={job.result} consignment={job.consignment} />
   if (after[job.kind] === undefined) return <Finished />

@@ -21,6 +21,13 @@ export const exportCalls = {
             .optional(),
         }),
         z.strictObject({
+          kind: z.literal('medium'),
+          /** The folder on the medium in which one is made. */
+          place: zPlace,
+          /** Files as a folder has them, or one OCI layout. */
+          form: z.enum(['folder', 'layout']),
+        }),
+        z.strictObject({
           kind: z.literal('registry'),
           host: z.string().max(300),
           prefix: z.string().max(200),

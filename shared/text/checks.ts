@@ -339,6 +339,7 @@ export type CheckId = keyof typeof checkWords
 
 /** Why a check was not asked, by reason. */
 export const notAskedWords: Readonly<Record<string, string>> = {
+  'no-bundle': 'It is a medium with accepted content, not a bundle.',
   'bare-tar': 'A bundle tar was given, not a medium: nothing is known about a medium.',
   'read-back': 'A read-back only asks whether the medium holds what this desk wrote.',
   'policy-does-not-ask': 'The policy in force does not ask for it.',

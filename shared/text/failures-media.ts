@@ -30,6 +30,12 @@ export const mediaFailures = {
     safe: 'Nothing that looks finished was left on the target.',
     next: 'Use a larger medium, or make space on this one.',
   },
+  'medium-file': {
+    happened:
+      'The target takes no file of more than {expected} bytes (FAT32), and one of the content has {found} bytes.',
+    safe: 'Nothing was written.',
+    next: 'Use a medium with exFAT, NTFS or ext4.',
+  },
   'medium-failed': {
     happened: 'Writing to the target failed: {found}.',
     safe: 'Nothing that looks finished was left on the target. The content stays at this desk.',

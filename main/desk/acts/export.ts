@@ -1,15 +1,18 @@
 import { lstat } from 'node:fs/promises'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
+import type { Digest } from '../../../shared/digest.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { indexBytes } from '../../bundle/index-json.ts'
 import { exportDockerArchive } from '../../export/docker-archive.ts'
 import { exportFolder } from '../../export/folder.ts'
 import { exportLayout } from '../../export/layout.ts'
-import { exportSteps, type Exportable, type Exported } from '../../export/export.ts'
+import { exportSteps, type Exportable, type Exported, type ExportTools } from '../../export/export.ts'
+import { exportMedium, type OutOrder } from '../../export/medium.ts'
 import { parseNameMap, type NameMap } from '../../export/name-map.ts'
 import { exportOciArchive } from '../../export/oci-archive.ts'
 import { exportRegistry } from '../../export/registry.ts'
 import { lockFor, relocateFile } from '../../export/relocation.ts'
+import { inspectTarget, type Target } from '../../media/target.ts'
 import { closureOf } from '../../oci/graph.ts'
 import { parsePlatform } from '../../oci/platform.ts'
 import { spelledHost } from '../../oci/reference.ts'
@@ -24,8 +27,10 @@ import type { JobContext } from '../work/jobs.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
+import type { FactsOf } from '../state/facts.ts'
 import { checkOutside } from '../disk/outside.ts'
 import { networkFor } from '../work/network.ts'
+import { checkFits, outFolder, outOrder } from '../work/out-media.ts'
 import { toolsOf } from '../work/tools.ts'
 
 type Input = CallInput<'export.start'>
@@ -61,13 +66,37 @@ interface Prepared {
   /** The target in words, for the record. */
   readonly said: string
   readonly path: string | null
+  /** What is known of the medium that is written to; `null` for anything else. */
+  readonly medium: Target | null
   readonly map: NameMap
   /** Where lists of what became of each name go: `lock` in the form that its name asks for, `relocate` as YAML of ours. */
   readonly lists: Lists
   readonly access: Access
 }
 
-async function carry(context: Context, prepared: Prepared, job: JobContext): Promise<Exported> {
+/** What was carried, and of a medium which writing it was. */
+interface Carried {
+  readonly done: Exported
+  readonly medium?: FactsOf<'export.done'>['medium']
+}
+
+async function toMedium(
+  { desk, one, medium, path }: Prepared,
+  form: OutOrder['form'],
+  content: Exportable,
+  tools: ExportTools,
+): Promise<Carried> {
+  const { waybill } = one
+  if (path === null || medium === null || waybill === null) throw new Failure('place-unknown')
+  checkFits(content, medium)
+  const order = outOrder(desk, { ...one, waybill }, path, form)
+  const index = (items: readonly Item[]): Buffer => indexBytes(items)
+  const { done, record } = await exportMedium(content, order, index, tools)
+  const { run, copy, folder } = order
+  return { done, medium: { run, copy, folder, record } }
+}
+
+async function carry(context: Context, prepared: Prepared, job: JobContext): Promise<Carried> {
   const { desk, one, target, path, access } = prepared
   const { waybill } = await readWaybill(desk, one)
   const content = await contentOf(waybill, await desk.store())
@@ -77,20 +106,22 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
     const wanted = [{ host: target.host, repository: target.prefix }]
     const credentials = await credentialsFrom(context, access, wanted, job.signal)
     const where = { ...target, map: prepared.map }
-    return exportRegistry(content, where, { ...tools, gate, rules, credentials })
+    return { done: await exportRegistry(content, where, { ...tools, gate, rules, credentials }) }
   }
   if (path === null) throw new Failure('place-unknown')
   const index = (items: readonly Item[]): Buffer => indexBytes(items)
   switch (target.kind) {
+    case 'medium':
+      return toMedium(prepared, target.form, content, tools)
     case 'dir':
-      return exportFolder(content, path, index, tools)
+      return { done: await exportFolder(content, path, index, tools) }
     case 'oci-layout':
-      return exportLayout(content, path, index(waybill.items), tools)
+      return { done: await exportLayout(content, path, index(waybill.items), tools) }
     case 'oci-archive':
-      return exportOciArchive(content, path, index(waybill.items), tools)
+      return { done: await exportOciArchive(content, path, index(waybill.items), tools) }
     case 'docker-archive': {
       const platform = target.platform === undefined ? null : parsePlatform(target.platform)
-      return exportDockerArchive(content, path, platform, tools)
+      return { done: await exportDockerArchive(content, path, platform, tools) }
     }
   }
 }
@@ -102,7 +133,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   const about = { consignment: one.id, waybill: one.waybill, target: said }
   await desk.record('export.started', about, { subjects: [one.waybill] })
   try {
-    const done = await carry(context, prepared, job)
+    const { done, medium } = await carry(context, prepared, job)
     const { written, moved, warned, bytes, blobs, left } = done
     const at = desk.now()
     const facts = {
@@ -113,6 +144,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
       bytes,
       blobs,
       left: [...left],
+      ...(medium === undefined ? {} : { medium }),
     }
     const { lock, relocate } = prepared.lists
     const relocated = { consignment: one.id, waybill: one.waybill, at }
@@ -151,7 +183,8 @@ async function prepareTarget(
   context: Context,
   desk: Desk,
   target: Input['target'],
-): Promise<{ said: string; path: string | null }> {
+  waybill: Digest,
+): Promise<Pick<Prepared, 'said' | 'path' | 'medium'>> {
   if (target.kind === 'registry') {
     checkHost(target.host)
     const known = desk.state.policy.document.exportRegistries.some((one) => one.host === target.host)
@@ -159,11 +192,21 @@ async function prepareTarget(
       const expected = desk.state.policy.document.exportRegistries.map((one) => one.host).join(', ')
       throw new Failure('network-refused', { host: target.host, expected: expected || 'no registry at all' })
     }
-    return { said: `registry:${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`, path: null }
+    return {
+      said: `registry:${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`,
+      path: null,
+      medium: null,
+    }
+  }
+  if (target.kind === 'medium') {
+    const medium = await inspectTarget(context.places.path(target.place, 'medium'))
+    await checkOutside(desk, medium.path)
+    const path = await outFolder(medium, waybill)
+    return { said: `medium:${path}`, path, medium }
   }
   const path = context.places.path(target.place, 'export')
   await checkOutside(desk, path)
-  return { said: `${target.kind}:${path}`, path }
+  return { said: `${target.kind}:${path}`, path, medium: null }
 }
 
 /** A place for a list, where nothing may lie yet; `null`: none is wanted. @throws Failure `file-exists` */
@@ -201,14 +244,15 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
   desk.need('high')
   const one = desk.consignment(input.id)
   const verdict = await desk.verdict(one)
-  if (one.decided !== 'accept' || !one.moved || one.closed !== null || verdict === null) {
+  const { waybill } = one
+  if (waybill === null || one.decided !== 'accept' || !one.moved || one.closed !== null || verdict === null) {
     throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   }
-  const { said, path } = await prepareTarget(context, desk, input.target)
+  const ready = await prepareTarget(context, desk, input.target, waybill)
   const { map, lists } = await prepareNames(context, desk, input.target)
   const access = await readAccess(context, input)
   await checkStanding(desk, one, verdict, false)
-  const prepared = { desk, one, target: input.target, said, path, map, lists, access }
+  const prepared = { desk, one, target: input.target, ...ready, map, lists, access }
   return {
     job: context.jobs.start('export', exportSteps[input.target.kind], (job) => run(context, prepared, job)),
   }

@@ -3,18 +3,20 @@ import { z } from 'zod'
 import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import type { Verified } from '../../../shared/verdict.ts'
-import { locate, type Located } from '../../bundle/locate.ts'
+import { locate, locateOut, type Located, type LocatedOut } from '../../bundle/locate.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
+import { readBackOut } from '../../verify/read-back-out.ts'
 import { readBack, type Own } from '../../verify/read-back.ts'
 import type { Reading } from '../../verify/types.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import { ownGround } from '../judging/ground.ts'
 import type { JobContext } from '../work/jobs.ts'
+import type { Consignment } from '../state/consignment.ts'
 import { readWaybill, signaturesOf } from '../disk/waybill.ts'
 import { itemsOf, toolsOf } from '../work/tools.ts'
 
@@ -74,13 +76,43 @@ async function run(context: Context, located: Located, job: JobContext): Promise
   return record(desk, located, reading)
 }
 
+/** A medium of accepted content, at the desk that wrote it. */
+async function runOut(context: Context, located: LocatedOut, job: JobContext): Promise<Verified> {
+  const desk = writable(context)
+  const all = [...desk.state.consignments.values()]
+  const ofRecord = (record: Digest | null): Consignment | undefined =>
+    all.find((one) => one.exports.some(({ medium }) => medium !== undefined && medium.record === record))
+  const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
+  const isOwn = (record: Digest): boolean => ofRecord(record) !== undefined
+  const reading = await readBackOut({ located, station: desk.station.key, isOwn }, tools)
+  if (job.signal.aborted) throw new Failure('cancelled')
+  job.step('record')
+  const { record: found, medium, verdict } = reading
+  const one = medium === null ? undefined : ofRecord(found)
+  const waybill = medium?.waybill ?? null
+  const digest = digestOf(canonical(verdict))
+  const { outcome, counts } = verdict
+  const about = { consignment: one?.id ?? null, waybill, run: medium?.run ?? null, scope: 'medium' as const }
+  await desk.record(
+    'readback.done',
+    { ...about, outcome, counts, verdict: digest },
+    { subjects: waybill === null ? [digest] : [waybill, digest], outcome },
+  )
+  return { ...(one === undefined ? {} : { id: one.id }), scope: 'medium', waybill, ...verdict }
+}
+
 /** `readback.start`: whether a medium holds what this desk wrote. Keeps nothing. */
 export async function start(
   context: Context,
   input: CallInput<'readback.start'>,
 ): Promise<CallOutput<'readback.start'>> {
   const desk = writable(context)
-  desk.need('low')
-  const located = await locate(context.places.path(input.medium, 'medium'))
+  const path = context.places.path(input.medium, 'medium')
+  if (desk.state.card.side === 'high') {
+    const out = await locateOut(path)
+    const outSteps = ['medium', 'content', 'record']
+    return { job: context.jobs.start('readback', outSteps, (job) => runOut(context, out, job)) }
+  }
+  const located = await locate(path)
   return { job: context.jobs.start('readback', steps, (job) => run(context, located, job)) }
 }

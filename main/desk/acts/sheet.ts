@@ -14,7 +14,6 @@ import type { Context } from '../work/context.ts'
 
 async function forMedia(context: Context, kind: 'label' | 'custody', id: string): Promise<PaperPage> {
   const desk = context.desk()
-  desk.need('low')
   const one = desk.consignment(id)
   const { record, digest } = await crossingRecord(desk, one)
   if (one.dropped !== null || leaving(record).length === 0) {

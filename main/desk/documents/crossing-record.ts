@@ -37,7 +37,7 @@ async function signaturesIn(desk: Desk, one: Consignment): Promise<CrossingRecor
 }
 
 function mediaOf(one: Consignment): CrossingRecord['media'] {
-  return one.writings.flatMap(({ done, at, readBack }) =>
+  const written = one.writings.flatMap(({ done, at, readBack }) =>
     done === null
       ? []
       : [
@@ -51,6 +51,12 @@ function mediaOf(one: Consignment): CrossingRecord['media'] {
           },
         ],
   )
+  const out = one.exports.flatMap(({ medium, at, readBack }) =>
+    medium === undefined
+      ? []
+      : [{ at, folder: medium.folder, copy: medium.copy, record: medium.record, parts: [], readBack }],
+  )
+  return [...written, ...out]
 }
 
 async function groundOf(desk: Desk): Promise<Pick<CrossingRecord, 'policy' | 'trust' | 'people' | 'ledger'>> {

@@ -85,7 +85,8 @@ export interface Consignment {
   decided: DecisionOutcome | null
   decidedAt: string | null
   moved: boolean
-  exports: (FactsOf<'export.done'> & { at: string })[]
+  /** High: what was exported; of a medium, how it was read back last. */
+  exports: (FactsOf<'export.done'> & { at: string; readBack: Outcome | null })[]
   exporting: string | null
   dropped: { reason: string; voided: boolean } | null
   /** When its work here was ended; nothing more is written or exported then. */

@@ -197,6 +197,10 @@ export const facts = {
     bytes: zSize,
     blobs: zSize,
     left: z.array(z.string()).default([]),
+    /** Of a medium: which writing it was, and the digest of its record. */
+    medium: z
+      .strictObject({ run: zUuid, copy: z.number().int().min(1), folder: zPath, record: zDigest })
+      .optional(),
   }),
   'export.failed': z.strictObject({ ...about, target: zPath, code: z.string() }),
   'prune.done': z.strictObject({ consignments: z.array(zUuid), blobs: zSize, bytes: zSize }),

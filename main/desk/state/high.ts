@@ -88,7 +88,7 @@ export function foldHigh(state: DeskState, recorded: Recorded, around: Around): 
     case 'export.done': {
       const one = acceptedIn(state, recorded.facts, around)
       one.exporting = null
-      one.exports.push({ ...recorded.facts, at })
+      one.exports.push({ ...recorded.facts, at, readBack: null })
       one.state = 'exported'
       return true
     }

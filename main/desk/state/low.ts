@@ -67,6 +67,9 @@ function foldMedia(state: DeskState, recorded: Recorded, around: Around): boolea
       if (consignment === null) return true
       const one = consignmentIn(state, consignment, at)
       one.writings = one.writings.map((w) => (w.run === run ? { ...w, readBack: outcome } : w))
+      one.exports = one.exports.map((e) =>
+        run !== null && e.medium?.run === run ? { ...e, readBack: outcome } : e,
+      )
       if (outcome === 'passed' && one.state === 'written') one.state = 'read-back'
       return true
     }

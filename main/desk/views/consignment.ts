@@ -58,6 +58,14 @@ function mediumView(writing: Writing): ConsignmentView['media'][number] {
   }
 }
 
+/** A medium with accepted content: what it holds is listed in its record. */
+function outView({ medium, at, bytes, readBack }: Consignment['exports'][number]): ConsignmentView['media'] {
+  if (medium === undefined) return []
+  const { run, copy, folder, record } = medium
+  const parts = [{ name: 'export.json', size: bytes, digest: record }]
+  return [{ at, folder: basename(folder), copy, run, state: 'written', parts, readBack }]
+}
+
 function overrideView(half: Consignment['overrides'][number]): ConsignmentView['overrides'][number] {
   const { person, name, roles, fingerprint, check, subject, until, reason } = half
   return { person, name, roles: [...roles], fingerprint, check, subject, until, reason }
@@ -138,7 +146,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
         left,
       }),
     ),
-    media: one.writings.map(mediumView),
+    media: [...one.writings.map(mediumView), ...one.exports.flatMap(outView)],
     steps: stepsOf(desk, one),
   }
 }

@@ -166,7 +166,8 @@ async function checkParts(input: Input, medium: Medium, list: CheckList): Promis
   return whole ? pieces : null
 }
 
-function checkBeside(beside: readonly string[], list: CheckList): void {
+/** What lies beside the folder of a medium at the root of its file system. */
+export function checkBeside(beside: readonly string[], list: CheckList): void {
   const strange = beside.filter((name) => leftBehind(name) === null)
   // What nobody expects comes first: it must not drown in what systems leave.
   const sorted = [

@@ -9,6 +9,7 @@ type Kind = Target['kind']
 type Registry = Extract<Target, { kind: 'registry' }>
 type Sparse = NonNullable<Registry['sparse']>
 type Tags = NonNullable<Registry['tags']>
+type Form = Extract<Target, { kind: 'medium' }>['form']
 
 /** What a person chooses of where it goes, of every kind of target. */
 export interface Ways {
@@ -20,11 +21,14 @@ export interface Ways {
   readonly prefix: string
   readonly sparse: Sparse
   readonly tags: Tags
+  /** Of a medium. */
+  readonly form: Form
 }
 
 /** Which target is ready to be asked for; `null` while something of it is not chosen yet. */
 export function targetOf(ways: Ways, place: string, platforms: readonly string[]): Target | null {
-  const { kind, platform, host, prefix, sparse, tags } = ways
+  const { kind, platform, host, prefix, sparse, tags, form } = ways
+  if (kind === 'medium') return { kind, place, form }
   if (kind === 'registry') return host === null ? null : { kind, host, prefix, sparse, tags }
   if (kind !== 'docker-archive' || platforms.length === 0) return { kind, place }
   return platform === null ? null : { kind, place, platform }
@@ -100,6 +104,11 @@ function RegistryFields(props: {
 
 const everywhere: readonly { readonly value: Kind; readonly name: string; readonly means: string }[] = [
   { value: 'dir', name: 'A folder:', means: 'files as they are, images as one OCI layout.' },
+  {
+    value: 'medium',
+    name: 'A medium:',
+    means: 'a new folder on it, signed by this station, to read back and label like any other.',
+  },
   { value: 'oci-layout', name: 'An OCI layout:', means: 'everything, for tools that read OCI layouts.' },
   { value: 'oci-archive', name: 'An OCI archive:', means: 'the same as one file, for skopeo and podman.' },
 ]
@@ -135,6 +144,17 @@ export function TargetFields(props: {
             : [{ value: 'registry' as const, name: 'A registry:', means: 'one that the policy names.' }]),
         ]}
       />
+      {ways.kind === 'medium' ? (
+        <Choice<Form>
+          label="How the content lies on it"
+          value={ways.form}
+          onChange={(form) => onChange({ ...ways, form })}
+          options={[
+            { value: 'folder', name: 'As a folder:', means: 'files as they are, images as one OCI layout.' },
+            { value: 'layout', name: 'As one OCI layout:', means: 'everything, for tools that read those.' },
+          ]}
+        />
+      ) : null}
       {ways.kind === 'docker-archive' && platforms.length > 0 ? (
         <Choice
           label="Which platform? A docker archive holds one of each image"

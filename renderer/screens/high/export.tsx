@@ -13,6 +13,8 @@ import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { count, size, time } from '../../text/format.ts'
+import { mediaSheet, SheetPage } from '../sheet.tsx'
+import { OutMedia } from './out-media.tsx'
 import { isArchive, platformsOf, TargetFields, targetOf, type Target, type Ways } from './export-target.tsx'
 
 /** What was asked for, what crossed, and what lies there; each thing that does not in a sentence. */
@@ -74,7 +76,42 @@ function Exports({ consignment }: { readonly consignment: ConsignmentView }): Re
 /** What the act that exports is called. */
 function actName({ kind }: Ways): string {
   if (kind === 'registry') return 'Push to the registry'
+  if (kind === 'medium') return 'Choose the medium and export…'
   return isArchive(kind) ? 'Choose a new file and export…' : 'Choose a new folder and export…'
+}
+
+/** What can be done on the page: the export first, and the report once there was one. */
+function ExportActs(props: {
+  readonly consignment: ConsignmentView
+  readonly ways: Ways
+  /** Whether something of the target is not chosen yet. */
+  readonly open: boolean
+  readonly run: () => void
+}): ReactNode {
+  const { consignment, ways, open, run } = props
+  const { id, exports } = consignment
+  const report = (): void => go({ to: 'consignment', id, step: 'report' })
+  return (
+    <>
+      <Act onPress={() => go({ to: 'consignment', id, step: 'verdict' })}>Verdict</Act>
+      {exports.length === 0 ? (
+        <Act onPress={report}>Report…</Act>
+      ) : (
+        <Act writes onPress={run} disabled={open}>
+          Export again…
+        </Act>
+      )}
+      {exports.length === 0 ? (
+        <Act kind="primary" writes onPress={run} disabled={open}>
+          {actName(ways)}
+        </Act>
+      ) : (
+        <Act kind="primary" onPress={report}>
+          Report…
+        </Act>
+      )}
+    </>
+  )
 }
 
 /** Export of accepted content: where to, and what was compared. */
@@ -88,7 +125,9 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
     prefix: '',
     sparse: 'index',
     tags: 'keep',
+    form: 'folder',
   })
+  const [sheet, setSheet] = useState<'label' | 'custody' | null>(null)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const [given, setGiven] = useState<AccessGiven>(noAccess)
   const { id, exports, name, content } = consignment
@@ -108,11 +147,20 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
     const chosen =
       ways.kind === 'registry'
         ? { place: '' }
-        : await choose({ purpose: 'export', intent: 'save', ...format }, setFailure)
+        : await choose(
+            ways.kind === 'medium'
+              ? { purpose: 'medium', intent: 'save' }
+              : { purpose: 'export', intent: 'save', ...format },
+            setFailure,
+          )
     const ready = chosen === null ? null : target(chosen.place)
     if (ready !== null) await begin(ready)
   }
   const open = target('') === null
+  if (sheet !== null) {
+    const back = (): void => setSheet(null)
+    return <SheetPage shown={mediaSheet(sheet, id)} back="Export" done={back} consignment={consignment} />
+  }
   return (
     <Frame
       heading={exports.length === 0 ? `${name} is accepted and can be exported` : `${name} was exported`}
@@ -123,30 +171,11 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
           : 'Next: the report. You can export to more than one place.'
       }
       consignment={consignment}
-      acts={
-        <>
-          <Act onPress={() => go({ to: 'consignment', id, step: 'verdict' })}>Verdict</Act>
-          {exports.length === 0 ? (
-            <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
-          ) : (
-            <Act writes onPress={() => void run()} disabled={open}>
-              Export again…
-            </Act>
-          )}
-          {exports.length === 0 ? (
-            <Act kind="primary" writes onPress={() => void run()} disabled={open}>
-              {actName(ways)}
-            </Act>
-          ) : (
-            <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'report' })}>
-              Report…
-            </Act>
-          )}
-        </>
-      }
+      acts={<ExportActs consignment={consignment} ways={ways} open={open} run={() => void run()} />}
     >
       <FailureBox failure={failure} />
       <Exports consignment={consignment} />
+      <OutMedia consignment={consignment} fail={setFailure} open={setSheet} />
       <TargetFields
         ways={ways}
         onChange={setWays}

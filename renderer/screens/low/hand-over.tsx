@@ -11,7 +11,7 @@ import { Sheets } from '../../parts/sheets.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { refresh } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
-import { SheetPage, type ShownSheet } from '../sheet.tsx'
+import { mediaSheet, SheetPage } from '../sheet.tsx'
 import { count } from '../../text/format.ts'
 
 function Instructions(): ReactNode {
@@ -24,23 +24,6 @@ function Instructions(): ReactNode {
       </ol>
     </section>
   )
-}
-
-function sheetOf(kind: 'label' | 'custody', id: string): ShownSheet {
-  return kind === 'label'
-    ? {
-        sheet: { kind, id },
-        name: 'the labels',
-        many: true,
-        means: 'One for each copy that was read back. They name no contents.',
-        next: 'Next: put each label on its medium.',
-      }
-    : {
-        sheet: { kind, id },
-        name: 'the custody sheet',
-        means: 'Whoever hands the media over or takes them signs it by hand, with the number of the seal.',
-        next: 'Next: one sheet stays here, one goes with the bag.',
-      }
 }
 
 /** The end of a consignment at a low desk: label, seal, custody sheet; then it is closed. */
@@ -60,7 +43,7 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
   }
   if (sheet !== null) {
     const back = (): void => setSheet(null)
-    return <SheetPage shown={sheetOf(sheet, id)} back="Hand over" done={back} consignment={consignment} />
+    return <SheetPage shown={mediaSheet(sheet, id)} back="Hand over" done={back} consignment={consignment} />
   }
   const heading = closed
     ? `${name} was handed over and is closed`

@@ -3,12 +3,14 @@ import type { Verified } from '../../../shared/verdict.ts'
 import { Act } from '../../parts/act.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
+import { useMirror } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { readBackHeading } from '../../text/verdict.ts'
 
 /** A medium that was read back and is not what this desk wrote, or nothing that it knows. */
 export function ReadBackPage({ verified }: { readonly verified: Verified }): ReactNode {
   const { id } = verified
+  const side = useMirror((mirror) => mirror.desk?.card.side)
   return (
     <Frame
       heading={readBackHeading(verified)}
@@ -18,7 +20,10 @@ export function ReadBackPage({ verified }: { readonly verified: Verified }): Rea
         <>
           <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
           {id === undefined ? null : (
-            <Act kind="primary" onPress={() => go({ to: 'consignment', id, step: 'write' })}>
+            <Act
+              kind="primary"
+              onPress={() => go({ to: 'consignment', id, step: side === 'high' ? 'export' : 'write' })}
+            >
               Write another copy
             </Act>
           )}
