@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createServer } from 'node:http'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -111,6 +111,108 @@ describe.skipIf(!hasGit)('a repository of git (needs git)', () => {
     await prepare()
     const found = await at.refused([`{git: app, tag: ${tag}, key: keys/maker.gpg}`])
     expect(found).toMatchObject({ code: 'git-refused', facts })
+  })
+
+  describe('with tags signed by SSH', () => {
+    const key = (name: string): string => join(at.crossing.folder, `${name}.key`)
+    const sshTag = (name: string, by = 'maker', purpose = 'git'): void => {
+      const text = `object ${commits[1] ?? ''}\ntype commit\ntag ${name}\ntagger Maker <maker@example.test> 1760000000 +0000\n\nRelease\n`
+      const signature = execFileSync('ssh-keygen', ['-Y', 'sign', '-n', purpose, '-f', key(by)], {
+        input: text,
+        encoding: 'utf8',
+        stdio: ['pipe', 'pipe', 'ignore'],
+      })
+      const object = execFileSync(
+        'git',
+        ['-C', at.inRequest('app'), 'hash-object', '-t', 'tag', '-w', '--stdin'],
+        { input: `${text}${signature}`, encoding: 'utf8' },
+      ).trim()
+      git('update-ref', `refs/tags/${name}`, object)
+    }
+    beforeAll(async () => {
+      for (const [name, type] of [
+        ['maker', 'ed25519'],
+        ['other', 'ecdsa'],
+      ] as const)
+        execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', key(name)])
+      const [maker = '', other = ''] = await Promise.all(
+        ['maker', 'other'].map((name) => readFile(`${key(name)}.pub`, 'utf8')),
+      )
+      await at.lay({
+        'keys/maker.pub': maker,
+        'keys/both': `# who may sign\nother@example.test ${other}maker@example.test namespaces="git,file" ${maker}`,
+        'keys/files': `maker@example.test namespaces="file" ${maker}`,
+        'keys/none': 'maker@example.test valid-before="20200101" '.concat(maker),
+      })
+    })
+
+    it.each([
+      ['a public key', 'keys/maker.pub', 'maker'],
+      ['a list of those who may', 'keys/both', 'maker'],
+      ['another of them', 'keys/both', 'other'],
+    ])('takes one by %s', async (_, file, who) => {
+      const tag = `ssh-${who}-${file.slice(5).replace('.', '-')}`
+      sshTag(tag, who)
+      const [one] = await at.collected([`{git: app, tag: ${tag}, key: ${file}}`])
+      expect(one?.findings.map(({ code }) => code)).toEqual(['git-tag'])
+      expect(one?.findings[0]?.detail).toContain('by the SSH key ')
+      // What git itself says of it, where a list of signers is there.
+      if (file === 'keys/both') {
+        const allowed = ['-c', `gpg.ssh.allowedSignersFile=${at.inRequest(file)}`]
+        const said = spawnSync('git', ['-C', at.inRequest('app'), ...allowed, 'tag', '-v', tag], {
+          env,
+          encoding: 'utf8',
+        })
+        expect(said.stderr).toContain('Good "git" signature')
+      }
+    })
+
+    it.each([
+      [
+        'by somebody else',
+        'other',
+        'git',
+        'keys/maker.pub',
+        'a signature by another key, or over another tag',
+      ],
+      [
+        'for files and not for git',
+        'maker',
+        'file',
+        'keys/maker.pub',
+        'an SSH signature for “file”, not for “git”',
+      ],
+      [
+        'by a key that may sign files alone',
+        'maker',
+        'git',
+        'keys/files',
+        'no SSH key that may sign for git',
+      ],
+      [
+        'by a key with conditions that are not understood',
+        'maker',
+        'git',
+        'keys/none',
+        'no SSH key that may sign for git',
+      ],
+      [
+        'by SSH, held against keys of OpenPGP',
+        'maker',
+        'git',
+        'keys/maker.gpg',
+        'no SSH key that may sign for git',
+      ],
+    ])('refuses one %s', async (how, who, purpose, file, found) => {
+      const tag = `ssh-${how.replace(/\W+/g, '-')}`
+      sshTag(tag, who, purpose)
+      const refused = await at.refused([`{git: app, tag: ${tag}, key: ${file}}`])
+      expect(refused).toMatchObject({
+        code: 'git-refused',
+        facts: { expected: `the tag ${tag} signed by somebody of ${file}` },
+      })
+      expect((refused.facts as { found: string }).found).toContain(found)
+    })
   })
 
   it('refuses a tag that was moved after it was signed', async () => {

@@ -10,10 +10,11 @@ import type { Draft } from '../draft.ts'
 import { GitRepository } from './git-repository.ts'
 import { withIncoming } from './incoming.ts'
 import { keysIn, signedBy } from './signed-by.ts'
+import { sshSigned } from './ssh-tag.ts'
 import { draftTree, titleOf } from './tree-item.ts'
 import type { CollectTools } from '../tools.ts'
 
-const armor = '-----BEGIN PGP SIGNATURE-----'
+const armors = { openPgp: '-----BEGIN PGP SIGNATURE-----', ssh: '-----BEGIN SSH SIGNATURE-----' } as const
 const commitForm = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
 function refuse(asked: AskedGit, expected: string, found: string): never {
@@ -25,12 +26,10 @@ function readTag(
   asked: AskedGit,
   tag: string,
   bytes: Buffer,
-): { commit: string; text: Buffer; signature: Buffer } {
-  const at = bytes.indexOf(armor)
-  if (at < 0) {
-    const other = bytes.includes('-----BEGIN SSH SIGNATURE-----') ? 'one of SSH, which is not read' : 'none'
-    return refuse(asked, `a signature of OpenPGP in the tag ${tag}`, other)
-  }
+): { commit: string; text: Buffer; signature: Buffer; ssh: boolean } {
+  const [openPgp, ssh] = [bytes.indexOf(armors.openPgp), bytes.indexOf(armors.ssh)]
+  const at = openPgp < 0 || (ssh >= 0 && ssh < openPgp) ? ssh : openPgp
+  if (at < 0) return refuse(asked, `a signature of OpenPGP or SSH in the tag ${tag}`, 'none')
   const text = bytes.subarray(0, at)
   const [, commit = '', name = ''] =
     /^object ([0-9a-f]+)\ntype commit\ntag ([^\n]+)\n/.exec(text.toString('utf8')) ?? []
@@ -38,7 +37,7 @@ function readTag(
     return refuse(asked, `a tag of a commit`, `${tag}, which is of something else`)
   // A signed tag put under another name would be a genuine signature over another version.
   if (name !== tag) return refuse(asked, `a tag that calls itself ${tag}`, `one that calls itself ${name}`)
-  return { commit, text, signature: bytes.subarray(at) }
+  return { commit, text, signature: bytes.subarray(at), ssh: at === ssh }
 }
 
 /** Demands that somebody of the keys in the request's file signed the tag. @throws Failure `git-refused` */
@@ -52,11 +51,12 @@ async function signedTag(
   const bytes = await repository.tag(tag)
   if (bytes === null)
     return refuse(asked, `the tag ${tag}, with a message and a signature`, 'none of that name')
-  const { commit, text, signature } = readTag(asked, tag, bytes)
+  const { commit, text, signature, ssh } = readTag(asked, tag, bytes)
+  const keys = await keysIn(place.folder, key, asked.at)
   const path = join(place.incoming, 'tag')
   await writeFile(path, text, { flag: 'wx', mode: 0o600 })
   await writeFile(`${path}.asc`, signature, { flag: 'wx', mode: 0o600 })
-  const signed = await signedBy(path, await keysIn(place.folder, key, asked.at), tools)
+  const signed = ssh ? await sshSigned(text, signature, keys) : await signedBy(path, keys, tools)
   if ('found' in signed) return refuse(asked, `the tag ${tag} signed by somebody of ${key}`, signed.found)
   return { commit, signer: signed.signer }
 }

@@ -63,7 +63,7 @@ function keyOf({ key }: SshSignature): VerifierKey | string {
 }
 
 const form = (found: string): Refusal =>
-  new Refusal('signature.form', 'an SSH signature over a file, by a key that is taken', found)
+  new Refusal('signature.form', 'an SSH signature over it, by a key that is taken', found)
 
 function bare({ algorithm, signature }: SshSignature): Buffer | null {
   try {
@@ -75,15 +75,17 @@ function bare({ algorithm, signature }: SshSignature): Buffer | null {
 }
 
 /**
- * Demands that an SSH signature is this key's over the whole file. It binds what it is for: one of a commit or of mail
- * says nothing of a file, so only the namespace `file` counts, the one that `ssh-keygen` documents for files.
+ * Demands that an SSH signature is this key's over the whole of something. It binds what it is for: one of a commit or of
+ * mail says nothing of a file.
  *
+ * @param purpose the namespace that counts: `file`, which `ssh-keygen` documents for files, or `git`
  * @throws Refusal `signature.form`, `signature.no-fit`
  */
 export async function checkSshSignature(
   signed: SshSignature,
   artifact: Artifact,
   key: VerifierKey,
+  purpose: 'file' | 'git' = 'file',
 ): Promise<Scheme> {
   const scheme = Object.hasOwn(schemes, signed.algorithm) ? schemes[signed.algorithm] : undefined
   const own = keyOf(signed)
@@ -91,12 +93,12 @@ export async function checkSshSignature(
   if (scheme === undefined || (signed.hash !== 'sha256' && signed.hash !== 'sha512')) {
     throw form(`an SSH signature by ${nameOf(signed.algorithm)} over ${nameOf(signed.hash)}`)
   }
-  if (signed.namespace !== 'file') {
+  if (signed.namespace !== purpose) {
     const name = nameOf(signed.namespace)
     if (name !== signed.namespace)
-      throw form('an SSH signature for something that is no name, not for “file”')
+      throw form(`an SSH signature for something that is no name, not for “${purpose}”`)
     const asked = `ssh-keygen -Y check-novalidate -n ${name} -s SIGNATURE < FILE`
-    throw form(`an SSH signature for “${name}”, not for “file”; “${asked}” checks it`)
+    throw form(`an SSH signature for “${name}”, not for “${purpose}”; “${asked}” checks it`)
   }
   const expected = `an SSH signature by the ${keyWords(key.kind)} key ${key.fingerprint}`
   if (own.fingerprint !== key.fingerprint) {
