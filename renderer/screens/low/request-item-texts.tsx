@@ -30,7 +30,10 @@ const words: Readonly<
     label: 'Signature of item',
     hint: 'An address, or a file in the folder of the request. It needs the key of whoever made it.',
   },
-  key: { label: 'Key for item', hint: 'A file with public keys of whoever signed it: PEM, OpenPGP, or SSH for tags of git.' },
+  key: {
+    label: 'Key for item',
+    hint: 'A file with public keys of whoever signed it: PEM, OpenPGP, or SSH for tags of git.',
+  },
   commit: { label: 'Commit of item', hint: 'Its whole digest, 40 or 64 digits. It needs no signature.' },
   tag: {
     label: 'Signed tag of item',
