@@ -1,9 +1,10 @@
+import type { FailureView } from '../../../shared/failure.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Previewed } from '../../../shared/preview.ts'
 import type { CarriedItem, RequestItem } from '../../../shared/request.ts'
 import type { Item } from '../../../shared/waybill.ts'
 import type { BlobReader } from '../../evidence/piece.ts'
-import { asFailure } from '../../platform/failure.ts'
+import { asFailure, type Failure } from '../../platform/failure.ts'
 import { readThrough } from '../../platform/files.ts'
 import { inLanes } from '../../platform/lanes.ts'
 import { limits } from '../../platform/limits.ts'
@@ -27,6 +28,8 @@ export interface Wanted {
 export interface PreviewTools extends CollectTools {
   /** What the desk has already. */
   readonly store: Blobs
+  /** A failure in the words of whoever reads it. */
+  view(failure: Failure): FailureView
   /** What the desk makes of the evidence for an item. */
   judge(item: Item, blobs: BlobReader): Promise<ItemEvidence>
 }
@@ -91,7 +94,7 @@ class LookingAhead {
     } catch (error) {
       const failure = asFailure(error)
       if (failure.code === 'cancelled' || failure.code === 'disk-full') throw failure
-      return { ...about, failure: failure.view() }
+      return { ...about, failure: this.tools.view(failure) }
     }
   }
 

@@ -33,6 +33,7 @@ function run(context: Context, prepared: Prepared, job: JobContext): Promise<Res
         ...tools,
         blobs: await openBlobs(place),
         store: tools.blobs,
+        view: (failure) => failure.view(context.ports.face),
         judge: async (item, reader) => {
           const [judged] = await judgeItems([item], reader, ground)
           if (judged === undefined) throw new Failure('internal', { found: 'an item that was not judged' })
