@@ -1,10 +1,15 @@
 import type { EvidencePiece, EvidenceSummary, Provenance } from '../../shared/evidence.ts'
+import type { Assessed } from './assess.ts'
 
 function buildOf({ builder, source }: Provenance): string {
   const at = [source.ref, source.commit].filter((one) => one !== null).join(', commit ')
   const from = source.repository ?? 'a source that is not said'
   return `by ${builder} from ${from}${at === '' ? '' : ` at ${at}`}`
 }
+
+/** Pieces as answers tell them. */
+export const summariesOf = (assessed: readonly Assessed[]): EvidenceSummary[] =>
+  assessed.map(({ view }) => summaryOf(view))
 
 /** A piece as records and assessments name it: whole names and keys, one line for each thing that it says. */
 export function summaryOf(piece: EvidencePiece): EvidenceSummary {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import type { Tree } from '../archive/tree.ts'
-import { namesBeside, beginsLikeBundles, fileBundles, pypiAttestation } from '../oci/file-evidence.ts'
+import { namesBeside, beginsLikeBundles, isDocument } from '../oci/file-evidence.ts'
 import { Failure } from '../platform/failure.ts'
 import { readCapped } from '../platform/files.ts'
 import { limits } from '../platform/limits.ts'
@@ -19,8 +19,7 @@ export async function signaturesBeside(path: string, tree: Tree): Promise<Contai
     try {
       const bytes = await readCapped(beside, limits.sigstoreBundleBytes)
       // Names of documents are those of other files too.
-      const document = type === fileBundles || type === pypiAttestation
-      if (document && !beginsLikeBundles(bytes.subarray(0, 64 * 1024))) continue
+      if (isDocument(type) && !beginsLikeBundles(bytes.subarray(0, 64 * 1024))) continue
       found.push({ path: basename(beside), bytes, type, over: null })
     } catch (error) {
       if (error instanceof Failure && error.facts.found === 'ENOENT') continue

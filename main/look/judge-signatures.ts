@@ -1,14 +1,11 @@
 import type { EvidenceSummary } from '../../shared/evidence.ts'
 import type { Tree } from '../archive/tree.ts'
 import { assess, type Assessed } from '../evidence/assess.ts'
-import { contentArtifact } from '../evidence/content.ts'
 import type { BlobReader } from '../evidence/piece.ts'
-import { summaryOf } from '../evidence/summary.ts'
-import { childrenOf, parseManifest } from '../oci/manifest.ts'
-import { ociManifest } from '../oci/media-types.ts'
-import { fileEvidenceManifest } from '../oci/file-evidence.ts'
+import { summariesOf } from '../evidence/summary.ts'
+import { childrenOf } from '../oci/manifest.ts'
 import { Failure } from '../platform/failure.ts'
-import { digestOf } from '../platform/hash.ts'
+import { judgeDocument } from './judge-document.ts'
 import type { LookTrust } from './look-trust.ts'
 import { isOpenPgpSignature, openPgpSummaries } from './openpgp.ts'
 import type { BlobSource, ContainerSignature, ForeignItem } from '../source/foreign/contents.ts'
@@ -22,10 +19,6 @@ export interface Signed {
   readonly bad: readonly string[]
   readonly unknown: readonly string[]
 }
-
-/** Pieces as answers tell them. */
-export const summariesOf = (assessed: readonly Assessed[]): EvidenceSummary[] =>
-  assessed.map(({ view }) => summaryOf(view))
 
 /** What pieces come to. @param about whether one speaks for exactly the thing */
 export function signedOf(
@@ -83,26 +76,10 @@ export async function containerSigned(
     const content = over === null ? tree : tree.files.get(over)
     if (content?.digest == null)
       throw new Failure('internal', { found: `nothing under the signature ${path}` })
-    const held = digestOf(bytes)
-    const of = { digest: content.digest, size: content.size }
-    const blobs: BlobReader = {
-      read: (digest, most) => (digest === held ? Promise.resolve(bytes) : whole.read(digest, most)),
-      lend: (digest, size, use) => {
-        if (digest === held)
-          return use((take) => {
-            take(bytes)
-            return Promise.resolve()
-          })
-        return over === null ? whole.lend(digest, size, use) : tree.lend(over, use)
-      },
-    }
-    const layer = { title: 'signature', type, digest: held, size: bytes.length }
-    const json = fileEvidenceManifest(of, layer)
-    const digest = digestOf(json)
-    const artifact = contentArtifact(of.digest, of.size, blobs)
-    const about = { manifest: digest, subject: of.digest, signed: of.digest, artifact }
-    const assessed = await assess(parseManifest(json, ociManifest), about, blobs, trust.evidence)
-    summaries.push(...summariesOf(assessed))
+    const { digest, size } = content
+    const lend: BlobReader['lend'] = (_, __, use) =>
+      over === null ? whole.lend(digest, size, use) : tree.lend(over, use)
+    summaries.push(...(await judgeDocument({ bytes, type }, { digest, size, lend }, trust.evidence)))
   }
   return signedOf(summaries, () => true)
 }

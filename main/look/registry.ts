@@ -8,7 +8,8 @@ import { childrenOf } from '../oci/manifest.ts'
 import { formatPlatform } from '../oci/platform.ts'
 import { cutReference } from '../oci/reference.ts'
 import { foreignKind } from '../source/foreign/oci-items.ts'
-import { signedOf, summariesOf } from './judge-signatures.ts'
+import { summariesOf } from '../evidence/summary.ts'
+import { signedOf } from './judge-signatures.ts'
 import { signatureCheck } from './signature-checks.ts'
 
 /**

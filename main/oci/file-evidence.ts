@@ -13,7 +13,8 @@ export const modelSignature = 'application/vnd.sallyport.model.signature.v1'
 export const pypiAttestation = 'application/vnd.pypi.integrity.v1+json'
 /** Signatures of OpenPGP: beside a file, and around the digests of a chart. */
 export const openPgp = ['application/pgp-signature', helmProvenance] as const
-const sigstoreBundle = 'application/vnd.dev.sigstore.bundle.v0.3+json'
+/** One Sigstore bundle. */
+export const sigstoreBundle = 'application/vnd.dev.sigstore.bundle.v0.3+json'
 
 const endings: readonly (readonly [ending: string, type: string])[] = [
   ['.sigstore.json', sigstoreBundle],
@@ -49,6 +50,19 @@ export function namesBeside(
   const short = `${name.slice(0, -'.zst'.length)}.sig.bin`
   return [...usual, ...byDigest, ...(name.endsWith('.zst') ? [[short, fileSignature] as const] : [])]
 }
+
+/** Endings that nothing else than what speaks for the file before them has. */
+const plainEndings = ['.publish.attestation', '.provenance', '.sigstore.json', '.sigstore.jsonl', '.sigstore']
+
+/** The file that a document speaks for by its name alone, and its type; `null` for every other name. */
+export function spokenFor(path: string): { readonly of: string; readonly type: string } | null {
+  const ending = plainEndings.find((one) => path.endsWith(one))
+  const type = endings.find(([one]) => one === ending)?.[1]
+  return ending === undefined || type === undefined ? null : { of: path.slice(0, -ending.length), type }
+}
+
+/** Whether a type is that of documents in which tools hand over bundles: their names are those of other files too. */
+export const isDocument = (type: string): boolean => type === fileBundles || type === pypiAttestation
 
 const members = [
   'mediaType',

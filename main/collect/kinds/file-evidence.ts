@@ -1,7 +1,7 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { RequestItem } from '../../../shared/request.ts'
 import type { Finding } from '../../../shared/waybill.ts'
-import { beginsLikeBundles, fileBundles, namesBeside, pypiAttestation } from '../../oci/file-evidence.ts'
+import { beginsLikeBundles, isDocument, namesBeside } from '../../oci/file-evidence.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readHead } from '../../platform/files.ts'
 import { realInside } from '../../source/inside.ts'
@@ -13,7 +13,6 @@ import { carryEvidence } from './carry-evidence.ts'
 import type { CollectTools } from '../tools.ts'
 
 const headBytes = 64 * 1024
-const isDocument = (type: string): boolean => type === fileBundles || type === pypiAttestation
 
 /**
  * What lies beside a file in the request's folder and speaks for it, by its name; each in a manifest of its own. What is
