@@ -68,7 +68,7 @@ export const zLookedInto = z.strictObject({
 export type LookedInto = z.infer<typeof zLookedInto>
 
 /** Entries of each list that are told. */
-const mostTold = 100
+export const mostTold = 100
 
 /** What is told of a look. */
 export function toldOf(reference: string, looked: Looked): LookedInto {

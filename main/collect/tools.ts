@@ -1,4 +1,6 @@
 import type { Credentials } from '../oci/credentials.ts'
+import type { Digest } from '../../shared/digest.ts'
+import type { EvidenceSummary } from '../../shared/evidence.ts'
 import type { Looked } from '../../shared/look.ts'
 import type { JobItem } from '../../shared/job.ts'
 import type { ProgramUse } from '../../shared/policy.ts'
@@ -23,6 +25,13 @@ export interface CollectItems {
   readonly wayOn: ((reference: string, failure: Failure) => Promise<'again' | 'leave-out'>) | null
 }
 
+/** A file that was taken, and where it lies now. */
+export interface TakenFile {
+  readonly digest: Digest
+  readonly size: number
+  readonly place: string
+}
+
 /** How a collect looks into what others packed: by the trust of this desk. */
 export interface ForeignTools {
   /**
@@ -38,6 +47,15 @@ export interface ForeignTools {
     bytes: Buffer,
     keys: Buffer,
   ): Promise<{ readonly signer: string; readonly text: string } | { readonly found: string }>
+  /**
+   * What a document that speaks for something proves, by this desk's trust: an entry for each piece in it.
+   *
+   * @param about what it speaks for: a file that was taken, or bytes at hand
+   */
+  judge(
+    document: { readonly bytes: Buffer; readonly type: string },
+    about: Buffer | TakenFile,
+  ): Promise<readonly EvidenceSummary[]>
   /** Goes through it, to take items out of it. @throws ArchiveProblem */
   open(path: string): Promise<OpenedForeign>
 }

@@ -135,10 +135,18 @@ async function underEach(signed: Readable, subject: Subject, trust: EvidenceTrus
   return found
 }
 
-/** How signers call a key: by the SHA-256 of its DER in base64, and `model_signing` by that of its PEM in hex. */
-const isCalled = (key: VerifierKey, hint: string): boolean =>
-  hint === Buffer.from(key.fingerprint, 'hex').toString('base64') ||
-  hint === createHash('sha256').update(pemOf(key.spki)).digest('hex')
+/**
+ * How signers call a key: by the SHA-256 of its DER in base64, which npm writes as OpenSSH does, and `model_signing` by that
+ * of its PEM in hex.
+ */
+function isCalled(key: VerifierKey, hint: string): boolean {
+  const base64 = Buffer.from(key.fingerprint, 'hex').toString('base64')
+  return (
+    hint === base64 ||
+    hint === `SHA256:${base64.replace(/=+$/, '')}` ||
+    hint === createHash('sha256').update(pemOf(key.spki)).digest('hex')
+  )
+}
 
 /** Whether what calls itself so is a signature over this: a type that is not known is what it lies there as. */
 function signs(predicateType: string | null, { form, artifact }: Piece): boolean {

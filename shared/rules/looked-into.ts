@@ -22,6 +22,7 @@ const formats: Readonly<Record<string, string>> = {
   imgpkg: 'An imgpkg bundle',
   'oc-mirror': 'An archive of oc-mirror',
   'helm-chart': 'A Helm chart',
+  repository: 'A folder with evidence of single files',
   tar: 'A tar',
   folder: 'A folder',
   file: 'A file',
@@ -37,6 +38,11 @@ export function holdsWords(holds: LookedInto['holds'], files: number): string {
   return [...parts, ...(files === 0 ? [] : [`${files} ${files === 1 ? 'file' : 'files'}`])].join(', ')
 }
 
+function vouchedSentence(signed: readonly string[]): string {
+  if (signed.length === 0) return 'Nobody whom this desk knows vouches for any of them.'
+  return `Vouched for: ${signed.join('; ')}.`
+}
+
 /** What was found in an archive, in sentences: what it holds, who signed it, what it names and does not carry. */
 export function lookedIntoSentences(looked: LookedInto): string[] {
   const { format, holds, files, signed, missing, missingCount, outcome } = looked
@@ -44,11 +50,13 @@ export function lookedIntoSentences(looked: LookedInto): string[] {
   const more = missingCount > missing.length ? ` and ${missingCount - missing.length} more` : ''
   return [
     `${formatWords(format)}${parts === '' ? '' : ` with ${parts}`}.`,
-    signed.length === 0
-      ? outcome === 'not-checked'
-        ? 'Not checked: nobody whom this desk knows vouches for it as a whole.'
-        : 'Whole by its own sums; nobody was asked who made it.'
-      : `Signed by ${signed.join('; ')}.`,
+    format === 'repository'
+      ? vouchedSentence(signed)
+      : signed.length === 0
+        ? outcome === 'not-checked'
+          ? 'Not checked: nobody whom this desk knows vouches for it as a whole.'
+          : 'Whole by its own sums; nobody was asked who made it.'
+        : `Signed by ${signed.join('; ')}.`,
     ...(missing.length === 0 ? [] : [`It names what it does not carry: ${missing.join(', ')}${more}.`]),
   ]
 }

@@ -52,12 +52,16 @@ export function putEvidence(content: Content, subject: Named, plan: BundlePlan):
   })
 }
 
-/** Lets the high desk believe the made-up authority. */
-export async function trustAuthority(crossing: Crossing, bytes = worldRoot()): Promise<void> {
+/** Lets the high desk, or another, believe the made-up authority. */
+export async function trustAuthority(
+  crossing: Crossing,
+  bytes = worldRoot(),
+  desk = crossing.high,
+): Promise<void> {
   const path = join(crossing.folder, 'authority.json')
   await writeFile(path, bytes)
   const fingerprint = createHash('sha256').update(bytes).digest('hex')
-  const words = ['--desk', crossing.high, '--name', 'made-up', '--fingerprint', fingerprint]
+  const words = ['--desk', desk, '--name', 'made-up', '--fingerprint', fingerprint]
   await done(['trust', 'root', 'add', path, ...words], crossing.clock)
 }
 

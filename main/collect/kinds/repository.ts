@@ -17,6 +17,7 @@ import type {
   Unread,
 } from '../../source/repositories/listing.ts'
 import { clearText, signedLines } from '../../source/repositories/clear-signed.ts'
+import { speakingIn, type Speaking } from '../../source/repositories/speaking.ts'
 import { withIncoming } from './incoming.ts'
 import { keysIn, signedBy } from './signed-by.ts'
 import type { CollectTools } from '../tools.ts'
@@ -33,11 +34,14 @@ async function checkIndex(
   index: Index,
   files: RepositoryFiles,
   tell: Tell,
-): Promise<void> {
+): Promise<Speaking[]> {
   const absent: string[] = []
+  const speaking: Speaking[] = []
   let count = 0
   let bare = 0
-  for await (const { path, sha256, size, sha512 } of index.listed()) {
+  let mute = 0
+  for await (const listed of index.listed()) {
+    const { path, sha256, size, sha512 } = listed
     const at = `${index.root}${path}`
     const file = files.paths.get(at)
     if (file === undefined) {
@@ -50,6 +54,9 @@ async function checkIndex(
     if (sha512 !== undefined && sha512.found !== sha512.stated)
       lies(asked, at, index, `sha512-${sha512.stated}`, `sha512-${sha512.found ?? ''}`)
     if (sha256 === null && sha512 === undefined) bare += 1
+    const said = speakingIn(listed, { of: at, list: index.path }, files)
+    speaking.push(...said.found)
+    if (said.absent) mute += 1
   }
   const said = `${absent.join(', ')}${count > absent.length ? ', …' : ''}`
   // A release lists forms of its lists that mirrors leave out; what a list of packages names is what people install.
@@ -61,6 +68,9 @@ async function checkIndex(
       index.path,
       `It states no sum that is compared for ${bare} files, which nothing else says to be right.`,
     )
+  if (mute > 0)
+    tell('repository-incomplete', index.path, `Of ${mute} files it names evidence that is not carried.`)
+  return speaking
 }
 
 /** Whether somebody of the keys in the request's file signed a release. @throws Failure `folder-unsigned` */
@@ -109,7 +119,7 @@ function unsigned({ releases }: Repository, tell: Tell): void {
  * Checks a folder that is a repository of packages, by what was taken of it: its release by the key that the request names,
  * and each file that is here by the lists that lead to it. Other folders have nothing to check.
  *
- * @returns what the signers must know
+ * @returns what the signers must know, and what the lists have or name as evidence of files
  * @throws Failure `folder-lies`, `folder-unsigned`
  */
 export async function checkRepository(
@@ -117,8 +127,9 @@ export async function checkRepository(
   folder: string,
   files: RepositoryFiles,
   tools: CollectTools,
-): Promise<Finding[]> {
+): Promise<{ readonly findings: Finding[]; readonly speaking: readonly Speaking[] }> {
   const findings: Finding[] = []
+  const speaking: Speaking[] = []
   const tell: Tell = (code, subject, detail) =>
     findings.push({ code, subject: `${asked.reference}: ${subject}`.slice(0, 500), detail: plain(detail) })
   const found = [
@@ -141,7 +152,7 @@ export async function checkRepository(
   } else for (const one of found) unsigned(one, tell)
   for (const index of found.flatMap((one) => one.indexes)) {
     try {
-      await checkIndex(asked, index, files, tell)
+      speaking.push(...(await checkIndex(asked, index, files, tell)))
     } catch (error) {
       if (!(error instanceof ArchiveProblem)) throw error
       unread.push({ path: index.path, why: `${error.found}; expected ${error.expected}` })
@@ -149,5 +160,5 @@ export async function checkRepository(
   }
   for (const { path, why } of unread)
     tell('repository-unread', path, `What it lists was not held against the files: ${why}.`)
-  return findings
+  return { findings, speaking }
 }

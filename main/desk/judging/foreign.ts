@@ -1,11 +1,28 @@
 import { basename } from 'node:path'
-import type { ForeignTools } from '../../collect/tools.ts'
+import type { ForeignTools, TakenFile } from '../../collect/tools.ts'
 import { isKeyring, readKeyring } from '../../look/keyrings.ts'
+import { judgeDocument, type SpokenFor } from '../../look/judge-document.ts'
 import { openThing } from '../../look/open.ts'
 import { signedText } from '../../look/openpgp.ts'
 import { contentsOf } from '../../look/readers.ts'
+import { readThrough } from '../../platform/files.ts'
+import { digestOf } from '../../platform/hash.ts'
 import type { Context } from '../work/context.ts'
+import { trustOf } from './evidence-trust.ts'
 import { lookOn, plainTrust } from './looking.ts'
+
+function lent(about: Buffer | TakenFile, signal: AbortSignal): SpokenFor {
+  if (!Buffer.isBuffer(about)) {
+    const { digest, size, place } = about
+    return { digest, size, lend: (_, __, use) => use((take) => readThrough(place, take, signal)) }
+  }
+  const use: SpokenFor['lend'] = (_, __, give) =>
+    give((take) => {
+      take(about)
+      return Promise.resolve()
+    })
+  return { digest: digestOf(about), size: about.length, lend: use }
+}
 
 /** How a collect looks into what others packed: by the keys and roots of the open desk. */
 export function foreignTools(context: Context, signal: AbortSignal): ForeignTools {
@@ -27,6 +44,7 @@ export function foreignTools(context: Context, signal: AbortSignal): ForeignTool
       if (proven !== undefined) return { signer: proven.signer ?? '', text }
       return { found: `nobody whose key is there (${found[0]?.reason ?? 'no signature'})` }
     },
+    judge: (document, about) => judgeDocument(document, lent(about, signal), trustOf(context.desk())),
     open: async (path) => {
       const tree = await openThing(path, reading)
       return { tree, contents: await contentsOf(tree) }

@@ -14,6 +14,16 @@ export interface Listed {
   readonly size: number | null
   /** In base64: what the list states, and what the file has; `null`: it is not there. */
   readonly sha512?: { readonly stated: string; readonly found: string | null }
+  /** Where a document lies that the list says to speak for it, one path or several of which one counts; and its type. */
+  readonly evidence?: { readonly paths: readonly string[]; readonly type: string }
+  /** Signatures that the list itself holds. */
+  readonly signatures?: readonly ListedSignature[]
+}
+
+/** A signature in a list: a bundle around it, and the text that is signed, which names the sum of the file. */
+export interface ListedSignature {
+  readonly bundle: Buffer
+  readonly over: Buffer
 }
 
 /** A document of a repository that lists others. */

@@ -1,4 +1,5 @@
 import { ArchiveProblem } from '../../archive/problem.ts'
+import { fileBundles } from '../../oci/file-evidence.ts'
 import { JsonError, parseStrict, type Json } from '../../platform/json.ts'
 import {
   folderOf,
@@ -8,6 +9,7 @@ import {
   type RepositoryFiles,
   type Unread,
 } from './listing.ts'
+import { registrySignatures } from './npm-signatures.ts'
 
 /* Repositories of npm: a document for each package (npm/registry, `docs/REGISTRY-API.md`), its packed versions beside it. */
 
@@ -15,13 +17,22 @@ type Fields = { readonly [name: string]: Json }
 const fieldsOf = (value: Json | undefined): Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}
 
-/** The versions that a document lists; `null` for what is no such document. @throws ArchiveProblem */
-async function versionsIn(files: RepositoryFiles, path: string): Promise<Fields | null> {
+/** A document of a package. */
+interface Package {
+  readonly name: string
+  readonly versions: Fields
+}
+
+/** The package that a document is about; `null` for what is no such document. @throws ArchiveProblem */
+async function packageIn(files: RepositoryFiles, path: string): Promise<Package | null> {
   try {
     const document = fieldsOf(parseStrict(Buffer.from(await files.text(path), 'utf8')))
     return document['dist-tags'] === undefined || document.versions === undefined
       ? null
-      : fieldsOf(document.versions)
+      : {
+          name: typeof document.name === 'string' ? document.name : '',
+          versions: fieldsOf(document.versions),
+        }
   } catch (error) {
     if (error instanceof JsonError) return null
     throw error
@@ -35,9 +46,31 @@ function placeOf(files: RepositoryFiles, path: string, address: string): string 
   return files.paths.has(`${below}-/${name}`) ? `${below}-/${name}` : `${below}${name}`
 }
 
-async function* listedIn(files: RepositoryFiles, path: string, versions: Fields): AsyncGenerator<Listed> {
-  for (const version of Object.values(versions)) {
-    const { tarball, integrity } = fieldsOf(fieldsOf(version).dist)
+/** Where mirrors put what registries have at an address: below any folder that the document lies in. */
+function placesOf(path: string, address: string): string[] {
+  let below: string
+  try {
+    below = decodeURIComponent(new URL(address).pathname.slice(1))
+  } catch {
+    return []
+  }
+  const steps = folderOf(path).split('/').slice(0, -1)
+  return [...steps.keys(), steps.length].map((count) => [...steps.slice(0, count), below].join('/'))
+}
+
+/** The document with bundles that a version names, as `npm audit signatures` asks for it. */
+function evidenceOf(path: string, attestations: Json | undefined): Pick<Listed, 'evidence'> {
+  const { url } = fieldsOf(attestations)
+  return typeof url === 'string' ? { evidence: { paths: placesOf(path, url), type: fileBundles } } : {}
+}
+
+async function* listedIn(
+  files: RepositoryFiles,
+  path: string,
+  { name, versions }: Package,
+): AsyncGenerator<Listed> {
+  for (const [number, version] of Object.entries(versions)) {
+    const { tarball, integrity, attestations, signatures } = fieldsOf(fieldsOf(version).dist)
     if (typeof tarball !== 'string') continue
     const at = placeOf(files, path, tarball)
     const sum =
@@ -48,6 +81,11 @@ async function* listedIn(files: RepositoryFiles, path: string, versions: Fields)
       sha256: null,
       size: null,
       ...(sum === undefined ? {} : { sha512: { stated: sum, found } }),
+      ...evidenceOf(path, attestations),
+      // Without a sum that is compared such a signature says nothing of the file.
+      ...(sum === undefined || typeof integrity !== 'string'
+        ? {}
+        : { signatures: registrySignatures(`${name}@${number}:${integrity}`, signatures) }),
     }
   }
 }
@@ -59,8 +97,8 @@ export async function npmRepository(files: RepositoryFiles): Promise<Repository>
   for (const path of files.paths.keys()) {
     if (!/(?:^|\/)package\.json$/.test(path)) continue
     try {
-      const versions = await versionsIn(files, path)
-      if (versions !== null) indexes.push({ path, root: '', listed: () => listedIn(files, path, versions) })
+      const found = await packageIn(files, path)
+      if (found !== null) indexes.push({ path, root: '', listed: () => listedIn(files, path, found) })
     } catch (error) {
       if (!(error instanceof ArchiveProblem)) throw error
       unread.push({ path, why: `${error.found}; expected ${error.expected}` })

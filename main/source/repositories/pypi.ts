@@ -1,12 +1,15 @@
 import { isDigest, type Digest } from '../../../shared/digest.ts'
 import { ArchiveProblem } from '../../archive/problem.ts'
+import { pypiAttestation } from '../../oci/file-evidence.ts'
 import { JsonError, parseStrict, type Json } from '../../platform/json.ts'
 import { folderOf, type Index, type Listed, type Repository, type RepositoryFiles } from './listing.ts'
 
 /* Repositories of Python packages: a page for each project, as HTML (PEP 503) or JSON (PEP 691), with sums of its files. */
 
 const page = /(?:^|\/)simple\/[^/]+\/index\.(html|json)$/
-const link = /<a\b[^>]*\bhref\s*=\s*["']([^"']+)["']/gi
+const link = /<a\b[^>]*\bhref\s*=\s*["']([^"']+)["'][^>]*/gi
+// PEP 740: the address of the object around the attestations of a file.
+const provenance = /\bdata-provenance\s*=\s*["']([^"']+)["']/i
 
 const sha256Of = (hex: string): Digest | null => {
   const digest = `sha256:${hex.toLowerCase()}`
@@ -24,13 +27,17 @@ function pathOf(address: string, index: string): string {
   }
 }
 
+const evidenceAt = (address: Json | undefined, index: string): Pick<Listed, 'evidence'> =>
+  typeof address === 'string' ? { evidence: { paths: [pathOf(address, index)], type: pypiAttestation } } : {}
+
 function* inHtml(text: string, index: string): Generator<Listed> {
-  for (const [, address = ''] of text.matchAll(link)) {
+  for (const [tag, address = ''] of text.matchAll(link)) {
     const [place = '', mark = ''] = address.split('#')
     yield {
       path: pathOf(place, index),
       sha256: sha256Of(/^sha256=([0-9a-f]+)$/i.exec(mark)?.[1] ?? ''),
       size: null,
+      ...evidenceAt(provenance.exec(tag)?.[1], index),
     }
   }
 }
@@ -55,7 +62,12 @@ function* inJson(text: string, index: string): Generator<Listed> {
     ]
     if (typeof url !== 'string') continue
     const stated = typeof size === 'number' ? size : null
-    yield { path: pathOf(url, index), sha256: sha256Of(typeof sum === 'string' ? sum : ''), size: stated }
+    yield {
+      path: pathOf(url, index),
+      sha256: sha256Of(typeof sum === 'string' ? sum : ''),
+      size: stated,
+      ...evidenceAt(fieldOf(file, 'provenance'), index),
+    }
   }
 }
 

@@ -68,6 +68,7 @@ export async function openWorkbench(): Promise<Workbench> {
         foreign: {
           look: options.look ?? (() => Promise.reject(new Error('no archive is asked for here'))),
           signedText: () => Promise.reject(new Error('no signed text is asked for here')),
+          judge: () => Promise.reject(new Error('no evidence in a folder is asked for here')),
           open: () => Promise.reject(new Error('no archive is asked for here')),
         },
         signal: options.signal ?? new AbortController().signal,
