@@ -112,6 +112,8 @@ describe('a chart of the request’s folder', () => {
     ['a folder without Chart.yaml', 'chart: charts/none', 'chart-form', { found: 'none' }],
     ['a chart without a version', 'chart: charts/loose', 'chart-form', { expected: 'a version' }],
     ['a Chart.yaml with a thousand anchors', 'chart: charts/anchors', 'chart-form', {}],
+    ['rules that Helm refuses', 'chart: charts/stars', 'chart-form', { found: 'tests/**' }],
+    ['a chart whose rules leave out what it is', 'chart: charts/self', 'chart-form', { found: 'none' }],
     ['a chart with a link', 'chart: charts/linked', 'folder-refused', { found: 'a link' }],
     ['nothing', 'chart: charts/nowhere', 'not-found', { subject: 'charts/nowhere' }],
     ['a path that climbs', 'chart: ../app', 'path-outside', {}],
@@ -127,6 +129,8 @@ describe('a chart of the request’s folder', () => {
     await chartFolder('charts/loose', { 'Chart.yaml': 'name: loose\n' })
     const anchors = Array.from({ length: 1000 }, (_one, at) => `a${at}: &a${at} [*a${Math.max(0, at - 1)}]`)
     await chartFolder('charts/anchors', { 'Chart.yaml': `name: x\nversion: 1\n${anchors.join('\n')}\n` })
+    await chartFolder('charts/stars', chartFiles('stars', '1.0.0', { '.helmignore': '*.bak\ntests/**\n' }))
+    await chartFolder('charts/self', chartFiles('self', '1.0.0', { '.helmignore': '*.yaml\n' }))
     await chartFolder('charts/linked', chartFiles('linked', '1.0.0'))
     await symlink('/etc/passwd', at.inRequest('charts', 'linked', 'notes')).catch(() => undefined)
     expect(await at.refused([item])).toMatchObject({ code, facts })

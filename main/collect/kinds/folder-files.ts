@@ -17,13 +17,13 @@ export interface FolderFile {
  * elsewhere, or lose what it leads to.
  *
  * @param name what the folder is called in messages
- * @param passOver names, at any depth, that are no part of it
+ * @param passOver whether a path is no part of it; nothing below such a folder is asked
  * @throws Failure `folder-refused`, `file-unreadable`, `too-many`
  */
 export async function filesBelow(
   folder: string,
   name: string,
-  passOver: (path: string) => boolean = () => false,
+  passOver: (path: string, isFolder: boolean) => boolean = () => false,
 ): Promise<FolderFile[]> {
   const found: FolderFile[] = []
   const visit = async (at: string, depth: number): Promise<void> => {
@@ -38,9 +38,9 @@ export async function filesBelow(
     })
     for (const one of names.sort()) {
       const path = at === '' ? one : `${at}/${one}`
-      if (passOver(path)) continue
       const place = join(folder, path)
       const entry = await lstat(place)
+      if (passOver(path, entry.isDirectory())) continue
       if (entry.isDirectory()) await visit(path, depth + 1)
       else if (entry.isFile()) found.push({ path, place, size: entry.size })
       else {
