@@ -84,11 +84,16 @@ export function Archives(props: {
 /** Files that are offered at once. */
 const drawn = 20
 
-/** Files of what was accepted, each with the way to look into it here. Nothing where there is none. */
+/** A file by its name; charts of one name differ in their versions. */
+const calledOf = ({ kind, name, version }: ConsignmentView['content'][number]): string =>
+  kind === 'chart' && version !== null ? `${name} ${version}` : name
+
+/** Files and packed charts of what was accepted, each with the way to look into it here. Nothing where there is none. */
 export function LookIntoFiles({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
   const [shown, setShown] = useState(drawn)
-  const files = consignment.content.filter(({ kind }) => kind === 'file')
+  const files = consignment.content.filter(({ kind }) => kind === 'file' || kind === 'chart')
+  const charts = files.some(({ kind }) => kind === 'chart')
   const look = async (item: string): Promise<void> => {
     setFailure(null)
     const what = { consignment: consignment.id, item }
@@ -99,14 +104,14 @@ export function LookIntoFiles({ consignment }: { readonly consignment: Consignme
   if (files.length === 0) return null
   return (
     <section className="card" aria-labelledby="accepted-files">
-      <h2 id="accepted-files">Files in it</h2>
+      <h2 id="accepted-files">{charts ? 'Files and charts in it' : 'Files in it'}</h2>
       <FailureBox failure={failure} />
       <ul className="rows">
-        {files.slice(0, shown).map(({ name, reference }) => (
-          <li key={reference}>
-            <code>{name}</code>
-            <Act onPress={() => void look(reference)}>
-              Look into it<span className="hidden"> {name}</span>
+        {files.slice(0, shown).map((one) => (
+          <li key={one.reference}>
+            <code>{calledOf(one)}</code>
+            <Act onPress={() => void look(one.reference)}>
+              Look into it<span className="hidden"> {calledOf(one)}</span>
             </Act>
           </li>
         ))}

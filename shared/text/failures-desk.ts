@@ -235,7 +235,7 @@ export const deskFailures = {
     next: 'Decide on it first. Its verdict and what its senders found in it are on its pages.',
   },
   'look-no-file': {
-    happened: 'This consignment has no file {found}. Its files: {expected}.',
+    happened: 'This consignment has no one file or chart {found}. It has: {expected}.',
     safe: nothingChanged,
     next: 'Name one of them.',
   },

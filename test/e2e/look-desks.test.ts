@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { sharedKey } from '../support/authority/scheme.ts'
 import { byWindow } from '../support/by-window.ts'
+import { packedChart } from '../support/charts.ts'
 import { done } from '../support/command-line.ts'
 import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
 import { release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
@@ -129,7 +130,12 @@ describe.skipIf(!canRunApp)('archives of others at a high desk (needs Linux and 
     mkdirSync(join(crossing.folder, 'request'), { recursive: true })
     writeFileSync(join(crossing.folder, 'request', 'app.tar.gz'), gzipSync((await packedLayout()).tar))
     writeFileSync(join(crossing.folder, 'request', 'notes.txt'), 'notes')
-    const request = await writeRequest(crossing, ['archive: ./app.tar.gz', 'file: ./notes.txt'])
+    writeFileSync(
+      join(crossing.folder, 'request', 'app-1.2.3.tgz'),
+      await packedChart('app', { 'Chart.yaml': 'apiVersion: v2\nname: app\nversion: 1.2.3\n' }),
+    )
+    const items = ['archive: ./app.tar.gz', 'file: ./notes.txt', 'chart: ./app-1.2.3.tgz']
+    const request = await writeRequest(crossing, items)
     const medium = await writeTo(crossing, await release(crossing, request), 'medium')
     await done(['verify', medium, '--desk', crossing.high], crossing.clock)
     stage.own()
@@ -146,7 +152,7 @@ describe.skipIf(!canRunApp)('archives of others at a high desk (needs Linux and 
     await look(page, 'look-told', 'passed')
   })
 
-  it('looks into each file once two people accepted it', async () => {
+  it('looks into each file and chart once two people accepted it', async () => {
     const { page } = one
     await press('Accept…')
     await signs(crossing.people.dave)
@@ -161,10 +167,14 @@ describe.skipIf(!canRunApp)('archives of others at a high desk (needs Linux and 
     await page.getByText(/: an OCI layout, a tar with gzip/).waitFor()
     await look(page, 'look-accepted', 'passed')
     await press('Back to the consignment')
-    await page.getByRole('heading', { name: 'Files in it' }).waitFor()
+    await page.getByRole('heading', { name: 'Files and charts in it' }).waitFor()
     await look(page, 'look-files', 'passed')
     await lookOtherwise(page, 'look-files')
     await press('Look into it notes.txt')
     await heading('Not checked: it has no sums of its own')
+    await press('Back to the consignment')
+    await press('Look into it app 1.2.3')
+    await page.getByText(/^app-1\.2\.3\.tgz: a Helm chart/).waitFor()
+    await look(page, 'look-chart', 'passed')
   })
 })

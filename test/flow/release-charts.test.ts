@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chartFiles, chartIndex, packedChart, type ChartFiles } from '../support/charts.ts'
 import { done, sallyport } from '../support/command-line.ts'
-import { decideBoth, signing, writeRequest, writeTo } from '../support/desks.ts'
+import { decideBoth, release, signing, writeRequest, writeTo } from '../support/desks.ts'
 import { Content, sampleImage } from '../support/images.ts'
 import { sha256 } from '../support/made-tar.ts'
 import { pgpPair, signedText } from '../support/openpgp-keys.ts'
@@ -61,6 +61,50 @@ describe('a chart of the request’s folder', () => {
       config: { mediaType: 'application/vnd.cncf.helm.config.v1+json' },
       layers: [{ mediaType: 'application/vnd.cncf.helm.chart.content.v1.tar+gzip', digest: sha256(packed) }],
     })
+  })
+
+  it('is looked into on the far side once two people accepted it, by a name that no other has', async () => {
+    for (const version of ['1.0.0', '2.0.0'])
+      await writeFile(
+        at.inRequest(`twin-${version}.tgz`),
+        await packedChart('twin', chartFiles('twin', version)),
+      )
+    await chartFolder('charts/single', chartFiles('single', '3.0.0'))
+    const { crossing } = at
+    const items = ['chart: twin-1.0.0.tgz', 'chart: twin-2.0.0.tgz', 'chart: charts/single']
+    const id = await release(crossing, await writeRequest(crossing, items))
+    const medium = await writeTo(crossing, id, 'looked-into')
+    const verified = await done(['verify', medium, '--desk', crossing.high], crossing.clock)
+    const lookAt = (item: string) =>
+      sallyport(['look', verified.id, '--desk', crossing.high, '--item', item], crossing.clock)
+    expect((await lookAt('single')).json.failure).toMatchObject({ code: 'look-not-yet' })
+    await decideBoth(crossing, verified.id, 'accept')
+    expect((await lookAt('twin')).json.failure).toMatchObject({
+      code: 'look-no-file',
+      facts: { expected: 'twin-1.0.0.tgz, twin-2.0.0.tgz' },
+    })
+    expect((await lookAt('none')).json.failure).toMatchObject({
+      code: 'look-no-file',
+      facts: { expected: 'twin, twin, single' },
+    })
+    for (const [item, name] of [
+      ['twin-2.0.0.tgz', 'twin-2.0.0.tgz'],
+      ['single', 'single-3.0.0.tgz'],
+    ] as const) {
+      const { code, json } = await lookAt(item)
+      // Nobody signed it, and it has no sums of its own.
+      expect([code, json]).toMatchObject([5, { name, format: 'helm-chart', outcome: 'not-checked' }])
+    }
+    const [single] = (await at.collected(['chart: charts/single'])).map(({ root }) => root.digest.slice(7))
+    const blobs = join(crossing.high, 'store', 'blobs', 'sha256')
+    const manifest = JSON.parse(await readFile(join(blobs, single ?? ''), 'utf8')) as {
+      layers: { digest: string }[]
+    }
+    await writeFile(
+      join(blobs, manifest.layers[0]?.digest.slice(7) ?? ''),
+      await packedChart('single', chartFiles('single', '3.0.1')),
+    )
+    expect((await lookAt('single')).json.failure).toMatchObject({ code: 'content-damaged' })
   })
 
   it('travels with its signature, and is refused where that is over another', async () => {
