@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
+import { chartFiles, packedChart } from '../support/charts.ts'
 import { sallyport } from '../support/command-line.ts'
 import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
 import { decideBoth, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
@@ -24,7 +26,14 @@ describe.skipIf(!canRunApp)('an export to one file in the packed app (needs Linu
     ;({ stage, crossing } = await openCrossing())
     const { high, clock } = crossing
     const item = `{ image: "${registry.host}/team/app:1", allow: [plain-http] }`
-    const id = await release(crossing, await writeRequest(crossing, [item]))
+    mkdirSync(join(crossing.folder, 'request'), { recursive: true })
+    writeFileSync(join(crossing.folder, 'request', 'notes.txt'), 'notes')
+    writeFileSync(
+      join(crossing.folder, 'request', 'app-1.2.3.tgz'),
+      await packedChart('app', chartFiles('app', '1.2.3')),
+    )
+    const items = [item, 'file: ./notes.txt', 'chart: ./app-1.2.3.tgz']
+    const id = await release(crossing, await writeRequest(crossing, items))
     const read = await sallyport(['verify', await writeTo(crossing, id, 'medium'), '--desk', high], clock)
     await decideBoth(crossing, read.json.id, 'accept')
     stage.own()
@@ -55,6 +64,17 @@ describe.skipIf(!canRunApp)('an export to one file in the packed app (needs Linu
     await heading('payments-2026-11 was exported')
     await page.getByText(/^Signatures and other evidence are not in it/).waitFor()
     await look(page, 'exported-archive')
+    const counted = page.getByText('Promised 3, carried 3, landed 1.', { exact: true })
+    await counted.scrollIntoViewIfNeeded()
+    const missing = counted.locator('xpath=following-sibling::ul[1]')
+    expect(await missing.getByRole('listitem').allInnerTexts()).toEqual([
+      './notes.txt was carried and does not lie there.',
+      './app-1.2.3.tgz was carried and does not lie there.',
+      'registry.example/team/app:1.4 is named by what was carried and was never part of it.',
+      'registry.example/team/sidecar:2 is named by what was carried and was never part of it.',
+    ])
+    await look(page, 'exported-missing')
+    await lookOtherwise(page, 'exported-missing')
     expect(listedIn(await filesIn(out)).map(({ RepoTags }) => RepoTags)).toEqual([
       [`${registry.host}/team/app:1`],
     ])
