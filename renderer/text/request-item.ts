@@ -87,8 +87,30 @@ export function isLocal(item: About & Partial<Pick<FormItem, 'key' | 'values'>>)
   return isFile(item) || isLayout(item.reference) || (item.key ?? '') !== ''
 }
 
-/** The fields of text that an item has beside its reference. */
-export function textsOf(item: About): readonly ItemText[] {
+/** Fields that only some references of a kind take. */
+const onlySome: Partial<Record<ItemField, readonly ItemText[]>> = {
+  chart: ['name', 'version', 'sha256'],
+  model: ['signature'],
+}
+
+/** Whether a reference may become one that takes them: it is empty, or half or misspelled an address of the web. */
+function isBegun({ kind, reference }: About): boolean {
+  if (reference === '') return true
+  const address = ['https://', 'http://'].some((start) => start.startsWith(reference))
+  return kind === 'chart' && (address || (reference.includes('://') && !transport.test(reference)))
+}
+
+/**
+ * The fields of text that an item has beside its reference. What was typed into one stays while the reference is written
+ * anew.
+ */
+export function textsOf(item: About & Partial<Pick<FormItem, ItemText>>): readonly ItemText[] {
+  const taken = takenBy(item)
+  const some = isBegun(item) ? (onlySome[item.kind] ?? []) : []
+  return [...some.filter((field) => !taken.includes(field) && (item[field] ?? '') !== ''), ...taken]
+}
+
+function takenBy(item: About): readonly ItemText[] {
   const { kind, reference } = item
   if (kind === 'url') return ['sha256', 'signature', 'key']
   if (kind === 'git') return ['commit', 'tag', 'key']

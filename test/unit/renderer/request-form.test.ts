@@ -40,6 +40,29 @@ describe('a request as form and as text', () => {
     expect(filled()).toContain(`  - ${desk} # Delta-2\n`)
   })
 
+  it.each([
+    [
+      { kind: 'chart', reference: 'https://charts.example/stable' },
+      { name: 'ingress', version: '4.2.0', sha256: 'f' },
+    ],
+    [{ kind: 'model', reference: './assistant' }, { signature: './m.sig' }],
+  ] as const)('keeps what was typed beside %j while the reference is written anew', (start, typed) => {
+    const item: FormItem = { ...blankItem, ...start, ...typed }
+    let text = withItemChanged(filled(), 0, item)
+    const addresses =
+      start.kind === 'chart'
+        ? ['h', 'https:', 'https://', 'http://charts.', 'hxttps://charts.example', start.reference]
+        : []
+    for (const reference of ['', ...addresses]) {
+      const now = formOf(text)?.items[0] ?? item
+      text = withItemChanged(text, 0, { ...now, reference })
+      expect(formOf(text)?.items[0], reference).toMatchObject({ reference, ...typed })
+    }
+    text = withItemChanged(text, 0, { ...item, reference: 'oci://r.example/charts/app:1' })
+    for (const field of Object.keys(typed))
+      expect(text).not.toContain(`${field}:`.replace(/^name:/, '    name:'))
+  })
+
   it('names a repository of signatures, and lets go of it for a file', () => {
     const text = withItemChanged(filled(), 0, { ...image, signatures: 'r.example/sec' })
     const [item] = readRequest(Buffer.from(text)).request?.items ?? []
