@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { limits } from '../../main/platform/limits.ts'
 import { done, sallyport, type Ended } from '../support/command-line.ts'
 import { makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
-import { hasDockerRegistry, startDockerRegistry, type DockerRegistry } from '../support/docker-registry.ts'
+import { hasDockerRegistry, startDockerRegistry } from '../support/docker-registry.ts'
+import type { ServedRegistry } from '../support/served-registry.ts'
 import { FaultyProxy, type Fault } from '../support/faulty.ts'
 import { highDesk } from '../support/high-desk.ts'
 import { sampleImage, sha256 } from '../support/images.ts'
@@ -21,7 +22,7 @@ const [[layer, layerBytes] = ['', Buffer.alloc(0)]] = [...sample.content.blobs].
 )
 
 describe.skipIf(!hasDockerRegistry)('an export to a real registry (needs docker-registry)', () => {
-  let registry: DockerRegistry
+  let registry: ServedRegistry
   let proxy: FaultyProxy
   let crossing: Crossing
   let id: string

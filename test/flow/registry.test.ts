@@ -5,13 +5,9 @@ import { parse } from 'yaml'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { done, sallyport, testClock, type Said } from '../support/command-line.ts'
 import { decideBoth, makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
-import {
-  hasDockerRegistry,
-  hasSkopeo,
-  startDockerRegistry,
-  type DockerRegistry,
-} from '../support/docker-registry.ts'
+import { hasDockerRegistry, hasSkopeo, startDockerRegistry } from '../support/docker-registry.ts'
 import { sampleImage, sha256 } from '../support/images.ts'
+import type { ServedRegistry } from '../support/served-registry.ts'
 
 const cli = join(import.meta.dirname, '..', '..', 'main', 'cli.ts')
 const canUnshare = spawnSync('unshare', ['-rn', 'true']).status === 0
@@ -32,8 +28,8 @@ describe.skipIf(!hasDockerRegistry || !hasSkopeo)(
   'images from a registry to a registry (needs docker-registry and skopeo)',
   () => {
     let crossing: Crossing
-    let low: DockerRegistry
-    let high: DockerRegistry
+    let low: ServedRegistry
+    let high: ServedRegistry
     let id: string
     let root: string
     beforeAll(async () => {

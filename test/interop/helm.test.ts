@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chartFiles } from '../support/charts.ts'
 import { done } from '../support/command-line.ts'
 import { decideBoth, release, writeRequest, writeTo } from '../support/desks.ts'
-import { hasDockerRegistry, startDockerRegistry, type DockerRegistry } from '../support/docker-registry.ts'
+import { hasDockerRegistry, startDockerRegistry } from '../support/docker-registry.ts'
+import type { ServedRegistry } from '../support/served-registry.ts'
 import { buildPrograms, missingPrograms, programPath } from '../support/go-programs.ts'
 import { findingsOf, openReleasing, type Releasing } from '../support/releasing.ts'
 
@@ -16,8 +17,8 @@ if (missing !== null) console.log(`Not run: charts with Helm itself, because ${m
 
 describe.skipIf(missing !== null)('charts, with Helm itself (needs Go or helm, and docker-registry)', () => {
   let at: Releasing
-  let low: DockerRegistry
-  let high: DockerRegistry
+  let low: ServedRegistry
+  let high: ServedRegistry
   const helm = (...words: string[]): string =>
     execFileSync(programPath('helm'), words, {
       cwd: at.crossing.folder,

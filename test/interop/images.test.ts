@@ -7,7 +7,8 @@ import { readVerifierPem } from '../../main/sigstore/verifier-key.ts'
 import { build } from '../support/attacks/provenance.ts'
 import { done, sallyport, testClock } from '../support/command-line.ts'
 import { decideBoth, makeCrossing, release, writeRequest, writeTo, type Crossing } from '../support/desks.ts'
-import { hasDockerRegistry, startDockerRegistry, type DockerRegistry } from '../support/docker-registry.ts'
+import { hasDockerRegistry, startDockerRegistry } from '../support/docker-registry.ts'
+import type { ServedRegistry } from '../support/served-registry.ts'
 import { Content, layer, sampleImage, types } from '../support/images.ts'
 import { TestRegistry } from '../support/registry.ts'
 import { cosign, tokenFile } from '../support/sigstore/cosign.ts'
@@ -28,7 +29,7 @@ const sideBySide = { concurrent: true }
 
 describe.skipIf(missing !== null)('images that cosign signed, in a real registry', sideBySide, () => {
   let sigstore: PrivateSigstore
-  let registry: DockerRegistry
+  let registry: ServedRegistry
   let folder = ''
   const at = (name: string): string => join(folder, name)
   beforeAll(async () => {

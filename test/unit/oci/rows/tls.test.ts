@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readCertsFolder, readClient } from '../../../../main/desk/work/certificates.ts'
 import { limits } from '../../../../main/platform/limits.ts'
 import { openGate, type GateRules } from '../../../../main/platform/network.ts'
-import { freePort } from '../../../support/docker-registry.ts'
+import { freePort } from '../../../support/served-registry.ts'
 import { sallyport } from '../../../support/command-line.ts'
 import { failureOf } from '../../../support/failure-of.ts'
 import { testCertificate, type TestCertificate } from '../../../support/tls.ts'
