@@ -27,7 +27,7 @@ function Archive({ looked }: { readonly looked: LookedInto }): ReactNode {
       </header>
       <p>{lookedIntoSentences(looked).join(' ')}</p>
       {items.length === 0 && open.length === 0 ? null : (
-        <Fold name={count(all, 'item')} of={`in ${reference}`}>
+        <Fold name={all === 0 ? 'what is not proven' : count(all, 'item')} of={`in ${reference}`}>
           <ul>
             {items.map(({ kind, name, digest }, i) => (
               <li key={`${digest}-${i}`}>
