@@ -75,7 +75,7 @@ describe.skipIf(!canRunApp)('archives of others at a low desk (needs Linux and X
     await press('Add an archive…')
     await dialogs.next([inRequest('app.tar.gz')])
     await press('Add an archive…')
-    expect(await page.getByLabel('Archive 2').inputValue()).toBe('./app.tar.gz')
+    await expect.poll(() => page.getByLabel('Archive 2').inputValue()).toBe('./app.tar.gz')
     await press('Show the YAML')
     await page.getByRole('radio', { name: /^Each thing in it by itself/ }).check()
     await expect.poll(yaml).toContain('  - archive: ./app.tar.gz\n    as: items\n')
@@ -98,7 +98,7 @@ describe.skipIf(!canRunApp)('archives of others at a low desk (needs Linux and X
     await page.getByLabel('Zarf package 3').fill('')
     await dialogs.next([inRequest('no-package.tar.gz')])
     await press('Choose its file… Zarf package 3')
-    expect(await page.getByLabel('Zarf package 3').inputValue()).toBe('./no-package.tar.gz')
+    await expect.poll(() => page.getByLabel('Zarf package 3').inputValue()).toBe('./no-package.tar.gz')
     await heading('The request is complete and can be collected')
   })
 
