@@ -61,6 +61,7 @@ export class RepositoryFiles {
   readonly paths: ReadonlyMap<string, TreeEntry>
   private readonly placeOf: (digest: Digest) => string
   private readonly signal: AbortSignal
+  private readonly sums = new Map<string, Promise<string>>()
 
   constructor(files: readonly TreeEntry[], placeOf: (digest: Digest) => string, signal: AbortSignal) {
     this.paths = new Map(files.map((file) => [file.path, file]))
@@ -86,8 +87,14 @@ export class RepositoryFiles {
     return (await readCapped(place, limits.foreignDocumentBytes)).toString('utf8')
   }
 
-  /** SHA-512 of a file, in base64. @throws Failure */
-  async sha512(path: string): Promise<string> {
+  /** SHA-512 of a file, in base64; read once, however many lists name it. @throws Failure */
+  sha512(path: string): Promise<string> {
+    const found = this.sums.get(path) ?? this.hashed(path)
+    this.sums.set(path, found)
+    return found
+  }
+
+  private async hashed(path: string): Promise<string> {
     const hash = createHash('sha512')
     const reading = { signal: this.signal, advance: () => undefined }
     for await (const piece of bytesOf({ paths: [this.place(path) ?? ''] }, reading)) hash.update(piece)
