@@ -6,6 +6,7 @@ import { run } from './command/run.ts'
 import { lastWords } from './command/screen.ts'
 import { failureLines } from './command/text.ts'
 import { accountPorts } from './desk/work/account-ports.ts'
+import { drivesHere } from './desk/work/drive-port.ts'
 import { systemClock } from './platform/clock.ts'
 import { openGate } from './platform/network.ts'
 
@@ -46,7 +47,7 @@ const terminal = {
   errors: process.stderr,
   signal: abort.signal,
 }
-run(words, { clock: systemClock(), network: openGate, ...accountPorts() }, terminal).then(
+run(words, { clock: systemClock(), network: openGate, drives: drivesHere, ...accountPorts() }, terminal).then(
   (code) => {
     said = true
     process.exitCode = code

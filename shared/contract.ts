@@ -9,6 +9,7 @@ import { collectCalls } from './calls/collect.ts'
 import { consignmentCalls } from './calls/consignment.ts'
 import { decisionCalls } from './calls/decision.ts'
 import { deskCalls } from './calls/desk.ts'
+import { driveCalls } from './calls/drive.ts'
 import { evidenceCalls } from './calls/evidence.ts'
 import { exportCalls } from './calls/export.ts'
 import { jobCalls, zJob } from './calls/job.ts'
@@ -69,6 +70,7 @@ export const contract = {
     ...waybillCalls,
     ...consignmentCalls,
     ...approvalCalls,
+    ...driveCalls,
     ...writeCalls,
     ...readbackCalls,
     ...verifyCalls,

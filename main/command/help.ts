@@ -17,7 +17,18 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
   ],
   [
     'Low side: collect, sign, carry',
-    ['preview', 'collect', 'consignment list', 'consignment show', 'approve', 'write', 'readback', 'sheet'],
+    [
+      'preview',
+      'collect',
+      'consignment list',
+      'consignment show',
+      'approve',
+      'drive list',
+      'write',
+      'readback',
+      'drive eject',
+      'sheet',
+    ],
   ],
   [
     'High side: verify, decide, let in',

@@ -4,6 +4,8 @@ import { deskShow } from './desk-show.ts'
 import { deskRestored } from './desk-restored.ts'
 import { deskUnlock } from './desk-unlock.ts'
 import { deskSeal } from './desk-seal.ts'
+import { driveEject } from './drive-eject.ts'
+import { driveList } from './drive-list.ts'
 import { keyCreate } from './key-create.ts'
 import { keyShow } from './key-show.ts'
 import { personAdd } from './person-add.ts'
@@ -93,6 +95,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'consignment drop': consignmentDrop,
   'consignment close': consignmentClose,
   approve,
+  'drive list': driveList,
+  'drive eject': driveEject,
   write,
   readback,
   verify,

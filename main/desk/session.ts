@@ -47,9 +47,9 @@ const mostWaiting = 256
 /** Milliseconds that work is given to end, once the session does. */
 const patience = 2000
 
-// Waiting and cancelling must get through while another call is under way, and nothing waits for a dialog of the system;
-// settings have nothing to do with a desk.
-const beside = ['job.', 'place.choose', 'report.print', 'sheet.print', 'settings.']
+// Waiting and cancelling must get through while another call is under way, and nothing waits for a dialog of the system
+// or for a drive; settings have nothing to do with a desk.
+const beside = ['job.', 'place.choose', 'drive.', 'report.print', 'sheet.print', 'settings.']
 
 /** Reads what does the work: most of the engine, and of no use before a desk is open. */
 export async function readActs(): Promise<void> {

@@ -222,6 +222,23 @@ export const limits = {
   modelResources: 50_000,
   /** A keyring of OpenPGP. */
   keyringBytes: mib,
+  /** What a program of the system says of its drives, and how long it has, in milliseconds. */
+  driveListBytes: 4 * mib,
+  driveTime: 10_000,
+  /** How long it has to mount or let go of one: what was written must first be on it. */
+  driveActTime: 120_000,
+  /** Drives, partitions and what lies in them, and how deep: a partition in a mapping in a partition. */
+  driveNodes: 1_000,
+  driveDepth: 8,
+  /** Mounts of this computer that are looked through. */
+  mountsBytes: 4 * mib,
+  /** Steps from a block device up to its USB device, and entries of that. */
+  usbSteps: 16,
+  usbEntries: 1_000,
+  /** What diskutil says: values of a plist, how deep, and of how many devices it is asked one by one. */
+  plistValues: 20_000,
+  plistDepth: 16,
+  plistDevices: 64,
   /** What an account keeps of a desk's ledger, to open it at once: some 400 MiB of ledger. */
   snapshotBytes: 256 * mib,
 } as const

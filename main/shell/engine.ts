@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import { app, type BrowserWindow } from 'electron'
+import { app, powerSaveBlocker, type BrowserWindow } from 'electron'
 import type { FailureView } from '../../shared/failure.ts'
 import { accountPorts } from '../desk/work/account-ports.ts'
+import { drivesHere } from '../desk/work/drive-port.ts'
 import { openSession, readActs, type Session } from '../desk/session.ts'
 import { systemClock } from '../platform/clock.ts'
 import { openGate } from '../platform/network.ts'
@@ -15,6 +16,12 @@ export interface Engine {
   readonly session: Session
   /** Why the desk that the start named is not open, for the window to say. */
   readonly failure: FailureView | null
+}
+
+/** Keeps the computer awake, its screen may go dark. Gives how to let it sleep again. */
+function stayAwake(): () => void {
+  const id = powerSaveBlocker.start('prevent-app-suspension')
+  return () => void powerSaveBlocker.stop(id)
 }
 
 /** Milliseconds after which a window that was shown has drawn its first page. */
@@ -37,6 +44,8 @@ export async function startEngine(window: BrowserWindow, desk: string | null): P
     connectsOnlyWithDesk: true,
     ...accountPorts(),
     choose: choosing(() => window),
+    drives: drivesHere,
+    stayAwake,
     print: printPdf,
     printOut: printing(),
     settings: keptSettings(app.getPath('userData')),

@@ -2,6 +2,7 @@ import { collectFailures } from './failures-collect.ts'
 import { releaseFailures } from './failures-release.ts'
 import { deskFailures } from './failures-desk.ts'
 import { changeFailures } from './failures-change.ts'
+import { driveFailures } from './failures-drive.ts'
 import { exportFailures } from './failures-export.ts'
 import { mediaFailures } from './failures-media.ts'
 import { proxyFailures } from './failures-proxy.ts'
@@ -23,6 +24,7 @@ export const failureWords = {
   ...releaseFailures,
   ...proxyFailures,
   ...mediaFailures,
+  ...driveFailures,
   ...exportFailures,
   ...signFailures,
   ...streamFailures,

@@ -8,6 +8,7 @@ import * as collect from './collect.ts'
 import * as consignment from './consignment.ts'
 import * as decision from './decision.ts'
 import * as desk from './desk.ts'
+import * as drive from './drive.ts'
 import * as evidence from './evidence.ts'
 import * as exporting from './export.ts'
 import * as key from './key.ts'
@@ -61,6 +62,10 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'desk.seal': desk.seal,
   'desk.restored': desk.restored,
   'desk.unlock': desk.unlock,
+  'drive.list': drive.list,
+  'drive.mount': drive.mount,
+  'drive.unmount': drive.unmount,
+  'drive.eject': drive.eject,
   'evidence.show': evidence.show,
   'look.start': looking.start,
   'export.start': exporting.start,

@@ -4,6 +4,7 @@ import type { Choice } from '../../../shared/calls/place.ts'
 import type { Paper } from '../../../shared/calls/report.ts'
 import type { Told } from '../../../shared/contract.ts'
 import type { Clock } from '../../platform/clock.ts'
+import type { DriveSystem } from '../../media/drives/found.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { openGate } from '../../platform/network.ts'
 import type { SignInPage } from '../../sign/keyless/sign-in.ts'
@@ -43,6 +44,10 @@ export interface Ports extends Outside {
   readonly settings?: SettingsPort
   /** Brings somebody to the page where they sign in: a browser, or words. */
   readonly signIn?: (page: SignInPage) => Promise<void>
+  /** The drives of this computer. */
+  readonly drives?: () => Promise<DriveSystem>
+  /** Keeps the computer from falling asleep, until what it gives is called. */
+  readonly stayAwake?: () => () => void
   /** Prints HTML to PDF. */
   readonly print?: (html: string, marks: PrintMarks) => Promise<Uint8Array>
   /** Hands HTML to the system's print dialog; false when the person at the screen did not print it. */

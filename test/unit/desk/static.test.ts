@@ -46,10 +46,12 @@ describe('nothing in the product opens a back door', () => {
         'main/platform/program.ts',
       ]),
     ).toEqual([])
-    // What runs a program is there for programs that hold credentials, for git and for renderers; an act asks for each by one function.
+    // What runs a program is there for programs that hold credentials, for git, for renderers and for those of the system
+    // that know drives; an act asks for each by one function.
     const programs = [
       'main/collect/kinds/git-repository.ts',
       'main/collect/render/run-renderer.ts',
+      'main/media/drives/programs.ts',
       'main/oci/credential-stores.ts',
     ]
     expect(uses(/platform\/program\.ts'/).sort()).toEqual(programs)
@@ -58,6 +60,12 @@ describe('nothing in the product opens a back door', () => {
     expect(uses(/\bpinnedProgram\(/, ['main/platform/']).sort()).toEqual(['main/collect/render/renderers.ts'])
     expect(uses(/\bGitRepository\.open\b/, ['main/collect/kinds/git-repository.ts'])).toEqual([
       'main/collect/kinds/git.ts',
+    ])
+    expect(uses(/\bdrivePrograms\(/, ['main/media/drives/programs.ts'])).toEqual([
+      'main/media/drives/system.ts',
+    ])
+    expect(uses(/\bsystemDrives\b/, ['main/media/drives/system.ts'])).toEqual([
+      'main/desk/work/drive-port.ts',
     ])
     expect(uses(/\baskStores\b/, ['main/oci/credential-stores.ts'])).toEqual(['main/desk/work/access.ts'])
   })
