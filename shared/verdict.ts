@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { outLevels, zDriveName } from './drives.ts'
 import { zDigest, zUuid } from './schema.ts'
 
 export const checkResults = ['pass', 'fail', 'warn', 'not-checked', 'overridden'] as const
@@ -82,6 +83,10 @@ export const exitCodes: Readonly<Record<Outcome, number>> = {
 /** What reading a medium came to. `id` is there where it became, or is, a consignment. */
 export const zVerified = z.strictObject({
   id: zUuid.optional(),
+  /** The drive that it was read from, and how this computer calls it; not there where that is not known. */
+  drive: zDriveName.extend({ device: z.string() }).optional(),
+  /** Of a read-back: how far this session saw that the medium had been out. */
+  out: z.enum(outLevels).optional(),
   scope: z.enum(['medium', 'tar']),
   waybill: zDigest.nullable(),
   outcome: z.enum(outcomes),

@@ -1,5 +1,6 @@
 import { zLookedInto } from './look.ts'
 import { z } from 'zod'
+import { outLevels, zDriveName } from './drives.ts'
 import { zChangeView, zPeerView, zRevokedView, zRootView, zSealView } from './changes.ts'
 import { zPolicy } from './policy.ts'
 import { zRendered } from './rendered.ts'
@@ -274,6 +275,8 @@ export const zConsignmentView = zConsignmentLine.extend({
   /** High: what its verdict stands on and was changed since, while it is not decided; then it has to be judged again. */
   outdated: z.array(z.strictObject({ what: z.enum(groundParts), at: zTime })),
   scope: z.enum(['medium', 'tar']).nullable(),
+  /** High: the drive that it was read from, where that is known. */
+  drive: zDriveName.nullable(),
   verdict: zVerdict.nullable(),
   /** Signatures under the verdict that stands; the decision once two people agree. */
   decisions: z.array(zDecisionSignature),
@@ -290,6 +293,10 @@ export const zConsignmentView = zConsignmentLine.extend({
       state: z.enum(['writing', 'written', 'failed']),
       parts: z.array(z.strictObject({ name: z.string(), size: zSize, digest: zDigest.nullable() })),
       readBack: z.enum(outcomes).nullable(),
+      /** How far it was seen that it had been out before it was read back. */
+      out: z.enum(outLevels).nullable(),
+      /** The drive that it was written to; `null` for a plain folder, or where it is not known. */
+      drive: zDriveName.nullable(),
     }),
   ),
   steps: z.array(zStepView),

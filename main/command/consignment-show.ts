@@ -2,6 +2,7 @@ import { transferIdOf } from '../../shared/digest.ts'
 import { visible } from '../../shared/names.ts'
 import { needsMedium } from '../../shared/rules/needs-medium.ts'
 import { renderedSentence } from '../../shared/rules/rendered.ts'
+import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { groundWords } from '../../shared/text/ground.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
@@ -34,6 +35,19 @@ const overrideLines = ({ overrides }: ConsignmentView): string[] =>
       `Exception from ${check}, ${subject ?? 'all of them'}, until ${until}, signed by ${name}: “${reason}”`,
   )
 
+/** Each copy, with the drive that it was written to and what its read-back came to. */
+function mediaLines({ media, drive, scope }: ConsignmentView): string[] {
+  const read = driveLine(drive)
+  return [
+    ...(scope === 'medium' && read !== null ? [`Read here from drive ${read}`] : []),
+    ...media.map((one) => {
+      const back = one.readBack === null ? 'not read back' : `read back: ${one.readBack}`
+      const seen = one.readBack === null ? '' : `, ${outWords[one.out ?? 'not-shown']}`
+      return `Copy ${one.copy}, ${one.state}, drive ${driveLine(one.drive) ?? 'not known'}, ${back}${seen}`
+    }),
+  ]
+}
+
 export const consignmentShow: Command = {
   about: 'Show one consignment.',
   positional: ['ID'],
@@ -55,6 +69,7 @@ export const consignmentShow: Command = {
       ...one.rendered.map((rendered) => `Rendered: ${visible(renderedSentence(rendered))}`),
       ...(one.hosts.length === 0 ? [] : [`Hosts that were asked: ${one.hosts.join(', ')}`]),
       ...findingLinesOf(one.content),
+      ...mediaLines(one),
       ...one.steps.map((step) => `${step.state.padEnd(8)} ${step.step}: ${step.result}`),
     ]
     return { value: { ...one }, lines }

@@ -1,5 +1,6 @@
 import { exitCodes } from '../../shared/verdict.ts'
 import { deskOption, type Command } from './command.ts'
+import { drivenLines } from './drive-lines.ts'
 import { absolute } from './paths.ts'
 import { verdictLines } from './text.ts'
 
@@ -11,6 +12,10 @@ export const readback: Command = {
     await host.open(args, 'write')
     const medium = host.session.place('medium', absolute(args.at(0)))
     const done = await host.work('readback.start', { medium })
-    return { value: { ...done }, lines: verdictLines(done), exit: exitCodes[done.outcome] }
+    return {
+      value: { ...done },
+      lines: [...verdictLines(done), ...drivenLines(done)],
+      exit: exitCodes[done.outcome],
+    }
   },
 }

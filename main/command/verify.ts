@@ -1,5 +1,6 @@
 import { exitCodes } from '../../shared/verdict.ts'
 import { deskOption, type Command } from './command.ts'
+import { drivenLines } from './drive-lines.ts'
 import { absolute } from './paths.ts'
 import { verdictLines } from './text.ts'
 
@@ -11,7 +12,11 @@ export const verify: Command = {
     await host.open(args, 'write')
     const medium = host.session.place('medium', absolute(args.at(0)))
     const done = await host.work('verify.start', { medium })
-    const lines = [...(done.id === undefined ? [] : [`Consignment: ${done.id}`]), ...verdictLines(done)]
+    const lines = [
+      ...(done.id === undefined ? [] : [`Consignment: ${done.id}`]),
+      ...verdictLines(done),
+      ...drivenLines(done),
+    ]
     return { value: { ...done }, lines, exit: exitCodes[done.outcome] }
   },
 }

@@ -1,6 +1,7 @@
 import { size } from '../../shared/units.ts'
 import { UsageError } from './arguments.ts'
 import { deskOption, type Command } from './command.ts'
+import { ejectLines } from './drive-lines.ts'
 import { absolute } from './paths.ts'
 
 export const write: Command = {
@@ -18,6 +19,7 @@ export const write: Command = {
     const lines = [
       `Written to ${done.folder}, copy ${done.medium.copy}.`,
       ...done.parts.map((part) => `  ${part.name}  ${size(part.size)}  ${part.sha256}`),
+      ...ejectLines(done.device),
       'Take the medium out, put it back in, and read it back.',
     ]
     return { value: { ...done, folder: `${args.need('to').replace(/\/+$/, '')}/${done.folder}` }, lines }

@@ -22,6 +22,8 @@ export interface OutOrder extends Pick<OutMedium, 'waybill' | 'desk' | 'form' | 
   readonly folder: string
   /** What the desk is called. */
   readonly deskName: string
+  /** The drive that it lies on; `null` for a plain folder, or where it is not known. */
+  readonly drive: { readonly serial: string | null; readonly volume: string | null } | null
   readonly station: Signer
 }
 
@@ -31,7 +33,7 @@ export const outSpare = 4 * 1024 * 1024
 const byPath = (a: OutFile, b: OutFile): number => (a.path < b.path ? -1 : 1)
 
 async function writeSmall(folder: string, order: OutOrder, files: readonly OutFile[]): Promise<Digest> {
-  const { station, waybill, form, deskName, desk, run, copy, written } = order
+  const { station, waybill, form, deskName, desk, run, copy, written, drive } = order
   const said = {
     transfer: transferIdOf(waybill),
     waybill,
@@ -44,8 +46,8 @@ async function writeSmall(folder: string, order: OutOrder, files: readonly OutFi
       format: 'sallyport.export-medium/v1',
       ...{ waybill, desk, form, run, copy, written },
       files: [...files].sort(byPath),
-      serial: null,
-      volume: null,
+      serial: drive?.serial ?? null,
+      volume: drive?.volume ?? null,
       stamp: randomBytes(32).toString('hex'),
     }),
   )

@@ -35,6 +35,8 @@ export interface WritePlan {
   readonly written: string
   /** The folder on the medium, as it will be named. */
   readonly folder: string
+  /** The drive that the target lies on; `null` for a plain folder, or where it is not known. */
+  readonly drive: { readonly serial: string | null; readonly volume: string | null } | null
   /** Where a blob of the store lies. */
   readonly blob: (digest: Digest) => string
 }
@@ -139,8 +141,8 @@ function mediumOf(
       size,
       digest: `sha256:${sha256}`,
     })),
-    serial: null,
-    volume: null,
+    serial: plan.drive?.serial ?? null,
+    volume: plan.drive?.volume ?? null,
     stamp: randomBytes(32).toString('hex'),
   }
 }

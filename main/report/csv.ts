@@ -1,5 +1,6 @@
 import { transferIdOf, type Digest } from '../../shared/digest.ts'
 import { visible } from '../../shared/names.ts'
+import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { answerOf } from './answer.ts'
 import type { CrossingRecord } from './record.ts'
 
@@ -122,6 +123,9 @@ function mediumLines({ media, exports }: CrossingRecord): Line[] {
         reference: `${one.folder}/${part.name}`,
         digest: part.digest,
         bytes: part.size,
+        detail: [driveLine(one.drive), one.readBack === null ? null : outWords[one.out ?? 'not-shown']]
+          .filter((said) => said !== null)
+          .join('; '),
       })),
     ),
     ...exports.flatMap((one) =>

@@ -10,6 +10,7 @@ import {
   zTime,
   zUuid,
 } from '../../shared/schema.ts'
+import { outLevels, zDriveName } from '../../shared/drives.ts'
 import { zLookedInto } from '../../shared/look.ts'
 import { zRendered } from '../../shared/rendered.ts'
 import { zVerdict } from '../../shared/verdict.ts'
@@ -99,7 +100,15 @@ export const zRecord = z.strictObject({
       ...zKeyOf,
     }),
   ),
-  verdict: zVerdict.extend({ digest: zDigest, at: zTime, scope: z.enum(['medium', 'tar']) }).nullable(),
+  verdict: zVerdict
+    .extend({
+      digest: zDigest,
+      at: zTime,
+      scope: z.enum(['medium', 'tar']),
+      /** The drive that it was read from, where that is known. */
+      drive: zDriveName.nullable(),
+    })
+    .nullable(),
   decision: z.strictObject({
     outcome: z.enum(decisionOutcomes).nullable(),
     halves: z.array(
@@ -124,6 +133,10 @@ export const zRecord = z.strictObject({
       record: zDigest,
       parts: z.array(z.strictObject({ name: z.string(), size: zSize, digest: zDigest })),
       readBack: z.string().nullable(),
+      /** How far it was seen that it had been out before it was read back; `null` where nobody looked. */
+      out: z.enum(outLevels).nullable(),
+      /** The drive that it was written to; `null` for a plain folder, or where it is not known. */
+      drive: zDriveName.nullable(),
     }),
   ),
   exports: z.array(

@@ -1,3 +1,4 @@
+import { driveLine } from '../../shared/text/drives.ts'
 import { refusalOf } from './answer.ts'
 import { documentOf } from './document.ts'
 import { code, facts, html, inkRows, table } from './html.ts'
@@ -25,6 +26,7 @@ export function refusedMedium(refused: RefusedOnPaper): string {
       <div class="answer">
         ${facts([
           ['Read', `${verdict.at} (UTC), a ${verdict.scope}`],
+          ['Drive', driveLine(verdict.drive) ?? 'not known'],
           ['At', desk.name],
           ['', code(desk.id)],
           ['Waybill found', waybill === null ? 'none' : code(waybill)],

@@ -1,3 +1,4 @@
+import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { notAskedWords } from '../../shared/text/checks.ts'
 import type { Rendered } from '../../shared/rendered.ts'
 import { renderedSentence } from '../../shared/rules/rendered.ts'
@@ -115,11 +116,20 @@ export function checks({ verdict }: Pick<CrossingRecord, 'verdict'>): Html {
     ${table(['Check', 'Why'], skipped)}`
 }
 
+/** What a read-back came to, and how far the medium is known to have been out before it. */
+export function readBackLine({
+  readBack,
+  out,
+}: Pick<CrossingRecord['media'][number], 'readBack' | 'out'>): string {
+  return readBack === null ? 'not read back' : `${readBack}; ${outWords[out ?? 'not-shown']}`
+}
+
 /** The media that were written, with their parts, and where the content went. */
 export function media(record: CrossingRecord): Html {
   const written = record.media.map((one) => ({
-    cells: [one.copy, unbroken(one.at), one.folder, one.readBack ?? 'not read back'],
+    cells: [one.copy, unbroken(one.at), one.folder, readBackLine(one)],
     under: [
+      html`<b>Drive</b> ${driveLine(one.drive) ?? 'not known'}`,
       named('Record of the medium', one.record),
       ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
     ],
@@ -133,12 +143,15 @@ export function media(record: CrossingRecord): Html {
       ),
     ],
   }))
-  const scope = record.verdict?.scope
+  const { scope, drive = null } = record.verdict ?? {}
   return html`<h2>Media and custody</h2>
     ${
       scope === undefined
         ? table(['Copy', 'Written (UTC)', 'Folder', 'Read back'], written)
-        : html`<p>Read here from a ${scope}. Who carried it is on the custody sheet that came with it.</p>`
+        : html`<p>
+            Read here from a ${scope}, on ${driveLine(drive) ?? 'a drive that is not known'}. Who carried it
+            is on the custody sheet that came with it.
+          </p>`
     }
     <h2>Exports</h2>
     ${table(['Exported (UTC)', 'Target', 'Blobs', 'Bytes, compared afterwards'], exported)}`

@@ -1,4 +1,5 @@
 import { transferIdOf, type Digest } from '../../shared/digest.ts'
+import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { documentOf } from './document.ts'
 import {
   code,
@@ -20,6 +21,12 @@ export function leaving(record: CrossingRecord): CrossingRecord['media'] {
   return record.media.filter((one) => one.readBack === 'passed')
 }
 
+/** Which drive it is, where that is known. */
+function driveRow(drive: CrossingRecord['media'][number]['drive']): [string, string][] {
+  const line = driveLine(drive)
+  return line === null ? [] : [['Drive', line]]
+}
+
 /** Labels for the media of a consignment, one a copy: whose they are and how to compare them, nothing of what is on them. */
 export function labelSheet(record: CrossingRecord): string {
   const { media, waybill, marking, ledger } = record
@@ -30,6 +37,7 @@ export function labelSheet(record: CrossingRecord): string {
         <p class="number">Copy ${one.copy} of ${media.length}</p>
         ${facts([
           ['Written', `${one.at} (UTC)`],
+          ...driveRow(one.drive),
           ['Transfer id', code(transferIdOf(waybill.digest))],
           [`Ledger, ${plural(ledger.size, 'event')}`, code(ledger.root)],
         ])}
@@ -43,8 +51,10 @@ export function labelSheet(record: CrossingRecord): string {
 function mediaTable(record: CrossingRecord): Html {
   const { media } = record
   const rows = leaving(record).map((one) => ({
-    cells: [`${one.copy} of ${media.length}`, unbroken(one.at), nothing, nothing],
+    cells: [`${one.copy} of ${media.length}`, unbroken(one.at), one.drive?.serial ?? nothing, nothing],
     under: [
+      ...driveRow(one.drive).map(([, line]) => html`<b>Drive</b> ${line}`),
+      html`<b>Read back</b> ${outWords[one.out ?? 'not-shown']}`,
       named('Record of the medium', one.record),
       ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
     ],

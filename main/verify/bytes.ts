@@ -8,6 +8,8 @@ import type { Keeper, Tools } from './types.ts'
 
 interface Input {
   readonly located: Located
+  /** Serial of the drive that it is in now; `null` where that is not known. */
+  readonly serial: string | null
   readonly made: MadeWaybill
   readonly signatures: Buffer
   /** Where the blobs go, asked for only once the medium's parts are whole; `null` to keep nothing. */
@@ -23,7 +25,7 @@ export async function checkBytes(
   tools: Tools,
   list: CheckList,
 ): Promise<{ readonly whole: boolean; readonly keeper: Keeper | null }> {
-  const { located, made, signatures } = input
+  const { located, serial, made, signatures } = input
   const layout = layoutOf(made.waybill, made.bytes, signatures)
   tools.step('medium')
   const { medium, pieces } =
@@ -37,6 +39,7 @@ export async function checkBytes(
             signatures,
             station: made.waybill.sender.station,
             size: layout.size,
+            serial,
           },
           list,
         )

@@ -19,7 +19,7 @@ import { parseStatement } from '../sigstore/statement.ts'
 import type { FoundFile } from '../store/hash-files.ts'
 import { spread } from '../store/spread.ts'
 import { CheckList } from './check.ts'
-import { checkBeside } from './checks/medium.ts'
+import { checkBeside, checkDrive } from './checks/medium.ts'
 import { leftInside, named } from './left-behind.ts'
 import type { Tools } from './types.ts'
 
@@ -32,6 +32,7 @@ const required: readonly CheckId[] = [
   'medium.file',
   'medium.sums',
   'medium.beside',
+  'medium.drive',
 ]
 
 /** What reading such a medium back came to. */
@@ -45,6 +46,8 @@ export interface OutReading {
 
 interface Input {
   readonly located: LocatedOut
+  /** Serial of the drive that the medium is in now; `null` where that is not known. */
+  readonly serial: string | null
   readonly station: PublicKey
   /** Whether this desk has such a record of a medium in its ledger. */
   readonly isOwn: (record: Digest) => boolean
@@ -202,7 +205,9 @@ export async function readBackOut(input: Input, tools: Tools): Promise<OutReadin
   list.skip(['medium.part', 'content.layout', 'content.blob'], 'no-bundle')
   tools.step('medium')
   const { digest, medium } = await readRecord(input, list)
+  if (input.serial === null) list.skip(['medium.drive'], 'drive-not-known')
   if (medium !== null) {
+    checkDrive(input.serial, medium.serial, list)
     const listed = new Set<string>([...outSmall, ...medium.files.map(({ path }) => path)])
     await checkSet(folder, listed, list)
     await checkSums(input, medium, list)

@@ -6,7 +6,7 @@ import { digestOf } from '../platform/hash.ts'
 import { checkBytes } from './bytes.ts'
 import { CheckList } from './check.ts'
 import { checkFounding } from './checks/founding.ts'
-import { mediumIds } from './checks/medium.ts'
+import { mediumIds, skipMedium } from './checks/medium.ts'
 import { orderIds } from './checks/order.ts'
 import { checkSignatures } from './checks/signatures.ts'
 import { readFirst, type FirstFiles } from './first.ts'
@@ -42,15 +42,17 @@ export interface Own {
 /**
  * Reads a medium back at the desk that wrote it: signatures against its own people, the waybill against its own
  * record, medium, layout and blobs as on the other side. Keeps nothing.
+ *
+ * @param input.serial of the drive that it is in now; `null` where that is not known
  */
 export async function readBack(
-  input: { located: Located; ground: Ground; own: OwnRecord },
+  input: { located: Located; serial: string | null; ground: Ground; own: OwnRecord },
   tools: Tools,
 ): Promise<Reading> {
-  const { located, ground } = input
+  const { located, serial, ground } = input
   const list = new CheckList()
   list.skip(notAsked, 'read-back')
-  if (located.scope === 'tar') list.skip(mediumIds, 'bare-tar')
+  skipMedium(located.scope, serial, list)
   checkFounding(ground.founding, list)
   tools.step('signatures')
   const first = await readFirst(located)
@@ -59,7 +61,13 @@ export async function readBack(
   const signed = isSigned(first, found, ground, list)
   const own = signed && found !== null ? await input.own(found) : null
   if (signed && own !== null && isOwn(own, waybill, signatures, found, list)) {
-    const written = { located, made: own.made, signatures: signatures ?? Buffer.alloc(0), keeper: null }
+    const written = {
+      located,
+      serial,
+      made: own.made,
+      signatures: signatures ?? Buffer.alloc(0),
+      keeper: null,
+    }
     await checkBytes(written, tools, list)
   } else if (signed && own === null) {
     list.fail('waybill.own', 'waybill.json', 'what this desk released and wrote', found ?? 'nothing')

@@ -11,7 +11,7 @@ import { checkFounding } from './checks/founding.ts'
 import { judgeItems, listEvidence } from './checks/evidence.ts'
 import { checkGraph } from './checks/graph.ts'
 import { checkLedger } from './checks/ledger.ts'
-import { mediumIds } from './checks/medium.ts'
+import { mediumIds, skipMedium } from './checks/medium.ts'
 import { checkProvenance } from './checks/provenance.ts'
 import { checkOrder, orderIds } from './checks/order.ts'
 import { checkSignatures, type CountedLine } from './checks/signatures.ts'
@@ -101,6 +101,8 @@ function checkFindings(waybill: Waybill, list: CheckList): void {
 
 interface Input {
   readonly located: Located
+  /** Serial of the drive that it is in now; `null` where that is not known. */
+  readonly serial: string | null
   readonly ground: Ground
   /** Called once the rules have passed or hold: where the blobs go. */
   readonly keeper: (made: MadeWaybill, signatures: Buffer) => Promise<Keeper>
@@ -113,9 +115,9 @@ async function readRest(
   tools: Tools,
   list: CheckList,
 ): Promise<readonly ItemEvidence[] | null> {
-  const { located, ground } = input
+  const { located, serial, ground } = input
   const keep = (): Promise<Keeper> => input.keeper(made, signatures)
-  const { whole, keeper } = await checkBytes({ located, made, signatures, keeper: keep }, tools, list)
+  const { whole, keeper } = await checkBytes({ located, serial, made, signatures, keeper: keep }, tools, list)
   if (!whole || keeper === null) return null
   tools.step('graph')
   await checkGraph(made.waybill, (digest, size) => keeper.read(digest, size), list)
@@ -143,7 +145,7 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
     ids.filter((id) => !asked.includes(id)),
     'policy-does-not-ask',
   )
-  if (scope === 'tar') list.skip(mediumIds, 'bare-tar')
+  skipMedium(scope, input.serial, list)
   tools.step('signatures')
   const first = await readFirst(located)
   const found = first.waybill === null ? null : digestOf(first.waybill)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zDriveName } from '../drives.ts'
 import { zDigest, zHex64, zUuid } from '../schema.ts'
 import { call, long, zPlace } from './call.ts'
 
@@ -13,6 +14,8 @@ const zWritePlan = z.strictObject({
   needed: z.number(),
   /** The largest file that the medium takes; `null`: no limit known. */
   largest: z.number().nullable(),
+  /** The drive that it will lie on; `null` for a plain folder, or where it is not known. */
+  drive: zDriveName.nullable(),
   parts: z.array(z.strictObject({ name: z.string(), size: z.number() })),
 })
 
@@ -27,6 +30,8 @@ const zWritten = z.strictObject({
     digest: zDigest,
   }),
   parts: z.array(z.strictObject({ name: z.string(), size: z.number(), sha256: zHex64 })),
+  /** How this computer calls the drive that it lies on, where that is known. */
+  device: z.string().nullable(),
 })
 
 export const writeCalls = {

@@ -246,6 +246,15 @@ export const checkWords = {
     warn: 'Files that systems leave behind lie beside the bundle. They were not opened.',
     warnNext: 'Nothing, unless you do not expect them.',
   },
+  'medium.drive': {
+    title: 'The drive that it was written to',
+    pass: 'The medium is on the very drive that it was written to, by the serial that the drive says of itself.',
+    fail: 'The medium is on another drive than the one that it was written to.',
+    next: 'Compare the serial on the drive with the custody sheet.',
+    warn: 'The medium is on another drive than the one that it was written to: somebody copied it. The bytes are judged by themselves.',
+    warnNext:
+      'Ask who made the copy, and why. Where the drive on the custody sheet should be here, stop and call the security officer.',
+  },
   'content.layout': {
     title: 'Layout of the bundle',
     pass: 'Every byte between the contents is where and what it must be.',
@@ -341,6 +350,9 @@ export type CheckId = keyof typeof checkWords
 export const notAskedWords: Readonly<Record<string, string>> = {
   'no-bundle': 'It is a medium with accepted content, not a bundle.',
   'bare-tar': 'A bundle tar was given, not a medium: nothing is known about a medium.',
+  'drive-not-known': 'It cannot be told here which drive it is in.',
+  'drive-not-recorded':
+    'The medium does not say which drive it was written to: a plain folder, or one without a serial.',
   'read-back': 'A read-back only asks whether the medium holds what this desk wrote.',
   'policy-does-not-ask': 'The policy in force does not ask for it.',
   'nothing-to-compare':

@@ -48,7 +48,10 @@ async function outcomeOf(
   const nothing = (): void => undefined
   const items = { name: nothing, change: nothing, advance: nothing }
   const tools = { pool: here, signal, step: nothing, advance: nothing, items }
-  const reading = await verifyMedium({ located, ground, keeper: () => Promise.resolve(keeper) }, tools)
+  const reading = await verifyMedium(
+    { located, serial: null, ground, keeper: () => Promise.resolve(keeper) },
+    tools,
+  )
   return reading.verdict.outcome
 }
 

@@ -4,6 +4,7 @@ import type { Check, Counts } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { run } from '../../main/command/run.ts'
 import type { Ports } from '../../main/desk/work/context.ts'
+import type { DriveSystem } from '../../main/media/drives/found.ts'
 import type { HeadsPort } from '../../main/ledger/kept-head.ts'
 import type { SnapshotsPort } from '../../main/ledger/snapshot.ts'
 import type { Clock } from '../../main/platform/clock.ts'
@@ -84,8 +85,15 @@ export async function sallyport(
   signal?: AbortSignal,
   heads?: HeadsPort,
   snapshots?: SnapshotsPort,
+  drives?: DriveSystem,
 ): Promise<Ended> {
-  const ports = { clock, network: openGate, ...(heads && { heads }), ...(snapshots && { snapshots }) }
+  const ports = {
+    clock,
+    network: openGate,
+    ...(heads && { heads }),
+    ...(snapshots && { snapshots }),
+    ...(drives && { drives: async () => drives }),
+  }
   const ended = await ran([...words, '--json'], ports, signal)
   return { ...ended, json: JSON.parse(ended.stdout) as Said }
 }

@@ -191,7 +191,7 @@ async function addHigh(
   high.add(
     'verify.done',
     at,
-    { ...about, scope: 'medium', outcome, counts, verdict: kept, evidence: null },
+    { ...about, scope: 'medium', outcome, counts, verdict: kept, evidence: null, drive: null },
     null,
     {
       subjects: [digest, kept],

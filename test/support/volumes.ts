@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -34,6 +34,32 @@ export function memoryVolume(folder: string, size: number): () => void {
   mkdirSync(folder, { recursive: true })
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], quiet)
   return () => execFileSync('umount', ['-l', folder], quiet)
+}
+
+/** A block device of a file of `size` bytes, with a file system of its own, mounted; gives both, and how to take them away. */
+export function loopVolume(
+  folder: string,
+  size: number,
+): { readonly device: string; readonly undo: () => void } {
+  mkdirSync(folder, { recursive: true })
+  const image = `${folder}.img`
+  writeFileSync(image, '')
+  truncateSync(image, size)
+  execFileSync('mkfs.ext4', ['-q', '-F', image], quiet)
+  const device = execFileSync('losetup', ['--find', '--show', image], { encoding: 'utf8' }).trim()
+  execFileSync('mount', [device, folder], quiet)
+  return {
+    device,
+    undo: () => {
+      execFileSync('umount', ['-l', folder], quiet)
+      execFileSync('losetup', ['--detach', device], quiet)
+    },
+  }
+}
+
+/** Whether this process may make block devices of files. */
+export function mayLoop(): boolean {
+  return mayMount() && has('losetup') && has('mkfs.ext4') && existsSync('/dev/loop-control')
 }
 
 /** A FAT32 volume in a file of `size` bytes (sparse), mounted by fusefat. */

@@ -29,6 +29,7 @@ import { checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { FactsOf } from '../state/facts.ts'
 import { checkOutside } from '../disk/outside.ts'
+import { driveName, driveUnder, watchOf } from '../work/drives.ts'
 import { networkFor } from '../work/network.ts'
 import { checkFits, outFolder, outOrder } from '../work/out-media.ts'
 import { toolsOf } from '../work/tools.ts'
@@ -81,6 +82,7 @@ interface Carried {
 }
 
 async function toMedium(
+  context: Context,
   { desk, one, medium, path }: Prepared,
   form: OutOrder['form'],
   content: Exportable,
@@ -89,11 +91,18 @@ async function toMedium(
   const { waybill } = one
   if (path === null || medium === null || waybill === null) throw new Failure('place-unknown')
   checkFits(content, medium)
-  const order = outOrder(desk, { ...one, waybill }, path, form)
+  const drive = await driveUnder(context, medium.path)
+  const order = outOrder(desk, { ...one, waybill }, path, form, drive)
   const index = (items: readonly Item[]): Buffer => indexBytes(items)
-  const { done, record } = await exportMedium(content, order, index, tools)
-  const { run, copy, folder } = order
-  return { done, medium: { run, copy, folder, record } }
+  const sleep = context.ports.stayAwake?.()
+  try {
+    const { done, record } = await exportMedium(content, order, index, tools)
+    const { run, copy, folder } = order
+    if (drive !== null) watchOf(context).follow(run, drive)
+    return { done, medium: { run, copy, folder, record, drive: driveName(drive) } }
+  } finally {
+    sleep?.()
+  }
 }
 
 async function carry(context: Context, prepared: Prepared, job: JobContext): Promise<Carried> {
@@ -112,7 +121,7 @@ async function carry(context: Context, prepared: Prepared, job: JobContext): Pro
   const index = (items: readonly Item[]): Buffer => indexBytes(items)
   switch (target.kind) {
     case 'medium':
-      return toMedium(prepared, target.form, content, tools)
+      return toMedium(context, prepared, target.form, content, tools)
     case 'dir':
       return { done: await exportFolder(content, path, index, tools) }
     case 'oci-layout':

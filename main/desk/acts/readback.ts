@@ -4,6 +4,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import type { Verified } from '../../../shared/verdict.ts'
 import { locate, locateOut, type Located, type LocatedOut } from '../../bundle/locate.ts'
+import type { FoundDrive } from '../../media/drives/found.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
@@ -13,6 +14,7 @@ import { readBackOut } from '../../verify/read-back-out.ts'
 import { readBack, type Own } from '../../verify/read-back.ts'
 import type { Reading } from '../../verify/types.ts'
 import { writable, type Context } from '../work/context.ts'
+import { driveName, driveSeen, driveUnder, watchOf } from '../work/drives.ts'
 import type { Desk } from '../desk.ts'
 import { ownGround } from '../judging/ground.ts'
 import type { JobContext } from '../work/jobs.ts'
@@ -40,7 +42,13 @@ async function runOf(located: Located): Promise<string | null> {
     .catch(() => null)
 }
 
-async function record(desk: Desk, located: Located, reading: Reading): Promise<Verified> {
+async function record(
+  context: Context,
+  located: Located,
+  reading: Reading,
+  drive: FoundDrive | null,
+): Promise<Verified> {
+  const desk = writable(context)
   const { scope, found, signed, verdict } = reading
   const one = [...desk.state.consignments.values()].find(
     (other) => other.waybill !== null && other.waybill === found,
@@ -49,6 +57,7 @@ async function record(desk: Desk, located: Located, reading: Reading): Promise<V
   const run = await runOf(located)
   const known = one?.writings.some((writing) => writing.run === run) === true
   const digest = digestOf(canonical(verdict))
+  const out = watchOf(context).level(known ? run : null, drive)
   await desk.record(
     'readback.done',
     {
@@ -59,21 +68,27 @@ async function record(desk: Desk, located: Located, reading: Reading): Promise<V
       outcome: verdict.outcome,
       counts: verdict.counts,
       verdict: digest,
+      drive: driveName(drive),
+      out,
     },
     { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
   )
-  return { ...(id === null ? {} : { id }), scope, waybill: found, ...verdict }
+  return { ...(id === null ? {} : { id }), ...driveSeen(drive), out, scope, waybill: found, ...verdict }
 }
 
-async function run(context: Context, located: Located, job: JobContext): Promise<Verified> {
+async function run(context: Context, path: string, located: Located, job: JobContext): Promise<Verified> {
   const desk = writable(context)
   const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
   const ground = ownGround(desk)
   const own = (waybill: Digest): Promise<Own | null> => ownRecord(desk, waybill)
-  const reading = await readBack({ located, ground, own }, tools)
+  const drive = await driveUnder(context, located.scope === 'medium' ? located.folder : path)
+  // The last look before the bytes are read: what came back is back by now.
+  if (drive !== null) await watchOf(context).look()
+  const serial = drive?.serial ?? null
+  const reading = await readBack({ located, serial, ground, own }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
-  return record(desk, located, reading)
+  return record(context, located, reading, drive)
 }
 
 /** A medium of accepted content, at the desk that wrote it. */
@@ -84,7 +99,11 @@ async function runOut(context: Context, located: LocatedOut, job: JobContext): P
     all.find((one) => one.exports.some(({ medium }) => medium !== undefined && medium.record === record))
   const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
   const isOwn = (record: Digest): boolean => ofRecord(record) !== undefined
-  const reading = await readBackOut({ located, station: desk.station.key, isOwn }, tools)
+  const drive = await driveUnder(context, located.folder)
+  // The last look before the bytes are read: what came back is back by now.
+  if (drive !== null) await watchOf(context).look()
+  const serial = drive?.serial ?? null
+  const reading = await readBackOut({ located, serial, station: desk.station.key, isOwn }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
   const { record: found, medium, verdict } = reading
@@ -92,13 +111,16 @@ async function runOut(context: Context, located: LocatedOut, job: JobContext): P
   const waybill = medium?.waybill ?? null
   const digest = digestOf(canonical(verdict))
   const { outcome, counts } = verdict
-  const about = { consignment: one?.id ?? null, waybill, run: medium?.run ?? null, scope: 'medium' as const }
+  const run = medium?.run ?? null
+  const out = watchOf(context).level(run, drive)
+  const about = { consignment: one?.id ?? null, waybill, run, scope: 'medium' as const }
   await desk.record(
     'readback.done',
-    { ...about, outcome, counts, verdict: digest },
+    { ...about, outcome, counts, verdict: digest, drive: driveName(drive), out },
     { subjects: waybill === null ? [digest] : [waybill, digest], outcome },
   )
-  return { ...(one === undefined ? {} : { id: one.id }), scope: 'medium', waybill, ...verdict }
+  const who = one === undefined ? {} : { id: one.id }
+  return { ...who, ...driveSeen(drive), out, scope: 'medium', waybill, ...verdict }
 }
 
 /** `readback.start`: whether a medium holds what this desk wrote. Keeps nothing. */
@@ -114,5 +136,5 @@ export async function start(
     return { job: context.jobs.start('readback', outSteps, (job) => runOut(context, out, job)) }
   }
   const located = await locate(path)
-  return { job: context.jobs.start('readback', steps, (job) => run(context, located, job)) }
+  return { job: context.jobs.start('readback', steps, (job) => run(context, path, located, job)) }
 }

@@ -1,5 +1,6 @@
 import type { Refused } from '../../../shared/calls/refused.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { DriveName } from '../../../shared/drives.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -11,6 +12,8 @@ import type { Context } from '../work/context.ts'
 interface Reading {
   readonly reading: Refused
   readonly digest: Digest
+  /** The drive that it was read from, where that is known. */
+  readonly drive: DriveName | null
 }
 
 /** The reading at a place of the ledger; `null` where it is something else. */
@@ -19,9 +22,9 @@ function readingAt(desk: Desk, place: number): Reading | null {
   if (event === undefined) return null
   const recorded = recordedOf(event)
   if (recorded.type !== 'verify.done' || recorded.facts.consignment !== null) return null
-  const { scope, waybill, outcome, counts, verdict: digest } = recorded.facts
+  const { scope, waybill, outcome, counts, verdict: digest, drive } = recorded.facts
   const { sequence, time } = event
-  return { reading: { sequence, at: time.at, scope, waybill, outcome, counts }, digest }
+  return { reading: { sequence, at: time.at, scope, waybill, outcome, counts }, digest, drive }
 }
 
 /** A refused reading by the number of its event, with the verdict that was kept. @throws Failure `refused-unknown`, `desk-damaged` */
@@ -32,7 +35,7 @@ export async function refusedAt(
   const found = readingAt(desk, sequence - 1)
   if (found === null) throw new Failure('refused-unknown', { sequence })
   const { reading, digest } = found
-  return { reading, digest, verdict: await readRefused(desk, digest, reading.outcome) }
+  return { ...found, verdict: await readRefused(desk, digest, reading.outcome) }
 }
 
 /** `refused.list`. */

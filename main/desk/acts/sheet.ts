@@ -29,7 +29,7 @@ async function forMedia(context: Context, kind: 'label' | 'custody', id: string)
 
 async function refusedOf(desk: Desk, sequence: number): Promise<PaperPage> {
   desk.need('high')
-  const { reading, digest, verdict } = await refusedAt(desk, sequence)
+  const { reading, digest, drive, verdict } = await refusedAt(desk, sequence)
   if (verdict === null) throw new Failure('verdict-not-kept', { sequence })
   const { marking, card } = desk.state
   const { scope, at, waybill } = reading
@@ -38,7 +38,7 @@ async function refusedOf(desk: Desk, sequence: number): Promise<PaperPage> {
     marking,
     sequence,
     waybill,
-    verdict: { ...verdict, digest, at, scope },
+    verdict: { ...verdict, digest, at, scope, drive },
   })
   return { html, marks: marksNow(desk, `Refused medium · ${card.name}`, digest) }
 }

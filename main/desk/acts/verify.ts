@@ -7,6 +7,7 @@ import { locate, type Located } from '../../bundle/locate.ts'
 import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-lines.ts'
 import { deskIdOf, type MadeWaybill } from '../../bundle/waybill.ts'
 import { readCheckpoint } from '../../ledger/checkpoint.ts'
+import type { FoundDrive } from '../../media/drives/found.ts'
 import { Failure } from '../../platform/failure.ts'
 import { openVerdict } from '../documents/verdict-act.ts'
 import { judgeNow } from '../judging/standing.ts'
@@ -14,6 +15,7 @@ import { readSpki } from '../../sigstore/public-key.ts'
 import { verifyMedium } from '../../verify/verify.ts'
 import type { Keeper, Reading } from '../../verify/types.ts'
 import { writable, type Context } from '../work/context.ts'
+import { driveName, driveSeen, driveUnder } from '../work/drives.ts'
 import type { Desk } from '../desk.ts'
 import { keepRefused } from '../disk/refused.ts'
 import { keepEvidence, readerOf } from '../judging/evidence.ts'
@@ -134,7 +136,7 @@ class Receiving {
   }
 
   /** Records the verdict; a reading that stopped before the signatures passed makes no consignment. */
-  async close(reading: Reading): Promise<Verified> {
+  async close(reading: Reading, drive: FoundDrive | null): Promise<Verified> {
     const { scope, found, signed, made, verdict } = reading
     let id: string | null = null
     if (signed && found !== null) {
@@ -156,27 +158,32 @@ class Receiving {
         counts: verdict.counts,
         verdict: digest,
         evidence,
+        drive: driveName(drive),
       },
       { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
     )
-    return { ...(id === null ? {} : { id }), scope, waybill: found, ...verdict }
+    return { ...(id === null ? {} : { id }), ...driveSeen(drive), scope, waybill: found, ...verdict }
   }
 }
 
-async function run(context: Context, located: Located, job: JobContext): Promise<Verified> {
+async function run(context: Context, path: string, located: Located, job: JobContext): Promise<Verified> {
   const desk = writable(context)
   const receiving = new Receiving(desk)
   const ground = groundOf(desk)
   const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
   const keeper = (made: MadeWaybill, signatures: Buffer): Promise<Keeper> =>
     receiving.keeper(made, signatures, job)
-  const reading = await verifyMedium({ located, ground, keeper }, tools).catch(async (error: unknown) => {
-    await receiving.clear().catch(() => undefined)
-    throw error
-  })
+  const drive = await driveUnder(context, located.scope === 'medium' ? located.folder : path)
+  const serial = drive?.serial ?? null
+  const reading = await verifyMedium({ located, serial, ground, keeper }, tools).catch(
+    async (error: unknown) => {
+      await receiving.clear().catch(() => undefined)
+      throw error
+    },
+  )
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
-  return receiving.close(reading)
+  return receiving.close(reading, drive)
 }
 
 /** `verify.start`: reads a medium or a bundle tar into quarantine and makes its verdict. */
@@ -186,8 +193,9 @@ export async function start(
 ): Promise<CallOutput<'verify.start'>> {
   const desk = writable(context)
   desk.need('high')
-  const located = await locate(context.places.path(input.medium, 'medium'))
-  return { job: context.jobs.start('verify', steps, (job) => run(context, located, job)) }
+  const path = context.places.path(input.medium, 'medium')
+  const located = await locate(path)
+  return { job: context.jobs.start('verify', steps, (job) => run(context, path, located, job)) }
 }
 
 /** `verify.again`: a new verdict of what nobody decided yet, by what is in force now and what was read of it before. */

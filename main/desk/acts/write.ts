@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import { layoutOf } from '../../bundle/layout.ts'
 import type { Part } from '../../bundle/parts.ts'
+import type { FoundDrive } from '../../media/drives/found.ts'
 import { inspectTarget, type Target } from '../../media/target.ts'
 import { planParts, spare, writeMedium, type WritePlan } from '../../media/write.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
@@ -14,6 +15,7 @@ import type { JobContext } from '../work/jobs.ts'
 import { readWaybill, signaturesOf } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { revokedIn } from '../state/revoked.ts'
+import { driveName, driveUnder, watchOf } from '../work/drives.ts'
 import { rolesMissing } from '../state/streams.ts'
 import { checkOutside } from '../disk/outside.ts'
 import { checkCurrent } from '../judging/waybill-checks.ts'
@@ -42,12 +44,21 @@ function checkReady(desk: Desk, one: Consignment): void {
   }
 }
 
+interface Planned {
+  readonly one: Consignment
+  readonly target: Target
+  /** The drive that the target lies on, where that is known. */
+  readonly drive: FoundDrive | null
+  readonly plan: WritePlan
+}
+
 // A medium that was lost is made again alone: the same parts, the next copy number.
 async function planFor(
   desk: Desk,
   one: Consignment,
   target: Target,
   asked: number | null,
+  drive: FoundDrive | null,
 ): Promise<WritePlan> {
   const made = await readWaybill(desk, one)
   const signatures = signaturesOf(desk, one)
@@ -73,12 +84,14 @@ async function planFor(
     copy: one.writings.filter((writing) => writing.done !== null).length + 1,
     written: desk.now(),
     folder: planned.folder,
+    drive,
     blob: (digest) => store.path(digest),
   }
 }
 
-async function run(context: Context, one: Consignment, plan: WritePlan, job: JobContext): Promise<Result> {
+async function run(context: Context, { one, plan, drive }: Planned, job: JobContext): Promise<Result> {
   const desk = writable(context)
+  const sleep = context.ports.stayAwake?.()
   job.about(one.id)
   const about = { consignment: one.id, waybill: plan.made.digest, run: plan.run }
   await desk.record(
@@ -89,6 +102,7 @@ async function run(context: Context, one: Consignment, plan: WritePlan, job: Job
       folder: plan.folder,
       signatures: digestOf(plan.signatures),
       parts: plan.parts.map(({ name, offset, size }) => ({ name, offset, size })),
+      drive: driveName(drive),
     },
     { subjects: [plan.made.digest] },
   )
@@ -97,31 +111,32 @@ async function run(context: Context, one: Consignment, plan: WritePlan, job: Job
     const { medium, parts } = await writeMedium(plan, desk.signer(), tools)
     const facts = { ...about, copy: plan.copy, folder: plan.folder, medium, parts: [...parts] }
     await desk.record('write.done', facts, { subjects: [plan.made.digest, medium], outcome: 'written' })
+    if (drive !== null) watchOf(context).follow(plan.run, drive)
     return {
       id: one.id,
       folder: basename(plan.folder),
       medium: { n: 1, of: 1, copy: plan.copy, run: plan.run, digest: medium },
       parts: parts.map(({ name, size, digest }) => ({ name, size, sha256: hexOf(digest) })),
+      device: drive?.device ?? null,
     }
   } catch (error) {
     const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
     await desk.record('write.failed', { ...about, code: failure.code })
     throw failure
+  } finally {
+    sleep?.()
   }
 }
 
 /** What a writing to this target would do; everything is checked that can be before the first byte. */
-async function prepare(
-  context: Context,
-  desk: Desk,
-  input: CallInput<'write.plan'>,
-): Promise<{ readonly one: Consignment; readonly target: Target; readonly plan: WritePlan }> {
+async function prepare(context: Context, desk: Desk, input: CallInput<'write.plan'>): Promise<Planned> {
   desk.need('low')
   const one = desk.consignment(input.id)
   checkReady(desk, one)
   const target = await inspectTarget(context.places.path(input.to, 'medium'))
   await checkOutside(desk, target.path)
-  return { one, target, plan: await planFor(desk, one, target, input.partSize ?? null) }
+  const drive = await driveUnder(context, target.path)
+  return { one, target, drive, plan: await planFor(desk, one, target, input.partSize ?? null, drive) }
 }
 
 /** `write.start`: a medium of a released consignment. */
@@ -129,8 +144,8 @@ export async function start(
   context: Context,
   input: CallInput<'write.start'>,
 ): Promise<CallOutput<'write.start'>> {
-  const { one, plan } = await prepare(context, writable(context), input)
-  return { job: context.jobs.start('write', ['write', 'finish'], (job) => run(context, one, plan, job)) }
+  const planned = await prepare(context, writable(context), input)
+  return { job: context.jobs.start('write', ['write', 'finish'], (job) => run(context, planned, job)) }
 }
 
 /** `write.plan`: what a writing to this target would do. */
@@ -138,13 +153,14 @@ export async function plan(
   context: Context,
   input: CallInput<'write.plan'>,
 ): Promise<CallOutput<'write.plan'>> {
-  const { plan: planned, target } = await prepare(context, context.desk(), input)
+  const { plan: planned, target, drive } = await prepare(context, context.desk(), input)
   return {
     folder: basename(planned.folder),
     copy: planned.copy,
     free: target.free,
     needed: planned.layout.size + spare,
     largest: target.largest,
+    drive: driveName(drive),
     parts: planned.parts.map(({ name, size }) => ({ name, size })),
   }
 }

@@ -37,7 +37,7 @@ async function signaturesIn(desk: Desk, one: Consignment): Promise<CrossingRecor
 }
 
 function mediaOf(one: Consignment): CrossingRecord['media'] {
-  const written = one.writings.flatMap(({ done, at, readBack }) =>
+  const written = one.writings.flatMap(({ done, at, readBack, out, drive }) =>
     done === null
       ? []
       : [
@@ -48,15 +48,17 @@ function mediaOf(one: Consignment): CrossingRecord['media'] {
             record: done.medium,
             parts: done.parts.map(({ name, size, digest }) => ({ name, size, digest })),
             readBack,
+            out,
+            drive,
           },
         ],
   )
-  const out = one.exports.flatMap(({ medium, at, readBack }) =>
-    medium === undefined
-      ? []
-      : [{ at, folder: medium.folder, copy: medium.copy, record: medium.record, parts: [], readBack }],
-  )
-  return [...written, ...out]
+  const handed = one.exports.flatMap(({ medium, at, readBack, out }) => {
+    if (medium === undefined) return []
+    const { folder, copy, record, drive } = medium
+    return [{ at, folder, copy, record, parts: [], readBack, out, drive }]
+  })
+  return [...written, ...handed]
 }
 
 async function groundOf(desk: Desk): Promise<Pick<CrossingRecord, 'policy' | 'trust' | 'people' | 'ledger'>> {
@@ -107,8 +109,8 @@ async function judgedIn(desk: Desk, one: Consignment): Promise<CrossingRecord['e
 async function verdictOf(desk: Desk, one: Consignment): Promise<CrossingRecord['verdict']> {
   const verdict = await desk.verdict(one)
   if (verdict === null || one.verdict === null) return null
-  const { digest, at, scope } = one.verdict
-  return { ...verdict, digest, at, scope }
+  const { digest, at, scope, drive } = one.verdict
+  return { ...verdict, digest, at, scope, drive }
 }
 
 async function partsOf(

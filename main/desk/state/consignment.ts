@@ -3,6 +3,7 @@ import type { OverrideHalf } from '../../../shared/rules/override.ts'
 import type { SigningRole } from '../../../shared/schema.ts'
 import type { Counts, Outcome } from '../../../shared/verdict.ts'
 import type { ConsignmentState, DecisionOutcome } from '../../../shared/views.ts'
+import type { DriveName, OutLevel } from '../../../shared/drives.ts'
 import type { FactsOf, RecordedEvidence } from './facts.ts'
 
 /** A signature on a waybill. The canonical Sigstore bundle is the statement of its event, by number from 1. */
@@ -28,6 +29,8 @@ export interface Writing extends FactsOf<'write.started'> {
   readonly done: FactsOf<'write.done'> | null
   readonly failed: boolean
   readonly readBack: Outcome | null
+  /** How far it was seen that it had been out before it was read back. */
+  readonly out: OutLevel | null
 }
 
 /** A verdict as recorded: the checks themselves lie in the consignment's folder under this digest. */
@@ -38,6 +41,8 @@ export interface RecordedVerdict {
   readonly scope: 'medium' | 'tar'
   /** What was judged of the items, under this digest beside it. */
   readonly evidence: RecordedEvidence | null
+  /** The drive that it was read from, where that is known. */
+  readonly drive: DriveName | null
   /** The number of its event. */
   readonly event: number
   readonly at: string
@@ -86,7 +91,7 @@ export interface Consignment {
   decidedAt: string | null
   moved: boolean
   /** High: what was exported; of a medium, how it was read back last. */
-  exports: (FactsOf<'export.done'> & { at: string; readBack: Outcome | null })[]
+  exports: (FactsOf<'export.done'> & { at: string; readBack: Outcome | null; out: OutLevel | null })[]
   exporting: string | null
   dropped: { reason: string; voided: boolean } | null
   /** When its work here was ended; nothing more is written or exported then. */

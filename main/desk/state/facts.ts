@@ -14,6 +14,7 @@ import {
 import { outcomes, zCounts } from '../../../shared/verdict.ts'
 import { decisionOutcomes } from '../../../shared/views.ts'
 import { zDeskCard } from '../../../shared/waybill.ts'
+import { outLevels, zDriveName } from '../../../shared/drives.ts'
 import { zChange } from './change.ts'
 import { zPerson, zTrustedSigner } from './entries.ts'
 
@@ -36,6 +37,8 @@ const about = { ...of, waybill: zDigest }
 const zPath = z.string().max(4096)
 const zPart = z.strictObject({ name: z.string(), offset: zSize, size: zSize, digest: zDigest })
 const zOfficer = { number: z.number().int().min(1), person: zName, at: zTime }
+/** The drive that a medium lay on; `null` for a plain folder, where it is not known, and in events of older versions. */
+const zOnDrive = { drive: zDriveName.nullable().default(null) }
 const zCode = z.strictObject({ ...of, code: z.string() })
 
 /** What was judged of the items of a consignment: digest of the file, and fingerprints of roots and keys it stood on. */
@@ -108,6 +111,7 @@ export const facts = {
     folder: zPath,
     signatures: zDigest,
     parts: z.array(z.strictObject({ name: z.string(), offset: zSize, size: zSize })).min(1),
+    ...zOnDrive,
   }),
   'write.done': z.strictObject({
     ...about,
@@ -126,6 +130,9 @@ export const facts = {
     outcome: z.enum(outcomes),
     counts: zCounts,
     verdict: zDigest,
+    ...zOnDrive,
+    /** How far this session saw that it had been out; `null` in events of versions that did not look. */
+    out: z.enum(outLevels).nullable().default(null),
   }),
   'waybill.seen': z.strictObject({
     ...about,
@@ -157,6 +164,7 @@ export const facts = {
     verdict: zDigest,
     /** What was judged of the items; `null` when reading stopped before. */
     evidence: zRecordedEvidence.nullable().default(null),
+    ...zOnDrive,
   }),
   'decision.signed': z.strictObject({
     ...about,
@@ -199,7 +207,13 @@ export const facts = {
     left: z.array(z.string()).default([]),
     /** Of a medium: which writing it was, and the digest of its record. */
     medium: z
-      .strictObject({ run: zUuid, copy: z.number().int().min(1), folder: zPath, record: zDigest })
+      .strictObject({
+        run: zUuid,
+        copy: z.number().int().min(1),
+        folder: zPath,
+        record: zDigest,
+        ...zOnDrive,
+      })
       .optional(),
   }),
   'export.failed': z.strictObject({ ...about, target: zPath, code: z.string() }),

@@ -39,6 +39,7 @@ function verified(state: DeskState, facts: FactsOf<'verify.done'>, { at, sequenc
     counts: facts.counts,
     scope: facts.scope,
     evidence: facts.evidence,
+    drive: facts.drive,
     event: sequence,
     at,
   }
@@ -88,7 +89,7 @@ export function foldHigh(state: DeskState, recorded: Recorded, around: Around): 
     case 'export.done': {
       const one = acceptedIn(state, recorded.facts, around)
       one.exporting = null
-      one.exports.push({ ...recorded.facts, at, readBack: null })
+      one.exports.push({ ...recorded.facts, at, readBack: null, out: null })
       one.state = 'exported'
       return true
     }

@@ -46,7 +46,7 @@ function foldMedia(state: DeskState, recorded: Recorded, around: Around): boolea
       const one = knownIn(state, recorded.facts.consignment, around)
       mustBe(around, 'waybill', one.waybill, recorded.facts.waybill)
       mustBe(around, 'released', true, one.releasedAt !== null)
-      one.writings.push({ ...recorded.facts, at, done: null, failed: false, readBack: null })
+      one.writings.push({ ...recorded.facts, at, done: null, failed: false, readBack: null, out: null })
       return true
     }
     case 'write.done': {
@@ -63,12 +63,12 @@ function foldMedia(state: DeskState, recorded: Recorded, around: Around): boolea
       return true
     }
     case 'readback.done': {
-      const { consignment, run, outcome } = recorded.facts
+      const { consignment, run, outcome, out } = recorded.facts
       if (consignment === null) return true
       const one = consignmentIn(state, consignment, at)
-      one.writings = one.writings.map((w) => (w.run === run ? { ...w, readBack: outcome } : w))
+      one.writings = one.writings.map((w) => (w.run === run ? { ...w, readBack: outcome, out } : w))
       one.exports = one.exports.map((e) =>
-        run !== null && e.medium?.run === run ? { ...e, readBack: outcome } : e,
+        run !== null && e.medium?.run === run ? { ...e, readBack: outcome, out } : e,
       )
       if (outcome === 'passed' && one.state === 'written') one.state = 'read-back'
       return true

@@ -42,7 +42,7 @@ export function consignmentLine(desk: Desk, one: Consignment): ConsignmentLine {
 }
 
 function mediumView(writing: Writing): ConsignmentView['media'][number] {
-  const { at, folder, copy, run, parts, done, failed, readBack } = writing
+  const { at, folder, copy, run, parts, done, failed, readBack, out, drive } = writing
   return {
     at,
     // The name alone: where a medium was mounted says nothing to anybody else.
@@ -55,15 +55,18 @@ function mediumView(writing: Writing): ConsignmentView['media'][number] {
         ? parts.map(({ name, size }) => ({ name, size, digest: null }))
         : done.parts.map(({ name, size, digest }) => ({ name, size, digest })),
     readBack,
+    out,
+    drive,
   }
 }
 
 /** A medium with accepted content: what it holds is listed in its record. */
-function outView({ medium, at, bytes, readBack }: Consignment['exports'][number]): ConsignmentView['media'] {
+function outView(one: Consignment['exports'][number]): ConsignmentView['media'] {
+  const { medium, at, bytes, readBack, out } = one
   if (medium === undefined) return []
-  const { run, copy, folder, record } = medium
+  const { run, copy, folder, record, drive } = medium
   const parts = [{ name: 'export.json', size: bytes, digest: record }]
-  return [{ at, folder: basename(folder), copy, run, state: 'written', parts, readBack }]
+  return [{ at, folder: basename(folder), copy, run, state: 'written', parts, readBack, out, drive }]
 }
 
 function overrideView(half: Consignment['overrides'][number]): ConsignmentView['overrides'][number] {
@@ -130,6 +133,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     outdated: isDecided(one.decided) ? [] : changedSince(desk.state, one),
     held: await heldView(desk, one),
     scope: one.verdict?.scope ?? null,
+    drive: one.verdict?.drive ?? null,
     verdict: await desk.verdict(one),
     decisions: countedHalves(one, rulesNow).map(decisionView),
     decided: one.decided,

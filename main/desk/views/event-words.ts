@@ -1,3 +1,5 @@
+import type { DriveName } from '../../../shared/drives.ts'
+import { driveLine, outWords } from '../../../shared/text/drives.ts'
 import { changeWords } from './change-words.ts'
 import type { EventType, FactsOf, Recorded } from '../state/facts.ts'
 
@@ -22,6 +24,11 @@ const outcomes = {
   refused: 'refused or held',
   failed: 'failed',
   'not-checked': 'not checked',
+}
+
+const onDrive = (drive: DriveName | null): string => {
+  const line = driveLine(drive)
+  return line === null ? '' : ` (drive ${line})`
 }
 
 const deskWords = {
@@ -95,8 +102,8 @@ const lowWords = {
   },
   'write.started': {
     title: 'Writing begun',
-    say: ({ consignment, copy, folder }, names) =>
-      `Writing copy ${copy} of ${names.consignment(consignment)} to ${folder} began`,
+    say: ({ consignment, copy, folder, drive }, names) =>
+      `Writing copy ${copy} of ${names.consignment(consignment)} to ${folder}${onDrive(drive)} began`,
   },
   'write.done': {
     title: 'Medium written',
@@ -109,8 +116,8 @@ const lowWords = {
   },
   'readback.done': {
     title: 'Medium read back',
-    say: ({ consignment, outcome }, names) =>
-      `A medium with ${names.consignment(consignment)} was read back: ${outcomes[outcome]}`,
+    say: ({ consignment, outcome, drive, out }, names) =>
+      `A medium with ${names.consignment(consignment)}${onDrive(drive)} was read back: ${outcomes[outcome]}${out === null ? '' : `; ${outWords[out]}`}`,
   },
 } satisfies Partial<{ [Type in EventType]: Words<Type> }>
 
@@ -122,8 +129,8 @@ const highWords = {
   },
   'verify.done': {
     title: 'Verified',
-    say: ({ consignment, outcome, counts }, names) =>
-      `${names.consignment(consignment)} was verified: ${outcomes[outcome]} (${counts.pass} passed, ${counts.fail} failed, ${counts.notChecked} not checked${counts.overridden === 0 ? '' : `, ${counts.overridden} overridden`})`,
+    say: ({ consignment, outcome, counts, drive }, names) =>
+      `${names.consignment(consignment)}${onDrive(drive)} was verified: ${outcomes[outcome]} (${counts.pass} passed, ${counts.fail} failed, ${counts.notChecked} not checked${counts.overridden === 0 ? '' : `, ${counts.overridden} overridden`})`,
   },
   'decision.signed': {
     title: 'Decision signed',

@@ -40,6 +40,7 @@ export function outOrder(
   one: Consignment & { readonly waybill: OutOrder['waybill'] },
   folder: string,
   form: OutOrder['form'],
+  drive: OutOrder['drive'],
 ): OutOrder {
   return {
     waybill: one.waybill,
@@ -50,6 +51,7 @@ export function outOrder(
     written: desk.now(),
     folder,
     deskName: desk.state.card.name,
+    drive,
     station: desk.signer(),
   }
 }

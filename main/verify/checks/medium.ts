@@ -24,7 +24,14 @@ export const mediumIds: readonly CheckId[] = [
   'medium.sums',
   'medium.part',
   'medium.beside',
+  'medium.drive',
 ]
+
+/** What is not asked where a reading knows nothing of a medium, or not which drive it is in. */
+export function skipMedium(scope: 'medium' | 'tar', serial: string | null, list: CheckList): void {
+  if (scope === 'tar') list.skip(mediumIds, 'bare-tar')
+  else if (serial === null) list.skip(['medium.drive'], 'drive-not-known')
+}
 
 interface Input {
   readonly folder: string
@@ -36,6 +43,8 @@ interface Input {
   readonly station: string
   /** Bytes of the whole tar. */
   readonly size: number
+  /** Serial of the drive that the medium is in now; `null` where that is not known. */
+  readonly serial: string | null
 }
 
 const reasonOf = (error: unknown): string =>
@@ -184,6 +193,21 @@ export function checkBeside(beside: readonly string[], list: CheckList): void {
   else list.add('medium.beside', 'pass', about)
 }
 
+/**
+ * Whether a medium is in the drive that it was written in, by the serials then and now. A serial is what a drive says of
+ * itself, and a copy is no fault: another one is told, and blocks nothing.
+ */
+export function checkDrive(now: string | null, then: string | null, list: CheckList): void {
+  if (now === null) return
+  if (then === null) {
+    list.skip(['medium.drive'], 'drive-not-recorded')
+    return
+  }
+  const about = { subject: 'the drive', expected: `serial ${then}`, found: `serial ${now}` }
+  if (now === then) list.add('medium.drive', 'pass', about)
+  else list.add('medium.drive', 'warn', { ...about, reason: 'other-drive' })
+}
+
 /** The small files of a medium, in the order of bundle.md, "Reading". Gives where the parts lie, if all are whole. */
 export async function checkMedium(
   input: Input,
@@ -202,6 +226,7 @@ export async function checkMedium(
   const { medium } = record
   const place = `medium ${medium.number} of ${medium.of}, copy ${medium.copy}`
   list.pass('medium.record', 'medium.json', `signed by station ${station.fingerprint}`, place)
+  checkDrive(input.serial, medium.serial, list)
   await checkSet(input, medium, list)
   const sums = await checkFiles(input, medium, list)
   for (const part of medium.parts) sums.set(part.name, part.digest.slice('sha256:'.length))

@@ -17,6 +17,8 @@ const written = crossingOf({
     record: digestOf(String(copy)),
     parts: [{ name: 'bundle.tar', size: 4096, digest: digestOf('e') }],
     readBack: [null, 'passed', 'failed'][copy - 1] ?? null,
+    out: null,
+    drive: null,
   })),
 })
 const text = (html: string): string =>

@@ -100,6 +100,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       digest: digestOf('c'),
       at,
       scope: 'medium',
+      drive: null,
     },
     decision: {
       outcome: 'accept',
