@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
+import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { size } from '../text/format.ts'
 import { Badge, PlainBadge } from './badge.tsx'
 import { Table } from './table.tsx'
@@ -9,7 +10,8 @@ type Medium = ConsignmentView['media'][number]
 function State({ one }: { readonly one: Medium }): ReactNode {
   if (one.state === 'writing') return <PlainBadge text="Writing" />
   if (one.state === 'failed') return <Badge result="fail" text="Stopped: do not use" />
-  if (one.readBack === 'passed') return <Badge result="pass" text="Read back; not shown to have been out" />
+  if (one.readBack === 'passed')
+    return <Badge result="pass" text={`Read back; ${outWords[one.out ?? 'not-shown']}`} />
   if (one.readBack === null) return <Badge result="not-checked" text="Written, not read back" />
   return <Badge result="fail" text="Does not hold what was written: do not use" />
 }
@@ -18,10 +20,14 @@ function State({ one }: { readonly one: Medium }): ReactNode {
 export function MediaTable({ media }: { readonly media: readonly Medium[] }): ReactNode {
   if (media.length === 0) return null
   return (
-    <Table label="Copies that were written" heads={['Copy', 'Folder', 'Parts', 'State', { number: 'Size' }]}>
+    <Table
+      label="Copies that were written"
+      heads={['Copy', 'Drive', 'Folder', 'Parts', 'State', { number: 'Size' }]}
+    >
       {media.map((one) => (
         <tr key={one.run}>
           <td>{one.copy}</td>
+          <td>{driveLine(one.drive) ?? 'not known'}</td>
           <td>
             <code>{one.folder}</code>
           </td>

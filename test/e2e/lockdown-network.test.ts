@@ -64,7 +64,7 @@ describe.skipIf(!canTrace)('the network of a high desk (needs Linux, Xvfb and st
     const trace = await life(async ({ page, dialogs }) => {
       await dialogs.next([medium])
       await page.getByRole('button', { name: 'Receive a medium…' }).click()
-      await page.getByRole('button', { name: 'Choose the medium…' }).click()
+      await page.getByRole('button', { name: 'Choose a folder…' }).click()
       await page.getByRole('heading', { level: 1, name: /^Everything that was asked was proven/ }).waitFor()
     })
     expect(outward(trace)).toEqual([])

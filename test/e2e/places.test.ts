@@ -254,7 +254,7 @@ describe.skipIf(!canRunApp)('settings (needs Linux and Xvfb)', () => {
     await go(page, 'Consignments')
     await page.getByRole('button', { name: 'Receive a medium…' }).click()
     await dialogs.next([medium])
-    await page.getByRole('button', { name: 'Choose the medium…' }).click()
+    await page.getByRole('button', { name: 'Choose a folder…' }).click()
     await heading(page, 'Reading the medium. Leave it in.')
     await go(page, 'Settings')
     await page.getByRole('button', { name: 'Close this desk' }).click()

@@ -2,9 +2,10 @@ import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
+import { Drives } from '../../parts/drives.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
-import { choose } from '../../state/place.ts'
+import { choose, type Chosen } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 
 /** Receive a medium: choose it, then it is read. */
@@ -12,7 +13,9 @@ export function Receive(): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
   const read = async (format?: 'tar'): Promise<void> => {
     const chosen = await choose({ purpose: 'medium', intent: 'open', format }, setFailure)
-    if (chosen === null) return
+    if (chosen !== null) await verify(chosen)
+  }
+  const verify = async (chosen: Chosen): Promise<void> => {
     const started = await call('verify.start', { medium: chosen.place })
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
@@ -27,7 +30,7 @@ export function Receive(): ReactNode {
           <Act onPress={() => go({ to: 'start' })}>Back to the consignments</Act>
           <Act onPress={() => void read('tar')}>Choose a bundle tar…</Act>
           <Act kind="primary" onPress={() => void read()}>
-            Choose the medium…
+            Choose a folder…
           </Act>
         </>
       }
@@ -41,6 +44,13 @@ export function Receive(): ReactNode {
           <li>A bundle tar alone can be read too; nothing is then known about a medium.</li>
         </ul>
       </section>
+      <Drives
+        use={{
+          name: 'Read this',
+          changes: false,
+          onChosen: (chosen) => void verify(chosen),
+        }}
+      />
     </Frame>
   )
 }

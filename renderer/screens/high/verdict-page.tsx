@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Verified } from '../../../shared/verdict.ts'
 import { Act } from '../../parts/act.tsx'
+import { Eject } from '../../parts/eject.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
 import { go } from '../../state/view.ts'
@@ -28,6 +29,7 @@ export function VerdictPage({ verified }: { readonly verified: Verified }): Reac
         </p>
       )}
       <VerdictFacts verdict={verified} />
+      <Eject />
     </Frame>
   )
 }

@@ -6,6 +6,7 @@ import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Archives, LookIntoFiles } from '../../parts/archives.tsx'
+import { Eject } from '../../parts/eject.tsx'
 import { EvidenceOfItems } from '../../parts/evidence.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
@@ -206,6 +207,7 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       <Exceptions consignment={consignment} />
       <VerdictFacts verdict={verdict} said={said} />
       <Items consignment={consignment} />
+      {consignment.scope === 'medium' && consignment.decided === null ? <Eject /> : null}
     </Frame>
   )
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Verified } from '../../../shared/verdict.ts'
 import { Act } from '../../parts/act.tsx'
+import { Eject } from '../../parts/eject.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
 import { useMirror } from '../../state/mirror.ts'
@@ -31,6 +32,7 @@ export function ReadBackPage({ verified }: { readonly verified: Verified }): Rea
       }
     >
       <VerdictFacts verdict={verified} />
+      <Eject />
     </Frame>
   )
 }

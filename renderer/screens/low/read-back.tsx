@@ -3,10 +3,11 @@ import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
+import { Drives } from '../../parts/drives.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { MediaTable } from '../../parts/media-table.tsx'
-import { choose } from '../../state/place.ts'
+import { choose, type Chosen } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { count } from '../../text/format.ts'
 
@@ -18,7 +19,9 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
   const open = media.filter((one) => one.state === 'written' && one.readBack !== 'passed').length
   const read = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'medium', intent: 'open' }, setFailure)
-    if (chosen === null) return
+    if (chosen !== null) await readBack(chosen)
+  }
+  const readBack = async (chosen: Chosen): Promise<void> => {
     const started = await call('readback.start', { medium: chosen.place })
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
@@ -61,12 +64,23 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
         <section className="card">
           <h2>First</h2>
           <ol>
-            <li>Eject it with the system’s own command.</li>
+            <li>Eject it, here or with the system’s own command.</li>
             <li>Take it out. Wait a moment.</li>
             <li>Put it back in, write-protected if possible.</li>
           </ol>
         </section>
       )}
+      <Drives
+        use={
+          media.length === 0
+            ? null
+            : {
+                name: 'Read it back',
+                changes: false,
+                onChosen: (chosen) => void readBack(chosen),
+              }
+        }
+      />
       <MediaTable media={media} />
     </Frame>
   )

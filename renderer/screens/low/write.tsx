@@ -3,7 +3,9 @@ import type { CallOutput } from '../../../shared/contract.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
+import { driveLine } from '../../../shared/text/drives.ts'
 import { Act } from '../../parts/act.tsx'
+import { Drives } from '../../parts/drives.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
@@ -24,6 +26,7 @@ function PlanCard({ plan, target }: { readonly plan: Plan; readonly target: Chos
       <Facts
         rows={[
           ['New folder', <code key="folder">{plan.folder}</code>],
+          ['Drive', driveLine(plan.drive) ?? 'a plain folder, or not known'],
           ['Copy', String(plan.copy)],
           ['Needs', size(plan.needed)],
           ['Free', plan.free === null ? 'the file system does not say' : size(plan.free)],
@@ -59,6 +62,34 @@ function headingOf(consignment: ConsignmentView, plan: Plan | null, target: Chos
   return `${count(written, 'copy', 'copies')} of ${name} ${written === 1 ? 'is' : 'are'} written`
 }
 
+const isWhole = (megabytes: string): boolean => /^[1-9]\d{0,8}$/.test(megabytes)
+
+/** How large a part may be at the most. */
+function PartSize(props: {
+  readonly megabytes: string
+  readonly onChange: (megabytes: string) => void
+  /** Plans the writing anew; `null` where nothing is planned yet. */
+  readonly onAgain: (() => void) | null
+}): ReactNode {
+  const { megabytes, onChange, onAgain } = props
+  return (
+    <>
+      <Field
+        label="Largest part, in MB (may stay empty)"
+        value={megabytes}
+        onChange={onChange}
+        hint="Empty: as few parts as possible."
+        error={megabytes === '' || isWhole(megabytes) ? '' : 'A whole number of megabytes'}
+      />
+      {onAgain === null || megabytes === '' ? null : (
+        <Act disabled={!isWhole(megabytes)} onPress={onAgain}>
+          Plan again with parts of {megabytes} MB
+        </Act>
+      )}
+    </>
+  )
+}
+
 const released = new Set(['released', 'written', 'read-back'])
 
 /** From a released consignment to a medium: where to, what it will hold, then the act. */
@@ -68,8 +99,7 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
   const [target, setTarget] = useState<Chosen | null>(null)
   const [plan, setPlan] = useState<Plan | null>(null)
   const [megabytes, setMegabytes] = useState('')
-  const whole = /^[1-9]\d{0,8}$/.test(megabytes)
-  const asked = whole ? { partSize: Number(megabytes) * 1_000_000 } : {}
+  const asked = isWhole(megabytes) ? { partSize: Number(megabytes) * 1_000_000 } : {}
   const look = async (to: Chosen): Promise<void> => {
     const answer = await call('write.plan', { id, to: to.place, ...asked })
     setTarget(to)
@@ -109,11 +139,11 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
               disabled={!ready}
               onPress={() => void pick()}
             >
-              {written > 0 ? 'Write another copy…' : 'Choose the medium…'}
+              {written > 0 ? 'Write another copy…' : 'Choose a folder…'}
             </Act>
           ) : (
             <>
-              <Act onPress={() => void pick()}>Choose another medium…</Act>
+              <Act onPress={() => void pick()}>Choose another folder…</Act>
               <Act kind="primary" onPress={() => void write()}>
                 Write copy {plan.copy}
               </Act>
@@ -130,20 +160,20 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
       <FailureBox failure={failure} />
       {plan === null || target === null ? null : <PlanCard plan={plan} target={target} />}
       {ready ? (
-        <>
-          <Field
-            label="Largest part, in MB (may stay empty)"
-            value={megabytes}
-            onChange={setMegabytes}
-            hint="Empty: as few parts as possible."
-            error={megabytes === '' || whole ? '' : 'A whole number of megabytes'}
-          />
-          {target === null || megabytes === '' ? null : (
-            <Act disabled={!whole} onPress={() => void look(target)}>
-              Plan again with parts of {megabytes} MB
-            </Act>
-          )}
-        </>
+        <PartSize
+          megabytes={megabytes}
+          onChange={setMegabytes}
+          onAgain={target === null ? null : () => void look(target)}
+        />
+      ) : null}
+      {ready && plan === null ? (
+        <Drives
+          use={{
+            name: 'Write here',
+            changes: true,
+            onChosen: (chosen) => void look(chosen),
+          }}
+        />
       ) : null}
       <MediaTable media={media} />
     </Frame>

@@ -1,0 +1,168 @@
+import { useState, type ReactNode } from 'react'
+import type { Drive, Drives as Seen } from '../../shared/drives.ts'
+import type { FailureView } from '../../shared/failure.ts'
+import { barredWords, driveTitle, unprovenWords } from '../../shared/text/drives.ts'
+import { call } from '../bridge.ts'
+import { useDrives } from '../state/drives.ts'
+import { useEject } from '../state/eject.ts'
+import type { Chosen } from '../state/place.ts'
+import { size } from '../text/format.ts'
+import { Act } from './act.tsx'
+import { Badge, PlainBadge } from './badge.tsx'
+import { FailureBox, inOneLine } from './failure.tsx'
+import { Table } from './table.tsx'
+
+interface Use {
+  /** The deed: “Write here”. */
+  readonly name: string
+  /** Whether it changes what is on the drive. */
+  readonly changes: boolean
+  readonly onChosen: (chosen: Chosen) => void
+}
+
+const spokenName = (drive: Drive): string =>
+  `${driveTitle(drive)}, ${drive.serial === null ? drive.device : `serial ${drive.serial}`}`
+
+function Barred({ drive }: { readonly drive: Drive }): ReactNode {
+  const barred = barredWords(drive)
+  if (barred === null) return null
+  return (
+    <>
+      {drive.barred?.why === 'composite' ? (
+        <Badge result="fail" text="Take it out" />
+      ) : (
+        <PlainBadge text="Not for media" />
+      )}
+      <p>
+        {barred.means} {barred.next}
+      </p>
+    </>
+  )
+}
+
+/** Why a drive that may be used cannot be used for this now; `null` where it can. */
+function hindrance(drive: Drive, handles: boolean, use: Use | null): string | null {
+  if (use === null) return null
+  if (use.changes && drive.readOnly) return 'It can only be read.'
+  if (drive.mounted.length > 0 || handles) return null
+  return 'Open it in the system’s file manager first.'
+}
+
+function Acts(props: {
+  readonly drive: Drive
+  readonly handles: boolean
+  readonly use: Use | null
+  readonly onUse: (drive: Drive) => void
+  readonly onEject: (drive: Drive) => void
+}): ReactNode {
+  const { drive, handles, use, onUse, onEject } = props
+  if (drive.barred !== null) return <Barred drive={drive} />
+  const hindered = hindrance(drive, handles, use)
+  const ejects = handles && drive.removable
+  return (
+    <>
+      {hindered === null ? null : <p>{hindered}</p>}
+      {use === null || hindered !== null ? null : (
+        <Act writes onPress={() => onUse(drive)} spoken={`${use.name}: ${spokenName(drive)}`}>
+          {use.name}
+        </Act>
+      )}{' '}
+      {ejects ? (
+        <Act onPress={() => onEject(drive)} spoken={`Eject: ${spokenName(drive)}`}>
+          Eject
+        </Act>
+      ) : null}
+    </>
+  )
+}
+
+function Row(props: Parameters<typeof Acts>[0]): ReactNode {
+  const { drive } = props
+  const { device, maker, model, serial, fileSystem, mounted, readOnly, partitions, label } = drive
+  return (
+    <tr>
+      <td>
+        <b>{driveTitle(drive)}</b>
+        {maker === null && model === null ? <div>{device}</div> : null}
+        {label === null || label === driveTitle(drive) ? null : <div>“{label}”</div>}
+      </td>
+      <td>{serial === null ? 'not known' : <code>{serial}</code>}</td>
+      <td>
+        <div>
+          {size(drive.size)}, {fileSystem ?? 'file system not known'}
+          {readOnly ? ', read-only' : ''}
+          {partitions > 1 ? `, ${partitions} partitions` : ''}
+        </div>
+        {mounted.length === 0 ? 'not mounted' : <code>{mounted.join(', ')}</code>}
+      </td>
+      <td>
+        <Acts {...props} />
+      </td>
+    </tr>
+  )
+}
+
+// What can be used stands first, what is dangerous before what is only in the way.
+const order = ({ barred }: Drive): number => (barred === null ? 0 : barred.why === 'composite' ? 1 : 2)
+
+function DriveTable(props: {
+  readonly seen: Seen
+  readonly use: Use | null
+  readonly onUse: (drive: Drive) => void
+  readonly onEject: (drive: Drive) => void
+}): ReactNode {
+  const { seen, ...rest } = props
+  const { drives, handles, unproven } = seen
+  const sorted = [...drives].sort((a, b) => order(a) - order(b))
+  return (
+    <>
+      {sorted.some(({ barred }) => barred === null) ? null : (
+        <p>No drive that can be used is in. Put one in: it is shown here.</p>
+      )}
+      {sorted.length === 0 ? null : (
+        <Table
+          label="Drives"
+          kind="drives"
+          heads={['Drive', 'Serial', 'What it holds', { spoken: 'What can be done' }]}
+        >
+          {sorted.map((drive) => (
+            <Row key={`${drive.device} ${drive.serial ?? ''}`} drive={drive} handles={handles} {...rest} />
+          ))}
+        </Table>
+      )}
+      {unproven ? <p className="soft">{unprovenWords}</p> : null}
+    </>
+  )
+}
+
+/**
+ * The drives of this computer as they come and go: with what is done to one where a page has something to do, and to let
+ * them go.
+ */
+export function Drives({ use }: { readonly use: Use | null }): ReactNode {
+  const { seen, failure: unseen, refresh } = useDrives()
+  const [unused, setUnused] = useState<FailureView | null>(null)
+  const { said, failure, clear, eject } = useEject(refresh)
+  const choose = async (drive: Drive): Promise<void> => {
+    clear()
+    setUnused(null)
+    const answer = await call('drive.mount', { device: drive.device })
+    if (answer.ok) use?.onChosen(answer.value)
+    else setUnused(answer.failure)
+  }
+  const letGo = (drive: Drive): void => {
+    setUnused(null)
+    void eject(drive)
+  }
+  return (
+    <section aria-labelledby="drives">
+      <h2 id="drives">Drives</h2>
+      <FailureBox failure={unused ?? failure} />
+      <p role="status">{said}</p>
+      {unseen === null ? null : <p className="soft">{inOneLine(unseen)}</p>}
+      {seen === null ? null : (
+        <DriveTable seen={seen} use={use} onUse={(drive) => void choose(drive)} onEject={letGo} />
+      )}
+    </section>
+  )
+}
