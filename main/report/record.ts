@@ -100,15 +100,9 @@ export const zRecord = z.strictObject({
       ...zKeyOf,
     }),
   ),
-  verdict: zVerdict
-    .extend({
-      digest: zDigest,
-      at: zTime,
-      scope: z.enum(['medium', 'tar']),
-      /** The drive that it was read from, where that is known. */
-      drive: zDriveName.nullable(),
-    })
-    .nullable(),
+  verdict: zVerdict.extend({ digest: zDigest, at: zTime, scope: z.enum(['medium', 'tar']) }).nullable(),
+  /** The drive that the verdict’s medium was read from, where that is known. */
+  drive: zDriveName.nullable(),
   decision: z.strictObject({
     outcome: z.enum(decisionOutcomes).nullable(),
     halves: z.array(

@@ -13,12 +13,14 @@ export interface RefusedOnPaper {
   readonly sequence: number
   /** The waybill that was found there; `null` where none was. */
   readonly waybill: string | null
+  /** The drive that it was read from, where that is known. */
+  readonly drive: CrossingRecord['drive']
   readonly verdict: NonNullable<CrossingRecord['verdict']>
 }
 
 /** The report on a refused medium: a pure function of the kept verdict and of what the ledger says of the reading. */
 export function refusedMedium(refused: RefusedOnPaper): string {
-  const { desk, marking, sequence, waybill, verdict } = refused
+  const { desk, marking, sequence, waybill, drive, verdict } = refused
   const title = `A ${verdict.scope} that was refused at ${desk.name}`
   const main = html`<section class="first">
       <h1>${refusalOf(verdict.counts)}</h1>
@@ -26,7 +28,7 @@ export function refusedMedium(refused: RefusedOnPaper): string {
       <div class="answer">
         ${facts([
           ['Read', `${verdict.at} (UTC), a ${verdict.scope}`],
-          ['Drive', driveLine(verdict.drive) ?? 'not known'],
+          ['Drive', driveLine(drive) ?? 'not known'],
           ['At', desk.name],
           ['', code(desk.id)],
           ['Waybill found', waybill === null ? 'none' : code(waybill)],

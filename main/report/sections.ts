@@ -143,14 +143,14 @@ export function media(record: CrossingRecord): Html {
       ),
     ],
   }))
-  const { scope, drive = null } = record.verdict ?? {}
+  const scope = record.verdict?.scope
   return html`<h2>Media and custody</h2>
     ${
       scope === undefined
         ? table(['Copy', 'Written (UTC)', 'Folder', 'Read back'], written)
         : html`<p>
-            Read here from a ${scope}, on ${driveLine(drive) ?? 'a drive that is not known'}. Who carried it
-            is on the custody sheet that came with it.
+            Read here from a ${scope}, on ${driveLine(record.drive) ?? 'a drive that is not known'}. Who
+            carried it is on the custody sheet that came with it.
           </p>`
     }
     <h2>Exports</h2>

@@ -38,7 +38,8 @@ async function refusedOf(desk: Desk, sequence: number): Promise<PaperPage> {
     marking,
     sequence,
     waybill,
-    verdict: { ...verdict, digest, at, scope, drive },
+    verdict: { ...verdict, digest, at, scope },
+    drive,
   })
   return { html, marks: marksNow(desk, `Refused medium · ${card.name}`, digest) }
 }

@@ -109,8 +109,8 @@ async function judgedIn(desk: Desk, one: Consignment): Promise<CrossingRecord['e
 async function verdictOf(desk: Desk, one: Consignment): Promise<CrossingRecord['verdict']> {
   const verdict = await desk.verdict(one)
   if (verdict === null || one.verdict === null) return null
-  const { digest, at, scope, drive } = one.verdict
-  return { ...verdict, digest, at, scope, drive }
+  const { digest, at, scope } = one.verdict
+  return { ...verdict, digest, at, scope }
 }
 
 async function partsOf(
@@ -197,6 +197,7 @@ export async function crossingRecord(
     evidence: await judgedIn(desk, one),
     signatures: await signaturesIn(desk, one),
     verdict: await verdictOf(desk, one),
+    drive: one.verdict?.drive ?? null,
     decision: {
       outcome: one.decided,
       halves: one.halves.map(

@@ -79,6 +79,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
         fingerprint: 'b'.repeat(64),
       },
     ],
+    drive: null,
     verdict: {
       outcome: 'passed',
       counts: { pass: 1, fail: 0, warn: 0, notChecked: 0, overridden: 0 },
@@ -100,7 +101,6 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       digest: digestOf('c'),
       at,
       scope: 'medium',
-      drive: null,
     },
     decision: {
       outcome: 'accept',
