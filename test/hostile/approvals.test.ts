@@ -154,7 +154,6 @@ describe('an act of one side at the other', () => {
       [high, 'collect', request],
       [high, 'approve', unknown, '--role', 'prepare', ...signing(crossing, 'dave')],
       [high, 'write', unknown, '--to', crossing.folder],
-      [high, 'readback', crossing.folder],
       [high, 'consignment', 'drop', unknown, '--reason', 'x'],
       [low, 'verify', crossing.folder],
       [low, 'decide', unknown, '--accept', ...signing(crossing, 'bob')],

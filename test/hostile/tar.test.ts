@@ -57,7 +57,15 @@ describe('a bundle tar given alone', () => {
     expect(ended.json.scope).toBe('tar')
     const bare = ended.json.notAsked.filter((one) => one.reason === 'bare-tar').map((one) => one.id)
     expect(bare.sort()).toEqual(
-      ['medium.beside', 'medium.file', 'medium.part', 'medium.record', 'medium.set', 'medium.sums'].sort(),
+      [
+        'medium.beside',
+        'medium.drive',
+        'medium.file',
+        'medium.part',
+        'medium.record',
+        'medium.set',
+        'medium.sums',
+      ].sort(),
     )
     expect(ended.json.checks.some((check) => check.id.startsWith('medium.'))).toBe(false)
   })
