@@ -6,9 +6,10 @@ import { call } from '../bridge.ts'
 import { useDrives } from '../state/drives.ts'
 import { useEject } from '../state/eject.ts'
 import type { Chosen } from '../state/place.ts'
-import { size } from '../text/format.ts'
+import { count, size } from '../text/format.ts'
 import { Act } from './act.tsx'
 import { Badge, PlainBadge } from './badge.tsx'
+import { Fold } from './fold.tsx'
 import { FailureBox, inOneLine } from './failure.tsx'
 import { Table } from './table.tsx'
 
@@ -105,30 +106,40 @@ function Row(props: Parameters<typeof Acts>[0]): ReactNode {
 // What can be used stands first, what is dangerous before what is only in the way.
 const order = ({ barred }: Drive): number => (barred === null ? 0 : barred.why === 'composite' ? 1 : 2)
 
-function DriveTable(props: {
-  readonly seen: Seen
-  readonly use: Use | null
-  readonly onUse: (drive: Drive) => void
-  readonly onEject: (drive: Drive) => void
-}): ReactNode {
-  const { seen, ...rest } = props
+type Doing = Omit<Parameters<typeof Acts>[0], 'drive'>
+
+function DriveRows({
+  drives,
+  label,
+  ...doing
+}: Doing & { drives: readonly Drive[]; label: string }): ReactNode {
+  if (drives.length === 0) return null
+  const heads = ['Drive', 'Serial', 'What it holds', { spoken: 'What can be done' }]
+  return (
+    <Table label={label} kind="drives" heads={heads}>
+      {drives.map((drive) => (
+        <Row key={`${drive.device} ${drive.serial ?? ''}`} drive={drive} {...doing} />
+      ))}
+    </Table>
+  )
+}
+
+function DriveTable({ seen, ...rest }: Omit<Doing, 'handles'> & { readonly seen: Seen }): ReactNode {
   const { drives, handles, unproven } = seen
   const sorted = [...drives].sort((a, b) => order(a) - order(b))
+  // What this computer runs from is never a medium: it is there for whoever asks why it is not in the list.
+  const own = sorted.filter(({ barred }) => barred?.why === 'system')
+  const others = sorted.filter((drive) => !own.includes(drive))
   return (
     <>
-      {sorted.some(({ barred }) => barred === null) ? null : (
+      {others.some(({ barred }) => barred === null) ? null : (
         <p>No drive that can be used is in. Put one in: it is shown here.</p>
       )}
-      {sorted.length === 0 ? null : (
-        <Table
-          label="Drives"
-          kind="drives"
-          heads={['Drive', 'Serial', 'What it holds', { spoken: 'What can be done' }]}
-        >
-          {sorted.map((drive) => (
-            <Row key={`${drive.device} ${drive.serial ?? ''}`} drive={drive} handles={handles} {...rest} />
-          ))}
-        </Table>
+      <DriveRows label="Drives" drives={others} handles={handles} {...rest} />
+      {own.length === 0 ? null : (
+        <Fold name={`${count(own.length, 'drive that is', 'drives that are')} not for media`}>
+          <DriveRows label="Drives that are not for media" drives={own} handles={handles} {...rest} />
+        </Fold>
       )}
       {unproven ? <p className="soft">{unprovenWords}</p> : null}
     </>
