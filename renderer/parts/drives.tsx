@@ -132,12 +132,10 @@ function DriveTable({ seen, ...rest }: Omit<Doing, 'handles'> & { readonly seen:
   const others = sorted.filter((drive) => !own.includes(drive))
   return (
     <>
-      {others.some(({ barred }) => barred === null) ? null : (
-        <p>No drive that can be used is in. Put one in: it is shown here.</p>
-      )}
+      {others.some(({ barred }) => barred === null) ? null : <p>None that can be used is in.</p>}
       <DriveRows label="Drives" drives={others} handles={handles} {...rest} />
       {own.length === 0 ? null : (
-        <Fold name={`${count(own.length, 'drive that is', 'drives that are')} not for media`}>
+        <Fold name={`${count(own.length, 'drive')} not for media`}>
           <DriveRows label="Drives that are not for media" drives={own} handles={handles} {...rest} />
         </Fold>
       )}

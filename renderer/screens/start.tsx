@@ -32,9 +32,7 @@ function NewDesk({ fail }: { readonly fail: (failure: FailureView | null) => voi
   return (
     <section className="card" aria-labelledby="new-desk">
       <h2 id="new-desk">Make a new desk</h2>
-      <p className="soft">
-        A desk is a folder of this computer with its own key and its own record. Its side never changes.
-      </p>
+      <p className="soft">A desk is a folder with its own key and record. Its side never changes.</p>
       <Choice
         label="Which side is this computer on?"
         value={side}

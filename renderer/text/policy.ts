@@ -75,14 +75,10 @@ export function policyRows(policy: Policy): readonly (readonly [string, string])
         ? 'none: no connection at all'
         : `a high desk may connect to these and to nothing else: ${registries.join('; ')}`,
     ],
-    [
-      'Programs of others',
-      Object.keys(programs).length === 0
-        ? 'none is run on what is collected'
-        : `run to find images, each as the very file that is named: ${Object.entries(programs)
-            .map(([name, digests]) => `${name} ${digests.join(' or ')}`)
-            .join('; ')}`,
-    ],
+    ...Object.entries(programs).map(([name, digests]): readonly [string, string] => [
+      `Program ${name}`,
+      `run to find images, as the very file ${digests.join(' or ')}`,
+    ]),
     ...identities.map((identity): readonly [string, string] => [
       `Identity ${identity.name}`,
       identityText(identity),

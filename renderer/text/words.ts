@@ -61,8 +61,7 @@ export const sideWords = { low: 'LOW · connected', high: 'HIGH · no network' }
 export const jobWords: Readonly<Record<string, { readonly heading: string; readonly cancel: string }>> = {
   collect: {
     heading: 'Collecting what the request asks for.',
-    cancel:
-      'Cancelling is safe: nothing of this collect is used. What came already need not be fetched again next time.',
+    cancel: 'Cancelling is safe: nothing of this collect is used. What came is not fetched again.',
   },
   waybill: {
     heading: 'Making the waybill anew.',

@@ -54,6 +54,7 @@ describe.skipIf(!canRunApp)('a whole crossing by keyboard alone (needs Linux and
     await keys.fill('Name', 'payments-2026-11')
     await keys.fill('Reason', 'Ticket 4711')
     await keys.pick(/\(alice\)/, '(alice)')
+    await keys.press('Show typing its id')
     await keys.fill('Or type a desk’s id', crossing.highId)
     await keys.press('Add this id')
     await keys.fill('Channel', 'payments')

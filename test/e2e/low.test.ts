@@ -99,6 +99,7 @@ describe.skipIf(!canRunApp)('the low side in the packed app (needs Linux and Xvf
     await page.getByLabel('Name', { exact: true }).fill('payments-2026-11')
     await page.getByLabel('Reason').fill('Patch for the payments cluster, ticket 4711')
     await page.getByRole('radio', { name: /Alice Moss/ }).check()
+    await press('Show typing its id')
     await page.getByLabel('Or type a desk’s id').fill('AB '.repeat(32))
     await press('Add this id')
     await page.getByLabel('Channel').fill('payments')

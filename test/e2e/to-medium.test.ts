@@ -37,7 +37,7 @@ describe.skipIf(!canRunApp)('an export to a medium in the packed app (needs Linu
     await press('Export…')
     await heading('payments-2026-11 is accepted and can be exported')
     await page.getByRole('radio', { name: /^A medium:/ }).check()
-    await page.getByRole('radio', { name: /^As a folder:/ }).waitFor()
+    await page.getByRole('radio', { name: /^As a folder$/ }).waitFor()
     await look(page, 'export-medium')
     await lookOtherwise(page, 'export-medium')
     await dialogs.next([stick])

@@ -70,6 +70,7 @@ describe.skipIf(!canRunApp)('typing in the packed app (needs Linux and Xvfb)', (
     await page.getByLabel('Name', { exact: true }).fill('payments')
     await page.getByLabel('Reason').fill('Patch')
     await page.getByRole('radio', { name: /Alice Moss/ }).check()
+    await press('Show typing its id')
     await page.getByLabel('Or type a desk’s id').fill(crossing.highId)
     await press('Add this id')
     await page.getByLabel('Channel').fill('payments')

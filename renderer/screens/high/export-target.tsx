@@ -103,13 +103,13 @@ function RegistryFields(props: {
 }
 
 const everywhere: readonly { readonly value: Kind; readonly name: string; readonly means: string }[] = [
-  { value: 'dir', name: 'A folder:', means: 'files as they are, images as one OCI layout.' },
+  { value: 'dir', name: 'A folder:', means: 'files, and images as one OCI layout.' },
   {
     value: 'medium',
     name: 'A medium:',
-    means: 'a new folder on it, signed by this station, to read back and label like any other.',
+    means: 'a new folder, signed by this station.',
   },
-  { value: 'oci-layout', name: 'An OCI layout:', means: 'everything, for tools that read OCI layouts.' },
+  { value: 'oci-layout', name: 'An OCI layout:', means: 'everything, for OCI tools.' },
   { value: 'oci-archive', name: 'An OCI archive:', means: 'the same as one file, for skopeo and podman.' },
 ]
 
@@ -150,8 +150,8 @@ export function TargetFields(props: {
           value={ways.form}
           onChange={(form) => onChange({ ...ways, form })}
           options={[
-            { value: 'folder', name: 'As a folder:', means: 'files as they are, images as one OCI layout.' },
-            { value: 'layout', name: 'As one OCI layout:', means: 'everything, for tools that read those.' },
+            { value: 'folder', name: 'As a folder' },
+            { value: 'layout', name: 'As one OCI layout' },
           ]}
         />
       ) : null}

@@ -164,7 +164,7 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
   return (
     <Frame
       heading={exports.length === 0 ? `${name} is accepted and can be exported` : `${name} was exported`}
-      means="The target appears whole or not at all."
+      means={exports.length === 0 ? 'The target appears whole or not at all.' : undefined}
       next={
         open && ways.kind === 'docker-archive'
           ? 'First choose a platform.'

@@ -70,7 +70,7 @@ export function Override(props: {
   return (
     <Frame
       heading={`Make an exception from a check: ${halves.length === 0 ? 'two people sign' : 'one more person signs'}`}
-      means="For this consignment alone; the check counts as overridden, never passed."
+      means="For this consignment alone; it counts as overridden, never passed."
       next={
         busy
           ? 'Work is under way at this desk. This waits until it has ended.'

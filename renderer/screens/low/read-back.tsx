@@ -62,12 +62,7 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
       <FailureBox failure={failure} />
       {open === 0 && good > 0 ? null : (
         <section className="card">
-          <h2>First</h2>
-          <ol>
-            <li>Eject it, here or with the system’s own command.</li>
-            <li>Take it out. Wait a moment.</li>
-            <li>Put it back in, write-protected if possible.</li>
-          </ol>
+          <p>Eject it, take it out, wait a moment, and put it back in, write-protected if possible.</p>
         </section>
       )}
       <Drives

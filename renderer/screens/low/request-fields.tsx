@@ -67,23 +67,25 @@ function Destinations({ form, problems, fail }: Omit<Props, 'people'>): ReactNod
         </Act>
       ))}
       <Act onPress={() => void fromCard()}>Add from the desk’s card…</Act>
-      <Field
-        label="Or type a desk’s id"
-        value={typed}
-        onChange={setTyped}
-        mono
-        hint="64 hex digits, from its paper."
-        error={typed === '' || whole ? '' : `${hex.length} of 64 hex digits`}
-      />
-      <Act
-        disabled={!whole}
-        onPress={() => {
-          add(hex, '')
-          setTyped('')
-        }}
-      >
-        Add this id
-      </Act>
+      <Fold name="typing its id" forced={typed !== ''}>
+        <Field
+          label="Or type a desk’s id"
+          value={typed}
+          onChange={setTyped}
+          mono
+          hint="64 hex digits, from its paper."
+          error={typed === '' || whole ? '' : `${hex.length} of 64 hex digits`}
+        />
+        <Act
+          disabled={!whole}
+          onPress={() => {
+            add(hex, '')
+            setTyped('')
+          }}
+        >
+          Add this id
+        </Act>
+      </Fold>
     </fieldset>
   )
 }
@@ -104,8 +106,7 @@ export function RequestFields({ form, people, problems, fail }: Props): ReactNod
     />
   )
   return (
-    <section className="card" aria-labelledby="what-and-why">
-      <h2 id="what-and-why">What, why, for whom</h2>
+    <section className="card" aria-label="What, why, for whom">
       {text('name', 'Name', 'Without spaces: payments-2026-11')}
       {text('reason', 'Reason', 'One sentence, with the ticket.')}
       {requesters.length === 0 ? (

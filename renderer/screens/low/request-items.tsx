@@ -50,9 +50,7 @@ function LookAhead(props: {
         ) : (
           <Act onPress={start}>Show what would be fetched</Act>
         )}
-        <span className="small soft">
-          {on ? 'Sources are asked each time something changes.' : 'Asks the sources; nothing is kept.'}
-        </span>
+        {on ? <span className="small soft">Sources are asked each time something changes.</span> : null}
       </div>
     </>
   )
