@@ -43,6 +43,23 @@ async function besideOf(folder: string): Promise<string[]> {
   return (await list(above)).filter((name) => name !== basename(folder))
 }
 
+// The one folder of a kind among the names below `at`. A refusal shows the path as it was `told`.
+async function onlyFolder(
+  at: string,
+  names: readonly string[],
+  isOne: (name: string) => boolean,
+  told: string,
+): Promise<LocatedOut> {
+  const found = names.filter(isOne).sort()
+  const [only] = found
+  if (only === undefined) throw new Failure('medium-nothing', { path: told })
+  if (found.length > 1)
+    throw new Failure('medium-ambiguous', { path: told, found: found.length, names: found.join(', ') })
+  const folder = join(at, only)
+  if (!(await lstat(folder)).isDirectory()) throw new Failure('medium-nothing', { path: told })
+  return { folder, beside: await besideOf(folder) }
+}
+
 async function locateFolder(path: string): Promise<Located> {
   const names = await list(path)
   const own =
@@ -52,14 +69,7 @@ async function locateFolder(path: string): Promise<Located> {
   if (own || folderName.test(basename(path))) {
     return { scope: 'medium', folder: path, beside: await besideOf(path) }
   }
-  const found = names.filter((name) => folderName.test(name)).sort()
-  const [only] = found
-  if (only === undefined) throw new Failure('medium-nothing', { path })
-  if (found.length > 1)
-    throw new Failure('medium-ambiguous', { path, found: found.length, names: found.join(', ') })
-  const folder = join(path, only)
-  if (!(await lstat(folder)).isDirectory()) throw new Failure('medium-nothing', { path })
-  return { scope: 'medium', folder, beside: await besideOf(folder) }
+  return { scope: 'medium', ...(await onlyFolder(path, names, (name) => folderName.test(name), path)) }
 }
 
 /** A medium of accepted content: its folder, and what lies beside it at the root of a file system. */
@@ -78,14 +88,7 @@ export async function locateOut(path: string): Promise<LocatedOut> {
   const names = await list(real)
   if (names.includes('export.json') || isOutFolder(basename(real)))
     return { folder: real, beside: await besideOf(real) }
-  const found = names.filter(isOutFolder).sort()
-  const [only] = found
-  if (only === undefined) throw new Failure('medium-nothing', { path })
-  if (found.length > 1)
-    throw new Failure('medium-ambiguous', { path, found: found.length, names: found.join(', ') })
-  const folder = join(real, only)
-  if (!(await lstat(folder)).isDirectory()) throw new Failure('medium-nothing', { path })
-  return { folder, beside: await besideOf(folder) }
+  return onlyFolder(real, names, isOutFolder, path)
 }
 
 /** Where the tar beginning with the file `path` lies: itself, or `….tar.001` and the parts that follow it. */

@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { Digest } from '../../shared/digest.ts'
 import { visible } from '../../shared/names.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
@@ -8,19 +7,17 @@ import type { Verdict } from '../../shared/verdict.ts'
 import type { LocatedOut } from '../bundle/locate.ts'
 import { sumsBytes } from '../bundle/medium.ts'
 import { outPredicate, outSmall, zOutMedium, type OutMedium } from '../bundle/out-medium.ts'
-import { causeOf } from '../platform/failure.ts'
 import { readCapped } from '../platform/files.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
 import { parseCanonical } from '../platform/json.ts'
 import { limits } from '../platform/limits.ts'
-import { envelopeVerifies, parseEnvelope } from '../sigstore/envelope.ts'
 import { pemOf, verifies, type PublicKey } from '../sigstore/public-key.ts'
-import { parseStatement } from '../sigstore/statement.ts'
 import type { FoundFile } from '../store/hash-files.ts'
 import { spread } from '../store/spread.ts'
 import { CheckList } from './check.ts'
 import { checkBeside, checkDrive } from './checks/medium.ts'
 import { leftInside, named } from './left-behind.ts'
+import { reasonOf, signedDigest } from './station-record.ts'
 import type { Tools } from './types.ts'
 
 /** The small files whose sums are listed. */
@@ -53,15 +50,6 @@ interface Input {
   readonly isOwn: (record: Digest) => boolean
 }
 
-const reasonOf = (error: unknown): string =>
-  visible(
-    error instanceof Error
-      ? error.cause instanceof Error
-        ? causeOf(error.cause)
-        : error.message
-      : 'unreadable',
-  )
-
 /** The record, which must be one that this desk has in its ledger, and signed by its station. */
 async function readRecord(
   { located, station, isOwn }: Input,
@@ -74,13 +62,9 @@ async function readRecord(
     const bytes = await readCapped(join(folder, 'export.json'), limits.deskFileBytes)
     digest = digestOf(bytes)
     if (!isOwn(digest)) throw new Error(`a record that is not in this desk’s ledger (${digest})`)
-    const envelope = parseEnvelope(
-      await readCapped(join(folder, 'export.sigstore.json'), limits.smallFileBytes),
-    )
-    if (!envelopeVerifies(envelope, station)) throw new Error('not signed by this station')
-    const { subjects } = parseStatement(envelope.payload, outPredicate, z.strictObject({}))
-    const [subject] = subjects
-    if (subjects.length !== 1 || subject?.name !== 'export.json' || subject.digest !== digest)
+    const envelope = await readCapped(join(folder, 'export.sigstore.json'), limits.smallFileBytes)
+    const asked = { station, who: 'this station', predicate: outPredicate, name: 'export.json' }
+    if (signedDigest(envelope, asked) !== digest)
       throw new Error('the signature is about another export.json')
     const medium = zOutMedium.parse(parseCanonical(bytes))
     list.pass('medium.record', 'export.json', digest)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import type { Verified } from '../../../shared/verdict.ts'
+import type { Verdict, Verified } from '../../../shared/verdict.ts'
 import { locate, locateOut, type Located, type LocatedOut } from '../../bundle/locate.ts'
 import type { FoundDrive } from '../../media/drives/found.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -42,6 +42,31 @@ async function runOf(located: Located): Promise<string | null> {
     .catch(() => null)
 }
 
+/** What a reading came to, and of which writing. */
+interface Came {
+  readonly id: string | null
+  readonly waybill: Digest | null
+  /** The writing of this desk that it was; `null` where that is not known. */
+  readonly run: string | null
+  readonly scope: Verified['scope']
+  readonly verdict: Verdict
+  readonly drive: FoundDrive | null
+}
+
+async function recordCame(context: Context, came: Came): Promise<Verified> {
+  const { id, waybill, run, scope, verdict, drive } = came
+  const { outcome, counts } = verdict
+  const digest = digestOf(canonical(verdict))
+  const out = watchOf(context).level(run, drive)
+  const about = { consignment: id, waybill, run, scope }
+  await writable(context).record(
+    'readback.done',
+    { ...about, outcome, counts, verdict: digest, drive: driveName(drive), out },
+    { subjects: waybill === null ? [digest] : [waybill, digest], outcome },
+  )
+  return { ...(id === null ? {} : { id }), ...driveSeen(drive), out, scope, waybill, ...verdict }
+}
+
 async function record(
   context: Context,
   located: Located,
@@ -56,24 +81,7 @@ async function record(
   const id = signed && one !== undefined ? one.id : null
   const run = await runOf(located)
   const known = one?.writings.some((writing) => writing.run === run) === true
-  const digest = digestOf(canonical(verdict))
-  const out = watchOf(context).level(known ? run : null, drive)
-  await desk.record(
-    'readback.done',
-    {
-      consignment: id,
-      waybill: found,
-      run: known ? run : null,
-      scope,
-      outcome: verdict.outcome,
-      counts: verdict.counts,
-      verdict: digest,
-      drive: driveName(drive),
-      out,
-    },
-    { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
-  )
-  return { ...(id === null ? {} : { id }), ...driveSeen(drive), out, scope, waybill: found, ...verdict }
+  return recordCame(context, { id, waybill: found, run: known ? run : null, scope, verdict, drive })
 }
 
 async function run(context: Context, path: string, located: Located, job: JobContext): Promise<Verified> {
@@ -108,19 +116,8 @@ async function runOut(context: Context, located: LocatedOut, job: JobContext): P
   job.step('record')
   const { record: found, medium, verdict } = reading
   const one = medium === null ? undefined : ofRecord(found)
-  const waybill = medium?.waybill ?? null
-  const digest = digestOf(canonical(verdict))
-  const { outcome, counts } = verdict
-  const run = medium?.run ?? null
-  const out = watchOf(context).level(run, drive)
-  const about = { consignment: one?.id ?? null, waybill, run, scope: 'medium' as const }
-  await desk.record(
-    'readback.done',
-    { ...about, outcome, counts, verdict: digest, drive: driveName(drive), out },
-    { subjects: waybill === null ? [digest] : [waybill, digest], outcome },
-  )
-  const who = one === undefined ? {} : { id: one.id }
-  return { ...who, ...driveSeen(drive), out, scope: 'medium', waybill, ...verdict }
+  const of = { id: one?.id ?? null, waybill: medium?.waybill ?? null, run: medium?.run ?? null }
+  return recordCame(context, { ...of, scope: 'medium', verdict, drive })
 }
 
 /** `readback.start`: whether a medium holds what this desk wrote. Keeps nothing. */

@@ -1,21 +1,18 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { Digest } from '../../../shared/digest.ts'
 import { visible } from '../../../shared/names.ts'
 import { mediumPredicate, namesOf, sumsBytes, zMedium, type Medium } from '../../bundle/medium.ts'
 import type { Piece } from '../../bundle/parts.ts'
-import { causeOf } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { digestOf, sha256Hex } from '../../platform/hash.ts'
 import { parseCanonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
-import { envelopeVerifies, parseEnvelope } from '../../sigstore/envelope.ts'
 import { pemOf, readSpki, verifies, type PublicKey } from '../../sigstore/public-key.ts'
-import { parseStatement } from '../../sigstore/statement.ts'
 import type { CheckId } from '../../../shared/text/checks.ts'
 import type { CheckList } from '../check.ts'
 import { leftBehind, leftInside, named } from '../left-behind.ts'
+import { reasonOf, signedDigest } from '../station-record.ts'
 
 export const mediumIds: readonly CheckId[] = [
   'medium.record',
@@ -47,28 +44,15 @@ interface Input {
   readonly serial: string | null
 }
 
-const reasonOf = (error: unknown): string =>
-  visible(
-    error instanceof Error
-      ? error.cause instanceof Error
-        ? causeOf(error.cause)
-        : error.message
-      : 'unreadable',
-  )
-
 async function readRecord(
   input: Input,
   station: PublicKey,
 ): Promise<{ medium: Medium; bytes: Buffer; envelope: Buffer }> {
   const envelope = await readCapped(join(input.folder, 'medium.sigstore.json'), limits.smallFileBytes)
-  const parsed = parseEnvelope(envelope)
-  if (!envelopeVerifies(parsed, station)) throw new Error('not signed by the sender’s station')
-  const { subjects } = parseStatement(parsed.payload, mediumPredicate, z.strictObject({}))
+  const asked = { station, who: 'the sender’s station', predicate: mediumPredicate, name: 'medium.json' }
+  const signed = signedDigest(envelope, asked)
   const bytes = await readCapped(join(input.folder, 'medium.json'), limits.mediumBytes)
-  const [subject] = subjects
-  if (subjects.length !== 1 || subject?.name !== 'medium.json' || subject.digest !== digestOf(bytes)) {
-    throw new Error('the signature is about another medium.json')
-  }
+  if (signed !== digestOf(bytes)) throw new Error('the signature is about another medium.json')
   const medium = zMedium.parse(parseCanonical(bytes))
   if (medium.waybill !== input.waybill) throw new Error(`a record about ${medium.waybill}`)
   if (medium.number > medium.of) throw new Error(`medium ${medium.number} of ${medium.of}`)
