@@ -88,6 +88,8 @@ export const zVerified = z.strictObject({
   /** Of a read-back: how far this session saw that the medium had been out. */
   out: z.enum(outLevels).optional(),
   scope: z.enum(['medium', 'tar']),
+  /** How many media of the bundle are here, of how many; not there where nothing of a medium was read. */
+  media: z.strictObject({ here: z.number(), of: z.number(), missing: z.array(z.number()) }).optional(),
   waybill: zDigest.nullable(),
   outcome: z.enum(outcomes),
   counts: zCounts,

@@ -275,6 +275,15 @@ export const zConsignmentView = zConsignmentLine.extend({
   /** High: what its verdict stands on and was changed since, while it is not decided; then it has to be judged again. */
   outdated: z.array(z.strictObject({ what: z.enum(groundParts), at: zTime })),
   scope: z.enum(['medium', 'tar']).nullable(),
+  /** Low: the media that the bundle is laid on, and the copies of each that are not known to be wrong; none of one alone. */
+  plan: z.array(z.strictObject({ number: z.number(), size: zSize, good: z.number(), readBack: z.number() })),
+  /** High: media of a bundle on several that are here; `null` where one takes it. */
+  here: z
+    .strictObject({
+      of: z.number(),
+      media: z.array(z.strictObject({ number: z.number(), copy: z.number(), at: zTime })),
+    })
+    .nullable(),
   /** High: the drive that it was read from, where that is known. */
   drive: zDriveName.nullable(),
   verdict: zVerdict.nullable(),
@@ -288,6 +297,9 @@ export const zConsignmentView = zConsignmentLine.extend({
     z.strictObject({
       at: zTime,
       folder: z.string(),
+      /** Which one it is of the media that hold the bundle together; 1 of 1 where one takes it. */
+      number: z.number(),
+      of: z.number(),
       copy: z.number(),
       run: zUuid,
       state: z.enum(['writing', 'written', 'failed']),

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs'
-import { asFailure, causeOf, Failure, diskFailure } from '../platform/failure.ts'
+import { closeSync, readSync } from 'node:fs'
+import { asFailure, causeOf, Failure } from '../platform/failure.ts'
 import { openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
+import { openKept, writeKept } from './kept-file.ts'
 import { headerOf, padded } from './layout.ts'
 import type { Slice } from './parts.ts'
 
@@ -88,32 +89,15 @@ function exact(reader: SliceReader, length: number): Buffer {
   return bytes
 }
 
-function keepFile(path: string): number {
-  try {
-    const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants
-    return openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600)
-  } catch (error) {
-    throw diskFailure(error, path)
-  }
-}
-
-function keepBytes(handle: number, path: string, bytes: Buffer): void {
-  try {
-    for (let done = 0; done < bytes.length;) done += writeSync(handle, bytes, done)
-  } catch (error) {
-    throw diskFailure(error, path)
-  }
-}
-
 function content(reader: SliceReader, member: MemberCheck, buffer: Buffer, context: TaskContext): string {
   const hash = createHash('sha256')
-  const handle = member.keep === null ? null : keepFile(member.keep)
+  const handle = member.keep === null ? null : openKept(member.keep, true)
   try {
     for (let left = member.size; left > 0;) {
       const read = reader.read(buffer, Math.min(chunk, left))
       const bytes = buffer.subarray(0, read)
       hash.update(bytes)
-      if (handle !== null && member.keep !== null) keepBytes(handle, member.keep, bytes)
+      if (handle !== null && member.keep !== null) writeKept(handle, member.keep, bytes)
       left -= read
       context.check()
       context.advance(read, reader.path)

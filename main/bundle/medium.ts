@@ -18,19 +18,33 @@ const zPart = z.strictObject({
 const areListed = (files: readonly z.infer<typeof zFile>[]): boolean =>
   files.length === listedFiles.length && listedFiles.every((name, i) => files[i]?.name === name)
 
-// One file is `bundle.tar`; slices count from 001, in order.
-const areNamed = (parts: readonly z.infer<typeof zPart>[]): boolean =>
-  parts.every(
-    ({ name }, i) =>
-      name === (parts.length === 1 ? 'bundle.tar' : `bundle.tar.${String(i + 1).padStart(3, '0')}`),
-  )
+/** The number of a slice; `null` of the whole tar. */
+const numberOf = (name: string): number | null => {
+  const digits = /\.([0-9]{3})$/.exec(name)?.[1]
+  return digits === undefined ? null : Number(digits)
+}
 
-/** `medium.json`: what one medium of one writing holds, signed by the station. */
-export const zMedium = z.strictObject({
+interface Held {
+  readonly number: number
+  readonly of: number
+  readonly parts: readonly z.infer<typeof zPart>[]
+}
+
+// One file is `bundle.tar`; slices count from 001, on from one medium to the next, each where the one before it ends.
+function areNamed({ number, of, parts }: Held): boolean {
+  const first = numberOf(parts[0]?.name ?? '')
+  if (first === null) return of === 1 && parts.length === 1
+  if (number === 1 ? first !== 1 : first < number) return false
+  if (of === 1 && parts.length === 1) return false
+  return parts.every(({ name }, i) => numberOf(name) === first + i)
+}
+
+const zFields = z.strictObject({
   format: z.literal('sallyport.medium/v1'),
   waybill: zDigest,
-  /** The write run: parts of two runs never mix. */
+  /** The write run: one writing of one medium. */
   run: zUuid,
+  /** Which one it is of those that hold the bundle together. */
   number: z.number().int().min(1).max(999),
   of: z.number().int().min(1).max(999),
   copy: z.number().int().min(1).max(9999),
@@ -40,12 +54,15 @@ export const zMedium = z.strictObject({
     .array(zFile)
     .max(16)
     .refine(areListed, { error: `exactly ${listedFiles.join(', ')}` }),
-  parts: z.array(zPart).min(1).max(999).refine(areNamed, { error: 'parts named in their order' }),
+  parts: z.array(zPart).min(1).max(999),
   serial: z.string().max(200).nullable(),
   volume: z.string().max(200).nullable(),
   /** Random, so that no two media are alike. */
   stamp: zHex64,
 })
+
+/** `medium.json`: what one medium of one writing holds, signed by the station. */
+export const zMedium = zFields.refine(areNamed, { error: 'parts named in their order' })
 export type Medium = z.infer<typeof zMedium>
 
 /** The folder of a bundle on a medium. */

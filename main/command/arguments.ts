@@ -9,7 +9,7 @@ export interface OptionSpec {
 }
 
 export interface CommandSpec {
-  /** Names of the arguments that are not options, in order; one that ends in `?` may be missing. */
+  /** Names of the arguments that are not options, in order; one that ends in `?` may be missing, a last one in `...` stands for several. */
   readonly positional: readonly string[]
   readonly options: Readonly<Record<string, OptionSpec>>
 }
@@ -18,6 +18,8 @@ export interface CommandSpec {
 export interface Arguments {
   /** Positional argument by its place. */
   at(place: number): string
+  /** Positional arguments from a place on. */
+  from(place: number): readonly string[]
   has(option: string): boolean
   get(option: string): string | undefined
   need(option: string): string
@@ -74,13 +76,14 @@ export function readArguments(spec: CommandSpec, words: readonly string[]): Argu
   const least = spec.positional.filter((name) => !name.endsWith('?')).length
   const missing = spec.positional[rest.length]
   if (rest.length < least) throw new UsageError(`${missing ?? 'An argument'} is missing.`)
-  if (rest.length > spec.positional.length)
+  if (rest.length > spec.positional.length && spec.positional.at(-1)?.endsWith('...') !== true)
     throw new UsageError(`“${rest.at(-1) ?? ''}” is one argument too many.`)
   for (const [name, option] of Object.entries(spec.options)) {
     if (option.required === true && !found.has(name)) throw new UsageError(`--${name} is missing.`)
   }
   return {
     at: (place) => rest[place] ?? '',
+    from: (place) => rest.slice(place),
     has: (option) => found.has(option),
     get: (option) => found.get(option)?.[0],
     need: (option) => found.get(option)?.[0] ?? '',

@@ -1,23 +1,67 @@
+import type { LongResult } from '../../shared/contract.ts'
 import { size } from '../../shared/units.ts'
-import { UsageError } from './arguments.ts'
+import { UsageError, type Arguments } from './arguments.ts'
 import { deskOption, type Command } from './command.ts'
 import { ejectLines } from './drive-lines.ts'
 import { absolute } from './paths.ts'
 
+function bytesOf(args: Arguments, option: string): number | undefined {
+  const text = args.get(option)
+  if (text !== undefined && !/^[1-9][0-9]{0,15}$/.test(text))
+    throw new UsageError(`--${option} is a number of bytes.`)
+  return text === undefined ? undefined : Number(text)
+}
+
+function mediumOf(args: Arguments): number | undefined {
+  const text = args.get('medium')
+  if (text !== undefined && !/^[1-9][0-9]{0,2}$/.test(text))
+    throw new UsageError('--medium is the number of a medium.')
+  return text === undefined ? undefined : Number(text)
+}
+
+/** What was asked, without what was not said. */
+function asked(args: Arguments): {
+  partSize?: number
+  mediumSize?: number
+  medium?: number
+  anew?: boolean
+} {
+  const partSize = bytesOf(args, 'part-size')
+  const mediumSize = bytesOf(args, 'of-size')
+  const medium = mediumOf(args)
+  return {
+    ...(partSize === undefined ? {} : { partSize }),
+    ...(mediumSize === undefined ? {} : { mediumSize }),
+    ...(medium === undefined ? {} : { medium }),
+    ...(args.has('new-plan') ? { anew: true } : {}),
+  }
+}
+
+function titleOf({ folder, medium }: LongResult<'write.start'>): string {
+  const { n, of, copy } = medium
+  return of === 1
+    ? `Written to ${folder}, copy ${copy}.`
+    : `Medium ${n} of ${of} is written to ${folder}, copy ${copy}.`
+}
+
 export const write: Command = {
-  about: 'Write a released consignment to a medium.',
+  about: 'Write a released consignment to a medium, or to the next of several.',
   positional: ['ID'],
-  options: { ...deskOption, to: { value: 'FOLDER', required: true }, 'part-size': { value: 'BYTES' } },
+  options: {
+    ...deskOption,
+    to: { value: 'FOLDER', required: true },
+    'of-size': { value: 'BYTES' },
+    medium: { value: 'NUMBER' },
+    'part-size': { value: 'BYTES' },
+    'new-plan': { value: null },
+  },
   async run(host, args) {
-    const text = args.get('part-size')
-    if (text !== undefined && !/^[1-9][0-9]{0,15}$/.test(text))
-      throw new UsageError('--part-size is a number of bytes.')
+    const wanted = asked(args)
     await host.open(args, 'write')
     const to = host.session.place('medium', absolute(args.need('to')))
-    const input = { id: args.at(0), to, ...(text === undefined ? {} : { partSize: Number(text) }) }
-    const done = await host.work('write.start', input)
+    const done = await host.work('write.start', { id: args.at(0), to, ...wanted })
     const lines = [
-      `Written to ${done.folder}, copy ${done.medium.copy}.`,
+      titleOf(done),
       ...done.parts.map((part) => `  ${part.name}  ${size(part.size)}  ${part.sha256}`),
       ...ejectLines(done.device),
       'Take the medium out, put it back in, and read it back.',

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { Digest } from '../../shared/digest.ts'
 import { folderNameOf, mediumPredicate, sumsBytes, type Medium } from '../bundle/medium.ts'
 import type { Layout } from '../bundle/layout.ts'
-import { partsOf, type Part } from '../bundle/parts.ts'
+import { mediaOf, type MediumParts } from '../bundle/media-plan.ts'
+import type { Part } from '../bundle/parts.ts'
 import type { WritePartInput } from '../bundle/write-task.ts'
 import type { MadeWaybill } from '../bundle/waybill.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
@@ -29,7 +30,12 @@ export interface WritePlan {
   readonly signatures: Buffer
   readonly lines: readonly SignedLine[]
   readonly layout: Layout
+  /** Those of this medium. */
   readonly parts: readonly Part[]
+  /** Of all media. */
+  readonly partsInAll: readonly Part[]
+  readonly number: number
+  readonly of: number
   readonly run: string
   readonly copy: number
   readonly written: string
@@ -41,37 +47,54 @@ export interface WritePlan {
   readonly blob: (digest: Digest) => string
 }
 
+/** Bytes that a medium takes beside its parts: the small files, and what the file system needs. */
+export function besideParts(waybill: Buffer, signatures: Buffer): number {
+  return spare + waybill.length + signatures.length
+}
+
 /**
- * How a bundle is cut for a target.
+ * How a bundle is cut.
  *
- * @throws Failure `part-size`, `medium-full`, `medium-exists`
+ * @param room bytes of the tar that each medium takes; `null`: one medium takes all
+ * @param largest the largest part
+ * @throws Failure `part-size`
  */
-export async function planParts(
-  target: Target,
-  layout: Layout,
-  waybill: Digest,
-  asked: number | null,
-): Promise<{ readonly folder: string; readonly parts: readonly Part[] }> {
-  if (asked !== null && asked < 512)
-    throw new Failure('part-size', { found: asked, expected: 'at least 512' })
-  const largest = asked === null ? target.largest : Math.min(asked, target.largest ?? asked)
-  const parts = partsOf(layout.size, largest)
-  if (parts.length > limits.parts) {
-    const least = Math.ceil(layout.size / limits.parts)
-    throw new Failure('part-size', {
-      found: largest ?? 0,
-      expected: `at least ${least}: at most ${limits.parts} parts`,
-    })
+export function planMedia(size: number, room: number | null, largest: number | null): readonly MediumParts[] {
+  if (largest !== null && largest < 512)
+    throw new Failure('part-size', { found: largest, expected: 'at least 512' })
+  const media = mediaOf(size, room ?? size, largest)
+  const parts = media.reduce((sum, one) => sum + one.parts.length, 0)
+  if (parts > limits.parts) {
+    const least = Math.ceil(size / limits.parts)
+    const found = Math.min(room ?? size, largest ?? size)
+    throw new Failure('part-size', { found, expected: `at least ${least}: at most ${limits.parts} parts` })
   }
-  const needed = layout.size + spare
-  if (target.free !== null && target.free < needed)
-    throw new Failure('medium-full', { expected: needed, found: target.free })
+  return media
+}
+
+/**
+ * Demands that a medium can take its parts, before the first byte, and gives the folder that will be made.
+ *
+ * @param beside bytes that it takes beside its parts
+ * @throws Failure `medium-full`, `medium-file`, `medium-exists`
+ */
+export async function checkTarget(
+  target: Target,
+  waybill: Digest,
+  parts: readonly Part[],
+  beside: number,
+): Promise<string> {
+  const needed = parts.reduce((sum, { size }) => sum + size, beside)
+  const { free, largest } = target
+  if (free !== null && free < needed) throw new Failure('medium-full', { expected: needed, found: free })
+  const most = parts.reduce((found, { size }) => Math.max(found, size), 0)
+  if (largest !== null && most > largest) throw new Failure('medium-file', { expected: largest, found: most })
   const name = folderNameOf(waybill)
   const folder = join(target.path, name)
   for (const one of [folder, `${folder}.part`]) {
     if ((await lstat(one).catch(() => null)) !== null) throw new Failure('medium-exists', { found: name })
   }
-  return { folder, parts }
+  return folder
 }
 
 function membersOf(plan: WritePlan): WritePartInput['members'] {
@@ -128,8 +151,8 @@ function mediumOf(
     format: 'sallyport.medium/v1',
     waybill: plan.made.digest,
     run: plan.run,
-    number: 1,
-    of: 1,
+    number: plan.number,
+    of: plan.of,
     copy: plan.copy,
     written: plan.written,
     files: [...files]
@@ -157,7 +180,7 @@ async function writeSmall(
   const files = new Map<string, Buffer>([
     ['waybill.json', made.bytes],
     ['waybill.sigstore.jsonl', signatures],
-    ['VERIFY.txt', Buffer.from(instructions(made.waybill, made.digest, lines, plan.parts), 'utf8')],
+    ['VERIFY.txt', Buffer.from(instructions(made.waybill, made.digest, lines, plan.partsInAll), 'utf8')],
     ['station.pub', Buffer.from(pemOf(station.key.spki), 'utf8')],
   ])
   const medium = canonical(mediumOf(plan, files, parts))
@@ -220,7 +243,10 @@ export async function writeMedium(
   })
   const into = made.path
   try {
-    tools.step('write', plan.layout.size)
+    tools.step(
+      'write',
+      plan.parts.reduce((sum, { size }) => sum + size, 0),
+    )
     const parts = await writeParts(plan, into, tools)
     await made.check()
     tools.step('finish')

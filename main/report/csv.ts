@@ -1,6 +1,7 @@
 import { transferIdOf, type Digest } from '../../shared/digest.ts'
 import { visible } from '../../shared/names.ts'
 import { driveLine, outWords } from '../../shared/text/drives.ts'
+import { mediumName } from '../../shared/text/medium-name.ts'
 import { answerOf } from './answer.ts'
 import type { CrossingRecord } from './record.ts'
 
@@ -117,7 +118,7 @@ function mediumLines({ media, exports }: CrossingRecord): Line[] {
       one.parts.map((part): Line => ({
         row: 'medium',
         time: one.at,
-        name: `copy ${one.copy}`,
+        name: mediumName(one),
         state: one.readBack ?? 'not read back',
         subject: one.record,
         reference: `${one.folder}/${part.name}`,

@@ -123,6 +123,9 @@ export const zRecord = z.strictObject({
     z.strictObject({
       at: zTime,
       folder: z.string(),
+      /** Which one it is of the media that hold the bundle together. */
+      number: z.number().default(1),
+      of: z.number().default(1),
       copy: z.number(),
       record: zDigest,
       parts: z.array(z.strictObject({ name: z.string(), size: zSize, digest: zDigest })),

@@ -4,6 +4,7 @@ import type { Rendered } from '../../shared/rendered.ts'
 import { renderedSentence } from '../../shared/rules/rendered.ts'
 import { worstFirst } from '../../shared/rules/worst-first.ts'
 import { lookedIntoSentences } from '../../shared/rules/looked-into.ts'
+import { mediumName } from '../../shared/text/medium-name.ts'
 import { sign } from './answer.ts'
 import { code, facts, html, id, lines, named, plural, table, unbroken, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
@@ -127,7 +128,7 @@ export function readBackLine({
 /** The media that were written, with their parts, and where the content went. */
 export function media(record: CrossingRecord): Html {
   const written = record.media.map((one) => ({
-    cells: [one.copy, unbroken(one.at), one.folder, readBackLine(one)],
+    cells: [mediumName(one), unbroken(one.at), one.folder, readBackLine(one)],
     under: [
       html`<b>Drive</b> ${driveLine(one.drive) ?? 'not known'}`,
       named('Record of the medium', one.record),

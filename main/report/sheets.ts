@@ -1,5 +1,6 @@
 import { transferIdOf, type Digest } from '../../shared/digest.ts'
 import { driveLine, outWords } from '../../shared/text/drives.ts'
+import { mediumName } from '../../shared/text/medium-name.ts'
 import { documentOf } from './document.ts'
 import {
   code,
@@ -21,6 +22,11 @@ export function leaving(record: CrossingRecord): CrossingRecord['media'] {
   return record.media.filter((one) => one.readBack === 'passed')
 }
 
+/** What is written on a medium: which one it is, of how many. */
+function labelName(one: CrossingRecord['media'][number], copies: number): string {
+  return one.of === 1 ? `Copy ${one.copy} of ${copies}` : mediumName(one)
+}
+
 /** Which drive it is, where that is known. */
 function driveRow(drive: CrossingRecord['media'][number]['drive']): [string, string][] {
   const line = driveLine(drive)
@@ -34,7 +40,7 @@ export function labelSheet(record: CrossingRecord): string {
     (one) =>
       html`<section class="box">
         <p class="marking">${marking}</p>
-        <p class="number">Copy ${one.copy} of ${media.length}</p>
+        <p class="number">${labelName(one, media.length)}</p>
         ${facts([
           ['Written', `${one.at} (UTC)`],
           ...driveRow(one.drive),
@@ -51,7 +57,7 @@ export function labelSheet(record: CrossingRecord): string {
 function mediaTable(record: CrossingRecord): Html {
   const { media } = record
   const rows = leaving(record).map((one) => ({
-    cells: [`${one.copy} of ${media.length}`, unbroken(one.at), one.drive?.serial ?? nothing, nothing],
+    cells: [labelName(one, media.length), unbroken(one.at), one.drive?.serial ?? nothing, nothing],
     under: [
       ...driveRow(one.drive).map(([, line]) => html`<b>Drive</b> ${line}`),
       html`<b>Read back</b> ${outWords[one.out ?? 'not-shown']}`,
@@ -59,7 +65,7 @@ function mediaTable(record: CrossingRecord): Html {
       ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
     ],
   }))
-  return table(['Copy', 'Written (UTC)', 'Serial of the medium', 'Number of the seal'], rows)
+  return table(['Medium', 'Written (UTC)', 'Serial of the medium', 'Number of the seal'], rows)
 }
 
 /** Where media go: a bundle to the desks that it is for; accepted content to wherever its people write down. */

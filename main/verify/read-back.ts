@@ -53,6 +53,8 @@ export async function readBack(
   const list = new CheckList()
   list.skip(notAsked, 'read-back')
   skipMedium(located.scope, serial, list)
+  // Each medium is read back by itself.
+  if (located.scope === 'medium') list.skip(['medium.all'], 'read-back')
   checkFounding(ground.founding, list)
   tools.step('signatures')
   const first = await readFirst(located)
@@ -62,8 +64,8 @@ export async function readBack(
   const own = signed && found !== null ? await input.own(found) : null
   if (signed && own !== null && isOwn(own, waybill, signatures, found, list)) {
     const written = {
-      located,
-      serial,
+      given: [{ located, serial }],
+      earlier: [],
       made: own.made,
       signatures: signatures ?? Buffer.alloc(0),
       keeper: null,
@@ -79,6 +81,7 @@ export async function readBack(
     signed,
     made: signed ? (own?.made ?? null) : null,
     evidence: null,
+    set: null,
     verdict: list.close(required),
   }
 }

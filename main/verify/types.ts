@@ -9,6 +9,8 @@ import type { CheckResult, Verdict } from '../../shared/verdict.ts'
 import type { Assessed } from '../evidence/assess.ts'
 import type { BlobReader } from '../evidence/piece.ts'
 import type { EvidenceTrust } from '../evidence/judge.ts'
+import type { Located } from '../bundle/locate.ts'
+import type { Held } from '../bundle/media-set.ts'
 import type { MadeWaybill } from '../bundle/waybill.ts'
 import type { Head } from '../ledger/merkle.ts'
 import type { Pool } from '../platform/workers.ts'
@@ -103,6 +105,27 @@ export interface Keeper extends BlobReader {
   keep(digest: Digest): Promise<void>
   /** The bytes in that file were wrong: they go. */
   discard(digest: Digest): Promise<void>
+  /** The file in which the pieces of a content come together that lies on several media. */
+  pieces(digest: Digest): Promise<string>
+  /** Where a content lies that was kept before, whole or in pieces; it is still to be hashed. */
+  before(digest: Digest): Promise<{ readonly path: string; readonly inPieces: boolean } | null>
+  /** The pieces were right together: the content gets its name. */
+  join(digest: Digest): Promise<void>
+}
+
+/** A bundle, or a medium of it, as it is given to a reading. */
+export interface Given {
+  readonly located: Located
+  /** Serial of the drive that it is in now; `null` where that is not known. */
+  readonly serial: string | null
+}
+
+/** A medium of a bundle on several as this reading found it. */
+export interface HeldFound extends Held {
+  /** Its place in what was given. */
+  readonly given: number
+  /** Whether everything on it was as it must be. */
+  readonly whole: boolean
 }
 
 export interface Progress {
@@ -126,6 +149,17 @@ export interface Tools extends Progress {
   readonly items: PartProgress
 }
 
+/** How far a bundle on several media is here. */
+export interface MediaSet {
+  readonly of: number
+  /** Numbers of those that are here, from before too. */
+  readonly here: readonly number[]
+  /** Those of this reading. */
+  readonly found: readonly HeldFound[]
+  /** Whether what came together from all of them was right; `null` while some are missing. */
+  readonly joined: boolean | null
+}
+
 /** What a reading found out. */
 export interface Reading {
   readonly scope: 'medium' | 'tar'
@@ -138,5 +172,7 @@ export interface Reading {
   readonly signatures: Buffer | null
   /** What was judged of each item; `null` when reading stopped before. */
   readonly evidence: readonly ItemEvidence[] | null
+  /** Of a bundle on several media; `null` otherwise. */
+  readonly set: MediaSet | null
   readonly verdict: Verdict
 }

@@ -1,9 +1,10 @@
-import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
 import { findingLine, findingsOf } from '../../shared/rules/findings.ts'
 import type { Waybill } from '../../shared/waybill.ts'
-import type { Located } from '../bundle/locate.ts'
+import type { Digest } from '../../shared/digest.ts'
+import type { Held } from '../bundle/media-set.ts'
 import { deskIdOf, type MadeWaybill } from '../bundle/waybill.ts'
+import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { checkBytes } from './bytes.ts'
 import { CheckList } from './check.ts'
@@ -18,7 +19,7 @@ import { checkSignatures, type CountedLine } from './checks/signatures.ts'
 import { checkTime } from './checks/time.ts'
 import { checkAttested, checkDestination, checkForm, checkLimits, checkRequester } from './checks/waybill.ts'
 import { readFirst } from './first.ts'
-import type { Ground, Keeper, Reading, Tools } from './types.ts'
+import type { Given, Ground, Keeper, Reading, Tools } from './types.ts'
 
 const firstIds: readonly CheckId[] = [
   'signatures.form',
@@ -100,9 +101,10 @@ function checkFindings(waybill: Waybill, list: CheckList): void {
 }
 
 interface Input {
-  readonly located: Located
-  /** Serial of the drive that it is in now; `null` where that is not known. */
-  readonly serial: string | null
+  /** A bundle, or media of one; at least one. */
+  readonly given: readonly Given[]
+  /** Media of a bundle on several that were read whole before, the last first. */
+  readonly earlier: (waybill: Digest) => readonly Held[]
   readonly ground: Ground
   /** Called once the rules have passed or hold: where the blobs go. */
   readonly keeper: (made: MadeWaybill, signatures: Buffer) => Promise<Keeper>
@@ -114,11 +116,13 @@ async function readRest(
   signatures: Buffer,
   tools: Tools,
   list: CheckList,
-): Promise<readonly ItemEvidence[] | null> {
-  const { located, serial, ground } = input
+): Promise<Pick<Reading, 'evidence' | 'set'>> {
+  const { given, ground } = input
   const keep = (): Promise<Keeper> => input.keeper(made, signatures)
-  const { whole, keeper } = await checkBytes({ located, serial, made, signatures, keeper: keep }, tools, list)
-  if (!whole || keeper === null) return null
+  const earlier = input.earlier(made.digest)
+  const bytes = { given, made, signatures, earlier, keeper: keep }
+  const { whole, keeper, set } = await checkBytes(bytes, tools, list)
+  if (!whole || keeper === null) return { evidence: null, set }
   tools.step('graph')
   await checkGraph(made.waybill, (digest, size) => keeper.read(digest, size), list)
   checkFindings(made.waybill, list)
@@ -126,7 +130,7 @@ async function readRest(
   tools.step('evidence')
   const items = await judgeItems(made.waybill.items, keeper, ground.evidence)
   listEvidence(made.waybill, items, ground.evidence.rules, list)
-  return items
+  return { evidence: items, set }
 }
 
 /**
@@ -136,26 +140,28 @@ async function readRest(
  * @throws Failure `cancelled`, `disk-full`, `disk-failed`, `internal`
  */
 export async function verifyMedium(input: Input, tools: Tools): Promise<Reading> {
-  const { located, ground } = input
+  const { given, ground } = input
+  const [bundle] = given
+  if (bundle === undefined) throw new Failure('internal', { found: 'nothing to read' })
   const list = new CheckList()
-  const scope = located.scope
+  const { scope } = bundle.located
   list.skip(notOffered, 'policy-does-not-ask')
   const { ids, asked } = ground.evidence.rules
   list.skip(
     ids.filter((id) => !asked.includes(id)),
     'policy-does-not-ask',
   )
-  skipMedium(scope, input.serial, list)
+  skipMedium(scope, given.find(({ serial }) => serial !== null)?.serial ?? null, list)
   tools.step('signatures')
-  const first = await readFirst(located)
+  const first = await readFirst(bundle.located)
   const found = first.waybill === null ? null : digestOf(first.waybill)
   const base = { scope, found, signatures: first.signatures }
-  let evidence: Reading['evidence'] = null
+  let came: Pick<Reading, 'evidence' | 'set'> = { evidence: null, set: null }
   const stopped = (made: MadeWaybill | null, signed: boolean): Reading => ({
     ...base,
     signed,
     made,
-    evidence,
+    ...came,
     verdict: list.close([...required, ...asked]),
   })
   if (first.waybill === null || first.signatures === null || found === null) {
@@ -170,6 +176,6 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
   const made = checkForm(first.waybill, list)
   if (made === null) return stopped(null, true)
   const effect = await checkRules(made, lines, ground, list, true)
-  if (effect !== 'refused') evidence = await readRest(input, made, signatures, tools, list)
+  if (effect !== 'refused') came = await readRest(input, made, signatures, tools, list)
   return stopped(made, true)
 }

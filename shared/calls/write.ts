@@ -3,11 +3,36 @@ import { zDriveName } from '../drives.ts'
 import { zDigest, zHex64, zUuid } from '../schema.ts'
 import { call, long, zPlace } from './call.ts'
 
-const zWriting = z.strictObject({ id: zUuid, to: zPlace, partSize: z.number().int().min(1).optional() })
+const zWriting = z.strictObject({
+  id: zUuid,
+  to: zPlace,
+  partSize: z.number().int().min(1).optional(),
+  /** Bytes that each medium takes, where it is to lie on several. Only with the first: the plan is kept. */
+  mediumSize: z.number().int().min(1).optional(),
+  /** Which medium of the plan; else the first that has no writing that counts. */
+  medium: z.number().int().min(1).max(999).optional(),
+  /** Lays it out anew, though media of the plan that is kept were written. */
+  anew: z.boolean().optional(),
+})
+
+/** A medium of a plan, and what was written of it. */
+const zPlanned = z.strictObject({
+  number: z.number(),
+  /** Bytes of its parts. */
+  size: z.number(),
+  parts: z.number(),
+  /** Copies that were written and are not known to be wrong. */
+  good: z.number(),
+})
 
 const zWritePlan = z.strictObject({
   /** Name of the folder that will be made on the medium. */
   folder: z.string(),
+  /** Which one it is, of how many. */
+  number: z.number(),
+  of: z.number(),
+  /** All media of it. */
+  media: z.array(zPlanned),
   copy: z.number(),
   /** Bytes; `null` where the file system does not say. */
   free: z.number().nullable(),

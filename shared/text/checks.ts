@@ -206,6 +206,30 @@ export const checkWords = {
     next: 'Read the findings. Decide whether what could not be fetched matters.',
     warn: 'Something could not be collected as asked. The signers were shown this.',
   },
+  'medium.all': {
+    title: 'All media of the bundle',
+    pass: 'Every medium of the bundle is here, and together they hold all of it.',
+    fail: 'These media do not belong together.',
+    next: 'Put in the media of one bundle that were written together. The label says which one it is of how many.',
+    unknown: 'Media of the bundle are still missing. What is on them was not read.',
+    unknownNext:
+      'Put in the next medium and read it, in any order. If one is lost, the sender can make it again alone.',
+    because: {
+      'other-bundle': {
+        means: 'This medium belongs to another bundle. Nothing of it was used.',
+        next: 'Take it out and put in the right one. Its label has another transfer id.',
+      },
+      'other-plan': {
+        means:
+          'This medium is of the same bundle, but was cut in another way: its parts do not fit the others.',
+        next: 'Use the media that were written together. Each label says which one it is of how many.',
+      },
+      twice: {
+        means: 'Two of these media are the same one of the bundle.',
+        next: 'Take one of them out and put in the one that is missing.',
+      },
+    },
+  },
   'medium.record': {
     title: 'Record of the medium',
     pass: 'The medium’s record is signed by the station that wrote it and is about this waybill.',

@@ -28,11 +28,27 @@ export const mediaFailures = {
   'medium-full': {
     happened: 'The target has {found} bytes free; {expected} bytes are needed.',
     safe: 'Nothing that looks finished was left on the target.',
-    next: 'Use a larger medium, or make space on this one.',
+    next: 'Use a larger medium, make space on this one, or lay a bundle on several media: say how many bytes each of them takes.',
+  },
+  'medium-size': {
+    happened: 'Media of {found} bytes are too small: each takes at least {expected} bytes of this bundle.',
+    safe: 'Nothing was planned or written.',
+    next: 'Name the size of the media that will be used, in bytes.',
+  },
+  'plan-kept': {
+    happened:
+      'This bundle was laid on {expected} media before, and of those these are written: {found}. Another size of media would not fit them.',
+    safe: 'Nothing was written. The media that are written stay good.',
+    next: 'Leave the size out to go on with that plan; or lay it out anew, and write all of its media again.',
+  },
+  'medium-number': {
+    happened: 'Which medium is to be written is not clear. Expected: {expected}. Found: {found}.',
+    safe: 'Nothing was written.',
+    next: 'Say the number of the medium that is to be made again.',
   },
   'medium-file': {
     happened:
-      'The target takes no file of more than {expected} bytes (FAT32), and one of the content has {found} bytes.',
+      'The target takes no file of more than {expected} bytes (FAT32), and one that goes there has {found} bytes.',
     safe: 'Nothing was written.',
     next: 'Use a medium with exFAT, NTFS or ext4.',
   },

@@ -41,6 +41,9 @@ async function outcomeOf(
     place: () => Promise.resolve(null),
     keep: () => Promise.resolve(),
     discard: () => Promise.resolve(),
+    pieces: () => Promise.reject(new Error('no pieces on one medium')),
+    before: () => Promise.resolve(null),
+    join: () => Promise.resolve(),
     lend: () => Promise.reject(new Error('nothing is lent')),
     read: (digest: Digest) => Promise.resolve(content.get(digest) ?? Buffer.alloc(0)),
   }
@@ -49,7 +52,7 @@ async function outcomeOf(
   const items = { name: nothing, change: nothing, advance: nothing }
   const tools = { pool: here, signal, step: nothing, advance: nothing, items }
   const reading = await verifyMedium(
-    { located, serial: null, ground, keeper: () => Promise.resolve(keeper) },
+    { given: [{ located, serial: null }], earlier: () => [], ground, keeper: () => Promise.resolve(keeper) },
     tools,
   )
   return reading.verdict.outcome

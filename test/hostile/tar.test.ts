@@ -58,6 +58,7 @@ describe('a bundle tar given alone', () => {
     const bare = ended.json.notAsked.filter((one) => one.reason === 'bare-tar').map((one) => one.id)
     expect(bare.sort()).toEqual(
       [
+        'medium.all',
         'medium.beside',
         'medium.drive',
         'medium.file',

@@ -78,6 +78,7 @@ async function lowActs(crossing: Crossing): Promise<Record<string, string>> {
   const gone = await release(crossing, await writeRequest(crossing, await writeFiles(crossing, { a: 'a' })))
   await must(['consignment', 'drop', gone, '--reason', 'Not needed', ...at], crossing)
   const four = await makeBundle(crossing, 'four')
+  await makeBundle(crossing, 'five', { 'large.bin': Buffer.alloc(900_000) }, ['--of-size', '4800000'])
   await callOff(['collect', await writeRequest(crossing, ['file: ./a']), ...at], crossing)
   await tear(low, crossing)
   return { one: one.folder, two: two.folder, three: three.folder, four: four.folder }

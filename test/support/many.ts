@@ -191,7 +191,17 @@ async function addHigh(
   high.add(
     'verify.done',
     at,
-    { ...about, scope: 'medium', outcome, counts, verdict: kept, evidence: null, drive: null },
+    {
+      ...about,
+      scope: 'medium',
+      outcome,
+      counts,
+      verdict: kept,
+      evidence: null,
+      media: null,
+      joined: null,
+      drive: null,
+    },
     null,
     {
       subjects: [digest, kept],

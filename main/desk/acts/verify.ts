@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { lstat, rename, rm } from 'node:fs/promises'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import type { Verdict, Verified } from '../../../shared/verdict.ts'
 import type { Digest } from '../../../shared/digest.ts'
@@ -8,9 +8,10 @@ import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-l
 import { deskIdOf, type MadeWaybill } from '../../bundle/waybill.ts'
 import { readCheckpoint } from '../../ledger/checkpoint.ts'
 import type { FoundDrive } from '../../media/drives/found.ts'
-import { Failure } from '../../platform/failure.ts'
+import { diskFailure, Failure } from '../../platform/failure.ts'
 import { openVerdict } from '../documents/verdict-act.ts'
 import { judgeNow } from '../judging/standing.ts'
+import type { Blobs } from '../../store/blobs.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { verifyMedium } from '../../verify/verify.ts'
 import type { Keeper, Reading } from '../../verify/types.ts'
@@ -21,6 +22,7 @@ import { keepRefused } from '../disk/refused.ts'
 import { keepEvidence, readerOf } from '../judging/evidence.ts'
 import { groundOf } from '../judging/ground.ts'
 import type { JobContext } from '../work/jobs.ts'
+import type { ReadMedium } from '../state/consignment.ts'
 import { isSeen } from '../state/remembered.ts'
 import type { FactsOf } from '../state/facts.ts'
 import { waybillFile } from '../disk/waybill.ts'
@@ -82,6 +84,41 @@ const counting: readonly string[] = ['signers.trust', 'waybill.attested', 'desti
 const counts = ({ checks }: Verdict): boolean =>
   !checks.some((one) => one.result === 'fail' && counting.includes(one.id))
 
+async function keptBefore(
+  quarantine: Blobs,
+  digest: Digest,
+): Promise<{ readonly path: string; readonly inPieces: boolean } | null> {
+  const half = quarantine.halfPath(digest)
+  if ((await quarantine.size(digest)) !== null) return { path: quarantine.path(digest), inPieces: false }
+  return (await lstat(half).catch(() => null))?.isFile() === true ? { path: half, inPieces: true } : null
+}
+
+/** What is read: a bundle, or media of one, each with the drive that it is in, where that is known. */
+interface Source {
+  readonly located: Located
+  readonly drive: FoundDrive | null
+}
+
+/** How far a bundle on several media is here; of what lies on one, that it is. */
+function mediaOf({ scope, set, verdict }: Reading): Pick<Verified, 'media'> {
+  if (scope === 'tar') return {}
+  if (set === null) {
+    const alone = verdict.checks.some(({ id, result }) => id === 'medium.all' && result === 'pass')
+    return alone ? { media: { here: 1, of: 1, missing: [] } } : {}
+  }
+  const { of, here } = set
+  const missing = Array.from({ length: of }, (_, i) => i + 1).filter((number) => !here.includes(number))
+  return { media: { here: here.length, of, missing } }
+}
+
+function mediaFacts({ set }: Reading, sources: readonly Source[]): FactsOf<'verify.done'>['media'] {
+  if (set === null) return null
+  return set.found.map(({ given, number, of, copy, from, until, whole }) => {
+    const drive = driveName(sources[given]?.drive ?? null)
+    return { number, of, copy, from, until, whole, drive }
+  })
+}
+
 /** One reading of a medium at this desk: finds or makes its consignment, keeps what passes, records what it saw. */
 class Receiving {
   private readonly desk: Desk
@@ -126,6 +163,14 @@ class Receiving {
       place: async (digest) => quarantine.partPath(digest),
       keep: (digest) => quarantine.keepPart(digest),
       discard: (digest) => rm(quarantine.partPath(digest), { force: true }),
+      pieces: async (digest) => quarantine.halfPath(digest),
+      before: (digest) => keptBefore(quarantine, digest),
+      join: async (digest) => {
+        await rename(quarantine.halfPath(digest), quarantine.path(digest)).catch((error: unknown) => {
+          throw diskFailure(error, quarantine.path(digest))
+        })
+        quarantine.kept(digest)
+      },
       ...(await readerOf(this.desk, id, job.signal)),
     }
   }
@@ -136,7 +181,8 @@ class Receiving {
   }
 
   /** Records the verdict; a reading that stopped before the signatures passed makes no consignment. */
-  async close(reading: Reading, drive: FoundDrive | null): Promise<Verified> {
+  async close(reading: Reading, sources: readonly Source[]): Promise<Verified> {
+    const drive = sources[0]?.drive ?? null
     const { scope, found, signed, made, verdict } = reading
     let id: string | null = null
     if (signed && found !== null) {
@@ -158,24 +204,34 @@ class Receiving {
         counts: verdict.counts,
         verdict: digest,
         evidence,
+        media: mediaFacts(reading, sources),
+        joined: reading.set?.joined ?? null,
         drive: driveName(drive),
       },
       { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
     )
-    return { ...(id === null ? {} : { id }), ...driveSeen(drive), scope, waybill: found, ...verdict }
+    return {
+      ...(id === null ? {} : { id }),
+      ...driveSeen(drive),
+      scope,
+      ...mediaOf(reading),
+      waybill: found,
+      ...verdict,
+    }
   }
 }
 
-async function run(context: Context, path: string, located: Located, job: JobContext): Promise<Verified> {
+async function run(context: Context, sources: readonly Source[], job: JobContext): Promise<Verified> {
   const desk = writable(context)
   const receiving = new Receiving(desk)
   const ground = groundOf(desk)
   const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
   const keeper = (made: MadeWaybill, signatures: Buffer): Promise<Keeper> =>
     receiving.keeper(made, signatures, job)
-  const drive = await driveUnder(context, located.scope === 'medium' ? located.folder : path)
-  const serial = drive?.serial ?? null
-  const reading = await verifyMedium({ located, serial, ground, keeper }, tools).catch(
+  const given = sources.map(({ located, drive }) => ({ located, serial: drive?.serial ?? null }))
+  const earlier = (waybill: Digest): readonly ReadMedium[] =>
+    [...desk.state.consignments.values()].find((one) => one.waybill === waybill)?.here ?? []
+  const reading = await verifyMedium({ given, earlier, ground, keeper }, tools).catch(
     async (error: unknown) => {
       await receiving.clear().catch(() => undefined)
       throw error
@@ -183,19 +239,27 @@ async function run(context: Context, path: string, located: Located, job: JobCon
   )
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
-  return receiving.close(reading, drive)
+  return receiving.close(reading, sources)
 }
 
-/** `verify.start`: reads a medium or a bundle tar into quarantine and makes its verdict. */
+async function sourceAt(context: Context, path: string): Promise<Source> {
+  const located = await locate(path)
+  return { located, drive: await driveUnder(context, located.scope === 'medium' ? located.folder : path) }
+}
+
+/** `verify.start`: reads a bundle tar, or media of a bundle, into quarantine and makes its verdict. */
 export async function start(
   context: Context,
   input: CallInput<'verify.start'>,
 ): Promise<CallOutput<'verify.start'>> {
   const desk = writable(context)
   desk.need('high')
-  const path = context.places.path(input.medium, 'medium')
-  const located = await locate(path)
-  return { job: context.jobs.start('verify', steps, (job) => run(context, path, located, job)) }
+  const places = [input.medium, ...(input.others ?? [])]
+  const sources: Source[] = []
+  for (const place of places) sources.push(await sourceAt(context, context.places.path(place, 'medium')))
+  if (sources.length > 1 && sources.some(({ located }) => located.scope === 'tar'))
+    throw new Failure('bad-input', { found: 'a bundle tar among several', expected: 'media' })
+  return { job: context.jobs.start('verify', steps, (job) => run(context, sources, job)) }
 }
 
 /** `verify.again`: a new verdict of what nobody decided yet, by what is in force now and what was read of it before. */

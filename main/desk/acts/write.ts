@@ -3,10 +3,10 @@ import { hexOf } from '../../../shared/digest.ts'
 import { basename } from 'node:path'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import { layoutOf } from '../../bundle/layout.ts'
-import type { Part } from '../../bundle/parts.ts'
+import type { MediumParts } from '../../bundle/media-plan.ts'
 import type { FoundDrive } from '../../media/drives/found.ts'
 import { inspectTarget, type Target } from '../../media/target.ts'
-import { planParts, spare, writeMedium, type WritePlan } from '../../media/write.ts'
+import { besideParts, checkTarget, writeMedium, type WritePlan } from '../../media/write.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { writable, type Context } from '../work/context.ts'
@@ -20,6 +20,7 @@ import { rolesMissing } from '../state/streams.ts'
 import { checkOutside } from '../disk/outside.ts'
 import { checkCurrent } from '../judging/waybill-checks.ts'
 import { toolsOf } from '../work/tools.ts'
+import { mediaSoFar, planFor, type AskedMedia, type MediaPlan } from '../work/write-plan.ts'
 
 type Result = LongResult<'write.start'>
 
@@ -49,24 +50,30 @@ interface Planned {
   readonly target: Target
   /** The drive that the target lies on, where that is known. */
   readonly drive: FoundDrive | null
+  readonly media: MediaPlan
+  /** Bytes that the medium takes beside its parts. */
+  readonly beside: number
   readonly plan: WritePlan
 }
 
-// A medium that was lost is made again alone: the same parts, the next copy number.
-async function planFor(
+const partsOf = (media: MediaPlan): MediumParts['parts'] => media.media[media.number - 1]?.parts ?? []
+
+async function planned(
   desk: Desk,
   one: Consignment,
   target: Target,
-  asked: number | null,
+  asked: AskedMedia,
   drive: FoundDrive | null,
-): Promise<WritePlan> {
+): Promise<Planned> {
   const made = await readWaybill(desk, one)
   const signatures = signaturesOf(desk, one)
   const layout = layoutOf(made.waybill, made.bytes, signatures)
-  const planned = await planParts(target, layout, made.digest, asked)
-  const before: readonly Part[] | undefined = one.writings.find((writing) => writing.done !== null)?.parts
+  const bundle = { size: layout.size, waybill: made.bytes, signatures }
+  const media = planFor(one, bundle, asked, target.largest)
+  const beside = besideParts(made.bytes, signatures)
+  const parts = partsOf(media)
   const store = await desk.store()
-  return {
+  const plan: WritePlan = {
     made,
     signatures,
     lines: one.approvals.map(({ role, person, fingerprint }) => ({
@@ -76,28 +83,49 @@ async function planFor(
       algorithm: desk.state.people.find((other) => other.fingerprint === fingerprint)?.algorithm ?? 'p256',
     })),
     layout,
-    parts:
-      asked === null && before !== undefined && before.length >= planned.parts.length
-        ? before
-        : planned.parts,
+    parts,
+    partsInAll: media.media.flatMap((medium) => medium.parts),
+    number: media.number,
+    of: media.media.length,
     run: randomUUID(),
-    copy: one.writings.filter((writing) => writing.done !== null).length + 1,
+    copy: media.copy,
     written: desk.now(),
-    folder: planned.folder,
+    folder: await checkTarget(target, made.digest, parts, beside),
     drive,
     blob: (digest) => store.path(digest),
   }
+  return { one, target, drive, media, beside, plan }
 }
 
-async function run(context: Context, { one, plan, drive }: Planned, job: JobContext): Promise<Result> {
+async function recordPlan(desk: Desk, { one, media, plan }: Planned): Promise<void> {
+  if (media.kept || media.id === null) return
+  const facts = {
+    consignment: one.id,
+    waybill: plan.made.digest,
+    plan: media.id,
+    size: plan.layout.size,
+    media: media.media.map(({ parts }) => ({
+      parts: parts.map(({ name, offset, size }) => ({ name, offset, size })),
+    })),
+  }
+  await desk.record('write.planned', facts, { subjects: [plan.made.digest] })
+}
+
+async function run(context: Context, planning: Planned, job: JobContext): Promise<Result> {
+  const { one, plan, drive, media: laid } = planning
+  const { number, of } = plan
   const desk = writable(context)
   const sleep = context.ports.stayAwake?.()
   job.about(one.id)
   const about = { consignment: one.id, waybill: plan.made.digest, run: plan.run }
+  await recordPlan(desk, planning)
   await desk.record(
     'write.started',
     {
       ...about,
+      plan: laid.id,
+      number,
+      of,
       copy: plan.copy,
       folder: plan.folder,
       signatures: digestOf(plan.signatures),
@@ -109,13 +137,13 @@ async function run(context: Context, { one, plan, drive }: Planned, job: JobCont
   try {
     const tools = toolsOf(context, job)
     const { medium, parts } = await writeMedium(plan, desk.signer(), tools)
-    const facts = { ...about, copy: plan.copy, folder: plan.folder, medium, parts: [...parts] }
+    const facts = { ...about, number, of, copy: plan.copy, folder: plan.folder, medium, parts: [...parts] }
     await desk.record('write.done', facts, { subjects: [plan.made.digest, medium], outcome: 'written' })
     if (drive !== null) watchOf(context).follow(plan.run, drive)
     return {
       id: one.id,
       folder: basename(plan.folder),
-      medium: { n: 1, of: 1, copy: plan.copy, run: plan.run, digest: medium },
+      medium: { n: number, of, copy: plan.copy, run: plan.run, digest: medium },
       parts: parts.map(({ name, size, digest }) => ({ name, size, sha256: hexOf(digest) })),
       device: drive?.device ?? null,
     }
@@ -136,7 +164,8 @@ async function prepare(context: Context, desk: Desk, input: CallInput<'write.pla
   const target = await inspectTarget(context.places.path(input.to, 'medium'))
   await checkOutside(desk, target.path)
   const drive = await driveUnder(context, target.path)
-  return { one, target, drive, plan: await planFor(desk, one, target, input.partSize ?? null, drive) }
+  const { partSize = null, mediumSize = null, medium = null, anew = false } = input
+  return planned(desk, one, target, { partSize, mediumSize, medium, anew }, drive)
 }
 
 /** `write.start`: a medium of a released consignment. */
@@ -144,8 +173,8 @@ export async function start(
   context: Context,
   input: CallInput<'write.start'>,
 ): Promise<CallOutput<'write.start'>> {
-  const planned = await prepare(context, writable(context), input)
-  return { job: context.jobs.start('write', ['write', 'finish'], (job) => run(context, planned, job)) }
+  const prepared = await prepare(context, writable(context), input)
+  return { job: context.jobs.start('write', ['write', 'finish'], (job) => run(context, prepared, job)) }
 }
 
 /** `write.plan`: what a writing to this target would do. */
@@ -153,14 +182,17 @@ export async function plan(
   context: Context,
   input: CallInput<'write.plan'>,
 ): Promise<CallOutput<'write.plan'>> {
-  const { plan: planned, target, drive } = await prepare(context, context.desk(), input)
+  const { one, media, beside, plan: writing, target, drive } = await prepare(context, context.desk(), input)
   return {
-    folder: basename(planned.folder),
-    copy: planned.copy,
+    folder: basename(writing.folder),
+    number: writing.number,
+    of: writing.of,
+    media: mediaSoFar(one, media),
+    copy: writing.copy,
     free: target.free,
-    needed: planned.layout.size + spare,
+    needed: writing.parts.reduce((sum, { size }) => sum + size, beside),
     largest: target.largest,
     drive: driveName(drive),
-    parts: planned.parts.map(({ name, size }) => ({ name, size })),
+    parts: writing.parts.map(({ name, size }) => ({ name, size })),
   }
 }

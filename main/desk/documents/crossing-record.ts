@@ -37,13 +37,15 @@ async function signaturesIn(desk: Desk, one: Consignment): Promise<CrossingRecor
 }
 
 function mediaOf(one: Consignment): CrossingRecord['media'] {
-  const written = one.writings.flatMap(({ done, at, readBack, out, drive }) =>
+  const written = one.writings.flatMap(({ done, at, number, of, readBack, out, drive }) =>
     done === null
       ? []
       : [
           {
             at,
             folder: done.folder,
+            number,
+            of,
             copy: done.copy,
             record: done.medium,
             parts: done.parts.map(({ name, size, digest }) => ({ name, size, digest })),
@@ -56,7 +58,7 @@ function mediaOf(one: Consignment): CrossingRecord['media'] {
   const handed = one.exports.flatMap(({ medium, at, readBack, out }) => {
     if (medium === undefined) return []
     const { folder, copy, record, drive } = medium
-    return [{ at, folder, copy, record, parts: [], readBack, out, drive }]
+    return [{ at, folder, number: 1, of: 1, copy, record, parts: [], readBack, out, drive }]
   })
   return [...written, ...handed]
 }

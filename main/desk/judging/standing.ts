@@ -69,6 +69,8 @@ async function recordAnew(desk: Desk, one: Consignment, verdict: Verdict, now: N
       counts: fresh.counts,
       verdict: digest,
       evidence,
+      media: null,
+      joined: null,
       drive: one.verdict?.drive ?? null,
     },
     { subjects: one.waybill === null ? [digest] : [one.waybill, digest], outcome: fresh.outcome },

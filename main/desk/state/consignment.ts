@@ -4,6 +4,7 @@ import type { SigningRole } from '../../../shared/schema.ts'
 import type { Counts, Outcome } from '../../../shared/verdict.ts'
 import type { ConsignmentState, DecisionOutcome } from '../../../shared/views.ts'
 import type { DriveName, OutLevel } from '../../../shared/drives.ts'
+import type { Held } from '../../bundle/media-set.ts'
 import type { FactsOf, RecordedEvidence } from './facts.ts'
 
 /** A signature on a waybill. The canonical Sigstore bundle is the statement of its event, by number from 1. */
@@ -31,6 +32,12 @@ export interface Writing extends FactsOf<'write.started'> {
   readonly readBack: Outcome | null
   /** How far it was seen that it had been out before it was read back. */
   readonly out: OutLevel | null
+}
+
+/** A medium of a bundle on several that was read whole. */
+export interface ReadMedium extends Held {
+  readonly drive: DriveName | null
+  readonly at: string
 }
 
 /** A verdict as recorded: the checks themselves lie in the consignment's folder under this digest. */
@@ -80,6 +87,10 @@ export interface Consignment {
   approvals: Approval[]
   releasedAt: string | null
   writings: Writing[]
+  /** Low: how it is laid on several media, the last plan; `null` while one medium takes it. */
+  plan: FactsOf<'write.planned'> | null
+  /** High: media of a bundle on several that were read whole, the last first. */
+  here: ReadMedium[]
   /** High: fingerprints of the keys under its waybill. */
   signers: readonly string[]
   /** High: the verdict that stands. */
@@ -123,6 +134,8 @@ export function newConsignment(id: string, at: string): Consignment {
     approvals: [],
     releasedAt: null,
     writings: [],
+    plan: null,
+    here: [],
     signers: [],
     verdict: null,
     halves: [],

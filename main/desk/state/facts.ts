@@ -35,7 +35,21 @@ const zHead = z.strictObject({ size: zSize, root: zBase64 })
 const of = { consignment: zUuid }
 const about = { ...of, waybill: zDigest }
 const zPath = z.string().max(4096)
-const zPart = z.strictObject({ name: z.string(), offset: zSize, size: zSize, digest: zDigest })
+const zSlice = z.strictObject({ name: z.string(), offset: zSize, size: zSize })
+const zPart = zSlice.extend({ digest: zDigest })
+const zMediumNumber = z.number().int().min(1).max(999)
+/** Which one it is of the media that hold a bundle together; one alone in events of older versions. */
+const zOneOf = { number: zMediumNumber.default(1), of: zMediumNumber.default(1) }
+/** A medium that a reading was given, and whether all of it was as it must be. */
+const zMediumRead = z.strictObject({
+  number: zMediumNumber,
+  of: zMediumNumber,
+  copy: z.number().int().min(1),
+  from: zSize,
+  until: zSize,
+  whole: z.boolean(),
+  drive: zDriveName.nullable(),
+})
 const zOfficer = { number: z.number().int().min(1), person: zName, at: zTime }
 /** The drive that a medium lay on; `null` for a plain folder, where it is not known, and in events of older versions. */
 const zOnDrive = { drive: zDriveName.nullable().default(null) }
@@ -104,18 +118,33 @@ export const facts = {
   }),
   'consignment.dropped': z.strictObject({ ...of, reason: zKeptText, voided: z.boolean() }),
   'consignment.closed': z.strictObject(of),
+  /** How a bundle is laid on several media: kept from the first on, so that each can be made again alone. */
+  'write.planned': z.strictObject({
+    ...about,
+    plan: zUuid,
+    /** Bytes of the whole tar. */
+    size: zSize,
+    media: z
+      .array(z.strictObject({ parts: z.array(zSlice).min(1).max(999) }))
+      .min(2)
+      .max(999),
+  }),
   'write.started': z.strictObject({
     ...about,
     run: zUuid,
+    /** `null`: one medium alone. */
+    plan: zUuid.nullable().default(null),
+    ...zOneOf,
     copy: z.number().int().min(1),
     folder: zPath,
     signatures: zDigest,
-    parts: z.array(z.strictObject({ name: z.string(), offset: zSize, size: zSize })).min(1),
+    parts: z.array(zSlice).min(1),
     ...zOnDrive,
   }),
   'write.done': z.strictObject({
     ...about,
     run: zUuid,
+    ...zOneOf,
     copy: z.number().int().min(1),
     folder: zPath,
     medium: zDigest,
@@ -164,6 +193,10 @@ export const facts = {
     verdict: zDigest,
     /** What was judged of the items; `null` when reading stopped before. */
     evidence: zRecordedEvidence.nullable().default(null),
+    /** Media of a bundle on several; `null` where it lies on one, and where nothing of a medium was read. */
+    media: z.array(zMediumRead).max(999).nullable().default(null),
+    /** Whether what came together from all of them was as it must be; `null` while some are missing. */
+    joined: z.boolean().nullable().default(null),
     ...zOnDrive,
   }),
   'decision.signed': z.strictObject({

@@ -1,5 +1,6 @@
 import type { Recorded, FactsOf } from './facts.ts'
 import type { Digest } from '../../../shared/digest.ts'
+import { isSameMedium } from '../../bundle/media-set.ts'
 import { isDecided } from '../../../shared/rules/decision.ts'
 import { knownIn, mustBe } from './believed.ts'
 import type { Consignment } from './consignment.ts'
@@ -27,10 +28,19 @@ function see(state: DeskState, facts: FactsOf<'waybill.seen'>, at: string): void
   noteSeen(state.order, facts)
 }
 
+// The last reading of each medium counts; where all of them together did not come out right, all are read again.
+function readMedia(one: Consignment, { media, joined }: FactsOf<'verify.done'>, at: string): void {
+  if (media === null) return
+  const whole = media.flatMap(({ whole: isWhole, ...medium }) => (isWhole ? [{ ...medium, at }] : []))
+  const before = one.here.filter((here) => !media.some((medium) => isSameMedium(here, medium)))
+  one.here = joined === false ? [] : [...whole, ...before]
+}
+
 function verified(state: DeskState, facts: FactsOf<'verify.done'>, { at, sequence }: Around): void {
   if (facts.consignment === null) return
   const one = consignmentIn(state, facts.consignment, at)
   one.waybill = facts.waybill
+  readMedia(one, facts, at)
   // A replay of something decided is recorded and changes nothing about the decision.
   if (isDecided(one.decided)) return
   one.verdict = {

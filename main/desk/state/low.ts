@@ -1,6 +1,7 @@
 import type { Recorded } from './facts.ts'
 import { approve } from './approve.ts'
 import { knownIn, mustBe } from './believed.ts'
+import { isComplete } from './media.ts'
 import { consignmentIn, type Around, type DeskState } from './state.ts'
 
 function made(
@@ -18,6 +19,7 @@ function made(
     one.dropped = null
     one.writings = []
   }
+  one.plan = null
   // One that was given up before it was released stays so, whatever was still being made of it.
   one.state = one.dropped === null ? 'collected' : 'dropped'
   one.collecting = false
@@ -42,10 +44,21 @@ function made(
 function foldMedia(state: DeskState, recorded: Recorded, around: Around): boolean {
   const { at } = around
   switch (recorded.type) {
-    case 'write.started': {
+    case 'write.planned': {
       const one = knownIn(state, recorded.facts.consignment, around)
       mustBe(around, 'waybill', one.waybill, recorded.facts.waybill)
       mustBe(around, 'released', true, one.releasedAt !== null)
+      one.plan = recorded.facts
+      return true
+    }
+    case 'write.started': {
+      const one = knownIn(state, recorded.facts.consignment, around)
+      const { number, of, plan } = recorded.facts
+      mustBe(around, 'waybill', one.waybill, recorded.facts.waybill)
+      mustBe(around, 'released', true, one.releasedAt !== null)
+      mustBe(around, 'plan', of === 1 ? null : (one.plan?.plan ?? null), plan)
+      mustBe(around, 'media', of === 1 ? 1 : (one.plan?.media.length ?? 1), of)
+      if (of > 1) mustBe(around, 'parts', one.plan?.media[number - 1]?.parts ?? [], recorded.facts.parts)
       one.writings.push({ ...recorded.facts, at, done: null, failed: false, readBack: null, out: null })
       return true
     }
@@ -54,7 +67,7 @@ function foldMedia(state: DeskState, recorded: Recorded, around: Around): boolea
       one.writings = one.writings.map((w) =>
         w.run === recorded.facts.run ? { ...w, done: recorded.facts } : w,
       )
-      one.state = 'written'
+      if (isComplete(one, () => true)) one.state = 'written'
       return true
     }
     case 'write.failed': {
@@ -70,7 +83,9 @@ function foldMedia(state: DeskState, recorded: Recorded, around: Around): boolea
       one.exports = one.exports.map((e) =>
         run !== null && e.medium?.run === run ? { ...e, readBack: outcome, out } : e,
       )
-      if (outcome === 'passed' && one.state === 'written') one.state = 'read-back'
+      const passed = outcome === 'passed' && one.state === 'written'
+      if (passed && (one.plan === null || isComplete(one, (w) => w.readBack === 'passed')))
+        one.state = 'read-back'
       return true
     }
     default:

@@ -3,6 +3,7 @@ import { hexOf } from '../../../shared/digest.ts'
 import { isDecided } from '../../../shared/rules/decision.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { ConsignmentLine, ConsignmentView } from '../../../shared/views.ts'
+import { belonging } from '../../bundle/media-set.ts'
 import { sentenceOf } from '../../bundle/signature-lines.ts'
 import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
 import type { Desk } from '../desk.ts'
@@ -11,6 +12,7 @@ import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment, Writing } from '../state/consignment.ts'
 import { changedSince } from '../state/ground.ts'
 import { countedHalves } from '../state/decide.ts'
+import { isGood } from '../state/media.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
 import { barredWay, oldWaybill, rolesMissing } from '../state/streams.ts'
@@ -42,11 +44,13 @@ export function consignmentLine(desk: Desk, one: Consignment): ConsignmentLine {
 }
 
 function mediumView(writing: Writing): ConsignmentView['media'][number] {
-  const { at, folder, copy, run, parts, done, failed, readBack, out, drive } = writing
+  const { at, folder, number, of, copy, run, parts, done, failed, readBack, out, drive } = writing
   return {
     at,
     // The name alone: where a medium was mounted says nothing to anybody else.
     folder: basename(folder),
+    number,
+    of,
     copy,
     run,
     state: done !== null ? 'written' : failed ? 'failed' : 'writing',
@@ -60,13 +64,33 @@ function mediumView(writing: Writing): ConsignmentView['media'][number] {
   }
 }
 
+function planView(one: Consignment): ConsignmentView['plan'] {
+  return (one.plan?.media ?? []).map(({ parts }, i) => {
+    const written = one.writings.filter((w) => w.plan === one.plan?.plan && w.number === i + 1 && isGood(w))
+    return {
+      number: i + 1,
+      size: parts.reduce((sum, { size }) => sum + size, 0),
+      good: written.length,
+      readBack: written.filter(({ readBack }) => readBack === 'passed').length,
+    }
+  })
+}
+
+function hereView({ here }: Consignment): ConsignmentView['here'] {
+  const media = belonging(here)
+  const [first] = media
+  if (first === undefined) return null
+  return { of: first.of, media: media.map(({ number, copy, at }) => ({ number, copy, at })) }
+}
+
 /** A medium with accepted content: what it holds is listed in its record. */
 function outView(one: Consignment['exports'][number]): ConsignmentView['media'] {
   const { medium, at, bytes, readBack, out } = one
   if (medium === undefined) return []
   const { run, copy, folder, record, drive } = medium
   const parts = [{ name: 'export.json', size: bytes, digest: record }]
-  return [{ at, folder: basename(folder), copy, run, state: 'written', parts, readBack, out, drive }]
+  const which = { number: 1, of: 1, copy, run }
+  return [{ at, folder: basename(folder), ...which, state: 'written', parts, readBack, out, drive }]
 }
 
 function overrideView(half: Consignment['overrides'][number]): ConsignmentView['overrides'][number] {
@@ -133,6 +157,8 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     outdated: isDecided(one.decided) ? [] : changedSince(desk.state, one),
     held: await heldView(desk, one),
     scope: one.verdict?.scope ?? null,
+    plan: planView(one),
+    here: hereView(one),
     drive: one.verdict?.drive ?? null,
     verdict: await desk.verdict(one),
     decisions: countedHalves(one, rulesNow).map(decisionView),

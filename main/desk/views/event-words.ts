@@ -18,7 +18,10 @@ interface Words<Type extends EventType> {
   readonly say: (facts: FactsOf<Type>, names: Names) => string
 }
 
-const many = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`
+const many = (count: number, one: string, more = `${one}s`): string => `${count} ${count === 1 ? one : more}`
+/** Which of several media it is; nothing of one alone. */
+const oneOf = (number: number, of: number, medium = 'medium'): string =>
+  of === 1 ? '' : `${medium} ${number} of ${of}, `
 const outcomes = {
   passed: 'passed',
   refused: 'refused or held',
@@ -30,6 +33,11 @@ const onDrive = (drive: DriveName | null): string => {
   const line = driveLine(drive)
   return line === null ? '' : ` (drive ${line})`
 }
+
+const ofMedia = (media: FactsOf<'verify.done'>['media']): string =>
+  media === null || media.length === 0
+    ? ''
+    : `Medium ${media.map(({ number }) => number).join(' and ')} of ${media[0]?.of ?? 0} of `
 
 const deskWords = {
   'desk.created': {
@@ -100,15 +108,20 @@ const lowWords = {
     title: 'Consignment closed',
     say: ({ consignment }, names) => `${names.consignment(consignment)} was closed`,
   },
+  'write.planned': {
+    title: 'Media planned',
+    say: ({ consignment, media }, names) =>
+      `${names.consignment(consignment)} was laid on ${many(media.length, 'medium', 'media')}`,
+  },
   'write.started': {
     title: 'Writing begun',
-    say: ({ consignment, copy, folder, drive }, names) =>
-      `Writing copy ${copy} of ${names.consignment(consignment)} to ${folder}${onDrive(drive)} began`,
+    say: ({ consignment, number, of, copy, folder, drive }, names) =>
+      `Writing ${oneOf(number, of)}copy ${copy} of ${names.consignment(consignment)} to ${folder}${onDrive(drive)} began`,
   },
   'write.done': {
     title: 'Medium written',
-    say: ({ consignment, copy, parts }, names) =>
-      `Copy ${copy} of ${names.consignment(consignment)} was written, in ${many(parts.length, 'part')}`,
+    say: ({ consignment, number, of, copy, parts }, names) =>
+      `${oneOf(number, of, 'Medium')}${of > 1 ? 'copy' : 'Copy'} ${copy} of ${names.consignment(consignment)} was written, in ${many(parts.length, 'part')}`,
   },
   'write.failed': {
     title: 'Writing failed',
@@ -129,8 +142,8 @@ const highWords = {
   },
   'verify.done': {
     title: 'Verified',
-    say: ({ consignment, outcome, counts, drive }, names) =>
-      `${names.consignment(consignment)}${onDrive(drive)} was verified: ${outcomes[outcome]} (${counts.pass} passed, ${counts.fail} failed, ${counts.notChecked} not checked${counts.overridden === 0 ? '' : `, ${counts.overridden} overridden`})`,
+    say: ({ consignment, outcome, counts, drive, media }, names) =>
+      `${ofMedia(media)}${names.consignment(consignment)}${onDrive(drive)} was verified: ${outcomes[outcome]} (${counts.pass} passed, ${counts.fail} failed, ${counts.notChecked} not checked${counts.overridden === 0 ? '' : `, ${counts.overridden} overridden`})`,
   },
   'decision.signed': {
     title: 'Decision signed',

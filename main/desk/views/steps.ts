@@ -1,8 +1,10 @@
 import { isDecided } from '../../../shared/rules/decision.ts'
 import { size } from '../../../shared/units.ts'
 import type { StepId, StepView } from '../../../shared/views.ts'
+import { belonging } from '../../bundle/media-set.ts'
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
+import { isComplete, isGood, mediaWith } from '../state/media.ts'
 
 interface Step {
   readonly id: StepId
@@ -17,9 +19,34 @@ interface Step {
 
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`
 
-function lowSteps(one: Consignment, needed: number): Step[] {
+const came = (count: number, words: string): string => (count === 0 ? '' : `${count} ${words}`)
+
+/** Writing and reading back: by copies of what lies on one medium, by the media of what lies on several. */
+function mediaSteps(one: Consignment): Step[] {
+  const isRead = ({ readBack }: Consignment['writings'][number]): boolean => readBack === 'passed'
   const written = one.writings.filter((writing) => writing.done !== null)
-  const readBack = written.filter((writing) => writing.readBack === 'passed')
+  const { plan } = one
+  const of = plan === null ? '' : `of ${plan.media.length} `
+  const on = plan === null ? written.length : mediaWith(one, isGood).length
+  const read = plan === null ? written.filter(isRead).length : mediaWith(one, isRead).length
+  const copies = plan === null ? (on === 1 ? 'copy' : 'copies') : 'media'
+  return [
+    {
+      id: 'write',
+      step: 'Write',
+      done: plan === null ? on > 0 : isComplete(one, isGood),
+      result: came(on, `${of}${copies} written`),
+    },
+    {
+      id: 'readback',
+      step: 'Read back',
+      done: plan === null ? read > 0 : isComplete(one, isRead),
+      result: came(read, `${of}as written`),
+    },
+  ]
+}
+
+function lowSteps(one: Consignment, needed: number): Step[] {
   const names = one.approvals.map((approval) => approval.person).join(', ')
   return [
     {
@@ -51,19 +78,7 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       at: one.releasedAt,
       by: names || null,
     },
-    {
-      id: 'write',
-      step: 'Write',
-      done: written.length > 0,
-      result:
-        written.length === 0 ? '' : `${written.length} ${written.length === 1 ? 'copy' : 'copies'} written`,
-    },
-    {
-      id: 'readback',
-      step: 'Read back',
-      done: readBack.length > 0,
-      result: readBack.length === 0 ? '' : `${readBack.length} as written`,
-    },
+    ...mediaSteps(one),
     {
       id: 'handover',
       step: 'Hand over',
@@ -72,6 +87,13 @@ function lowSteps(one: Consignment, needed: number): Step[] {
       at: one.closed,
     },
   ]
+}
+
+/** How many media are here of a bundle on several; nothing once all are. */
+function partly({ here }: Consignment): string {
+  const media = belonging(here)
+  const of = media[0]?.of ?? 0
+  return media.length < of ? `${media.length} of ${of} media here` : ''
 }
 
 function highSteps(one: Consignment): Step[] {
@@ -90,8 +112,9 @@ function highSteps(one: Consignment): Step[] {
       id: 'verify',
       step: 'Verify',
       done: verdict !== null,
-      result:
-        verdict === null
+      result: partly(one)
+        ? partly(one)
+        : verdict === null
           ? 'not yet'
           : `${plural(verdict.counts.pass + verdict.counts.fail + verdict.counts.warn + verdict.counts.notChecked + verdict.counts.overridden, 'check')}, ${verdict.outcome}`,
       at: verdict?.at ?? null,

@@ -15,6 +15,7 @@ import { leftBehind, leftInside, named } from '../left-behind.ts'
 import { reasonOf, signedDigest } from '../station-record.ts'
 
 export const mediumIds: readonly CheckId[] = [
+  'medium.all',
   'medium.record',
   'medium.set',
   'medium.file',
@@ -28,6 +29,14 @@ export const mediumIds: readonly CheckId[] = [
 export function skipMedium(scope: 'medium' | 'tar', serial: string | null, list: CheckList): void {
   if (scope === 'tar') list.skip(mediumIds, 'bare-tar')
   else if (serial === null) list.skip(['medium.drive'], 'drive-not-known')
+}
+
+/** What a check is about, by the medium that it is on. */
+type Say = (subject: string) => string
+
+interface Known {
+  readonly medium: Medium
+  readonly say: Say
 }
 
 interface Input {
@@ -59,7 +68,13 @@ async function readRecord(
   return { medium, bytes, envelope }
 }
 
-async function checkSet(input: Input, medium: Medium, list: CheckList): Promise<void> {
+// Which of several media a check is about.
+const sayOf =
+  ({ number, of }: Medium): Say =>
+  (subject) =>
+    of === 1 ? subject : `medium ${number}: ${subject}`
+
+async function checkSet(input: Input, { medium, say }: Known, list: CheckList): Promise<void> {
   const expected = namesOf(medium)
   const found = new Set(await readdir(input.folder).catch(() => []))
   const unlisted = [...found].filter((name) => !expected.has(name))
@@ -70,20 +85,30 @@ async function checkSet(input: Input, medium: Medium, list: CheckList): Promise<
   const extra = unlisted.filter((name) => leftInside(name, expected) === null)
   const missing = [...expected].filter((name) => !found.has(name))
   if (extra.length === 0 && missing.length === 0) {
-    const about = { subject: 'the folder', expected: `exactly ${expected.size} listed files` }
-    if (left.length === 0) list.pass('medium.set', 'the folder', `${expected.size} listed files`)
+    const about = { subject: say('the folder'), expected: `exactly ${expected.size} listed files` }
+    if (left.length === 0) list.pass('medium.set', say('the folder'), `${expected.size} listed files`)
     else
       list.add('medium.set', 'warn', { ...about, found: left.slice(0, 20).join('; '), reason: 'left-behind' })
     return
   }
-  const say = [
+  const strange = [
     ...extra.slice(0, 20).map((name) => `not listed: ${visible(name)}`),
     ...missing.slice(0, 20).map((name) => `missing: ${name}`),
   ]
-  list.fail('medium.set', 'the folder', `exactly ${expected.size} listed files`, say.join('; '), 'set')
+  list.fail(
+    'medium.set',
+    say('the folder'),
+    `exactly ${expected.size} listed files`,
+    strange.join('; '),
+    'set',
+  )
 }
 
-async function checkFiles(input: Input, medium: Medium, list: CheckList): Promise<Map<string, string>> {
+async function checkFiles(
+  input: Input,
+  { medium, say }: Known,
+  list: CheckList,
+): Promise<Map<string, string>> {
   const sums = new Map<string, string>()
   for (const { name, digest, size } of medium.files) {
     const known = { 'waybill.json': input.waybillBytes, 'waybill.sigstore.jsonl': input.signatures }[name]
@@ -94,10 +119,16 @@ async function checkFiles(input: Input, medium: Medium, list: CheckList): Promis
       const same = found === digest && bytes.length === size
       const pem =
         name !== 'station.pub' || bytes.equals(Buffer.from(pemOf(Buffer.from(input.station, 'base64'))))
-      if (same && pem) list.pass('medium.file', name, digest)
-      else list.fail('medium.file', name, digest, same ? 'another key than the waybill’s sender has' : found)
+      if (same && pem) list.pass('medium.file', say(name), digest)
+      else
+        list.fail(
+          'medium.file',
+          say(name),
+          digest,
+          same ? 'another key than the waybill’s sender has' : found,
+        )
     } catch (error) {
-      list.fail('medium.file', name, digest, reasonOf(error), 'unreadable')
+      list.fail('medium.file', say(name), digest, reasonOf(error), 'unreadable')
     }
   }
   return sums
@@ -107,6 +138,7 @@ async function checkSums(
   input: Input,
   sums: ReadonlyMap<string, string>,
   station: PublicKey,
+  say: Say,
   list: CheckList,
 ): Promise<void> {
   const expected = sumsBytes([...sums].map(([name, sha256]) => ({ name, sha256 })))
@@ -114,24 +146,25 @@ async function checkSums(
     const bytes = await readCapped(join(input.folder, 'SHA256SUMS'), limits.smallFileBytes)
     const signature = await readCapped(join(input.folder, 'SHA256SUMS.sig.bin'), limits.smallFileBytes)
     if (!bytes.equals(expected)) {
-      list.fail('medium.sums', 'SHA256SUMS', digestOf(expected), digestOf(bytes))
+      list.fail('medium.sums', say('SHA256SUMS'), digestOf(expected), digestOf(bytes))
     } else if (!verifies(station, bytes, signature)) {
       list.fail(
         'medium.sums',
-        'SHA256SUMS.sig.bin',
+        say('SHA256SUMS.sig.bin'),
         'a signature of the sender’s station',
         'another signature',
       )
     } else {
-      list.pass('medium.sums', 'SHA256SUMS', digestOf(expected))
+      list.pass('medium.sums', say('SHA256SUMS'), digestOf(expected))
     }
   } catch (error) {
-    list.fail('medium.sums', 'SHA256SUMS', digestOf(expected), reasonOf(error), 'unreadable')
+    list.fail('medium.sums', say('SHA256SUMS'), digestOf(expected), reasonOf(error), 'unreadable')
   }
 }
 
-async function checkParts(input: Input, medium: Medium, list: CheckList): Promise<Piece[] | null> {
-  let at = 0
+async function checkParts(input: Input, { medium, say }: Known, list: CheckList): Promise<Piece[] | null> {
+  const start = medium.of === 1 || medium.number === 1 ? 0 : (medium.parts[0]?.offset ?? 0)
+  let at = start
   let whole = true
   const pieces: Piece[] = []
   for (const { name, offset, size } of medium.parts) {
@@ -139,21 +172,21 @@ async function checkParts(input: Input, medium: Medium, list: CheckList): Promis
     const info = await lstat(path).catch(() => null)
     const found = info === null ? 'missing' : info.isFile() ? `${info.size} bytes` : 'not a regular file'
     if (info?.isFile() === true && info.size === size && offset === at) {
-      list.pass('medium.part', name, `${size} bytes from ${at}`)
+      list.pass('medium.part', say(name), `${size} bytes from ${at}`)
     } else {
-      list.fail(
-        'medium.part',
-        name,
-        `${size} bytes from ${at}`,
-        found === `${size} bytes` ? `from ${offset}` : found,
-      )
+      const expected = `${size} bytes from ${at}`
+      list.fail('medium.part', say(name), expected, found === `${size} bytes` ? `from ${offset}` : found)
       whole = false
     }
     pieces.push({ path, offset, size })
     at += size
   }
-  if (at !== input.size) {
-    list.fail('medium.part', 'all parts together', `${input.size} bytes`, `${at} bytes`)
+  // The last medium ends where the tar does; the others before.
+  const ends = medium.number === medium.of ? at === input.size : at < input.size
+  if (!ends) {
+    const expected = medium.of === 1 ? input.size : input.size - start
+    const atMost = medium.number === medium.of ? '' : 'less than '
+    list.fail('medium.part', say('all parts together'), `${atMost}${expected} bytes`, `${at - start} bytes`)
     whole = false
   }
   return whole ? pieces : null
@@ -192,11 +225,17 @@ export function checkDrive(now: string | null, then: string | null, list: CheckL
   else list.add('medium.drive', 'warn', { ...about, reason: 'other-drive' })
 }
 
-/** The small files of a medium, in the order of bundle.md, "Reading". Gives where the parts lie, if all are whole. */
-export async function checkMedium(
-  input: Input,
-  list: CheckList,
-): Promise<{ readonly medium: Medium | null; readonly pieces: readonly Piece[] | null }> {
+/** A medium as its files say it is. */
+export interface MediumRead {
+  readonly medium: Medium | null
+  /** Where its parts lie, if all of them are whole. */
+  readonly pieces: readonly Piece[] | null
+  /** Names what a check is about: with the medium, where there are several. */
+  readonly say: Say
+}
+
+/** The small files of a medium, in the order of bundle.md, "Reading". */
+export async function checkMedium(input: Input, list: CheckList): Promise<MediumRead> {
   checkBeside(input.beside, list)
   const station = readSpki(Buffer.from(input.station, 'base64'))
   let record: Awaited<ReturnType<typeof readRecord>>
@@ -205,17 +244,19 @@ export async function checkMedium(
   } catch (error) {
     const expected = 'a medium.json about this waybill, signed by the sender’s station'
     list.fail('medium.record', 'medium.json', expected, reasonOf(error), 'record')
-    return { medium: null, pieces: null }
+    return { medium: null, pieces: null, say: (subject) => subject }
   }
   const { medium } = record
+  const known = { medium, say: sayOf(medium) }
+  const { say } = known
   const place = `medium ${medium.number} of ${medium.of}, copy ${medium.copy}`
-  list.pass('medium.record', 'medium.json', `signed by station ${station.fingerprint}`, place)
+  list.pass('medium.record', say('medium.json'), `signed by station ${station.fingerprint}`, place)
   checkDrive(input.serial, medium.serial, list)
-  await checkSet(input, medium, list)
-  const sums = await checkFiles(input, medium, list)
+  await checkSet(input, known, list)
+  const sums = await checkFiles(input, known, list)
   for (const part of medium.parts) sums.set(part.name, part.digest.slice('sha256:'.length))
   sums.set('medium.json', sha256Hex(record.bytes))
   sums.set('medium.sigstore.json', sha256Hex(record.envelope))
-  await checkSums(input, sums, station, list)
-  return { medium, pieces: await checkParts(input, medium, list) }
+  await checkSums(input, sums, station, say, list)
+  return { ...known, pieces: await checkParts(input, known, list) }
 }

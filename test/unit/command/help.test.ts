@@ -25,7 +25,7 @@ describe('help', () => {
       printed(['verify', '--help']),
       printed(['verify', '-h']),
     ])
-    expect(one).toContain('sallyport verify PATH --desk FOLDER')
+    expect(one).toContain('sallyport verify PATH... --desk FOLDER')
     expect([two, three]).toEqual([one, one])
   })
 

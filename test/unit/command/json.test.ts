@@ -37,7 +37,7 @@ describe('--json is one object on stdout, whatever happens', () => {
     [2, ['verify', '--json']],
     [2, ['verify', 'x', '--json']],
     [2, ['verify', 'x', '--desk', '--json']],
-    [2, ['verify', 'x', 'y', '--desk', 'z', '--json']],
+    [2, ['readback', 'x', 'y', '--desk', 'z', '--json']],
     [2, ['verify', 'x', '--desk', 'a', '--desk', 'b', '--json']],
     [2, ['verify', 'x', '--dsk', 'a', '--json']],
     [2, ['verify', 'x', '--desk', 'a', '--constructor', '--json']],

@@ -129,6 +129,7 @@ function hostileArguments(command: Command, without: string): Arguments {
   const value = (option: string): string => words[option] ?? hostile
   return {
     at: () => hostile,
+    from: () => [hostile],
     has: known,
     get: (option) => (known(option) ? value(option) : undefined),
     need: value,

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { splitSignatureFile } from '../../../main/bundle/signature-lines.ts'
 import { locate } from '../../../main/bundle/locate.ts'
 import { readLedger } from '../../../main/ledger/read.ts'
-import { planParts } from '../../../main/media/write.ts'
+import { besideParts, checkTarget, planMedia } from '../../../main/media/write.ts'
 import { Failure } from '../../../main/platform/failure.ts'
 import { readCapped } from '../../../main/platform/files.ts'
 import { fatFileBytes, limits } from '../../../main/platform/limits.ts'
@@ -72,34 +72,30 @@ describe('limits', () => {
     expect(await codeOf(() => parsePolicy(Buffer.from(`${fits}#`)))).toBe('policy-form')
   })
 
-  it('parts: 999, not 1000', async () => {
-    const target = { path: folder, free: null, largest: null }
-    const digest = `sha256:${'a'.repeat(64)}` as const
-    const layout = (size: number): { entries: []; size: number } => ({ entries: [], size })
-    const plan = await planParts(target, layout(limits.parts * 512), digest, 512)
-    expect(plan.parts).toHaveLength(limits.parts)
-    expect(await codeOf(() => planParts(target, layout(limits.parts * 512 + 1), digest, 512))).toBe(
-      'part-size',
-    )
-    expect(await codeOf(() => planParts(target, layout(10_000), digest, 511))).toBe('part-size')
+  it('parts: 999, not 1000, on one medium or on several', async () => {
+    const most = limits.parts * 512
+    expect(planMedia(most, null, 512)[0]?.parts).toHaveLength(limits.parts)
+    expect(await codeOf(() => planMedia(most + 1, null, 512))).toBe('part-size')
+    expect(await codeOf(() => planMedia(10_000, null, 511))).toBe('part-size')
+    expect(planMedia(most, 512, null)).toHaveLength(limits.parts)
+    expect(await codeOf(() => planMedia(most + 1, 512, null))).toBe('part-size')
   })
 
-  it('FAT32: 4 GiB − 1 in one file, one byte more in two', async () => {
-    const target = { path: folder, free: null, largest: fatFileBytes }
-    const digest = `sha256:${'b'.repeat(64)}` as const
-    const parts = async (size: number): Promise<number> =>
-      (await planParts(target, { entries: [], size }, digest, null)).parts.length
-    expect([await parts(2 ** 32 - 1), await parts(2 ** 32)]).toEqual([1, 2])
+  it('FAT32: 4 GiB − 1 in one file, one byte more in two', () => {
+    const parts = (size: number): number | undefined => planMedia(size, null, fatFileBytes)[0]?.parts.length
+    expect([parts(2 ** 32 - 1), parts(2 ** 32)]).toEqual([1, 2])
   })
 
-  it('free space is asked first, with room for the small files', async () => {
+  it('free space is asked first, with room for the small files; then the largest file', async () => {
     const digest = `sha256:${'c'.repeat(64)}` as const
-    const plan = (free: number): Promise<string> =>
-      codeOf(() =>
-        planParts({ path: folder, free, largest: null }, { entries: [], size: 10_000_000 }, digest, null),
-      )
-    expect(await plan(10_000_000)).toBe('medium-full')
-    expect(await plan(20_000_000)).toBe('nothing')
+    const [one] = planMedia(10_000_000, null, null)
+    const beside = besideParts(Buffer.alloc(1000), Buffer.alloc(1000))
+    const check = (free: number, largest: number | null = null): Promise<string> =>
+      codeOf(() => checkTarget({ path: folder, free, largest }, digest, one?.parts ?? [], beside))
+    expect(await check(10_000_000)).toBe('medium-full')
+    expect(await check(10_000_000 + beside - 1)).toBe('medium-full')
+    expect(await check(10_000_000 + beside)).toBe('nothing')
+    expect(await check(20_000_000, 9_999_999)).toBe('medium-file')
   })
 
   it('a ledger line without an end is not read into memory for ever', async () => {

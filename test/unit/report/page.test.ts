@@ -13,6 +13,8 @@ const written = crossingOf({
   media: [1, 2, 3].map((copy) => ({
     at: `2026-11-2${copy}T09:00:00Z`,
     folder: 'sallyport-4444444444444444',
+    number: 1,
+    of: 1,
     copy,
     record: digestOf(String(copy)),
     parts: [{ name: 'bundle.tar', size: 4096, digest: digestOf('e') }],
