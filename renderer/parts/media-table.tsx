@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { driveLine, outWords } from '../../shared/text/drives.ts'
+import { mediumName } from '../../shared/text/medium-name.ts'
 import { size } from '../text/format.ts'
 import { Badge, PlainBadge } from './badge.tsx'
 import { Table } from './table.tsx'
@@ -22,11 +23,11 @@ export function MediaTable({ media }: { readonly media: readonly Medium[] }): Re
   return (
     <Table
       label="Copies that were written"
-      heads={['Copy', 'Drive', 'Folder', 'Parts', 'State', { number: 'Size' }]}
+      heads={['Medium', 'Drive', 'Folder', 'Parts', 'State', { number: 'Size' }]}
     >
       {media.map((one) => (
         <tr key={one.run}>
-          <td>{one.copy}</td>
+          <td>{mediumName(one)}</td>
           <td>{driveLine(one.drive) ?? 'not known'}</td>
           <td>
             <code>{one.folder}</code>

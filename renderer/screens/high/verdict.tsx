@@ -13,6 +13,7 @@ import { Frame } from '../../parts/frame.tsx'
 import { FlaggedSince } from '../../parts/flags.tsx'
 import { Exceptions } from '../../parts/exceptions.tsx'
 import { Held, heldBy } from '../../parts/held.tsx'
+import { MediaHere } from '../../parts/media-plan.tsx'
 import { Outdated } from '../../parts/outdated.tsx'
 import { RevokedSince } from '../../parts/revoked.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
@@ -71,6 +72,7 @@ function Acts(props: {
   const { consignment, closed, fail } = props
   const { id, decided } = consignment
   const outdated = consignment.outdated.length > 0
+  const more = missingOf(consignment).length > 0 && decided === null
   const list = <Act onPress={() => go({ to: 'start' })}>All consignments</Act>
   const report = <Act onPress={() => go({ to: 'consignment', id, step: 'report' })}>Report…</Act>
   if (decided === 'accept' && consignment.revoked.length === 0) {
@@ -108,14 +110,19 @@ function Acts(props: {
         Hold…
       </Act>
       <Act
-        kind={outdated ? 'plain' : 'primary'}
+        kind={outdated || more ? 'plain' : 'primary'}
         writes
         disabled={closed !== null}
         onPress={() => go({ to: 'decide', outcome: 'accept' })}
       >
         Accept…
       </Act>
-      {outdated ? <Again consignment={consignment} fail={fail} /> : null}
+      {outdated && !more ? <Again consignment={consignment} fail={fail} /> : null}
+      {more ? (
+        <Act kind="primary" writes onPress={() => go({ to: 'receive' })}>
+          Read the next medium…
+        </Act>
+      ) : null}
     </>
   )
 }
@@ -141,8 +148,18 @@ function Items({ consignment }: { readonly consignment: ConsignmentView }): Reac
   )
 }
 
+/** Media of a bundle on several that are still to be read, by their numbers. */
+function missingOf({ here }: ConsignmentView): number[] {
+  if (here === null) return []
+  const read = new Set(here.media.map(({ number }) => number))
+  return Array.from({ length: here.of }, (_, i) => i + 1).filter((number) => !read.has(number))
+}
+
 /** What people decided is what the page says; until then, what the verdict says. */
 function headingFor(consignment: ConsignmentView, verdict: VerdictOf): string {
+  const missing = missingOf(consignment)
+  if (missing.length > 0 && verdict.outcome === 'not-checked')
+    return `Put in the next medium: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} still to be read`
   if (consignment.revoked.length > 0 && consignment.decided === 'accept')
     return 'Accepted before, but a key under it was revoked since'
   const decided = decidedHeading(consignment)
@@ -173,7 +190,7 @@ function Reasons({ consignment }: { readonly consignment: ConsignmentView }): Re
 
 /** The verdict of a consignment that arrived. */
 export function Verdict({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const { verdict } = consignment
+  const { verdict, here } = consignment
   const closed = acceptClosed(consignment, useNow())
   const [failure, setFailure] = useState<FailureView | null>(null)
   if (verdict === null) {
@@ -204,6 +221,7 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       <FlaggedSince flags={consignment.flags} />
       <Reasons consignment={consignment} />
       <Held consignment={consignment} />
+      <MediaHere here={here} />
       <Exceptions consignment={consignment} />
       <VerdictFacts verdict={verdict} said={said} />
       <Items consignment={consignment} />

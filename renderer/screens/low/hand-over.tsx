@@ -34,6 +34,8 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
   const good = media.filter((one) => one.readBack === 'passed')
   const unread = media.filter((one) => one.state === 'written' && one.readBack === null).length
   const bad = media.filter((one) => one.readBack !== null && one.readBack !== 'passed').length
+  const { plan } = consignment
+  const lacking = plan.flatMap(({ number, readBack }) => (readBack > 0 ? [] : [number]))
   const closed = state === 'closed'
   const close = async (): Promise<void> => {
     setFailure(null)
@@ -83,6 +85,15 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
         <section className="card fail">
           <h2>{count(bad, 'copy does', 'copies do')} not hold what was written: never hand it over</h2>
           <p>Mark the medium as spoiled and keep it here, or have it destroyed.</p>
+        </section>
+      ) : null}
+      {lacking.length > 0 && good.length > 0 ? (
+        <section className="card not-checked">
+          <h2>
+            The bundle is not whole: medium {lacking.join(', ')} of {plan.length}{' '}
+            {lacking.length === 1 ? 'is' : 'are'} not read back
+          </h2>
+          <p>The other side can read what comes, and waits for the rest.</p>
         </section>
       ) : null}
       {unread > 0 ? (

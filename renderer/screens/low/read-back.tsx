@@ -26,12 +26,18 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }
+  const { plan } = consignment
+  const unwritten = plan.filter((one) => one.good === 0)
+  const onRead = plan.filter((one) => one.readBack > 0).length
+  const whole = plan.length === 0 || onRead === plan.length
   const heading =
-    good === 0
-      ? 'Take the medium out, put it back in, and read it back'
-      : open === 0
-        ? `${count(good, 'copy', 'copies')} read back exactly as written`
-        : `${count(open, 'copy', 'copies')} still to be read back`
+    good > 0 && plan.length > 0
+      ? `${onRead} of ${plan.length} media read back exactly as written`
+      : good === 0
+        ? 'Take the medium out, put it back in, and read it back'
+        : open === 0
+          ? `${count(good, 'copy', 'copies')} read back exactly as written`
+          : `${count(open, 'copy', 'copies')} still to be read back`
   return (
     <Frame
       heading={heading}
@@ -43,7 +49,15 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
       acts={
         <>
           <Act onPress={() => go({ to: 'consignment', id, step: 'write' })}>Copies</Act>
-          {good > 0 ? (
+          {unwritten.length > 0 ? (
+            <Act
+              {...(open === 0 && good > 0 ? { kind: 'primary' as const } : {})}
+              onPress={() => go({ to: 'consignment', id, step: 'write' })}
+            >
+              Write medium {unwritten[0]?.number}…
+            </Act>
+          ) : null}
+          {good > 0 && whole ? (
             <Act
               {...(open === 0 ? { kind: 'primary' as const } : {})}
               onPress={() => go({ to: 'consignment', id, step: 'handover' })}

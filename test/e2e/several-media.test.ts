@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
+import { byWindow } from '../support/by-window.ts'
+import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
+import { release, writeFiles, writeRequest, type Crossing } from '../support/desks.ts'
+import { look, lookOtherwise } from '../support/look.ts'
+import { mayMount, memoryVolume } from '../support/volumes.ts'
+
+const mega = 1024 * 1024
+
+describe.skipIf(!canRunApp || !mayMount())(
+  'a bundle on several media in the packed app (needs Linux, Xvfb and root)',
+  () => {
+    let stage: Stage
+    let crossing: Crossing
+    let one: LaunchedApp
+    const sticks: string[] = []
+    const undo: (() => void)[] = []
+    const { press, heading } = byWindow(() => one)
+
+    beforeAll(async () => {
+      ;({ stage, crossing } = await openCrossing())
+      const files = { 'large.bin': randomBytes(5 * mega), 'notes.txt': 'notes\n' }
+      await release(crossing, await writeRequest(crossing, await writeFiles(crossing, files)))
+      for (const name of ['stick-1', 'stick-2', 'stick-3']) {
+        const stick = join(stage.home, name)
+        undo.push(memoryVolume(stick, 8 * mega))
+        sticks.push(stick)
+      }
+      stage.own()
+      one = await launchApp(stage, { desk: crossing.low })
+    })
+    afterAll(async () => {
+      for (const step of undo) step()
+      await closeCrossing(one, stage, crossing)
+    })
+
+    it('says that it does not fit on one, lays it on several, and writes and reads back each', async () => {
+      const { page, dialogs } = one
+      await press('payments-2026-11')
+      await heading(/is released and can be written$/)
+      await dialogs.next([sticks[0] ?? ''])
+      await press('Choose a folder…')
+      await page.getByText('medium-full').waitFor()
+      await look(page, 'write-too-large')
+      await press('Lay it on several of 8 MB…')
+      await heading(/^Medium 1 of 2 goes to “stick-1”/)
+      await page
+        .getByText(/^2 media of this size; .* stay free on the last\. Keep one more at hand\.$/)
+        .waitFor()
+      await look(page, 'write-several')
+      await lookOtherwise(page, 'write-several')
+      await press('Write medium 1 of 2')
+      await heading('Take the medium out, put it back in, and read it back')
+      await dialogs.next([sticks[0] ?? ''])
+      await press('It was out and is in again: read it…')
+      await heading('1 of 2 media read back exactly as written')
+      await press('Write medium 2…')
+      await heading('1 of 2 media of payments-2026-11 are written')
+      await look(page, 'write-next-medium')
+      await dialogs.next([sticks[1] ?? ''])
+      await press('Write medium 2…')
+      await heading(/^Medium 2 of 2 goes to “stick-2”/)
+      await press('Write medium 2 of 2')
+      await heading('1 of 2 media read back exactly as written')
+      await dialogs.next([sticks[1] ?? ''])
+      await press('It was out and is in again: read it…')
+      await heading('2 of 2 media read back exactly as written')
+      await look(page, 'read-back-several')
+    })
+
+    it('makes one again alone: the same parts, the next copy', async () => {
+      const { page, dialogs } = one
+      await press('Copies')
+      await heading('2 of 2 media of payments-2026-11 are written')
+      await dialogs.next([sticks[2] ?? ''])
+      await press('Make again: medium 2')
+      await heading(/^Medium 2 of 2 goes to “stick-3”/)
+      await press('Write medium 2 of 2')
+      await heading('2 of 2 media read back exactly as written')
+      await page.getByText('Medium 2 of 2, copy 2').waitFor()
+      const [parts] = [1, 2].map((stick) =>
+        readdirSync(join(sticks[stick] ?? '', readdirSync(sticks[stick] ?? '')[0] ?? '')),
+      )
+      expect(parts).toContain('bundle.tar.002')
+      await press('Go on to hand over')
+      await heading('2 copies of payments-2026-11 can be handed over')
+      await press('Print labels…')
+      await page.frameLocator('iframe').getByText('Medium 2 of 2, copy 1').waitFor()
+    })
+
+    it('reads them at the other side in any order, and says what is still to come', async () => {
+      await one.close()
+      one = await launchApp(stage, { desk: crossing.high })
+      const { page, dialogs } = one
+      await press(/^Receive/)
+      await heading('Put the medium in, and choose it')
+      await dialogs.next([sticks[2] ?? ''])
+      await press('Choose a folder…')
+      await heading('Put in the next medium: 1 is still to be read')
+      await page.getByText('1 of 2 media are here', { exact: true }).waitFor()
+      expect(await page.getByRole('button', { name: 'Accept…' }).isDisabled()).toBe(true)
+      await look(page, 'verdict-next-medium')
+      await lookOtherwise(page, 'verdict-next-medium')
+      await press('Read the next medium…')
+      await dialogs.next([sticks[0] ?? ''])
+      await press('Choose a folder…')
+      await heading('Everything that was asked was proven')
+      await look(page, 'verdict-all-media')
+    })
+  },
+)
