@@ -1,3 +1,4 @@
+import { areBytesProven } from '../../shared/rules/bytes-proven.ts'
 import type { Check, Counts } from '../../shared/verdict.ts'
 import { html, plural, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
@@ -64,8 +65,6 @@ export function provenOf(record: CrossingRecord): readonly string[] {
         : `${names} signed for exactly these bytes; the receiving desk makes the verdict.`,
     ]
   }
-  const bytes = verdict.checks.filter((check) => check.id === 'content.blob')
-  const whole = bytes.length > 0 && bytes.every((check) => check.result === 'pass')
   const { notChecked } = verdict.counts
   const open = [
     ...(notChecked === 0 ? [] : [`${plural(notChecked, 'check')} not run`]),
@@ -73,7 +72,7 @@ export function provenOf(record: CrossingRecord): readonly string[] {
     ...(verdict.notAsked.length === 0 ? [] : [`${plural(verdict.notAsked.length, 'check')} not asked for`]),
   ]
   return [
-    whole
+    areBytesProven(verdict.checks)
       ? `The bytes are exactly what ${names} signed.`
       : 'It was not proven that the bytes are what was signed.',
     ...(open.length === 0 ? [] : [`Not proven: ${open.join(', ')}.`]),

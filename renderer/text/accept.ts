@@ -16,6 +16,8 @@ type Asked = Pick<ConsignmentView, 'verdict' | 'held' | 'overrides' | 'outdated'
 export function acceptClosed({ verdict, held, overrides, outdated }: Asked, at: string): string | null {
   if (held !== null) return `Accepting is closed: it is held by ${heldWords[held.row].by}.`
   if (outdated.length > 0) return `Accepting is closed: ${changedWords(outdated)} since this verdict.`
+  const missing = verdict?.checks.find(({ id, result }) => id === 'medium.all' && result === 'not-checked')
+  if (missing !== undefined) return `Accepting is closed: ${missing.found}.`
   if (needsMedium(verdict) && verdict?.counts.fail === 0)
     return 'Accepting is closed: reading had stopped before everything was checked. Read the medium again.'
   if (verdict?.outcome !== 'passed') return 'Accepting is closed: not everything was proven.'

@@ -1,3 +1,4 @@
+import { areBytesProven } from '../../shared/rules/bytes-proven.ts'
 import type { Check, Verdict } from '../../shared/verdict.ts'
 import { count } from './format.ts'
 
@@ -40,11 +41,6 @@ export function headingOf(verdict: Verdict): string {
   return `${answer}: ${parts.join(' and ')}`
 }
 
-const all = (checks: readonly Check[], id: string): boolean => {
-  const some = checks.filter((check) => check.id === id)
-  return some.length > 0 && some.every((check) => check.result === 'pass')
-}
-
 /** How many points deserve attention of a verdict that passed, for a page that does not count its checks; else empty. */
 export function attentionOf({ counts, outcome }: Pick<Verdict, 'counts' | 'outcome'>): string {
   if (counts.warn === 0 || outcome !== 'passed') return ''
@@ -58,8 +54,7 @@ export function meaningOf(verdict: Verdict, said: Check | null = null): string {
     .filter((check) => check.id === 'signatures.line' && check.result === 'pass')
     .map((check) => check.person ?? check.subject)
   const who = names.length === 0 ? 'nobody whom this desk trusts' : names.join(' and ')
-  const bytes = all(checks, 'content.blob') && all(checks, 'content.layout')
-  const proven = bytes
+  const proven = areBytesProven(checks)
     ? `The bytes are exactly what ${who} signed.`
     : 'It is not proven that the bytes are what somebody signed.'
   const order = checks.find((check) => check.id.startsWith('order.') && check.result === 'fail')

@@ -102,6 +102,8 @@ describe.skipIf(!canRunApp || !mayMount())(
       await press('Choose a folder…')
       await heading('Put in the next medium: 1 is still to be read')
       await page.getByText('1 of 2 media are here', { exact: true }).waitFor()
+      await page.getByText('It is not proven that the bytes are what somebody signed.').waitFor()
+      await page.getByText('Accepting is closed: 1 of 2 here; still to be read: 1.').waitFor()
       expect(await page.getByRole('button', { name: 'Accept…' }).isDisabled()).toBe(true)
       await look(page, 'verdict-next-medium')
       await lookOtherwise(page, 'verdict-next-medium')

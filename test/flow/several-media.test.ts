@@ -9,6 +9,7 @@ import {
   makeBundle,
   makeCrossing,
   release,
+  signing,
   writeFiles,
   writeRequest,
   writeTo,
@@ -102,18 +103,11 @@ describe('a bundle on several media', () => {
       { result: 'not-checked', reason: 'missing', found: '1 of 3 here; still to be read: 1, 2' },
     ])
     expect(byId(one.json, 'graph.complete')[0]?.reason).toBe('stopped-before')
+    const report = join(crossing.folder, 'half.html')
+    await done(['report', one.json.id, '--desk', high, '--format', 'html', '--out', report], crossing.clock)
+    expect(await readFile(report, 'utf8')).toContain('It was not proven that the bytes are what was signed.')
     const refused = await sallyport(
-      [
-        'decide',
-        one.json.id,
-        '--desk',
-        high,
-        '--accept',
-        '--person',
-        'dave',
-        '--key',
-        crossing.people.dave.key,
-      ].concat(['--passphrase-file', crossing.passphrase]),
+      ['decide', one.json.id, '--desk', high, '--accept', ...signing(crossing, 'dave')],
       crossing.clock,
     )
     expect(refused.json.failure.code).toBe('verdict-not-passed')

@@ -111,7 +111,7 @@ function highSteps(one: Consignment): Step[] {
     {
       id: 'verify',
       step: 'Verify',
-      done: verdict !== null,
+      done: verdict !== null && partly(one) === '',
       result: partly(one)
         ? partly(one)
         : verdict === null
