@@ -27,6 +27,7 @@ import { pruneCalls } from './calls/prune.ts'
 import { readbackCalls } from './calls/readback.ts'
 import { refusedCalls } from './calls/refused.ts'
 import { reportCalls } from './calls/report.ts'
+import { repairCalls } from './calls/repair.ts'
 import { requestCalls } from './calls/request.ts'
 import { rootCalls } from './calls/root.ts'
 import { settingsCalls } from './calls/settings.ts'
@@ -73,6 +74,7 @@ export const contract = {
     ...driveCalls,
     ...writeCalls,
     ...readbackCalls,
+    ...repairCalls,
     ...verifyCalls,
     ...decisionCalls,
     ...overrideCalls,

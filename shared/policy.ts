@@ -94,8 +94,9 @@ export const zItemRule = z.strictObject({
 export type ItemRule = z.infer<typeof zItemRule>
 
 /** What a program of others is run for, where the policy names it. */
-export const programUses = ['helm', 'kustomize'] as const
-export type ProgramUse = (typeof programUses)[number]
+const rendererUses = ['helm', 'kustomize'] as const
+export type RendererUse = (typeof rendererUses)[number]
+export const programUses = [...rendererUses, 'par2'] as const
 
 /** Digests of the files that count as such a program: one for each version or computer. */
 const zProgramDigests = z.array(zDigest).min(1).max(16)
@@ -153,7 +154,7 @@ const zDocument = z
     /** Hours that a sender's clock may be before this desk's: a waybill made later than that fails. */
     clockTolerance: z.number().int().min(0).max(720).default(48),
     exportRegistries: z.array(zExportRegistry).max(100).default([]),
-    /** Programs of others that a low desk may run, each by the digest of its file; none is run that is not named. */
+    /** Programs of others that this desk may run, each by the digest of its file; none is run that is not named. */
     programs: z.partialRecord(z.enum(programUses), zProgramDigests).default({}),
     identities: z.array(zIdentity).max(256).default([]),
     items: z.array(zItemRule).max(1000).default([]),

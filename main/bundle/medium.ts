@@ -15,6 +15,11 @@ const zPart = z.strictObject({
   digest: zDigest,
 })
 
+/** What recovery data is called: PAR2 names its own files. */
+export function isParityName(name: string): boolean {
+  return /^bundle(\.vol[0-9]{1,5}\+[0-9]{1,5})?\.par2$/.test(name)
+}
+
 const areListed = (files: readonly z.infer<typeof zFile>[]): boolean =>
   files.length === listedFiles.length && listedFiles.every((name, i) => files[i]?.name === name)
 
@@ -55,6 +60,13 @@ const zFields = z.strictObject({
     .max(16)
     .refine(areListed, { error: `exactly ${listedFiles.join(', ')}` }),
   parts: z.array(zPart).min(1).max(999),
+  /** Recovery data of the parts; not there where none was asked for. */
+  parity: z
+    .array(zFile.extend({ name: z.string().refine(isParityName, { error: 'a name of PAR2' }) }))
+    .min(1)
+    .max(40)
+    .refine((files) => new Set(files.map(({ name }) => name)).size === files.length, { error: 'each once' })
+    .optional(),
   serial: z.string().max(200).nullable(),
   volume: z.string().max(200).nullable(),
   /** Random, so that no two media are alike. */
@@ -81,6 +93,7 @@ export function namesOf(medium: Medium): Set<string> {
   return new Set([
     ...listedFiles,
     ...medium.parts.map((part) => part.name),
+    ...(medium.parity ?? []).map((file) => file.name),
     'medium.json',
     'medium.sigstore.json',
     'SHA256SUMS',

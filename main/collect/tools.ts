@@ -3,7 +3,7 @@ import type { Digest } from '../../shared/digest.ts'
 import type { EvidenceSummary } from '../../shared/evidence.ts'
 import type { Looked } from '../../shared/look.ts'
 import type { JobItem } from '../../shared/job.ts'
-import type { ProgramUse } from '../../shared/policy.ts'
+import type { RendererUse } from '../../shared/policy.ts'
 import type { Failure } from '../platform/failure.ts'
 import type { Warnings } from '../oci/warnings.ts'
 import type { Gate, GateRules } from '../platform/network.ts'
@@ -78,7 +78,7 @@ export interface CollectTools {
   /** The variables by which programs are found; a program is given those that it needs. */
   readonly environment: NodeJS.ProcessEnv
   /** The program that the policy names for this, as a copy that is there until the end; `null`: it names none. */
-  readonly renderer: (use: ProgramUse) => Promise<PinnedProgram | null>
+  readonly renderer: (use: RendererUse) => Promise<PinnedProgram | null>
   step(name: CollectStep, total?: number): void
   advance(count: number): void
   addTotal(count: number): void

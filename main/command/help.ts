@@ -26,6 +26,7 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
       'drive list',
       'write',
       'readback',
+      'repair',
       'drive eject',
       'sheet',
     ],

@@ -41,6 +41,7 @@ import { preview } from './preview.ts'
 import { approve } from './approve.ts'
 import { write } from './write.ts'
 import { readback } from './readback.ts'
+import { repair } from './repair.ts'
 import { verify } from './verify.ts'
 import { judge } from './judge.ts'
 import { decide } from './decide.ts'
@@ -99,6 +100,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'drive eject': driveEject,
   write,
   readback,
+  repair,
   verify,
   judge,
   'refused list': refusedList,

@@ -12,11 +12,11 @@ function bytesOf(args: Arguments, option: string): number | undefined {
   return text === undefined ? undefined : Number(text)
 }
 
-function mediumOf(args: Arguments): number | undefined {
-  const text = args.get('medium')
-  if (text !== undefined && !/^[1-9][0-9]{0,2}$/.test(text))
-    throw new UsageError('--medium is the number of a medium.')
-  return text === undefined ? undefined : Number(text)
+function numberOf(args: Arguments, option: string, most: number, what: string): number | undefined {
+  const text = args.get(option)
+  if (text === undefined) return undefined
+  if (!/^[1-9][0-9]{0,2}$/.test(text) || Number(text) > most) throw new UsageError(`--${option} is ${what}.`)
+  return Number(text)
 }
 
 /** What was asked, without what was not said. */
@@ -24,15 +24,18 @@ function asked(args: Arguments): {
   partSize?: number
   mediumSize?: number
   medium?: number
+  parity?: number
   anew?: boolean
 } {
   const partSize = bytesOf(args, 'part-size')
   const mediumSize = bytesOf(args, 'of-size')
-  const medium = mediumOf(args)
+  const medium = numberOf(args, 'medium', 999, 'the number of a medium')
+  const parity = numberOf(args, 'parity', 50, 'a number of percent, 1 to 50')
   return {
     ...(partSize === undefined ? {} : { partSize }),
     ...(mediumSize === undefined ? {} : { mediumSize }),
     ...(medium === undefined ? {} : { medium }),
+    ...(parity === undefined ? {} : { parity }),
     ...(args.has('new-plan') ? { anew: true } : {}),
   }
 }
@@ -53,6 +56,7 @@ export const write: Command = {
     'of-size': { value: 'BYTES' },
     medium: { value: 'NUMBER' },
     'part-size': { value: 'BYTES' },
+    parity: { value: 'PERCENT' },
     'new-plan': { value: null },
   },
   async run(host, args) {

@@ -11,10 +11,10 @@ export interface SignedLine {
   readonly algorithm: string
 }
 
-function joinLines(parts: readonly Part[]): string {
-  return parts.length === 1
-    ? 'The bundle is one file, bundle.tar.'
-    : `The bundle is cut into ${parts.length} parts. To join them:\n\n  cat ${parts.map((part) => part.name).join(' ')} > bundle.tar`
+function joinLines(parts: readonly Part[], media: number): string {
+  if (parts.length === 1) return 'The bundle is one file, bundle.tar.'
+  const where = media === 1 ? '' : `, on ${media} media. Copy all parts into one folder`
+  return `The bundle is cut into ${parts.length} parts${where}. To join them:\n\n  cat ${parts.map((part) => part.name).join(' ')} > bundle.tar`
 }
 
 function opensslFor(line: SignedLine, number: number): string {
@@ -42,12 +42,15 @@ function opensslFor(line: SignedLine, number: number): string {
 /**
  * `VERIFY.txt`: exact commands to check a medium with standard tools. It is a help, not evidence: keys must come from
  * somewhere else than this medium.
+ *
+ * @param parts of all media
  */
 export function instructions(
   waybill: Waybill,
   digest: Digest,
   lines: readonly SignedLine[],
   parts: readonly Part[],
+  media: number,
 ): string {
   return `How to check this bundle without Sallyport
 ===========================================
@@ -75,7 +78,7 @@ ${lines.map((line, i) => opensslFor(line, i + 1)).join('\n\n')}
   cosign verify-blob-attestation --key KEY.pub --type urn:sallyport:waybill:v1 \\
     --insecure-ignore-tlog --bundle s1.json waybill.json
 
-3. ${joinLines(parts)}
+3. ${joinLines(parts, media)}
 
    Its content is a plain OCI image layout. Every blob must have the digest that is its name, and the waybill must
    list exactly these blobs:

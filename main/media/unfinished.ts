@@ -1,5 +1,6 @@
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isParityName } from '../bundle/medium.ts'
 import { causeOf } from '../platform/failure.ts'
 
 /** The files of a medium beside its parts, in the order in which they are written. */
@@ -20,7 +21,8 @@ export async function removeUnfinished(folder: string, parts: readonly string[])
     if (!(await lstat(folder)).isDirectory()) return 'it is no folder'
     for (const entry of await readdir(folder, { withFileTypes: true })) {
       const [, name = ''] = /^(.*?)(?:\.[0-9a-f]{12}\.tmp)?$/.exec(entry.name) ?? []
-      if (!entry.isFile() || !made.has(name)) return `${entry.name} in it is not of this writing`
+      if (!entry.isFile() || (!made.has(name) && !isParityName(name)))
+        return `${entry.name} in it is not of this writing`
       await rm(join(folder, entry.name))
     }
     await rmdir(folder)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Digest } from '../../shared/digest.ts'
+import { hexOf, type Digest } from '../../shared/digest.ts'
 import { folderNameOf, mediumPredicate, sumsBytes, type Medium } from '../bundle/medium.ts'
 import type { Layout } from '../bundle/layout.ts'
 import { mediaOf, type MediumParts } from '../bundle/media-plan.ts'
@@ -9,7 +9,7 @@ import type { Part } from '../bundle/parts.ts'
 import type { WritePartInput } from '../bundle/write-task.ts'
 import type { MadeWaybill } from '../bundle/waybill.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
-import { flushFolder, writeRecord } from '../platform/files.ts'
+import { digestOfFile, flushFile, flushFolder, writeRecord } from '../platform/files.ts'
 import { makeNewFolder } from '../platform/made-folder.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
 import { canonical } from '../platform/json.ts'
@@ -36,6 +36,8 @@ export interface WritePlan {
   readonly partsInAll: readonly Part[]
   readonly number: number
   readonly of: number
+  /** Makes recovery data of the parts in the folder, and names its files; `null` where none is asked for. */
+  readonly parity: ((folder: string, signal: AbortSignal) => Promise<readonly string[]>) | null
   readonly run: string
   readonly copy: number
   readonly written: string
@@ -146,6 +148,7 @@ function mediumOf(
   plan: WritePlan,
   files: ReadonlyMap<string, Buffer>,
   parts: readonly WrittenPart[],
+  parity: readonly ParityFile[],
 ): Medium {
   return {
     format: 'sallyport.medium/v1',
@@ -164,6 +167,7 @@ function mediumOf(
       size,
       digest: `sha256:${sha256}`,
     })),
+    ...(parity.length === 0 ? {} : { parity: [...parity] }),
     serial: plan.drive?.serial ?? null,
     volume: plan.drive?.volume ?? null,
     stamp: randomBytes(32).toString('hex'),
@@ -173,26 +177,49 @@ function mediumOf(
 async function writeSmall(
   plan: WritePlan,
   into: string,
-  parts: readonly WrittenPart[],
+  { parts, parity }: { readonly parts: readonly WrittenPart[]; readonly parity: readonly ParityFile[] },
   station: Signer,
 ): Promise<Digest> {
   const { made, signatures, lines } = plan
   const files = new Map<string, Buffer>([
     ['waybill.json', made.bytes],
     ['waybill.sigstore.jsonl', signatures],
-    ['VERIFY.txt', Buffer.from(instructions(made.waybill, made.digest, lines, plan.partsInAll), 'utf8')],
+    [
+      'VERIFY.txt',
+      Buffer.from(instructions(made.waybill, made.digest, lines, plan.partsInAll, plan.of), 'utf8'),
+    ],
     ['station.pub', Buffer.from(pemOf(station.key.spki), 'utf8')],
   ])
-  const medium = canonical(mediumOf(plan, files, parts))
+  const medium = canonical(mediumOf(plan, files, parts, parity))
   const subject = { name: 'medium.json', digest: digestOf(medium) }
   files.set('medium.json', medium)
   files.set('medium.sigstore.json', await signStatement(station, [subject], mediumPredicate, {}))
   const listed = [...files].map(([name, bytes]) => ({ name, sha256: sha256Hex(bytes) }))
-  const sums = sumsBytes([...listed, ...parts.map(({ name, sha256 }) => ({ name, sha256 }))])
+  const recovery = parity.map(({ name, digest }) => ({ name, sha256: hexOf(digest) }))
+  const sums = sumsBytes([...listed, ...recovery, ...parts.map(({ name, sha256 }) => ({ name, sha256 }))])
   files.set('SHA256SUMS', sums)
   files.set('SHA256SUMS.sig.bin', await station.sign(sums))
   for (const [name, bytes] of files) await writeRecord(join(into, name), bytes, 0o644)
   return subject.digest
+}
+
+type ParityFile = NonNullable<Medium['parity']>[number]
+
+/** Recovery data, flushed like all else. What the program wrote is what is hashed here. */
+async function writeParity(
+  { parity, parts }: WritePlan,
+  into: string,
+  tools: { readonly signal: AbortSignal; readonly step: (name: string) => void },
+): Promise<ParityFile[]> {
+  if (parity === null || parts.length === 0) return []
+  tools.step('parity')
+  const files: ParityFile[] = []
+  for (const name of await parity(into, tools.signal)) {
+    const path = join(into, name)
+    await flushFile(path)
+    files.push({ name, digest: await digestOfFile(path, tools.signal), size: (await lstat(path)).size })
+  }
+  return files
 }
 
 // Some file systems (fusefat) lose what is in a folder that they rename, and say nothing.
@@ -249,8 +276,9 @@ export async function writeMedium(
     )
     const parts = await writeParts(plan, into, tools)
     await made.check()
+    const parity = await writeParity(plan, into, tools)
     tools.step('finish')
-    const medium = await writeSmall(plan, into, parts, station)
+    const medium = await writeSmall(plan, into, { parts, parity }, station)
     await flushFolder(into)
     if (tools.signal.aborted) throw new Failure('cancelled')
     const names = (await readdir(into)).sort()

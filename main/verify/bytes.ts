@@ -4,6 +4,7 @@ import type { MadeWaybill } from '../bundle/waybill.ts'
 import type { CheckList } from './check.ts'
 import { checkContent } from './checks/content.ts'
 import { checkMedium } from './checks/medium.ts'
+import { checkParity } from './checks/parity.ts'
 import { isOfBundle, readSet, type GivenRead } from './set.ts'
 import type { Given, Keeper, MediaSet, Tools } from './types.ts'
 
@@ -59,6 +60,11 @@ export async function checkBytes(input: Input, tools: Tools, list: CheckList): P
   if (!some && !isSet) return nothing
   const keeper = input.keeper === null || !some ? null : await input.keeper()
   const alone = input.keeper === null
+  for (const { medium, given: place, say } of read) {
+    const from = given[place]?.located
+    if (medium === null || from?.scope !== 'medium') continue
+    await checkParity({ folder: from.folder, medium, say }, alone, tools, list)
+  }
   if (isSet) return { keeper, ...(await readSet({ layout, read, earlier, keeper, alone }, tools, list)) }
   if (tar === null && keeper !== null) list.pass('medium.all', 'the bundle', 'medium 1 of 1')
   const medium = read[0]?.medium ?? null

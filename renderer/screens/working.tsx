@@ -3,6 +3,7 @@ import type { Job, JobKind } from '../../shared/calls/job.ts'
 import type { ConsignmentState } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
+import { Badge } from '../parts/badge.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { JobItems } from '../parts/job-items.tsx'
@@ -99,6 +100,40 @@ function useStateOf(id: string | null): ConsignmentState | null | 'asking' {
   return found?.id === id ? found.state : 'asking'
 }
 
+/** A medium that was repaired to a copy: the copy is still to be judged. */
+function RepairedPage({ job }: { readonly job: Extract<Job, { kind: 'repair' }> }): ReactNode {
+  const side = useMirror((mirror) => mirror.desk?.card.side)
+  const { damaged = [], folder = '', silent = null } = job.result ?? {}
+  return (
+    <Frame
+      heading={
+        damaged.length === 0 ? 'Nothing was damaged; a copy was made' : 'The medium was repaired to a copy'
+      }
+      means="The copy proves nothing by itself: it is judged like any other medium."
+      next="Next: read the copy."
+      consignment={null}
+      acts={
+        <Act kind="primary" onPress={() => go({ to: side === 'high' ? 'receive' : 'start' })}>
+          {side === 'high' ? 'Read the copy…' : 'Back to the consignments'}
+        </Act>
+      }
+    >
+      <section className="card">
+        <p>
+          New folder: <code>{folder}</code>
+        </p>
+        {damaged.length === 0 ? null : <p>Damaged and repaired: {damaged.join(', ')}</p>}
+        {silent === false ? (
+          <p>
+            <Badge result="not-checked" text="Not checked" /> whether the program that repaired it opened a
+            connection.
+          </p>
+        ) : null}
+      </section>
+    </Frame>
+  )
+}
+
 /** Work that has no page for what came of it. */
 function Finished(): ReactNode {
   return (
@@ -135,6 +170,7 @@ function Done({ job }: { readonly job: Job }): ReactNode {
   }, [id, stays, state, job.kind, side])
   if (job.kind === 'look' && job.result !== undefined)
     return <LookedPage looked={job.result} consignment={job.consignment} />
+  if (job.kind === 'repair') return <RepairedPage job={job} />
   if (after[job.kind] === undefined) return <Finished />
   if (read === null || !own) return null
   return job.kind === 'readback' ? <ReadBackPage verified={read} /> : <VerdictPage verified={read} />

@@ -76,6 +76,10 @@ export const jobWords: Readonly<Record<string, { readonly heading: string; reado
     heading: 'Reading the medium back. Leave it in.',
     cancel: 'Cancelling is safe: the medium is only read. It then counts as not read back.',
   },
+  repair: {
+    heading: 'Repairing the medium to a copy. Leave it in.',
+    cancel: 'Cancelling is safe: the medium is only read, and no copy is left.',
+  },
   verify: {
     heading: 'Reading the medium. Leave it in.',
     cancel: 'Cancelling is safe: nothing is decided, and what was read so far stays in quarantine.',

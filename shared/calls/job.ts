@@ -9,6 +9,7 @@ import { lookCalls } from './look.ts'
 import { packageCalls } from './package.ts'
 import { readbackCalls } from './readback.ts'
 import { previewCalls } from './preview.ts'
+import { repairCalls } from './repair.ts'
 import { signCalls } from './sign.ts'
 import { verifyCalls } from './verify.ts'
 import { waybillCalls } from './waybill.ts'
@@ -20,6 +21,7 @@ export const zJob = z.discriminatedUnion('kind', [
   zJobOf('waybill', waybillCalls['waybill.make'].result),
   zJobOf('write', writeCalls['write.start'].result),
   zJobOf('readback', readbackCalls['readback.start'].result),
+  zJobOf('repair', repairCalls['repair.start'].result),
   zJobOf('verify', verifyCalls['verify.start'].result),
   zJobOf('export', exportCalls['export.start'].result),
   zJobOf('sign', signCalls['sign.start'].result),

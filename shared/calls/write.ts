@@ -11,6 +11,8 @@ const zWriting = z.strictObject({
   mediumSize: z.number().int().min(1).optional(),
   /** Which medium of the plan; else the first that has no writing that counts. */
   medium: z.number().int().min(1).max(999).optional(),
+  /** Percent of recovery data beside the parts, by PAR2; the policy names the program. */
+  parity: z.number().int().min(1).max(50).optional(),
   /** Lays it out anew, though media of the plan that is kept were written. */
   anew: z.boolean().optional(),
 })
@@ -33,6 +35,8 @@ const zWritePlan = z.strictObject({
   of: z.number(),
   /** All media of it. */
   media: z.array(zPlanned),
+  /** Percent of recovery data; `null`: none. */
+  parity: z.number().nullable(),
   copy: z.number(),
   /** Bytes; `null` where the file system does not say. */
   free: z.number().nullable(),

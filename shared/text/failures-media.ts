@@ -28,7 +28,7 @@ export const mediaFailures = {
   'medium-full': {
     happened: 'The target has {found} bytes free; {expected} bytes are needed.',
     safe: 'Nothing that looks finished was left on the target.',
-    next: 'Use a larger medium, make space on this one, or lay a bundle on several media: say how many bytes each of them takes.',
+    next: 'Use a larger medium, make space on this one, or lay a bundle on several media[ (“--of-size”)|].',
   },
   'medium-size': {
     happened: 'Media of {found} bytes are too small: each takes at least {expected} bytes of this bundle.',
@@ -37,9 +37,34 @@ export const mediaFailures = {
   },
   'plan-kept': {
     happened:
-      'This bundle was laid on {expected} media before, and of those these are written: {found}. Another size of media would not fit them.',
+      'This bundle was laid on {expected} media before, and of those these are written: {found}. Another size, or other recovery data, would not fit them.',
     safe: 'Nothing was written. The media that are written stay good.',
     next: 'Leave the size out to go on with that plan; or lay it out anew, and write all of its media again.',
+  },
+  'medium-not-proven': {
+    happened: 'It is not proven what this medium must hold. Expected: {expected}. Found: {found}.',
+    safe: 'Nothing was copied or repaired, and no program was run.',
+    next: 'Read it [with “verify”|under Receive] to see what is wrong with it. Ask the sender for another copy.',
+  },
+  'parity-none': {
+    happened: 'This medium has no recovery data.',
+    safe: 'Nothing was copied. The medium was only read.',
+    next: 'Ask the sender to make this medium again alone: the same parts, the next copy.',
+  },
+  'parity-failed': {
+    happened: 'The recovery data could not be made: {found}.',
+    safe: 'Nothing that looks finished was left on the target.',
+    next: 'Try again, or write without recovery data.',
+  },
+  'repair-failed': {
+    happened: 'The medium could not be repaired: {found}.',
+    safe: 'No copy was left behind. The medium was only read.',
+    next: 'Ask the sender to make this medium again alone: the same parts, the next copy.',
+  },
+  'program-unnamed': {
+    happened: 'The policy of this desk names no program {subject}, so none is run.',
+    safe: 'Nothing was done.',
+    next: 'Have the policy name it under “programs”, by the digest of its file.',
   },
   'medium-number': {
     happened: 'Which medium is to be written is not clear. Expected: {expected}. Found: {found}.',

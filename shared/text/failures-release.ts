@@ -73,9 +73,9 @@ export const releaseFailures = {
   },
   'program-missing': {
     happened:
-      'The policy has {subject} render what is collected, and there is no such program on this computer’s PATH. Expected: {expected}.',
+      'The policy names the program {subject}, and there is no such program on this computer’s PATH. Expected: {expected}.',
     safe: nothingTaken,
-    next: 'Put that program there, or change “programs” in the policy; without it nothing is rendered, and that is told.',
+    next: 'Put that program there, or change “programs” in the policy. Without a renderer nothing is rendered, and that is told.',
   },
   'program-differs': {
     happened:

@@ -6,6 +6,8 @@ export const stepWords: Readonly<Record<string, string>> = {
   check: 'checking that everything belongs together',
   make: 'making the waybill',
   write: 'writing to the medium, each byte hashed as it goes',
+  parity: 'making recovery data of the parts',
+  repair: 'repairing the parts from the recovery data',
   finish: 'flushing to the medium and putting it in place',
   signatures: 'checking the signatures',
   waybill: 'reading the waybill',

@@ -68,6 +68,7 @@ export const shellWords = {
     waybill: 'Making a waybill',
     write: 'Writing to a medium',
     readback: 'Reading back a medium',
+    repair: 'Repairing a medium to a copy',
     verify: 'Verifying a medium',
     export: 'An export',
     sign: 'Signing a file',

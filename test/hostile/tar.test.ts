@@ -59,6 +59,7 @@ describe('a bundle tar given alone', () => {
     expect(bare.sort()).toEqual(
       [
         'medium.all',
+        'medium.parity',
         'medium.beside',
         'medium.drive',
         'medium.file',

@@ -17,6 +17,7 @@ import {
 } from './desks.ts'
 import { honestWaybill } from './forge.ts'
 import { makeOfficers, type Officers } from './officers.ts'
+import { digestOf } from '../../main/platform/hash.ts'
 import { keptHeads } from '../../main/ledger/kept-head.ts'
 import { copyPrepared } from './prepared.ts'
 import { makeTrustedRoot } from './trusted-root.ts'
@@ -64,6 +65,28 @@ async function pair(crossing: Crossing): Promise<void> {
   await must(['peer', 'add', join(low, 'desk.json'), '--id', lowId, '--desk', high], crossing)
 }
 
+/** A bundle on several media, the first with recovery data by a program of the test's, repaired to a copy. */
+async function repairOne(crossing: Crossing): Promise<void> {
+  const { low, folder } = crossing
+  const text =
+    '#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\necho 1 > "$2"\necho 2 > "${2%.par2}.vol000+01.par2"\n'
+  await mkdir(join(folder, 'programs'))
+  await mkdir(join(folder, 'repaired'))
+  await writeFile(join(folder, 'programs', 'par2'), text, { mode: 0o755 })
+  const named = `version: 2\nprograms:\n  par2: [${digestOf(text)}]\n`
+  await must(['policy', 'set', await policyFile(crossing, 'par2', named), '--desk', low], crossing)
+  const before = process.env['PATH']
+  process.env['PATH'] = join(folder, 'programs')
+  try {
+    const files = { 'large.bin': Buffer.alloc(900_000) }
+    const several = ['--of-size', '6000000', '--parity', '5']
+    const { folder: medium } = await makeBundle(crossing, 'five', files, several)
+    await must(['repair', medium, '--to', join(folder, 'repaired'), '--desk', low], crossing)
+  } finally {
+    process.env['PATH'] = before
+  }
+}
+
 /** What the low desk sends: bundles by the names that they are read under. */
 async function lowActs(crossing: Crossing): Promise<Record<string, string>> {
   const { low, folder } = crossing
@@ -78,7 +101,7 @@ async function lowActs(crossing: Crossing): Promise<Record<string, string>> {
   const gone = await release(crossing, await writeRequest(crossing, await writeFiles(crossing, { a: 'a' })))
   await must(['consignment', 'drop', gone, '--reason', 'Not needed', ...at], crossing)
   const four = await makeBundle(crossing, 'four')
-  await makeBundle(crossing, 'five', { 'large.bin': Buffer.alloc(900_000) }, ['--of-size', '4800000'])
+  await repairOne(crossing)
   await callOff(['collect', await writeRequest(crossing, ['file: ./a']), ...at], crossing)
   await tear(low, crossing)
   return { one: one.folder, two: two.folder, three: three.folder, four: four.folder }
@@ -113,7 +136,7 @@ async function highActs(crossing: Crossing, media: Record<string, string>): Prom
 
 async function lowChanges(crossing: Crossing, officers: Officers): Promise<void> {
   const { folder } = crossing
-  const policy = ['policy', 'set', await policyFile(crossing, 'low', 'version: 2\n')]
+  const policy = ['policy', 'set', await policyFile(crossing, 'low', 'version: 3\n')]
   await officers.at(...policy, ...officers.signs(0))
   const { json } = await officers.at('change', 'list')
   const [asked] = json['changes'] as { number: number }[]

@@ -1,10 +1,10 @@
-import type { Policy, ProgramUse } from '../../../shared/policy.ts'
+import type { Policy, RendererUse } from '../../../shared/policy.ts'
 import { pinnedProgram, type PinnedProgram } from '../../platform/pinned-program.ts'
 import { withIncoming } from '../kinds/incoming.ts'
 import type { CollectTools } from '../tools.ts'
 
 /** What each program may be called; `kubectl` has kustomize in it. */
-const names: Readonly<Record<ProgramUse, readonly string[]>> = {
+const names: Readonly<Record<RendererUse, readonly string[]>> = {
   helm: ['helm'],
   kustomize: ['kustomize', 'kubectl'],
 }
@@ -17,7 +17,7 @@ export async function withRenderers<Result>(
 ): Promise<Result> {
   if (Object.keys(programs).length === 0) return act(() => Promise.resolve(null))
   return withIncoming(blobs, (folder) => {
-    const known = new Map<ProgramUse, Promise<PinnedProgram>>()
+    const known = new Map<RendererUse, Promise<PinnedProgram>>()
     return act(async (use) => {
       const digests = programs[use]
       if (digests === undefined) return null

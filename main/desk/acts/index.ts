@@ -22,6 +22,7 @@ import * as policy from './policy.ts'
 import * as preview from './preview.ts'
 import * as prune from './prune.ts'
 import * as readback from './readback.ts'
+import * as repair from './repair.ts'
 import * as refused from './refused.ts'
 import * as report from './report.ts'
 import * as request from './request.ts'
@@ -85,6 +86,7 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'policy.preview': policy.preview,
   'prune.run': prune.run,
   'readback.start': readback.start,
+  'repair.start': repair.start,
   'report.show': report.show,
   'refused.list': refused.list,
   'refused.show': refused.show,

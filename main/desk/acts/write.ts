@@ -6,7 +6,14 @@ import { layoutOf } from '../../bundle/layout.ts'
 import type { MediumParts } from '../../bundle/media-plan.ts'
 import type { FoundDrive } from '../../media/drives/found.ts'
 import { inspectTarget, type Target } from '../../media/target.ts'
-import { besideParts, checkTarget, writeMedium, type WritePlan } from '../../media/write.ts'
+import { makeParity, parityBytes } from '../../media/parity.ts'
+import {
+  besideParts,
+  checkTarget,
+  writeMedium,
+  type WritePlan,
+  type WrittenMedium,
+} from '../../media/write.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { writable, type Context } from '../work/context.ts'
@@ -19,7 +26,8 @@ import { driveName, driveUnder, watchOf } from '../work/drives.ts'
 import { rolesMissing } from '../state/streams.ts'
 import { checkOutside } from '../disk/outside.ts'
 import { checkCurrent } from '../judging/waybill-checks.ts'
-import { toolsOf } from '../work/tools.ts'
+import { needPar2, withPar2 } from '../work/par2.ts'
+import { toolsOf, type JobTools } from '../work/tools.ts'
 import { mediaSoFar, planFor, type AskedMedia, type MediaPlan } from '../work/write-plan.ts'
 
 type Result = LongResult<'write.start'>
@@ -70,8 +78,11 @@ async function planned(
   const layout = layoutOf(made.waybill, made.bytes, signatures)
   const bundle = { size: layout.size, waybill: made.bytes, signatures }
   const media = planFor(one, bundle, asked, target.largest)
-  const beside = besideParts(made.bytes, signatures)
   const parts = partsOf(media)
+  const held = parts.reduce((sum, { size }) => sum + size, 0)
+  const recovery = media.parity === null ? 0 : parityBytes(held, media.parity)
+  const beside = besideParts(made.bytes, signatures) + recovery
+  if (media.parity !== null) needPar2(desk)
   const store = await desk.store()
   const plan: WritePlan = {
     made,
@@ -85,6 +96,7 @@ async function planned(
     layout,
     parts,
     partsInAll: media.media.flatMap((medium) => medium.parts),
+    parity: null,
     number: media.number,
     of: media.media.length,
     run: randomUUID(),
@@ -104,11 +116,25 @@ async function recordPlan(desk: Desk, { one, media, plan }: Planned): Promise<vo
     waybill: plan.made.digest,
     plan: media.id,
     size: plan.layout.size,
+    parity: media.parity,
     media: media.media.map(({ parts }) => ({
       parts: parts.map(({ name, offset, size }) => ({ name, offset, size })),
     })),
   }
   await desk.record('write.planned', facts, { subjects: [plan.made.digest] })
+}
+
+/** Writes the medium; with recovery data, where the plan asks for it, by the program that the policy names. */
+function written(context: Context, planning: Planned, tools: JobTools): Promise<WrittenMedium> {
+  const desk = writable(context)
+  const { plan, media, target } = planning
+  const { parity: percent } = media
+  if (percent === null) return writeMedium(plan, desk.signer(), tools)
+  return withPar2(desk, (program) => {
+    const parity: WritePlan['parity'] = (folder, signal) =>
+      makeParity(folder, plan.parts, { percent, largest: target.largest }, { program, signal })
+    return writeMedium({ ...plan, parity }, desk.signer(), tools)
+  })
 }
 
 async function run(context: Context, planning: Planned, job: JobContext): Promise<Result> {
@@ -136,7 +162,7 @@ async function run(context: Context, planning: Planned, job: JobContext): Promis
   )
   try {
     const tools = toolsOf(context, job)
-    const { medium, parts } = await writeMedium(plan, desk.signer(), tools)
+    const { medium, parts } = await written(context, planning, tools)
     const facts = { ...about, number, of, copy: plan.copy, folder: plan.folder, medium, parts: [...parts] }
     await desk.record('write.done', facts, { subjects: [plan.made.digest, medium], outcome: 'written' })
     if (drive !== null) watchOf(context).follow(plan.run, drive)
@@ -164,9 +190,15 @@ async function prepare(context: Context, desk: Desk, input: CallInput<'write.pla
   const target = await inspectTarget(context.places.path(input.to, 'medium'))
   await checkOutside(desk, target.path)
   const drive = await driveUnder(context, target.path)
-  const { partSize = null, mediumSize = null, medium = null, anew = false } = input
-  return planned(desk, one, target, { partSize, mediumSize, medium, anew }, drive)
+  const { partSize = null, mediumSize = null, medium = null, parity = null, anew = false } = input
+  return planned(desk, one, target, { partSize, mediumSize, medium, parity, anew }, drive)
 }
+
+const writeSteps = ({ media }: Planned): string[] => [
+  'write',
+  ...(media.parity === null ? [] : ['parity']),
+  'finish',
+]
 
 /** `write.start`: a medium of a released consignment. */
 export async function start(
@@ -174,7 +206,7 @@ export async function start(
   input: CallInput<'write.start'>,
 ): Promise<CallOutput<'write.start'>> {
   const prepared = await prepare(context, writable(context), input)
-  return { job: context.jobs.start('write', ['write', 'finish'], (job) => run(context, prepared, job)) }
+  return { job: context.jobs.start('write', writeSteps(prepared), (job) => run(context, prepared, job)) }
 }
 
 /** `write.plan`: what a writing to this target would do. */
@@ -188,6 +220,7 @@ export async function plan(
     number: writing.number,
     of: writing.of,
     media: mediaSoFar(one, media),
+    parity: media.parity,
     copy: writing.copy,
     free: target.free,
     needed: writing.parts.reduce((sum, { size }) => sum + size, beside),

@@ -124,6 +124,8 @@ export const facts = {
     plan: zUuid,
     /** Bytes of the whole tar. */
     size: zSize,
+    /** Percent of recovery data on each; `null`: none. */
+    parity: z.number().int().min(1).max(50).nullable(),
     media: z
       .array(z.strictObject({ parts: z.array(zSlice).min(1).max(999) }))
       .min(2)
@@ -149,6 +151,21 @@ export const facts = {
     folder: zPath,
     medium: zDigest,
     parts: z.array(zPart),
+  }),
+  /** A damaged medium was repaired to a copy, by its recovery data. */
+  'repair.done': z.strictObject({
+    consignment: zUuid.nullable(),
+    waybill: zDigest,
+    run: zUuid,
+    ...zOneOf,
+    copy: z.number().int().min(1),
+    folder: zPath,
+    /** Names of the files that were not as they were written. */
+    damaged: z.array(z.string().max(100)).max(1100),
+    /** The program that did it, and whether it was kept from any network meanwhile. */
+    program: zDigest,
+    silent: z.boolean(),
+    ...zOnDrive,
   }),
   'write.failed': z.strictObject({ ...about, run: zUuid, code: z.string() }),
   'readback.done': z.strictObject({

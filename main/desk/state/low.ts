@@ -70,6 +70,8 @@ function foldMedia(state: DeskState, recorded: Recorded, around: Around): boolea
       if (isComplete(one, () => true)) one.state = 'written'
       return true
     }
+    case 'repair.done':
+      return true
     case 'write.failed': {
       const one = consignmentIn(state, recorded.facts.consignment, at)
       one.writings = one.writings.map((w) => (w.run === recorded.facts.run ? { ...w, failed: true } : w))

@@ -127,6 +127,11 @@ const lowWords = {
     title: 'Writing failed',
     say: ({ consignment, code }, names) => `Writing ${names.consignment(consignment)} failed (${code})`,
   },
+  'repair.done': {
+    title: 'Medium repaired',
+    say: ({ consignment, number, of, copy, damaged, folder, silent }, names) =>
+      `${oneOf(number, of, 'Medium')}${of > 1 ? 'copy' : 'Copy'} ${copy} of ${names.consignment(consignment)} was repaired to ${folder}: ${damaged.join(', ') || 'nothing was damaged'}${silent || damaged.length === 0 ? '' : '; whether the program opened a connection is not checked'}`,
+  },
   'readback.done': {
     title: 'Medium read back',
     say: ({ consignment, outcome, drive, out }, names) =>

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { heldBy, sameMedia, type MediumParts } from '../../bundle/media-plan.ts'
+import { parityBytes, roomWithParity } from '../../media/parity.ts'
 import { besideParts, planMedia } from '../../media/write.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Consignment } from '../state/consignment.ts'
@@ -10,6 +11,8 @@ export interface AskedMedia {
   readonly partSize: number | null
   readonly mediumSize: number | null
   readonly medium: number | null
+  /** Percent of recovery data. */
+  readonly parity: number | null
   readonly anew: boolean
 }
 
@@ -20,6 +23,8 @@ export interface MediaPlan {
   /** Whether the desk's ledger has it. */
   readonly kept: boolean
   readonly media: readonly MediumParts[]
+  /** Percent of recovery data on each; `null`: none. */
+  readonly parity: number | null
   readonly number: number
   readonly copy: number
 }
@@ -35,11 +40,12 @@ interface Bundle {
 const keptPlan = ({ plan }: Consignment, { size }: Bundle): Consignment['plan'] =>
   plan?.size === size ? plan : null
 
-function roomOf(mediumSize: number, { waybill, signatures }: Bundle): number {
+function roomOf(mediumSize: number, { waybill, signatures }: Bundle, parity: number | null): number {
   const beside = besideParts(waybill, signatures)
-  const room = mediumSize - beside
+  const room = parity === null ? mediumSize - beside : roomWithParity(mediumSize - beside, parity)
   if (room >= 512) return room
-  throw new Failure('medium-size', { found: mediumSize, expected: beside + 512 })
+  const recovery = parity === null ? 0 : parityBytes(512, parity)
+  throw new Failure('medium-size', { found: mediumSize, expected: beside + recovery + 512 })
 }
 
 function laidOut(
@@ -47,17 +53,22 @@ function laidOut(
   bundle: Bundle,
   asked: AskedMedia,
   largest: number | null,
-): Pick<MediaPlan, 'id' | 'kept' | 'media'> {
+): Pick<MediaPlan, 'id' | 'kept' | 'media' | 'parity'> {
   const kept = keptPlan(one, bundle)
-  const { mediumSize, partSize, anew } = asked
+  const { mediumSize, partSize, parity, anew } = asked
+  const sameParity = kept !== null && (parity === null || parity === kept.parity)
+  if (kept !== null && mediumSize === null && sameParity && !anew)
+    return { id: kept.plan, kept: true, media: kept.media, parity: kept.parity }
   const most = partSize === null ? largest : Math.min(partSize, largest ?? partSize)
-  if (mediumSize === null && kept !== null && !anew) return { id: kept.plan, kept: true, media: kept.media }
-  const media = planMedia(bundle.size, mediumSize === null ? null : roomOf(mediumSize, bundle), most)
-  if (kept !== null && sameMedia(kept.media, media)) return { id: kept.plan, kept: true, media }
+  const room = mediumSize === null ? null : roomOf(mediumSize, bundle, parity)
+  const media = planMedia(bundle.size, room, most)
+  if (kept !== null && kept.parity === parity && sameMedia(kept.media, media))
+    return { id: kept.plan, kept: true, media, parity }
   const written = mediaWith(one, isGood)
   if (kept !== null && written.length > 0 && !anew)
     throw new Failure('plan-kept', { found: written.join(', '), expected: kept.media.length })
-  return media.length === 1 ? { id: null, kept: true, media } : { id: randomUUID(), kept: false, media }
+  const alone = media.length === 1
+  return { id: alone ? null : randomUUID(), kept: alone, media, parity }
 }
 
 // A medium that was lost is made again alone: the same parts, the next copy number.

@@ -1,6 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Digest } from '../../../shared/digest.ts'
+import { hexOf, type Digest } from '../../../shared/digest.ts'
 import { visible } from '../../../shared/names.ts'
 import { mediumPredicate, namesOf, sumsBytes, zMedium, type Medium } from '../../bundle/medium.ts'
 import type { Piece } from '../../bundle/parts.ts'
@@ -21,6 +21,7 @@ export const mediumIds: readonly CheckId[] = [
   'medium.file',
   'medium.sums',
   'medium.part',
+  'medium.parity',
   'medium.beside',
   'medium.drive',
 ]
@@ -53,8 +54,13 @@ interface Input {
   readonly serial: string | null
 }
 
-async function readRecord(
-  input: Input,
+/**
+ * The record of a medium: about this waybill, and signed by the sender's station.
+ *
+ * @throws Error in plain words
+ */
+export async function readRecord(
+  input: Pick<Input, 'folder' | 'waybill'>,
   station: PublicKey,
 ): Promise<{ medium: Medium; bytes: Buffer; envelope: Buffer }> {
   const envelope = await readCapped(join(input.folder, 'medium.sigstore.json'), limits.smallFileBytes)
@@ -254,7 +260,7 @@ export async function checkMedium(input: Input, list: CheckList): Promise<Medium
   checkDrive(input.serial, medium.serial, list)
   await checkSet(input, known, list)
   const sums = await checkFiles(input, known, list)
-  for (const part of medium.parts) sums.set(part.name, part.digest.slice('sha256:'.length))
+  for (const { name, digest } of [...medium.parts, ...(medium.parity ?? [])]) sums.set(name, hexOf(digest))
   sums.set('medium.json', sha256Hex(record.bytes))
   sums.set('medium.sigstore.json', sha256Hex(record.envelope))
   await checkSums(input, sums, station, say, list)

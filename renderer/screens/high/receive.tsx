@@ -4,6 +4,7 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Drives } from '../../parts/drives.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { choose, type Chosen } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
@@ -17,6 +18,14 @@ export function Receive(): ReactNode {
   }
   const verify = async (chosen: Chosen): Promise<void> => {
     const started = await call('verify.start', { medium: chosen.place })
+    if (started.ok) go({ to: 'job', id: started.value.job })
+    else setFailure(started.failure)
+  }
+  const repair = async (): Promise<void> => {
+    const medium = await choose({ purpose: 'medium', intent: 'open' }, setFailure)
+    const to = medium === null ? null : await choose({ purpose: 'medium', intent: 'save' }, setFailure)
+    if (medium === null || to === null) return
+    const started = await call('repair.start', { medium: medium.place, to: to.place })
     if (started.ok) go({ to: 'job', id: started.value.job })
     else setFailure(started.failure)
   }
@@ -44,6 +53,12 @@ export function Receive(): ReactNode {
           <li>A bundle tar alone can be read too; nothing is then known about a medium.</li>
         </ul>
       </section>
+      <Fold name="a damaged medium with recovery data">
+        <p>Choose the medium, then a folder on a disc of this computer for the repaired copy.</p>
+        <Act writes onPress={() => void repair()}>
+          Repair to a copy…
+        </Act>
+      </Fold>
       <Drives
         use={{
           name: 'Read this',

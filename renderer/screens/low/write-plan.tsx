@@ -59,6 +59,9 @@ export function PlanCard({ plan, target }: { readonly plan: Plan; readonly targe
           ['New folder', <code key="folder">{plan.folder}</code>],
           ['Drive', driveLine(plan.drive) ?? 'a plain folder, or not known'],
           ['Copy', String(plan.copy)],
+          ...(plan.parity === null
+            ? []
+            : ([['Recovery data', `${plan.parity} %, by par2`]] as [string, ReactNode][])),
           ['Needs', size(plan.needed)],
           ['Free', plan.free === null ? 'the file system does not say' : size(plan.free)],
           ['Largest file', plan.largest === null ? 'no limit known' : size(plan.largest)],

@@ -11,6 +11,7 @@ import { Frame } from '../../parts/frame.tsx'
 import { MediaPlan } from '../../parts/media-plan.tsx'
 import { MediaTable } from '../../parts/media-table.tsx'
 import { choose, type Chosen } from '../../state/place.ts'
+import { useMirror } from '../../state/mirror.ts'
 import { go } from '../../state/view.ts'
 import { count } from '../../text/format.ts'
 import { stateWords } from '../../text/words.ts'
@@ -39,19 +40,30 @@ const isWhole = (megabytes: string): boolean => /^[1-9]\d{0,8}$/.test(megabytes)
 interface Sizes {
   readonly part: string
   readonly medium: string
+  /** Percent of recovery data. */
+  readonly parity: string
+}
+
+const isPercent = (text: string): boolean => /^[1-9]\d?$/.test(text) && Number(text) <= 50
+
+function againWords({ part, medium, parity }: Sizes): string {
+  if (medium !== '') return `Plan again for media of ${medium} MB`
+  return part === '' ? `Plan again with ${parity} % of recovery data` : `Plan again with parts of ${part} MB`
 }
 
 /** How large a part may be at the most, and how much a medium takes. */
 function SizeFields(props: {
   readonly sizes: Sizes
   readonly onChange: (sizes: Sizes) => void
+  /** Whether the policy names the program that makes recovery data. */
+  readonly recovery: boolean
   /** Plans the writing anew; `null` where nothing is planned yet. */
   readonly onAgain: (() => void) | null
 }): ReactNode {
-  const { sizes, onChange, onAgain } = props
-  const { part, medium } = sizes
+  const { sizes, onChange, recovery, onAgain } = props
+  const { part, medium, parity } = sizes
   const wrong = (text: string): string => (text === '' || isWhole(text) ? '' : 'A whole number of megabytes')
-  const asked = [part, medium].filter((text) => text !== '')
+  const asked = [part, medium, parity].filter((text) => text !== '')
   return (
     <>
       <Field
@@ -68,9 +80,18 @@ function SizeFields(props: {
         hint="Empty: one medium takes all."
         error={wrong(medium)}
       />
+      {recovery ? (
+        <Field
+          label="Recovery data, in percent (may stay empty)"
+          value={parity}
+          onChange={(text) => onChange({ ...sizes, parity: text })}
+          hint="It can repair a damaged medium. It proves nothing."
+          error={parity === '' || isPercent(parity) ? '' : 'A whole number from 1 to 50'}
+        />
+      ) : null}
       {onAgain === null || asked.length === 0 ? null : (
-        <Act disabled={!asked.every(isWhole)} onPress={onAgain}>
-          {medium === '' ? `Plan again with parts of ${part} MB` : `Plan again for media of ${medium} MB`}
+        <Act disabled={!asked.every(isWhole) || (parity !== '' && !isPercent(parity))} onPress={onAgain}>
+          {againWords(sizes)}
         </Act>
       )}
     </>
@@ -83,11 +104,15 @@ const bytes = (megabytes: string): number | undefined =>
   isWhole(megabytes) ? Number(megabytes) * 1_000_000 : undefined
 
 /** What was asked of a writing, without what was not said. */
-function askedOf({ part, medium }: Sizes, number: number | null): Omit<CallInput<'write.plan'>, 'id' | 'to'> {
+function askedOf(
+  { part, medium, parity }: Sizes,
+  number: number | null,
+): Omit<CallInput<'write.plan'>, 'id' | 'to'> {
   const [partSize, mediumSize] = [bytes(part), bytes(medium)]
   return {
     ...(partSize === undefined ? {} : { partSize }),
     ...(mediumSize === undefined ? {} : { mediumSize }),
+    ...(isPercent(parity) ? { parity: Number(parity) } : {}),
     ...(number === null ? {} : { medium: number }),
   }
 }
@@ -161,7 +186,8 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
   const [failure, setFailure] = useState<FailureView | null>(null)
   const [target, setTarget] = useState<Chosen | null>(null)
   const [plan, setPlan] = useState<Plan | null>(null)
-  const [sizes, setSizes] = useState<Sizes>({ part: '', medium: '' })
+  const [sizes, setSizes] = useState<Sizes>({ part: '', medium: '', parity: '' })
+  const recovery = useMirror((mirror) => mirror.desk?.policy.document.programs.par2 !== undefined)
   const [number, setNumber] = useState<number | null>(null)
   const look = async (to: Chosen, by = sizes, which = number): Promise<void> => {
     const answer = await call('write.plan', { id, to: to.place, ...askedOf(by, which) })
@@ -217,6 +243,7 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
         <SizeFields
           sizes={sizes}
           onChange={setSizes}
+          recovery={recovery}
           onAgain={target === null ? null : () => void look(target)}
         />
       ) : null}

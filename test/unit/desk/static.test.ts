@@ -52,12 +52,16 @@ describe('nothing in the product opens a back door', () => {
       'main/collect/kinds/git-repository.ts',
       'main/collect/render/run-renderer.ts',
       'main/media/drives/programs.ts',
+      'main/media/parity.ts',
       'main/oci/credential-stores.ts',
     ]
     expect(uses(/platform\/program\.ts'/).sort()).toEqual(programs)
     // A renderer is run as the copy that was held against the policy, and never from where it lies.
     expect(uses(/\brunRenderer\b/, ['main/collect/render/']).sort()).toEqual([])
-    expect(uses(/\bpinnedProgram\(/, ['main/platform/']).sort()).toEqual(['main/collect/render/renderers.ts'])
+    expect(uses(/\bpinnedProgram\(/, ['main/platform/']).sort()).toEqual([
+      'main/collect/render/renderers.ts',
+      'main/desk/work/par2.ts',
+    ])
     expect(uses(/\bGitRepository\.open\b/, ['main/collect/kinds/git-repository.ts'])).toEqual([
       'main/collect/kinds/git.ts',
     ])
