@@ -2,6 +2,8 @@ import { parentPort } from 'node:worker_threads'
 import { measureLayers } from './archive/measure-task.ts'
 import { writeTar } from './archive/tar-task.ts'
 import { checkRange } from './bundle/check-task.ts'
+import { compareMedium } from './media/capacity/compare-task.ts'
+import { fillMedium } from './media/capacity/fill-task.ts'
 import { writePart } from './bundle/write-task.ts'
 import { lookTask } from './look/look-task.ts'
 import { asFailure, Failure } from './platform/failure.ts'
@@ -13,8 +15,10 @@ import { hashFiles } from './store/hash-files.ts'
 /** What a thread can do. A task's input and output are plain values: places, digests, sizes. */
 const tasks: Readonly<Record<string, Task>> = {
   'check-range': checkRange,
+  'compare-medium': compareMedium,
   'copy-blobs': copyBlobs,
   'fetch-blobs': fetchBlobs,
+  'fill-medium': fillMedium,
   'hash-files': hashFiles,
   look: lookTask,
   'measure-layers': measureLayers,

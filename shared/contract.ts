@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { approvalCalls } from './calls/approval.ts'
+import { capacityCalls } from './calls/capacity.ts'
 import { cardCalls } from './calls/card.ts'
 import { causeCalls } from './calls/cause.ts'
 import { changeCalls } from './calls/change.ts'
@@ -16,6 +17,7 @@ import { jobCalls, zJob } from './calls/job.ts'
 import { keyCalls } from './calls/key.ts'
 import { ledgerCalls } from './calls/ledger.ts'
 import { lookCalls } from './calls/look.ts'
+import { mediaCalls } from './calls/media.ts'
 import { overrideCalls } from './calls/override.ts'
 import { packageCalls } from './calls/package.ts'
 import { peerCalls } from './calls/peer.ts'
@@ -71,6 +73,8 @@ export const contract = {
     ...consignmentCalls,
     ...approvalCalls,
     ...driveCalls,
+    ...mediaCalls,
+    ...capacityCalls,
     ...writeCalls,
     ...readbackCalls,
     ...verifyCalls,

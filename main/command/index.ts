@@ -18,6 +18,12 @@ import { trustRootAdd } from './trust-root-add.ts'
 import { trustRootShow } from './trust-root-show.ts'
 import { packageMake } from './trust-package-make.ts'
 import { packageCheck } from './trust-package-check.ts'
+import { mediaList } from './media-list.ts'
+import { mediaRegister } from './media-register.ts'
+import { mediaShow } from './media-show.ts'
+import { mediaSign } from './media-sign.ts'
+import { mediaState } from './media-state.ts'
+import { mediaTest } from './media-test.ts'
 import { override } from './override.ts'
 import { packageAdd } from './trust-package-add.ts'
 import { peerAdd } from './peer-add.ts'
@@ -97,6 +103,12 @@ export const commands: Readonly<Record<string, Command>> = {
   approve,
   'drive list': driveList,
   'drive eject': driveEject,
+  'media list': mediaList,
+  'media register': mediaRegister,
+  'media show': mediaShow,
+  'media state': mediaState,
+  'media sign': mediaSign,
+  'media test': mediaTest,
   write,
   readback,
   verify,

@@ -255,6 +255,28 @@ export const checkWords = {
     warnNext:
       'Ask who made the copy, and why. Where the drive on the custody sheet should be here, stop and call the security officer.',
   },
+  'medium.registered': {
+    title: 'Medium in the register',
+    pass: 'The drive says the serial of a medium in this desk’s register. It says that of itself: this proves no more than that.',
+    fail: 'This medium is not in this desk’s register, and the policy does not let such a medium be used.',
+    next: 'Keep it apart. Let the media custodian register it, or ask where it came from; then read it again.',
+    warn: 'This medium is not in this desk’s register: nobody here answers for it. The bytes are judged by themselves.',
+    warnNext: 'Let the media custodian register it.',
+    because: {
+      lost: {
+        means: 'The register says that this medium was lost. Nobody knows where it has been since.',
+        next: 'Stop. Keep it as it is and call the security officer.',
+      },
+    },
+  },
+  'medium.seal': {
+    title: 'Seal on arrival',
+    pass: 'The number of the seal was typed from the bag and from the sheet; they were the same, and it was whole.',
+    fail: 'The seal on the bag was not the one on the sheet, or was not whole. Somebody may have opened the bag.',
+    next: 'Stop. Keep medium and bag as they are and call the security officer. Only with their signature on a new comparison is it read.',
+    warn: 'A seal differed when it arrived. A security officer compared it again and signed that it may be read.',
+    warnNext: 'Ask the officer why it differed.',
+  },
   'content.layout': {
     title: 'Layout of the bundle',
     pass: 'Every byte between the contents is where and what it must be.',
@@ -353,6 +375,8 @@ export const notAskedWords: Readonly<Record<string, string>> = {
   'drive-not-known': 'It cannot be told here which drive it is in.',
   'drive-not-recorded':
     'The medium does not say which drive it was written to: a plain folder, or one without a serial.',
+  'register-not-asked': 'The policy allows media that are in no register.',
+  'seal-not-recorded': 'Nobody typed the number of a seal when media of this transfer arrived.',
   'read-back': 'A read-back only asks whether the medium holds what this desk wrote.',
   'policy-does-not-ask': 'The policy in force does not ask for it.',
   'nothing-to-compare':

@@ -6,6 +6,8 @@ export const stepWords: Readonly<Record<string, string>> = {
   check: 'checking that everything belongs together',
   make: 'making the waybill',
   write: 'writing to the medium, each byte hashed as it goes',
+  fill: 'filling the medium with a test stream',
+  reread: 'reading it back and comparing every byte',
   finish: 'flushing to the medium and putting it in place',
   signatures: 'checking the signatures',
   waybill: 'reading the waybill',

@@ -67,6 +67,7 @@ export const shellWords = {
     collect: 'Collecting',
     waybill: 'Making a waybill',
     write: 'Writing to a medium',
+    capacity: 'Testing the capacity of a medium',
     readback: 'Reading back a medium',
     verify: 'Verifying a medium',
     export: 'An export',

@@ -48,8 +48,9 @@ async function outcomeOf(
   const nothing = (): void => undefined
   const items = { name: nothing, change: nothing, advance: nothing }
   const tools = { pool: here, signal, step: nothing, advance: nothing, items }
+  const register = { drive: { notAsked: 'drive-not-known' }, seal: () => ({ notAsked: 'seal-not-recorded' }) }
   const reading = await verifyMedium(
-    { located, serial: null, ground, keeper: () => Promise.resolve(keeper) },
+    { located, serial: null, register, ground, keeper: () => Promise.resolve(keeper) },
     tools,
   )
   return reading.verdict.outcome

@@ -191,7 +191,7 @@ async function addHigh(
   high.add(
     'verify.done',
     at,
-    { ...about, scope: 'medium', outcome, counts, verdict: kept, evidence: null, drive: null },
+    { ...about, scope: 'medium', outcome, counts, verdict: kept, evidence: null, drive: null, again: false },
     null,
     {
       subjects: [digest, kept],

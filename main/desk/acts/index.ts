@@ -1,5 +1,6 @@
 import type { Acts, early } from './early.ts'
 import * as approval from './approval.ts'
+import * as capacity from './capacity.ts'
 import * as card from './card.ts'
 import * as cause from './cause.ts'
 import * as change from './change.ts'
@@ -14,6 +15,7 @@ import * as exporting from './export.ts'
 import * as key from './key.ts'
 import * as ledger from './ledger.ts'
 import * as looking from './look.ts'
+import * as media from './media.ts'
 import * as override from './override.ts'
 import * as trustPackage from './package.ts'
 import * as peer from './peer.ts'
@@ -39,6 +41,7 @@ import * as write from './write.ts'
 /** Who does what: one function for each call of the contract that is not an early one, in the file of its noun. */
 export const acts: Omit<Acts, keyof typeof early> = {
   'approval.sign': approval.sign,
+  'capacity.start': capacity.start,
   'card.read': card.read,
   'card.save': card.save,
   'cause.lift': cause.lift,
@@ -74,6 +77,11 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'ledger.verify': ledger.verify,
   'ledger.events': ledger.events,
   'ledger.event': ledger.event,
+  'media.list': media.list,
+  'media.show': media.show,
+  'media.register': media.register,
+  'media.state': media.state,
+  'media.sign': media.sign,
   'override.sign': override.sign,
   'package.make': trustPackage.make,
   'package.check': trustPackage.check,

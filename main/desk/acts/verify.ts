@@ -20,6 +20,7 @@ import type { Desk } from '../desk.ts'
 import { keepRefused } from '../disk/refused.ts'
 import { keepEvidence, readerOf } from '../judging/evidence.ts'
 import { groundOf } from '../judging/ground.ts'
+import { registerSaid } from '../judging/registered.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { isSeen } from '../state/remembered.ts'
 import type { FactsOf } from '../state/facts.ts'
@@ -159,6 +160,7 @@ class Receiving {
         verdict: digest,
         evidence,
         drive: driveName(drive),
+        again: false,
       },
       { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
     )
@@ -175,7 +177,8 @@ async function run(context: Context, path: string, located: Located, job: JobCon
     receiving.keeper(made, signatures, job)
   const drive = await driveUnder(context, located.scope === 'medium' ? located.folder : path)
   const serial = drive?.serial ?? null
-  const reading = await verifyMedium({ located, serial, ground, keeper }, tools).catch(
+  const register = registerSaid(desk, drive)
+  const reading = await verifyMedium({ located, serial, register, ground, keeper }, tools).catch(
     async (error: unknown) => {
       await receiving.clear().catch(() => undefined)
       throw error

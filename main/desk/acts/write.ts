@@ -18,6 +18,7 @@ import { revokedIn } from '../state/revoked.ts'
 import { driveName, driveUnder, watchOf } from '../work/drives.ts'
 import { rolesMissing } from '../state/streams.ts'
 import { checkOutside } from '../disk/outside.ts'
+import { checkWritable } from '../judging/registered.ts'
 import { checkCurrent } from '../judging/waybill-checks.ts'
 import { toolsOf } from '../work/tools.ts'
 
@@ -50,6 +51,8 @@ interface Planned {
   /** The drive that the target lies on, where that is known. */
   readonly drive: FoundDrive | null
   readonly plan: WritePlan
+  /** What the register says of its drive. */
+  readonly register: CallOutput<'write.plan'>['register']
 }
 
 // A medium that was lost is made again alone: the same parts, the next copy number.
@@ -89,7 +92,11 @@ async function planFor(
   }
 }
 
-async function run(context: Context, { one, plan, drive }: Planned, job: JobContext): Promise<Result> {
+async function run(
+  context: Context,
+  { one, plan, drive, register }: Planned,
+  job: JobContext,
+): Promise<Result> {
   const desk = writable(context)
   const sleep = context.ports.stayAwake?.()
   job.about(one.id)
@@ -103,6 +110,7 @@ async function run(context: Context, { one, plan, drive }: Planned, job: JobCont
       signatures: digestOf(plan.signatures),
       parts: plan.parts.map(({ name, offset, size }) => ({ name, offset, size })),
       drive: driveName(drive),
+      unregistered: register.unregistered,
     },
     { subjects: [plan.made.digest] },
   )
@@ -136,7 +144,14 @@ async function prepare(context: Context, desk: Desk, input: CallInput<'write.pla
   const target = await inspectTarget(context.places.path(input.to, 'medium'))
   await checkOutside(desk, target.path)
   const drive = await driveUnder(context, target.path)
-  return { one, target, drive, plan: await planFor(desk, one, target, input.partSize ?? null, drive) }
+  const register = checkWritable(desk, drive)
+  return {
+    one,
+    target,
+    drive,
+    register,
+    plan: await planFor(desk, one, target, input.partSize ?? null, drive),
+  }
 }
 
 /** `write.start`: a medium of a released consignment. */
@@ -153,7 +168,7 @@ export async function plan(
   context: Context,
   input: CallInput<'write.plan'>,
 ): Promise<CallOutput<'write.plan'>> {
-  const { plan: planned, target, drive } = await prepare(context, context.desk(), input)
+  const { plan: planned, target, drive, register } = await prepare(context, context.desk(), input)
   return {
     folder: basename(planned.folder),
     copy: planned.copy,
@@ -161,6 +176,7 @@ export async function plan(
     needed: planned.layout.size + spare,
     largest: target.largest,
     drive: driveName(drive),
+    register,
     parts: planned.parts.map(({ name, size }) => ({ name, size })),
   }
 }

@@ -70,6 +70,7 @@ async function recordAnew(desk: Desk, one: Consignment, verdict: Verdict, now: N
       verdict: digest,
       evidence,
       drive: one.verdict?.drive ?? null,
+      again: true,
     },
     { subjects: one.waybill === null ? [digest] : [one.waybill, digest], outcome: fresh.outcome },
   )

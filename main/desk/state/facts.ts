@@ -17,6 +17,7 @@ import { zDeskCard } from '../../../shared/waybill.ts'
 import { outLevels, zDriveName } from '../../../shared/drives.ts'
 import { zChange } from './change.ts'
 import { zPerson, zTrustedSigner } from './entries.ts'
+import { mediaFacts } from './media-facts.ts'
 
 /*
  * The facts of each type of event. State is replayed from these alone; files of the same content are caches. A type
@@ -112,6 +113,8 @@ export const facts = {
     signatures: zDigest,
     parts: z.array(z.strictObject({ name: z.string(), offset: zSize, size: zSize })).min(1),
     ...zOnDrive,
+    /** That its drive was not in the register, where the policy only warns of that. */
+    unregistered: z.boolean().default(false),
   }),
   'write.done': z.strictObject({
     ...about,
@@ -165,6 +168,8 @@ export const facts = {
     /** What was judged of the items; `null` when reading stopped before. */
     evidence: zRecordedEvidence.nullable().default(null),
     ...zOnDrive,
+    /** Whether it was judged anew, without reading a medium. */
+    again: z.boolean().default(false),
   }),
   'decision.signed': z.strictObject({
     ...about,
@@ -218,6 +223,7 @@ export const facts = {
   }),
   'export.failed': z.strictObject({ ...about, target: zPath, code: z.string() }),
   'prune.done': z.strictObject({ consignments: z.array(zUuid), blobs: zSize, bytes: zSize }),
+  ...mediaFacts,
 } as const
 
 export type EventType = keyof typeof facts
