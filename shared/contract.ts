@@ -8,6 +8,7 @@ import { checkCalls } from './calls/check.ts'
 import { zPlace } from './calls/call.ts'
 import { collectCalls } from './calls/collect.ts'
 import { consignmentCalls } from './calls/consignment.ts'
+import { custodyCalls } from './calls/custody.ts'
 import { decisionCalls } from './calls/decision.ts'
 import { deskCalls } from './calls/desk.ts'
 import { driveCalls } from './calls/drive.ts'
@@ -75,6 +76,7 @@ export const contract = {
     ...driveCalls,
     ...mediaCalls,
     ...capacityCalls,
+    ...custodyCalls,
     ...writeCalls,
     ...readbackCalls,
     ...verifyCalls,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { outLevels, zDriveName } from './drives.ts'
 import { isMediumLabel, isSealNumber, mediumKinds, mediumStates, statedStates } from './rules/media.ts'
-import { zDigest, zName, zSize, zText, zTime, zUuid } from './schema.ts'
+import { zSize, zTime, zUuid } from './schema.ts'
 
 /* Media as the register tells them. */
 
@@ -14,12 +14,12 @@ export const zSealNumber = z
 
 /** How a medium was sanitised or destroyed (NIST SP 800-88, 4.8). */
 export const zDisposition = z.strictObject({
-  method: zText,
+  method: z.string(),
   /** With its version. */
-  tool: zText,
+  tool: z.string(),
   /** How it was seen that nothing is left. */
-  verified: zText,
-  place: zText,
+  verified: z.string(),
+  place: z.string(),
 })
 export type Disposition = z.infer<typeof zDisposition>
 
@@ -105,21 +105,23 @@ export const zMediumView = zMediumLine.extend({
 })
 export type MediumView = z.infer<typeof zMediumView>
 
-/** One medium at a hand-over. */
-export const zHandedMedium = z.strictObject({
-  /** The writing that it holds. */
-  run: zUuid,
-  label: zMediumLabel.nullable(),
-  seal: zSealNumber,
-})
-
+/** Media that left, with what is known of each. */
 export const zHandOver = z.strictObject({
   at: zTime,
-  media: z.array(zHandedMedium.extend({ serial: z.string().nullable(), copy: z.number() })),
-  from: zText,
-  to: zText,
-  place: zText.nullable(),
-  purpose: zText.nullable(),
+  media: z.array(
+    z.strictObject({
+      /** The writing that it holds. */
+      run: zUuid,
+      copy: z.number(),
+      label: zMediumLabel.nullable(),
+      serial: z.string().nullable(),
+      seal: zSealNumber,
+    }),
+  ),
+  from: z.string(),
+  to: z.string(),
+  place: z.string().nullable(),
+  purpose: z.string().nullable(),
   /** The last day on which it should have arrived. */
   expected: z.string().nullable(),
 })
@@ -133,15 +135,16 @@ export const zDay = z
     return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day)
   }, 'an existing day such as 2026-12-04')
 
+/** Something that arrived, with what was typed of its seal. */
 export const zArrival = z.strictObject({
   sequence: z.number(),
   at: zTime,
   transfer: z.string().nullable(),
-  waybill: zDigest.nullable(),
   label: zMediumLabel.nullable(),
   seal: zSealSeen,
   fits: z.boolean(),
-  from: zText.nullable(),
-  place: zText.nullable(),
-  by: zName.nullable(),
+  from: z.string().nullable(),
+  place: z.string().nullable(),
+  /** The security officer who cleared a difference with it. */
+  by: z.string().nullable(),
 })

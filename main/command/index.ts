@@ -18,6 +18,8 @@ import { trustRootAdd } from './trust-root-add.ts'
 import { trustRootShow } from './trust-root-show.ts'
 import { packageMake } from './trust-package-make.ts'
 import { packageCheck } from './trust-package-check.ts'
+import { mediaArrive } from './media-arrive.ts'
+import { mediaHandover } from './media-handover.ts'
 import { mediaList } from './media-list.ts'
 import { mediaRegister } from './media-register.ts'
 import { mediaShow } from './media-show.ts'
@@ -109,6 +111,8 @@ export const commands: Readonly<Record<string, Command>> = {
   'media state': mediaState,
   'media sign': mediaSign,
   'media test': mediaTest,
+  'media handover': mediaHandover,
+  'media arrive': mediaArrive,
   write,
   readback,
   verify,

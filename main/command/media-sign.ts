@@ -1,6 +1,6 @@
+import { UsageError } from './arguments.ts'
 import { deskOption, signerOptions, type Command } from './command.ts'
 import { actedLines } from './media-lines.ts'
-import { numberOf } from './refused-show.ts'
 import { signerFrom } from './signer.ts'
 
 export const mediaSign: Command = {
@@ -8,7 +8,9 @@ export const mediaSign: Command = {
   positional: ['NUMBER'],
   options: { ...deskOption, ...signerOptions },
   async run(host, args) {
-    const number = numberOf(args.at(0))
+    if (!/^[1-9][0-9]{0,9}$/.test(args.at(0)))
+      throw new UsageError(`“${args.at(0)}” is not a number that “media show” lists.`)
+    const number = Number(args.at(0))
     await host.open(args, 'write')
     const done = await host.call('media.sign', { number, ...(await signerFrom(host, args)) })
     return { value: { ...done }, lines: actedLines('It stands now.', done) }

@@ -7,6 +7,7 @@ import * as change from './change.ts'
 import * as check from './check.ts'
 import * as collect from './collect.ts'
 import * as consignment from './consignment.ts'
+import * as custody from './custody.ts'
 import * as decision from './decision.ts'
 import * as desk from './desk.ts'
 import * as drive from './drive.ts'
@@ -57,6 +58,8 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'consignment.show': consignment.show,
   'consignment.drop': consignment.drop,
   'consignment.close': consignment.close,
+  'custody.hand': custody.hand,
+  'custody.arrive': custody.arrive,
   'decision.sign': decision.sign,
   'desk.create': desk.create,
   'desk.open': desk.open,

@@ -10,6 +10,7 @@ import { hexOf } from '../../../shared/digest.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
 import { trustDigest } from '../../trust/signers.ts'
 import type { Desk } from '../desk.ts'
+import { recordedCustody } from './recorded-custody.ts'
 import { officerActs } from './officer-acts.ts'
 import { evidenceOf } from '../judging/evidence.ts'
 import { revokedIn } from '../state/revoked.ts'
@@ -37,7 +38,7 @@ async function signaturesIn(desk: Desk, one: Consignment): Promise<CrossingRecor
 }
 
 function mediaOf(one: Consignment): CrossingRecord['media'] {
-  const written = one.writings.flatMap(({ done, at, readBack, out, drive }) =>
+  const written = one.writings.flatMap(({ done, at, run, readBack, out, drive }) =>
     done === null
       ? []
       : [
@@ -45,6 +46,7 @@ function mediaOf(one: Consignment): CrossingRecord['media'] {
             at,
             folder: done.folder,
             copy: done.copy,
+            run,
             record: done.medium,
             parts: done.parts.map(({ name, size, digest }) => ({ name, size, digest })),
             readBack,
@@ -55,8 +57,8 @@ function mediaOf(one: Consignment): CrossingRecord['media'] {
   )
   const handed = one.exports.flatMap(({ medium, at, readBack, out }) => {
     if (medium === undefined) return []
-    const { folder, copy, record, drive } = medium
-    return [{ at, folder, copy, record, parts: [], readBack, out, drive }]
+    const { folder, copy, run, record, drive } = medium
+    return [{ at, folder, copy, run, record, parts: [], readBack, out, drive }]
   })
   return [...written, ...handed]
 }
@@ -215,6 +217,7 @@ export async function crossingRecord(
       ),
     },
     media: mediaOf(one),
+    custody: recordedCustody(desk, one),
     exports: one.exports.map(({ at, target, written, moved, bytes, blobs }) => ({
       at,
       target,

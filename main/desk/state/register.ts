@@ -37,6 +37,8 @@ export interface Medium {
   state: MediumState
   /** Waybills that are on it, as far as this desk knows, since it was last sanitised. */
   holds: Digest[]
+  /** Every waybill that was ever on it. */
+  readonly held: Set<Digest>
   capacity: (Capacity & { readonly at: string }) | null
   filled: (FactsOf<'media.filled'> & { readonly at: string }) | null
   seal: string | null
@@ -92,6 +94,11 @@ export class Register {
     return run === null ? null : (this.runs.get(run) ?? null)
   }
 
+  /** The media that this waybill was ever on. */
+  carried(waybill: Digest): Medium[] {
+    return [...this.media.values()].filter(({ held }) => held.has(waybill))
+  }
+
   arrivalsOf(waybill: Digest): Arrival[] {
     const transfer = transferIdOf(waybill)
     return this.arrivals.filter((one) => one.transfer === transfer)
@@ -136,7 +143,8 @@ export class Register {
       if (this.find(act.label) !== null || this.ofSerial(act.serial) !== null) return
       const { label, serial, kind, marking, owner, drive, size } = act
       const made: Medium = {
-        ...{ label, serial, kind, marking, owner, drive, size, state: 'registered', holds: [] },
+        ...{ label, serial, kind, marking, owner, drive, size, state: 'registered' },
+        ...{ holds: [], held: new Set() },
         ...{ capacity: null, filled: null, seal: null, disposition: null, history: [] },
       }
       this.media.set(labelKey(label), made)
@@ -197,7 +205,7 @@ export class Register {
       case 'verify.done': {
         const { drive, waybill, again } = recorded.facts
         const medium = again ? null : this.ofSerial(drive?.serial ?? null)
-        if (medium !== null && waybill !== null && !medium.holds.includes(waybill)) medium.holds.push(waybill)
+        if (waybill !== null) this.holds(medium, waybill)
         this.came(medium, 'received', around)
         return
       }
@@ -207,8 +215,14 @@ export class Register {
   }
 
   private wrote(medium: Medium | null, waybill: Digest, around: Around): void {
-    if (medium !== null && !medium.holds.includes(waybill)) medium.holds.push(waybill)
+    this.holds(medium, waybill)
     this.came(medium, 'written', around)
+  }
+
+  private holds(medium: Medium | null, waybill: Digest): void {
+    if (medium === null) return
+    if (!medium.holds.includes(waybill)) medium.holds.push(waybill)
+    medium.held.add(waybill)
   }
 
   private followMedia(recorded: Recorded, around: Around): void {

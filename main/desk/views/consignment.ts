@@ -4,6 +4,7 @@ import { isDecided } from '../../../shared/rules/decision.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { ConsignmentLine, ConsignmentView } from '../../../shared/views.ts'
 import { sentenceOf } from '../../bundle/signature-lines.ts'
+import { custodyView } from './custody.ts'
 import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
 import type { Desk } from '../desk.ts'
 import { assessmentIn, nothingTold } from '../disk/assessment.ts'
@@ -151,6 +152,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
       }),
     ),
     media: [...one.writings.map(mediumView), ...one.exports.flatMap(outView)],
+    custody: custodyView(desk, one),
     steps: stepsOf(desk, one),
   }
 }

@@ -14,6 +14,7 @@ const written = crossingOf({
     at: `2026-11-2${copy}T09:00:00Z`,
     folder: 'sallyport-4444444444444444',
     copy,
+    run: `3fa3083b-7d3f-46ab-89d3-c38f88cab6c${copy}`,
     record: digestOf(String(copy)),
     parts: [{ name: 'bundle.tar', size: 4096, digest: digestOf('e') }],
     readBack: [null, 'passed', 'failed'][copy - 1] ?? null,
