@@ -37,6 +37,7 @@ import { sheetCalls } from './calls/sheet.ts'
 import { signCalls } from './calls/sign.ts'
 import { signatureCalls } from './calls/signature.ts'
 import { timeCalls } from './calls/time.ts'
+import { statisticsCalls } from './calls/statistics.ts'
 import { streamCalls } from './calls/stream.ts'
 import { trustCalls } from './calls/trust.ts'
 import { verifyCalls } from './calls/verify.ts'
@@ -77,6 +78,7 @@ export const contract = {
     ...mediaCalls,
     ...capacityCalls,
     ...custodyCalls,
+    ...statisticsCalls,
     ...writeCalls,
     ...readbackCalls,
     ...verifyCalls,

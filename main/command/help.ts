@@ -45,6 +45,7 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
       'media test',
       'media handover',
       'media arrive',
+      'media statistics',
     ],
   ],
   ['End or give up', ['consignment close', 'consignment drop', 'prune']],

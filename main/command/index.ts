@@ -25,6 +25,7 @@ import { mediaRegister } from './media-register.ts'
 import { mediaShow } from './media-show.ts'
 import { mediaSign } from './media-sign.ts'
 import { mediaState } from './media-state.ts'
+import { mediaStatistics } from './media-statistics.ts'
 import { mediaTest } from './media-test.ts'
 import { override } from './override.ts'
 import { packageAdd } from './trust-package-add.ts'
@@ -113,6 +114,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'media test': mediaTest,
   'media handover': mediaHandover,
   'media arrive': mediaArrive,
+  'media statistics': mediaStatistics,
   write,
   readback,
   verify,

@@ -58,6 +58,8 @@ export const shellWords = {
     custody: { save: 'Save the custody sheet as {format}' },
     'key-card': { save: 'Save the key card as {format}' },
     'desk-card': { save: 'Save the desk card to print as {format}' },
+    certificate: { save: 'Save the certificate as {format}' },
+    statistics: { save: 'Save the statistics as {format}' },
     refused: { save: 'Save the report on the refused medium as {format}' },
     services: { open: 'Choose the signing configuration' },
     map: { open: 'Choose the map of names' },

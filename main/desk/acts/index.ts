@@ -33,6 +33,7 @@ import * as sheet from './sheet.ts'
 import * as sign from './sign.ts'
 import * as signature from './signature.ts'
 import * as time from './time.ts'
+import * as statistics from './statistics.ts'
 import * as stream from './stream.ts'
 import * as trust from './trust.ts'
 import * as verify from './verify.ts'
@@ -114,6 +115,8 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'sign.start': sign.start,
   'signature.check': signature.check,
   'time.floor': time.floor,
+  'statistics.show': statistics.show,
+  'statistics.save': statistics.save,
   'stream.release': stream.release,
   'stream.epoch': stream.epoch,
   'stream.move': stream.move,
