@@ -156,9 +156,10 @@ export async function sign(context: Context, input: CallInput<'media.sign'>): Pr
   if (act.deed === 'register') checkFree(register, act)
   else checkFollows(mediumOf(register, act.label), act.state)
   refuseMediaHalf(desk.person(input.person), first)
-  const { by, extra } = await signMedia(desk, act, await proveKey(context, desk, input))
   const { person, fingerprint } = first
-  const facts = { number: input.number, act, first: { person, fingerprint }, by }
+  const second = { number: input.number, first: { person, fingerprint } }
+  const { by, extra } = await signMedia(desk, act, await proveKey(context, desk, input), second)
+  const facts = { ...second, act, by }
   await desk.record('media.signed', facts, extra)
   return acted(desk, act.label, null)
 }

@@ -5,22 +5,27 @@ import type { Signer } from '../../sign/signer.ts'
 import type { Desk } from '../desk.ts'
 import type { Person } from '../state/entries.ts'
 import type { MediaAct, RegisterAct, SignedBy } from '../state/media-facts.ts'
-import { signMediaAct } from '../state/media-statement.ts'
+import { signMediaAct, type SecondHalf } from '../state/media-statement.ts'
 import { personHere } from '../state/state.ts'
 
 type Proven = { readonly person: Person; readonly signer: Signer }
 
-/** Somebody's act on the register, signed on the ground that is in force now: who, and what its event carries. */
+/**
+ * Somebody's act on the register, signed on the ground that is in force now: who, and what its event carries.
+ *
+ * @param second of a second half: which act it completes
+ */
 export async function signMedia(
   desk: Desk,
   act: MediaAct,
   { person, signer }: Proven,
+  second: SecondHalf | null = null,
 ): Promise<{ readonly by: SignedBy; readonly extra: { statements: string[]; person: Person } }> {
   const roles = [...person.roles].sort()
   const at = desk.now()
   const { size, root } = desk.head()
   const statement = await signMediaAct(signer, {
-    ...{ act, person: person.id, roles, desk: desk.id, policy: desk.state.policy.digest, time: at },
+    ...{ act, second, person: person.id, roles, desk: desk.id, policy: desk.state.policy.digest, time: at },
     ledger: { size, root: root.toString('base64') },
   })
   return {

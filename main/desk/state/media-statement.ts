@@ -10,9 +10,17 @@ import { problemOfStatement, saysElse } from './statement.ts'
 
 const type = 'urn:sallyport:media:v1'
 
+const zSecond = z.strictObject({
+  number: z.number().int().min(1),
+  first: z.strictObject({ person: zName, fingerprint: zHex64 }),
+})
+export type SecondHalf = z.infer<typeof zSecond>
+
 /** What somebody signs of an act on the register: the act, who, on which ground, when. */
 const zMediaClaim = z.strictObject({
   act: zMediaAct,
+  /** Of a second half: the event of the first, and whose that is. */
+  second: zSecond.nullable(),
   person: zName,
   roles: z.array(zRole),
   desk: zHex64,

@@ -4,7 +4,7 @@ import { actorIn, damaged, knownIn, mustBe } from './believed.ts'
 import type { Person } from './entries.ts'
 import type { FactsOf, Recorded } from './facts.ts'
 import type { MediaAct, RegisterAct, SignedBy } from './media-facts.ts'
-import { problemOfMediaAct } from './media-statement.ts'
+import { problemOfMediaAct, type SecondHalf } from './media-statement.ts'
 import { personHere, type Around, type DeskState } from './state.ts'
 
 /*
@@ -29,13 +29,19 @@ function arrivalOf({ transfer, label, seal, from, place }: FactsOf<'media.arrive
 }
 
 // The statement of an act: by this person, with the key that they have here, by the policy in force.
-function signerOf(state: DeskState, act: MediaAct, by: SignedBy, around: Around): Person {
+function signerOf(
+  state: DeskState,
+  act: MediaAct,
+  second: SecondHalf | null,
+  by: SignedBy,
+  around: Around,
+): Person {
   const person = actorIn(state, by.person, around)
   mustBe(around, 'name', person.name, by.name)
   mustBe(around, 'roles', [...person.roles].sort(), by.roles)
   const { roles, at: time } = by
   const ground = {
-    ...{ act, person: person.id, roles, desk: deskIdOf(state.card) },
+    ...{ act, second, person: person.id, roles, desk: deskIdOf(state.card) },
     ...{ policy: state.policy.digest, time },
   }
   const problem = problemOfMediaAct(around.statements[0], ground, person, around.rootAt)
@@ -53,14 +59,15 @@ function checkFirst(
   if (facts.people === 0) mustBe(around, 'by', null, facts.by)
   else if (facts.by === null) throw damaged(around, 'the act of a person', 'nobody’s')
   else {
-    const person = signerOf(state, act, facts.by, around)
+    const person = signerOf(state, act, null, facts.by, around)
     const obstacle = mediaObstacle(personHere(person), null, around.rules)
     if (obstacle !== null) throw damaged(around, 'an act by somebody who may do it', obstacle)
   }
 }
 
 function checkSecond(state: DeskState, facts: FactsOf<'media.signed'>, around: Around): void {
-  const person = signerOf(state, facts.act, facts.by, around)
+  const { number, act, by } = facts
+  const person = signerOf(state, act, { number, first: facts.first }, by, around)
   const first = state.people.find((one) => one.id === facts.first.person)
   // A key that was replaced or revoked since takes the first half with it.
   mustBe(around, 'the key of the first', first?.fingerprint ?? null, facts.first.fingerprint)
@@ -73,7 +80,7 @@ function checkArrival(state: DeskState, facts: FactsOf<'media.arrived'>, around:
   const { by, seal } = facts
   mustBe(around, 'outcome', sealFits(seal) ? 'seal-fits' : 'seal-differs', around.outcome)
   if (by === null) return
-  const person = signerOf(state, arrivalOf(facts), by, around)
+  const person = signerOf(state, arrivalOf(facts), null, by, around)
   if (!person.roles.includes('security-officer'))
     throw damaged(around, 'an act of a security officer', person.roles.join(', '))
 }
