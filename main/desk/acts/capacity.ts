@@ -39,8 +39,8 @@ async function testingOf(context: Context, desk: Desk, input: CallInput<'capacit
   }
   const drive = await registrable(context, { place: input.at })
   if (drive.serial !== serial) {
-    const facts = { subject: label, expected: serial ?? 'no serial', found: drive.serial ?? 'no serial' }
-    throw new Failure('media-other', facts)
+    const expected = serial ?? 'no serial'
+    throw new Failure('media-other', { subject: label, expected, found: drive.serial ?? 'no serial' })
   }
   const path = context.places.path(input.at, 'medium')
   const root = drive.mounted.find((point) => point === path)

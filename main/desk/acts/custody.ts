@@ -41,8 +41,8 @@ function handedMedium(desk: Desk, { run, seal, label }: Handed) {
   const known = register.ofRun(run)
   const named = label === undefined ? null : mediumOf(register, label)
   if (known !== null && named !== null && labelKey(known.label) !== labelKey(named.label)) {
-    const facts = { subject: named.label, found: known.serial ?? '', expected: named.serial ?? 'no serial' }
-    throw new Failure('media-other', facts)
+    const expected = named.serial ?? 'no serial'
+    throw new Failure('media-other', { subject: named.label, expected, found: known.serial ?? '' })
   }
   return { run, label: (named ?? known)?.label ?? null, seal: checkSeal('the number of a seal', seal) }
 }

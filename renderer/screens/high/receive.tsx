@@ -4,7 +4,9 @@ import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Drives } from '../../parts/drives.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { SealsArriving } from '../../parts/seals-arriving.tsx'
 import { choose, type Chosen } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 
@@ -44,6 +46,9 @@ export function Receive(): ReactNode {
           <li>A bundle tar alone can be read too; nothing is then known about a medium.</li>
         </ul>
       </section>
+      <Fold name="the seal: compare it">
+        <SealsArriving />
+      </Fold>
       <Drives
         use={{
           name: 'Read this',

@@ -4,7 +4,9 @@ import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { driveLine } from '../../../shared/text/drives.ts'
+import { stateWords as mediumStates } from '../../../shared/text/media.ts'
 import { Act } from '../../parts/act.tsx'
+import { Badge } from '../../parts/badge.tsx'
 import { Drives } from '../../parts/drives.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
@@ -19,6 +21,15 @@ import { stateWords } from '../../text/words.ts'
 
 type Plan = CallOutput<'write.plan'>
 
+/** What the register says of the drive: nothing where it says nothing. */
+function registerRows({ register }: Plan): (readonly [string, ReactNode])[] {
+  const { medium, unregistered } = register
+  if (medium !== null) return [['Register', `${medium.label}, ${mediumStates[medium.state].toLowerCase()}`]]
+  return unregistered
+    ? [['Register', <Badge key="register" result="warn" text="Not in the register: this is recorded" />]]
+    : []
+}
+
 function PlanCard({ plan, target }: { readonly plan: Plan; readonly target: Chosen }): ReactNode {
   return (
     <section className="card" aria-labelledby="plan">
@@ -27,6 +38,7 @@ function PlanCard({ plan, target }: { readonly plan: Plan; readonly target: Chos
         rows={[
           ['New folder', <code key="folder">{plan.folder}</code>],
           ['Drive', driveLine(plan.drive) ?? 'a plain folder, or not known'],
+          ...registerRows(plan),
           ['Copy', String(plan.copy)],
           ['Needs', size(plan.needed)],
           ['Free', plan.free === null ? 'the file system does not say' : size(plan.free)],
