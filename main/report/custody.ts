@@ -12,7 +12,7 @@ function dispositionLine(one: Disposition): string {
 
 /** The register, hand-overs and arrivals of the media. */
 export function custody({ custody: said }: CrossingRecord): Html {
-  const { register, handed, arrivals, procedure, retainUntil } = said
+  const { register, writings, handed, arrivals, procedure, retainUntil } = said
   const media = register.map((one) => ({
     cells: [one.label, kindWords[one.kind], one.serial ?? '–', stateWords[one.state]],
     under: [
@@ -22,6 +22,9 @@ export function custody({ custody: said }: CrossingRecord): Html {
         ${one.capacity === null ? 'not tested' : `${one.capacity.at}: ${capacityWords(one.capacity)}`}`,
       ...(one.disposition === null ? [] : [html`<b>Disposition</b> ${dispositionLine(one.disposition)}`]),
     ],
+  }))
+  const written = writings.map(({ began, ended, account }) => ({
+    cells: [began === null ? '–' : unbroken(began), unbroken(ended), account ?? '–'],
   }))
   const left = handed.map((one) => ({
     cells: [unbroken(one.at), one.from, one.to, one.place ?? '–', one.expected ?? '–'],
@@ -55,6 +58,8 @@ export function custody({ custody: said }: CrossingRecord): Html {
         : html`<p>${serialWords}</p>
             ${table(['Label', 'Kind', 'Serial', 'State'], media)}`
     }
+    <p><b>Written</b></p>
+    ${table(['Began (UTC)', 'Ended (UTC)', 'Account, as claimed'], written)}
     <p><b>Handed over</b></p>
     ${table(['Time (UTC)', 'From', 'To', 'Place', 'Expected by'], left)}
     <p><b>Arrived</b></p>

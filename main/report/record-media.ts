@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { zArrival, zCapacity, zDisposition, zHandOver, zMediumLabel } from '../../shared/media.ts'
 import { mediumKinds, mediumStates } from '../../shared/rules/media.ts'
-import { zSize, zTime } from '../../shared/schema.ts'
+import { zSize, zTime, zUuid } from '../../shared/schema.ts'
 
 /** What the register of a desk says of one medium. */
 const zRegisteredMedium = z.strictObject({
@@ -30,6 +30,10 @@ export type RegisteredMedium = z.infer<typeof zRegisteredMedium>
 export const zRecordedCustody = z.strictObject({
   /** Media of the register that carried this crossing, by label. */
   register: z.array(zRegisteredMedium),
+  /** Each writing: when it began and ended, and the account that this station says it ran under, as claimed. */
+  writings: z.array(
+    z.strictObject({ run: zUuid, began: zTime.nullable(), ended: zTime, account: z.string().nullable() }),
+  ),
   handed: z.array(zHandOver),
   arrivals: z.array(zArrival),
   /** The written procedure that the policy names; `null`: none. */

@@ -17,7 +17,7 @@ type Custody = ConsignmentView['custody']
 export function Handed({ handed }: { readonly handed: Custody['handed'] }): ReactNode {
   if (handed.length === 0) return null
   return (
-    <Table label="Media that left" heads={['Left (UTC)', 'To', 'Medium', 'Seal', 'Expected by']}>
+    <Table label="Media that left" heads={['Left', 'To', 'Medium', 'Seal', 'Expected by']}>
       {handed.flatMap(({ at, to, expected, media }) =>
         media.map(({ run, copy, label, seal }) => (
           <tr key={`${at} ${run}`}>

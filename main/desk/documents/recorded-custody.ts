@@ -2,6 +2,7 @@ import type { RecordedCustody, RegisteredMedium } from '../../report/record-medi
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { Medium } from '../state/register.ts'
+import { recordedOf } from '../state/replay.ts'
 import { custodyView } from '../views/custody.ts'
 import { registerOf } from '../views/register.ts'
 
@@ -25,6 +26,29 @@ function mediaOf(desk: Desk, one: Consignment): Medium[] {
   return [...all].sort((a, b) => (a.label < b.label ? -1 : 1))
 }
 
+/** When each writing of a crossing began and ended, and under which account. */
+function writingsOf(desk: Desk, one: Consignment): RecordedCustody['writings'] {
+  const began = new Map<string, string>()
+  return desk.lines.placesOf(one.id).flatMap((place) => {
+    const type = desk.lines.typeAt(place) ?? ''
+    if (!['write.started', 'write.done', 'export.done'].includes(type)) return []
+    const event = desk.lines.at(place)
+    if (event === undefined) return []
+    const { at } = event.time
+    const recorded = recordedOf(event)
+    if (recorded.type === 'write.started') began.set(recorded.facts.run, at)
+    const run =
+      recorded.type === 'write.done'
+        ? recorded.facts.run
+        : recorded.type === 'export.done'
+          ? (recorded.facts.medium?.run ?? null)
+          : null
+    if (run === null) return []
+    const station = event.actors.find((actor) => actor.kind === 'station')
+    return [{ run, began: began.get(run) ?? null, ended: at, account: station?.account ?? null }]
+  })
+}
+
 // The last day of the month that many months on, where that month is shorter.
 function monthsAfter(time: string, months: number): string {
   const at = new Date(time)
@@ -40,6 +64,7 @@ export function recordedCustody(desk: Desk, one: Consignment): RecordedCustody {
   const { handed, arrivals } = custodyView(desk, one)
   return {
     register: mediaOf(desk, one).map(registered),
+    writings: writingsOf(desk, one),
     ...{ handed, arrivals, procedure },
     retainUntil: retainMonths === undefined ? null : monthsAfter(one.updated, retainMonths),
   }

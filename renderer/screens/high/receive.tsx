@@ -46,7 +46,7 @@ export function Receive(): ReactNode {
           <li>A bundle tar alone can be read too; nothing is then known about a medium.</li>
         </ul>
       </section>
-      <Fold name="the seal: compare it">
+      <Fold name="fields for the seal">
         <SealsArriving />
       </Fold>
       <Drives

@@ -2,10 +2,11 @@ import { useState, type ReactNode } from 'react'
 import type { MediumLine } from '../../../shared/media.ts'
 import { kindWords, stateWords } from '../../../shared/text/media.ts'
 import { Act } from '../../parts/act.tsx'
-import { Badge, PlainBadge } from '../../parts/badge.tsx'
+import { Badge } from '../../parts/badge.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { MediumState } from '../../parts/medium-state.tsx'
 import { Table } from '../../parts/table.tsx'
 import { useRegister } from '../../state/register.ts'
 import { count, time } from '../../text/format.ts'
@@ -13,12 +14,6 @@ import { MediumPage } from './medium.tsx'
 import { RegisterMedium } from './register-medium.tsx'
 import { SignMedium, type Waiting } from './sign-medium.tsx'
 import { StatisticsPage } from './statistics.tsx'
-
-/** The state of a medium: what must not be used any more is as loud as a failed check. */
-export function MediumState({ state }: Pick<MediumLine, 'state'>): ReactNode {
-  if (state === 'spoiled' || state === 'lost') return <Badge result="fail" text={stateWords[state]} />
-  return <PlainBadge text={stateWords[state]} />
-}
 
 function Row({
   medium,

@@ -6,6 +6,7 @@ import { Act } from '../../parts/act.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { MediumState } from '../../parts/medium-state.tsx'
 import { Table } from '../../parts/table.tsx'
 import { useMedium } from '../../state/register.ts'
 import { size, time } from '../../text/format.ts'
@@ -51,15 +52,14 @@ function Known({ medium }: { readonly medium: MediumView }): ReactNode {
 
 function History({ medium }: { readonly medium: MediumView }): ReactNode {
   return (
-    <Table
-      label="History, the newest first"
-      heads={['Time (UTC)', 'What', 'Then', 'Who', { number: 'Event' }]}
-    >
+    <Table label="History, the newest first" heads={['Time', 'What', 'Then', 'Who', { number: 'Event' }]}>
       {[...medium.history].reverse().map(({ sequence, at, by, sentence, state }) => (
         <tr key={sequence}>
           <td>{time(at)}</td>
           <td>{sentence}</td>
-          <td>{stateWords[state]}</td>
+          <td>
+            <MediumState state={state} />
+          </td>
           <td>{by.length === 0 ? 'this station' : by.join(', ')}</td>
           <td className="number">{sequence}</td>
         </tr>

@@ -117,7 +117,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       })),
     },
     media: [],
-    custody: { register: [], handed: [], arrivals: [], procedure: null, retainUntil: null },
+    custody: { register: [], writings: [], handed: [], arrivals: [], procedure: null, retainUntil: null },
     exports: [
       {
         at,
