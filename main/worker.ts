@@ -3,6 +3,8 @@ import { measureLayers } from './archive/measure-task.ts'
 import { writeTar } from './archive/tar-task.ts'
 import { checkRange } from './bundle/check-task.ts'
 import { checkSlice } from './bundle/slice-task.ts'
+import { compareMedium } from './media/capacity/compare-task.ts'
+import { fillMedium } from './media/capacity/fill-task.ts'
 import { writePart } from './bundle/write-task.ts'
 import { lookTask } from './look/look-task.ts'
 import { asFailure, Failure } from './platform/failure.ts'
@@ -15,8 +17,10 @@ import { hashFiles } from './store/hash-files.ts'
 const tasks: Readonly<Record<string, Task>> = {
   'check-range': checkRange,
   'check-slice': checkSlice,
+  'compare-medium': compareMedium,
   'copy-blobs': copyBlobs,
   'fetch-blobs': fetchBlobs,
+  'fill-medium': fillMedium,
   'hash-files': hashFiles,
   look: lookTask,
   'measure-layers': measureLayers,

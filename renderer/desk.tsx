@@ -11,6 +11,7 @@ import { LookInto } from './screens/look/look-into.tsx'
 import { Low } from './screens/low.tsx'
 import { NewRequest } from './screens/low/new-request.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
+import { Media } from './screens/places/media.tsx'
 import { Order } from './screens/places/order.tsx'
 import { People } from './screens/places/people.tsx'
 import { Policy } from './screens/places/policy.tsx'
@@ -22,6 +23,7 @@ import { go, useView } from './state/view.ts'
 
 const placePages = {
   consignments: Consignments,
+  media: Media,
   people: People,
   trust: Trust,
   policy: Policy,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { approvalCalls } from './calls/approval.ts'
+import { capacityCalls } from './calls/capacity.ts'
 import { cardCalls } from './calls/card.ts'
 import { causeCalls } from './calls/cause.ts'
 import { changeCalls } from './calls/change.ts'
@@ -7,6 +8,7 @@ import { checkCalls } from './calls/check.ts'
 import { zPlace } from './calls/call.ts'
 import { collectCalls } from './calls/collect.ts'
 import { consignmentCalls } from './calls/consignment.ts'
+import { custodyCalls } from './calls/custody.ts'
 import { decisionCalls } from './calls/decision.ts'
 import { deskCalls } from './calls/desk.ts'
 import { driveCalls } from './calls/drive.ts'
@@ -16,6 +18,7 @@ import { jobCalls, zJob } from './calls/job.ts'
 import { keyCalls } from './calls/key.ts'
 import { ledgerCalls } from './calls/ledger.ts'
 import { lookCalls } from './calls/look.ts'
+import { mediaCalls } from './calls/media.ts'
 import { overrideCalls } from './calls/override.ts'
 import { packageCalls } from './calls/package.ts'
 import { peerCalls } from './calls/peer.ts'
@@ -35,6 +38,7 @@ import { sheetCalls } from './calls/sheet.ts'
 import { signCalls } from './calls/sign.ts'
 import { signatureCalls } from './calls/signature.ts'
 import { timeCalls } from './calls/time.ts'
+import { statisticsCalls } from './calls/statistics.ts'
 import { streamCalls } from './calls/stream.ts'
 import { trustCalls } from './calls/trust.ts'
 import { verifyCalls } from './calls/verify.ts'
@@ -72,6 +76,10 @@ export const contract = {
     ...consignmentCalls,
     ...approvalCalls,
     ...driveCalls,
+    ...mediaCalls,
+    ...capacityCalls,
+    ...custodyCalls,
+    ...statisticsCalls,
     ...writeCalls,
     ...readbackCalls,
     ...repairCalls,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pinNames, type PinName } from './evidence.ts'
+import { zMediaPolicy } from './media-policy.ts'
 import { zDigest, zHex64, zName } from './schema.ts'
 import { itemKinds } from './waybill.ts'
 
@@ -158,6 +159,7 @@ const zDocument = z
     programs: z.partialRecord(z.enum(programUses), zProgramDigests).default({}),
     identities: z.array(zIdentity).max(256).default([]),
     items: z.array(zItemRule).max(1000).default([]),
+    media: zMediaPolicy.prefault({}),
   })
   .superRefine(checkNames)
 /** A policy document. What it does not name keeps the built-in value. */

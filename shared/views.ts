@@ -2,6 +2,7 @@ import { zLookedInto } from './look.ts'
 import { z } from 'zod'
 import { outLevels, zDriveName } from './drives.ts'
 import { zChangeView, zPeerView, zRevokedView, zRootView, zSealView } from './changes.ts'
+import { zArrival, zHandOver, zMediumLabel } from './media.ts'
 import { zPolicy } from './policy.ts'
 import { zRendered } from './rendered.ts'
 import { heldRows } from './rules/stream-memory.ts'
@@ -247,6 +248,17 @@ export const zStepView = z.strictObject({
 })
 export type StepView = z.infer<typeof zStepView>
 
+/** The media of a consignment on their way. */
+const zCustodyView = z.strictObject({
+  /** What the register calls the medium of a writing, where its drive is in it. */
+  labels: z.array(z.strictObject({ run: zUuid, label: zMediumLabel })),
+  handed: z.array(zHandOver),
+  arrivals: z.array(zArrival),
+  /** A seal differed, and no security officer has cleared it. */
+  alarm: z.boolean(),
+})
+export type CustodyView = z.infer<typeof zCustodyView>
+
 /** Everything about one consignment that a page shows. */
 export const zConsignmentView = zConsignmentLine.extend({
   waybillWords: z.array(z.string()),
@@ -311,6 +323,7 @@ export const zConsignmentView = zConsignmentLine.extend({
       drive: zDriveName.nullable(),
     }),
   ),
+  custody: zCustodyView,
   steps: z.array(zStepView),
 })
 export type ConsignmentView = z.infer<typeof zConsignmentView>

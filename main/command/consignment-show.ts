@@ -6,6 +6,7 @@ import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { groundWords } from '../../shared/text/ground.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { deskOption, type Command } from './command.ts'
+import { custodyLines } from './custody-lines.ts'
 import { archiveLinesOf, findingLinesOf } from './findings.ts'
 
 function heldLines({ id, held }: ConsignmentView): string[] {
@@ -70,6 +71,7 @@ export const consignmentShow: Command = {
       ...(one.hosts.length === 0 ? [] : [`Hosts that were asked: ${one.hosts.join(', ')}`]),
       ...findingLinesOf(one.content),
       ...mediaLines(one),
+      ...custodyLines(one),
       ...one.steps.map((step) => `${step.state.padEnd(8)} ${step.step}: ${step.result}`),
     ]
     return { value: { ...one }, lines }

@@ -1,6 +1,13 @@
-import type { OutLevel } from '../../shared/drives.ts'
+import type { Drive, Drives, OutLevel } from '../../shared/drives.ts'
 import { visible } from '../../shared/names.ts'
-import { driveLine, outWords } from '../../shared/text/drives.ts'
+import {
+  barredWords,
+  driveFacts,
+  driveLine,
+  driveTitle,
+  outWords,
+  unprovenWords,
+} from '../../shared/text/drives.ts'
 import type { Verified } from '../../shared/verdict.ts'
 
 /** How a drive is let go; nothing where it is not known which one it is. */
@@ -18,3 +25,18 @@ export function drivenLines({ drive, out }: Verified): string[] {
     ...ejectLines(drive?.device ?? null),
   ]
 }
+
+/** A drive, and whether it may be used. */
+export function driveLines(drive: Drive): string[] {
+  const barred = barredWords(drive)
+  const serial = drive.serial === null ? 'serial not known' : `serial ${drive.serial}`
+  return [
+    `${visible(drive.device)}  ${driveTitle(drive)}, ${serial}`,
+    `  ${visible(driveFacts(drive))}`,
+    ...(barred === null ? [] : [`  ✕ NOT TO BE USED: ${visible(barred.means)} ${barred.next}`]),
+  ]
+}
+
+/** What is said where drives of this system were never tried. */
+export const unprovenLines = ({ unproven }: Pick<Drives, 'unproven'>): string[] =>
+  unproven ? ['', unprovenWords] : []

@@ -35,6 +35,20 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
     'High side: verify, decide, let in',
     ['verify', 'judge', 'refused list', 'refused show', 'decide', 'override', 'export', 'report'],
   ],
+  [
+    'Media',
+    [
+      'media list',
+      'media register',
+      'media show',
+      'media state',
+      'media sign',
+      'media test',
+      'media handover',
+      'media arrive',
+      'media statistics',
+    ],
+  ],
   ['End or give up', ['consignment close', 'consignment drop', 'prune']],
   [
     'Security officers',

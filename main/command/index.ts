@@ -18,6 +18,15 @@ import { trustRootAdd } from './trust-root-add.ts'
 import { trustRootShow } from './trust-root-show.ts'
 import { packageMake } from './trust-package-make.ts'
 import { packageCheck } from './trust-package-check.ts'
+import { mediaArrive } from './media-arrive.ts'
+import { mediaHandover } from './media-handover.ts'
+import { mediaList } from './media-list.ts'
+import { mediaRegister } from './media-register.ts'
+import { mediaShow } from './media-show.ts'
+import { mediaSign } from './media-sign.ts'
+import { mediaState } from './media-state.ts'
+import { mediaStatistics } from './media-statistics.ts'
+import { mediaTest } from './media-test.ts'
 import { override } from './override.ts'
 import { packageAdd } from './trust-package-add.ts'
 import { peerAdd } from './peer-add.ts'
@@ -98,6 +107,15 @@ export const commands: Readonly<Record<string, Command>> = {
   approve,
   'drive list': driveList,
   'drive eject': driveEject,
+  'media list': mediaList,
+  'media register': mediaRegister,
+  'media show': mediaShow,
+  'media state': mediaState,
+  'media sign': mediaSign,
+  'media test': mediaTest,
+  'media handover': mediaHandover,
+  'media arrive': mediaArrive,
+  'media statistics': mediaStatistics,
   write,
   readback,
   repair,

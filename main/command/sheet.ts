@@ -10,6 +10,8 @@ const said: Readonly<Record<Sheet['kind'], string>> = {
   'key-card': 'The key card is',
   'desk-card': 'The desk card to print is',
   refused: 'The report on the refused medium is',
+  certificate: 'The certificate is',
+  statistics: 'The statistics are',
 }
 
 function sheetFrom(args: Arguments): Sheet {
@@ -20,13 +22,18 @@ function sheetFrom(args: Arguments): Sheet {
     return { kind }
   }
   if (id === '') throw new UsageError(`${kind === 'key-card' ? 'The id of the person' : 'ID'} is missing.`)
+  if (kind === 'certificate') return { kind, label: id }
+  if (kind === 'statistics') {
+    if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(id)) throw new UsageError('ID is the month, as YYYY-MM.')
+    return { kind, month: id }
+  }
   if (kind === 'refused') return { kind, sequence: numberOf(id) }
   return kind === 'key-card' ? { kind, person: id } : { kind, id }
 }
 
 export const sheet: Command = {
   about:
-    'Write a sheet to print, as a page (HTML): labels or custody sheet of a consignment, key card of a person, desk card (no ID), verdict on a refused medium (by its number).',
+    'Write a sheet to print, as a page (HTML): labels or custody sheet of a consignment, key card of a person, desk card (no ID), verdict on a refused medium (by its number), certificate of a medium that was sanitised or destroyed (by its label), numbers of a month (YYYY-MM).',
   positional: ['ID?'],
   options: {
     ...deskOption,

@@ -21,9 +21,6 @@ const blocksOf = (size: number, parts: number): number =>
   Math.max(parts * 2, Math.min(2000, Math.max(40, Math.ceil(size / 16_384))))
 const mostFiles = 31
 
-/** The least and the most share of recovery data, in percent of the parts. */
-export const parityRange = { least: 1, most: 50 } as const
-
 /** How a bundle's parts are protected, and by which program. */
 export interface ParityTools {
   readonly program: PinnedProgram

@@ -23,7 +23,8 @@ const columns = [
 ] as const
 type Column = (typeof columns)[number]
 type Line = Readonly<Partial<Record<Column, string | number | null>>> & {
-  readonly row: 'crossing' | 'item' | 'evidence' | 'check' | 'person' | 'medium' | 'export'
+  readonly row:
+    'crossing' | 'item' | 'evidence' | 'check' | 'person' | 'medium' | 'handed' | 'arrived' | 'export'
 }
 
 // A spreadsheet runs what begins like this, also after blanks and quotes; the wide forms are taken for the narrow ones.
@@ -141,7 +142,33 @@ function mediumLines({ media, exports }: CrossingRecord): Line[] {
   ]
 }
 
-/** The report as one table for a log book: a head, then rows of seven types, each with the digest of the record. */
+function custodyLines({ custody }: CrossingRecord): Line[] {
+  return [
+    ...custody.handed.flatMap((one) =>
+      one.media.map((medium): Line => ({
+        row: 'handed',
+        time: one.at,
+        name: medium.label ?? `copy ${medium.copy}`,
+        subject: `${one.from} → ${one.to}`,
+        reference: medium.seal,
+        expected: one.expected,
+        detail: [one.place, one.purpose].filter((said) => said !== null).join('; '),
+      })),
+    ),
+    ...custody.arrivals.map((one): Line => ({
+      row: 'arrived',
+      time: one.at,
+      name: one.label,
+      state: one.fits ? 'fits' : 'DIFFERS',
+      subject: one.from,
+      expected: one.seal.sheet,
+      found: `${one.seal.bag}${one.seal.whole ? '' : ', NOT WHOLE'}`,
+      detail: one.by,
+    })),
+  ]
+}
+
+/** The report as one table for a log book: a head, then rows of nine types, each with the digest of the record. */
 export function reportTable(record: CrossingRecord, digest: Digest): string {
   const all = [
     crossing(record),
@@ -149,6 +176,7 @@ export function reportTable(record: CrossingRecord, digest: Digest): string {
     ...checkLines(record),
     ...personLines(record),
     ...mediumLines(record),
+    ...custodyLines(record),
   ]
   const rows = all.map((line) => {
     const whole: Line = { ...line, record: digest, transfer: transferIdOf(record.waybill.digest) }

@@ -19,6 +19,8 @@ import { zRevokedView } from '../../shared/changes.ts'
 import { consignmentStates, decisionOutcomes } from '../../shared/views.ts'
 import { zDeskCard, zItem } from '../../shared/waybill.ts'
 
+import { zRecordedCustody } from './record-media.ts'
+
 export const recordPredicate = 'urn:sallyport:record:v1'
 
 const zKeyOf = { fingerprint: zHex64 }
@@ -127,6 +129,8 @@ export const zRecord = z.strictObject({
       number: z.number().default(1),
       of: z.number().default(1),
       copy: z.number(),
+      /** Which writing it was. */
+      run: zUuid,
       record: zDigest,
       parts: z.array(z.strictObject({ name: z.string(), size: zSize, digest: zDigest })),
       readBack: z.string().nullable(),
@@ -136,6 +140,8 @@ export const zRecord = z.strictObject({
       drive: zDriveName.nullable(),
     }),
   ),
+  /** What the register says of them, hand-overs, seals, arrivals, and how long this is kept. */
+  custody: zRecordedCustody,
   exports: z.array(
     z.strictObject({
       at: zTime,

@@ -14,6 +14,7 @@ import {
   table,
   unbroken,
   type Html,
+  type Row,
 } from './html.ts'
 import type { CrossingRecord } from './record.ts'
 
@@ -33,6 +34,23 @@ function driveRow(drive: CrossingRecord['media'][number]['drive']): [string, str
   return line === null ? [] : [['Drive', line]]
 }
 
+type Medium = CrossingRecord['media'][number]
+
+/** What the register and the last hand-over say of a medium: its label, and the number of its seal. */
+function knownOf({ custody }: CrossingRecord, { run, drive }: Medium) {
+  const handed = custody.handed
+    .flatMap(({ media }) => media)
+    .filter((one) => one.run === run)
+    .at(-1)
+  const byDrive = custody.register.find(({ serial }) => serial !== null && serial === drive?.serial)
+  return { label: handed?.label ?? byDrive?.label ?? null, seal: handed?.seal ?? null }
+}
+
+function labelRow(record: CrossingRecord, one: Medium): [string, string][] {
+  const { label } = knownOf(record, one)
+  return label === null ? [] : [['Medium', label]]
+}
+
 /** Labels for the media of a consignment, one a copy: whose they are and how to compare them, nothing of what is on them. */
 export function labelSheet(record: CrossingRecord): string {
   const { media, waybill, marking, ledger } = record
@@ -42,13 +60,14 @@ export function labelSheet(record: CrossingRecord): string {
         <p class="marking">${marking}</p>
         <p class="number">${labelName(one, media.length)}</p>
         ${facts([
+          ...labelRow(record, one),
           ['Written', `${one.at} (UTC)`],
           ...driveRow(one.drive),
           ['Transfer id', code(transferIdOf(waybill.digest))],
           [`Ledger, ${plural(ledger.size, 'event')}`, code(ledger.root)],
         ])}
         ${spoken(waybill.words)}
-        <p>Seal ____________________</p>
+        <p>Seal ${knownOf(record, one).seal ?? '____________________'}</p>
       </section>`,
   )
   return documentOf(`Labels of transfer ${transferIdOf(waybill.digest)}`, marking, html`${labels}`)
@@ -57,8 +76,14 @@ export function labelSheet(record: CrossingRecord): string {
 function mediaTable(record: CrossingRecord): Html {
   const { media } = record
   const rows = leaving(record).map((one) => ({
-    cells: [labelName(one, media.length), unbroken(one.at), one.drive?.serial ?? nothing, nothing],
+    cells: [
+      labelName(one, media.length),
+      unbroken(one.at),
+      one.drive?.serial ?? nothing,
+      knownOf(record, one).seal ?? nothing,
+    ],
     under: [
+      ...labelRow(record, one).map(([, label]) => html`<b>Medium</b> ${label}`),
       ...driveRow(one.drive).map(([, line]) => html`<b>Drive</b> ${line}`),
       html`<b>Read back</b> ${outWords[one.out ?? 'not-shown']}`,
       named('Record of the medium', one.record),
@@ -72,6 +97,18 @@ function mediaTable(record: CrossingRecord): Html {
 function whereTo({ desk, waybill }: CrossingRecord): (readonly [string, Html])[] {
   if (desk.side === 'high') return [['To', html`______________________________`]]
   return waybill.destinations.map((one) => [`To, number ${one.sequence}`, code(one.desk)] as const)
+}
+
+/** When the last of them should be there, where somebody said so. */
+function dueRow({ custody }: CrossingRecord): (readonly [string, string])[] {
+  const expected = custody.handed.at(-1)?.expected ?? null
+  return expected === null ? [] : [['Expected by', expected]]
+}
+
+/** Hand-overs that the ledger has, then rows for ink: whoever is named there still signs. */
+function handOverRows({ custody }: CrossingRecord, columns: number): Row[] {
+  const known = custody.handed.map(({ at, from, to }) => ({ cells: [from, to, unbroken(at), nothing] }))
+  return [...known, ...inkRows(columns, Math.max(3, 6 - known.length))]
 }
 
 function statements(): Html {
@@ -103,6 +140,7 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
         ['From', desk.name],
         ['', code(desk.id)],
         ...whereTo(record),
+        ...dueRow(record),
         ['Waybill', code(waybill.digest)],
         ['Record', code(digest)],
         [`Ledger, ${plural(ledger.size, 'event')}`, code(ledger.root)],
@@ -113,6 +151,6 @@ export function custodySheet(record: CrossingRecord, digest: Digest): string {
     <p>Each was read back and held exactly what was written. A copy that is not listed may not leave.</p>
     ${mediaTable(record)} ${statements()}
     <h2>Hand-overs</h2>
-    ${table(heads, inkRows(heads.length, 6), 'ink')}`
+    ${table(heads, handOverRows(record, heads.length), 'ink')}`
   return documentOf(`Custody sheet of transfer ${transferIdOf(waybill.digest)}`, record.marking, main)
 }

@@ -22,7 +22,16 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
 }
 
 /** Purposes of papers: what is saved in several formats, each of its own ending. */
-const papers: readonly Purpose[] = ['report', 'label', 'custody', 'key-card', 'desk-card', 'refused']
+const papers: readonly Purpose[] = [
+  'report',
+  'label',
+  'custody',
+  'key-card',
+  'desk-card',
+  'refused',
+  'certificate',
+  'statistics',
+]
 
 /** First suggestions for a name of what is saved; of a paper without its ending. */
 const names: Readonly<Partial<Record<Purpose, string>>> = {
@@ -35,6 +44,8 @@ const names: Readonly<Partial<Record<Purpose, string>>> = {
   'key-card': 'key-card',
   'desk-card': 'desk-card',
   refused: 'refused-medium',
+  certificate: 'certificate',
+  statistics: 'statistics',
   lock: 'images-lock.json',
 }
 
@@ -46,6 +57,8 @@ const endings: Readonly<Partial<Record<Purpose, string>>> = {
   report: '',
   'key-card': '-key-card',
   'desk-card': '-desk-card',
+  certificate: '-certificate',
+  statistics: '-statistics',
 }
 
 // A page says what a file is of; letters, digits and dashes are left of that, and the ending is ours.

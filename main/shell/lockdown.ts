@@ -29,6 +29,8 @@ const mediaAddress =
   /^app:\/\/report\/(label|custody)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.html$/
 const keyCardAddress = /^app:\/\/report\/key-card-((?:[A-Za-z0-9._-]|%[0-9A-F]{2}){1,600})\.html$/
 
+const certificateAddress = /^app:\/\/report\/certificate-([A-Za-z0-9][A-Za-z0-9._-]{0,63})\.html$/
+const statisticsAddress = /^app:\/\/report\/statistics-(\d{4}-(?:0[1-9]|1[0-2]))\.html$/
 const refusedAddress = /^app:\/\/report\/refused-([1-9][0-9]{0,9})\.html$/
 
 function personIn(escaped: string): string | null {
@@ -47,6 +49,10 @@ export function sheetAsked(url: string): Sheet | null {
   if (id !== undefined) return { kind: kind === 'label' ? 'label' : 'custody', id }
   const [, sequence] = refusedAddress.exec(url) ?? []
   if (sequence !== undefined) return { kind: 'refused', sequence: Number(sequence) }
+  const [, label] = certificateAddress.exec(url) ?? []
+  if (label !== undefined) return { kind: 'certificate', label }
+  const [, month] = statisticsAddress.exec(url) ?? []
+  if (month !== undefined) return { kind: 'statistics', month }
   const [, escaped] = keyCardAddress.exec(url) ?? []
   const person = escaped === undefined ? null : personIn(escaped)
   return person === null ? null : { kind: 'key-card', person }

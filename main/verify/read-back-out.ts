@@ -16,6 +16,7 @@ import type { FoundFile } from '../store/hash-files.ts'
 import { spread } from '../store/spread.ts'
 import { CheckList } from './check.ts'
 import { checkBeside, checkDrive } from './checks/medium.ts'
+import { checkRegisterBack, type RegisterSaid } from './checks/register.ts'
 import { leftInside, named } from './left-behind.ts'
 import { reasonOf, signedDigest } from './station-record.ts'
 import type { Tools } from './types.ts'
@@ -45,6 +46,8 @@ interface Input {
   readonly located: LocatedOut
   /** Serial of the drive that the medium is in now; `null` where that is not known. */
   readonly serial: string | null
+  /** What the register of media says of it. */
+  readonly register: RegisterSaid
   readonly station: PublicKey
   /** Whether this desk has such a record of a medium in its ledger. */
   readonly isOwn: (record: Digest) => boolean
@@ -187,6 +190,7 @@ export async function readBackOut(input: Input, tools: Tools): Promise<OutReadin
   const { folder, beside } = input.located
   const list = new CheckList()
   list.skip(['medium.part', 'content.layout', 'content.blob'], 'no-bundle')
+  checkRegisterBack(input.register, list)
   tools.step('medium')
   const { digest, medium } = await readRecord(input, list)
   if (input.serial === null) list.skip(['medium.drive'], 'drive-not-known')

@@ -8,6 +8,7 @@ import { CheckList } from './check.ts'
 import { checkFounding } from './checks/founding.ts'
 import { mediumIds, skipMedium } from './checks/medium.ts'
 import { orderIds } from './checks/order.ts'
+import { checkRegisterBack, type RegisterSaid } from './checks/register.ts'
 import { checkSignatures } from './checks/signatures.ts'
 import { readFirst, type FirstFiles } from './first.ts'
 import type { Ground, Reading, Tools } from './types.ts'
@@ -46,7 +47,13 @@ export interface Own {
  * @param input.serial of the drive that it is in now; `null` where that is not known
  */
 export async function readBack(
-  input: { located: Located; serial: string | null; ground: Ground; own: OwnRecord },
+  input: {
+    located: Located
+    serial: string | null
+    register: RegisterSaid
+    ground: Ground
+    own: OwnRecord
+  },
   tools: Tools,
 ): Promise<Reading> {
   const { located, serial, ground } = input
@@ -60,6 +67,7 @@ export async function readBack(
   const first = await readFirst(located)
   const { waybill, signatures } = first
   const found = waybill === null ? null : digestOf(waybill)
+  checkRegisterBack(input.register, list)
   const signed = isSigned(first, found, ground, list)
   const own = signed && found !== null ? await input.own(found) : null
   if (signed && own !== null && isOwn(own, waybill, signatures, found, list)) {

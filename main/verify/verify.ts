@@ -15,6 +15,7 @@ import { checkLedger } from './checks/ledger.ts'
 import { mediumIds, skipMedium } from './checks/medium.ts'
 import { checkProvenance } from './checks/provenance.ts'
 import { checkOrder, orderIds } from './checks/order.ts'
+import { checkRegister, type RegisterSaid } from './checks/register.ts'
 import { checkSignatures, type CountedLine } from './checks/signatures.ts'
 import { checkTime } from './checks/time.ts'
 import { checkAttested, checkDestination, checkForm, checkLimits, checkRequester } from './checks/waybill.ts'
@@ -106,6 +107,8 @@ interface Input {
   /** Media of a bundle on several that were read whole before, the last first. */
   readonly earlier: (waybill: Digest) => readonly Held[]
   readonly ground: Ground
+  /** What the register of media says of it. */
+  readonly register: RegisterSaid
   /** Called once the rules have passed or hold: where the blobs go. */
   readonly keeper: (made: MadeWaybill, signatures: Buffer) => Promise<Keeper>
 }
@@ -155,6 +158,7 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
   tools.step('signatures')
   const first = await readFirst(bundle.located)
   const found = first.waybill === null ? null : digestOf(first.waybill)
+  checkRegister(input.register, found, list)
   const base = { scope, found, signatures: first.signatures }
   let came: Pick<Reading, 'evidence' | 'set'> = { evidence: null, set: null }
   const stopped = (made: MadeWaybill | null, signed: boolean): Reading => ({

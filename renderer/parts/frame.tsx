@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { useClosed } from '../state/closed.ts'
 import { many, useMirror } from '../state/mirror.ts'
-import { go, places, useView, type Place } from '../state/view.ts'
+import { go, places, useView } from '../state/view.ts'
 import { openStates, rolesText, sideWords } from '../text/words.ts'
 import { Journey } from './journey.tsx'
 import { Notice } from './notice.tsx'
@@ -28,22 +28,23 @@ function Bar(): ReactNode {
   )
 }
 
-const names: Readonly<Record<Place, string>> = {
+const names: Readonly<Record<(typeof places)[number], string>> = {
   consignments: 'Consignments',
+  media: 'Media register',
   people: 'People',
   trust: 'Trust',
   policy: 'Policy',
-  order: 'Order and time',
   ledger: 'Ledger',
   settings: 'Settings',
 }
 
 function Places(): ReactNode {
-  const place = useView((view) => view.place)
+  const at = useView((view) => view.place)
+  const place = at === 'order' ? 'trust' : at
   const desk = useMirror((mirror) => mirror.desk)
   const side = desk?.card.side ?? 'high'
   const open = useMirror((mirror) => many(mirror.counts, openStates[side]))
-  const badge = (name: Place): ReactNode => {
+  const badge = (name: keyof typeof names): ReactNode => {
     if (name === 'consignments' && open > 0) {
       return (
         <>

@@ -41,7 +41,7 @@ function Heads({ kept, found }: PutBackView): ReactNode {
 
 const lost = {
   high: 'Each stream, that is the bundles of one sender and channel, is held from then on. Two security officers release it on the page of the first bundle that comes: they state from label, sheet, report or receipt how far it had come.',
-  low: 'Numbers that were given out since could be given a second time. Raise the epoch of each channel, under Order and time, above the one on every label that has left, before anything is signed.',
+  low: 'Numbers that were given out since could be given a second time. Raise the epoch of each channel, under Trust, Order and time, above the one on every label that has left, before anything is signed.',
 } as const
 
 function Meaning(props: { readonly side: 'low' | 'high'; readonly founding: boolean }): ReactNode {
@@ -93,7 +93,7 @@ function Waits(props: { readonly change: ChangeView; readonly children: ReactNod
       heading={`This desk was put back, as from a backup: ${change.proposed.name} has signed that, one more officer signs`}
       means={means}
       reading
-      next="A second security officer signs the same, here or beside the other changes under People, Trust, Policy, and Order and time."
+      next="A second security officer signs the same, here or beside the other changes under People, Trust and Policy."
       acts={
         <>
           <Close />
@@ -156,8 +156,8 @@ export function PutBack(props: { readonly desk: DeskView; readonly putBack: PutB
         <p>This desk is still being founded: one person records it, without a key.</p>
       ) : (
         <p>
-          The second officer signs the same afterwards, here or beside the other changes under People, Trust,
-          Policy, and Order and time.
+          The second officer signs the same afterwards, here or beside the other changes under People, Trust
+          and Policy.
         </p>
       )}
       <Known side={side} />

@@ -77,6 +77,28 @@ export function refusedOf(sequence: number): ShownSheet {
   }
 }
 
+/** That a medium was sanitised or destroyed, on paper. */
+export function certificateOf(label: string): ShownSheet {
+  return {
+    sheet: { kind: 'certificate', label },
+    name: `the certificate of ${label}`,
+    of: label,
+    means: 'What was done with the medium, how and where. Two people sign it by hand.',
+    next: 'Next: keep the paper with the register.',
+  }
+}
+
+/** The numbers of a month, on paper. */
+export function statisticsOf(month: string): ShownSheet {
+  return {
+    sheet: { kind: 'statistics', month },
+    name: `the sheet of ${month}`,
+    of: month,
+    means: 'Counted from the ledger. Whoever looked through it signs by hand.',
+    next: 'Next: keep the paper with the record of the month.',
+  }
+}
+
 function addressOf(sheet: SheetOf): string {
   switch (sheet.kind) {
     case 'label':
@@ -88,6 +110,10 @@ function addressOf(sheet: SheetOf): string {
       return 'desk-card'
     case 'refused':
       return `refused-${sheet.sequence}`
+    case 'certificate':
+      return `certificate-${sheet.label}`
+    case 'statistics':
+      return `statistics-${sheet.month}`
   }
 }
 

@@ -12,6 +12,7 @@ import { clearDraft } from '../state/draft.ts'
 import { useMirror } from '../state/mirror.ts'
 import { go, type Move, type Step } from '../state/view.ts'
 import { jobWords } from '../text/words.ts'
+import { CapacityPage } from './capacity-page.tsx'
 import { LookedPage } from './look/looked-page.tsx'
 import { ReadBackPage } from './low/read-back-page.tsx'
 import { VerdictPage } from './high/verdict-page.tsx'
@@ -26,6 +27,7 @@ function backTo(job: Job, id: string | null): { readonly name: string; readonly 
   if (job.kind === 'collect') return { name: 'Back to the request', move: { to: 'request' } }
   if (job.kind === 'look' && job.consignment === null)
     return { name: 'Back to what to look into', move: { to: 'look' } }
+  if (job.kind === 'capacity') return { name: 'Media register', move: { to: 'place', place: 'media' } }
   const pages: Readonly<Partial<Record<JobKind, Step>>> = {
     write: 'write',
     waybill: 'approve',
@@ -171,6 +173,7 @@ function Done({ job }: { readonly job: Job }): ReactNode {
   if (job.kind === 'look' && job.result !== undefined)
     return <LookedPage looked={job.result} consignment={job.consignment} />
   if (job.kind === 'repair') return <RepairedPage job={job} />
+  if (job.kind === 'capacity' && job.result !== undefined) return <CapacityPage result={job.result} />
   if (after[job.kind] === undefined) return <Finished />
   if (read === null || !own) return null
   return job.kind === 'readback' ? <ReadBackPage verified={read} /> : <VerdictPage verified={read} />

@@ -17,7 +17,7 @@ export interface Saving {
   readonly saved: readonly Saved[]
   readonly save: (
     choice: Choice,
-    write: (place: string) => Promise<Result<'report.save' | 'sheet.save'>>,
+    write: (place: string) => Promise<Result<'report.save' | 'sheet.save' | 'statistics.save'>>,
   ) => void
 }
 

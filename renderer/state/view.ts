@@ -1,8 +1,10 @@
 import { create } from 'zustand'
 import type { DecisionOutcome } from '../../shared/views.ts'
 
-export const places = ['consignments', 'people', 'trust', 'policy', 'order', 'ledger', 'settings'] as const
-export type Place = (typeof places)[number]
+/** Those of the bar. */
+export const places = ['consignments', 'media', 'people', 'trust', 'policy', 'ledger', 'settings'] as const
+/** “Order and time” is reached from Trust: seven is as many as anybody looks through. */
+export type Place = (typeof places)[number] | 'order'
 
 /** The pages of one consignment: those of a high desk, those of a low desk, and the report that both have. */
 export type Step =

@@ -72,6 +72,10 @@ export const jobWords: Readonly<Record<string, { readonly heading: string; reado
     cancel:
       'Cancelling is safe: what was written of this copy is removed and recorded as stopped. Other copies stay good.',
   },
+  capacity: {
+    heading: 'Testing the medium. Leave it in.',
+    cancel: 'Cancelling is safe: what the test wrote is removed. It then counts as not tested.',
+  },
   readback: {
     heading: 'Reading the medium back. Leave it in.',
     cancel: 'Cancelling is safe: the medium is only read. It then counts as not read back.',

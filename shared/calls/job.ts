@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { zJobOf } from '../job.ts'
 import { call, zNothing } from './call.ts'
+import { capacityCalls } from './capacity.ts'
 import { checkCalls } from './check.ts'
 import { collectCalls } from './collect.ts'
 import { evidenceCalls } from './evidence.ts'
@@ -19,6 +20,7 @@ import { writeCalls } from './write.ts'
 export const zJob = z.discriminatedUnion('kind', [
   zJobOf('collect', collectCalls['collect.start'].result),
   zJobOf('waybill', waybillCalls['waybill.make'].result),
+  zJobOf('capacity', capacityCalls['capacity.start'].result),
   zJobOf('write', writeCalls['write.start'].result),
   zJobOf('readback', readbackCalls['readback.start'].result),
   zJobOf('repair', repairCalls['repair.start'].result),

@@ -48,6 +48,9 @@ export const purposes = [
   'desk-card',
   /** The verdict on a medium that was refused. */
   'refused',
+  /** Papers about media: that one was sanitised or destroyed, the numbers of a month. */
+  'certificate',
+  'statistics',
   /** A `signing_config.json`. */
   'services',
   /** Which name goes where at an export, and the file that says where each went. */
@@ -69,6 +72,8 @@ export const saved: readonly Purpose[] = [
   'key-card',
   'desk-card',
   'refused',
+  'certificate',
+  'statistics',
   'lock',
 ]
 

@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import { zUuid } from '../schema.ts'
 import { call, zPlace } from './call.ts'
+import { zMonth } from '../statistics.ts'
 import { papers, zPrinted, zSaved } from './report.ts'
 
-export const sheetKinds = ['label', 'custody', 'key-card', 'desk-card', 'refused'] as const
+export const sheetKinds = [
+  'label',
+  'custody',
+  'key-card',
+  'desk-card',
+  'refused',
+  'certificate',
+  'statistics',
+] as const
 
 /** A sheet of paper, and what it is of. */
 const zSheet = z.discriminatedUnion('kind', [
@@ -15,6 +24,10 @@ const zSheet = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('desk-card') }),
   /** The verdict on a medium that was refused, by the number of its event in the ledger. High only. */
   z.strictObject({ kind: z.literal('refused'), sequence: z.number().int().min(1) }),
+  /** That a medium of the register was sanitised or destroyed. */
+  z.strictObject({ kind: z.literal('certificate'), label: z.string().max(64) }),
+  /** The numbers of a month. */
+  z.strictObject({ kind: z.literal('statistics'), month: zMonth }),
 ])
 export type Sheet = z.infer<typeof zSheet>
 

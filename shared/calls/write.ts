@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { zDriveName } from '../drives.ts'
+import { zMediumLine } from '../media.ts'
 import { zDigest, zHex64, zUuid } from '../schema.ts'
 import { call, long, zPlace } from './call.ts'
 
@@ -27,6 +28,13 @@ const zPlanned = z.strictObject({
   good: z.number(),
 })
 
+/** What the register of media says of the drive. */
+const zRegistered = z.strictObject({
+  medium: zMediumLine.pick({ label: true, state: true, kind: true, marking: true, tested: true }).nullable(),
+  /** That it is in no register, and the policy warns of that. */
+  unregistered: z.boolean(),
+})
+
 const zWritePlan = z.strictObject({
   /** Name of the folder that will be made on the medium. */
   folder: z.string(),
@@ -45,6 +53,7 @@ const zWritePlan = z.strictObject({
   largest: z.number().nullable(),
   /** The drive that it will lie on; `null` for a plain folder, or where it is not known. */
   drive: zDriveName.nullable(),
+  register: zRegistered,
   parts: z.array(z.strictObject({ name: z.string(), size: z.number() })),
 })
 

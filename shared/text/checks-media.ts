@@ -89,4 +89,26 @@ export const mediaWords = {
     warnNext:
       'Ask who made the copy, and why. Where the drive on the custody sheet should be here, stop and call the security officer.',
   },
+  'medium.registered': {
+    title: 'Medium in the register',
+    pass: 'The drive says the serial of a medium in this desk’s register. It says that of itself: this proves no more than that.',
+    fail: 'This medium is not in this desk’s register, and the policy does not let such a medium be used.',
+    next: 'Keep it apart. Let the media custodian register it, or ask where it came from; then read it again.',
+    warn: 'This medium is not in this desk’s register: nobody here answers for it. The bytes are judged by themselves.',
+    warnNext: 'Let the media custodian register it.',
+    because: {
+      lost: {
+        means: 'The register says that this medium was lost. Nobody knows where it has been since.',
+        next: 'Stop. Keep it as it is and call the security officer.',
+      },
+    },
+  },
+  'medium.seal': {
+    title: 'Seal on arrival',
+    pass: 'The number of the seal was typed from the bag and from the sheet; they were the same, and it was whole.',
+    fail: 'The seal on the bag was not the one on the sheet, or was not whole. Somebody may have opened the bag.',
+    next: 'Stop. Keep medium and bag as they are and call the security officer. Only with their signature on a new comparison is it read.',
+    warn: 'A seal differed when it arrived. A security officer compared it again and signed that it may be read.',
+    warnNext: 'Ask the officer why it differed.',
+  },
 } as const satisfies Readonly<Record<string, CheckWords>>

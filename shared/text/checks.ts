@@ -124,7 +124,7 @@ export const checkWords = {
     title: 'Newer than what was accepted',
     pass: 'Its number is higher than that of the last accepted bundle.',
     fail: 'It is not newer than the last bundle that was accepted here.',
-    next: 'Reject it. Going back to older content needs a new bundle from the sender. If it was never seen here, the sender may have been put back: then both sides raise the epoch, under Order and time, the sender first.',
+    next: 'Reject it. Going back to older content needs a new bundle from the sender. If it was never seen here, the sender may have been put back: then both sides raise the epoch, under Trust, Order and time, the sender first.',
   },
   'order.gap': {
     title: 'Follows what was accepted',
@@ -147,7 +147,7 @@ export const checkWords = {
     title: 'Channel and epoch',
     pass: 'The channel belongs to this sender, in the epoch in force.',
     fail: 'The channel belongs to another sender, or the epoch is not the one in force.',
-    next: 'Ask the sender which epoch is right. Two security officers at this desk raise it or move the channel, both under Order and time; then read the medium again.',
+    next: 'Ask the sender which epoch is right. Two security officers at this desk raise it or move the channel, both under Trust, Order and time; then read the medium again.',
   },
   'order.voided': {
     title: 'Not withdrawn by its sender',
@@ -167,7 +167,7 @@ export const checkWords = {
     title: 'Time of making',
     pass: 'The waybill was not made in the future.',
     fail: 'The waybill says it was made later than this desk’s time and the policy’s tolerance allow.',
-    next: 'Check the clocks on both sides. If this desk’s time is wrong, two security officers set what it takes for proven, under Order and time; if the sender’s is, it makes the waybill again.',
+    next: 'Check the clocks on both sides. If this desk’s time is wrong, two security officers set what it takes for proven, under Trust, Order and time; if the sender’s is, it makes the waybill again.',
     warn: 'The waybill says it was made a little later than this desk’s time. One of the two clocks is wrong.',
     warnNext: 'Check the clocks on both sides when there is time. It holds nothing up.',
   },
@@ -198,7 +198,7 @@ export const checkWords = {
     title: 'Content rejected before',
     pass: 'Nothing in it was named as the cause of a rejection.',
     fail: 'It contains content that two people named as the cause of a rejection.',
-    next: 'Reject it and tell the sender which content is not wanted. If it was named by mistake, two security officers let it pass again, under Order and time.',
+    next: 'Reject it and tell the sender which content is not wanted. If it was named by mistake, two security officers let it pass again, under Trust, Order and time.',
   },
   'collect.findings': {
     title: 'Findings while collecting',
@@ -306,6 +306,8 @@ export const notAskedWords: Readonly<Record<string, string>> = {
   'drive-not-known': 'It cannot be told here which drive it is in.',
   'drive-not-recorded':
     'The medium does not say which drive it was written to: a plain folder, or one without a serial.',
+  'register-not-asked': 'The policy allows media that are in no register.',
+  'seal-not-recorded': 'Nobody typed the number of a seal when media of this transfer arrived.',
   'read-back': 'A read-back only asks whether the medium holds what this desk wrote.',
   'policy-does-not-ask': 'The policy in force does not ask for it.',
   'nothing-to-compare':

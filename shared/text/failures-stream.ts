@@ -11,7 +11,7 @@ export const streamFailures = {
     happened:
       'The next waybill of channel {channel} would have to tell {found} voids. At most {expected} fit.',
     safe: 'No waybill was made. The content stays collected.',
-    next: 'Let two security officers raise the epoch, here and then at the destinations[: “stream epoch {channel} --to N”|, under Order and time].',
+    next: 'Let two security officers raise the epoch, here and then at the destinations[: “stream epoch {channel} --to N”|, under Trust, Order and time].',
   },
   'epoch-range': {
     happened: 'Epoch {found} is not possible for channel {channel}. Expected: {expected}.',

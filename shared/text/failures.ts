@@ -5,6 +5,7 @@ import { changeFailures } from './failures-change.ts'
 import { driveFailures } from './failures-drive.ts'
 import { exportFailures } from './failures-export.ts'
 import { mediaFailures } from './failures-media.ts'
+import { registerFailures } from './failures-register.ts'
 import { proxyFailures } from './failures-proxy.ts'
 import { signFailures } from './failures-sign.ts'
 import { streamFailures } from './failures-stream.ts'
@@ -25,6 +26,7 @@ export const failureWords = {
   ...proxyFailures,
   ...mediaFailures,
   ...driveFailures,
+  ...registerFailures,
   ...exportFailures,
   ...signFailures,
   ...streamFailures,

@@ -8,6 +8,8 @@ export const stepWords: Readonly<Record<string, string>> = {
   write: 'writing to the medium, each byte hashed as it goes',
   parity: 'making recovery data of the parts',
   repair: 'repairing the parts from the recovery data',
+  fill: 'filling the medium with a test stream',
+  reread: 'reading it back and comparing every byte',
   finish: 'flushing to the medium and putting it in place',
   signatures: 'checking the signatures',
   waybill: 'reading the waybill',

@@ -51,8 +51,18 @@ async function outcomeOf(
   const nothing = (): void => undefined
   const items = { name: nothing, change: nothing, advance: nothing }
   const tools = { pool: here, signal, step: nothing, advance: nothing, items }
+  const register = {
+    drives: [{ notAsked: 'drive-not-known' }],
+    seal: () => ({ notAsked: 'seal-not-recorded' }),
+  }
   const reading = await verifyMedium(
-    { given: [{ located, serial: null }], earlier: () => [], ground, keeper: () => Promise.resolve(keeper) },
+    {
+      given: [{ located, serial: null }],
+      earlier: () => [],
+      register,
+      ground,
+      keeper: () => Promise.resolve(keeper),
+    },
     tools,
   )
   return reading.verdict.outcome

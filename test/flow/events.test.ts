@@ -14,6 +14,7 @@ import { makeEveryEvent } from '../support/every-event.ts'
 import { writeAnew } from '../support/forge-ledger.ts'
 import { eventsOf } from '../support/forged-desk.ts'
 import { forgeMany, modelOf } from '../support/many.ts'
+import { mayMount } from '../support/volumes.ts'
 
 const all: CallInput<'ledger.events'> = { from: 0, count: 200, newestFirst: true, text: '', type: null }
 
@@ -106,7 +107,10 @@ describe('every event that an act can record', () => {
 
   it('is recorded by some act: each type, and each kind of change', async () => {
     const events = [...(await eventsOf(crossing.low)), ...(await eventsOf(crossing.high))]
-    expect([...new Set(events.map((one) => one.type))].sort()).toEqual(Object.keys(facts).sort())
+    // A capacity test writes to all of a file system: only where there can be one for it.
+    const barred = mayMount() ? [] : ['media.filled', 'media.tested']
+    const types = Object.keys(facts).filter((type) => !barred.includes(type))
+    expect([...new Set(events.map((one) => one.type))].sort()).toEqual(types.sort())
     const changes = events.flatMap(({ facts: said }) => {
       const change = zChange.safeParse(said['change'])
       return change.success ? [change.data.kind] : []

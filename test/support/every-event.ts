@@ -1,8 +1,10 @@
 import { Readable, Writable } from 'node:stream'
 import { run } from '../../main/command/run.ts'
 import { openGate } from '../../main/platform/network.ts'
-import { appendFile, cp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, cp, mkdir, mkdtemp, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deviceNumber } from '../../main/platform/mounts.ts'
 import { done, sallyport, testClock, type Said } from './command-line.ts'
 import {
   decideBoth,
@@ -16,11 +18,14 @@ import {
   type Crossing,
 } from './desks.ts'
 import { honestWaybill } from './forge.ts'
+import { foundDrive } from './made-drives.ts'
 import { makeOfficers, type Officers } from './officers.ts'
 import { digestOf } from '../../main/platform/hash.ts'
 import { keptHeads } from '../../main/ledger/kept-head.ts'
 import { copyPrepared } from './prepared.ts'
+import { TestDrives } from './test-drives.ts'
 import { makeTrustedRoot } from './trusted-root.ts'
+import { mayMount, memoryVolume } from './volumes.ts'
 
 /*
  * Two desks that did everything once: every type of event, and every kind of change, is in one of their ledgers. Made by
@@ -73,7 +78,7 @@ async function repairOne(crossing: Crossing): Promise<void> {
   await mkdir(join(folder, 'programs'))
   await mkdir(join(folder, 'repaired'))
   await writeFile(join(folder, 'programs', 'par2'), text, { mode: 0o755 })
-  const named = `version: 2\nprograms:\n  par2: [${digestOf(text)}]\n`
+  const named = `version: 3\nprograms:\n  par2: [${digestOf(text)}]\n`
   await must(['policy', 'set', await policyFile(crossing, 'par2', named), '--desk', low], crossing)
   const before = process.env['PATH']
   process.env['PATH'] = join(folder, 'programs')
@@ -87,12 +92,70 @@ async function repairOne(crossing: Crossing): Promise<void> {
   }
 }
 
+// A test writes to all of a file system, so it is given one of its own; without one nothing of it is recorded.
+async function testCapacity(crossing: Crossing): Promise<void> {
+  if (!mayMount()) return
+  const at = await mkdtemp(join(tmpdir(), 'sallyport-capacity-'))
+  const unmount = memoryVolume(at, 8 * 1024 * 1024)
+  const drives = new TestDrives()
+  drives.drives = [foundDrive({ number: deviceNumber((await stat(at)).dev), mounted: [at] })]
+  const run = async (...words: string[]): Promise<void> => {
+    const all = ['media', ...words, '--desk', crossing.low]
+    const { code, stdout } = await sallyport(all, crossing.clock, undefined, undefined, undefined, drives)
+    if (code !== 0) throw new Error(stdout)
+  }
+  await run('register', '--label', 'M-2', '--at', at)
+  await run('test', 'M-2', '--at', at, '--fill')
+  await run('test', 'M-2', '--at', at)
+  unmount()
+  await rmdir(at)
+}
+
+/** What becomes of media: signed by two people where the policy asks for them. */
+async function mediaActs(crossing: Crossing, id: string): Promise<void> {
+  const { low, high, folder } = crossing
+  const media = (...words: string[]): string[] => ['media', ...words, '--desk', low]
+  await must(media('register', '--label', 'M-1', '--serial', 'S 1'), crossing)
+  await must(media('state', 'M-1', 'blank', '--reason', 'New'), crossing)
+  await testCapacity(crossing)
+  await must(media('handover', id, '--seal', '004417', '--to', 'Ray Tarn'), crossing)
+  const arrive = [
+    'media',
+    'arrive',
+    '--transfer',
+    '0'.repeat(16),
+    '--sheet',
+    '1',
+    '--bag',
+    '1',
+    '--desk',
+    high,
+  ]
+  await must(arrive, crossing)
+  const sign: string[][] = []
+  for (const [person, name, role] of [
+    ['fay', 'Fay Root', 'media-custodian'],
+    ['hal', 'Hal Penn', 'witness'],
+  ] as const) {
+    const { key } = await makePerson(folder, person, name, 'p256')
+    const who = ['--id', person, '--name', name, '--role', role, '--key', `${key}.pub`]
+    await must(['person', 'add', ...who, '--desk', low], crossing)
+    sign.push(['--person', person, '--key', key, '--passphrase-file', crossing.passphrase])
+  }
+  const two = await policyFile(crossing, 'two', 'version: 2\nmedia:\n  people: 2\n')
+  await must(['policy', 'set', two, '--desk', low], crossing)
+  const [first = [], second = []] = sign
+  const asked = await must(media('state', 'M-1', 'lost', '--reason', 'Not found', ...first), crossing)
+  await must(media('sign', String(asked['waiting']), ...second), crossing)
+}
+
 /** What the low desk sends: bundles by the names that they are read under. */
 async function lowActs(crossing: Crossing): Promise<Record<string, string>> {
   const { low, folder } = crossing
   const at = ['--desk', low]
   const one = await makeBundle(crossing, 'one')
   await must(['readback', one.folder, ...at], crossing)
+  await mediaActs(crossing, one.id)
   await must(['consignment', 'close', one.id, ...at], crossing)
   const two = await makeBundle(crossing, 'two')
   const three = await makeBundle(crossing, 'three')
@@ -136,7 +199,7 @@ async function highActs(crossing: Crossing, media: Record<string, string>): Prom
 
 async function lowChanges(crossing: Crossing, officers: Officers): Promise<void> {
   const { folder } = crossing
-  const policy = ['policy', 'set', await policyFile(crossing, 'low', 'version: 3\n')]
+  const policy = ['policy', 'set', await policyFile(crossing, 'low', 'version: 4\n')]
   await officers.at(...policy, ...officers.signs(0))
   const { json } = await officers.at('change', 'list')
   const [asked] = json['changes'] as { number: number }[]

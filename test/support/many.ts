@@ -201,6 +201,7 @@ async function addHigh(
       media: null,
       joined: null,
       drive: null,
+      again: false,
     },
     null,
     {

@@ -1,11 +1,13 @@
 import type { Acts, early } from './early.ts'
 import * as approval from './approval.ts'
+import * as capacity from './capacity.ts'
 import * as card from './card.ts'
 import * as cause from './cause.ts'
 import * as change from './change.ts'
 import * as check from './check.ts'
 import * as collect from './collect.ts'
 import * as consignment from './consignment.ts'
+import * as custody from './custody.ts'
 import * as decision from './decision.ts'
 import * as desk from './desk.ts'
 import * as drive from './drive.ts'
@@ -14,6 +16,7 @@ import * as exporting from './export.ts'
 import * as key from './key.ts'
 import * as ledger from './ledger.ts'
 import * as looking from './look.ts'
+import * as media from './media.ts'
 import * as override from './override.ts'
 import * as trustPackage from './package.ts'
 import * as peer from './peer.ts'
@@ -31,6 +34,7 @@ import * as sheet from './sheet.ts'
 import * as sign from './sign.ts'
 import * as signature from './signature.ts'
 import * as time from './time.ts'
+import * as statistics from './statistics.ts'
 import * as stream from './stream.ts'
 import * as trust from './trust.ts'
 import * as verify from './verify.ts'
@@ -40,6 +44,7 @@ import * as write from './write.ts'
 /** Who does what: one function for each call of the contract that is not an early one, in the file of its noun. */
 export const acts: Omit<Acts, keyof typeof early> = {
   'approval.sign': approval.sign,
+  'capacity.start': capacity.start,
   'card.read': card.read,
   'card.save': card.save,
   'cause.lift': cause.lift,
@@ -55,6 +60,8 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'consignment.show': consignment.show,
   'consignment.drop': consignment.drop,
   'consignment.close': consignment.close,
+  'custody.hand': custody.hand,
+  'custody.arrive': custody.arrive,
   'decision.sign': decision.sign,
   'desk.create': desk.create,
   'desk.open': desk.open,
@@ -75,6 +82,11 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'ledger.verify': ledger.verify,
   'ledger.events': ledger.events,
   'ledger.event': ledger.event,
+  'media.list': media.list,
+  'media.show': media.show,
+  'media.register': media.register,
+  'media.state': media.state,
+  'media.sign': media.sign,
   'override.sign': override.sign,
   'package.make': trustPackage.make,
   'package.check': trustPackage.check,
@@ -105,6 +117,8 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'sign.start': sign.start,
   'signature.check': signature.check,
   'time.floor': time.floor,
+  'statistics.show': statistics.show,
+  'statistics.save': statistics.save,
   'stream.release': stream.release,
   'stream.epoch': stream.epoch,
   'stream.move': stream.move,

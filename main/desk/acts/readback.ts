@@ -17,6 +17,7 @@ import { writable, type Context } from '../work/context.ts'
 import { driveName, driveSeen, driveUnder, watchOf } from '../work/drives.ts'
 import type { Desk } from '../desk.ts'
 import { ownGround } from '../judging/ground.ts'
+import { registerSaid } from '../judging/registered.ts'
 import type { JobContext } from '../work/jobs.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { readWaybill, signaturesOf } from '../disk/waybill.ts'
@@ -93,7 +94,8 @@ async function run(context: Context, path: string, located: Located, job: JobCon
   // The last look before the bytes are read: what came back is back by now.
   if (drive !== null) await watchOf(context).look()
   const serial = drive?.serial ?? null
-  const reading = await readBack({ located, serial, ground, own }, tools)
+  const register = registerSaid(desk, [drive])
+  const reading = await readBack({ located, serial, register, ground, own }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
   return record(context, located, reading, drive)
@@ -111,7 +113,8 @@ async function runOut(context: Context, located: LocatedOut, job: JobContext): P
   // The last look before the bytes are read: what came back is back by now.
   if (drive !== null) await watchOf(context).look()
   const serial = drive?.serial ?? null
-  const reading = await readBackOut({ located, serial, station: desk.station.key, isOwn }, tools)
+  const register = registerSaid(desk, [drive])
+  const reading = await readBackOut({ located, serial, register, station: desk.station.key, isOwn }, tools)
   if (job.signal.aborted) throw new Failure('cancelled')
   job.step('record')
   const { record: found, medium, verdict } = reading

@@ -8,6 +8,7 @@ import { custodySheet, labelSheet, leaving } from '../../report/sheets.ts'
 import type { Desk } from '../desk.ts'
 import { refusedAt } from './refused.ts'
 import { deskCardOf, keyCardOf } from '../documents/cards.ts'
+import { certificatePage, statisticsPage } from '../documents/media-papers.ts'
 import { crossingRecord, marksOf } from '../documents/crossing-record.ts'
 import { asPdf, marksNow, saveTo, toPrinter, type PaperPage } from '../documents/papers.ts'
 import type { Context } from '../work/context.ts'
@@ -63,6 +64,14 @@ async function pageOf(
     case 'refused': {
       const { sequence } = sheet
       return { page: await refusedOf(desk, sequence), id: String(sequence), file: `refused-${sequence}` }
+    }
+    case 'certificate': {
+      const page = certificatePage(desk, sheet.label)
+      return { page, id: sheet.label, file: `${fileStem(sheet.label) || 'medium'}-certificate` }
+    }
+    case 'statistics': {
+      const { month } = sheet
+      return { page: statisticsPage(desk, month), id: month, file: `statistics-${month}` }
     }
     case 'desk-card':
       return {

@@ -21,6 +21,7 @@ import type { Desk } from '../desk.ts'
 import { keepRefused } from '../disk/refused.ts'
 import { keepEvidence, readerOf } from '../judging/evidence.ts'
 import { groundOf } from '../judging/ground.ts'
+import { registerSaid } from '../judging/registered.ts'
 import type { JobContext } from '../work/jobs.ts'
 import type { ReadMedium } from '../state/consignment.ts'
 import { isSeen } from '../state/remembered.ts'
@@ -207,6 +208,7 @@ class Receiving {
         media: mediaFacts(reading, sources),
         joined: reading.set?.joined ?? null,
         drive: driveName(drive),
+        again: false,
       },
       { subjects: found === null ? [digest] : [found, digest], outcome: verdict.outcome },
     )
@@ -231,7 +233,11 @@ async function run(context: Context, sources: readonly Source[], job: JobContext
   const given = sources.map(({ located, drive }) => ({ located, serial: drive?.serial ?? null }))
   const earlier = (waybill: Digest): readonly ReadMedium[] =>
     [...desk.state.consignments.values()].find((one) => one.waybill === waybill)?.here ?? []
-  const reading = await verifyMedium({ given, earlier, ground, keeper }, tools).catch(
+  const register = registerSaid(
+    desk,
+    sources.map(({ drive }) => drive),
+  )
+  const reading = await verifyMedium({ given, earlier, register, ground, keeper }, tools).catch(
     async (error: unknown) => {
       await receiving.clear().catch(() => undefined)
       throw error

@@ -25,6 +25,7 @@ import { revokedIn } from '../state/revoked.ts'
 import { driveName, driveUnder, watchOf } from '../work/drives.ts'
 import { rolesMissing } from '../state/streams.ts'
 import { checkOutside } from '../disk/outside.ts'
+import { checkWritable } from '../judging/registered.ts'
 import { checkCurrent } from '../judging/waybill-checks.ts'
 import { needPar2, withPar2 } from '../work/par2.ts'
 import { toolsOf, type JobTools } from '../work/tools.ts'
@@ -62,6 +63,8 @@ interface Planned {
   /** Bytes that the medium takes beside its parts. */
   readonly beside: number
   readonly plan: WritePlan
+  /** What the register says of its drive. */
+  readonly register: CallOutput<'write.plan'>['register']
 }
 
 const partsOf = (media: MediaPlan): MediumParts['parts'] => media.media[media.number - 1]?.parts ?? []
@@ -69,10 +72,10 @@ const partsOf = (media: MediaPlan): MediumParts['parts'] => media.media[media.nu
 async function planned(
   desk: Desk,
   one: Consignment,
-  target: Target,
+  on: Pick<Planned, 'target' | 'drive' | 'register'>,
   asked: AskedMedia,
-  drive: FoundDrive | null,
 ): Promise<Planned> {
+  const { target, drive } = on
   const made = await readWaybill(desk, one)
   const signatures = signaturesOf(desk, one)
   const layout = layoutOf(made.waybill, made.bytes, signatures)
@@ -106,7 +109,7 @@ async function planned(
     drive,
     blob: (digest) => store.path(digest),
   }
-  return { one, target, drive, media, beside, plan }
+  return { one, ...on, media, beside, plan }
 }
 
 async function recordPlan(desk: Desk, { one, media, plan }: Planned): Promise<void> {
@@ -138,7 +141,7 @@ function written(context: Context, planning: Planned, tools: JobTools): Promise<
 }
 
 async function run(context: Context, planning: Planned, job: JobContext): Promise<Result> {
-  const { one, plan, drive, media: laid } = planning
+  const { one, plan, drive, register, media: laid } = planning
   const { number, of } = plan
   const desk = writable(context)
   const sleep = context.ports.stayAwake?.()
@@ -157,6 +160,7 @@ async function run(context: Context, planning: Planned, job: JobContext): Promis
       signatures: digestOf(plan.signatures),
       parts: plan.parts.map(({ name, offset, size }) => ({ name, offset, size })),
       drive: driveName(drive),
+      unregistered: register.unregistered,
     },
     { subjects: [plan.made.digest] },
   )
@@ -191,7 +195,8 @@ async function prepare(context: Context, desk: Desk, input: CallInput<'write.pla
   await checkOutside(desk, target.path)
   const drive = await driveUnder(context, target.path)
   const { partSize = null, mediumSize = null, medium = null, parity = null, anew = false } = input
-  return planned(desk, one, target, { partSize, mediumSize, medium, parity, anew }, drive)
+  const register = checkWritable(desk, drive)
+  return planned(desk, one, { target, drive, register }, { partSize, mediumSize, medium, parity, anew })
 }
 
 const writeSteps = ({ media }: Planned): string[] => [
@@ -214,7 +219,8 @@ export async function plan(
   context: Context,
   input: CallInput<'write.plan'>,
 ): Promise<CallOutput<'write.plan'>> {
-  const { one, media, beside, plan: writing, target, drive } = await prepare(context, context.desk(), input)
+  const prepared = await prepare(context, context.desk(), input)
+  const { one, media, beside, plan: writing, target, drive, register } = prepared
   return {
     folder: basename(writing.folder),
     number: writing.number,
@@ -226,6 +232,7 @@ export async function plan(
     needed: writing.parts.reduce((sum, { size }) => sum + size, beside),
     largest: target.largest,
     drive: driveName(drive),
+    register,
     parts: writing.parts.map(({ name, size }) => ({ name, size })),
   }
 }

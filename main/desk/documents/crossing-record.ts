@@ -10,6 +10,7 @@ import { hexOf } from '../../../shared/digest.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
 import { trustDigest } from '../../trust/signers.ts'
 import type { Desk } from '../desk.ts'
+import { recordedCustody } from './recorded-custody.ts'
 import { officerActs } from './officer-acts.ts'
 import { evidenceOf } from '../judging/evidence.ts'
 import { revokedIn } from '../state/revoked.ts'
@@ -37,7 +38,7 @@ async function signaturesIn(desk: Desk, one: Consignment): Promise<CrossingRecor
 }
 
 function mediaOf(one: Consignment): CrossingRecord['media'] {
-  const written = one.writings.flatMap(({ done, at, number, of, readBack, out, drive }) =>
+  const written = one.writings.flatMap(({ done, at, run, number, of, readBack, out, drive }) =>
     done === null
       ? []
       : [
@@ -47,6 +48,7 @@ function mediaOf(one: Consignment): CrossingRecord['media'] {
             number,
             of,
             copy: done.copy,
+            run,
             record: done.medium,
             parts: done.parts.map(({ name, size, digest }) => ({ name, size, digest })),
             readBack,
@@ -57,8 +59,8 @@ function mediaOf(one: Consignment): CrossingRecord['media'] {
   )
   const handed = one.exports.flatMap(({ medium, at, readBack, out }) => {
     if (medium === undefined) return []
-    const { folder, copy, record, drive } = medium
-    return [{ at, folder, number: 1, of: 1, copy, record, parts: [], readBack, out, drive }]
+    const { folder, copy, run, record, drive } = medium
+    return [{ at, folder, number: 1, of: 1, copy, run, record, parts: [], readBack, out, drive }]
   })
   return [...written, ...handed]
 }
@@ -217,6 +219,7 @@ export async function crossingRecord(
       ),
     },
     media: mediaOf(one),
+    custody: recordedCustody(desk, one),
     exports: one.exports.map(({ at, target, written, moved, bytes, blobs }) => ({
       at,
       target,

@@ -72,6 +72,7 @@ async function recordAnew(desk: Desk, one: Consignment, verdict: Verdict, now: N
       media: null,
       joined: null,
       drive: one.verdict?.drive ?? null,
+      again: true,
     },
     { subjects: one.waybill === null ? [digest] : [one.waybill, digest], outcome: fresh.outcome },
   )

@@ -104,6 +104,8 @@ export interface Consignment {
   /** High: what was exported; of a medium, how it was read back last. */
   exports: (FactsOf<'export.done'> & { at: string; readBack: Outcome | null; out: OutLevel | null })[]
   exporting: string | null
+  /** Media of it that left, the first first. */
+  handed: (FactsOf<'media.handed'> & { at: string })[]
   dropped: { reason: string; voided: boolean } | null
   /** When its work here was ended; nothing more is written or exported then. */
   closed: string | null
@@ -145,6 +147,7 @@ export function newConsignment(id: string, at: string): Consignment {
     moved: false,
     exports: [],
     exporting: null,
+    handed: [],
     dropped: null,
     closed: null,
     pruned: false,

@@ -17,6 +17,7 @@ import { zDeskCard } from '../../../shared/waybill.ts'
 import { outLevels, zDriveName } from '../../../shared/drives.ts'
 import { zChange } from './change.ts'
 import { zPerson, zTrustedSigner } from './entries.ts'
+import { mediaFacts } from './media-facts.ts'
 
 /*
  * The facts of each type of event. State is replayed from these alone; files of the same content are caches. A type
@@ -142,6 +143,8 @@ export const facts = {
     signatures: zDigest,
     parts: z.array(zSlice).min(1),
     ...zOnDrive,
+    /** That its drive was not in the register, where the policy only warns of that. */
+    unregistered: z.boolean().default(false),
   }),
   'write.done': z.strictObject({
     ...about,
@@ -215,6 +218,8 @@ export const facts = {
     /** Whether what came together from all of them was as it must be; `null` while some are missing. */
     joined: z.boolean().nullable().default(null),
     ...zOnDrive,
+    /** Whether it was judged anew, without reading a medium. */
+    again: z.boolean().default(false),
   }),
   'decision.signed': z.strictObject({
     ...about,
@@ -268,6 +273,7 @@ export const facts = {
   }),
   'export.failed': z.strictObject({ ...about, target: zPath, code: z.string() }),
   'prune.done': z.strictObject({ consignments: z.array(zUuid), blobs: zSize, bytes: zSize }),
+  ...mediaFacts,
 } as const
 
 export type EventType = keyof typeof facts

@@ -1,7 +1,7 @@
 import type { Recorded } from './facts.ts'
 import { approve } from './approve.ts'
 import { knownIn, mustBe } from './believed.ts'
-import { isComplete } from './media.ts'
+import { isComplete } from './laid-out.ts'
 import { consignmentIn, type Around, type DeskState } from './state.ts'
 
 function made(

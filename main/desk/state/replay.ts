@@ -6,6 +6,7 @@ import { facts, isEventType, type Recorded } from './facts.ts'
 import { foldChanges } from './changes.ts'
 import { foldHigh } from './high.ts'
 import { foldLow } from './low.ts'
+import { foldRegister } from './media.ts'
 import { newOrder } from './order.ts'
 import { unmarked, type Around, type DeskState } from './state.ts'
 
@@ -67,6 +68,7 @@ export function fold(state: DeskState, event: LedgerEvent, rootAt: (size: number
   if (foldDesk(state, recorded)) return
   if (foldChanges(state, recorded, around)) return
   if (foldLow(state, recorded, around)) return
+  if (foldRegister(state, recorded, around)) return
   foldHigh(state, recorded, around)
 }
 

@@ -5,6 +5,7 @@ import { rulesNow } from '../../../shared/rules/version.ts'
 import type { ConsignmentLine, ConsignmentView } from '../../../shared/views.ts'
 import { belonging } from '../../bundle/media-set.ts'
 import { sentenceOf } from '../../bundle/signature-lines.ts'
+import { custodyView } from './custody.ts'
 import { fingerprintOf, wordsOf } from '../../trust/fingerprint.ts'
 import type { Desk } from '../desk.ts'
 import { assessmentIn, nothingTold } from '../disk/assessment.ts'
@@ -12,7 +13,7 @@ import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment, Writing } from '../state/consignment.ts'
 import { changedSince } from '../state/ground.ts'
 import { countedHalves } from '../state/decide.ts'
-import { isGood } from '../state/media.ts'
+import { isGood } from '../state/laid-out.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
 import { barredWay, oldWaybill, rolesMissing } from '../state/streams.ts'
@@ -177,6 +178,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
       }),
     ),
     media: [...one.writings.map(mediumView), ...one.exports.flatMap(outView)],
+    custody: custodyView(desk, one),
     steps: stepsOf(desk, one),
   }
 }

@@ -1,7 +1,11 @@
 import type { DriveName } from '../../../shared/drives.ts'
 import { driveLine, outWords } from '../../../shared/text/drives.ts'
+import { sealFits } from '../../../shared/rules/media.ts'
+import { size } from '../../../shared/units.ts'
 import { changeWords } from './change-words.ts'
 import type { EventType, FactsOf, Recorded } from '../state/facts.ts'
+import { registerActOf } from '../state/media.ts'
+import type { RegisterAct } from '../state/media-facts.ts'
 
 /** Who and what an event names by id, in words. */
 export interface Names {
@@ -115,8 +119,8 @@ const lowWords = {
   },
   'write.started': {
     title: 'Writing begun',
-    say: ({ consignment, number, of, copy, folder, drive }, names) =>
-      `Writing ${oneOf(number, of)}copy ${copy} of ${names.consignment(consignment)} to ${folder}${onDrive(drive)} began`,
+    say: ({ consignment, number, of, copy, folder, drive, unregistered }, names) =>
+      `Writing ${oneOf(number, of)}copy ${copy} of ${names.consignment(consignment)} to ${folder}${onDrive(drive)} began${unregistered ? '; the medium is not in the register' : ''}`,
   },
   'write.done': {
     title: 'Medium written',
@@ -182,11 +186,67 @@ const highWords = {
   },
 } satisfies Partial<{ [Type in EventType]: Words<Type> }>
 
+const from = (who: string | null, place: string | null): string =>
+  `${who === null ? '' : `, from ${who}`}${place === null ? '' : `, at ${place}`}`
+
+/** What an act on the register comes to, as a sentence without its full stop. */
+export function actWords(act: RegisterAct): string {
+  if (act.deed === 'register') {
+    const { label, serial, kind } = act
+    return `The medium ${label} (${kind}, ${serial === null ? 'no serial' : `serial ${serial}`}) was registered`
+  }
+  const { label, state, reason, disposition } = act
+  const how =
+    disposition === null
+      ? ''
+      : `, by ${disposition.method} with ${disposition.tool}, verified by ${disposition.verified}, at ${disposition.place}`
+  return `The medium ${label} is ${state}${how}: ${reason}`
+}
+
+const half = (people: number): string => (people === 2 ? '; this waits for a second person' : '')
+
+const mediaWords = {
+  'media.registered': {
+    title: 'Medium registered',
+    say: (facts) => `${actWords(registerActOf({ type: 'media.registered', facts }))}${half(facts.people)}`,
+  },
+  'media.changed': {
+    title: 'State of a medium',
+    say: (facts) => `${actWords(registerActOf({ type: 'media.changed', facts }))}${half(facts.people)}`,
+  },
+  'media.signed': {
+    title: 'Act on a medium signed',
+    say: ({ number, act, by }) =>
+      `${by.name} signed event ${number}, and it stands${act.deed === 'arrival' ? '' : `: ${actWords(act)}`}`,
+  },
+  'media.filled': {
+    title: 'Medium filled for a test',
+    say: ({ label, written, error }) =>
+      `The medium ${label} was filled with ${size(written)} for a capacity test${error === null ? '' : `; then: ${error}`}`,
+  },
+  'media.tested': {
+    title: 'Capacity tested',
+    say: ({ label, passed, free, right, wrongAt, out }) =>
+      `The capacity of ${label} was tested: ${passed ? 'passed' : 'NOT passed'}, ${size(right)} of ${size(free)} read back right${wrongAt === null ? '' : `, first wrong at byte ${wrongAt}`}; ${out === null ? 'read at once' : outWords[out]}`,
+  },
+  'media.handed': {
+    title: 'Media handed over',
+    say: ({ consignment, media, to, place, expected }, names) =>
+      `${many(media.length, 'medium').replace('mediums', 'media')} of ${names.consignment(consignment)} went to ${to}${place === null ? '' : `, at ${place}`}, ${media.map(({ label, seal }) => `${label === null ? '' : `${label} `}seal ${seal}`).join(', ')}${expected === null ? '' : `; expected by ${expected}`}`,
+  },
+  'media.arrived': {
+    title: 'Medium arrived',
+    say: ({ transfer, label, seal, from: who, place }) =>
+      `${label === null ? 'A medium' : `The medium ${label}`}${transfer === null ? '' : ` of transfer ${transfer}`} arrived${from(who, place)}: ${sealFits(seal) ? `seal ${seal.bag}, as the sheet says, whole` : `THE SEAL DIFFERS: ${seal.bag} on the bag, ${seal.sheet} on the sheet, ${seal.whole ? 'whole' : 'not whole'}`}`,
+  },
+} satisfies Partial<{ [Type in EventType]: Words<Type> }>
+
 /** The words of every type of event. A type without words does not compile. */
 export const eventWords: { readonly [Type in EventType]: Words<Type> } = {
   ...deskWords,
   ...lowWords,
   ...highWords,
+  ...mediaWords,
 }
 
 /** What happened, as a plain sentence. */

@@ -4,7 +4,7 @@ import type { StepId, StepView } from '../../../shared/views.ts'
 import { belonging } from '../../bundle/media-set.ts'
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { isComplete, isGood, mediaWith } from '../state/media.ts'
+import { isComplete, isGood, mediaWith } from '../state/laid-out.ts'
 
 interface Step {
   readonly id: StepId

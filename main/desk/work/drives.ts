@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Drive, DriveName } from '../../../shared/drives.ts'
+import { barredWords } from '../../../shared/text/drives.ts'
 import { judgeDrives, type OwnFolder } from '../../media/drives/barred.ts'
 import type { DriveSystem, FoundDrive } from '../../media/drives/found.ts'
 import { driveHolding } from '../../media/drives/holding.ts'
@@ -74,4 +75,26 @@ export function watchOf(context: Context): DriveWatch {
   watches.set(context, watch)
   context.ended.addEventListener('abort', () => watch.end(), { once: true })
   return watch
+}
+
+/**
+ * The drive that is to be taken into the register: one that may be used, and tells itself from others.
+ *
+ * @throws Failure `media-no-drive`, `drive-barred`, `media-no-serial`, `not-here`, `drives-unreadable`
+ */
+export async function registrable(
+  context: Context,
+  which: { readonly place: string } | { readonly device: string },
+): Promise<FoundDrive> {
+  const { found, judged } = await drivesNow(context)
+  const path = 'place' in which ? context.places.path(which.place, 'medium') : which.device
+  const drive =
+    'place' in which ? await driveHolding(path, found) : found.find(({ device }) => device === which.device)
+  if (drive === undefined || drive === null) throw new Failure('media-no-drive', { path })
+  const bars = judged.filter(({ disk, barred }) => disk === drive.disk && barred !== null)
+  const [bar] = bars
+  const words = bar === undefined ? null : barredWords(bar)
+  if (words !== null) throw new Failure('drive-barred', { subject: drive.device, found: words.means })
+  if (drive.serial === null) throw new Failure('media-no-serial', { subject: drive.device })
+  return drive
 }

@@ -4,7 +4,7 @@ import { parityBytes, roomWithParity } from '../../media/parity.ts'
 import { besideParts, planMedia } from '../../media/write.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { isGood, mediaWith } from '../state/media.ts'
+import { isGood, mediaWith } from '../state/laid-out.ts'
 
 /** What was asked of a writing. */
 export interface AskedMedia {

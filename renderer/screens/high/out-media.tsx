@@ -4,6 +4,7 @@ import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { MediaTable } from '../../parts/media-table.tsx'
+import { SealsLeaving } from '../../parts/seals-leaving.tsx'
 import { Sheets } from '../../parts/sheets.tsx'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
@@ -43,6 +44,7 @@ export function OutMedia(props: {
         </div>
       </section>
       <MediaTable media={media} />
+      <SealsLeaving consignment={consignment} />
       {good > 0 ? <Sheets open={open} /> : null}
     </>
   )

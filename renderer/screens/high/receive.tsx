@@ -6,6 +6,7 @@ import { Drives } from '../../parts/drives.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { SealsArriving } from '../../parts/seals-arriving.tsx'
 import { choose, type Chosen } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 
@@ -58,6 +59,9 @@ export function Receive(): ReactNode {
         <Act writes onPress={() => void repair()}>
           Repair to a copy…
         </Act>
+      </Fold>
+      <Fold name="fields for the seal">
+        <SealsArriving />
       </Fold>
       <Drives
         use={{

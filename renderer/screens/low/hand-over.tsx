@@ -7,6 +7,7 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { MediaTable } from '../../parts/media-table.tsx'
+import { SealsLeaving } from '../../parts/seals-leaving.tsx'
 import { Sheets } from '../../parts/sheets.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
 import { refresh } from '../../state/mirror.ts'
@@ -19,7 +20,9 @@ function Instructions(): ReactNode {
     <section className="card" aria-label="What to do for each copy">
       <ol>
         <li>Print the label and put it on the medium.</li>
-        <li>Put the medium into a bag, seal it, and write the number of the seal on the custody sheet.</li>
+        <li>
+          Put the medium into a bag, seal it, and type the number of the seal below. Then print the sheet.
+        </li>
         <li>Whoever takes it signs the sheet. One sheet stays here, one goes with the bag.</li>
       </ol>
     </section>
@@ -80,6 +83,7 @@ export function HandOver({ consignment }: { readonly consignment: ConsignmentVie
           <Instructions />
         </Fold>
       )}
+      <SealsLeaving consignment={consignment} />
       {good.length > 0 ? <Sheets open={setSheet} /> : null}
       {bad > 0 ? (
         <section className="card fail">

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react'
 import type { CallOutput } from '../../../shared/contract.ts'
 import { driveLine } from '../../../shared/text/drives.ts'
+import { stateWords } from '../../../shared/text/media.ts'
+import { Badge } from '../../parts/badge.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Table } from '../../parts/table.tsx'
@@ -12,6 +14,15 @@ export type Plan = CallOutput<'write.plan'>
 /** Which medium is written next, as the middle of a sentence: of one alone its copy. */
 export function mediumOf({ number, of, copy }: Pick<Plan, 'number' | 'of' | 'copy'>): string {
   return of === 1 ? `copy ${copy}` : `medium ${number} of ${of}`
+}
+
+/** What the register says of the drive: nothing where it says nothing. */
+function registerRows({ register }: Plan): [string, ReactNode][] {
+  const { medium, unregistered } = register
+  if (medium !== null) return [['Register', `${medium.label}, ${stateWords[medium.state].toLowerCase()}`]]
+  return unregistered
+    ? [['Register', <Badge key="register" result="warn" text="Not in the register: this is recorded" />]]
+    : []
 }
 
 // Of several, the last one has room left.
@@ -58,6 +69,7 @@ export function PlanCard({ plan, target }: { readonly plan: Plan; readonly targe
               ] as [string, ReactNode][])),
           ['New folder', <code key="folder">{plan.folder}</code>],
           ['Drive', driveLine(plan.drive) ?? 'a plain folder, or not known'],
+          ...registerRows(plan),
           ['Copy', String(plan.copy)],
           ...(plan.parity === null
             ? []

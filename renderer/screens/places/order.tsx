@@ -7,6 +7,7 @@ import { Facts } from '../../parts/facts.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useBarred } from '../../state/closed.ts'
 import { useMirror } from '../../state/mirror.ts'
+import { go } from '../../state/view.ts'
 import { count, time } from '../../text/format.ts'
 import { ChangePage } from './change-page.tsx'
 import { Changes } from './changes.tsx'
@@ -92,6 +93,7 @@ export function Order(): ReactNode {
       next={barred ?? 'Nothing to do.'}
       acts={
         <>
+          <Act onPress={() => go({ to: 'place', place: 'trust' })}>Back to trust</Act>
           {card.side === 'low' ? null : (
             <Act writes disabled={barred !== null} onPress={() => move(null)}>
               Move another channel…

@@ -7,6 +7,7 @@ import { DeskId } from '../../parts/desk-id.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
+import { go } from '../../state/view.ts'
 import { count } from '../../text/format.ts'
 import { DeskCard } from './desk-card.tsx'
 import type { ChangeView } from '../../../shared/changes.ts'
@@ -107,6 +108,7 @@ export function Trust(): ReactNode {
       }
       acts={
         <>
+          <Act onPress={() => go({ to: 'place', place: 'order' })}>Order and time…</Act>
           <Act writes onPress={() => setPage('root')}>
             Install a trusted root…
           </Act>

@@ -1,3 +1,4 @@
+import { mediumKinds } from '../../../shared/rules/media.ts'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../../main/platform/failure.ts'
 import { limits } from '../../../main/platform/limits.ts'
@@ -35,6 +36,7 @@ describe('a policy', () => {
       programs: {},
       identities: [],
       items: [],
+      media: { unregistered: 'warn', people: 0, tested: false, kinds: [...mediumKinds] },
     })
     expect(parsePolicy(Buffer.from('{"format":"sallyport.policy/v1","version":2}')).version).toBe(2)
   })

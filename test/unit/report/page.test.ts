@@ -16,6 +16,7 @@ const written = crossingOf({
     number: 1,
     of: 1,
     copy,
+    run: `3fa3083b-7d3f-46ab-89d3-c38f88cab6c${copy}`,
     record: digestOf(String(copy)),
     parts: [{ name: 'bundle.tar', size: 4096, digest: digestOf('e') }],
     readBack: [null, 'passed', 'failed'][copy - 1] ?? null,

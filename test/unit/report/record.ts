@@ -115,6 +115,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
       })),
     },
     media: [],
+    custody: { register: [], writings: [], handed: [], arrivals: [], procedure: null, retainUntil: null },
     exports: [
       {
         at,

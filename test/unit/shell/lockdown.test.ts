@@ -114,6 +114,8 @@ describe('where a frame inside the page may go', () => {
     [`label-${id}`, { kind: 'label', id }],
     [`custody-${id}`, { kind: 'custody', id }],
     ['refused-7', { kind: 'refused', sequence: 7 }],
+    ['certificate-M-0417', { kind: 'certificate', label: 'M-0417' }],
+    ['statistics-2026-11', { kind: 'statistics', month: '2026-11' }],
     ['key-card-carol', { kind: 'key-card', person: 'carol' }],
     ['key-card-a%2Fb%40c', { kind: 'key-card', person: 'a/b@c' }],
   ] as const)('goes to the sheet %s', (name, sheet) => {
@@ -129,6 +131,9 @@ describe('where a frame inside the page may go', () => {
     'app://report/label-1.html',
     'app://report/key-card-.html',
     'app://report/refused-0.html',
+    'app://report/certificate-a%2Fb.html',
+    'app://report/certificate-.html',
+    'app://report/statistics-2026-13.html',
     'app://report/refused-07.html',
     'app://report/refused-1e3.html',
     'app://report/refused-99999999999.html',
