@@ -12,6 +12,7 @@ import { parseNameMap, type NameMap } from '../../export/name-map.ts'
 import { exportOciArchive } from '../../export/oci-archive.ts'
 import { exportRegistry } from '../../export/registry.ts'
 import { lockFor, relocateFile } from '../../export/relocation.ts'
+import type { FoundDrive } from '../../media/drives/found.ts'
 import { inspectTarget, type Target } from '../../media/target.ts'
 import { closureOf } from '../../oci/graph.ts'
 import { parsePlatform } from '../../oci/platform.ts'
@@ -25,6 +26,7 @@ import { writable, type Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { readWaybill } from '../disk/waybill.ts'
+import { checkWritable } from '../judging/registered.ts'
 import { checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { FactsOf } from '../state/facts.ts'
@@ -55,6 +57,12 @@ async function contentOf(waybill: Waybill, store: Blobs): Promise<Exportable> {
   return { items: waybill.items, blobs, path: (digest) => store.path(digest) }
 }
 
+interface OnDrive {
+  readonly drive: FoundDrive | null
+  readonly unregistered: boolean
+}
+const onNone: OnDrive = { drive: null, unregistered: false }
+
 interface Lists {
   readonly lock: string | null
   readonly relocate: string | null
@@ -69,6 +77,8 @@ interface Prepared {
   readonly path: string | null
   /** What is known of the medium that is written to; `null` for anything else. */
   readonly medium: Target | null
+  /** The drive that it lies on, where that is known, and what the register says of it. */
+  readonly on: OnDrive
   readonly map: NameMap
   /** Where lists of what became of each name go: `lock` in the form that its name asks for, `relocate` as YAML of ours. */
   readonly lists: Lists
@@ -83,7 +93,7 @@ interface Carried {
 
 async function toMedium(
   context: Context,
-  { desk, one, medium, path }: Prepared,
+  { desk, one, medium, on: { drive }, path }: Prepared,
   form: OutOrder['form'],
   content: Exportable,
   tools: ExportTools,
@@ -91,7 +101,6 @@ async function toMedium(
   const { waybill } = one
   if (path === null || medium === null || waybill === null) throw new Failure('place-unknown')
   checkFits(content, medium)
-  const drive = await driveUnder(context, medium.path)
   const order = outOrder(desk, { ...one, waybill }, path, form, drive)
   const index = (items: readonly Item[]): Buffer => indexBytes(items)
   const sleep = context.ports.stayAwake?.()
@@ -140,7 +149,9 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   job.about(one.id)
   if (one.waybill === null) throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   const about = { consignment: one.id, waybill: one.waybill, target: said }
-  await desk.record('export.started', about, { subjects: [one.waybill] })
+  const { drive, unregistered } = prepared.on
+  const started = { ...about, drive: driveName(drive), unregistered }
+  await desk.record('export.started', started, { subjects: [one.waybill] })
   try {
     const { done, medium } = await carry(context, prepared, job)
     const { written, moved, warned, bytes, blobs, left } = done
@@ -193,7 +204,7 @@ async function prepareTarget(
   desk: Desk,
   target: Input['target'],
   waybill: Digest,
-): Promise<Pick<Prepared, 'said' | 'path' | 'medium'>> {
+): Promise<Pick<Prepared, 'said' | 'path' | 'medium' | 'on'>> {
   if (target.kind === 'registry') {
     checkHost(target.host)
     const known = desk.state.policy.document.exportRegistries.some((one) => one.host === target.host)
@@ -205,17 +216,20 @@ async function prepareTarget(
       said: `registry:${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`,
       path: null,
       medium: null,
+      on: onNone,
     }
   }
   if (target.kind === 'medium') {
     const medium = await inspectTarget(context.places.path(target.place, 'medium'))
     await checkOutside(desk, medium.path)
+    const drive = await driveUnder(context, medium.path)
+    const { unregistered } = checkWritable(desk, drive)
     const path = await outFolder(medium, waybill)
-    return { said: `medium:${path}`, path, medium }
+    return { said: `medium:${path}`, path, medium, on: { drive, unregistered } }
   }
   const path = context.places.path(target.place, 'export')
   await checkOutside(desk, path)
-  return { said: `${target.kind}:${path}`, path, medium: null }
+  return { said: `${target.kind}:${path}`, path, medium: null, on: onNone }
 }
 
 /** A place for a list, where nothing may lie yet; `null`: none is wanted. @throws Failure `file-exists` */

@@ -250,7 +250,12 @@ export const facts = {
     stands: z.boolean(),
   }),
   'content.moved': z.strictObject({ ...about, blobs: zSize, bytes: zSize }),
-  'export.started': z.strictObject({ ...about, target: zPath }),
+  'export.started': z.strictObject({
+    ...about,
+    target: zPath,
+    ...zOnDrive,
+    unregistered: z.boolean().default(false),
+  }),
   'export.done': z.strictObject({
     ...about,
     target: zPath,

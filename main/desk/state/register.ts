@@ -79,6 +79,8 @@ export class Register {
   readonly arrivals: Arrival[] = []
   /** Which medium a writing went to. */
   private readonly runs = new Map<string, Medium>()
+  /** Which medium accepted content goes to, by its consignment. */
+  private readonly exporting = new Map<string, Medium>()
 
   find(label: string): Medium | null {
     return this.media.get(labelKey(label)) ?? null
@@ -188,8 +190,19 @@ export class Register {
       case 'write.failed':
         this.came(this.ofRun(recorded.facts.run), 'spoiled', around)
         return
+      case 'export.started': {
+        const { consignment, drive } = recorded.facts
+        const found = this.ofSerial(drive?.serial ?? null)
+        if (found !== null) this.exporting.set(consignment, found)
+        return
+      }
+      case 'export.failed':
+        this.came(this.exporting.get(recorded.facts.consignment) ?? null, 'spoiled', around)
+        this.exporting.delete(recorded.facts.consignment)
+        return
       case 'export.done': {
-        const { medium, waybill } = recorded.facts
+        const { consignment, medium, waybill } = recorded.facts
+        this.exporting.delete(consignment)
         const found = this.ofSerial(medium?.drive?.serial ?? null)
         if (medium !== undefined && found !== null) this.runs.set(medium.run, found)
         this.wrote(found, waybill, around)

@@ -171,8 +171,8 @@ const highWords = {
   },
   'export.started': {
     title: 'Export begun',
-    say: ({ consignment, target }, names) =>
-      `The export of ${names.consignment(consignment)} to ${target} began`,
+    say: ({ consignment, target, drive, unregistered }, names) =>
+      `The export of ${names.consignment(consignment)} to ${target}${onDrive(drive)} began${unregistered ? '; the medium is not in the register' : ''}`,
   },
   'export.done': {
     title: 'Exported',

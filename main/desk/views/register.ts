@@ -8,7 +8,16 @@ import { lineAt } from './event-lines.ts'
 
 /** Types of events from which the register follows, beside those of its own. */
 const also = new Set([
-  ...['write.started', 'write.done', 'write.failed', 'readback.done', 'verify.done', 'export.done'],
+  ...[
+    'write.started',
+    'write.done',
+    'write.failed',
+    'readback.done',
+    'verify.done',
+    'export.started',
+    'export.done',
+    'export.failed',
+  ],
 ])
 
 const kept = new WeakMap<Desk, { readonly register: Register; next: number }>()
