@@ -4,7 +4,7 @@ import type { Item } from '../../shared/waybill.ts'
 import type { Assessed } from '../evidence/assess.ts'
 import { provenanceTypes } from '../evidence/provenance.ts'
 import { shown } from '../sigstore/refusal.ts'
-import { sbomKind } from '../evidence/sbom.ts'
+import { sbomKind } from '../evidence/sbom/read.ts'
 import { isAbout } from './item-name.ts'
 import { fits } from './pattern.ts'
 
