@@ -11,6 +11,8 @@ import { judge, type Counts, type EvidenceTrust, type Judged, type Under } from 
 import { piecesOf, type About, type BlobReader } from './piece.ts'
 import { provenanceTypes, readProvenance, type BuildClaims } from './provenance.ts'
 import { provenView } from './proven-view.ts'
+import type { KeyKind } from '../sigstore/verifier-key.ts'
+import type { Proven } from '../sigstore/verify-bundle.ts'
 import type { Bill } from './sbom/component.ts'
 import { readSbom, sbomKind } from './sbom/read.ts'
 import { readScan, scanTypes, type Scan } from './statements/scan.ts'
@@ -35,6 +37,8 @@ export interface Assessed {
   readonly summary: Summary | null
   readonly scan: Scan | null
   readonly vex: readonly VexLine[] | null
+  /** The kinds of keys that its proof stands on, each with what it is for. */
+  readonly keys: readonly { readonly what: string; readonly kind: KeyKind }[]
   /** Operators that were counted under all roots; `null` for what is not proven so. */
   readonly counts: Counts | null
   /** The same under each root that the policy names for somebody. */
@@ -98,6 +102,18 @@ function leftUnread({ predicateType }: Statement): ReasonView | null {
   return reasonView(new Refusal('statement.too-large', expected, 'a larger one').reason)
 }
 
+function keysOf({ signer, times, entries, scts }: Proven): Assessed['keys'] {
+  const of = (what: string, kinds: readonly KeyKind[]) => kinds.map((kind) => ({ what, kind }))
+  const chain = signer.kind === 'certificate' ? signer.chain : []
+  return [
+    ...of('the signature', [signer.key.kind]),
+    ...of('the certificates above it', chain.slice(1)),
+    ...entries.flatMap(({ log }) => of(`the log ${shown(log.baseUrl)}`, [log.key.kind])),
+    ...times.flatMap(({ by, keys }) => of(`the time by ${shown(by)}`, keys)),
+    ...scts.flatMap(({ log }) => of(`the log of certificates ${shown(log.baseUrl)}`, [log.key.kind])),
+  ]
+}
+
 function assessed(judged: Judged): Assessed {
   const { piece, kind, predicateType, verdict } = judged
   const proven = verdict.result === 'proven' ? verdict.proven : null
@@ -121,6 +137,7 @@ function assessed(judged: Judged): Assessed {
     key: signer?.kind === 'key' ? signer.key.fingerprint : null,
     ...claims,
     saidBill: saidBill(judged),
+    keys: proven === null ? [] : keysOf(proven),
     counts: verdict.result === 'proven' ? verdict.counts : null,
     under: verdict.result === 'proven' ? verdict.under : [],
     predicateType,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { severities, type Severity } from '../../../shared/policy-items.ts'
 import { readShape } from '../../sigstore/parse.ts'
 import type { Statement } from '../../sigstore/subject.ts'
 
@@ -8,9 +9,6 @@ export const scanTypes: readonly string[] = [
   'https://in-toto.io/attestation/vulns/v0.1',
   'https://in-toto.io/attestation/vulns/v0.2',
 ]
-
-export const severities = ['none', 'low', 'medium', 'high', 'critical'] as const
-export type Severity = (typeof severities)[number]
 
 const zText = z.string().max(8192)
 const zSeverity = z.object({ method: zText.nullish(), score: z.union([zText, z.number()]).nullish() })
@@ -57,7 +55,7 @@ function worstOf(stated: readonly z.output<typeof zSeverity>[]): Severity | null
   const found = stated.map(severityOf)
   if (found.includes('critical')) return 'critical'
   if (found.length === 0 || found.includes(null)) return null
-  return severities.findLast((one) => found.includes(one)) ?? null
+  return [...severities].reverse().find((one) => found.includes(one)) ?? null
 }
 
 const codes = { shape: 'statement.form', base64: 'statement.form' } as const

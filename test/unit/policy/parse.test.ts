@@ -35,6 +35,11 @@ describe('a policy', () => {
       programs: {},
       identities: [],
       items: [],
+      algorithms: 'default',
+      forbidden: [],
+      tombstones: [],
+      channels: [],
+      exceptions: [],
     })
     expect(parsePolicy(Buffer.from('{"format":"sallyport.policy/v1","version":2}')).version).toBe(2)
   })

@@ -6,6 +6,7 @@ import { assessedLayers, subject } from '../../support/attacks/evidence.ts'
 import { build, predicate1, provenance } from '../../support/attacks/provenance.ts'
 import { makeBundle, statement, type BundlePlan } from '../../support/authority/bundle.ts'
 import { alice, trust } from '../../support/authority/world.ts'
+import { policyTime } from '../../support/policy-time.ts'
 
 /* A statement that is too large to be read: who signed it and what it is about counts, nothing that it says. */
 
@@ -31,7 +32,10 @@ async function rows(plans: readonly BundlePlan[], asks: string): Promise<Record<
   )
   const assessed = await assessedLayers(layers, { roots: [trust], keys: [] }, { sizes })
   return Object.fromEntries(
-    itemRules(policy, item, assessed).map(({ id, result, reason }) => [id, `${result} ${reason}`]),
+    itemRules(policy, item, assessed, policyTime).map(({ id, result, reason }) => [
+      id,
+      `${result} ${reason}`,
+    ]),
   )
 }
 
