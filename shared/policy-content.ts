@@ -14,10 +14,7 @@ export const zForbidden = z.union(
     z.strictObject({ digest: zDigest, ...why }),
     z.strictObject({
       /** `pkg:npm/lodash`, without a version. */
-      purl: z
-        .string()
-        .regex(/^pkg:[^@?#]+$/)
-        .max(1024),
+      purl: zExact,
       /** `>=1.0.0 <1.2.3 || =2.0.0`; every version unless given. */
       versions: z.string().min(1).max(1024).optional(),
       ...why,
@@ -63,7 +60,7 @@ export const zException = z.strictObject({
   reason: zReason,
   /** Two people of this desk, by their ids, who may decide together. */
   approvers: z.array(zName).length(2),
-  /** The first day, and the day on which it ends. */
+  /** The first day and the last one. */
   since: zDay,
   until: zDay,
 })

@@ -105,7 +105,12 @@ export async function evidenceNow(
   if (kept === null) return null
   // What is old enough today may not be tomorrow.
   const ages = desk.state.policy.document.items.some(asksTime)
-  if (!ages && kept.policy === policy && kept.roots.join() === roots.join() && kept.keys.join() === keys.join())
+  if (
+    !ages &&
+    kept.policy === policy &&
+    kept.roots.join() === roots.join() &&
+    kept.keys.join() === keys.join()
+  )
     return kept.items
   return judgeItems(made.waybill.items, await readerOf(desk, one.id), evidenceGround(desk))
 }

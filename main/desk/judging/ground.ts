@@ -9,6 +9,8 @@ import type { Desk } from '../desk.ts'
 import { evidenceGround } from './evidence.ts'
 import { roleFor } from '../../../shared/rules/roles.ts'
 import { waybillFile } from '../disk/waybill.ts'
+import { personHere } from '../state/state.ts'
+import { writtenAhead } from '../../../shared/rules/written-ahead.ts'
 import { memoryOf } from '../state/remembered.ts'
 
 // The proofs of an earlier waybill are in its file, which is read only when they are asked for.
@@ -45,9 +47,13 @@ function historyOf(desk: Desk): History {
   }
 }
 
-function overridesOf({ state }: Desk, waybill: Digest): readonly Override[] {
+function overridesOf({ state }: Desk, waybill: Digest, now: string): readonly Override[] {
   const one = [...state.consignments.values()].find((other) => other.waybill === waybill)
-  return one === undefined ? [] : standingOverrides(one.overrides)
+  const people = state.people
+    .filter(({ fingerprint }) => !state.revoked.has(fingerprint))
+    .map((person) => personHere(person))
+  const ahead = writtenAhead(state.policy.document.exceptions, people, now)
+  return [...(one === undefined ? [] : standingOverrides(one.overrides)), ...ahead]
 }
 
 /** What a high desk judges by: its trust, its policy, its memory, the time. */
@@ -65,7 +71,7 @@ export function groundOf(desk: Desk): Ground {
     floor: state.floor,
     tolerance: clockTolerance,
     history: historyOf(desk),
-    overrides: (waybill) => overridesOf(desk, waybill),
+    overrides: (waybill) => overridesOf(desk, waybill, desk.now()),
   }
 }
 
