@@ -31,7 +31,6 @@ export type Forbidden = z.infer<typeof zForbidden>
 
 /** A digest that is withdrawn: nothing that holds it comes in. */
 export const zTombstone = z.strictObject({ digest: zDigest, ...why })
-export type Tombstone = z.infer<typeof zTombstone>
 
 const zFloor = z.strictObject({ name: zPattern, version: z.string().min(1).max(128) })
 /** What is asked of the bundles of one channel, beside what is asked of all. */

@@ -99,7 +99,8 @@ function checkNames({ identities, items }: Named, check: z.RefinementCtx): void 
   })
 }
 
-const zDocument = z
+/** The document in its one form. */
+export const zPolicyDocument = z
   .strictObject({
     sallyport: z.literal('policy/v1'),
     version: z.number().int().min(1).max(1_000_000_000),
@@ -122,7 +123,7 @@ const zDocument = z
   })
   .superRefine(checkNames)
 /** A policy document. What it does not name keeps the built-in value. */
-export const zPolicy = z.preprocess(asNamed, zDocument)
+export const zPolicy = z.preprocess(asNamed, zPolicyDocument)
 export type Policy = z.infer<typeof zPolicy>
 
 /** The policy that every desk starts with. Its digest is over exactly these bytes. */

@@ -7,6 +7,7 @@ import { evidenceCalls } from './evidence.ts'
 import { exportCalls } from './export.ts'
 import { lookCalls } from './look.ts'
 import { packageCalls } from './package.ts'
+import { policyCalls } from './policy.ts'
 import { readbackCalls } from './readback.ts'
 import { previewCalls } from './preview.ts'
 import { signCalls } from './sign.ts'
@@ -28,6 +29,7 @@ export const zJob = z.discriminatedUnion('kind', [
   zJobOf('preview', previewCalls['preview.start'].result),
   zJobOf('look', lookCalls['look.start'].result),
   zJobOf('package', packageCalls['package.make'].result),
+  zJobOf('policy', policyCalls['policy.check'].result),
 ])
 export type Job = z.output<typeof zJob>
 export type JobKind = Job['kind']

@@ -21,10 +21,10 @@ import type { RecordedEvidence } from '../state/facts.ts'
 import { namedKeys, trustOf } from './evidence-trust.ts'
 import type { Consignment } from '../state/consignment.ts'
 
-/** By what this desk judges evidence: its own roots, its own policy. */
+/** By what this desk judges evidence: its own roots, its own policy unless another one is tried. */
 export function evidenceGround(desk: Desk, policy = desk.state.policy.document): EvidenceGround {
   const time = { now: desk.now(), floor: desk.state.floor, tolerance: policy.clockTolerance }
-  return { trust: trustOf(desk), rules: builtInRules(policy, time) }
+  return { trust: trustOf(desk, policy), rules: builtInRules(policy, time) }
 }
 
 const fileOf = (digest: Digest): string => `evidence-${digest.slice('sha256:'.length)}.json`

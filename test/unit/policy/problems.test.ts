@@ -48,7 +48,10 @@ describe('what could never count', () => {
       `algorithms: fips-approved\n${item('signedBy: {identities: [ed]}')}`,
       'items.0.signedBy.identities.0: a key with an approved algorithm; found ed',
     ],
-    [`forbidden: [{purl: 'pkg:npm/a@1', ${why}}]`, 'forbidden.0.purl: pkg:TYPE/NAME without a version; found pkg:npm/a@1'],
+    [
+      `forbidden: [{purl: 'pkg:npm/a@1', ${why}}]`,
+      'forbidden.0.purl: pkg:TYPE/NAME without a version; found pkg:npm/a@1',
+    ],
     [
       `forbidden: [{purl: 'pkg:npm', ${why}}]`,
       'forbidden.0.purl: pkg:TYPE/NAME without a version; found pkg:npm',
