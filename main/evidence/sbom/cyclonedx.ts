@@ -111,7 +111,7 @@ export function cycloneDx(predicate: Statement['predicate'], subject: Digest): R
     bill: {
       components: components.map(asComponent),
       unread,
-      repeatedIds: repeated(texts(root?.['bom-ref'], ...components.map((one) => one['bom-ref']))),
+      repeatedIds: repeated([root, ...components].flatMap((one) => texts(one?.['bom-ref']))),
       hasAuthor: tools.length > 0 || parties.some((one) => one !== undefined && one !== null),
       hasRelations: (found.dependencies ?? []).length > 0,
       created,

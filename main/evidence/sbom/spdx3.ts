@@ -13,7 +13,7 @@ const zDocument = z.object({
 })
 
 const word = (value: unknown): string => (typeof value === 'string' ? value : '')
-const words = (value: unknown): string[] => texts(...[value ?? []].flat().map(word))
+const words = (value: unknown): string[] => [value].flat().flatMap((one) => texts(word(one)))
 const clean = (value: unknown): string | null => (typeof value === 'string' ? shown(value) : null)
 const typeOf = (one: Element): string => word(one['type'] ?? one['@type'])
 const idOf = (one: Element): string => word(one['spdxId'] ?? one['@id'])

@@ -26,6 +26,9 @@ interface OnLicence {
   readonly licence: Licence
 }
 
+/** As many are told of one document; more say nothing more. */
+const enough = 1000
+
 const keyOf = ({ type, path }: Purl): string => `${type}/${path}`
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
@@ -115,15 +118,25 @@ class Bans {
     })
   }
 
-  /** What of a bill of materials is forbidden, or may be. */
+  private meetOne(component: Component): Met[] {
+    const byHash = component.hashes.flatMap((hex) => this.onDigest(`sha256:${hex}`))
+    return [
+      ...byHash.map((ban): Met => ({ ban, component, doubt: null })),
+      ...this.byPackage(component),
+      ...this.byLicence(component),
+    ]
+  }
+
+  /** What of a bill of materials is forbidden, or may be. What is forbidden is looked for to the end; of doubts so many are enough. */
   meet({ components }: Bill): Met[] {
-    return components.flatMap((one) => [
-      ...one.hashes.flatMap((hex) =>
-        this.onDigest(`sha256:${hex}`).map((ban): Met => ({ ban, component: one, doubt: null })),
-      ),
-      ...this.byPackage(one),
-      ...this.byLicence(one),
-    ])
+    const met: Met[] = []
+    for (const component of components) {
+      const found = this.meetOne(component)
+      const hits = found.filter(({ doubt }) => doubt === null)
+      met.push(...(met.length < enough ? found : hits).slice(0, enough))
+      if (met.length >= 2 * enough && hits.length > 0) break
+    }
+    return met
   }
 
   /** How many components do not say a licence that can be read, where any licence is forbidden. */

@@ -32,12 +32,17 @@ function saidBy(names: readonly string[], evidence: Evidence, { now, tolerance }
     )
 }
 
-/** Whether the latest word about a finding is that it is none here; of two at one time the worse counts. */
-function lowering(said: readonly Said[], finding: Finding): Said | null {
-  const about = said.filter(({ ids }) => ids.includes(finding.id))
-  const time = Math.max(...about.map((one) => one.time))
-  const last = about.filter((one) => one.time === time)
-  return last.every(({ lowers }) => lowers) ? (last[0] ?? null) : null
+/** The latest word about each vulnerability, by all its names; of two at one time the worse counts. */
+function latestOf(said: readonly Said[]): ReadonlyMap<string, Said> {
+  const latest = new Map<string, Said>()
+  for (const one of said) {
+    for (const name of one.ids) {
+      const before = latest.get(name)
+      const isNewer = before === undefined || one.time > before.time
+      if (isNewer || (one.time === before.time && !one.lowers)) latest.set(name, one)
+    }
+  }
+  return latest
 }
 
 interface Weighed {
@@ -47,13 +52,13 @@ interface Weighed {
   readonly lowered: readonly Said[]
 }
 
-function weigh(one: Assessed, scan: Scan, highest: Severity, said: readonly Said[]): Weighed {
+function weigh(one: Assessed, scan: Scan, highest: Severity, latest: ReadonlyMap<string, Said>): Weighed {
   const lowered: Said[] = []
   const left = scan.findings.filter((finding) => {
     const isBelow = finding.severity !== null && rankOf(finding.severity) <= rankOf(highest)
-    const word = isBelow ? null : lowering(said, finding)
-    if (word !== null) lowered.push(word)
-    return !isBelow && word === null
+    const word = isBelow ? undefined : latest.get(finding.id)
+    if (word?.lowers === true) lowered.push(word)
+    return !isBelow && word?.lowers !== true
   })
   // Above the worst there is nothing.
   const isAny = highest === 'critical'
@@ -84,8 +89,8 @@ function answer(
   const { highest, signedBy, vex } = rule
   const expected = `a scan signed by ${evidence.say(signedBy)}, with nothing worse than ${highest}${vex === undefined ? '' : `, or found harmless by ${evidence.say(vex)}`}`
   const statements = evidence.about.filter(({ predicateType }) => scanTypes.includes(predicateType ?? ''))
-  const said = vex === undefined ? [] : saidBy(vex, evidence, time)
-  const weighed = signed.flatMap((one) => (one.scan === null ? [] : [weigh(one, one.scan, highest, said)]))
+  const latest = latestOf(vex === undefined ? [] : saidBy(vex, evidence, time))
+  const weighed = signed.flatMap((one) => (one.scan === null ? [] : [weigh(one, one.scan, highest, latest)]))
   const [first] = weighed
   if (first === undefined) {
     const large = statements.find((one) => isTooLarge(one) && evidence.isBy(one, signedBy))
