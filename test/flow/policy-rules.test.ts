@@ -186,6 +186,26 @@ describe('every rule of a policy', () => {
   })
 })
 
+describe('a channel with a lifetime of its own', () => {
+  it('is kept by whoever makes the waybill: none is made that the other side must refuse', async () => {
+    const own = await makeCrossing()
+    try {
+      const path = join(own.folder, 'low.yaml')
+      await writeFile(path, 'sallyport: policy/v1\nversion: 2\nchannels: [{name: payments, lifetime: 7}]\n')
+      await done(['policy', 'set', path, '--desk', own.low], own.clock)
+      await putSigned(own, () => [])
+      const made = await carryApp(own)
+      const waybill = JSON.parse(await readFile(join(made.folder, 'waybill.json'), 'utf8')) as {
+        created: string
+        expires: string
+      }
+      expect(Date.parse(waybill.expires) - Date.parse(waybill.created)).toBe(7 * 86_400_000)
+    } finally {
+      await own.dispose()
+    }
+  })
+})
+
 describe('a policy, before it is in force', () => {
   const files = async (): Promise<string[]> => (await readdir(crossing.high, { recursive: true })).sort()
 

@@ -2,6 +2,7 @@ import type { Channel } from '../../../shared/policy-content.ts'
 import type { Policy } from '../../../shared/policy.ts'
 import { signingRoles } from '../../../shared/schema.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
+import { lifetimeIn } from '../../../shared/rules/expiry.ts'
 import { bySemVer, isSemVer } from '../components/version.ts'
 import { fits } from '../pattern.ts'
 import type { BundleResult, SignedLine } from './result.ts'
@@ -14,7 +15,7 @@ export const channelOf = ({ channels }: Policy, { channel }: Waybill): Channel |
 
 /** That a waybill does not live longer than the policy allows, of all channels or of its own. */
 export function lifetimeRule(policy: Policy, waybill: Waybill): BundleResult {
-  const lifetime = Math.min(policy.lifetime, channelOf(policy, waybill)?.lifetime ?? policy.lifetime)
+  const lifetime = lifetimeIn(policy, waybill.channel)
   const days = (Date.parse(waybill.expires) - Date.parse(waybill.created)) / day
   const about = {
     id: 'policy.lifetime' as const,
