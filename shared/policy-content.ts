@@ -48,6 +48,8 @@ export const zChannel = z.strictObject({
     .optional(),
   /** Items below these versions are refused. */
   floors: z.array(zFloor).max(1000).default([]),
+  /** What it means that a rule for an item could not be checked: people may except it, or the bundle is refused. */
+  notChecked: z.enum(['holds', 'refuses']).default('holds'),
 })
 export type Channel = z.infer<typeof zChannel>
 

@@ -5,7 +5,7 @@ import type { Assessed } from '../evidence/assess.ts'
 import type { PolicyTime } from './age.ts'
 import { itemChecksOf, itemRules } from './items.ts'
 import { algorithmsRule } from './waybill/algorithms.ts'
-import { channelOf, floorsRule, lifetimeRule, signersRule } from './waybill/channel.ts'
+import { channelOf, floorsRule, lifetimeRule, signersRule, uncheckedRule } from './waybill/channel.ts'
 import { waybillChecks, type BundleResult, type SignedLine } from './waybill/result.ts'
 import { tombstonesRule } from './waybill/tombstones.ts'
 
@@ -18,7 +18,7 @@ interface BuiltInRules {
   readonly asked: readonly CheckId[]
   waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleResult[]
   item(item: Item, evidence: readonly Assessed[]): readonly RuleResult[]
-  bundle(): readonly BundleResult[]
+  bundle(waybill: Waybill, items: readonly ItemEvidence[]): readonly BundleResult[]
 }
 
 // Of all that a document can ask of a waybill; which channel it is, is known only when it is read.
@@ -27,6 +27,7 @@ function waybillChecksOf({ channels, tombstones }: Policy): BundleResult['id'][]
     'policy.lifetime',
     ...(channels.some(({ signers }) => signers !== undefined) ? (['policy.channel-signers'] as const) : []),
     ...(channels.some(({ floors }) => floors.length > 0) ? (['policy.version-floor'] as const) : []),
+    ...(channels.some(({ notChecked }) => notChecked === 'refuses') ? (['policy.unchecked'] as const) : []),
     ...(tombstones.length > 0 ? (['policy.tombstone'] as const) : []),
   ]
 }
@@ -47,7 +48,6 @@ export function builtInRules(policy: Policy, time: PolicyTime): BuiltInRules {
       ]
     },
     item: (item, evidence) => itemRules(policy, item, evidence, time),
-    // Nothing that this document can say is about all items together.
-    bundle: () => [],
+    bundle: (waybill, items) => uncheckedRule(channelOf(policy, waybill), items),
   }
 }

@@ -36,6 +36,12 @@ export const policyWords = {
       'The item has no version that can be compared with the lowest one. Whether it is older is not known.',
     unknownNext: 'Ask the sender for the item by a tag such as 1.2.3, or let two people make an exception.',
   },
+  'policy.unchecked': {
+    title: 'Nothing left unchecked',
+    pass: 'Every rule for items could be checked, as this channel asks.',
+    fail: 'A rule for an item could not be checked, and in this channel the policy refuses what is not checked.',
+    next: 'Reject it and ask the sender for what is missing. An exception from the rule alone is not enough here: this check needs its own.',
+  },
   'policy.tombstone': {
     title: 'Withdrawn content',
     pass: 'Nothing in it was withdrawn by the policy.',

@@ -105,6 +105,8 @@ export const policyMembers: Readonly<Record<string, string>> = {
   'channels.floors': 'Lowest versions.',
   'channels.floors.name': 'Pattern of the item’s name.',
   'channels.floors.version': 'SemVer: 1.2.3.',
+  'channels.notChecked':
+    'refuses: a rule for an item that could not be checked refuses the bundle. holds: two people decide.',
   exceptions: 'Overrides that are written ahead: shown as overridden, never as passed.',
   'exceptions.check': 'The check: policy.sbom.',
   'exceptions.subject': 'The item; all of them unless given.',

@@ -43,7 +43,7 @@ const bannedText = (ban: Forbidden): string =>
 // As `schema.ts` has them; the window takes no schemas.
 const signingRoles = ['prepare', 'release', 'witness'] as const
 
-function channelText({ lifetime, signers = {}, floors }: Channel): string {
+function channelText({ lifetime, signers = {}, floors, notChecked }: Channel): string {
   const people = signingRoles.flatMap((role) => {
     const wanted = signers[role]
     return wanted === undefined ? [] : [`${count(wanted, 'person', 'people')} to ${role}`]
@@ -53,6 +53,7 @@ function channelText({ lifetime, signers = {}, floors }: Channel): string {
       ...(lifetime === undefined ? [] : [`waybills live at most ${count(lifetime, 'day')}`]),
       ...people,
       ...floors.map(({ name, version }) => `${name} at least ${version}`),
+      ...(notChecked === 'holds' ? [] : ['what is not checked is refused']),
     ].join('; ') || 'nothing of its own'
   )
 }

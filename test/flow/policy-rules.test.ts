@@ -155,6 +155,24 @@ describe('every rule of a policy', () => {
       [5, ['not-checked not-comparable']],
     ],
     [
+      'policy.unchecked',
+      (): string =>
+        `channels: [{name: payments, notChecked: refuses}]\n${item('signedBy: {identities: [alice]}')}`,
+      [0, ['pass as-expected']],
+    ],
+    [
+      'policy.unchecked',
+      (): string =>
+        `channels: [{name: payments, notChecked: refuses}]\nforbidden: [{purl: 'pkg:npm/bare', ${why}}]`,
+      [4, ['fail unchecked']],
+    ],
+    [
+      'policy.unchecked',
+      (): string =>
+        `channels: [{name: other, notChecked: refuses}]\nforbidden: [{purl: 'pkg:npm/bare', ${why}}]`,
+      [5, []],
+    ],
+    [
       'policy.algorithms',
       (): string => 'algorithms: fips-approved',
       [4, ['pass as-expected', 'fail not-approved', 'pass as-expected']],

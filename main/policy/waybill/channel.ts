@@ -1,3 +1,4 @@
+import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Channel } from '../../../shared/policy-content.ts'
 import type { Policy } from '../../../shared/policy.ts'
 import { signingRoles } from '../../../shared/schema.ts'
@@ -71,4 +72,20 @@ export function floorsRule(channel: Channel | null, { items }: Waybill): BundleR
       .filter(({ name }) => fits(name.toLowerCase(), item.name.toLowerCase()))
       .map(({ version }) => floorResult(item, version)),
   )
+}
+
+/** That every rule for items could be checked, where the channel refuses what could not. */
+export function uncheckedRule(channel: Channel | null, items: readonly ItemEvidence[]): BundleResult[] {
+  if (channel?.notChecked !== 'refuses') return []
+  const open = items.flatMap(({ name, rules }) =>
+    rules.filter(({ result }) => result === 'not-checked').map(({ id }) => `${id} of ${name}`),
+  )
+  const about = {
+    id: 'policy.unchecked' as const,
+    subject: `the channel ${channel.name}`,
+    expected: 'every rule for items checked',
+  }
+  return open.length === 0
+    ? [{ ...about, result: 'pass', found: 'all checked', reason: 'as-expected' }]
+    : [{ ...about, result: 'fail', found: open.join('; '), reason: 'unchecked' }]
 }

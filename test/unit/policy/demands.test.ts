@@ -105,7 +105,7 @@ describe('a policy that is about to be set', () => {
     expect(set(same, 1)).toBe(1)
     expect(set(same, 2)).toMatchObject({
       line: 7,
-      expected: 'at least 2 different signers',
+      expected: 'items.0.signedBy.least: at least 2 different signers',
       found: '1 under several names',
     })
     expect(set(`issuer: 'https://other.test', identity: '${alice.san}'`, 2)).toBe(1)
