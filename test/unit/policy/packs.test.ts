@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseNewPolicy, parsePolicy } from '../../../main/policy/parse.ts'
 import { policySchema, schemaMembers } from '../../../main/policy/schema.ts'
@@ -44,6 +46,13 @@ describe('the form of a policy for editors', () => {
     expect(schema.required).toEqual(['sallyport', 'version'])
     for (const [name, member] of Object.entries(schema.properties))
       expect([name, member.description]).toEqual([name, policyMembers[name]])
+  })
+})
+
+describe('the form that lies beside the app', () => {
+  it('is this one; `sallyport policy schema` writes it anew', () => {
+    const path = join(import.meta.dirname, '..', '..', '..', 'build', 'schema', 'policy.schema.json')
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(policySchema()))
   })
 })
 
