@@ -89,14 +89,14 @@ export function policyRows(policy: Policy): readonly Row[] {
   return named([
     ['Signatures', `${signersText(signers)}, all different people with different keys`],
     ['Lifetime of a waybill', `at most ${count(lifetime, 'day')}`],
-    ['Clock of a sender', `at most ${count(clockTolerance, 'hour')} ahead`],
     ['Export registries', registriesText(policy)],
-    [
-      'Algorithms',
-      algorithms === 'default'
-        ? 'all that this program takes'
-        : 'approved ones alone: ECDSA P-256, P-384, P-521, or RSA; no Ed25519',
-    ],
+    // What is as usual is not said.
+    ...(clockTolerance === 48
+      ? []
+      : ([['Clock of a sender', `at most ${count(clockTolerance, 'hour')} ahead`]] as const)),
+    ...(algorithms === 'default'
+      ? []
+      : ([['Algorithms', 'approved ones alone: ECDSA P-256, P-384, P-521, or RSA; no Ed25519']] as const)),
     ...Object.entries(programs).map(([name, digests]): Row => [
       `Program ${name}`,
       `run to find images, as the very file ${digests.join(' or ')}`,

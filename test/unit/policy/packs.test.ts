@@ -70,7 +70,7 @@ describe('the difference of two policies', () => {
     const other = `${head}algorithms: fips-approved\ntombstones: [{digest: 'sha256:${'a'.repeat(64)}', reason: y, since: 2026-01-01}]\n`
     expect(words(one, other)).toEqual([
       'Lifetime of a waybill: at most 90 days (now: at most 30 days)',
-      'Algorithms: approved ones alone: ECDSA P-256, P-384, P-521, or RSA; no Ed25519 (now: all that this program takes)',
+      'New: Algorithms: approved ones alone: ECDSA P-256, P-384, P-521, or RSA; no Ed25519',
       `New: Withdrawn sha256:${'a'.repeat(64)}: y, since 2026-01-01`,
       'Gone: Forbidden the licence MIT: x, since 2026-01-01',
     ])
