@@ -120,6 +120,7 @@ const ofComponent = [
   ...['supplier', 'publisher', 'manufacturer'],
 ] as const
 const ofVulnerability = ['cve', 'ids', 'product_status', 'flags', 'threats'] as const
+const ofFile = ['checksums', 'digests'] as const
 const ofArtifact = ['id', 'name', 'version', 'purl', 'licenses'] as const
 const ofRelationship = ['relationshipType', 'spdxElementId', 'relatedSpdxElement'] as const
 
@@ -150,9 +151,10 @@ function reduced(member: string, element: Json): Json {
       return only(ofVulnerability, element)
     case 'dependencies':
     case 'artifactRelationships':
-    case 'files':
     case 'snippets':
       return nothing
+    case 'files':
+      return only(ofFile, element)
     case 'packages':
       return only(ofPackage, element)
     case 'relationships':

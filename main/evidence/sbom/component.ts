@@ -20,6 +20,10 @@ export interface Component {
 /** What rules ask of a bill of materials. */
 export interface Bill {
   readonly components: readonly Component[]
+  /** What the document is about, where that stands apart from what it lists. */
+  readonly own: readonly Component[]
+  /** SHA-256 of single files that it lists beside components, hex in lower case. */
+  readonly files: readonly string[]
   /** Entries that are none that can be read: what they are nobody knows. */
   readonly unread: number
   /** Ids that stand twice: of such a document nobody can say which one is meant. */

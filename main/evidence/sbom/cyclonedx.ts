@@ -36,7 +36,9 @@ const zDocument = z.object({
   metadata: z
     .object({
       timestamp: zText.nullish(),
-      component: zRoot.extend({ 'bom-ref': zText.nullish() }).nullish(),
+      component: zRoot
+        .extend({ 'bom-ref': zText.nullish(), components: z.array(z.unknown()).nullish().catch(null) })
+        .nullish(),
       tools: z.unknown().optional(),
       authors: z.array(z.unknown()).nullish(),
       supplier: z.unknown().optional(),
@@ -71,6 +73,15 @@ const asComponent = (one: Listed): Component => ({
   supplier: texts(one.supplier?.name, one.manufacturer?.name, one.publisher)[0] ?? null,
 })
 
+const asOwn = ({ name, version, purl, hashes }: z.output<typeof zRoot>): Component => ({
+  name: name ?? '',
+  version: version ?? null,
+  purls: texts(purl),
+  licences: [],
+  hashes: sha256Of(hashes),
+  supplier: null,
+})
+
 interface Listing {
   readonly read: Listed[]
   unread: number
@@ -94,7 +105,9 @@ export function cycloneDx(predicate: Statement['predicate'], subject: Digest): R
   const found = readShape(predicate, zDocument, 'a CycloneDX document', codes)
   const { metadata } = found
   const root = metadata?.component
-  const { read: components, unread } = list(found.components ?? [], { read: [], unread: 0 })
+  // The thing itself may hold components, too.
+  const inside = list(root?.components ?? [], { read: [], unread: 0 })
+  const { read: components, unread } = list(found.components ?? [], inside)
   const tools = toolNames(metadata?.tools)
   const created = metadata?.timestamp ?? null
   const named = [...sha256Of(root?.hashes), root?.purl ?? '', root?.version ?? '', root?.name ?? '']
@@ -110,6 +123,8 @@ export function cycloneDx(predicate: Statement['predicate'], subject: Digest): R
     },
     bill: {
       components: components.map(asComponent),
+      own: root ? [asOwn(root)] : [],
+      files: [],
       unread,
       repeatedIds: repeated([root, ...components].flatMap((one) => texts(one?.['bom-ref']))),
       hasAuthor: tools.length > 0 || parties.some((one) => one !== undefined && one !== null),

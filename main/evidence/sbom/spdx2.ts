@@ -14,9 +14,7 @@ const zPackage = z.object({
   licenseConcluded: zText.nullish().catch(null),
   licenseDeclared: zText.nullish().catch(null),
   checksums: z.array(z.object({ algorithm: zText, checksumValue: zText })).nullish(),
-  externalRefs: z
-    .array(z.object({ referenceType: zText.nullish().catch(null), referenceLocator: zText.nullish() }))
-    .nullish(),
+  externalRefs: z.array(z.object({ referenceLocator: zText.nullish() })).nullish(),
 })
 type Package = z.output<typeof zPackage>
 
@@ -28,6 +26,11 @@ const zDocument = z.object({
     .nullish(),
   documentDescribes: z.array(zText).max(10_000).nullish(),
   packages: z.array(zPackage).max(1_000_000).nullish(),
+  files: z
+    .array(z.object({ checksums: zPackage.shape.checksums.catch(null) }).catch({ checksums: null }))
+    .max(1_000_000)
+    .nullish()
+    .catch(null),
   relationships: z
     .array(
       z.object({
@@ -44,7 +47,7 @@ const zDocument = z.object({
 const stated = (value: string | null | undefined): string[] =>
   texts(value).filter((one) => one !== 'NOASSERTION' && one !== 'NONE')
 
-const sha256Of = ({ checksums }: Package): string[] =>
+const sha256Of = ({ checksums }: Pick<Package, 'checksums'>): string[] =>
   (checksums ?? [])
     .filter(({ algorithm }) => algorithm === 'SHA256')
     .map(({ checksumValue }) => checksumValue.toLowerCase())
@@ -53,8 +56,9 @@ const sha256Of = ({ checksums }: Package): string[] =>
 const asComponent = (one: Package): Component => ({
   name: one.name ?? '',
   version: stated(one.versionInfo)[0] ?? null,
-  purls: (one.externalRefs ?? []).flatMap(({ referenceType, referenceLocator }) =>
-    referenceType === 'purl' ? texts(referenceLocator) : [],
+  // However a tool calls this kind of reference.
+  purls: (one.externalRefs ?? []).flatMap(({ referenceLocator }) =>
+    texts(referenceLocator).filter((text) => /^pkg:/i.test(text)),
   ),
   licences: [...new Set([...stated(one.licenseConcluded), ...stated(one.licenseDeclared)])],
   hashes: sha256Of(one),
@@ -96,6 +100,8 @@ export function spdx2(predicate: Statement['predicate'], subject: Digest): ReadB
     },
     bill: {
       components: packages.map(asComponent),
+      own: [],
+      files: (found.files ?? []).flatMap(sha256Of),
       unread: 0,
       repeatedIds: repeated(packages.flatMap(({ SPDXID }) => texts(SPDXID))),
       hasAuthor: creators.length > 0,

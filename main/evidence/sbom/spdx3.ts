@@ -40,11 +40,15 @@ function licencesOf(graph: readonly Element[]): ReadonlyMap<string, readonly str
   return found
 }
 
+const sha256Of = (one: Element): string[] =>
+  objects(one['verifiedUsing']).flatMap(({ algorithm, hashValue }) =>
+    algorithm === 'sha256' ? texts(word(hashValue).toLowerCase()) : [],
+  )
+
 function asComponent(one: Element, licences: ReadonlyMap<string, readonly string[]>): Component {
   const external = objects(one['externalIdentifier']).filter(
     (other) => other['externalIdentifierType'] === 'packageUrl',
   )
-  const hashes = objects(one['verifiedUsing']).filter(({ algorithm }) => algorithm === 'sha256')
   return {
     name: word(one['name']),
     version: texts(word(one['software_packageVersion']))[0] ?? null,
@@ -54,7 +58,7 @@ function asComponent(one: Element, licences: ReadonlyMap<string, readonly string
       ),
     ],
     licences: licences.get(idOf(one)) ?? [],
-    hashes: hashes.flatMap(({ hashValue }) => texts(word(hashValue).toLowerCase())),
+    hashes: sha256Of(one),
     supplier: words(one['suppliedBy'])[0] ?? null,
   }
 }
@@ -87,6 +91,8 @@ export function spdx3(predicate: Statement['predicate'], subject: Digest): ReadB
     },
     bill: {
       components: packages.map((one) => asComponent(one, licences)),
+      own: [],
+      files: ofType(/^software_File$/).flatMap(sha256Of),
       unread: 0,
       repeatedIds: repeated(graph.flatMap((one) => texts(idOf(one)))),
       hasAuthor: tools.length > 0 || words(info['createdBy']).length > 0,

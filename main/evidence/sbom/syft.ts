@@ -19,6 +19,20 @@ const zArtifact = z.object({
 
 const zDocument = z.object({
   artifacts: z.array(zArtifact).max(1_000_000),
+  files: z
+    .array(
+      z
+        .object({
+          digests: z
+            .array(z.object({ algorithm: zText, value: zText }))
+            .max(16)
+            .nullish(),
+        })
+        .catch({ digests: null }),
+    )
+    .max(1_000_000)
+    .nullish()
+    .catch(null),
   artifactRelationships: z.array(z.unknown()).nullish(),
   source: z
     .object({
@@ -64,6 +78,12 @@ export function syft(predicate: Statement['predicate'], subject: Digest): ReadBi
     },
     bill: {
       components: artifacts.map(asComponent),
+      own: [],
+      files: (found.files ?? []).flatMap(({ digests }) =>
+        (digests ?? []).flatMap(({ algorithm, value }) =>
+          algorithm === 'sha256' ? texts(value.toLowerCase()) : [],
+        ),
+      ),
       unread: 0,
       repeatedIds: repeated(artifacts.flatMap(({ id }) => texts(id))),
       hasAuthor: tool !== undefined,

@@ -128,9 +128,11 @@ class Bans {
   }
 
   /** What of a bill of materials is forbidden, or may be. What is forbidden is looked for to the end; of doubts so many are enough. */
-  meet({ components }: Bill): Met[] {
-    const met: Met[] = []
-    for (const component of components) {
+  meet({ components, own, files }: Bill): Met[] {
+    const met: Met[] = files.flatMap((hex) =>
+      this.onDigest(`sha256:${hex}`).map((ban) => ({ ban, component: fileOf(hex), doubt: null })),
+    )
+    for (const component of [...own, ...components]) {
       const found = this.meetOne(component)
       const hits = found.filter(({ doubt }) => doubt === null)
       met.push(...(met.length < enough ? found : hits).slice(0, enough))
@@ -152,6 +154,11 @@ const needsAny = (expression: Expression, ban: Licence): boolean =>
   expression.kind === 'licence'
     ? isBanned(ban, expression.licence)
     : expression.parts.some((part) => needsAny(part, ban))
+
+const fileOf = (hex: string): Component => ({
+  ...{ name: `a file, sha256:${hex}`, version: null, supplier: null },
+  ...{ purls: [], licences: [], hashes: [hex] },
+})
 
 const read = new WeakMap<readonly Forbidden[], Bans>()
 

@@ -95,6 +95,71 @@ describe('a digest and a licence', () => {
     expect(await outcome([file], ban(`digest: 'sha256:${'b'.repeat(64)}'`), free)).toBe('pass')
   })
 
+  it('of a file beside the components, in every form', async () => {
+    const hex = 'a'.repeat(64)
+    const banned = ban(`digest: 'sha256:${hex}'`)
+    const spdx = said('https://spdx.dev/Document', {
+      spdxVersion: 'SPDX-2.3',
+      files: [
+        'odd',
+        { fileName: 'x', checksums: [{ algorithm: 'SHA256', checksumValue: hex.toUpperCase() }] },
+      ],
+    })
+    const three = said('https://spdx.dev/Document', {
+      '@graph': [
+        { type: 'CreationInfo' },
+        { type: 'SpdxDocument' },
+        { type: 'software_File', verifiedUsing: [{ algorithm: 'sha256', hashValue: hex }] },
+      ],
+    })
+    const syft = said('https://syft.dev/bom', {
+      artifacts: [],
+      schema: { version: '16' },
+      files: [{ digests: [{ algorithm: 'sha256', value: hex }] }],
+    })
+    for (const plan of [spdx, three, syft])
+      expect(await outcome([plan], banned)).toMatch(/^fail forbidden: a file, sha256:a/)
+    for (const plan of [spdx, three, syft])
+      expect(await outcome([plan], ban(`digest: 'sha256:${'b'.repeat(64)}'`))).toBe('not asked')
+  })
+
+  it('of the thing itself that a document is about, and of what that holds', async () => {
+    const about = (component: object): BundlePlan =>
+      said('https://cyclonedx.org/bom', {
+        bomFormat: 'CycloneDX',
+        specVersion: '1.6',
+        metadata: { component },
+      })
+    expect(await outcome([about(lodash('4.0.0'))], below)).toMatch(/^fail forbidden/)
+    expect(await outcome([about({ name: 'app', components: [lodash('4.0.0')] })], below)).toMatch(
+      /^fail forbidden/,
+    )
+    expect(
+      await outcome(
+        [about({ name: 'app', hashes: [{ alg: 'SHA-256', content: 'a'.repeat(64) }] })],
+        ban(`digest: 'sha256:${'a'.repeat(64)}'`),
+      ),
+    ).toMatch(/^fail forbidden/)
+  })
+
+  it('whatever a tool calls the reference that names it', async () => {
+    const spdx = said('https://spdx.dev/Document', {
+      spdxVersion: 'SPDX-2.3',
+      packages: [
+        {
+          name: 'x',
+          externalRefs: [
+            {
+              referenceType: 'http://spdx.org/rdf/references/purl',
+              referenceLocator: 'pkg:npm/lodash@4.0.0',
+            },
+          ],
+        },
+      ],
+    })
+    expect(await outcome([spdx], below)).toMatch(/^fail forbidden/)
+  })
+
   it('that must be taken; not one of a choice', async () => {
     const agpl = ban('licence: AGPL-3.0-only')
     const of = (...licenses: readonly object[]): readonly BundlePlan[] => [cdx([{ name: 'x', licenses }])]

@@ -55,6 +55,7 @@ describe('a bill of materials that is too large to be read', () => {
     expect(await sbom('signedBy: [alice], format: cyclonedx')).toBe('fail none')
     expect(await sbom('signedBy: [bob]')).toBe('fail differs')
     expect(await sbom('signedBy: [alice], describes: true')).toBe('not-checked too-large')
+    expect(await sbom('signedBy: [alice], maxAge: 3650')).toBe('not-checked too-large')
   })
 
   it('says itself that it was not read', async () => {
