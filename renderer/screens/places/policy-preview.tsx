@@ -69,13 +69,13 @@ export function PolicyPreview(props: {
         {rows.map(([name, text]) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{before.get(name)}</td>
+            <td>{before.get(name) ?? 'nothing'}</td>
             <td>{before.get(name) === text ? '' : text}</td>
             <td>
               {before.get(name) === text ? (
                 <PlainBadge text="Same" />
               ) : (
-                <Badge result="warn" text="Differs" />
+                <Badge result="warn" text={before.has(name) ? 'Differs' : 'New'} />
               )}
             </td>
           </tr>
