@@ -5,6 +5,7 @@ import type { Verdict } from '../../shared/verdict.ts'
 import { alice } from '../support/authority/world.ts'
 import { done, linesOf, sallyport, type Ended } from '../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { makeOfficers } from '../support/officers.ts'
 import { about, carryApp, putSigned, rowsOf, trustAuthority } from '../support/signed-image.ts'
 
 /* Every rule of a policy through one crossing, by the command line: what it refuses, what it lets pass, and why. */
@@ -201,6 +202,30 @@ describe('every rule of a policy', () => {
       4,
       ['fail by-name'],
     ])
+  })
+})
+
+describe('a policy that waits for a second officer', () => {
+  it('is shown to them rule by rule, as what it changes; not any more once it is in force', async () => {
+    const own = await makeCrossing()
+    try {
+      const officers = await makeOfficers(own, own.high)
+      await officers.seal()
+      const path = join(own.folder, 'asked.yaml')
+      await writeFile(path, 'sallyport: policy/v1\nversion: 2\nlifetime: 30\nalgorithms: fips-approved\n')
+      const set = await done(['policy', 'set', path, '--desk', own.high, ...officers.signs(0)], own.clock)
+      const number = String((set['pending'] as { number: number }).number)
+      const show = (): Promise<Record<string, unknown>> =>
+        done(['change', 'show', number, '--desk', own.high], own.clock)
+      expect((await show())['details']).toEqual([
+        'Lifetime of a waybill: at most 30 days (now: at most 90 days)',
+        'New: Algorithms: approved ones alone: ECDSA P-256, P-384, P-521, or RSA; no Ed25519',
+      ])
+      await done(['change', 'sign', number, '--desk', own.high, ...officers.signs(1)], own.clock)
+      expect((await show())['details']).toEqual([])
+    } finally {
+      await own.dispose()
+    }
   })
 })
 
