@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../shared/verdict.ts'
 import { alice } from '../support/authority/world.ts'
 import { done, linesOf, sallyport, type Ended } from '../support/command-line.ts'
-import { makeCrossing, type Crossing } from '../support/desks.ts'
+import { decideBoth, makeCrossing, signing, type Crossing } from '../support/desks.ts'
 import { makeOfficers } from '../support/officers.ts'
 import { about, carryApp, putSigned, rowsOf, trustAuthority } from '../support/signed-image.ts'
 
@@ -360,5 +360,29 @@ describe('a policy, before it is in force', () => {
       title: string
     }
     expect(schema.title).toBe('Policy of a Sallyport desk')
+  })
+})
+
+// The last one: from here on the clock stands later.
+describe('what grows old after it was judged', () => {
+  const age = (): number =>
+    Math.ceil((crossing.clock.now().getTime() - Date.parse('2026-01-10T12:00:00Z')) / 86_400_000)
+
+  it('is asked again when people decide, and when it goes out', async () => {
+    const rule = item(`signedBy: {identities: [alice], maxAge: ${age() + 5}}`)
+    expect(await judged(rule, 'policy.freshness')).toEqual([0, ['pass as-expected']])
+    const decide = (who: 'dave' | 'erin'): Promise<Ended> =>
+      run('decide', id, '--accept', ...signing(crossing, who))
+    expect((await decide('dave')).code).toBe(0)
+    crossing.clock.forward(10)
+    expect((await decide('erin')).json.failure.code).toBe('verdict-stale')
+    expect(await judged(rule, 'policy.freshness')).toEqual([4, ['fail too-old']])
+    expect(
+      await judged(item(`signedBy: {identities: [alice], maxAge: ${age() + 5}}`), 'policy.freshness'),
+    ).toEqual([0, ['pass as-expected']])
+    await decideBoth(crossing, id, 'accept')
+    crossing.clock.forward(10)
+    const out = await run('export', id, '--to', `dir:${join(crossing.folder, 'out')}`)
+    expect([out.code, out.json.failure.code]).toEqual([1, 'verdict-stale'])
   })
 })
