@@ -37,7 +37,11 @@ const zDocument = z.object({
     .object({
       timestamp: zText.nullish(),
       component: zRoot
-        .extend({ 'bom-ref': zText.nullish(), components: z.array(z.unknown()).nullish().catch(null) })
+        .extend({
+          'bom-ref': zText.nullish(),
+          components: z.array(z.unknown()).nullish().catch(null),
+          licenses: z.array(zLicence).max(1000).nullish().catch(null),
+        })
         .nullish(),
       tools: z.unknown().optional(),
       authors: z.array(z.unknown()).nullish(),
@@ -62,7 +66,7 @@ function toolNames(tools: unknown): string[] {
 const sha256Of = (hashes: z.output<typeof zHashes>): string[] =>
   (hashes ?? []).filter(({ alg }) => alg === 'SHA-256').map(({ content }) => content.toLowerCase())
 
-const asComponent = (one: Listed): Component => ({
+const asComponent = (one: Omit<Listed, 'components'>): Component => ({
   name: one.name ?? '',
   version: one.version ?? null,
   purls: texts(one.purl),
@@ -71,15 +75,6 @@ const asComponent = (one: Listed): Component => ({
   ),
   hashes: sha256Of(one.hashes),
   supplier: texts(one.supplier?.name, one.manufacturer?.name, one.publisher)[0] ?? null,
-})
-
-const asOwn = ({ name, version, purl, hashes }: z.output<typeof zRoot>): Component => ({
-  name: name ?? '',
-  version: version ?? null,
-  purls: texts(purl),
-  licences: [],
-  hashes: sha256Of(hashes),
-  supplier: null,
 })
 
 interface Listing {
@@ -123,7 +118,7 @@ export function cycloneDx(predicate: Statement['predicate'], subject: Digest): R
     },
     bill: {
       components: components.map(asComponent),
-      own: root ? [asOwn(root)] : [],
+      own: root ? [asComponent(root)] : [],
       files: [],
       unread,
       repeatedIds: repeated([root, ...components].flatMap((one) => texts(one?.['bom-ref']))),

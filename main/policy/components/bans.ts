@@ -48,6 +48,16 @@ export function licenceIn(text: string): Licence | null {
   return read?.kind === 'licence' ? read.licence : null
 }
 
+// The version in the purl is the one that counts; one beside it that is forbidden still is.
+function doubtOf({ versions }: PackageBan, purl: Purl, component: Component): Met['doubt'] | 'other' {
+  if (versions === undefined) return null
+  const isIn = (version: string | null): boolean | null =>
+    version === null || !isKnownType(purl.type) ? null : isInRange(purl.type, version, versions)
+  const [first, beside] = [isIn(purl.version ?? component.version), isIn(component.version)]
+  if (first === true || beside === true) return null
+  return first === null ? 'version' : 'other'
+}
+
 /** What a policy forbids, so that many components are held against many bans at once. */
 class Bans {
   private readonly digests: ReadonlyMap<string, readonly Forbidden[]>
@@ -87,22 +97,26 @@ class Bans {
     return found
   }
 
+  // It may be the package and may not: it has its name and no more.
+  private byName(component: Component, name: string): Met[] {
+    const named = this.names.get(name.toLowerCase()) ?? []
+    return named.map(({ ban }) => ({ ban, component, doubt: 'name' }))
+  }
+
+  private byPurl(component: Component, purl: Purl): Met[] {
+    const found = this.packages.get(keyOf(purl)) ?? []
+    // What a type that is not known calls a package may be the same thing.
+    if (found.length === 0) return isKnownType(purl.type) ? [] : this.byName(component, nameOf(purl.path))
+    return found.flatMap(({ ban }): Met[] => {
+      const doubt = doubtOf(ban, purl, component)
+      return doubt === 'other' ? [] : [{ ban, component, doubt }]
+    })
+  }
+
   private byPackage(component: Component): Met[] {
     const purls = component.purls.flatMap((text) => readPurl(text) ?? [])
-    if (purls.length === 0) {
-      // It may be the package and may not: it has its name and no more.
-      const named = this.names.get(component.name.toLowerCase()) ?? []
-      return named.map(({ ban }) => ({ ban, component, doubt: 'name' }))
-    }
-    return purls.flatMap((purl) =>
-      (this.packages.get(keyOf(purl)) ?? []).flatMap(({ ban }): Met[] => {
-        if (ban.versions === undefined) return [{ ban, component, doubt: null }]
-        const version = purl.version ?? component.version
-        const isIn =
-          version === null || !isKnownType(purl.type) ? null : isInRange(purl.type, version, ban.versions)
-        return isIn === false ? [] : [{ ban, component, doubt: isIn === null ? 'version' : null }]
-      }),
-    )
+    if (purls.length === 0) return this.byName(component, component.name)
+    return purls.flatMap((purl) => this.byPurl(component, purl))
   }
 
   private byLicence(component: Component): Met[] {

@@ -72,6 +72,21 @@ describe('a package', () => {
     )
   })
 
+  it('that is called so by a type that nobody here knows may be it', async () => {
+    for (const purl of ['pkg:bower/lodash@4.17.21', 'pkg:x/y/lodash'])
+      expect(await outcome([cdx([{ name: 'x', purl }])], below, free)).toMatch(/^not-checked cannot-compare/)
+    expect(await outcome([cdx([{ name: 'lodash', purl: 'pkg:pypi/lodash@1.0' }])], below, free)).toBe('pass')
+  })
+
+  it('whose two versions differ is forbidden by either', async () => {
+    const of = (inside: string, beside: string): BundlePlan =>
+      cdx([{ name: 'lodash', purl: `pkg:npm/lodash@${inside}`, version: beside }])
+    expect(await outcome([of('4.17.21', '4.17.20')], below, free)).toMatch(/^fail forbidden/)
+    expect(await outcome([of('4.17.20', '4.17.21')], below, free)).toMatch(/^fail forbidden/)
+    expect(await outcome([of('4.17.21', 'odd')], below, free)).toBe('pass')
+    expect(await outcome([of('odd', '4.17.21')], below, free)).toMatch(/^not-checked cannot-compare/)
+  })
+
   it('whose version stands beside its purl is compared by that', async () => {
     expect(
       await outcome([cdx([{ name: 'lodash', purl: 'pkg:npm/lodash', version: '4.17.20' }])], below),
@@ -140,6 +155,16 @@ describe('a digest and a licence', () => {
         ban(`digest: 'sha256:${'a'.repeat(64)}'`),
       ),
     ).toMatch(/^fail forbidden/)
+  })
+
+  it('of a licence of the thing itself', async () => {
+    const component = { name: 'app', licenses: [{ license: { id: 'AGPL-3.0-only' } }] }
+    const plan = said('https://cyclonedx.org/bom', {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      metadata: { component },
+    })
+    expect(await outcome([plan], ban('licence: AGPL-3.0-only'))).toMatch(/^fail forbidden/)
   })
 
   it('whatever a tool calls the reference that names it', async () => {
