@@ -52,6 +52,18 @@ describe('the age of a signature', () => {
     ])
   })
 
+  it('is said in days, with the time that it counts from, and why it is not known', async () => {
+    const at = (now: string) => judged([signed], fresh, { asks: rule, time: { now } })
+    expect(await at(day(2.5))).toEqual([['pass as-expected', 'of 2026-01-10T12:00:00.000Z, 2 days ago']])
+    expect(await at(day(40))).toEqual([['fail too-old', 'of 2026-01-10T12:00:00.000Z, 40 days ago']])
+    expect(await at(day(-1))).toEqual([
+      [
+        'not-checked clock-behind',
+        `signed at 2026-01-10T12:00:00.000Z; the clock of this desk says ${day(-1)}`,
+      ],
+    ])
+  })
+
   it('is not asked unless a rule asks for it', async () => {
     expect(
       await results([signed], fresh, { asks: 'signedBy: {identities: [alice]}', time: { now: day(4000) } }),
