@@ -11,6 +11,8 @@ export const zChangeView = z.strictObject({
   kind: z.string(),
   /** What it does, as a plain sentence. */
   sentence: z.string(),
+  /** What it changes of the policy in force, rule by rule, while it waits; empty for other changes. */
+  details: z.array(z.string()).default([]),
   /** Digest of the state it starts from. */
   before: zDigest,
   digest: zDigest,

@@ -58,6 +58,12 @@ export const itemChecks = [
   'policy.signature',
   'policy.provenance',
   'policy.sbom',
+  'policy.freshness',
+  'policy.forbidden',
+  'policy.scan',
+  'policy.summary',
+  'policy.pinned',
+  'policy.algorithms',
 ] as const satisfies readonly CheckId[]
 const zItemCheckId = z.enum(itemChecks)
 
@@ -209,6 +215,8 @@ export const zItemEvidence = z.strictObject({
       expected: z.string(),
       found: z.string(),
       reason: z.string(),
+      /** Digests of the evidence that it stands on. */
+      evidence: z.array(z.string()).default([]),
     }),
   ),
   pieces: z.array(zEvidencePiece),

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { pinNames, type PinName } from './evidence.ts'
 import { zMediaPolicy } from './media-policy.ts'
+import { zChannel, zException, zForbidden, zTombstone } from './policy-content.ts'
+import { asks, namesOf, zExact, zItemRule, type ItemRule } from './policy-items.ts'
 import { zDigest, zHex64, zName } from './schema.ts'
-import { itemKinds } from './waybill.ts'
 
 const zHost = z.string().regex(/^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$|^\[[0-9a-f:]+\](:[0-9]{1,5})?$/)
 /** A host that a high desk may push to, and the only ones its gate opens for. */
@@ -21,10 +22,6 @@ export const zSignerRule = z.strictObject({
   witness: z.number().int().min(0).max(4),
 })
 export type SignerRule = z.infer<typeof zSignerRule>
-
-const zExact = z.string().min(1).max(1024)
-/** Text in which `*` stands for anything within a part between slashes and `**` for anything at all. */
-const zPattern = z.string().min(1).max(1024)
 
 /**
  * Somebody whose signatures of content count. `key`: a public key in PEM, with the fingerprint that was compared on
@@ -52,47 +49,6 @@ export const zIdentity = z.union(
   'name, key and fingerprint; or name, issuer and identity; or name, identity and root',
 )
 export type PolicyIdentity = z.infer<typeof zIdentity>
-
-const zNames = z.array(zName).min(1).max(32)
-
-/** A pair of builder and signer that counts: a builder’s name in a statement that anybody signed proves nothing. */
-const zBuild = z.strictObject({
-  builder: zExact,
-  signedBy: zName,
-  source: zPattern.optional(),
-  ref: zPattern.optional(),
-  buildType: zExact.optional(),
-})
-export type BuildRule = z.infer<typeof zBuild>
-
-/** What is asked of the items whose kind and name fit. Where several rules fit, all apply. */
-export const zItemRule = z.strictObject({
-  kind: z.enum([...itemKinds, 'any']),
-  name: zPattern,
-  signedBy: z
-    .strictObject({
-      identities: zNames,
-      /** How many of them must have signed. */
-      least: z.number().int().min(1).max(8).default(1),
-      /** Whether a known transparency log must hold the signature, and a known authority state its time. */
-      log: z.boolean().default(false),
-      time: z.boolean().default(false),
-    })
-    .optional(),
-  /** Any one of these builds. */
-  provenance: z.array(zBuild).min(1).max(32).optional(),
-  sbom: z
-    .strictObject({
-      format: z.enum(['spdx', 'cyclonedx', 'any']).default('any'),
-      signedBy: zNames,
-      /** Whether the document itself must name the item’s digest. */
-      describes: z.boolean().default(false),
-    })
-    .optional(),
-  /** Says outright that nothing is asked. */
-  nothing: z.literal(true).optional(),
-})
-export type ItemRule = z.infer<typeof zItemRule>
 
 /** What a program of others is run for, where the policy names it. */
 const rendererUses = ['helm', 'kustomize'] as const
@@ -133,19 +89,20 @@ function checkNames({ identities, items }: Named, check: z.RefinementCtx): void 
   const need = (name: string, path: (string | number)[]): void => {
     if (!known.has(name)) problem(path, 'the name of an identity of this policy')
   }
-  items.forEach(({ signedBy, provenance, sbom, nothing }, i) => {
-    const asks = [signedBy, provenance, sbom].some((one) => one !== undefined)
-    if (asks === (nothing === true)) problem(['items', i], 'either something that is asked, or nothing: true')
-    signedBy?.identities.forEach((name, j) => need(name, ['items', i, 'signedBy', 'identities', j]))
+  items.forEach((rule, i) => {
+    const isAsking = asks.some((one) => rule[one] !== undefined)
+    if (isAsking === (rule.nothing === true))
+      problem(['items', i], 'either something that is asked, or nothing: true')
+    for (const { name, path } of namesOf(rule)) need(name, ['items', i, ...path])
+    const { signedBy } = rule
     if (signedBy !== undefined && new Set(signedBy.identities).size < signedBy.least) {
       problem(['items', i, 'signedBy', 'least'], 'no more than there are identities')
     }
-    provenance?.forEach((build, j) => need(build.signedBy, ['items', i, 'provenance', j, 'signedBy']))
-    sbom?.signedBy.forEach((name, j) => need(name, ['items', i, 'sbom', 'signedBy', j]))
   })
 }
 
-const zDocument = z
+/** The document in its one form. */
+export const zPolicyDocument = z
   .strictObject({
     sallyport: z.literal('policy/v1'),
     version: z.number().int().min(1).max(1_000_000_000),
@@ -160,10 +117,16 @@ const zDocument = z
     identities: z.array(zIdentity).max(256).default([]),
     items: z.array(zItemRule).max(1000).default([]),
     media: zMediaPolicy.prefault({}),
+    /** Which algorithms may have signed what this policy relies on. */
+    algorithms: z.enum(['default', 'fips-approved']).default('default'),
+    forbidden: z.array(zForbidden).max(10_000).default([]),
+    tombstones: z.array(zTombstone).max(10_000).default([]),
+    channels: z.array(zChannel).max(256).default([]),
+    exceptions: z.array(zException).max(256).default([]),
   })
   .superRefine(checkNames)
 /** A policy document. What it does not name keeps the built-in value. */
-export const zPolicy = z.preprocess(asNamed, zDocument)
+export const zPolicy = z.preprocess(asNamed, zPolicyDocument)
 export type Policy = z.infer<typeof zPolicy>
 
 /** The policy that every desk starts with. Its digest is over exactly these bytes. */

@@ -13,9 +13,10 @@ export function numberFrom(args: Arguments): number {
 
 /** A change, for people. */
 export function changeLines(one: ChangeView): string[] {
-  const { number, state, sentence, proposed, signed, withdrawn, version, before, digest } = one
+  const { number, state, sentence, details, proposed, signed, withdrawn, version, before, digest } = one
   return [
     `Change ${number} (${words[state]}): ${visible(sentence)}`,
+    ...details.map((one) => `  ${visible(one)}`),
     `  Proposed by ${proposed.name}, ${proposed.at}`,
     ...(signed === null ? [] : [`  Signed by ${signed.name}, ${signed.at}`]),
     ...(withdrawn === null ? [] : [`  Withdrawn by ${withdrawn.name}, ${withdrawn.at}`]),

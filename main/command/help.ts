@@ -13,6 +13,10 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
       'trust add',
       'trust list',
       'policy set',
+      'policy check',
+      'policy explain',
+      'policy packs',
+      'policy schema',
     ],
   ],
   [

@@ -31,6 +31,10 @@ import { override } from './override.ts'
 import { packageAdd } from './trust-package-add.ts'
 import { peerAdd } from './peer-add.ts'
 import { policySet } from './policy-set.ts'
+import { policyCheck } from './policy-check.ts'
+import { policyExplain } from './policy-explain.ts'
+import { policyPacks } from './policy-packs.ts'
+import { policySchema } from './policy-schema.ts'
 import { causeLift } from './cause-lift.ts'
 import { changeList } from './change-list.ts'
 import { changeShow } from './change-show.ts'
@@ -89,6 +93,10 @@ export const commands: Readonly<Record<string, Command>> = {
   'trust package add': packageAdd,
   'peer add': peerAdd,
   'policy set': policySet,
+  'policy check': policyCheck,
+  'policy explain': policyExplain,
+  'policy packs': policyPacks,
+  'policy schema': policySchema,
   'change list': changeList,
   'change show': changeShow,
   'change sign': changeSign,

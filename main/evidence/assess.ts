@@ -1,4 +1,5 @@
-import type { EvidencePiece, Provenance, Sbom } from '../../shared/evidence.ts'
+import type { EvidencePiece } from '../../shared/evidence.ts'
+import type { Digest } from '../../shared/digest.ts'
 import { reasonView, type ReasonView } from '../../shared/reason.ts'
 import type { Manifest } from '../oci/manifest.ts'
 import { limits } from '../platform/limits.ts'
@@ -10,7 +11,14 @@ import { judge, type Counts, type EvidenceTrust, type Judged, type Under } from 
 import { piecesOf, type About, type BlobReader } from './piece.ts'
 import { provenanceTypes, readProvenance, type BuildClaims } from './provenance.ts'
 import { provenView } from './proven-view.ts'
-import { readSbom, sbomKind } from './sbom.ts'
+import type { KeyKind } from '../sigstore/verifier-key.ts'
+import type { Proven } from '../sigstore/verify-bundle.ts'
+import type { Bill } from './sbom/component.ts'
+import { readSbom, sbomKind } from './sbom/read.ts'
+import { readScan, scanTypes, type Scan } from './statements/scan.ts'
+import { readSummary, summaryType, type Summary } from './statements/summary.ts'
+import type { VexLine } from './statements/vex-line.ts'
+import { isVexType, readVex } from './statements/vex.ts'
 
 /** A piece as both faces show it, with what rules compare it by: exactly as signed, uncut. */
 export interface Assessed {
@@ -21,6 +29,16 @@ export interface Assessed {
   readonly key: string | null
   /** What a proven statement says of a build; `null` for everything else. */
   readonly build: BuildClaims | null
+  /** What a proven bill of materials lists. */
+  readonly bill: Bill | null
+  /** The same of one that nobody known signed: it proves nothing, and may still name what is not wanted. */
+  readonly saidBill: Bill | null
+  /** What a proven verification summary, scan or statement about vulnerabilities says. */
+  readonly summary: Summary | null
+  readonly scan: Scan | null
+  readonly vex: readonly VexLine[] | null
+  /** The kinds of keys that its proof stands on, each with what it is for. */
+  readonly keys: readonly { readonly what: string; readonly kind: KeyKind }[]
   /** Operators that were counted under all roots; `null` for what is not proven so. */
   readonly counts: Counts | null
   /** The same under each root that the policy names for somebody. */
@@ -29,42 +47,78 @@ export interface Assessed {
   readonly predicateType: string | null
 }
 
-interface Contents {
-  readonly provenance: Provenance | null
-  readonly build: BuildClaims | null
-  readonly sbom: Sbom | null
-  readonly unreadable: ReasonView | null
+type Contents = Pick<EvidencePiece, 'provenance' | 'sbom' | 'unreadable'> &
+  Pick<Assessed, 'build' | 'bill' | 'summary' | 'scan' | 'vex'>
+
+const none: Contents = {
+  ...{ provenance: null, sbom: null, unreadable: null },
+  ...{ build: null, bill: null, summary: null, scan: null, vex: null },
+}
+
+function read(statement: Statement, identity: Identity | null, subject: Digest): Contents {
+  const provenance = readProvenance(statement, identity)
+  if (provenance !== null) return { ...none, provenance: provenance.view, build: provenance.claims }
+  const sbom = readSbom(statement, subject)
+  if (sbom !== null) return { ...none, sbom: sbom.view, bill: sbom.bill }
+  return {
+    ...none,
+    summary: readSummary(statement),
+    scan: readScan(statement),
+    vex: readVex(statement, subject),
+  }
 }
 
 function contentsOf(judged: Judged): Contents {
-  const none = { provenance: null, build: null, sbom: null, unreadable: null }
   if (judged.verdict.result !== 'proven') return none
   const { statement, signer } = judged.verdict.proven
   if (statement === null) return none
   if (!statement.whole) return { ...none, unreadable: leftUnread(statement) }
-  const identity = signer.kind === 'certificate' ? signer.identity : null
   try {
-    const provenance = readProvenance(statement, identity)
-    const sbom = provenance === null ? readSbom(statement, judged.piece.signed) : null
-    return { provenance: provenance?.view ?? null, build: provenance?.claims ?? null, sbom, unreadable: null }
+    return read(statement, signer.kind === 'certificate' ? signer.identity : null, judged.piece.signed)
   } catch (error) {
     if (error instanceof Refusal) return { ...none, unreadable: reasonView(error.reason) }
     throw error
   }
 }
 
-// Of what is no bill of materials and no provenance nothing but its type is ever read.
+// Whatever is wrong with what nobody known signed says nothing of the item.
+function saidBill({ said, piece }: Judged): Bill | null {
+  if (said === null) return null
+  try {
+    return readSbom(said, piece.signed)?.bill ?? null
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
+  }
+}
+
+// Of what is nothing that rules read nothing but its type is ever read.
+const isRead = (type: string): boolean =>
+  sbomKind(type) !== null || [...provenanceTypes, ...scanTypes, summaryType].includes(type) || isVexType(type)
+
 function leftUnread({ predicateType }: Statement): ReasonView | null {
-  if (sbomKind(predicateType) === null && !provenanceTypes.includes(predicateType)) return null
+  if (!isRead(predicateType)) return null
   const expected = `a statement of at most ${limits.statementValues} values in ${limits.heldPayloadBytes} bytes`
   return reasonView(new Refusal('statement.too-large', expected, 'a larger one').reason)
+}
+
+function keysOf({ signer, times, entries, scts }: Proven): Assessed['keys'] {
+  const of = (what: string, kinds: readonly KeyKind[]) => kinds.map((kind) => ({ what, kind }))
+  const chain = signer.kind === 'certificate' ? signer.chain : []
+  return [
+    ...of('the signature', [signer.key.kind]),
+    ...of('the certificates above it', chain.slice(1)),
+    ...entries.flatMap(({ log }) => of(`the log ${shown(log.baseUrl)}`, [log.key.kind])),
+    ...times.flatMap(({ by, keys }) => of(`the time by ${shown(by)}`, keys)),
+    ...scts.flatMap(({ log }) => of(`the log of certificates ${shown(log.baseUrl)}`, [log.key.kind])),
+  ]
 }
 
 function assessed(judged: Judged): Assessed {
   const { piece, kind, predicateType, verdict } = judged
   const proven = verdict.result === 'proven' ? verdict.proven : null
   const signer = proven?.signer ?? null
-  const { build, ...contents } = contentsOf(judged)
+  const { provenance, sbom, unreadable, ...claims } = contentsOf(judged)
   return {
     view: {
       form: piece.form,
@@ -76,12 +130,14 @@ function assessed(judged: Judged): Assessed {
       result: verdict.result,
       reason: verdict.result === 'proven' ? null : reasonView(verdict.reason),
       proven: verdict.result === 'proven' ? provenView(verdict.proven, verdict.ask) : null,
-      ...contents,
+      ...{ provenance, sbom, unreadable },
       opinion: verdict.result === 'proven' ? verdict.opinion : null,
     },
     identity: signer?.kind === 'certificate' ? signer.identity : null,
     key: signer?.kind === 'key' ? signer.key.fingerprint : null,
-    build,
+    ...claims,
+    saidBill: saidBill(judged),
+    keys: proven === null ? [] : keysOf(proven),
     counts: verdict.result === 'proven' ? verdict.counts : null,
     under: verdict.result === 'proven' ? verdict.under : [],
     predicateType,

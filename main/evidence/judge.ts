@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Digest } from '../../shared/digest.ts'
+import { hexOf, type Digest } from '../../shared/digest.ts'
 import type { Opinion } from '../../shared/evidence.ts'
 import type { Reason } from '../../shared/reason.ts'
 import { JsonError, parseStrict } from '../platform/json.ts'
@@ -8,6 +8,7 @@ import { bytesArtifact } from '../sigstore/artifact.ts'
 import { LargePayload } from '../sigstore/large/payload.ts'
 import { pemOf } from '../sigstore/public-key.ts'
 import { Refusal } from '../sigstore/refusal.ts'
+import { checkSubject, readStatement, type Statement } from '../sigstore/subject.ts'
 import type { TrustedRoot } from '../sigstore/trusted-root.ts'
 import type { VerifierKey } from '../sigstore/verifier-key.ts'
 import {
@@ -62,6 +63,8 @@ export interface Judged {
   /** As far as it can be read; only a proven piece is what it says. */
   readonly kind: 'signature' | 'attestation'
   readonly predicateType: string | null
+  /** What it says of its subject, where nobody known signed it and it is small; never believed. `null` for all else. */
+  readonly said: Statement | null
   readonly verdict:
     | {
         readonly result: 'proven'
@@ -183,6 +186,21 @@ async function verdictOf(
   return { verdict: first ?? { ok: false, reason: unknownKey(signed) }, ask: null, vouched }
 }
 
+/** A statement that nobody known may have signed, about this; `null` for what is large, odd or about something else. */
+function saidOf({ bundle }: Readable, { signed }: Piece): Statement | null {
+  const { content } = bundle
+  if (content.kind === 'message' || content.payload instanceof LargePayload) return null
+  if (content.payload.length > limits.introductionBytes) return null
+  try {
+    const statement = readStatement(content.payload, content.payloadType)
+    checkSubject(statement, { sha256: Buffer.from(hexOf(signed), 'hex') })
+    return statement
+  } catch (error) {
+    if (error instanceof Refusal) return null
+    throw error
+  }
+}
+
 // Nobody known may have signed it: what is large or not JSON of the plain kind says nothing about itself.
 function introducedType(payload: Buffer | LargePayload): string | null {
   if (payload instanceof LargePayload || payload.length > limits.introductionBytes) return null
@@ -206,7 +224,7 @@ function introduced(signed: Readable, piece: Piece): Pick<Judged, 'kind' | 'pred
 
 /** What a key that signed nothing but the content itself proves. */
 async function judgeBare(piece: Piece, signed: Bare, { keys, roots }: EvidenceTrust): Promise<Judged> {
-  const base = { piece, kind: 'signature', predicateType: null } as const
+  const base = { piece, kind: 'signature', predicateType: null, said: null } as const
   try {
     const { key, scheme } = await bareSigner(signed, piece, keys)
     const proven: Proven = {
@@ -235,6 +253,7 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
       piece,
       kind,
       predicateType: null,
+      said: null,
       // Nobody known can vouch for what is not read, whoever wrote it.
       verdict: { result: 'unknown', reason: piece.read.refusal.reason },
     }
@@ -262,11 +281,13 @@ export async function judge(piece: Piece, trust: EvidenceTrust): Promise<Judged>
       piece,
       kind,
       predicateType,
+      said: null,
       verdict: { result: 'proven', ...best, opinion, counts, under: known },
     }
   }
   const refused = verdict.ok ? unknownKey(signed) : verdict.reason
   const isBare = signed.bare === true && refused.code === 'signature.bad'
   const reason: Reason = isBare ? { ...refused, code: 'signature.no-fit' } : refused
-  return { ...base, verdict: { result: weigh(signed.bundle, reason, trust.roots, vouched), reason } }
+  const said = saidOf(signed, piece)
+  return { ...base, said, verdict: { result: weigh(signed.bundle, reason, trust.roots, vouched), reason } }
 }

@@ -101,9 +101,22 @@ export interface BuildClaims {
   readonly builder: string
   readonly buildType: string
   readonly source: Source
+  /** What the builder was asked for from outside, by name. */
+  readonly asked: Readonly<Record<string, unknown>>
+  readonly materials: readonly { readonly uri: string; readonly digest: Readonly<Record<string, string>> }[]
+  /** When it says that the build ended, else began. */
+  readonly at: string | null
 }
 
 type Bare = Omit<Provenance, 'disagrees' | 'builder' | 'buildType' | 'source'> & BuildClaims
+
+const materialsOf = (list: readonly z.output<typeof zResource>[]): BuildClaims['materials'] =>
+  list.map(({ uri, name, digest }) => ({ uri: uri ?? name ?? '', digest: digest ?? {} }))
+
+const askedOf = (parameters: unknown): BuildClaims['asked'] =>
+  typeof parameters === 'object' && parameters !== null && !Array.isArray(parameters)
+    ? (parameters as Record<string, unknown>)
+    : {}
 
 function read02(statement: Statement): Bare {
   const found = readShape(statement.predicate, z02, 'SLSA provenance 0.2', codes)
@@ -115,6 +128,9 @@ function read02(statement: Statement): Bare {
     source: sourceOf(uri, digest),
     parameters: cut(found.invocation?.parameters),
     ...dependencies(found.materials ?? []),
+    asked: askedOf(found.invocation?.parameters),
+    materials: materialsOf(found.materials ?? []),
+    at: found.metadata?.buildFinishedOn ?? found.metadata?.buildStartedOn ?? null,
     startedOn: clean(found.metadata?.buildStartedOn),
     finishedOn: clean(found.metadata?.buildFinishedOn),
   }
@@ -129,6 +145,9 @@ function read1(statement: Statement): Bare {
     source: sourceOf1(buildDefinition),
     parameters: cut(buildDefinition.externalParameters),
     ...dependencies(buildDefinition.resolvedDependencies ?? []),
+    asked: buildDefinition.externalParameters,
+    materials: materialsOf(buildDefinition.resolvedDependencies ?? []),
+    at: runDetails.metadata?.finishedOn ?? runDetails.metadata?.startedOn ?? null,
     startedOn: clean(runDetails.metadata?.startedOn),
     finishedOn: clean(runDetails.metadata?.finishedOn),
   }
@@ -168,13 +187,14 @@ export function readProvenance(
     ref: certified.ref ?? bare.source.ref,
     commit: certified.commit ?? bare.source.commit,
   }
+  const { asked, materials, at, ...shownPart } = bare
   const { builder, buildType } = bare
   const view = {
-    ...bare,
+    ...shownPart,
     builder: shown(builder),
     buildType: shown(buildType),
     source: { repository: clean(source.repository), ref: clean(source.ref), commit: clean(source.commit) },
     disagrees: disagreements(bare.source, certified),
   }
-  return { claims: { builder, buildType, source }, view }
+  return { claims: { builder, buildType, source, asked, materials, at }, view }
 }

@@ -1,4 +1,4 @@
-import type { ItemRule } from '../../shared/policy.ts'
+import type { ItemRule } from '../../shared/policy-items.ts'
 import type { Item, ItemKind } from '../../shared/waybill.ts'
 import { plainHost } from '../oci/reference.ts'
 import { fits } from './pattern.ts'

@@ -1,7 +1,8 @@
-import { zPolicy, type Policy, type PolicyIdentity } from '../../shared/policy.ts'
+import { zPolicy, type Policy } from '../../shared/policy.ts'
 import { Failure } from '../platform/failure.ts'
 import { limits } from '../platform/limits.ts'
 import { readVerifierPem, UnknownKey } from '../sigstore/verifier-key.ts'
+import { problemsOf } from './problems/problems.ts'
 import { parseYaml, YamlError, type Position, type YamlDocument } from '../platform/yaml.ts'
 
 function wrong(at: Position, expected: string, found: string): Failure {
@@ -48,27 +49,17 @@ export function parsePolicy(bytes: Uint8Array): Policy {
   return read(bytes).policy
 }
 
-// Two names for one key, or for one person at one issuer, are one signer.
-const signerOf = (one: PolicyIdentity): string =>
-  'key' in one ? one.fingerprint : JSON.stringify([one.issuer ?? null, one.identity])
-
 /**
- * The same for a policy that is about to be set: a rule that nothing could ever satisfy is refused, because somebody
- * meant another one.
+ * The same for a policy that is about to be set: what could never count is refused, because somebody meant something else.
  *
  * @throws Failure `policy-form` with line and column
  */
 export function parseNewPolicy(bytes: Uint8Array): Policy {
   const { policy, document } = read(bytes)
-  const known = new Map(policy.identities.map((one) => [one.name, signerOf(one)]))
-  policy.items.forEach(({ signedBy }, i) => {
-    if (signedBy === undefined) return
-    const signers = new Set(signedBy.identities.map((name) => known.get(name))).size
-    if (signers >= signedBy.least) return
-    const at = document.positionOf(['items', i, 'signedBy', 'least'])
-    throw wrong(at, `at least ${signedBy.least} different signers`, `${signers} under several names`)
-  })
-  return policy
+  const [problem] = problemsOf(policy)
+  if (problem === undefined) return policy
+  const { path, expected, found } = problem
+  throw wrong(document.positionOf(path), `${path.join('.')}: ${expected}`, found)
 }
 
 function read(bytes: Uint8Array): { readonly policy: Policy; readonly document: YamlDocument } {

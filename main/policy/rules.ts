@@ -2,48 +2,52 @@ import { itemChecks, type ItemEvidence } from '../../shared/evidence.ts'
 import type { Policy } from '../../shared/policy.ts'
 import type { Item, Waybill } from '../../shared/waybill.ts'
 import type { Assessed } from '../evidence/assess.ts'
+import type { PolicyTime } from './age.ts'
 import { itemChecksOf, itemRules } from './items.ts'
+import { algorithmsRule } from './waybill/algorithms.ts'
+import { channelOf, floorsRule, lifetimeRule, signersRule, uncheckedRule } from './waybill/channel.ts'
+import { waybillChecks, type BundleResult, type SignedLine } from './waybill/result.ts'
+import { tombstonesRule } from './waybill/tombstones.ts'
 
 type RuleResult = ItemEvidence['rules'][number]
-
-/** What a rule about a bundle as a whole comes to. */
-interface BundleResult extends Omit<RuleResult, 'id'> {
-  readonly id: 'policy.lifetime'
-  readonly subject: string
-}
+type CheckId = RuleResult['id'] | BundleResult['id']
 
 /** The rules of a policy document, as a verification asks them. */
 interface BuiltInRules {
-  readonly ids: readonly (RuleResult['id'] | BundleResult['id'])[]
-  readonly asked: readonly (RuleResult['id'] | BundleResult['id'])[]
-  waybill(waybill: Waybill): readonly BundleResult[]
+  readonly ids: readonly CheckId[]
+  readonly asked: readonly CheckId[]
+  waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleResult[]
   item(item: Item, evidence: readonly Assessed[]): readonly RuleResult[]
-  bundle(): readonly BundleResult[]
+  bundle(waybill: Waybill, items: readonly ItemEvidence[]): readonly BundleResult[]
 }
 
-const day = 24 * 60 * 60 * 1000
-
-function lifetimeRule({ lifetime }: Policy, { created, expires }: Waybill): BundleResult {
-  const days = (Date.parse(expires) - Date.parse(created)) / day
-  const about = {
-    id: 'policy.lifetime' as const,
-    subject: 'waybill.json',
-    expected: `at most ${lifetime} days`,
-    found: `${Math.ceil(days * 100) / 100} days`,
-  }
-  return days > lifetime
-    ? { ...about, result: 'fail', reason: 'too-long' }
-    : { ...about, result: 'pass', reason: 'as-expected' }
+// Of all that a document can ask of a waybill; which channel it is, is known only when it is read.
+function waybillChecksOf({ channels, tombstones }: Policy): BundleResult['id'][] {
+  return [
+    'policy.lifetime',
+    ...(channels.some(({ signers }) => signers !== undefined) ? (['policy.channel-signers'] as const) : []),
+    ...(channels.some(({ floors }) => floors.length > 0) ? (['policy.version-floor'] as const) : []),
+    ...(channels.some(({ notChecked }) => notChecked === 'refuses') ? (['policy.unchecked'] as const) : []),
+    ...(tombstones.length > 0 ? (['policy.tombstone'] as const) : []),
+  ]
 }
 
-/** The built-in rules over a policy document. */
-export function builtInRules(policy: Policy): BuiltInRules {
+/** The built-in rules over a policy document, asked at a time. */
+export function builtInRules(policy: Policy, time: PolicyTime): BuiltInRules {
   return {
-    ids: ['policy.lifetime', ...itemChecks],
-    asked: ['policy.lifetime', ...itemChecksOf(policy)],
-    waybill: (waybill) => [lifetimeRule(policy, waybill)],
-    item: (item, evidence) => itemRules(policy, item, evidence),
-    // Nothing that this document can say is about all items together.
-    bundle: () => [],
+    ids: [...new Set([...waybillChecks, ...itemChecks])],
+    asked: [...waybillChecksOf(policy), ...itemChecksOf(policy)],
+    waybill: (waybill, signed) => {
+      const channel = channelOf(policy, waybill)
+      return [
+        lifetimeRule(policy, waybill),
+        ...signersRule(channel, signed),
+        ...floorsRule(channel, waybill),
+        ...tombstonesRule(policy, waybill),
+        ...algorithmsRule(policy, waybill, signed),
+      ]
+    },
+    item: (item, evidence) => itemRules(policy, item, evidence, time),
+    bundle: (waybill, items) => uncheckedRule(channelOf(policy, waybill), items),
   }
 }

@@ -111,7 +111,17 @@ function streamed(payload: Buffer): Statement {
 }
 
 const nothing: Json = {}
-const ofPackage = ['SPDXID', 'name', 'versionInfo', 'checksums', 'externalRefs'] as const
+const ofPackage = [
+  ...['SPDXID', 'name', 'versionInfo', 'checksums', 'externalRefs'],
+  ...['supplier', 'licenseConcluded', 'licenseDeclared'],
+] as const
+const ofComponent = [
+  ...['bom-ref', 'name', 'version', 'purl', 'hashes', 'licenses', 'components'],
+  ...['supplier', 'publisher', 'manufacturer'],
+] as const
+const ofVulnerability = ['cve', 'ids', 'product_status', 'flags', 'threats'] as const
+const ofFile = ['checksums', 'digests'] as const
+const ofArtifact = ['id', 'name', 'version', 'purl', 'licenses'] as const
 const ofRelationship = ['relationshipType', 'spdxElementId', 'relatedSpdxElement'] as const
 
 function only(names: readonly string[], element: Json): Json {
@@ -121,16 +131,30 @@ function only(names: readonly string[], element: Json): Json {
   return kept
 }
 
+// Components lie within components.
+function component(element: Json): Json {
+  const kept = only(ofComponent, element)
+  if (typeof kept !== 'object' || kept === null || Array.isArray(kept)) return kept
+  const { components } = kept
+  return Array.isArray(components) ? { ...kept, components: components.map(component) } : kept
+}
+
 // Bills of materials are long lists, of which nothing here reads more than their length and a few members. What they have
 // is held to its form, then let go: at once they would take many times the memory of their text.
 function reduced(member: string, element: Json): Json {
   switch (member) {
     case 'components':
-    case 'dependencies':
+      return component(element)
+    case 'artifacts':
+      return only(ofArtifact, element)
     case 'vulnerabilities':
-    case 'files':
+      return only(ofVulnerability, element)
+    case 'dependencies':
+    case 'artifactRelationships':
     case 'snippets':
       return nothing
+    case 'files':
+      return only(ofFile, element)
     case 'packages':
       return only(ofPackage, element)
     case 'relationships':

@@ -10,7 +10,7 @@ import { digestOfPieces, type Scheme } from './signature.ts'
 import { checkPayloadType, checkSubject, readStatement, type Statement } from './subject.ts'
 import { checkTimestamp, type ProvenTime } from './time/timestamp.ts'
 import type { TrustedRoot } from './trusted-root.ts'
-import { hashesOf, type HashName, type VerifierKey } from './verifier-key.ts'
+import { hashesOf, type HashName, type KeyKind, type VerifierKey } from './verifier-key.ts'
 import type { Certificate } from './x509/certificate.ts'
 import {
   isValidAt,
@@ -57,6 +57,8 @@ export interface StatedTime {
   readonly by: string
   readonly source: 'timestamp' | 'log'
   readonly operator: string
+  /** Keys that vouch for it. */
+  readonly keys: readonly KeyKind[]
   /** A timestamp whose signer's certificate is not in the trusted root itself, but came with it. */
   readonly brought: boolean
 }
@@ -73,6 +75,8 @@ export interface Proven {
         readonly identity: Identity
         /** SHA-256 of the anchor that the certificate was traced to, hex. */
         readonly anchor: string
+        /** Keys of its certificates, from its own up to the anchor. */
+        readonly chain: readonly KeyKind[]
         readonly authority: string
       }
   readonly scheme: Scheme
@@ -197,7 +201,8 @@ function checkCertificate(
   }
   if (ask.identity !== 'report') checkIdentity(identity, ask.identity)
   const anchor = path.certificates.at(-1)?.fingerprint ?? ''
-  const signer = { key: leaf.key, certificate: leaf, identity, anchor, authority: path.authority.uri }
+  const chain = path.certificates.map(({ key }) => key.kind)
+  const signer = { key: leaf.key, certificate: leaf, identity, anchor, chain, authority: path.authority.uri }
   return { signer: { kind: 'certificate', ...signer }, scts }
 }
 
@@ -274,7 +279,8 @@ function signedOf(bundle: Bundle, key: VerifierKey, artifact: Digests, ask: Ask)
 
 function timesOf(stamps: readonly ProvenTime[], entries: readonly ProvenEntry[]): StatedTime[] {
   return [
-    ...stamps.map(({ authority, brought, time, latest }): StatedTime => ({
+    ...stamps.map(({ authority, brought, keys, time, latest }): StatedTime => ({
+      keys,
       at: new Date(time),
       latest: new Date(latest),
       by: authority.uri,
@@ -285,7 +291,8 @@ function timesOf(stamps: readonly ProvenTime[], entries: readonly ProvenEntry[])
     ...entries.flatMap(({ log, time }): StatedTime[] => {
       if (time === null) return []
       const at = new Date(time)
-      return [{ at, latest: at, by: log.baseUrl, source: 'log', operator: log.operator, brought: false }]
+      const { baseUrl: by, operator } = log
+      return [{ at, latest: at, by, source: 'log', operator, keys: [log.key.kind], brought: false }]
     }),
   ]
 }

@@ -57,6 +57,13 @@ export interface BundleRule {
   readonly reason: string
 }
 
+/** Somebody who signed the waybill: in which role, with which key (SPKI in base64). */
+export interface SignedLine {
+  readonly role: string
+  readonly name: string
+  readonly key: string
+}
+
 /**
  * What a policy asks, and what comes of it: of the waybill alone, before any content is read; of each item, with the
  * evidence that speaks for it; of the whole, once every item is judged. The built-in rules (`policy/rules.ts`) are the
@@ -67,7 +74,7 @@ export interface PolicyRules {
   readonly ids: readonly CheckId[]
   /** Those that the ones in force do ask for. */
   readonly asked: readonly CheckId[]
-  waybill(waybill: Waybill): readonly BundleRule[]
+  waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleRule[]
   item(item: Item, evidence: readonly Assessed[]): readonly ItemEvidence['rules'][number][]
   bundle(waybill: Waybill, items: readonly ItemEvidence[]): readonly BundleRule[]
 }

@@ -51,7 +51,7 @@ const graphIds: readonly CheckId[] = [
   'evidence.second-opinion',
 ]
 /** What no policy of this version can ask for yet; page and report say so. */
-const notOffered = ['policy.version-floor', 'policy.people-at-write']
+const notOffered = ['policy.people-at-write']
 
 /** Every check that a verification makes, in the order in which a page lists them. */
 const required: readonly CheckId[] = [...firstIds, ...ruleIds, ...mediumIds, ...contentIds, ...graphIds]
@@ -75,7 +75,9 @@ export async function checkRules(
   let effect: 'passed' | 'held' | 'refused' = 'passed'
   if (addressed && order) effect = checkOrder(waybill, digest, ground.here, ground.history, list)
   checkTime(waybill, ground, list)
-  for (const { id, result, ...about } of ground.evidence.rules.waybill(waybill)) list.add(id, result, about)
+  const signed = lines.map(({ line, signer: { name, key } }) => ({ role: line.predicate.role, name, key }))
+  for (const { id, result, ...about } of ground.evidence.rules.waybill(waybill, signed))
+    list.add(id, result, about)
   const causes = waybill.blobs.filter((blob) => ground.history.causes.has(blob.digest))
   const [cause] = causes
   if (cause === undefined) list.pass('cause.rejected', 'all contents', 'no content that was rejected before')

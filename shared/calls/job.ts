@@ -8,6 +8,7 @@ import { evidenceCalls } from './evidence.ts'
 import { exportCalls } from './export.ts'
 import { lookCalls } from './look.ts'
 import { packageCalls } from './package.ts'
+import { policyCalls } from './policy.ts'
 import { readbackCalls } from './readback.ts'
 import { previewCalls } from './preview.ts'
 import { repairCalls } from './repair.ts'
@@ -32,6 +33,7 @@ export const zJob = z.discriminatedUnion('kind', [
   zJobOf('preview', previewCalls['preview.start'].result),
   zJobOf('look', lookCalls['look.start'].result),
   zJobOf('package', packageCalls['package.make'].result),
+  zJobOf('policy', policyCalls['policy.check'].result),
 ])
 export type Job = z.output<typeof zJob>
 export type JobKind = Job['kind']

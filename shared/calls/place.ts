@@ -35,6 +35,8 @@ export const purposes = [
   'client-key',
   'certs',
   'policy',
+  /** A `waybill.json` that a policy is tried on. */
+  'waybill',
   /** A trust package, or a timestamp over one. */
   'package',
   'medium',

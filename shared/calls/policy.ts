@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { zPolicy } from '../policy.ts'
 import { zDigest } from '../schema.ts'
-import { call, zPlace } from './call.ts'
+import { zCheck, zVerified } from '../verdict.ts'
+import { call, long, zConsignmentId, zNothing, zPlace } from './call.ts'
 import { zOfficer, zPending } from './officer.ts'
 
 const zPolicyPreview = z.strictObject({
@@ -11,6 +12,34 @@ const zPolicyPreview = z.strictObject({
   document: zPolicy,
 })
 
+const zNamed = z.strictObject({ rule: z.string(), says: z.string() })
+
+/** A policy, explained: what it says, what it would change, what of it comes to nothing, and what a bundle is by it. */
+const zPolicyChecked = z.strictObject({
+  version: z.number(),
+  digest: zDigest,
+  /** The version in force here. */
+  current: z.number(),
+  rules: z.array(zNamed),
+  differences: z.array(
+    z.strictObject({ rule: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+  ),
+  /** The bundles, of the last ten here, that could be read; and the rules that are about nothing in any of them. */
+  bundles: z.number(),
+  unmatched: z.array(z.string()),
+  /** Exceptions that count for nothing here: their approvers are no two people who may decide together. */
+  idle: z.array(z.string()),
+  /** What a bundle comes to by it. Nothing was decided, and nothing kept. */
+  trial: zVerified.nullable(),
+})
+
+/** Why a rule came out as it did. */
+const zExplained = zCheck.extend({
+  title: z.string(),
+  /** Digests of the evidence that it stands on. */
+  evidence: z.array(z.string()),
+})
+
 export const policyCalls = {
   /** What a policy file says, before it is put in force. */
   'policy.preview': call(z.strictObject({ place: zPlace }), zPolicyPreview),
@@ -18,4 +47,24 @@ export const policyCalls = {
     z.strictObject({ place: zPlace, ...zOfficer }),
     z.strictObject({ version: z.number(), digest: zDigest, ...zPending }),
   ),
+  /** The same, and tried on a bundle or on a waybill alone, without deciding or keeping anything. */
+  'policy.check': long(
+    z.strictObject({
+      place: zPlace,
+      on: z.strictObject({ kind: z.enum(['bundle', 'waybill']), place: zPlace }).optional(),
+    }),
+    zPolicyChecked,
+  ),
+  /** Why each rule of the policy came out as it did for a consignment, by which evidence. */
+  'policy.explain': call(
+    zConsignmentId,
+    z.strictObject({
+      policy: zDigest,
+      /** Whether the policy in force is still the one that it was judged by. */
+      current: z.boolean(),
+      rules: z.array(zExplained),
+    }),
+  ),
+  /** The form of a policy as JSON Schema, for editors. */
+  'policy.schema': call(zNothing, z.strictObject({ schema: z.string() })),
 } as const

@@ -28,7 +28,8 @@ function nextOf(result: CheckResult, reason: string | undefined, words: CheckWor
   if (result === 'pass') return 'Nothing.'
   if (result === 'warn') return becauseOf(reason, words.warnBecause)?.next ?? words.warnNext ?? words.next
   if (reason === 'stopped-before') return 'First deal with what stopped the reading.'
-  if (result === 'not-checked') return words.unknownNext ?? words.next
+  if (result === 'not-checked')
+    return becauseOf(reason, words.unknownBecause)?.next ?? words.unknownNext ?? words.next
   return becauseOf(reason, words.because)?.next ?? words.next
 }
 
@@ -43,7 +44,7 @@ export function check(id: CheckId, result: CheckResult, about: CheckFacts): Chec
     'not-checked':
       about.reason === 'stopped-before' || words.unknown === undefined
         ? 'This was not checked, because reading stopped before. Nothing is known about it.'
-        : words.unknown,
+        : (becauseOf(about.reason, words.unknownBecause)?.means ?? words.unknown),
   }[result]
   return {
     id,

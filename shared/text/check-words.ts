@@ -12,6 +12,8 @@ export interface CheckWords {
   readonly unknownNext?: string
   /** What it means and what to do by the reason of a failure, where that is not the same for all. */
   readonly because?: Readonly<Record<string, { readonly means: string; readonly next: string }>>
+  /** The same of what was not checked. */
+  readonly unknownBecause?: CheckWords['because']
   /** The same of warnings. */
   readonly warnBecause?: CheckWords['because']
 }

@@ -1,16 +1,16 @@
 import type { CheckWords } from './check-words.ts'
 import { lookWords } from './checks-look.ts'
 import { mediaWords, newMedium } from './checks-media.ts'
+import { policyWords } from './checks-policy.ts'
 
 const askSender = 'Reject it and ask the sender for a new bundle on a new medium.'
-const vouchedByNobody = 'Nobody whom this desk knows vouches for what speaks for it.'
-const vouch = 'Reject it, or trust the signer first: by their trusted root, or their key in the policy.'
 const stop = 'Stop. Keep the medium as it is and call the security officer.'
 
 /** Every check there is, with its words. The ids are part of the record and never change their meaning. */
 export const checkWords = {
   ...lookWords,
   ...mediaWords,
+  ...policyWords,
   'signatures.form': {
     title: 'Form of the signatures',
     pass: 'The signature file has exactly the form that it must have.',
@@ -171,12 +171,6 @@ export const checkWords = {
     warn: 'The waybill says it was made a little later than this desk’s time. One of the two clocks is wrong.',
     warnNext: 'Check the clocks on both sides when there is time. It holds nothing up.',
   },
-  'policy.lifetime': {
-    title: 'Lifetime',
-    pass: 'The waybill does not live longer than the policy allows.',
-    fail: 'The waybill lives longer than this desk’s policy allows.',
-    next: 'Reject it, or let the security officer change the policy.',
-  },
   'desk.founding': {
     title: 'State of this desk',
     pass: 'This desk is sealed.',
@@ -248,45 +242,6 @@ export const checkWords = {
       'This desk finds the evidence proven, a second verifier says that it is not. One of them is wrong.',
     unknownNext:
       'Tell those who make this program. Two people can make an exception if they know why the two disagree.',
-  },
-  'policy.item-rule': {
-    title: 'A rule for the item',
-    pass: 'The policy says what it asks of this item.',
-    fail: 'The policy has rules for items, and none of them is about this one.',
-    next: 'Reject it. If the item should be allowed, the policy must say so first.',
-  },
-  'policy.evidence': {
-    title: 'No false evidence',
-    pass: 'Nothing that speaks for this item is contradicted by somebody known.',
-    fail: 'A signature or statement about this item is false: somebody whom this desk knows contradicts it.',
-    next: 'Look at the evidence of the item. Ask the sender and the signer, over another way, what was signed.',
-    warn: 'Something beside it is not read or not proven. It counts for nothing.',
-    warnNext:
-      'Nothing, if the item has all that the policy asks for. Otherwise look at the evidence of the item.',
-  },
-  'policy.signature': {
-    title: 'Signed by whom the policy names',
-    pass: 'Those whom the policy names signed exactly this item.',
-    fail: 'Those whom the policy names did not sign exactly this item.',
-    next: 'Reject it and ask the sender for the item with its signature.',
-    unknown: vouchedByNobody,
-    unknownNext: vouch,
-  },
-  'policy.provenance': {
-    title: 'Built by whom the policy names',
-    pass: 'The statement of the build is by a builder and a signer that the policy names as a pair, from the source it names.',
-    fail: 'No statement of a build as the policy asks is about it.',
-    next: 'Reject it and ask the sender where the item was built.',
-    unknown: vouchedByNobody,
-    unknownNext: vouch,
-  },
-  'policy.sbom': {
-    title: 'Bill of materials',
-    pass: 'A signed bill of materials as the policy asks for is about exactly this item.',
-    fail: 'No signed bill of materials as the policy asks for is about exactly this item.',
-    next: 'Reject it and ask the sender for the item with its bill of materials.',
-    unknown: vouchedByNobody,
-    unknownNext: vouch,
   },
   'graph.title': {
     title: 'File names',

@@ -47,6 +47,7 @@ export const shellWords = {
     'client-key': { open: 'Choose the key of that certificate' },
     certs: { open: 'Choose the folder with certificates of hosts (certs.d)' },
     policy: { open: 'Choose a policy file' },
+    waybill: { open: 'Choose a waybill (waybill.json)' },
     medium: {
       open: 'Choose the medium, or the bundle’s folder on it',
       tar: 'Choose a bundle tar (bundle.tar or its first part)',
@@ -79,5 +80,6 @@ export const shellWords = {
     evidence: 'Looking at what speaks for an image',
     look: 'Looking into what others made',
     package: 'Collecting a trust package',
+    policy: 'Trying a policy',
   },
 } as const

@@ -4,6 +4,7 @@ import { collectingBench } from './collecting.ts'
 import { costsBench } from './costs.ts'
 import { crashRuns } from './crash.ts'
 import { houseBench } from './house.ts'
+import { judgingBench } from './judging.ts'
 import { longBench } from './long.ts'
 import { lookingBench } from './looking.ts'
 import { manyBench } from './many.ts'
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   collecting: collectingBench,
   flips: () => bitFlips(10_000),
   verifying: verifyingBench,
+  judging: judgingBench,
   costs: () => costsBench(),
   attested: () => attestedBench(),
   crash: () => crashRuns(50),

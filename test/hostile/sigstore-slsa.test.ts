@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { itemRules } from '../../main/policy/items.ts'
+import { policyTime } from '../support/policy-time.ts'
 import { parsePolicy } from '../../main/policy/parse.ts'
 import type { Item } from '../../shared/waybill.ts'
 import { statement, type BundlePlan } from '../support/authority/bundle.ts'
@@ -33,7 +34,7 @@ const policy = (rules: string, pins = ''): Buffer =>
   )
 
 async function results(plans: readonly BundlePlan[], text = policy(rule())): Promise<string[]> {
-  const found = itemRules(parsePolicy(text), item, await assessed(plans))
+  const found = itemRules(parsePolicy(text), item, await assessed(plans), policyTime)
   return found.map(({ id, result, reason }) => `${id} ${result} ${reason}`)
 }
 const asExpected = [
@@ -178,6 +179,7 @@ describe('provenance by the wrong people, of the wrong source', () => {
       parsePolicy(policy(rule())),
       item,
       await assessed([{ ...provenance(), signer: 'key' }], { roots: [trust], keys }),
+      policyTime,
     )
     expect(found.at(-1)).toMatchObject({ id: 'policy.provenance', result: 'fail', reason: 'differs' })
   })

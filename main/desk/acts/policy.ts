@@ -1,10 +1,24 @@
-import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
+import type { Policy } from '../../../shared/policy.ts'
+import { check } from '../../../shared/rules/check.ts'
+import { approversOf } from '../../../shared/rules/written-ahead.ts'
+import { checkWords } from '../../../shared/text/checks.ts'
+import { policyDifferences, policyRows } from '../../../shared/text/policy-rows.ts'
+import type { Waybill } from '../../../shared/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
 import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { limits } from '../../platform/limits.ts'
 import { parseNewPolicy } from '../../policy/parse.ts'
+import { policySchema } from '../../policy/schema.ts'
+import { unmatchedIn } from '../../policy/unmatched.ts'
+import type { Desk } from '../desk.ts'
+import { readWaybill } from '../disk/waybill.ts'
+import { evidenceOf } from '../judging/evidence.ts'
+import { tryOnBundle, tryOnWaybill } from '../judging/trial.ts'
+import { personHere } from '../state/state.ts'
 import { writable, type Context } from '../work/context.ts'
+import type { JobContext } from '../work/jobs.ts'
 import { makeChange } from './make-change.ts'
 
 /** A policy file, read strictly: its text and what it says. */
@@ -37,4 +51,111 @@ export async function set(
   const change = { kind: 'policy.set' as const, version, digest, source }
   const { pending } = await makeChange(context, change, input.officer)
   return { version, digest, pending }
+}
+
+const lately = 10
+
+/** The waybills of the last bundles here; one that cannot be read says nothing about a pattern. */
+async function lastWaybills(desk: Desk): Promise<Waybill[]> {
+  const made = [...desk.state.consignments.values()].filter(({ waybill }) => waybill !== null)
+  const read = made.slice(-lately).map((one) =>
+    readWaybill(desk, one).then(
+      ({ waybill }) => [waybill],
+      () => [],
+    ),
+  )
+  return (await Promise.all(read)).flat()
+}
+
+function idleIn({ exceptions }: Policy, { state }: Desk): string[] {
+  const people = state.people
+    .filter(({ fingerprint }) => !state.revoked.has(fingerprint))
+    .map((person) => personHere(person))
+  return exceptions
+    .filter((one) => approversOf(one, people) === null)
+    .map(
+      ({ check: id, subject, approvers }) => `${id}, ${subject ?? 'all of them'}: ${approvers.join(' and ')}`,
+    )
+}
+
+async function explained(
+  context: Context,
+  { on }: CallInput<'policy.check'>,
+  read: CallOutput<'policy.preview'>,
+  job: JobContext,
+): Promise<LongResult<'policy.check'>> {
+  const desk = context.desk()
+  const { document, version, digest } = read
+  const { document: current } = desk.state.policy
+  const waybills = await lastWaybills(desk)
+  return {
+    version,
+    digest,
+    current: current.version,
+    rules: policyRows(document).map(([rule, says]) => ({ rule, says })),
+    differences: policyDifferences(current, document),
+    bundles: waybills.length,
+    unmatched: unmatchedIn(document, waybills),
+    idle: idleIn(document, desk),
+    trial:
+      on === undefined
+        ? null
+        : on.kind === 'waybill'
+          ? await tryOnWaybill(desk, document, context.places.path(on.place, 'waybill'))
+          : await tryOnBundle(context, desk, document, context.places.path(on.place, 'medium'), job),
+  }
+}
+
+/** `policy.check`: explains a policy file, and tries it. Only a bundle needs a desk that writes: its content is laid aside. */
+async function start(
+  context: Context,
+  input: CallInput<'policy.check'>,
+): Promise<CallOutput<'policy.check'>> {
+  context.desk()
+  if (input.on?.kind === 'bundle') writable(context).need('high')
+  const read = await readPolicy(context, input.place)
+  const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'evidence']
+  return { job: context.jobs.start('policy', steps, (job) => explained(context, input, read, job)) }
+}
+export { start as check }
+
+/** `policy.explain`: every rule of the policy for a consignment, as it was judged last. */
+export async function explain(
+  context: Context,
+  input: CallInput<'policy.explain'>,
+): Promise<CallOutput<'policy.explain'>> {
+  const desk = context.desk()
+  const one = desk.consignment(input.id)
+  const judged = await evidenceOf(desk, one)
+  if (judged === null)
+    throw new Failure('consignment-state', { found: one.state, expected: 'one whose evidence was judged' })
+  const verdict = await desk.verdict(one)
+  const items = judged.items.flatMap(({ name, rules }) =>
+    rules.map(({ id, result, evidence, ...about }) => ({
+      ...(verdict?.checks.find(
+        (made) => made.id === id && made.subject === name && made.expected === about.expected,
+      ) ?? check(id, result, { subject: name, ...about })),
+      title: checkWords[id].title,
+      evidence,
+    })),
+  )
+  const ids = new Set<string>(items.map(({ id }) => id))
+  const whole = (verdict?.checks ?? []).filter(({ id }) => id.startsWith('policy.') && !ids.has(id))
+  return {
+    policy: judged.policy as CallOutput<'policy.explain'>['policy'],
+    current: judged.policy === desk.state.policy.digest,
+    rules: [
+      ...whole.map((made) => ({
+        ...made,
+        title: checkWords[made.id as keyof typeof checkWords].title,
+        evidence: [],
+      })),
+      ...items,
+    ],
+  }
+}
+
+/** `policy.schema`. */
+export function schema(): Promise<CallOutput<'policy.schema'>> {
+  return Promise.resolve({ schema: policySchema() })
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { lstat, rename, rm } from 'node:fs/promises'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import type { Verdict, Verified } from '../../../shared/verdict.ts'
 import type { Digest } from '../../../shared/digest.ts'
@@ -8,16 +7,16 @@ import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-l
 import { deskIdOf, type MadeWaybill } from '../../bundle/waybill.ts'
 import { readCheckpoint } from '../../ledger/checkpoint.ts'
 import type { FoundDrive } from '../../media/drives/found.ts'
-import { diskFailure, Failure } from '../../platform/failure.ts'
+import { Failure } from '../../platform/failure.ts'
 import { openVerdict } from '../documents/verdict-act.ts'
 import { judgeNow } from '../judging/standing.ts'
-import type { Blobs } from '../../store/blobs.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { verifyMedium } from '../../verify/verify.ts'
 import type { Keeper, Reading } from '../../verify/types.ts'
 import { writable, type Context } from '../work/context.ts'
 import { driveName, driveSeen, driveUnder } from '../work/drives.ts'
 import type { Desk } from '../desk.ts'
+import { keeperIn } from '../disk/keeper.ts'
 import { keepRefused } from '../disk/refused.ts'
 import { keepEvidence, readerOf } from '../judging/evidence.ts'
 import { groundOf } from '../judging/ground.ts'
@@ -85,15 +84,6 @@ const counting: readonly string[] = ['signers.trust', 'waybill.attested', 'desti
 const counts = ({ checks }: Verdict): boolean =>
   !checks.some((one) => one.result === 'fail' && counting.includes(one.id))
 
-async function keptBefore(
-  quarantine: Blobs,
-  digest: Digest,
-): Promise<{ readonly path: string; readonly inPieces: boolean } | null> {
-  const half = quarantine.halfPath(digest)
-  if ((await quarantine.size(digest)) !== null) return { path: quarantine.path(digest), inPieces: false }
-  return (await lstat(half).catch(() => null))?.isFile() === true ? { path: half, inPieces: true } : null
-}
-
 /** What is read: a bundle, or media of one, each with the drive that it is in, where that is known. */
 interface Source {
   readonly located: Located
@@ -160,18 +150,7 @@ class Receiving {
     job.about(id)
     const quarantine = await this.desk.quarantine(id)
     return {
-      // Also what is here already: nobody knows what became of it since, and what is read now is right.
-      place: async (digest) => quarantine.partPath(digest),
-      keep: (digest) => quarantine.keepPart(digest),
-      discard: (digest) => rm(quarantine.partPath(digest), { force: true }),
-      pieces: async (digest) => quarantine.halfPath(digest),
-      before: (digest) => keptBefore(quarantine, digest),
-      join: async (digest) => {
-        await rename(quarantine.halfPath(digest), quarantine.path(digest)).catch((error: unknown) => {
-          throw diskFailure(error, quarantine.path(digest))
-        })
-        quarantine.kept(digest)
-      },
+      ...keeperIn(quarantine),
       ...(await readerOf(this.desk, id, job.signal)),
     }
   }

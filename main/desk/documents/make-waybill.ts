@@ -4,7 +4,7 @@ import { zLookedInto } from '../../../shared/look.ts'
 import { zRendered } from '../../../shared/rendered.ts'
 import { zBlob, zItem, type Blob, type Waybill } from '../../../shared/waybill.ts'
 import { z } from 'zod'
-import { latestExpiry } from '../../../shared/rules/expiry.ts'
+import { latestExpiry, lifetimeIn } from '../../../shared/rules/expiry.ts'
 import { zDigest, zHex64, zName, zText, zTime } from '../../../shared/schema.ts'
 import { indexBytes } from '../../bundle/index-json.ts'
 import {
@@ -167,7 +167,7 @@ async function ledgerOf(desk: Desk): Promise<Waybill['ledger']> {
 }
 
 function expiryOf(desk: Desk, collection: Collection, created: string): string {
-  const { lifetime } = desk.state.policy.document
+  const lifetime = lifetimeIn(desk.state.policy.document, collection.channel)
   const { expires } = collection
   if (expires === null) return latestExpiry(created, lifetime)
   checkLifetime(expires, created, lifetime)

@@ -66,8 +66,8 @@ function demandsOf({ policy }: Pick<DeskState, 'policy'>, now: string): RootDema
  * What a desk judges evidence by: the roots that its officers installed, the keys that its policy names. Each is read
  * once and shared.
  */
-export function trustOf(desk: Desk): EvidenceTrust {
-  const { state } = desk
+export function trustOf(desk: Desk, document = desk.state.policy.document): EvidenceTrust {
+  const state = { ...desk.state, policy: { ...desk.state.policy, document } }
   return {
     roots: state.roots.map(installedRoot),
     keys: namedKeys(state).map(({ key }) => keyOf(key)),

@@ -11,6 +11,7 @@ import { readThrough } from '../../platform/files.ts'
 import { canonical, parseCanonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import type { BlobReader } from '../../evidence/piece.ts'
+import { asksTime } from '../../policy/items.ts'
 import { builtInRules } from '../../policy/rules.ts'
 import { judgeItems } from '../../verify/checks/evidence.ts'
 import type { EvidenceGround } from '../../verify/types.ts'
@@ -20,12 +21,10 @@ import type { RecordedEvidence } from '../state/facts.ts'
 import { namedKeys, trustOf } from './evidence-trust.ts'
 import type { Consignment } from '../state/consignment.ts'
 
-/** By what this desk judges evidence: its own roots, its own policy. */
-export function evidenceGround(desk: Desk): EvidenceGround {
-  return {
-    trust: trustOf(desk),
-    rules: builtInRules(desk.state.policy.document),
-  }
+/** By what this desk judges evidence: its own roots, its own policy unless another one is tried. */
+export function evidenceGround(desk: Desk, policy = desk.state.policy.document): EvidenceGround {
+  const time = { now: desk.now(), floor: desk.state.floor, tolerance: policy.clockTolerance }
+  return { trust: trustOf(desk, policy), rules: builtInRules(policy, time) }
 }
 
 const fileOf = (digest: Digest): string => `evidence-${digest.slice('sha256:'.length)}.json`
@@ -104,7 +103,14 @@ export async function evidenceNow(
   const kept = await evidenceOf(desk, one)
   const { policy, roots, keys } = basisOf(desk)
   if (kept === null) return null
-  if (kept.policy === policy && kept.roots.join() === roots.join() && kept.keys.join() === keys.join())
+  // What is old enough today may not be tomorrow.
+  const ages = desk.state.policy.document.items.some(asksTime)
+  if (
+    !ages &&
+    kept.policy === policy &&
+    kept.roots.join() === roots.join() &&
+    kept.keys.join() === keys.join()
+  )
     return kept.items
   return judgeItems(made.waybill.items, await readerOf(desk, one.id), evidenceGround(desk))
 }

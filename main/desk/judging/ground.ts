@@ -4,11 +4,14 @@ import { isConsistent } from '../../ledger/merkle.ts'
 import { signingRoles } from '../../../shared/schema.ts'
 import type { TrustedSigner } from '../../trust/signers.ts'
 import type { Digest } from '../../../shared/digest.ts'
+import type { Policy } from '../../../shared/policy.ts'
 import { standingOverrides, type Override } from '../../../shared/rules/override.ts'
 import type { Desk } from '../desk.ts'
 import { evidenceGround } from './evidence.ts'
 import { roleFor } from '../../../shared/rules/roles.ts'
 import { waybillFile } from '../disk/waybill.ts'
+import { personHere } from '../state/state.ts'
+import { writtenAhead } from '../../../shared/rules/written-ahead.ts'
 import { memoryOf } from '../state/remembered.ts'
 
 // The proofs of an earlier waybill are in its file, which is read only when they are asked for.
@@ -45,19 +48,28 @@ function historyOf(desk: Desk): History {
   }
 }
 
-function overridesOf({ state }: Desk, waybill: Digest): readonly Override[] {
+function overridesOf(
+  { state }: Desk,
+  { exceptions }: Policy,
+  waybill: Digest,
+  now: string,
+): readonly Override[] {
   const one = [...state.consignments.values()].find((other) => other.waybill === waybill)
-  return one === undefined ? [] : standingOverrides(one.overrides)
+  const people = state.people
+    .filter(({ fingerprint }) => !state.revoked.has(fingerprint))
+    .map((person) => personHere(person))
+  const ahead = writtenAhead(exceptions, people, now)
+  return [...(one === undefined ? [] : standingOverrides(one.overrides)), ...ahead]
 }
 
-/** What a high desk judges by: its trust, its policy, its memory, the time. */
-export function groundOf(desk: Desk): Ground {
+/** What a high desk judges by: its trust, its policy (unless another one is tried), its memory, the time. */
+export function groundOf(desk: Desk, policy = desk.state.policy.document): Ground {
   const { state } = desk
-  const { signers, clockTolerance } = state.policy.document
+  const { signers, clockTolerance } = policy
   return {
     trust: state.trust,
     signers,
-    evidence: evidenceGround(desk),
+    evidence: evidenceGround(desk, policy),
     here: desk.id,
     founding: state.founding,
     revoked: state.revoked,
@@ -65,7 +77,7 @@ export function groundOf(desk: Desk): Ground {
     floor: state.floor,
     tolerance: clockTolerance,
     history: historyOf(desk),
-    overrides: (waybill) => overridesOf(desk, waybill),
+    overrides: (waybill) => overridesOf(desk, policy, waybill, desk.now()),
   }
 }
 

@@ -1,4 +1,4 @@
-import { latestExpiry, mayExpire } from '../../../shared/rules/expiry.ts'
+import { latestExpiry, lifetimeIn, mayExpire } from '../../../shared/rules/expiry.ts'
 import type { Request } from '../../../shared/request.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
@@ -56,9 +56,9 @@ export function checkDestinations(desk: Desk, request: Request): void {
  * @throws Failure `bad-input`
  */
 export function checkExpiry(desk: Desk, request: Request): void {
-  const { expires } = request
+  const { expires, channel } = request
   if (expires === null) return
-  const { lifetime } = desk.state.policy.document
+  const lifetime = lifetimeIn(desk.state.policy.document, channel)
   checkLifetime(expires, desk.now(), lifetime)
 }
 

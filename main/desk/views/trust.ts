@@ -1,7 +1,10 @@
 import type { ChangeView, RootView } from '../../../shared/changes.ts'
 import { hexOf } from '../../../shared/digest.ts'
 import type { DeskView } from '../../../shared/views.ts'
+import { differenceWords, policyDifferences } from '../../../shared/text/policy-rows.ts'
+import { Failure } from '../../platform/failure.ts'
 import { canonical } from '../../platform/json.ts'
+import { parsePolicy } from '../../policy/parse.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
 import type { RootContent } from '../../trust/root.ts'
 import { changeWords } from './change-words.ts'
@@ -17,6 +20,18 @@ function stateOf(state: DeskState, one: ChangeState): ChangeView['state'] {
   return isCurrent(state, one) ? 'pending' : 'stale'
 }
 
+// A policy that was asked for under older rules may not be one any more: then its text alone is shown.
+function detailsOf(state: DeskState, { document: { change } }: ChangeState): string[] {
+  if (change.kind !== 'policy.set') return []
+  try {
+    const after = parsePolicy(Buffer.from(change.source, 'utf8'))
+    return policyDifferences(state.policy.document, after).map(differenceWords)
+  } catch (error) {
+    if (error instanceof Failure) return ['It can no longer be read as a policy.']
+    throw error
+  }
+}
+
 /** A change as both faces show it. */
 export function changeView(desk: Desk, one: ChangeState): ChangeView {
   const { document, digest, proposed, signed, withdrawn } = one
@@ -28,6 +43,7 @@ export function changeView(desk: Desk, one: ChangeState): ChangeView {
     version,
     kind: change.kind,
     sentence: changeWords(change, (key) => ownerOf(desk.state, key)),
+    details: now === 'pending' ? detailsOf(desk.state, one) : [],
     before,
     digest,
     state: now,

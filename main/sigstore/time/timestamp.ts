@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { limits } from '../../platform/limits.ts'
 import { Refusal } from '../refusal.ts'
 import { verifiesMessage, type Scheme } from '../signature.ts'
+import type { KeyKind } from '../verifier-key.ts'
 import { readCertificate, signatureSchemes, type Certificate } from '../x509/certificate.ts'
 import {
   isValidAt,
@@ -56,6 +57,8 @@ export function readTimestamp(response: Buffer): Token {
 /** A timestamp by a known authority. */
 export interface ProvenTime {
   readonly authority: Authority
+  /** Keys of whoever signed it and of all above. */
+  readonly keys: readonly KeyKind[]
   /** Whether the timestamp brought its signer's certificate along: the trusted root has only those above. */
   readonly brought: boolean
   /** Milliseconds. */
@@ -120,7 +123,7 @@ function checkMoment(
   { stated }: Token,
   paths: readonly Path[],
   authority: Authority,
-): Omit<ProvenTime, 'brought'> {
+): Omit<ProvenTime, 'brought' | 'keys'> {
   const { time, accuracy } = stated
   if (accuracy > worstAccuracy) {
     throw new Refusal(
@@ -214,7 +217,9 @@ function checkAgainst(
   const paths = pathsTo(signer, [authority], oids.timeStamping, effort)
   if (paths.length === 0) return null
   checkSigner(token, signer)
-  return { ...checkMoment(token, paths, authority), brought: !authority.certificates.includes(signer) }
+  const keys = [signer, ...authority.certificates].map(({ key }) => key.kind)
+  const moment = checkMoment(token, paths, authority)
+  return { ...moment, keys, brought: !authority.certificates.includes(signer) }
 }
 
 /**

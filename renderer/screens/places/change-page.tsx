@@ -98,6 +98,13 @@ export function ChangePage(props: {
       <FailureBox failure={failure} />
       <section className="card">
         <Facts rows={[['Asked for by', `${change.proposed.name}, ${time(change.proposed.at)}`]]} />
+        {change.details.length === 0 ? null : (
+          <ul aria-label="What it changes of the policy">
+            {change.details.map((one) => (
+              <li key={one}>{one}</li>
+            ))}
+          </ul>
+        )}
       </section>
       <SigningFields
         signing={signing}

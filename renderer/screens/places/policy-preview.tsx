@@ -10,7 +10,7 @@ import { Frame } from '../../parts/frame.tsx'
 import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { Table } from '../../parts/table.tsx'
 import { refresh, useMirror } from '../../state/mirror.ts'
-import { policyRows } from '../../text/policy.ts'
+import { policyDifferences, policyRows } from '../../../shared/text/policy-rows.ts'
 
 /** A policy file beside the one in force: what would change, then the act. */
 export function PolicyPreview(props: {
@@ -26,7 +26,9 @@ export function PolicyPreview(props: {
   const higher = preview.version > current
   const before = new Map(policyRows(policy.document))
   const rows = policyRows(preview.document)
-  const changes = rows.filter(([name, text]) => before.get(name) !== text).length
+  const differences = policyDifferences(policy.document, preview.document)
+  const gone = differences.filter(({ after }) => after === null)
+  const changes = differences.length
   const set = async (): Promise<void> => {
     setFailure(null)
     const answer = await call('policy.set', { place: preview.place, ...officer.take() })
@@ -44,7 +46,7 @@ export function PolicyPreview(props: {
       means={
         changes === 0
           ? 'None of its rules differs from those in force.'
-          : `${changes} of ${rows.length} rules differ.`
+          : `${changes} of ${rows.length + gone.length} rules differ.`
       }
       next={
         higher
@@ -67,14 +69,24 @@ export function PolicyPreview(props: {
         {rows.map(([name, text]) => (
           <tr key={name}>
             <th scope="row">{name}</th>
-            <td>{before.get(name)}</td>
+            <td>{before.get(name) ?? 'nothing'}</td>
             <td>{before.get(name) === text ? '' : text}</td>
             <td>
               {before.get(name) === text ? (
                 <PlainBadge text="Same" />
               ) : (
-                <Badge result="warn" text="Differs" />
+                <Badge result="warn" text={before.has(name) ? 'Differs' : 'New'} />
               )}
+            </td>
+          </tr>
+        ))}
+        {gone.map(({ rule, before: text }) => (
+          <tr key={rule}>
+            <th scope="row">{rule}</th>
+            <td>{text}</td>
+            <td>nothing</td>
+            <td>
+              <Badge result="warn" text="Gone" />
             </td>
           </tr>
         ))}

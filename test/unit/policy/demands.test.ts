@@ -7,6 +7,7 @@ import { parseNewPolicy, parsePolicy } from '../../../main/policy/parse.ts'
 import { assessed, subject } from '../../support/attacks/evidence.ts'
 import { statement, type BundlePlan } from '../../support/authority/bundle.ts'
 import { alice, trust, world } from '../../support/authority/world.ts'
+import { policyTime } from '../../support/policy-time.ts'
 
 /* What an identity of a policy asks for itself: a root of its own, and numbers of logs, times and certificate logs. */
 
@@ -31,7 +32,9 @@ const textOf = (identity: string): Buffer =>
 async function outcome(identity: string, plan: BundlePlan, demand?: Partial<RootDemand>) {
   const least = { root: digest, issuers: 'named', logs: 1, times: 1, scts: 1 } as const
   const knows = { roots: [trust], keys: [], demands: demand === undefined ? [] : [{ ...least, ...demand }] }
-  const found = itemRules(parsePolicy(textOf(identity)), item, await assessed([plan], knows)).at(-1)
+  const found = itemRules(parsePolicy(textOf(identity)), item, await assessed([plan], knows), policyTime).at(
+    -1,
+  )
   return [found?.result, found?.expected]
 }
 const who = `signed by 1 of: alice (${alice.san}, vouched for by ${alice.issuer}`
@@ -102,7 +105,7 @@ describe('a policy that is about to be set', () => {
     expect(set(same, 1)).toBe(1)
     expect(set(same, 2)).toMatchObject({
       line: 7,
-      expected: 'at least 2 different signers',
+      expected: 'items.0.signedBy.least: at least 2 different signers',
       found: '1 under several names',
     })
     expect(set(`issuer: 'https://other.test', identity: '${alice.san}'`, 2)).toBe(1)

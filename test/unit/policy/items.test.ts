@@ -13,6 +13,7 @@ import { sharedKey } from '../../support/authority/scheme.ts'
 import { alice, trust } from '../../support/authority/world.ts'
 import { fulcioIssuer, generalName, subjectAltName } from '../../support/pki/extensions.ts'
 import { makeKey, pem } from '../../support/pki/key.ts'
+import { policyTime } from '../../support/policy-time.ts'
 
 /* What a rule asks for and what it found, as people read it on both faces. */
 
@@ -42,7 +43,12 @@ const policyOf = (items: string) =>
 const rule = (asks: string): string => `  - {kind: image, name: '**', ${asks}}`
 
 async function outcome(plans: readonly BundlePlan[], asks: string, keys = [mine]) {
-  const results = itemRules(policyOf(rule(asks)), item, await assessed(plans, { roots: [trust], keys }))
+  const results = itemRules(
+    policyOf(rule(asks)),
+    item,
+    await assessed(plans, { roots: [trust], keys }),
+    policyTime,
+  )
   const { result, reason, expected, found } = results.at(-1) ?? {}
   return [`${result} ${reason}`, expected, found]
 }
@@ -230,7 +236,7 @@ describe('bills of materials', () => {
     expect(await ask([cdx()])).toEqual([
       'pass as-expected',
       'a bill of materials (SPDX or CycloneDX) signed by Alice',
-      'CycloneDX 1.6, 2 components, signed by alice',
+      'CycloneDX 1.6, 2 components, 2 of them without version, signed by alice',
     ])
     expect(await ask([two], ', format: spdx')).toEqual([
       'pass as-expected',
@@ -243,7 +249,7 @@ describe('bills of materials', () => {
       'none',
     ])
     expect((await ask([two, cdx()], ', format: cyclonedx'))[2]).toBe(
-      'CycloneDX 1.6, 2 components, signed by alice',
+      'CycloneDX 1.6, 2 components, 2 of them without version, signed by alice',
     )
   })
 
@@ -252,7 +258,7 @@ describe('bills of materials', () => {
     expect(await ask([cdx(), cdx(hex)], named)).toEqual([
       'pass as-expected',
       'a bill of materials (SPDX or CycloneDX) signed by Alice, naming this item',
-      'CycloneDX 1.6, 2 components, signed by alice',
+      'CycloneDX 1.6, 2 components, 2 of them without version, signed by alice',
     ])
     expect((await ask([cdx('b'.repeat(64))], named)).filter((_, i) => i !== 1)).toEqual([
       'fail differs',
@@ -281,20 +287,21 @@ describe('every rule of an item', () => {
       rule('signedBy: {identities: [bob]}'),
       "  - {kind: file, name: '**', signedBy: {identities: [bob]}}",
     ]
-    const all = itemRules(policyOf(rules.join('\n')), item, evidence)
+    const all = itemRules(policyOf(rules.join('\n')), item, evidence, policyTime)
     expect(all.map(({ id, result, found }) => [id, result, found])).toEqual([
       ['policy.item-rule', 'pass', 'any **; image **'],
       ['policy.evidence', 'pass', '1 pieces of evidence, none false'],
       ['policy.signature', 'pass', vouched],
       ['policy.signature', 'fail', `signed by ${vouched}`],
     ])
-    expect(itemRules(policyOf(rules[2] ?? ''), item, evidence)).toEqual([
+    expect(itemRules(policyOf(rules[2] ?? ''), item, evidence, policyTime)).toEqual([
       {
         id: 'policy.item-rule',
         result: 'fail',
         expected: 'a rule for the image registry.test/app',
         found: 'none',
         reason: 'none',
+        evidence: [],
       },
     ])
   })
@@ -306,7 +313,7 @@ describe('every rule of an item', () => {
       payload: statement({ predicateType: 'https://cyclonedx.org/bom', predicate: {} }),
     }
     const said = async (plans: readonly BundlePlan[]): Promise<unknown[]> => {
-      const found = itemRules(policyOf(rule('nothing: true')), item, await assessed(plans))[1]
+      const found = itemRules(policyOf(rule('nothing: true')), item, await assessed(plans), policyTime)[1]
       return [found?.result, found?.reason, found?.found]
     }
     const piece = 'sha256:[0-9a-f]{64}: .+ \\([a-z.-]+: .*\\)'
@@ -333,18 +340,19 @@ describe('every rule of an item', () => {
       policyOf(rule('signedBy: {identities: [alice]}')),
       part,
       await assessed([signed()]),
+      policyTime,
     )
     expect(results.at(-1)).toMatchObject({ result: 'fail', reason: 'none', found: 'none' })
   })
 })
 
 describe('what a policy asks at all', () => {
-  const asked = (items: string): readonly string[] => builtInRules(policyOf(items)).asked
+  const asked = (items: string): readonly string[] => builtInRules(policyOf(items), policyTime).asked
   const always = ['policy.lifetime', 'policy.item-rule', 'policy.evidence']
   it('is what one of its rules asks', () => {
-    expect(builtInRules(parsePolicy(Buffer.from('sallyport: policy/v1\nversion: 1\n'))).asked).toEqual([
-      'policy.lifetime',
-    ])
+    expect(
+      builtInRules(parsePolicy(Buffer.from('sallyport: policy/v1\nversion: 1\n')), policyTime).asked,
+    ).toEqual(['policy.lifetime'])
     expect(asked(rule('nothing: true'))).toEqual(always)
     expect(asked(rule('signedBy: {identities: [alice]}'))).toEqual([...always, 'policy.signature'])
     expect(asked(rule('provenance: [{builder: b, signedBy: alice}]'))).toEqual([
@@ -355,18 +363,18 @@ describe('what a policy asks at all', () => {
       ...always,
       'policy.sbom',
     ])
-    expect(itemRules({ ...policyOf(rule('nothing: true')), items: [] }, item, [])).toEqual([])
+    expect(itemRules({ ...policyOf(rule('nothing: true')), items: [] }, item, [], policyTime)).toEqual([])
   })
 
   it('is a lifetime to the second', () => {
-    const rules = builtInRules(policyOf(rule('nothing: true')))
+    const rules = builtInRules(policyOf(rule('nothing: true')), policyTime)
     const lasting = (expires: string) =>
       rules
-        .waybill({ created: '2026-01-01T00:00:00Z', expires } as Waybill)
+        .waybill({ created: '2026-01-01T00:00:00Z', expires } as Waybill, [])
         .map(({ result, reason, found }) => [result, reason, found])
     expect(lasting('2026-04-01T00:00:00Z')).toEqual([['pass', 'as-expected', '90 days']])
     expect(lasting('2026-04-01T00:00:01Z')).toEqual([['fail', 'too-long', '90.01 days']])
-    expect(rules.bundle()).toEqual([])
+    expect(rules.bundle({ channel: 'x' } as Waybill, [])).toEqual([])
   })
 })
 

@@ -37,6 +37,11 @@ describe('a policy', () => {
       identities: [],
       items: [],
       media: { unregistered: 'warn', people: 0, tested: false, kinds: [...mediumKinds] },
+      algorithms: 'default',
+      forbidden: [],
+      tombstones: [],
+      channels: [],
+      exceptions: [],
     })
     expect(parsePolicy(Buffer.from('{"format":"sallyport.policy/v1","version":2}')).version).toBe(2)
   })

@@ -6,6 +6,7 @@ import { assessedLayers, subject } from '../../support/attacks/evidence.ts'
 import { build, predicate1, provenance } from '../../support/attacks/provenance.ts'
 import { makeBundle, statement, type BundlePlan } from '../../support/authority/bundle.ts'
 import { alice, trust } from '../../support/authority/world.ts'
+import { policyTime } from '../../support/policy-time.ts'
 
 /* A statement that is too large to be read: who signed it and what it is about counts, nothing that it says. */
 
@@ -31,7 +32,10 @@ async function rows(plans: readonly BundlePlan[], asks: string): Promise<Record<
   )
   const assessed = await assessedLayers(layers, { roots: [trust], keys: [] }, { sizes })
   return Object.fromEntries(
-    itemRules(policy, item, assessed).map(({ id, result, reason }) => [id, `${result} ${reason}`]),
+    itemRules(policy, item, assessed, policyTime).map(({ id, result, reason }) => [
+      id,
+      `${result} ${reason}`,
+    ]),
   )
 }
 
@@ -51,6 +55,7 @@ describe('a bill of materials that is too large to be read', () => {
     expect(await sbom('signedBy: [alice], format: cyclonedx')).toBe('fail none')
     expect(await sbom('signedBy: [bob]')).toBe('fail differs')
     expect(await sbom('signedBy: [alice], describes: true')).toBe('not-checked too-large')
+    expect(await sbom('signedBy: [alice], maxAge: 3650')).toBe('not-checked too-large')
   })
 
   it('says itself that it was not read', async () => {

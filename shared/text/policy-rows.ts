@@ -1,0 +1,146 @@
+import type { Channel, Exception, Forbidden } from '../policy-content.ts'
+import type { Policy } from '../policy.ts'
+import { aboutWords, ruleWords } from './policy-items-words.ts'
+
+const count = (number: number, one: string, many = `${one}s`): string =>
+  `${number} ${number === 1 ? one : many}`
+
+function identityText(identity: Policy['identities'][number]): string {
+  if ('key' in identity) return `the key ${identity.fingerprint}`
+  const pins = Object.entries(identity.pins).map(([name, value]) => `${name.replaceAll('-', ' ')} ${value}`)
+  const pinned = pins.length === 0 ? '' : `; pinned: ${pins.join(', ')}`
+  const by = identity.issuer === undefined ? 'without an issuer' : `vouched for by ${identity.issuer}`
+  const { root, logs, times, scts, time } = identity
+  const less = [
+    ...(root === undefined ? [] : [`only under the root ${root}`]),
+    ...(logs === 1 ? [] : [logs === 0 ? 'NO log need hold it' : `${logs} logs must hold it`]),
+    ...(times === 1 ? [] : [`${times} sources of time`]),
+    ...(scts === 1 ? [] : [scts === 0 ? 'NO log need hold the certificate' : `${scts} logs of certificates`]),
+    ...(time === undefined ? [] : ['at the clock of this desk, which proves no time']),
+  ]
+  return `${identity.identity}, ${by}${less.map((one) => `; ${one}`).join('')}${pinned}`
+}
+
+/** “1 person prepares, 1 person releases”; whoever is not asked for is not named. */
+function signersText({ prepare, release, witness }: Policy['signers']): string {
+  const each = [
+    [prepare, 'prepares', 'prepare'],
+    [release, 'releases', 'release'],
+    [witness, 'witnesses', 'witness'],
+  ] as const
+  return each
+    .filter(([number]) => number > 0)
+    .map(([number, one, many]) => `${count(number, 'person', 'people')} ${number === 1 ? one : many}`)
+    .join(', ')
+}
+
+const bannedName = (ban: Forbidden): string =>
+  'digest' in ban ? ban.digest : 'licence' in ban ? `the licence ${ban.licence}` : ban.purl
+
+const bannedText = (ban: Forbidden): string =>
+  `${'purl' in ban ? `versions ${ban.versions ?? 'of every kind'}: ` : ''}${ban.reason}, since ${ban.since}`
+
+// As `schema.ts` has them; the window takes no schemas.
+const signingRoles = ['prepare', 'release', 'witness'] as const
+
+function channelText({ lifetime, signers = {}, floors, notChecked }: Channel): string {
+  const people = signingRoles.flatMap((role) => {
+    const wanted = signers[role]
+    return wanted === undefined ? [] : [`${count(wanted, 'person', 'people')} to ${role}`]
+  })
+  return (
+    [
+      ...(lifetime === undefined ? [] : [`waybills live at most ${count(lifetime, 'day')}`]),
+      ...people,
+      ...floors.map(({ name, version }) => `${name} at least ${version}`),
+      ...(notChecked === 'holds' ? [] : ['what is not checked is refused']),
+    ].join('; ') || 'nothing of its own'
+  )
+}
+
+const exceptionText = ({ reason, approvers, since, until }: Exception): string =>
+  `${reason}; by ${approvers.join(' and ')}, from ${since} to ${until}`
+
+function registriesText({ exportRegistries }: Policy): string {
+  const registries = exportRegistries.map(
+    ({ host, tokenHost, allow }) =>
+      `${host}${tokenHost === undefined ? '' : ` (tokens from ${tokenHost})`}${allow === undefined ? '' : ', without TLS on this computer'}`,
+  )
+  if (registries.length === 0) return 'none: no connection at all'
+  return `a high desk may connect to these and to nothing else: ${registries.join('; ')}`
+}
+
+type Row = readonly [string, string]
+
+// Two rules may be about the same: each keeps a name of its own.
+function named(rows: readonly Row[]): Row[] {
+  const seen = new Map<string, number>()
+  return rows.map(([name, text]) => {
+    const times = (seen.get(name) ?? 0) + 1
+    seen.set(name, times)
+    return [times === 1 ? name : `${name} (${times})`, text]
+  })
+}
+
+/** A policy as an officer reads it: what it rules, in words, each rule by its name. */
+export function policyRows(policy: Policy): readonly Row[] {
+  const { signers, lifetime, clockTolerance, programs, identities, items } = policy
+  const { algorithms, forbidden, tombstones, channels, exceptions } = policy
+  return named([
+    ['Signatures', `${signersText(signers)}, all different people with different keys`],
+    ['Lifetime of a waybill', `at most ${count(lifetime, 'day')}`],
+    ['Export registries', registriesText(policy)],
+    // What is as usual is not said.
+    ...(clockTolerance === 48
+      ? []
+      : ([['Clock of a sender', `at most ${count(clockTolerance, 'hour')} ahead`]] as const)),
+    ...(algorithms === 'default'
+      ? []
+      : ([['Algorithms', 'approved ones alone: ECDSA P-256, P-384, P-521, or RSA; no Ed25519']] as const)),
+    ...Object.entries(programs).map(([name, digests]): Row => [
+      `Program ${name}`,
+      `run to find images, as the very file ${digests.join(' or ')}`,
+    ]),
+    ...identities.map((identity): Row => [`Identity ${identity.name}`, identityText(identity)]),
+    ...items.map((rule): Row => [`Rule for ${aboutWords(rule)}`, ruleWords(rule)]),
+    [
+      'Other items',
+      items.length === 0
+        ? 'evidence is shown; nothing is asked of it'
+        : 'an item that no rule is about is refused',
+    ],
+    ...forbidden.map((ban): Row => [`Forbidden ${bannedName(ban)}`, bannedText(ban)]),
+    ...tombstones.map(({ digest, reason, since }): Row => [
+      `Withdrawn ${digest}`,
+      `${reason}, since ${since}`,
+    ]),
+    ...channels.map((channel): Row => [`Channel ${channel.name}`, channelText(channel)]),
+    ...exceptions.map((one): Row => [
+      `Exception from ${one.check}, ${one.subject ?? 'all of them'}`,
+      exceptionText(one),
+    ]),
+  ])
+}
+
+/** A rule that differs; `null` where there is none. */
+export interface PolicyDifference {
+  readonly rule: string
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** What another policy would change, rule by rule: what is new, what differs, what goes. */
+export function policyDifferences(before: Policy, after: Policy): PolicyDifference[] {
+  const [was, will] = [new Map(policyRows(before)), new Map(policyRows(after))]
+  const names = [...new Set([...will.keys(), ...was.keys()])]
+  return names.flatMap((rule) => {
+    const one = { rule, before: was.get(rule) ?? null, after: will.get(rule) ?? null }
+    return one.before === one.after ? [] : [one]
+  })
+}
+
+/** A difference in one sentence. */
+export function differenceWords({ rule, before, after }: PolicyDifference): string {
+  if (before === null) return `New: ${rule}: ${after ?? ''}`
+  return after === null ? `Gone: ${rule}: ${before}` : `${rule}: ${after} (now: ${before})`
+}
