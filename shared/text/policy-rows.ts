@@ -1,3 +1,4 @@
+import { mediumKinds } from '../rules/media.ts'
 import type { Channel, Exception, Forbidden } from '../policy-content.ts'
 import type { Policy } from '../policy.ts'
 import { aboutWords, ruleWords } from './policy-items-words.ts'
@@ -82,6 +83,36 @@ function named(rows: readonly Row[]): Row[] {
   })
 }
 
+const unregisteredText = {
+  refuse: 'refused, to be written and to be read',
+  warn: 'used with a warning, on the record',
+  allow: 'used without a word',
+} as const
+
+/** What is asked of media; what is as usual is not said. */
+function mediaRows({ media }: Policy): Row[] {
+  const { unregistered, people, tested, kinds, retainMonths, procedure } = media
+  return [
+    ...(unregistered === 'warn'
+      ? []
+      : [['Media that nobody registered', unregisteredText[unregistered]] as Row]),
+    ...(people === 0
+      ? []
+      : [
+          [
+            'Register of media',
+            `${people === 1 ? 'one person signs' : 'two people sign'} a registration, a loss, a sanitising, a destruction`,
+          ] as Row,
+        ]),
+    ...(tested
+      ? [['Capacity of media', 'only media whose whole capacity was tested are written'] as Row]
+      : []),
+    ...(kinds.length === mediumKinds.length ? [] : [['Kinds of media', `only ${kinds.join(', ')}`] as Row]),
+    ...(retainMonths === undefined ? [] : [['Records', `kept for ${count(retainMonths, 'month')}`] as Row]),
+    ...(procedure === undefined ? [] : [['Procedure', procedure] as Row]),
+  ]
+}
+
 /** A policy as an officer reads it: what it rules, in words, each rule by its name. */
 export function policyRows(policy: Policy): readonly Row[] {
   const { signers, lifetime, clockTolerance, programs, identities, items } = policy
@@ -99,8 +130,9 @@ export function policyRows(policy: Policy): readonly Row[] {
       : ([['Algorithms', 'approved ones alone: ECDSA P-256, P-384, P-521, or RSA; no Ed25519']] as const)),
     ...Object.entries(programs).map(([name, digests]): Row => [
       `Program ${name}`,
-      `run to find images, as the very file ${digests.join(' or ')}`,
+      `${name === 'par2' ? 'run for recovery data' : 'run to find images'}, as the very file ${digests.join(' or ')}`,
     ]),
+    ...mediaRows(policy),
     ...identities.map((identity): Row => [`Identity ${identity.name}`, identityText(identity)]),
     ...items.map((rule): Row => [`Rule for ${aboutWords(rule)}`, ruleWords(rule)]),
     [
