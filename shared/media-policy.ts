@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { mediumKinds } from './rules/media.ts'
 import { zText } from './schema.ts'
 
-export const unregisteredRules = ['refuse', 'warn', 'allow'] as const
-export type UnregisteredRule = (typeof unregisteredRules)[number]
+const unregisteredRules = ['refuse', 'warn', 'allow'] as const
 
 /** What a policy asks of media. */
 export const zMediaPolicy = z.strictObject({
@@ -24,4 +23,3 @@ export const zMediaPolicy = z.strictObject({
   /** The written procedure that this desk follows: its id and version. */
   procedure: zText.optional(),
 })
-export type MediaPolicy = z.infer<typeof zMediaPolicy>

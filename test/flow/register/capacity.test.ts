@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, readdirSync, readSync, statSync, writeFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { mkdir, rm, symlink, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -147,7 +156,7 @@ class Loop {
     this.at = folder
     this.image = `${folder}.img`
     writeFileSync(this.image, '')
-    execFileSync('truncate', ['-s', String(size), this.image])
+    truncateSync(this.image, size)
     execFileSync('mkfs.ext4', ['-q', '-F', '-m', '0', '-O', '^has_journal', this.image])
   }
 
