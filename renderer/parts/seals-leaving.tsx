@@ -19,7 +19,7 @@ function Handed({ handed }: { readonly handed: Custody['handed'] }): ReactNode {
   const today = useNow().slice(0, 10)
   if (handed.length === 0) return null
   return (
-    <Table label="Media that left" heads={['Left', 'To', 'Medium', 'Seal', 'Expected by']}>
+    <Table label="Media that left" kind="whole-words" heads={['Left', 'To', 'Medium', 'Seal', 'Expected by']}>
       {handed.flatMap(({ at, to, expected, media }) =>
         media.map(({ run, copy, label, seal }) => (
           <tr key={`${at} ${run}`}>
