@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { mediumKinds } from './rules/media.ts'
 import { zText } from './schema.ts'
 
-export const unregisteredRules = ['refuse', 'warn', 'allow'] as const
+const unregisteredRules = ['refuse', 'warn', 'allow'] as const
 
 /** What a policy asks of media. */
 export const zMediaPolicy = z.strictObject({

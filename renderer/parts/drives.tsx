@@ -1,16 +1,19 @@
 import { useState, type ReactNode } from 'react'
 import type { Drive, Drives as Seen } from '../../shared/drives.ts'
+import type { MediumLine } from '../../shared/media.ts'
 import type { FailureView } from '../../shared/failure.ts'
 import { barredWords, driveTitle, unprovenWords } from '../../shared/text/drives.ts'
 import { call } from '../bridge.ts'
 import { useDrives } from '../state/drives.ts'
 import { useEject } from '../state/eject.ts'
+import { useRegister } from '../state/register.ts'
 import type { Chosen } from '../state/place.ts'
 import { count, size } from '../text/format.ts'
 import { Act } from './act.tsx'
 import { Badge, PlainBadge } from './badge.tsx'
 import { Fold } from './fold.tsx'
 import { FailureBox, inOneLine } from './failure.tsx'
+import { MediumState } from './medium-state.tsx'
 import { Table } from './table.tsx'
 
 interface Use {
@@ -49,6 +52,16 @@ function hindrance(drive: Drive, handles: boolean, use: Use | null): string | nu
   return 'Open it in the system’s file manager first.'
 }
 
+/** What the register says of a drive; nothing where it is in none. */
+function Registered({ medium }: { readonly medium: MediumLine | null }): ReactNode {
+  if (medium === null) return null
+  return (
+    <div>
+      <b>{medium.label}</b> <MediumState state={medium.state} />
+    </div>
+  )
+}
+
 function Acts(props: {
   readonly drive: Drive
   readonly handles: boolean
@@ -77,8 +90,8 @@ function Acts(props: {
   )
 }
 
-function Row(props: Parameters<typeof Acts>[0]): ReactNode {
-  const { drive } = props
+function Row(props: Parameters<typeof Acts>[0] & { readonly medium: MediumLine | null }): ReactNode {
+  const { drive, medium } = props
   const { device, maker, model, serial, fileSystem, mounted, readOnly, partitions, label } = drive
   return (
     <tr>
@@ -87,7 +100,10 @@ function Row(props: Parameters<typeof Acts>[0]): ReactNode {
         {maker === null && model === null ? <div>{device}</div> : null}
         {label === null || label === driveTitle(drive) ? null : <div>“{label}”</div>}
       </td>
-      <td>{serial === null ? 'not known' : <code>{serial}</code>}</td>
+      <td>
+        {serial === null ? 'not known' : <code>{serial}</code>}
+        <Registered medium={medium} />
+      </td>
       <td>
         <div>
           {size(drive.size)}, {fileSystem ?? 'file system not known'}
@@ -106,11 +122,15 @@ function Row(props: Parameters<typeof Acts>[0]): ReactNode {
 // What can be used stands first, what is dangerous before what is only in the way.
 const order = ({ barred }: Drive): number => (barred === null ? 0 : barred.why === 'composite' ? 1 : 2)
 
-type Doing = Omit<Parameters<typeof Acts>[0], 'drive'>
+type Doing = Omit<Parameters<typeof Acts>[0], 'drive'> & { readonly media: readonly MediumLine[] }
+
+const registered = ({ serial }: Drive, media: readonly MediumLine[]): MediumLine | null =>
+  media.find((one) => serial !== null && one.serial === serial && one.state !== 'destroyed') ?? null
 
 function DriveRows({
   drives,
   label,
+  media,
   ...doing
 }: Doing & { drives: readonly Drive[]; label: string }): ReactNode {
   if (drives.length === 0) return null
@@ -118,7 +138,12 @@ function DriveRows({
   return (
     <Table label={label} kind="drives" heads={heads}>
       {drives.map((drive) => (
-        <Row key={`${drive.device} ${drive.serial ?? ''}`} drive={drive} {...doing} />
+        <Row
+          key={`${drive.device} ${drive.serial ?? ''}`}
+          drive={drive}
+          medium={registered(drive, media)}
+          {...doing}
+        />
       ))}
     </Table>
   )
@@ -126,7 +151,8 @@ function DriveRows({
 
 function DriveTable({ seen, ...rest }: Omit<Doing, 'handles'> & { readonly seen: Seen }): ReactNode {
   const { drives, handles, unproven } = seen
-  const sorted = [...drives].sort((a, b) => order(a) - order(b))
+  const known = (drive: Drive): number => (registered(drive, rest.media) === null ? 1 : 0)
+  const sorted = [...drives].sort((a, b) => order(a) - order(b) || known(a) - known(b))
   // What this computer runs from is never a medium: it is there for whoever asks why it is not in the list.
   const own = sorted.filter(({ barred }) => barred?.why === 'system')
   const others = sorted.filter((drive) => !own.includes(drive))
@@ -150,6 +176,7 @@ function DriveTable({ seen, ...rest }: Omit<Doing, 'handles'> & { readonly seen:
  */
 export function Drives({ use }: { readonly use: Use | null }): ReactNode {
   const { seen, failure: unseen, refresh } = useDrives()
+  const media = useRegister().value?.media ?? []
   const [unused, setUnused] = useState<FailureView | null>(null)
   const { said, failure, clear, eject } = useEject(refresh)
   const choose = async (drive: Drive): Promise<void> => {
@@ -170,7 +197,13 @@ export function Drives({ use }: { readonly use: Use | null }): ReactNode {
       <p role="status">{said}</p>
       {unseen === null ? null : <p className="soft">{inOneLine(unseen)}</p>}
       {seen === null ? null : (
-        <DriveTable seen={seen} use={use} onUse={(drive) => void choose(drive)} onEject={letGo} />
+        <DriveTable
+          seen={seen}
+          media={media}
+          use={use}
+          onUse={(drive) => void choose(drive)}
+          onEject={letGo}
+        />
       )}
     </section>
   )

@@ -4,9 +4,10 @@ import { isSealNumber } from '../../shared/rules/media.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { useHalf } from '../state/half.ts'
-import { refresh } from '../state/mirror.ts'
+import { refresh, useNow } from '../state/mirror.ts'
 import { time } from '../text/format.ts'
 import { Act } from './act.tsx'
+import { Badge } from './badge.tsx'
 import { FailureBox } from './failure.tsx'
 import { Field } from './field.tsx'
 import { Table } from './table.tsx'
@@ -14,10 +15,11 @@ import { Table } from './table.tsx'
 type Custody = ConsignmentView['custody']
 
 /** What left, with which seals. */
-export function Handed({ handed }: { readonly handed: Custody['handed'] }): ReactNode {
+function Handed({ handed }: { readonly handed: Custody['handed'] }): ReactNode {
+  const today = useNow().slice(0, 10)
   if (handed.length === 0) return null
   return (
-    <Table label="Media that left" heads={['Left', 'To', 'Medium', 'Seal', 'Expected by']}>
+    <Table label="Media that left" kind="whole-words" heads={['Left', 'To', 'Medium', 'Seal', 'Expected by']}>
       {handed.flatMap(({ at, to, expected, media }) =>
         media.map(({ run, copy, label, seal }) => (
           <tr key={`${at} ${run}`}>
@@ -30,7 +32,15 @@ export function Handed({ handed }: { readonly handed: Custody['handed'] }): Reac
             <td>
               <code>{seal}</code>
             </td>
-            <td>{expected ?? 'not stated'}</td>
+            <td>
+              {expected === null ? (
+                'not stated'
+              ) : expected < today ? (
+                <Badge result="not-checked" text={`${expected}: overdue, nothing is known of it`} />
+              ) : (
+                expected
+              )}
+            </td>
           </tr>
         )),
       )}

@@ -85,7 +85,7 @@ describe.skipIf(!canRunApp)('the register of media in the packed app (needs Linu
     await type('Label', 'M/1')
     await page.getByText('Letters, digits and . _ - only, at most 64').waitFor()
     await type('Label', 'M-0417')
-    await type('Serial', 'S 0417')
+    await type('Serial', '4C530001')
     await type('Marking (may stay empty)', 'OFFICIAL')
     await look(page, 'media-register')
     await lookOtherwise(page, 'media-register')
@@ -141,6 +141,8 @@ describe.skipIf(!canRunApp)('the register of media in the packed app (needs Linu
     await press('M-0417')
     await press('Test its capacity…')
     await heading('Does M-0417 hold what it says?')
+    // The drive that has its serial says its label.
+    await page.getByRole('row', { name: /SanDisk Ultra.*M-0417/ }).waitFor()
     await look(page, 'medium-test')
     await press('Back to M-0417')
     await press('Back to the register')

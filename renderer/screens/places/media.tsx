@@ -121,7 +121,11 @@ export function Media(): ReactNode {
         <Field label="Find by label, serial, state or transfer" value={text} onChange={setText} />
       ) : null}
       {media.length === 0 ? null : (
-        <Table label="Media" heads={['Label', 'State', 'Kind', 'Serial', 'Capacity', 'Holds', 'Last act']}>
+        <Table
+          label="Media"
+          kind="whole-words"
+          heads={['Label', 'State', 'Kind', 'Serial', 'Capacity', 'Holds', 'Last act']}
+        >
           {shown.map((medium) => (
             <Row key={medium.label} medium={medium} open={(label) => setPage({ act: 'medium', label })} />
           ))}

@@ -52,7 +52,11 @@ function Known({ medium }: { readonly medium: MediumView }): ReactNode {
 
 function History({ medium }: { readonly medium: MediumView }): ReactNode {
   return (
-    <Table label="History, the newest first" heads={['Time', 'What', 'Then', 'Who', { number: 'Event' }]}>
+    <Table
+      label="History, the newest first"
+      kind="whole-words"
+      heads={['Time', 'What', 'Then', 'Who', { number: 'Event' }]}
+    >
       {[...medium.history].reverse().map(({ sequence, at, by, sentence, state }) => (
         <tr key={sequence}>
           <td>{time(at)}</td>
