@@ -72,6 +72,13 @@ describe('a package', () => {
     )
   })
 
+  it('is held against each of several bans on it', async () => {
+    const both = `forbidden:\n  - {purl: 'pkg:npm/lodash', versions: '<4.0.0', ${why}}\n  - {purl: 'pkg:npm/lodash', versions: '=4.17.20', ${why}}\n`
+    expect(await outcome([cdx([lodash('3.0.0')])], both)).toMatch(/^fail forbidden/)
+    expect(await outcome([cdx([lodash('4.17.20')])], both)).toMatch(/^fail forbidden/)
+    expect(await outcome([cdx([lodash('4.17.21')])], both, free)).toBe('pass')
+  })
+
   it('that is called so by a type that nobody here knows may be it', async () => {
     for (const purl of ['pkg:bower/lodash@4.17.21', 'pkg:x/y/lodash'])
       expect(await outcome([cdx([{ name: 'x', purl }])], below, free)).toMatch(/^not-checked cannot-compare/)
@@ -197,6 +204,8 @@ describe('a digest and a licence', () => {
       /^not-checked licence-not-said: 1 components/,
     )
     expect(await outcome(of(), agpl, free)).toMatch(/^not-checked licence-not-said/)
+    const half = of({ license: { id: 'MIT' } }, { license: { name: 'Own words' } })
+    expect(await outcome(half, agpl, free)).toMatch(/^not-checked licence-not-said/)
     expect(await outcome(of(), agpl, 'nothing: true')).toBe('not asked')
   })
 })
