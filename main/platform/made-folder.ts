@@ -26,10 +26,12 @@ async function identity(path: string): Promise<string> {
 
 class OwnFolder implements MadeFolder {
   path: string
+  private readonly first: string
   private readonly made: string
 
   constructor(path: string, made: string) {
     this.path = path
+    this.first = path
     this.made = made
   }
 
@@ -51,6 +53,12 @@ class OwnFolder implements MadeFolder {
 
   async remove(): Promise<void> {
     if ((await identity(this.path)) !== this.made) return
+    // First its last name is taken back: what then can be removed only in part does not look whole.
+    if (this.path !== this.first && (await lstat(this.first).catch(() => null)) === null)
+      await rename(this.path, this.first).then(
+        () => (this.path = this.first),
+        () => undefined,
+      )
     await rm(this.path, { recursive: true, force: true }).catch(() => undefined)
   }
 }
