@@ -38,6 +38,15 @@ export function openRegularSync(path: string): number {
     throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
   }
   if (fstatSync(file).isFile()) return file
-  closeSync(file)
+  closeRead(file)
   throw new Failure('file-unreadable', { path, found: 'not a regular file' })
+}
+
+/** Closes a file that was only read: a medium that is gone may fail here too, and what was read was read. */
+export function closeRead(file: number): void {
+  try {
+    closeSync(file)
+  } catch {
+    // Nothing is lost with it.
+  }
 }
