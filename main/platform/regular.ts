@@ -38,15 +38,18 @@ export function openRegularSync(path: string): number {
     throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
   }
   if (fstatSync(file).isFile()) return file
-  closeRead(file)
+  closeQuietly(file)
   throw new Failure('file-unreadable', { path, found: 'not a regular file' })
 }
 
-/** Closes a file that was only read: a medium that is gone may fail here too, and what was read was read. */
-export function closeRead(file: number): void {
+/**
+ * Closes a file whose last word changes nothing: it was only read, or its writing has failed before. A medium that is gone
+ * fails here too.
+ */
+export function closeQuietly(file: number): void {
   try {
     closeSync(file)
   } catch {
-    // Nothing is lost with it.
+    // It changes nothing.
   }
 }

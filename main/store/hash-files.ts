@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Digest } from '../../shared/digest.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { BlockReader } from '../platform/hashed-file.ts'
-import { closeRead, openRegularSync } from '../platform/regular.ts'
+import { closeQuietly, openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 
 /** Several threads may be given the same list: each takes the next entry from `cursor` (one Int32). */
@@ -40,7 +40,7 @@ async function found(path: string, reader: BlockReader, context: TaskContext): P
     if (error instanceof Failure) throw error
     return { path, size: 0, digest: null, problem: causeOf(error) }
   } finally {
-    closeRead(file)
+    closeQuietly(file)
   }
 }
 
