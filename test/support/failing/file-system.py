@@ -147,8 +147,8 @@ class Failing(Operations):
         fault = self.meet("rename", old)
         os.rename(self.below(old), self.below(new))
         if fault is not None and fault["act"] == "lose":
-            shutil.rmtree(self.below(new))
-            os.mkdir(self.below(new))
+            for entry in os.scandir(self.below(new)):
+                shutil.rmtree(entry) if entry.is_dir() else os.unlink(entry)
 
     def chmod(self, path, mode):
         self.meet("chmod", path)

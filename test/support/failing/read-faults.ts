@@ -1,5 +1,5 @@
 import { cp, mkdir, rename, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { flipBit } from '../media.ts'
 import { damages, partOn, smallFiles, type Damage } from './damage.ts'
 import type { Stage } from './stage.ts'
@@ -12,7 +12,7 @@ export interface ReadFault {
   /** A failure's code, or checks of which one is among those that fail; `null`: it is read all the same. */
   readonly said: string | readonly string[] | null
   /** Changes a copy of the medium; gives what is read in its place, where that is not its folder. */
-  readonly change?: (folder: string, stage: Stage) => Promise<unknown>
+  readonly change?: (folder: string, stage: Stage) => Promise<string | undefined | void>
   /** Whether that copy lies at the root of a file system. */
   readonly atRoot?: boolean
   /** Calls that fail while it is read. */

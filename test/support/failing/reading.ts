@@ -73,7 +73,7 @@ async function onFolder(reading: ReadingOne, one: ReadFault, desk: string): Prom
   const { stage, medium } = reading
   const copy = await copyOf(stage, medium, basename(medium))
   const path = (await one.change?.(copy, stage)) ?? copy
-  reading.checkRefused(one, await reading.read(desk, String(path)))
+  reading.checkRefused(one, await reading.read(desk, path))
   await rm(dirname(copy), { recursive: true })
   await reading.goesOn(desk, medium)
 }
