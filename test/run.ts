@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { planFor } from './support/packages.ts'
+import { faultsFolder } from './support/failing/tally.ts'
 import { readingsFolder } from './support/reading.ts'
 
 /*
@@ -88,7 +89,11 @@ mkdirSync(results, { recursive: true })
 preparePackages()
 const built = step('build', 'npm', ['run', 'build', '--silent'], counts)
 step('static checks', 'node', ['build/check.ts', '--static'], counts)
+rmSync(faultsFolder, { recursive: true, force: true })
 runTests('engine', ['test/unit', 'test/flow', 'test/hostile'], counts)
+// Where no volume could be made to fail there is nothing to count.
+if (existsSync(join(faultsFolder, 'write.json')))
+  step('faults of media', 'node', ['test/bench/media-faults.ts'], counts)
 runTests('interop', ['test/interop', '--no-file-parallelism'], counts)
 if (built) {
   if (step('package', 'node', ['build/runtime/package.ts'], counts)) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, readSync } from 'node:fs'
 import { asFailure, causeOf, Failure } from '../platform/failure.ts'
-import { openRegularSync } from '../platform/regular.ts'
+import { closeQuietly, openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import { openKept, writeKept } from './kept-file.ts'
 import { headerOf, padded } from './layout.ts'
@@ -64,7 +64,7 @@ class SliceReader {
   }
 
   close(): void {
-    if (this.handle !== null) closeSync(this.handle)
+    if (this.handle !== null) closeQuietly(this.handle)
     this.handle = null
   }
 

@@ -18,16 +18,21 @@ export type Located =
 const folderName = /^sallyport-[0-9a-f]{16}$/
 const firstPart = /^(.*\.tar)\.001$/
 
-async function list(folder: string): Promise<string[]> {
+// A medium may fail at any call.
+async function looking<Found>(path: string, look: () => Promise<Found>): Promise<Found> {
   try {
-    const names = await readdir(folder)
-    if (names.length > limits.folderEntries)
-      throw new Failure('file-too-large', { path: folder, expected: limits.folderEntries })
-    return names
+    return await look()
   } catch (error) {
     if (error instanceof Failure) throw error
-    throw new Failure('file-unreadable', { path: folder, found: causeOf(error) }, error)
+    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
   }
+}
+
+async function list(folder: string): Promise<string[]> {
+  const names = await looking(folder, () => readdir(folder))
+  if (names.length > limits.folderEntries)
+    throw new Failure('file-too-large', { path: folder, expected: limits.folderEntries })
+  return names
 }
 
 // The root of a file system: another device than the folder above, or the very top.
@@ -81,14 +86,14 @@ export type LocatedOut = Pick<Extract<Located, { scope: 'medium' }>, 'folder' | 
  * @throws Failure `medium-nothing`, `medium-ambiguous`, `file-unreadable`
  */
 export async function locateOut(path: string): Promise<LocatedOut> {
-  const real = await realpath(path).catch((error: unknown) => {
-    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  return looking(path, async () => {
+    const real = await realpath(path)
+    if (!(await stat(real)).isDirectory()) throw new Failure('medium-nothing', { path })
+    const names = await list(real)
+    if (names.includes('export.json') || isOutFolder(basename(real)))
+      return { folder: real, beside: await besideOf(real) }
+    return onlyFolder(real, names, isOutFolder, path)
   })
-  if (!(await stat(real)).isDirectory()) throw new Failure('medium-nothing', { path })
-  const names = await list(real)
-  if (names.includes('export.json') || isOutFolder(basename(real)))
-    return { folder: real, beside: await besideOf(real) }
-  return onlyFolder(real, names, isOutFolder, path)
 }
 
 /** Where the tar beginning with the file `path` lies: itself, or `….tar.001` and the parts that follow it. */
@@ -113,11 +118,10 @@ async function locateTar(path: string): Promise<Located> {
  * @throws Failure `medium-nothing`, `medium-ambiguous`, `file-unreadable`
  */
 export async function locate(path: string): Promise<Located> {
-  const info = await lstat(path).catch((error: unknown) => {
-    throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
+  return looking(path, async () => {
+    if ((await lstat(path)).isFile()) return locateTar(path)
+    const real = await realpath(path)
+    if ((await stat(real)).isDirectory()) return locateFolder(real)
+    throw new Failure('medium-nothing', { path })
   })
-  if (info.isFile()) return locateTar(path)
-  const real = await realpath(path)
-  if ((await stat(real)).isDirectory()) return locateFolder(real)
-  throw new Failure('medium-nothing', { path })
 }

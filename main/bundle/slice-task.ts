@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import { closeSync, fstatSync } from 'node:fs'
 import { asFailure, causeOf } from '../platform/failure.ts'
 import { BlockReader } from '../platform/hashed-file.ts'
-import { openRegularSync } from '../platform/regular.ts'
+import { closeQuietly, openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import type { MemberProblem } from './check-task.ts'
 import { headerOf, padded } from './layout.ts'
@@ -201,7 +201,7 @@ export async function checkSlice(input: CheckSliceInput, context: TaskContext): 
     reading.unread(causeOf(error))
   } finally {
     reading.close()
-    closeSync(file)
+    closeQuietly(file)
   }
   return { problems: reading.problems, sha256: null }
 }

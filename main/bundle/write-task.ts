@@ -37,6 +37,7 @@ class PartSink {
   private unflushed = 0
   private flushing: Promise<void> | null = null
   private flushError: Error | null = null
+  private closed = false
 
   constructor(input: WritePartInput, context: TaskContext) {
     this.input = input
@@ -90,6 +91,8 @@ class PartSink {
 
   async close(): Promise<void> {
     await this.flushing
+    if (this.closed) return
+    this.closed = true
     closeSync(this.handle)
   }
 }
@@ -142,11 +145,14 @@ export async function writePart(
   try {
     sink = new PartSink(input, context)
     await fill(input, sink)
-    return await sink.end()
+    const written = await sink.end()
+    // Some file systems tell only here that they could not keep the bytes.
+    await sink.close()
+    return written
   } catch (error) {
+    // What failed first is what is told.
+    await sink?.close().catch(() => undefined)
     if (error instanceof Failure) throw error
     throw new Failure('medium-failed', { found: causeOf(error) }, error)
-  } finally {
-    await sink?.close()
   }
 }

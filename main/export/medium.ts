@@ -5,6 +5,7 @@ import { transferIdOf, type Digest } from '../../shared/digest.ts'
 import type { Item } from '../../shared/waybill.ts'
 import { sumsBytes } from '../bundle/medium.ts'
 import { outContent, outPredicate, zOutMedium, type OutFile, type OutMedium } from '../bundle/out-medium.ts'
+import { diskFailure } from '../platform/failure.ts'
 import { flushFolder, writeRecord } from '../platform/files.ts'
 import { digestOf, sha256Hex } from '../platform/hash.ts'
 import { canonical } from '../platform/json.ts'
@@ -104,6 +105,6 @@ export async function exportMedium(
     return { done: { ...done, target: order.folder }, record }
   } catch (error) {
     await made.remove()
-    throw error
+    throw diskFailure(error, order.folder)
   }
 }

@@ -55,6 +55,6 @@ export async function fillTarget<Result>(
     return result
   } catch (error) {
     await made.remove()
-    throw error
+    throw diskFailure(error, path)
   }
 }

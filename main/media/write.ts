@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, readdir } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hexOf, type Digest } from '../../shared/digest.ts'
 import { folderNameOf, mediumPredicate, sumsBytes, type Medium } from '../bundle/medium.ts'
@@ -222,16 +222,6 @@ async function writeParity(
   return files
 }
 
-// Some file systems (fusefat) lose what is in a folder that they rename, and say nothing.
-async function checkNamed(folder: string, names: readonly string[]): Promise<void> {
-  const found = (await readdir(folder)).sort()
-  if (names.join('/') === found.join('/')) return
-  const lost = names.filter((name) => !found.includes(name)).length
-  throw new Failure('medium-failed', {
-    found: `a file system that lost ${lost} files when their folder was named`,
-  })
-}
-
 function mediumFailure(error: unknown): Failure {
   if (error instanceof Failure && error.code !== 'disk-failed' && error.code !== 'disk-full') return error
   const found = causeOf(error instanceof Failure ? error.cause : error)
@@ -281,9 +271,7 @@ export async function writeMedium(
     const medium = await writeSmall(plan, into, { parts, parity }, station)
     await flushFolder(into)
     if (tools.signal.aborted) throw new Failure('cancelled')
-    const names = (await readdir(into)).sort()
     await made.name(plan.folder)
-    await checkNamed(plan.folder, names)
     return {
       medium,
       parts: parts.map(({ name, offset, size, sha256 }) => ({

@@ -1,4 +1,4 @@
-import { chmod, lstat, mkdir, rename, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { causeOf, diskFailure, Failure } from './failure.ts'
 import { flushFolder } from './files.ts'
@@ -12,7 +12,11 @@ export interface MadeFolder {
   readonly path: string
   /** @throws Failure `target-changed` */
   check(): Promise<void>
-  /** Gives it its last name. @throws Failure `target-changed`, `disk-*` */
+  /**
+   * Gives it its last name, and sees that what is in it is still there.
+   *
+   * @throws Failure `target-changed`, `disk-*`; the system's error
+   */
   name(path: string): Promise<void>
   /** Removes it with all that is in it, if it is still the one that was made. */
   remove(): Promise<void>
@@ -26,10 +30,12 @@ async function identity(path: string): Promise<string> {
 
 class OwnFolder implements MadeFolder {
   path: string
+  private readonly first: string
   private readonly made: string
 
   constructor(path: string, made: string) {
     this.path = path
+    this.first = path
     this.made = made
   }
 
@@ -41,16 +47,29 @@ class OwnFolder implements MadeFolder {
 
   async name(path: string): Promise<void> {
     await this.check()
+    const names = await readdir(this.path)
     await rename(this.path, path).catch((error: unknown) => {
       throw diskFailure(error, path)
     })
     this.path = path
     await flushFolder(dirname(path))
     await this.check()
+    // Some file systems (fusefat) lose what is in a folder that they rename, and say nothing.
+    const found = new Set(await readdir(path))
+    const lost = names.filter((name) => !found.has(name)).length
+    if (lost === 0) return
+    const said = `a file system that lost ${lost} files when their folder was named`
+    throw new Failure('disk-failed', { path, found: said }, new Error(said))
   }
 
   async remove(): Promise<void> {
     if ((await identity(this.path)) !== this.made) return
+    // First its last name is taken back: what then can be removed only in part does not look whole.
+    if (this.path !== this.first && (await lstat(this.first).catch(() => null)) === null)
+      await rename(this.path, this.first).then(
+        () => (this.path = this.first),
+        () => undefined,
+      )
     await rm(this.path, { recursive: true, force: true }).catch(() => undefined)
   }
 }

@@ -38,6 +38,18 @@ export function openRegularSync(path: string): number {
     throw new Failure('file-unreadable', { path, found: causeOf(error) }, error)
   }
   if (fstatSync(file).isFile()) return file
-  closeSync(file)
+  closeQuietly(file)
   throw new Failure('file-unreadable', { path, found: 'not a regular file' })
+}
+
+/**
+ * Closes a file whose last word changes nothing: it was only read, or its writing has failed before. A medium that is gone
+ * fails here too.
+ */
+export function closeQuietly(file: number): void {
+  try {
+    closeSync(file)
+  } catch {
+    // It changes nothing.
+  }
 }

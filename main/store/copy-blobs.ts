@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, fsyncSync, openSync, realpathSync, sta
 import { isDigest, type Digest } from '../../shared/digest.ts'
 import { diskFailure, Failure } from '../platform/failure.ts'
 import { BlockReader, HashedFile } from '../platform/hashed-file.ts'
-import { openRegularSync } from '../platform/regular.ts'
+import { closeQuietly, openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 import type { FileRange } from './file-range.ts'
 import { keepAs } from './keep.ts'
@@ -79,7 +79,7 @@ async function pump(source: number, target: number, order: CopyOrder, tools: Cop
   const file = new HashedFile(target)
   const { position, size: most } = order.from
   let failed: unknown = null
-  const given = await tools.reader.each(source, position, most, async (bytes) => {
+  const taken = async (bytes: Buffer): Promise<boolean> => {
     tools.context.check()
     if (file.size + bytes.length > order.size) return false
     await file.put(bytes).catch((error: unknown) => {
@@ -87,6 +87,9 @@ async function pump(source: number, target: number, order: CopyOrder, tools: Cop
     })
     tools.context.advance(bytes.length, order.digest ?? undefined)
     return failed === null
+  }
+  const given = await tools.reader.each(source, position, most, taken).catch((error: unknown) => {
+    throw diskFailure(error, order.from.path)
   })
   if (failed !== null) throw failed as Failure
   const digest = `sha256:${file.digest()}`
@@ -97,6 +100,21 @@ async function pump(source: number, target: number, order: CopyOrder, tools: Cop
     throw damaged(order, order.digest ?? 'a digest', digest)
   }
   return { to: order.to, digest, size: given }
+}
+
+// Some file systems tell only when a file is flushed or closed that they could not keep its bytes.
+function end(target: number, path: string, flush: boolean): void {
+  try {
+    if (flush) fsyncSync(target)
+  } catch (error) {
+    closeQuietly(target)
+    throw diskFailure(error, path)
+  }
+  try {
+    closeSync(target)
+  } catch (error) {
+    throw diskFailure(error, path)
+  }
 }
 
 async function copy(order: CopyOrder, input: CopyInput, tools: CopyTools): Promise<Copied> {
@@ -111,15 +129,14 @@ async function copy(order: CopyOrder, input: CopyInput, tools: CopyTools): Promi
     } catch (error) {
       throw diskFailure(error, order.to)
     }
-    try {
-      const copied = await pump(source, target, order, tools)
-      if (input.flush) fsyncSync(target)
-      return copied
-    } finally {
-      closeSync(target)
-    }
+    const copied = await pump(source, target, order, tools).catch((error: unknown) => {
+      closeQuietly(target)
+      throw error
+    })
+    end(target, order.to, input.flush)
+    return copied
   } finally {
-    closeSync(source)
+    closeQuietly(source)
   }
 }
 

@@ -1,9 +1,8 @@
-import { closeSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import type { Digest } from '../../shared/digest.ts'
 import { causeOf, Failure } from '../platform/failure.ts'
 import { BlockReader } from '../platform/hashed-file.ts'
-import { openRegularSync } from '../platform/regular.ts'
+import { closeQuietly, openRegularSync } from '../platform/regular.ts'
 import type { TaskContext } from '../platform/workers.ts'
 
 /** Several threads may be given the same list: each takes the next entry from `cursor` (one Int32). */
@@ -41,7 +40,7 @@ async function found(path: string, reader: BlockReader, context: TaskContext): P
     if (error instanceof Failure) throw error
     return { path, size: 0, digest: null, problem: causeOf(error) }
   } finally {
-    closeSync(file)
+    closeQuietly(file)
   }
 }
 

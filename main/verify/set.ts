@@ -131,7 +131,8 @@ async function readEach(
     if (one.pieces !== null) {
       const { medium, pieces: own, say } = one
       const came = await checkSlices({ layout, medium, pieces: own, keeper, say }, tools, list)
-      whole = came.whole
+      // Read one after the other, the media must be as right as they must be read together.
+      whole = came.whole && one.sound
       for (const digest of came.kept) kept.add(digest)
     }
     found.push({ ...held, whole })

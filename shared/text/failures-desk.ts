@@ -128,7 +128,7 @@ export const deskFailures = {
   'file-unreadable': {
     happened: 'The file {path} could not be read: {found}.',
     safe: nothingChanged,
-    next: 'Check the name and who may read it.',
+    next: 'Check the name, who may read it, and the disc or medium that it lies on.',
   },
   'file-too-large': {
     happened: 'The file {path} is larger than the {expected} bytes that are allowed here.',

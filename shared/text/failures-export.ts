@@ -13,9 +13,9 @@ export const exportFailures = {
   },
   'target-changed': {
     happened:
-      'Somebody put something else in the place of {path} while it was written. Expected: {expected}. Found: {found}.',
-    safe: 'What was put there was neither changed nor removed. What was written may still lie beside it, unfinished.',
-    next: 'Find out who did it, and choose a place where nobody else may write.',
+      'What was being written is no longer at {path}: it was taken away, or something else was put there. Expected: {expected}. Found: {found}.',
+    safe: 'What is there now was neither changed nor removed. What was written may still lie elsewhere, unfinished.',
+    next: 'If the medium was taken out, write again. If not, find out who did it, and choose a place where nobody else may write.',
   },
   'export-names': {
     happened: 'The content cannot have these names at the target: {found}. Expected: {expected}.',

@@ -8,6 +8,7 @@ import { judgingBench } from './judging.ts'
 import { longBench } from './long.ts'
 import { lookingBench } from './looking.ts'
 import { manyBench } from './many.ts'
+import { mediaBench } from './media.ts'
 import { readingBench } from './reading.ts'
 import { bundleBench, startBench } from './start.ts'
 import { verifyingBench } from './verifying.ts'
@@ -29,6 +30,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   looking: lookingBench,
   many: () => manyBench(),
   long: () => longBench(),
+  media: mediaBench,
   start: startBench,
   bundle: bundleBench,
   house: houseBench,

@@ -108,7 +108,7 @@ export async function sign(stage: Stage, id: string): Promise<void> {
 export async function bundleOf(
   stage: Stage,
   gib: number,
-): Promise<{ readonly folder: string; readonly tar: string }> {
+): Promise<{ readonly id: string; readonly folder: string; readonly tar: string }> {
   const names = Array.from({ length: gib * 4 }, (_, i) => `g${gib}-${i}.bin`)
   for (const name of names) {
     const out = join(stage.root, 'request', name)
@@ -127,5 +127,5 @@ export async function bundleOf(
   await mkdir(medium)
   const written = await must(0, 'write', value['id'] ?? '', '--desk', stage.low, '--to', medium)
   const folder = written.value['folder'] ?? ''
-  return { folder, tar: join(folder, 'bundle.tar') }
+  return { id: value['id'] ?? '', folder, tar: join(folder, 'bundle.tar') }
 }

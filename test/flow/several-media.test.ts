@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { cp, readdir, readFile, rm, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { zMedium, type Medium } from '../../main/bundle/medium.ts'
 import { done, sallyport, type Said } from '../support/command-line.ts'
@@ -165,6 +165,19 @@ describe('a bundle on several media', () => {
     expect(failing(bad.json)).toEqual([['medium.part', 'medium 3: bundle.tar.003', 'differs']])
     expect(bad.json['media']).toEqual({ here: 0, of: 3, missing: [1, 2, 3] })
     await rm(join(broken, '..'), { recursive: true })
+  })
+
+  it('does not count a medium beside whose parts something else is wrong', async () => {
+    const high = await newHigh('strange')
+    const strange = join(crossing.folder, 'strange', basename(media[1]!))
+    await cp(media[1]!, strange, { recursive: true })
+    await writeFile(join(strange, 'setup.exe'), 'x')
+    const bad = await verify(high, strange)
+    expect([bad.code, bad.json['media']]).toEqual([3, { here: 0, of: 3, missing: [1, 2, 3] }])
+    expect(failing(bad.json)).toEqual([['medium.set', 'medium 2: the folder', 'set']])
+    const others = await verify(high, media[0]!, media[2]!)
+    expect([others.code, others.json['media']]).toEqual([5, { here: 2, of: 3, missing: [2] }])
+    expect((await verify(high, media[1]!)).code).toBe(0)
   })
 
   it('believes nothing that it kept: what was changed in quarantine fails, and all are read again', async () => {

@@ -236,12 +236,15 @@ export interface MediumRead {
   readonly medium: Medium | null
   /** Where its parts lie, if all of them are whole. */
   readonly pieces: readonly Piece[] | null
+  /** Whether nothing was found wrong with its files, and nothing lies beside them. */
+  readonly sound: boolean
   /** Names what a check is about: with the medium, where there are several. */
   readonly say: Say
 }
 
 /** The small files of a medium, in the order of bundle.md, "Reading". */
 export async function checkMedium(input: Input, list: CheckList): Promise<MediumRead> {
+  const before = list.checks.length
   checkBeside(input.beside, list)
   const station = readSpki(Buffer.from(input.station, 'base64'))
   let record: Awaited<ReturnType<typeof readRecord>>
@@ -250,7 +253,7 @@ export async function checkMedium(input: Input, list: CheckList): Promise<Medium
   } catch (error) {
     const expected = 'a medium.json about this waybill, signed by the sender’s station'
     list.fail('medium.record', 'medium.json', expected, reasonOf(error), 'record')
-    return { medium: null, pieces: null, say: (subject) => subject }
+    return { medium: null, pieces: null, sound: false, say: (subject) => subject }
   }
   const { medium } = record
   const known = { medium, say: sayOf(medium) }
@@ -264,5 +267,7 @@ export async function checkMedium(input: Input, list: CheckList): Promise<Medium
   sums.set('medium.json', sha256Hex(record.bytes))
   sums.set('medium.sigstore.json', sha256Hex(record.envelope))
   await checkSums(input, sums, station, say, list)
-  return { ...known, pieces: await checkParts(input, known, list) }
+  const pieces = await checkParts(input, known, list)
+  const sound = !list.checks.slice(before).some(({ result }) => result === 'fail')
+  return { ...known, pieces, sound }
 }

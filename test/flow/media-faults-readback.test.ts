@@ -1,0 +1,9 @@
+import { everyDamage, failingReads, rottenPlaces, strangers } from '../support/failing/read-faults.ts'
+import { testReading } from '../support/failing/reading.ts'
+
+/*
+ * A medium that is not as it was written, or fails while it is read back. What is wrong is named; the medium itself is read back
+ * afterwards, and all that was sent crosses.
+ */
+const some = everyDamage.filter(({ kind }) => kind !== 'lengthened' && kind !== 'cut short')
+testReading('readback', 'readback', false, [...some, ...rottenPlaces, ...strangers, ...failingReads])
