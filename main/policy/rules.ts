@@ -48,6 +48,6 @@ export function builtInRules(policy: Policy, time: PolicyTime): BuiltInRules {
       ]
     },
     item: (item, evidence) => itemRules(policy, item, evidence, time),
-    bundle: (waybill, items) => uncheckedRule(channelOf(policy, waybill), items),
+    bundle: (waybill, items) => uncheckedRule(channelOf(policy, waybill), waybill, items),
   }
 }

@@ -75,11 +75,17 @@ export function floorsRule(channel: Channel | null, { items }: Waybill): BundleR
 }
 
 /** That every rule for items could be checked, where the channel refuses what could not. */
-export function uncheckedRule(channel: Channel | null, items: readonly ItemEvidence[]): BundleResult[] {
+export function uncheckedRule(
+  channel: Channel | null,
+  waybill: Waybill,
+  items: readonly ItemEvidence[],
+): BundleResult[] {
   if (channel?.notChecked !== 'refuses') return []
-  const open = items.flatMap(({ name, rules }) =>
+  const floors = floorsRule(channel, waybill).filter(({ result }) => result === 'not-checked')
+  const judged = items.flatMap(({ name, rules }) =>
     rules.filter(({ result }) => result === 'not-checked').map(({ id }) => `${id} of ${name}`),
   )
+  const open = [...floors.map(({ id, subject }) => `${id} of ${subject}`), ...judged]
   const about = {
     id: 'policy.unchecked' as const,
     subject: `the channel ${channel.name}`,

@@ -9,7 +9,8 @@ export const publicSector: Pack = {
 Images come from one registry of hardened images and are signed by the body that hardened them, with a bill of materials
 and a scan. A scan may have found what its authority has judged: the authority’s signed statements lower a finding, nobody
 else’s do. Above low, what is left open refuses.
-Approved algorithms alone, also of those who sign the waybill: no Ed25519. It is about algorithms; whether a validated
+Approved algorithms alone, also of those who sign the waybill, and of logs: no Ed25519, so nothing whose log signs with
+it, as the public log of Sigstore does in its version 2. It is about algorithms; whether a validated
 module computes them, this program cannot say. Two people release, and a waybill lives for 14 days.
 Licences that a public body cannot take are forbidden, and every component must say its licence.
 

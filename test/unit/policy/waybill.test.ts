@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parsePolicy } from '../../../main/policy/parse.ts'
 import { builtInRules } from '../../../main/policy/rules.ts'
+import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import { signatureType } from '../../../main/evidence/judge.ts'
 import { generalName, subjectAltName } from '../../support/pki/extensions.ts'
@@ -81,6 +82,37 @@ describe('a channel', () => {
     expect(
       outcome('policy.version-floor', channel("floors: [{name: '**', version: 9.0.0}]", 'other')),
     ).toEqual([])
+  })
+})
+
+describe('a channel that refuses what is not checked', () => {
+  const unchecked = (more: string, items: readonly ItemEvidence[], of: Partial<Waybill> = {}): string[] => {
+    const policy = parsePolicy(
+      Buffer.from(`sallyport: policy/v1\nversion: 1\nchannels: [{name: releases, ${more}}]\n`),
+    )
+    return builtInRules(policy, policyTime)
+      .bundle({ ...waybill, ...of }, items)
+      .map(({ id, result, found }) => `${id} ${result}: ${found}`)
+  }
+  const judgedAs = (result: 'pass' | 'fail' | 'not-checked'): ItemEvidence => ({
+    ...{ name: 'app', kind: 'image', root: subject, pieces: [] },
+    rules: [{ id: 'policy.scan', result, expected: '', found: '', reason: '', evidence: [] }],
+  })
+
+  it('names the rules, of evidence and of versions', () => {
+    const id = 'policy.unchecked'
+    expect(unchecked('notChecked: refuses', [judgedAs('pass'), judgedAs('fail')])).toEqual([
+      `${id} pass: all checked`,
+    ])
+    expect(unchecked('notChecked: refuses', [judgedAs('not-checked')])).toEqual([
+      `${id} fail: policy.scan of app`,
+    ])
+    expect(unchecked('notChecked: holds', [judgedAs('not-checked')])).toEqual([])
+    const items = [{ ...waybill.items[0], version: 'latest' }] as Waybill['items']
+    const floors = "notChecked: refuses, floors: [{name: '**', version: 1.0.0}]"
+    expect(unchecked(floors, [], { items })).toEqual([
+      `${id} fail: policy.version-floor of registry.test/app`,
+    ])
   })
 })
 
