@@ -46,7 +46,7 @@ export function SealsArriving(): ReactNode {
   const record = async (officer: boolean): Promise<void> => {
     const signer = officer ? signing.take() : null
     const answer = await call('custody.arrive', {
-      ...{ transfer, sheet, bag, whole: whole === 'yes' },
+      ...{ transfer, sheet: sheet.trim(), bag: bag.trim(), whole: whole === 'yes' },
       ...(from === '' ? {} : { from }),
       ...(signer === null ? {} : { signer }),
     })

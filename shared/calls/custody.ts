@@ -1,9 +1,14 @@
 import { z } from 'zod'
-import { zArrival, zDay, zHandOver } from '../media.ts'
+import { zArrival, zDay, zHandOver, zSealNumber } from '../media.ts'
 import { zUuid } from '../schema.ts'
 import { call, zSigner } from './call.ts'
 
 const zText = z.string().max(500)
+/** As it is printed, in groups or not. */
+const zTransfer = z
+  .string()
+  .max(100)
+  .regex(/^\s*(?:[0-9a-fA-F]\s*){16}$/, 'the 16 digits on the label, 0-9 and a-f')
 
 export const custodyCalls = {
   /** Media of a consignment leave, each in a bag with a seal whose number is typed. */
@@ -11,7 +16,7 @@ export const custodyCalls = {
     z.strictObject({
       id: zUuid,
       media: z
-        .array(z.strictObject({ run: zUuid, seal: z.string().max(100), label: z.string().optional() }))
+        .array(z.strictObject({ run: zUuid, seal: zSealNumber, label: z.string().optional() }))
         .min(1)
         .max(1000),
       to: zText,
@@ -26,10 +31,10 @@ export const custodyCalls = {
   /** Something arrived: the numbers of its seal as they stand on the sheet and on the bag. A difference is recorded and refused. */
   'custody.arrive': call(
     z.strictObject({
-      transfer: z.string().max(100).optional(),
+      transfer: zTransfer.optional(),
       label: z.string().optional(),
-      sheet: z.string().max(100),
-      bag: z.string().max(100),
+      sheet: zSealNumber,
+      bag: zSealNumber,
       whole: z.boolean(),
       from: zText.optional(),
       place: zText.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { driveTextLength } from '../drives.ts'
-import { zMediumLine, zMediumView, zWaitingAct } from '../media.ts'
+import { zMediumLabel, zMediumLine, zMediumView, zWaitingAct } from '../media.ts'
 import { mediumKinds, statedStates } from '../rules/media.ts'
 import { call, zNothing, zPlace, zSigner } from './call.ts'
 
@@ -27,7 +27,7 @@ export const mediaCalls = {
   /** Takes a medium into the register: one that is in a drive now, or by a serial that is typed. */
   'media.register': call(
     z.strictObject({
-      label: z.string(),
+      label: zMediumLabel,
       which: z.union([
         z.strictObject({ place: zPlace }),
         z.strictObject({ device: z.string().min(1).max(driveTextLength) }),

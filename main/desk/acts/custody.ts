@@ -1,5 +1,5 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { isSealNumber, labelKey, sealFits } from '../../../shared/rules/media.ts'
+import { labelKey, sealFits } from '../../../shared/rules/media.ts'
 import { Failure } from '../../platform/failure.ts'
 import { signMedia } from '../documents/media-act.ts'
 import type { Desk } from '../desk.ts'
@@ -11,12 +11,6 @@ import { writable, type Context } from '../work/context.ts'
 import { checkText } from './input.ts'
 import { mediumOf } from './media.ts'
 import { proveKey } from './prove-key.ts'
-
-function checkSeal(what: string, text: string): string {
-  const seal = text.trim()
-  if (isSealNumber(seal)) return seal
-  throw new Failure('bad-input', { found: what, expected: 'letters, digits and . _ / - (at most 64)' })
-}
 
 function checked(what: string, text: string | undefined): string | null {
   if (text === undefined) return null
@@ -44,7 +38,7 @@ function handedMedium(desk: Desk, { run, seal, label }: Handed) {
     const expected = named.serial ?? 'no serial'
     throw new Failure('media-other', { subject: named.label, expected, found: known.serial ?? '' })
   }
-  return { run, label: (named ?? known)?.label ?? null, seal: checkSeal('the number of a seal', seal) }
+  return { run, label: (named ?? known)?.label ?? null, seal: seal.trim() }
 }
 
 /** `custody.hand`: media leave, each with its seal. */
@@ -77,30 +71,18 @@ export async function hand(
   return handOverView(one, handed ?? { ...facts, at: desk.now() })
 }
 
-// As it is printed, in groups or not.
-function transferOf(text: string | undefined): string | null {
-  if (text === undefined) return null
-  const plain = text.replace(/\s+/g, '').toLowerCase()
-  if (/^[0-9a-f]{16}$/.test(plain)) return plain
-  throw new Failure('bad-input', {
-    found: 'the transfer id',
-    expected: 'the 16 digits on the label, 0-9 and a-f',
-  })
-}
-
 /** `custody.arrive`: what is typed of a seal. What differs is recorded, then refused. */
 export async function arrive(
   context: Context,
   input: CallInput<'custody.arrive'>,
 ): Promise<CallOutput<'custody.arrive'>> {
   const desk = writable(context)
-  const transfer = transferOf(input.transfer)
+  const transfer = input.transfer?.replace(/\s+/g, '').toLowerCase() ?? null
   const label = input.label === undefined ? null : mediumOf(registerOf(desk), input.label).label
   if (transfer === null && label === null)
     throw new Failure('bad-input', { found: 'nothing', expected: 'a transfer id or a label' })
   const { whole, signer } = input
-  const sheet = checkSeal('the number on the sheet', input.sheet)
-  const bag = checkSeal('the number on the bag', input.bag)
+  const [sheet, bag] = [input.sheet.trim(), input.bag.trim()]
   const [from, place] = [checked('from whom', input.from), checked('the place', input.place)]
   const act = { deed: 'arrival' as const, transfer, label, seal: { sheet, bag, whole }, from, place }
   const signed =

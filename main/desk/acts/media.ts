@@ -1,5 +1,5 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { isMediumLabel, statesAfter, isDisposition } from '../../../shared/rules/media.ts'
+import { isDisposition, statesAfter } from '../../../shared/rules/media.ts'
 import { Failure } from '../../platform/failure.ts'
 import { peopleFor, refuseMediaHalf, signMedia } from '../documents/media-act.ts'
 import type { Desk } from '../desk.ts'
@@ -79,12 +79,6 @@ function acted(desk: Desk, label: string, waiting: number | null): Acted {
   return { waiting, medium: medium === null ? null : mediumView(desk, medium) }
 }
 
-function checkLabel(label: string): void {
-  if (isMediumLabel(label)) return
-  const expected = 'letters, digits and . _ - (at most 64), first a letter or digit'
-  throw new Failure('bad-input', { found: 'the label', expected })
-}
-
 function checkFree(register: Register, { label, serial }: Extract<RegisterAct, { deed: 'register' }>): void {
   const named = register.find(label)
   if (named !== null) throw new Failure('media-known', { what: 'label', found: label, subject: named.label })
@@ -97,7 +91,6 @@ function checkFree(register: Register, { label, serial }: Extract<RegisterAct, {
 export async function register(context: Context, input: CallInput<'media.register'>): Promise<Acted> {
   const desk = writable(context)
   const { label, which, marking, owner, signer } = input
-  checkLabel(label)
   if (marking !== undefined) checkText('the marking', marking)
   if (owner !== undefined) checkText('the owner', owner)
   const drive = 'serial' in which ? null : await registrable(context, which)
