@@ -17,6 +17,7 @@ import type { WriteFault } from '../support/failing/write-faults.ts'
  */
 
 const tally = new Tally('out')
+const kindOf = (title: string): string => title.slice(0, title.indexOf(':'))
 const outName = /^sallyport-out-[0-9a-f]{16}$/
 
 /** What is said of a file of such a medium that is not what was written. */
@@ -115,6 +116,7 @@ describe
     it.each(outFaults.map((one) => [`${one.kind}: ${one.what}`, one] as const))(
       'written, %s',
       async (_, one) => {
+        tally.put(one.kind)
         const high = await copyOf(stage, stage.crossing.high)
         await volumes.with(async (volume) => {
           const before = await stateAt(stage, high, id)
@@ -135,13 +137,14 @@ describe
           }
           const [name = ''] = await readdir(volume.path)
           await checkWhole(high, join(volume.path, name))
-          tally.note(one.kind, one.said === null ? 'passed' : 'refused')
+          tally.survived(one.kind, one.said === null ? 'passed' : 'refused')
         })
         await rm(high, { recursive: true })
       },
     )
 
     it.each(damaged.map((one) => [one.title, one] as const))('read back, %s', async (_, { name, damage }) => {
+      tally.put(damage.kind)
       const high = await copyOf(stage, stage.crossing.high)
       const copy = await copyOf(stage, good, basename(good))
       await damage.act(join(copy, name))
@@ -149,11 +152,12 @@ describe
       expect([ended.code, failing(ended)]).toEqual([3, expect.arrayContaining([saidOfFile(name, damage)])])
       await rm(dirname(copy), { recursive: true })
       await checkWhole(high, good)
-      tally.note(damage.kind, 'refused')
+      tally.survived(damage.kind, 'refused')
       await rm(high, { recursive: true })
     })
 
     it.each(reads.map((one) => [one.what, one] as const))('read back, %s', async (what, { said, fault }) => {
+      tally.put(kindOf(what))
       const high = await copyOf(stage, stage.crossing.high)
       await volumes.with(async (volume) => {
         const folder = join(volume.behind, basename(good))
@@ -167,7 +171,7 @@ describe
         await volume.fail([])
         await checkWhole(high, join(volume.path, basename(good)))
       })
-      tally.note(what.slice(0, what.indexOf(':')), 'refused')
+      tally.survived(kindOf(what), 'refused')
       await rm(high, { recursive: true })
     })
   })
