@@ -1,50 +1,68 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sallyport } from '../support/command-line.ts'
+import { sallyport, type Ended } from '../support/command-line.ts'
 import { makeCrossing, release, writeFiles, writeRequest, type Crossing } from '../support/desks.ts'
-import { crosses, saidOf } from '../support/failing/stage.ts'
+import { crosses, makeStage, saidOf, type Stage } from '../support/failing/stage.ts'
 import { Tally } from '../support/failing/tally.ts'
 import { FailingVolume, missingFailing } from '../support/failing/volume.ts'
 
 /*
- * Large parts are flushed as they are written. A system tells an error of such a flush once, and the last flush then says that
- * all is well: it is not.
+ * Faults that take their time. Large parts are flushed as they are written: a system tells an error of such a flush once, and the
+ * last flush then says that all is well; it is not. A call that does not come back is given up with the writing.
  */
 
-const mega = 1024 * 1024
+const tally = new Tally('large')
+const part = '^bundle\\.tar'
+const large = new Map([['large.bin', Buffer.alloc(150 * 1024 * 1024)]])
 
-describe.skipIf(missingFailing() !== null)('a large part (needs root, FUSE and python3-fusepy)', () => {
-  const tally = new Tally('large')
+describe.skipIf(missingFailing() !== null)('writing for long (needs root, FUSE and python3-fusepy)', () => {
   let crossing: Crossing
+  let small: Stage
   let volume: FailingVolume
-  let id: string
-  const sent = new Map([['large.bin', Buffer.alloc(150 * mega)]])
   beforeAll(async () => {
     crossing = await makeCrossing()
-    const items = await writeFiles(crossing, Object.fromEntries(sent))
-    id = await release(crossing, await writeRequest(crossing, items))
+    small = await makeStage(false)
     volume = await FailingVolume.mount(join(crossing.folder, 'volume'))
   })
   afterAll(async () => {
     volume.unmount()
+    await small.crossing.dispose()
     await crossing.dispose()
     tally.end()
   })
+  const write = (of: Crossing, id: string, signal?: AbortSignal): Promise<Ended> =>
+    sallyport(['write', id, '--desk', of.low, '--to', volume.path], of.clock, signal)
 
-  it.each(['EIO', 'ENOSPC'])('%s of a flush in the middle is not forgotten', async (errno) => {
+  it('an error of a flush in the middle is not forgotten', async () => {
     tally.put('EIO on fsync')
-    await volume.fail([{ call: 'fdatasync', name: '^bundle\\.tar', times: 1, act: 'error', errno }])
-    const words = ['write', id, '--desk', crossing.low, '--to', volume.path]
-    const ended = await sallyport(words, crossing.clock)
+    const items = await writeFiles(crossing, Object.fromEntries(large))
+    const id = await release(crossing, await writeRequest(crossing, items))
+    await volume.fail([{ call: 'fdatasync', name: part, times: 1, act: 'error', errno: 'EIO' }])
+    const ended = await write(crossing, id)
     expect([volume.met(), ended.code, saidOf(ended)]).toEqual([1, 1, 'medium-failed'])
-    expect(ended.json.failure.happened).toContain(errno)
+    expect(await readdir(volume.path)).toEqual([])
     await volume.fail([])
-    const again = await sallyport(words, crossing.clock)
-    expect(again.code).toBe(0)
-    const back = await sallyport(['readback', volume.path, '--desk', crossing.low], crossing.clock)
-    expect(saidOf(back)).toBe(null)
-    await crosses({ crossing, id, lows: [], media: [], sent }, [volume.path])
+    expect((await write(crossing, id)).code).toBe(0)
+    await crosses({ crossing, id, lows: [], media: [], sent: large }, [volume.path])
     await volume.clear()
     tally.survived('EIO on fsync', 'refused')
+  })
+
+  it('a call that does not come back holds up nobody who gives up', async () => {
+    tally.put('hangs')
+    await volume.fail([{ call: 'write', name: part, times: 1, act: 'slow', ms: 1200 }])
+    const abort = new AbortController()
+    const running = write(small.crossing, small.id, abort.signal)
+    while (volume.met() === 0) await pause(5)
+    abort.abort()
+    const ended = await running
+    expect([ended.code, saidOf(ended)]).toEqual([130, 'cancelled'])
+    await volume.fail([])
+    expect(await readdir(volume.path)).toEqual([])
+    expect((await write(small.crossing, small.id)).code).toBe(0)
+    await crosses(small, [volume.path])
+    tally.survived('hangs', 'refused')
   })
 })
