@@ -108,6 +108,7 @@ describe.skipIf(missing.length > 0)(
     })
 
     it('is refused by a FAT32 driver that loses what it renames; a copy made by hand is read back', async () => {
+      tally.put('loses what it renames')
       const fat = place('fat')
       undo.push(fatVolume(fat, 64 * mega))
       const ended = await write(fat, '--medium', '3')
@@ -123,10 +124,11 @@ describe.skipIf(missing.length > 0)(
       execFileSync('cp', ['-r', made, copy])
       await whole(copy)
       media.set(3, copy)
-      tally.note('loses what it renames', 'refused')
+      tally.survived('loses what it renames', 'refused')
     })
 
     it('is made again alone where a medium is lost', async () => {
+      tally.put('taken away between two steps')
       const lost = media.get(2) ?? ''
       // The second volume that was made: its device goes, and what it was mounted on is an empty folder.
       undo.splice(1, 1)[0]?.()
@@ -136,10 +138,11 @@ describe.skipIf(missing.length > 0)(
       media.set(2, await written(ext4(), 2))
       figures.again += 1
       await whole(media.get(2) ?? '')
-      tally.note('taken away between two steps', 'refused')
+      tally.survived('taken away between two steps', 'refused')
     })
 
     it('is found rotten where bits of the device changed below the file system', async () => {
+      tally.put('bit rot')
       const folder = media.get(4) ?? ''
       const root = join(folder, '..')
       const [part = ''] = (await readdir(folder)).filter((name) => name.startsWith('bundle.tar'))
@@ -160,13 +163,14 @@ describe.skipIf(missing.length > 0)(
       const high = await sallyport(['verify', folder, '--desk', crossing.high], crossing.clock)
       expect([high.code, failing(high)]).toEqual([3, expect.arrayContaining(['medium.part damaged'])])
       media.set(4, again)
-      tally.note('bit rot', 'refused')
+      tally.survived('bit rot', 'refused')
     })
 
     it.each([
       ['ext4 without room for so many files', ['-N', '16']],
       ['a memory volume without', null],
     ] as const)('is refused in the middle by %s', async (_, inodes) => {
+      tally.put('full in the middle')
       const full = place('full')
       if (inodes === null) {
         await mkdir(full)
@@ -178,18 +182,20 @@ describe.skipIf(missing.length > 0)(
       expect([ended.code, saidOf(ended)]).toEqual([1, 'medium-failed'])
       expect(await readdir(full)).toEqual(before)
       await whole(media.get(5) ?? '')
-      tally.note('full in the middle', 'refused')
+      tally.survived('full in the middle', 'refused')
     })
 
     it('is refused by a medium that is mounted to read only', async () => {
+      tally.put('read-only')
       const folder = ext4()
       execFileSync('mount', ['-o', 'remount,ro', folder])
       const ended = await write(folder, '--medium', '5')
       expect([ended.code, saidOf(ended)]).toEqual([1, 'medium-failed'])
-      tally.note('read-only', 'refused')
+      tally.survived('read-only', 'refused')
     })
 
     it('leaves nothing that looks whole where the device is pulled while it is written', async () => {
+      tally.put('taken away in mid-write')
       const folder = place('pulled')
       const { undo: away } = loopVolume(folder, 16 * mega)
       const running = write(folder, '--medium', '5')
@@ -205,7 +211,7 @@ describe.skipIf(missing.length > 0)(
         ended.code === 0 || ended.json.failure.code === 'medium-failed' || saidOf(ended) === 'target-changed',
       ).toBe(true)
       if (found !== undefined) await whole(join(folder, found))
-      tally.note('taken away in mid-write', ended.code === 0 ? 'passed' : 'refused')
+      tally.survived('taken away in mid-write', ended.code === 0 ? 'passed' : 'refused')
     })
 
     it('crosses: read in another order, accepted, and byte for byte what was sent', async () => {

@@ -4,8 +4,8 @@ import { buildFile } from './build-file.ts'
 import { builtWorker } from './worker-file.ts'
 
 /*
- * A thread's start is mostly the compiling of all that it may have to do, and a test starts thousands. What was compiled is kept,
- * where Node can keep it; the product keeps nothing of the kind.
+ * A third of a thread's start is the compiling of all that it may have to do, and the tests start thousands. What was compiled is
+ * kept, where Node can keep it; the product keeps nothing of the kind.
  */
 const starting = `require('node:module').enableCompileCache?.(require('node:path').join(__dirname, 'compiled'))
 require('./worker-built.cjs')

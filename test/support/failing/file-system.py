@@ -218,6 +218,7 @@ if __name__ == "__main__":
         direct_io=True,
         big_writes=True,
         use_ino=True,
+        hard_remove=True,
         attr_timeout=0,
         entry_timeout=0,
         negative_timeout=0,

@@ -11,8 +11,8 @@ export interface ReadFault {
   readonly what: string
   /** A failure's code, or checks of which one is among those that fail; `null`: it is read all the same. */
   readonly said: string | readonly string[] | null
-  /** Changes a copy of the medium; gives what is read in its place, where that is not its folder. */
-  readonly change?: (folder: string, stage: Stage) => Promise<string | undefined | void>
+  /** Changes a copy of the medium; gives the path that is read, where that is not its folder. */
+  readonly change?: (folder: string, stage: Stage) => Promise<unknown>
   /** Whether that copy lies at the root of a file system. */
   readonly atRoot?: boolean
   /** Calls that fail while it is read. */

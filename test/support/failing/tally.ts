@@ -16,7 +16,9 @@ export interface KindCount {
 /** Where each test file leaves its figures. */
 export const faultsFolder = join('test-results', 'media-faults')
 
-/** Counts the faults of one test file, each once it was survived. */
+const none = { injected: 0, refused: 0, passed: 0, crossed: 0 }
+
+/** Counts the faults of one test file: each when it is put in, and again once it was survived. */
 export class Tally {
   private readonly name: string
   private readonly counts = new Map<string, KindCount>()
@@ -25,20 +27,18 @@ export class Tally {
     this.name = name
   }
 
-  note(kind: string, came: 'refused' | 'passed'): void {
-    const { injected, refused, passed, crossed } = this.counts.get(kind) ?? {
-      injected: 0,
-      refused: 0,
-      passed: 0,
-      crossed: 0,
-    }
-    this.counts.set(kind, {
-      kind,
-      injected: injected + 1,
-      refused: refused + (came === 'refused' ? 1 : 0),
-      passed: passed + (came === 'passed' ? 1 : 0),
-      crossed: crossed + 1,
-    })
+  private add(kind: string, one: Partial<typeof none>): void {
+    const before = this.counts.get(kind) ?? { kind, ...none }
+    this.counts.set(kind, sum(kind, [before, { kind, ...none, ...one }]))
+  }
+
+  put(kind: string): void {
+    this.add(kind, { injected: 1 })
+  }
+
+  /** @param came whether it was refused, or went by; all that was sent crossed afterwards */
+  survived(kind: string, came: 'refused' | 'passed'): void {
+    this.add(kind, { [came]: 1, crossed: 1 })
   }
 
   /** Leaves the figures for the print of all, and prints those of this file. */
@@ -55,10 +55,7 @@ export function allFaults(): readonly KindCount[] {
   const byKind = new Map<string, KindCount>()
   for (const file of readdirSync(faultsFolder)) {
     for (const one of JSON.parse(readFileSync(join(faultsFolder, file), 'utf8')) as KindCount[])
-      byKind.set(
-        one.kind,
-        sum(one.kind, [one, ...[byKind.get(one.kind)].filter((other) => other !== undefined)]),
-      )
+      byKind.set(one.kind, sum(one.kind, [one, byKind.get(one.kind) ?? { kind: one.kind, ...none }]))
   }
   return [...byKind.values()]
 }

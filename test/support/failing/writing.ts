@@ -109,6 +109,7 @@ export function testWriting(file: string, several: boolean, table: readonly Writ
 
       it.each(table.map((one) => [`${one.kind}: ${one.what}`, one] as const))('%s', async (_, one) => {
         const { stage } = writing
+        tally.put(one.kind)
         const low = await writing.desk()
         await volumes.with(async (volume) => {
           const before = await stateAt(stage, low, stage.id)
@@ -123,7 +124,7 @@ export function testWriting(file: string, several: boolean, table: readonly Writ
           await writing.checkLeft(met)
           if (typeof one.said === 'string') expect(await stateAt(stage, low, stage.id)).toEqual(before)
           await writing.arrives(one.said === null ? ended.json.folder : await writing.again(met))
-          tally.note(one.kind, one.said === null ? 'passed' : 'refused')
+          tally.survived(one.kind, one.said === null ? 'passed' : 'refused')
         })
         const { intact } = await done(['ledger', 'verify', '--desk', low], stage.crossing.clock)
         expect(intact).toBe(true)
