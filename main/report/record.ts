@@ -140,6 +140,18 @@ export const zRecord = z.strictObject({
       drive: zDriveName.nullable(),
     }),
   ),
+  /** High: media of a bundle on several that were read whole, each when and where; none of a bundle on one. */
+  read: z
+    .array(
+      z.strictObject({
+        number: z.number(),
+        of: z.number(),
+        copy: z.number(),
+        at: zTime,
+        drive: zDriveName.nullable(),
+      }),
+    )
+    .default([]),
   /** What the register says of them, hand-overs, seals, arrivals, and how long this is kept. */
   custody: zRecordedCustody,
   exports: z.array(

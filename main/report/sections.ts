@@ -125,6 +125,13 @@ export function readBackLine({
   return readBack === null ? 'not read back' : `${readBack}; ${outWords[out ?? 'not-shown']}`
 }
 
+/** Of a bundle on several media: which were read, and when. */
+function mediaRead({ read }: CrossingRecord): { readonly cells: (string | Html)[] }[] {
+  return read.map((one) => ({
+    cells: [mediumName(one), unbroken(one.at), driveLine(one.drive) ?? 'not known'],
+  }))
+}
+
 /** The media that were written, with their parts, and where the content went. */
 export function media(record: CrossingRecord): Html {
   const written = record.media.map((one) => ({
@@ -154,6 +161,7 @@ export function media(record: CrossingRecord): Html {
             carried it is on the custody sheet that came with it.
           </p>`
     }
+    ${record.read.length === 0 ? '' : table(['Medium', 'Read (UTC)', 'Drive'], mediaRead(record))}
     <h2>Exports</h2>
     ${table(['Exported (UTC)', 'Target', 'Blobs', 'Bytes, compared afterwards'], exported)}`
 }

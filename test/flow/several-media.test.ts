@@ -105,7 +105,10 @@ describe('a bundle on several media', () => {
     expect(byId(one.json, 'graph.complete')[0]?.reason).toBe('stopped-before')
     const report = join(crossing.folder, 'half.html')
     await done(['report', one.json.id, '--desk', high, '--format', 'html', '--out', report], crossing.clock)
-    expect(await readFile(report, 'utf8')).toContain('It was not proven that the bytes are what was signed.')
+    const page = await readFile(report, 'utf8')
+    expect(page).toContain('Medium 3 of 3, copy 1')
+    expect(page).not.toContain('Medium 1 of 3, copy 1')
+    expect(page).toContain('It was not proven that the bytes are what was signed.')
     const refused = await sallyport(
       ['decide', one.json.id, '--desk', high, '--accept', ...signing(crossing, 'dave')],
       crossing.clock,

@@ -1,4 +1,5 @@
 import type { Digest } from '../../../shared/digest.ts'
+import { belonging } from '../../bundle/media-set.ts'
 import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-lines.ts'
 import { deskIdOf } from '../../bundle/waybill.ts'
 import { summaryOf } from '../../evidence/summary.ts'
@@ -219,6 +220,7 @@ export async function crossingRecord(
       ),
     },
     media: mediaOf(one),
+    read: belonging(one.here).map(({ number, of, copy, at, drive }) => ({ number, of, copy, at, drive })),
     custody: recordedCustody(desk, one),
     exports: one.exports.map(({ at, target, written, moved, bytes, blobs }) => ({
       at,

@@ -114,6 +114,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
         fingerprint: 'd'.repeat(64),
       })),
     },
+    read: [],
     media: [],
     custody: { register: [], writings: [], handed: [], arrivals: [], procedure: null, retainUntil: null },
     exports: [
