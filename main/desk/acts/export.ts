@@ -100,7 +100,6 @@ async function toMedium(
 ): Promise<Carried> {
   const { waybill } = one
   if (path === null || medium === null || waybill === null) throw new Failure('place-unknown')
-  checkFits(content, medium)
   const order = outOrder(desk, { ...one, waybill }, path, form, drive)
   const index = (items: readonly Item[]): Buffer => indexBytes(items)
   const sleep = context.ports.stayAwake?.()
@@ -149,6 +148,11 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   job.about(one.id)
   if (one.waybill === null) throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   const about = { consignment: one.id, waybill: one.waybill, target: said }
+  // Before anything is said to have begun: a medium on which it does not fit is as it was.
+  if (prepared.medium !== null) {
+    const { waybill } = await readWaybill(desk, one)
+    checkFits(await contentOf(waybill, await desk.store()), prepared.medium)
+  }
   const { drive, unregistered } = prepared.on
   const started = { ...about, drive: driveName(drive), unregistered }
   await desk.record('export.started', started, { subjects: [one.waybill] })
