@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -51,6 +52,15 @@ describe.skipIf(!mayMount())('media that accepted content goes out on (needs roo
     await world.must(world.high('register', '--label', 'O-2', '--at', small))
     expect(await world.refused(out(small))).toBe('medium-full')
     expect(await state('O-2')).toBe('registered')
+  })
+
+  it('are spoiled by a writing that failed', async () => {
+    const few = world.stick('OUT-3')
+    // Room enough, but not for so many files.
+    execFileSync('mount', ['-o', 'remount,nr_inodes=3', few])
+    await world.must(world.high('register', '--label', 'O-3', '--at', few))
+    expect(await world.refused(out(few))).toBe('medium-failed')
+    expect(await state('O-3')).toBe('spoiled')
     expect((await world.must(['ledger', 'verify', '--desk', world.crossing.high])).intact).toBe(true)
   })
 })
