@@ -59,7 +59,7 @@ describe.skipIf(!mayMount())('media that accepted content goes out on (needs roo
     // Room enough, but not for so many files.
     execFileSync('mount', ['-o', 'remount,nr_inodes=3', few])
     await world.must(world.high('register', '--label', 'O-3', '--at', few))
-    expect(await world.refused(out(few))).toBe('medium-failed')
+    expect(await world.refused(out(few))).toBe('disk-full')
     expect(await state('O-3')).toBe('spoiled')
     expect((await world.must(['ledger', 'verify', '--desk', world.crossing.high])).intact).toBe(true)
   })
