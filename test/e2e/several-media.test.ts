@@ -1,15 +1,18 @@
-import { randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
+import { done } from '../support/command-line.ts'
 import { closeCrossing, openCrossing } from '../support/crossing-app.ts'
 import { release, writeFiles, writeRequest, type Crossing } from '../support/desks.ts'
 import { look, lookOtherwise } from '../support/look.ts'
+import { flipBit } from '../support/media.ts'
 import { mayMount, memoryVolume } from '../support/volumes.ts'
 
 const mega = 1024 * 1024
+const par2 = '/usr/bin/par2'
 
 describe.skipIf(!canRunApp || !mayMount())(
   'a bundle on several media in the packed app (needs Linux, Xvfb and root)',
@@ -112,6 +115,58 @@ describe.skipIf(!canRunApp || !mayMount())(
       await press('Choose a folder…')
       await heading('Everything that was asked was proven')
       await look(page, 'verdict-all-media')
+    })
+
+    it.skipIf(!existsSync(par2))('repairs a damaged one to a copy (needs par2)', async () => {
+      await one.close()
+      stage.take()
+      const { low, high, clock, folder } = crossing
+      const digest = createHash('sha256').update(readFileSync(par2)).digest('hex')
+      const policy = join(folder, 'par2.yaml')
+      writeFileSync(policy, `sallyport: policy/v1\nversion: 2\nprograms:\n  par2: [sha256:${digest}]\n`)
+      for (const desk of [low, high]) await done(['policy', 'set', policy, '--desk', desk], clock)
+      const files = { 'second.bin': randomBytes(2 * mega) }
+      await release(
+        crossing,
+        await writeRequest(crossing, await writeFiles(crossing, files), { name: 'payments-2026-12' }),
+      )
+      const stick = join(stage.home, 'stick-4')
+      const copy = join(stage.home, 'copy')
+      mkdirSync(stick)
+      mkdirSync(copy)
+      stage.own()
+      one = await launchApp(stage, { desk: low })
+      await press('payments-2026-12')
+      await heading(/is released and can be written$/)
+      await one.page.getByLabel('Recovery data, in percent (may stay empty)').fill('10')
+      await one.dialogs.next([stick])
+      await press('Choose a folder…')
+      await heading(/^Copy 1 goes to “stick-4”/)
+      await one.page.getByText('10 %, by par2').waitFor()
+      await look(one.page, 'write-recovery')
+      await press('Write copy 1')
+      await heading('Take the medium out, put it back in, and read it back')
+      await one.close()
+      stage.take()
+      const bundle = join(stick, readdirSync(stick)[0] ?? '')
+      await flipBit(join(bundle, 'bundle.tar'), 700_000)
+      stage.own()
+      one = await launchApp(stage, { desk: high })
+      await press(/^Receive/)
+      await press('Show how to repair a damaged medium')
+      await look(one.page, 'receive-repair')
+      await one.dialogs.next([stick])
+      await one.dialogs.next([copy])
+      await press('Repair to a copy…')
+      await heading('The medium was repaired to a copy')
+      await one.page.getByText('Damaged and repaired: bundle.tar').waitFor()
+      await look(one.page, 'repaired')
+      await press('Read the copy…')
+      await one.dialogs.next([copy])
+      await press('Choose a folder…')
+      // It follows on a bundle that nobody has decided on yet; what it holds is proven all the same.
+      await heading(/^Hold: /)
+      await one.page.getByText(/^The bytes are exactly what Bob Lind and Carol Diaz signed/).waitFor()
     })
   },
 )

@@ -27,6 +27,7 @@ export const needed: readonly Needed[] = [
   { name: 'jq', shows: '/usr/bin/jq', without: 'recomputing of reports' },
   { name: 'dosfstools', shows: '/usr/sbin/mkfs.vfat', without: 'FAT media' },
   { name: 'fusefat', shows: '/usr/bin/fusefat', without: 'FAT media' },
+  { name: 'par2', shows: '/usr/bin/par2', without: 'recovery data of media' },
   { name: 'exfatprogs', shows: '/usr/sbin/mkfs.exfat', without: 'exFAT media' },
   { name: 'exfat-fuse', shows: '/usr/sbin/mount.exfat-fuse', without: 'exFAT media' },
   { name: 'xorriso', shows: '/usr/bin/xorriso', without: 'media on discs' },

@@ -7,12 +7,14 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { SealsArriving } from '../../parts/seals-arriving.tsx'
+import { useMirror } from '../../state/mirror.ts'
 import { choose, type Chosen } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 
 /** Receive a medium: choose it, then it is read. */
 export function Receive(): ReactNode {
   const [failure, setFailure] = useState<FailureView | null>(null)
+  const recovery = useMirror((mirror) => mirror.desk?.policy.document.programs.par2 !== undefined)
   const read = async (format?: 'tar'): Promise<void> => {
     const chosen = await choose({ purpose: 'medium', intent: 'open', format }, setFailure)
     if (chosen !== null) await verify(chosen)
@@ -54,12 +56,14 @@ export function Receive(): ReactNode {
           <li>A bundle tar alone can be read too; nothing is then known about a medium.</li>
         </ul>
       </section>
-      <Fold name="a damaged medium with recovery data">
-        <p>Choose the medium, then a folder on a disc of this computer for the repaired copy.</p>
-        <Act writes onPress={() => void repair()}>
-          Repair to a copy…
-        </Act>
-      </Fold>
+      {recovery ? (
+        <Fold name="how to repair a damaged medium">
+          <p>Choose the medium, then a folder on a disc of this computer for the repaired copy.</p>
+          <Act writes onPress={() => void repair()}>
+            Repair to a copy…
+          </Act>
+        </Fold>
+      ) : null}
       <Fold name="fields for the seal">
         <SealsArriving />
       </Fold>
