@@ -1,28 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import {
-  appendFile,
-  cp,
-  mkdir,
-  readFile,
-  readdir,
-  rename,
-  rm,
-  symlink,
-  truncate,
-  writeFile,
-} from 'node:fs/promises'
+import { appendFile, cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CheckId } from '../../shared/text/checks.ts'
-import { canonical } from '../../main/platform/json.ts'
-import { digestOf } from '../../main/platform/hash.ts'
-import { mediumPredicate, sumsBytes, type Medium } from '../../main/bundle/medium.ts'
-import { createStationKey, openStationKey } from '../../main/sign/key-file.ts'
-import { signStatement, type Signer } from '../../main/sign/signer.ts'
-import { pemOf } from '../../main/sigstore/public-key.ts'
+import type { Medium } from '../../main/bundle/medium.ts'
+import { createStationKey } from '../../main/sign/key-file.ts'
+import type { Signer } from '../../main/sign/signer.ts'
 import { sallyport } from '../support/command-line.ts'
 import { makeBundle, makeCrossing, writeTo, type Crossing } from '../support/desks.ts'
 import { copyBundle, flipBit, membersOf } from '../support/media.ts'
+import { resignMedium } from '../support/resign-medium.ts'
 import { expectRefused, expectStopped } from '../support/refusal.ts'
 
 describe('a medium that somebody changed', () => {
@@ -233,27 +220,8 @@ describe('a medium that somebody changed', () => {
     })
   })
 
-  /** Signs the medium's record again after a change, with any station key; everything around it fits. */
-  async function resign(copy: string, change: (medium: Medium) => unknown, station?: Signer): Promise<void> {
-    const own = openStationKey(await readFile(join(crossing.low, 'station.key'), 'utf8'))
-    const signer = station ?? own
-    if (station !== undefined) await writeFile(join(copy, 'station.pub'), pemOf(station.key.spki))
-    const before = JSON.parse(await readFile(join(copy, 'medium.json'), 'utf8')) as Medium
-    const bytes = canonical(change(before))
-    await writeFile(join(copy, 'medium.json'), bytes)
-    const subject = { name: 'medium.json', digest: digestOf(bytes) }
-    await writeFile(
-      join(copy, 'medium.sigstore.json'),
-      await signStatement(signer, [subject], mediumPredicate, {}),
-    )
-    const names = (await readdir(copy)).filter((name) => !name.startsWith('SHA256SUMS'))
-    const listed = await Promise.all(
-      names.map(async (name) => ({ name, sha256: digestOf(await readFile(join(copy, name))).slice(7) })),
-    )
-    const sums = sumsBytes(listed)
-    await writeFile(join(copy, 'SHA256SUMS'), sums)
-    await writeFile(join(copy, 'SHA256SUMS.sig.bin'), await signer.sign(sums))
-  }
+  const resign = (copy: string, change: (medium: Medium) => unknown, station?: Signer): Promise<void> =>
+    resignMedium(crossing, copy, change, station)
 
   it('signed again by the same station passes; by another station, never', async () => {
     const honest = await changed((copy) => resign(copy, (medium) => medium))
