@@ -145,7 +145,7 @@ describe.skipIf(!canRunApp)('a blocked bundle in the packed app (needs Linux and
     await page.getByLabel('Reason').fill('The owner has confirmed it')
     await signs(erin)
     await press('Sign the second half with my key')
-    await heading(/^Do not accept: 14 could not be run/)
+    await heading(/^Do not accept: 16 could not be run/)
     expect(await next()).toContain('Read the medium again.')
     await page.getByText('1 overridden').waitFor()
     await look(page, 'overridden-unread', 'failed')
