@@ -16,7 +16,7 @@ type Asked = Pick<ConsignmentView, 'verdict' | 'held' | 'overrides' | 'outdated'
 export function acceptClosed({ verdict, held, overrides, outdated }: Asked, at: string): string | null {
   if (held !== null) return `Accepting is closed: it is held by ${heldWords[held.row].by}.`
   if (outdated.length > 0) return `Accepting is closed: ${changedWords(outdated)} since this verdict.`
-  const missing = verdict?.checks.find(({ id, result }) => id === 'medium.all' && result === 'not-checked')
+  const missing = verdict?.checks.find(({ id, reason }) => id === 'medium.all' && reason === 'missing')
   if (missing !== undefined) return `Accepting is closed: ${missing.found}.`
   if (needsMedium(verdict) && verdict?.counts.fail === 0)
     return 'Accepting is closed: reading had stopped before everything was checked. Read the medium again.'
