@@ -4,6 +4,7 @@ import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { mediumName } from '../../shared/text/medium-name.ts'
 import { size } from '../text/format.ts'
 import { Badge, PlainBadge } from './badge.tsx'
+import { Fold } from './fold.tsx'
 import { Table } from './table.tsx'
 
 type Medium = ConsignmentView['media'][number]
@@ -17,10 +18,14 @@ function State({ one }: { readonly one: Medium }): ReactNode {
   return <Badge result="fail" text="Does not hold what was written: do not use" />
 }
 
-/** The copies of a consignment, each with what is known of it. */
-export function MediaTable({ media }: { readonly media: readonly Medium[] }): ReactNode {
+/** The copies of a consignment, each with what is known of it; `folded` where what counts stands beside it already. */
+export function MediaTable(props: {
+  readonly media: readonly Medium[]
+  readonly folded?: boolean
+}): ReactNode {
+  const { media, folded = false } = props
   if (media.length === 0) return null
-  return (
+  const table = (
     <Table
       label="Copies that were written"
       heads={['Medium', 'Drive', 'Folder', 'Parts', 'State', { number: 'Size' }]}
@@ -41,4 +46,5 @@ export function MediaTable({ media }: { readonly media: readonly Medium[] }): Re
       ))}
     </Table>
   )
+  return folded ? <Fold name="every copy">{table}</Fold> : table
 }

@@ -192,6 +192,7 @@ describe.skipIf(!canRunApp)('the low side in the packed app (needs Linux and Xvf
     await press('Choose a folder…')
     await page.getByText('medium-inside-desk').waitFor()
     await look(page, 'write-refused')
+    await press('Show sizes')
     await page.getByLabel('Largest part, in MB (may stay empty)').fill('1')
     await dialogs.next([file('stick-1')])
     await press('Choose a folder…')

@@ -84,6 +84,7 @@ describe.skipIf(!canRunApp || !mayMount())(
       await heading(/^Medium 2 of 2 goes to “stick-3”/)
       await press('Write medium 2 of 2')
       await heading('2 of 2 media read back exactly as written')
+      await press('Show every copy')
       await page.getByText('Medium 2 of 2, copy 2').waitFor()
       const [parts] = [1, 2].map((stick) =>
         readdirSync(join(sticks[stick] ?? '', readdirSync(sticks[stick] ?? '')[0] ?? '')),
@@ -138,6 +139,7 @@ describe.skipIf(!canRunApp || !mayMount())(
       one = await launchApp(stage, { desk: low })
       await press('payments-2026-12')
       await heading(/is released and can be written$/)
+      await press('Show sizes')
       await one.page.getByLabel('Recovery data, in percent (may stay empty)').fill('10')
       await one.dialogs.next([stick])
       await press('Choose a folder…')

@@ -58,7 +58,7 @@ export function Receive(): ReactNode {
       </section>
       {recovery ? (
         <Fold name="how to repair a damaged medium">
-          <p>Choose the medium, then a folder on a disc of this computer for the repaired copy.</p>
+          <p>Choose the medium, then a folder for the copy.</p>
           <Act writes onPress={() => void repair()}>
             Repair to a copy…
           </Act>

@@ -90,7 +90,7 @@ export function ReadBack({ consignment }: { readonly consignment: ConsignmentVie
               }
         }
       />
-      <MediaTable media={media} />
+      <MediaTable media={media} folded={plan.length > 0} />
     </Frame>
   )
 }

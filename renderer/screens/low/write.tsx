@@ -7,6 +7,7 @@ import { Act } from '../../parts/act.tsx'
 import { Drives } from '../../parts/drives.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { MediaPlan } from '../../parts/media-plan.tsx'
 import { MediaTable } from '../../parts/media-table.tsx'
@@ -65,7 +66,7 @@ function SizeFields(props: {
   const wrong = (text: string): string => (text === '' || isWhole(text) ? '' : 'A whole number of megabytes')
   const asked = [part, medium, parity].filter((text) => text !== '')
   return (
-    <>
+    <Fold name="sizes" forced={asked.length > 0}>
       <Field
         label="Largest part, in MB (may stay empty)"
         value={part}
@@ -94,7 +95,7 @@ function SizeFields(props: {
           {againWords(sizes)}
         </Act>
       )}
-    </>
+    </Fold>
   )
 }
 
@@ -256,7 +257,7 @@ export function Write({ consignment }: { readonly consignment: ConsignmentView }
           }}
         />
       ) : null}
-      <MediaTable media={media} />
+      <MediaTable media={media} folded={consignment.plan.length > 0} />
     </Frame>
   )
 }
