@@ -12,6 +12,9 @@ const zPolicyPreview = z.strictObject({
   document: zPolicy,
 })
 
+/** Files of rule sets that the policy names and this desk does not keep yet. */
+const zRuleSets = z.array(zPlace).max(8).default([])
+
 const zNamed = z.strictObject({ rule: z.string(), says: z.string() })
 
 /** A policy, explained: what it says, what it would change, what of it comes to nothing, and what a bundle is by it. */
@@ -44,16 +47,22 @@ export const policyCalls = {
   /** What a policy file says, before it is put in force. */
   'policy.preview': call(z.strictObject({ place: zPlace }), zPolicyPreview),
   'policy.set': call(
-    z.strictObject({ place: zPlace, ...zOfficer }),
+    z.strictObject({ place: zPlace, rego: zRuleSets, ...zOfficer }),
     z.strictObject({ version: z.number(), digest: zDigest, ...zPending }),
   ),
   /** The same, and tried on a bundle or on a waybill alone, without deciding or keeping anything. */
   'policy.check': long(
     z.strictObject({
       place: zPlace,
+      rego: zRuleSets,
       on: z.strictObject({ kind: z.enum(['bundle', 'waybill']), place: zPlace }).optional(),
     }),
     zPolicyChecked,
+  ),
+  /** Keeps the file of a rule set again that the policy in force names, or one that officers are asked for. */
+  'policy.keep': call(
+    z.strictObject({ place: zPlace }),
+    z.strictObject({ digest: zDigest, names: z.array(z.string()) }),
   ),
   /** Why each rule of the policy came out as it did for a consignment, by which evidence. */
   'policy.explain': call(
