@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { zPolicy } from '../policy.ts'
 import { zDigest } from '../schema.ts'
 import { zCheck, zVerified } from '../verdict.ts'
-import { call, long, zConsignmentId, zNothing, zPlace } from './call.ts'
+import { call, long, zConsignmentId, zPlace } from './call.ts'
 import { zOfficer, zPending } from './officer.ts'
 
 const zPolicyPreview = z.strictObject({
@@ -74,6 +74,9 @@ export const policyCalls = {
       rules: z.array(zExplained),
     }),
   ),
-  /** The form of a policy as JSON Schema, for editors. */
-  'policy.schema': call(zNothing, z.strictObject({ schema: z.string() })),
+  /** The form of a policy, or of what a rule set is asked about, as JSON Schema. */
+  'policy.schema': call(
+    z.strictObject({ of: z.enum(['policy', 'rego-input']).default('policy') }),
+    z.strictObject({ schema: z.string() }),
+  ),
 } as const

@@ -11,7 +11,7 @@ import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { limits } from '../../platform/limits.ts'
 import { parseNewPolicy } from '../../policy/parse.ts'
-import { policySchema } from '../../policy/schema.ts'
+import { policySchema, regoInputSchema } from '../../policy/schema.ts'
 import { unmatchedIn } from '../../policy/unmatched.ts'
 import type { Desk } from '../desk.ts'
 import { readWaybill } from '../disk/waybill.ts'
@@ -180,6 +180,6 @@ export async function explain(
 }
 
 /** `policy.schema`. */
-export function schema(): Promise<CallOutput<'policy.schema'>> {
-  return Promise.resolve({ schema: policySchema() })
+export function schema(_: Context, { of }: CallInput<'policy.schema'>): Promise<CallOutput<'policy.schema'>> {
+  return Promise.resolve({ schema: of === 'rego-input' ? regoInputSchema() : policySchema() })
 }

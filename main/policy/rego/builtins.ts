@@ -5,11 +5,14 @@ import { RegoRefused } from './refused.ts'
  * clock, chance, the host or a network is not here, and a module that names it is refused whole.
  */
 
+const formats = 'sprintf with %s of a text, %d of a whole number, %v of either'
+
 /** Gives the result as JSON; `undefined` where the function has none for these arguments. */
 type Builtin = (...values: readonly unknown[]) => string | undefined
 
-const unsure = (found: string): RegoRefused =>
-  new RegoRefused('builtin', 'sprintf with %s of a text, %d of a whole number, %v of either', found)
+// What Go would make of it is a matter of its versions: a rule that needs it is not checked, never guessed.
+const unsure = (found: string, expected = formats): RegoRefused =>
+  new RegoRefused('builtin', expected, found.slice(0, 100))
 
 function written(verb: string, value: unknown): string {
   if (verb !== 'd' && typeof value === 'string') return value
@@ -19,7 +22,6 @@ function written(verb: string, value: unknown): string {
   throw unsure(`%${verb} of ${value === null ? 'null' : typeof value}`)
 }
 
-// What Go would write for the rest is a matter of its versions: a rule that needs it is not checked, never guessed.
 function sprintf(format: unknown, values: unknown): string | undefined {
   if (typeof format !== 'string' || !Array.isArray(values)) return undefined
   let used = 0
@@ -35,13 +37,18 @@ function sprintf(format: unknown, values: unknown): string | undefined {
 
 const timeForm =
   /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)(?:\.(\d{1,9}))?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
+// Near enough that Go may take it: a fraction with a comma, an hour of one digit.
+const nearlyTime = /^\d{4}-\d{2}-\d{2}T[\d:.,Z+-]*$/
 const [earliest, latest] = [-(2n ** 63n), 2n ** 63n - 1n]
 
 // Nanoseconds do not fit into a number of this language: they are counted as whole numbers and handed over as text.
 function nanoseconds(value: unknown): string | undefined {
   const [whole, year = '', month = '', day = '', ...rest] =
     typeof value === 'string' ? (timeForm.exec(value) ?? []) : []
-  if (whole === undefined) return undefined
+  if (whole === undefined) {
+    if (typeof value === 'string' && nearlyTime.test(value)) throw unsure(value, 'a time of RFC 3339')
+    return undefined
+  }
   const [hour = '', minute = '', second = '', fraction = '', zone = ''] = rest
   const start = new Date(`${year}-${month}-${day}T00:00:00Z`)
   if (Number.isNaN(start.getTime()) || start.getUTCDate() !== Number(day)) return undefined
