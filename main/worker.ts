@@ -8,6 +8,7 @@ import { fillMedium } from './media/capacity/fill-task.ts'
 import { writePart } from './bundle/write-task.ts'
 import { lookTask } from './look/look-task.ts'
 import { asFailure, Failure } from './platform/failure.ts'
+import { askRego } from './policy/rego/rego-task.ts'
 import type { FromWorker, Task, ToWorker } from './platform/workers.ts'
 import { fetchBlobs } from './source/fetch-blobs.ts'
 import { copyBlobs } from './store/copy-blobs.ts'
@@ -15,6 +16,7 @@ import { hashFiles } from './store/hash-files.ts'
 
 /** What a thread can do. A task's input and output are plain values: places, digests, sizes. */
 const tasks: Readonly<Record<string, Task>> = {
+  'ask-rego': askRego,
   'check-range': checkRange,
   'check-slice': checkSlice,
   'compare-medium': compareMedium,

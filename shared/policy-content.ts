@@ -53,6 +53,19 @@ export const zChannel = z.strictObject({
 })
 export type Channel = z.infer<typeof zChannel>
 
+/** Rules of a house beside those of the policy: a compiled rule set of Rego, which can only object. */
+export const zRuleSet = z.strictObject({
+  name: zName,
+  /** Of the file that `opa build -t wasm` makes. */
+  digest: zDigest,
+  /** The rule whose set is the objections, as it was built: `house/deny`. */
+  entrypoint: z
+    .string()
+    .max(200)
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*(?:\/[A-Za-z_][A-Za-z0-9_]*)+$/),
+})
+export type RuleSet = z.infer<typeof zRuleSet>
+
 /** An exception that is written ahead: what it is about is shown as overridden, never as passed. */
 export const zException = z.strictObject({
   check: z.string().regex(/^policy\.[a-z-]{1,60}$/),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pinNames, type PinName } from './evidence.ts'
 import { zMediaPolicy } from './media-policy.ts'
-import { zChannel, zException, zForbidden, zTombstone } from './policy-content.ts'
+import { zChannel, zException, zForbidden, zRuleSet, zTombstone } from './policy-content.ts'
 import { asks, namesOf, zExact, zItemRule, type ItemRule } from './policy-items.ts'
 import { zDigest, zHex64, zName } from './schema.ts'
 
@@ -123,6 +123,7 @@ export const zPolicyDocument = z
     tombstones: z.array(zTombstone).max(10_000).default([]),
     channels: z.array(zChannel).max(256).default([]),
     exceptions: z.array(zException).max(256).default([]),
+    rego: z.array(zRuleSet).max(8).default([]),
   })
   .superRefine(checkNames)
 /** A policy document. What it does not name keeps the built-in value. */

@@ -13,6 +13,7 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
       'trust add',
       'trust list',
       'policy set',
+      'policy keep',
       'policy check',
       'policy explain',
       'policy packs',

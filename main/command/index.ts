@@ -32,6 +32,7 @@ import { packageAdd } from './trust-package-add.ts'
 import { peerAdd } from './peer-add.ts'
 import { policySet } from './policy-set.ts'
 import { policyCheck } from './policy-check.ts'
+import { policyKeep } from './policy-keep.ts'
 import { policyExplain } from './policy-explain.ts'
 import { policyPacks } from './policy-packs.ts'
 import { policySchema } from './policy-schema.ts'
@@ -93,6 +94,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'trust package add': packageAdd,
   'peer add': peerAdd,
   'policy set': policySet,
+  'policy keep': policyKeep,
   'policy check': policyCheck,
   'policy explain': policyExplain,
   'policy packs': policyPacks,

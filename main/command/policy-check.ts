@@ -5,6 +5,7 @@ import type { LongResult } from '../../shared/contract.ts'
 import { UsageError, type Arguments } from './arguments.ts'
 import { deskOption, type Command, type Host } from './command.ts'
 import { absolute } from './paths.ts'
+import { regoOption, ruleSets } from './rule-sets.ts'
 import { verdictLines } from './text.ts'
 
 type Checked = LongResult<'policy.check'>
@@ -52,12 +53,12 @@ function onWhat(host: Host, args: Arguments) {
 export const policyCheck: Command = {
   about: 'Explain a policy file, and try it on a bundle or a waybill without deciding.',
   positional: ['FILE'],
-  options: { ...deskOption, bundle: { value: 'PATH' }, waybill: { value: 'FILE' } },
+  options: { ...deskOption, rego: regoOption, bundle: { value: 'PATH' }, waybill: { value: 'FILE' } },
   async run(host, args) {
     const on = onWhat(host, args)
     await host.open(args, args.has('bundle') ? 'write' : 'read')
     const place = host.session.place('policy', absolute(args.at(0)))
-    const found = await host.work('policy.check', { place, ...on })
+    const found = await host.work('policy.check', { place, rego: ruleSets(host, args), ...on })
     const exit = found.trial === null ? 0 : exitCodes[found.trial.outcome]
     return { value: { ...found }, lines: checkedLines(found), exit }
   },

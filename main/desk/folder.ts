@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hexOf, type Digest } from '../../shared/digest.ts'
 
 /** Where things lie in a desk's folder (architecture.md, "State on disk"). */
 export interface DeskFolder {
@@ -11,6 +12,8 @@ export interface DeskFolder {
   readonly people: string
   readonly trust: string
   readonly policies: string
+  /** Files of rule sets, each by its digest. */
+  readonly ruleSets: string
   readonly store: string
   readonly quarantine: string
   readonly consignments: string
@@ -19,10 +22,12 @@ export interface DeskFolder {
   readonly refused: string
   consignment(id: string): string
   quarantineOf(id: string): string
+  ruleSet(digest: Digest): string
 }
 
 export function deskFolder(root: string): DeskFolder {
   const consignments = join(root, 'consignments')
+  const ruleSets = join(root, 'policy', 'rego')
   const quarantine = join(root, 'store', 'quarantine')
   return {
     root,
@@ -33,6 +38,7 @@ export function deskFolder(root: string): DeskFolder {
     people: join(root, 'people.json'),
     trust: join(root, 'trust'),
     policies: join(root, 'policy'),
+    ruleSets,
     store: join(root, 'store'),
     quarantine,
     consignments,
@@ -41,5 +47,6 @@ export function deskFolder(root: string): DeskFolder {
     // Ids are UUIDs of this desk's own making, checked before they come here.
     consignment: (id) => join(consignments, id),
     quarantineOf: (id) => join(quarantine, id),
+    ruleSet: (digest) => join(ruleSets, `${hexOf(digest)}.wasm`),
   }
 }

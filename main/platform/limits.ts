@@ -60,6 +60,17 @@ export const limits = {
   settingsBytes: 64 * kib,
   requestBytes: mib,
   policyBytes: mib,
+  /** A compiled rule set of Rego (one of some pages has 350 KiB), its memory, its table of functions. */
+  regoBytes: 4 * mib,
+  regoMemory: 64 * mib,
+  regoTable: 65_536,
+  /** What it is asked (in its memory that takes some ten times as much) and what it answers. */
+  regoInput: 4 * mib,
+  regoAnswer: mib,
+  regoAnswers: 1_000,
+  /** How long it has, in milliseconds, with the start of its thread, and the megabytes of the thread beside its memory. */
+  regoTime: 10_000,
+  regoThread: 256,
   /** Words, signs and line ends of a YAML document: a request of 10,000 items with all their fields has some 340,000. */
   yamlMarks: 400_000,
   /** Names of one map of a YAML document: no map of ours has as many as 20. */

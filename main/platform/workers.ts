@@ -66,8 +66,11 @@ class ThreadPool implements Pool {
   private readonly busy = new Map<Worker, Waiting>()
   private closed = false
 
-  constructor(size: number) {
+  private readonly megabytes: number | undefined
+
+  constructor(size: number, megabytes: number | undefined) {
     this.size = size
+    this.megabytes = megabytes
   }
 
   run<Output>(name: string, input: unknown, options: RunOptions = {}): Promise<Output> {
@@ -108,7 +111,9 @@ class ThreadPool implements Pool {
   // Listeners stay for a thread's whole life, so that one that dies while idle is never given work.
   private start(): Worker {
     letThreadsSweep()
-    const worker = new Worker(workerFile(), { resourceLimits: { maxYoungGenerationSizeMb: youngMegabytes } })
+    const old = this.megabytes === undefined ? {} : { maxOldGenerationSizeMb: this.megabytes }
+    const resourceLimits = { maxYoungGenerationSizeMb: youngMegabytes, ...old }
+    const worker = new Worker(workerFile(), { resourceLimits })
     worker.on('message', (message: FromWorker) => this.take(worker, message))
     worker.on('error', (error: unknown) => this.lose(worker, error))
     worker.on('exit', () => this.lose(worker, new Error('a worker thread ended')))
@@ -177,7 +182,11 @@ export async function allOrFirst<Output>(work: readonly Promise<Output>[]): Prom
   })
 }
 
-/** A pool of as many threads as there are cores, started when first used. */
-export function openPool(size = Math.max(1, cpus().length)): Pool {
-  return new ThreadPool(size)
+/**
+ * A pool of as many threads as there are cores, started when first used.
+ *
+ * @param megabytes of objects that one of them may hold, where that is less than usual
+ */
+export function openPool(size = Math.max(1, cpus().length), megabytes?: number): Pool {
+  return new ThreadPool(size, megabytes)
 }

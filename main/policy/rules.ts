@@ -1,9 +1,11 @@
+import type { Digest } from '../../shared/digest.ts'
 import { itemChecks, type ItemEvidence } from '../../shared/evidence.ts'
 import type { Policy } from '../../shared/policy.ts'
 import type { Item, Waybill } from '../../shared/waybill.ts'
 import type { Assessed } from '../evidence/assess.ts'
 import type { PolicyTime } from './age.ts'
 import { itemChecksOf, itemRules } from './items.ts'
+import { regoRules } from './rego/rules.ts'
 import { algorithmsRule } from './waybill/algorithms.ts'
 import { channelOf, floorsRule, lifetimeRule, signersRule, uncheckedRule } from './waybill/channel.ts'
 import { waybillChecks, type BundleResult, type SignedLine } from './waybill/result.ts'
@@ -18,22 +20,32 @@ interface BuiltInRules {
   readonly asked: readonly CheckId[]
   waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleResult[]
   item(item: Item, evidence: readonly Assessed[]): readonly RuleResult[]
-  bundle(waybill: Waybill, items: readonly ItemEvidence[]): readonly BundleResult[]
+  bundle(waybill: Waybill, items: readonly ItemEvidence[]): Promise<readonly BundleResult[]>
 }
 
 // Of all that a document can ask of a waybill; which channel it is, is known only when it is read.
-function waybillChecksOf({ channels, tombstones }: Policy): BundleResult['id'][] {
+function waybillChecksOf({ channels, tombstones, rego }: Policy): BundleResult['id'][] {
   return [
     'policy.lifetime',
     ...(channels.some(({ signers }) => signers !== undefined) ? (['policy.channel-signers'] as const) : []),
     ...(channels.some(({ floors }) => floors.length > 0) ? (['policy.version-floor'] as const) : []),
     ...(channels.some(({ notChecked }) => notChecked === 'refuses') ? (['policy.unchecked'] as const) : []),
     ...(tombstones.length > 0 ? (['policy.tombstone'] as const) : []),
+    ...(rego.length > 0 ? (['policy.rego'] as const) : []),
   ]
 }
 
-/** The built-in rules over a policy document, asked at a time. */
-export function builtInRules(policy: Policy, time: PolicyTime): BuiltInRules {
+/**
+ * The built-in rules over a policy document, asked at a time; after them the rule sets that it names, which add to what
+ * came of the others and are never asked whether it stands.
+ *
+ * @param placeOf where the file of a rule set is kept, by its digest; it may be missing
+ */
+export function builtInRules(
+  policy: Policy,
+  time: PolicyTime,
+  placeOf: (digest: Digest) => string = () => '',
+): BuiltInRules {
   return {
     ids: [...new Set([...waybillChecks, ...itemChecks])],
     asked: [...waybillChecksOf(policy), ...itemChecksOf(policy)],
@@ -48,6 +60,9 @@ export function builtInRules(policy: Policy, time: PolicyTime): BuiltInRules {
       ]
     },
     item: (item, evidence) => itemRules(policy, item, evidence, time),
-    bundle: (waybill, items) => uncheckedRule(channelOf(policy, waybill), waybill, items),
+    bundle: async (waybill, items) => {
+      const sets = await regoRules(policy, { waybill, items, time, placeOf })
+      return [...sets, ...uncheckedRule(channelOf(policy, waybill), waybill, items, sets)]
+    },
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { zPolicyDocument } from '../../shared/policy.ts'
+import { zRegoInput } from '../../shared/rego-input.ts'
 import { policyMembers } from '../../shared/text/policy-members.ts'
 
 interface Node {
@@ -35,3 +36,10 @@ export const schemaMembers = (): ReadonlySet<string> => described().members
 
 /** The form of a policy as JSON Schema, each member with what it is for. What it cannot say, reading a policy still does. */
 export const policySchema = (): string => `${JSON.stringify(described().schema, null, 2)}\n`
+
+/** The form of what a rule set is asked about. */
+export function regoInputSchema(): string {
+  const schema = z.toJSONSchema(zRegoInput)
+  const title = 'What Sallyport asks a rule set about'
+  return `${JSON.stringify({ $schema: schema.$schema, title, ...schema }, null, 2)}\n`
+}

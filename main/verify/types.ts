@@ -76,7 +76,7 @@ export interface PolicyRules {
   readonly asked: readonly CheckId[]
   waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleRule[]
   item(item: Item, evidence: readonly Assessed[]): readonly ItemEvidence['rules'][number][]
-  bundle(waybill: Waybill, items: readonly ItemEvidence[]): readonly BundleRule[]
+  bundle(waybill: Waybill, items: readonly ItemEvidence[]): Promise<readonly BundleRule[]>
 }
 
 /** By whom and what the evidence of items is judged. */

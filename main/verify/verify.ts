@@ -134,7 +134,7 @@ async function readRest(
   await checkProvenance(made.waybill, (digest, size) => keeper.read(digest, size), list)
   tools.step('evidence')
   const items = await judgeItems(made.waybill.items, keeper, ground.evidence)
-  listEvidence(made.waybill, items, ground.evidence.rules, list)
+  await listEvidence(made.waybill, items, ground.evidence.rules, list)
   return { evidence: items, set }
 }
 

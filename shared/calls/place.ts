@@ -35,6 +35,8 @@ export const purposes = [
   'client-key',
   'certs',
   'policy',
+  /** The file of a rule set (`.wasm`) that a policy names. */
+  'rule-set',
   /** A `waybill.json` that a policy is tried on. */
   'waybill',
   /** A trust package, or a timestamp over one. */

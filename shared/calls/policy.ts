@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { zPolicy } from '../policy.ts'
 import { zDigest } from '../schema.ts'
 import { zCheck, zVerified } from '../verdict.ts'
-import { call, long, zConsignmentId, zNothing, zPlace } from './call.ts'
+import { call, long, zConsignmentId, zPlace } from './call.ts'
 import { zOfficer, zPending } from './officer.ts'
 
 const zPolicyPreview = z.strictObject({
@@ -11,6 +11,9 @@ const zPolicyPreview = z.strictObject({
   source: z.string(),
   document: zPolicy,
 })
+
+/** Files of rule sets that the policy names and this desk does not keep yet. */
+const zRuleSets = z.array(zPlace).max(8).default([])
 
 const zNamed = z.strictObject({ rule: z.string(), says: z.string() })
 
@@ -44,16 +47,22 @@ export const policyCalls = {
   /** What a policy file says, before it is put in force. */
   'policy.preview': call(z.strictObject({ place: zPlace }), zPolicyPreview),
   'policy.set': call(
-    z.strictObject({ place: zPlace, ...zOfficer }),
+    z.strictObject({ place: zPlace, rego: zRuleSets, ...zOfficer }),
     z.strictObject({ version: z.number(), digest: zDigest, ...zPending }),
   ),
   /** The same, and tried on a bundle or on a waybill alone, without deciding or keeping anything. */
   'policy.check': long(
     z.strictObject({
       place: zPlace,
+      rego: zRuleSets,
       on: z.strictObject({ kind: z.enum(['bundle', 'waybill']), place: zPlace }).optional(),
     }),
     zPolicyChecked,
+  ),
+  /** Keeps the file of a rule set again that the policy in force names, or one that officers are asked for. */
+  'policy.keep': call(
+    z.strictObject({ place: zPlace }),
+    z.strictObject({ digest: zDigest, names: z.array(z.string()) }),
   ),
   /** Why each rule of the policy came out as it did for a consignment, by which evidence. */
   'policy.explain': call(
@@ -65,6 +74,9 @@ export const policyCalls = {
       rules: z.array(zExplained),
     }),
   ),
-  /** The form of a policy as JSON Schema, for editors. */
-  'policy.schema': call(zNothing, z.strictObject({ schema: z.string() })),
+  /** The form of a policy, or of what a rule set is asked about, as JSON Schema. */
+  'policy.schema': call(
+    z.strictObject({ of: z.enum(['policy', 'rego-input']).default('policy') }),
+    z.strictObject({ schema: z.string() }),
+  ),
 } as const

@@ -13,6 +13,11 @@ const unread = {
   unread: { means: 'Some of its entries cannot be read: what they are is not known.', next: askOther },
 }
 
+const keepIt =
+  'Give this desk the file again (sallyport policy keep FILE.wasm --desk FOLDER), then judge it again.'
+const askAuthor =
+  'Have whoever wrote the rule set correct it; two officers put it in force. Or let two people make an exception.'
+
 /** The checks of a policy’s rules, with their words. */
 export const policyWords = {
   'policy.lifetime': {
@@ -197,5 +202,32 @@ export const policyWords = {
     pass: 'What the policy relies on is signed with approved algorithms. Whether validated modules computed them is not said.',
     fail: 'Something that the policy relies on is signed with an algorithm that the policy does not take.',
     next: 'Reject it and ask for signatures with approved algorithms.',
+  },
+  'policy.rego': {
+    title: 'Rule sets of your own',
+    pass: 'A rule set that the policy names has nothing against it.',
+    fail: 'A rule set that the policy names objects to it.',
+    next: 'Reject it and tell the sender what the rule set says, or let two people make an exception.',
+    unknown:
+      'A rule set that the policy names gave no answer that counts. What it has against this is not known.',
+    unknownNext: askAuthor,
+    unknownBecause: {
+      missing: {
+        means: 'The file of a rule set is not kept here. What it has against this is not known.',
+        next: keepIt,
+      },
+      'other-file': {
+        means: 'The file that is kept for a rule set is another one than the policy names. It was not run.',
+        next: `Find out who changed it. ${keepIt}`,
+      },
+      time: {
+        means: 'A rule set had not answered when its time was over. It was stopped.',
+        next: askAuthor,
+      },
+      input: {
+        means: 'This bundle says more than a rule set can be asked about.',
+        next: 'Ask the sender for it in several bundles, or let two people make an exception.',
+      },
+    },
   },
 } as const satisfies Readonly<Record<string, CheckWords>>

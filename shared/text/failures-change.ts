@@ -37,6 +37,22 @@ export const changeFailures = {
     safe: 'Nothing was signed. Nothing was changed.',
     next: 'Let two other security officers make this change.',
   },
+  'rego-missing': {
+    happened:
+      'The policy names the rule set {subject}, and its file is not here. Expected: {expected}. Found: {found}.',
+    safe: nothingChanged,
+    next: 'Set the policy with that file[: “policy set FILE --rego FILE.wasm”|, on the command line: “sallyport policy set FILE --rego FILE.wasm --desk FOLDER”].',
+  },
+  'rego-unnamed': {
+    happened: 'No policy here names the file {path} ({found}) as a rule set. Named: {expected}.',
+    safe: 'The file was not run. Nothing was changed.',
+    next: 'Give the file that is named, or have the policy name this one by its digest, under “rego”.',
+  },
+  'rego-module': {
+    happened: 'The rule set {subject} cannot be used. Expected: {expected}. Found: {found}.',
+    safe: nothingChanged,
+    next: 'Have whoever wrote it build it anew, as the manual says under “Rule sets of your own”.',
+  },
   'change-unknown': {
     happened: 'This desk has no change number {found}.',
     safe: nothingChanged,

@@ -121,4 +121,8 @@ export const policyMembers: Readonly<Record<string, string>> = {
   'exceptions.approvers': 'Ids of two people of this desk who may decide together.',
   'exceptions.since': 'The first day.',
   'exceptions.until': 'The last day.',
+  rego: 'Rule sets of your own in Rego, compiled to WebAssembly: they can only object.',
+  'rego.name': 'What checks call it.',
+  'rego.digest': 'SHA-256 of its .wasm file.',
+  'rego.entrypoint': 'The rule whose set is the objections, as it was built: house/deny.',
 }

@@ -116,7 +116,7 @@ function mediaRows({ media }: Policy): Row[] {
 /** A policy as an officer reads it: what it rules, in words, each rule by its name. */
 export function policyRows(policy: Policy): readonly Row[] {
   const { signers, lifetime, clockTolerance, programs, identities, items } = policy
-  const { algorithms, forbidden, tombstones, channels, exceptions } = policy
+  const { algorithms, forbidden, tombstones, channels, exceptions, rego } = policy
   return named([
     ['Signatures', `${signersText(signers)}, all different people with different keys`],
     ['Lifetime of a waybill', `at most ${count(lifetime, 'day')}`],
@@ -150,6 +150,10 @@ export function policyRows(policy: Policy): readonly Row[] {
     ...exceptions.map((one): Row => [
       `Exception from ${one.check}, ${one.subject ?? 'all of them'}`,
       exceptionText(one),
+    ]),
+    ...rego.map(({ name, digest, entrypoint }): Row => [
+      `Rule set ${name}`,
+      `what ${entrypoint} of ${digest} objects to is refused`,
     ]),
   ])
 }

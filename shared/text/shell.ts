@@ -47,6 +47,7 @@ export const shellWords = {
     'client-key': { open: 'Choose the key of that certificate' },
     certs: { open: 'Choose the folder with certificates of hosts (certs.d)' },
     policy: { open: 'Choose a policy file' },
+    'rule-set': { open: 'Choose the file of a rule set (.wasm)' },
     waybill: { open: 'Choose a waybill (waybill.json)' },
     medium: {
       open: 'Choose the medium, or the bundle’s folder on it',

@@ -19,6 +19,7 @@ const programs = {
   },
   helm: { version: 'v4.3.1', path: 'helm.sh/helm/v4/cmd/helm', makes: 'helm' },
   kustomize: { version: 'v5.7.1', path: 'sigs.k8s.io/kustomize/kustomize/v5', makes: 'kustomize' },
+  opa: { version: 'v1.22.2', path: 'github.com/open-policy-agent/opa', makes: 'opa' },
 } as const
 
 /** A program that is built here. */

@@ -5,7 +5,7 @@ import { asFailure, Failure } from '../../platform/failure.ts'
 import { canonical } from '../../platform/json.ts'
 import { readSpki } from '../../sigstore/public-key.ts'
 import { wordsOf } from '../../trust/fingerprint.ts'
-import { differingCaches } from '../disk/caches.ts'
+import { differingCaches, differingSets } from '../disk/caches.ts'
 import type { Context } from '../work/context.ts'
 import type { Desk } from '../desk.ts'
 import { lineAt } from '../views/event-lines.ts'
@@ -34,10 +34,8 @@ async function look(folder: DeskFolder): Promise<CallOutput<'ledger.verify'>> {
   let differing: string[] = []
   if (bad === null) {
     try {
-      differing = await differingCaches(
-        folder,
-        replay(read.events, (size) => read.tree.rootAt(size)),
-      )
+      const state = replay(read.events, (size) => read.tree.rootAt(size))
+      differing = [...(await differingCaches(folder, state)), ...(await differingSets(folder, state))]
     } catch (error) {
       const { expected, found, line } = asFailure(error).facts
       bad = {

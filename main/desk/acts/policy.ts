@@ -1,4 +1,5 @@
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
+import type { Digest } from '../../../shared/digest.ts'
 import type { Policy } from '../../../shared/policy.ts'
 import { check } from '../../../shared/rules/check.ts'
 import { approversOf } from '../../../shared/rules/written-ahead.ts'
@@ -10,7 +11,7 @@ import { readCapped } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { limits } from '../../platform/limits.ts'
 import { parseNewPolicy } from '../../policy/parse.ts'
-import { policySchema } from '../../policy/schema.ts'
+import { policySchema, regoInputSchema } from '../../policy/schema.ts'
 import { unmatchedIn } from '../../policy/unmatched.ts'
 import type { Desk } from '../desk.ts'
 import { readWaybill } from '../disk/waybill.ts'
@@ -20,6 +21,7 @@ import { personHere } from '../state/state.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { makeChange } from './make-change.ts'
+import { checkSets, givenSets, keepSets, namedSets } from './rule-sets.ts'
 
 /** A policy file, read strictly: its text and what it says. */
 async function readPolicy(context: Context, place: string): Promise<CallOutput<'policy.preview'>> {
@@ -41,16 +43,33 @@ export async function preview(
   return readPolicy(context, input.place)
 }
 
-/** `policy.set`: the version must rise. */
+/** `policy.set`: the version must rise, and every rule set that it names must be one that can be asked. */
 export async function set(
   context: Context,
   input: CallInput<'policy.set'>,
 ): Promise<CallOutput<'policy.set'>> {
-  writable(context)
-  const { version, digest, source } = await readPolicy(context, input.place)
+  const desk = writable(context)
+  const { version, digest, source, document } = await readPolicy(context, input.place)
+  const given = await givenSets(context, document, input.rego)
+  await checkSets(desk, document, given)
+  await keepSets(desk, given)
   const change = { kind: 'policy.set' as const, version, digest, source }
   const { pending } = await makeChange(context, change, input.officer)
   return { version, digest, pending }
+}
+
+/** `policy.keep`: what a rule set is kept for was signed by its digest, so its file alone needs nobody's key. */
+export async function keep(
+  context: Context,
+  input: CallInput<'policy.keep'>,
+): Promise<CallOutput<'policy.keep'>> {
+  const desk = writable(context)
+  const named = namedSets(desk)
+  const given = await givenSets(context, { rego: named }, [input.place])
+  const [digest] = given.keys()
+  if (digest === undefined) throw new Failure('internal', { found: 'no file' })
+  await keepSets(desk, given)
+  return { digest, names: named.filter((one) => one.digest === digest).map(({ name }) => name) }
 }
 
 const lately = 10
@@ -82,12 +101,14 @@ async function explained(
   context: Context,
   { on }: CallInput<'policy.check'>,
   read: CallOutput<'policy.preview'>,
+  sets: ReadonlyMap<Digest, string>,
   job: JobContext,
 ): Promise<LongResult<'policy.check'>> {
   const desk = context.desk()
   const { document, version, digest } = read
   const { document: current } = desk.state.policy
   const waybills = await lastWaybills(desk)
+  const tried = { policy: document, sets }
   return {
     version,
     digest,
@@ -101,8 +122,8 @@ async function explained(
       on === undefined
         ? null
         : on.kind === 'waybill'
-          ? await tryOnWaybill(desk, document, context.places.path(on.place, 'waybill'))
-          : await tryOnBundle(context, desk, document, context.places.path(on.place, 'medium'), job),
+          ? await tryOnWaybill(desk, tried, context.places.path(on.place, 'waybill'))
+          : await tryOnBundle(context, desk, tried, context.places.path(on.place, 'medium'), job),
   }
 }
 
@@ -114,8 +135,11 @@ async function start(
   context.desk()
   if (input.on?.kind === 'bundle') writable(context).need('high')
   const read = await readPolicy(context, input.place)
+  const given = await givenSets(context, read.document, input.rego)
+  await checkSets(context.desk(), read.document, given)
+  const sets = new Map([...given].map(([digest, { path }]) => [digest, path]))
   const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'evidence']
-  return { job: context.jobs.start('policy', steps, (job) => explained(context, input, read, job)) }
+  return { job: context.jobs.start('policy', steps, (job) => explained(context, input, read, sets, job)) }
 }
 export { start as check }
 
@@ -156,6 +180,6 @@ export async function explain(
 }
 
 /** `policy.schema`. */
-export function schema(): Promise<CallOutput<'policy.schema'>> {
-  return Promise.resolve({ schema: policySchema() })
+export function schema(_: Context, { of }: CallInput<'policy.schema'>): Promise<CallOutput<'policy.schema'>> {
+  return Promise.resolve({ schema: of === 'rego-input' ? regoInputSchema() : policySchema() })
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { hexOf } from '../../../shared/digest.ts'
 import { readCapped, writeRecord, makeFolder } from '../../platform/files.ts'
+import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
 import { limits } from '../../platform/limits.ts'
 import { trustFile } from '../../trust/signers.ts'
@@ -41,6 +42,16 @@ export async function differingCaches(folder: DeskFolder, state: DeskState): Pro
   for (const { name, path, bytes } of cachesOf(folder, state)) {
     const found = await readCapped(path, limits.deskFileBytes).catch(() => null)
     if (found?.equals(bytes) !== true) differing.push(name)
+  }
+  return differing
+}
+
+/** Names of the files of rule sets that the policy in force names and that are missing or other ones: nothing here makes them anew. */
+export async function differingSets(folder: DeskFolder, { policy }: DeskState): Promise<string[]> {
+  const differing: string[] = []
+  for (const { digest } of policy.document.rego) {
+    const found = await readCapped(folder.ruleSet(digest), limits.regoBytes).catch(() => null)
+    if (found === null || digestOf(found) !== digest) differing.push(`policy/rego/${hexOf(digest)}.wasm`)
   }
   return differing
 }

@@ -20,7 +20,7 @@ interface Part {
 
 const parts: readonly Part[] = [
   ...['', 'store', 'store/blobs', 'store/blobs/sha256', 'store/quarantine'],
-  ...['consignments', 'reports', 'refused', 'trust', 'trust/roots', 'policy'],
+  ...['consignments', 'reports', 'refused', 'trust', 'trust/roots', 'policy', 'policy/rego'],
 ].map((name) => ({ name, kind: 'folder' as const }))
 
 const files: readonly Part[] = [

@@ -4,6 +4,7 @@ import {
   type ConsignmentEvidence,
   type ItemEvidence,
 } from '../../../shared/evidence.ts'
+import type { Policy } from '../../../shared/policy.ts'
 import type { MadeWaybill } from '../../bundle/waybill.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -21,10 +22,18 @@ import type { RecordedEvidence } from '../state/facts.ts'
 import { namedKeys, trustOf } from './evidence-trust.ts'
 import type { Consignment } from '../state/consignment.ts'
 
+/** A policy that is tried, and where the files of its rule sets lie that are not kept here. */
+export interface Tried {
+  readonly policy: Policy
+  readonly sets: ReadonlyMap<Digest, string>
+}
+
 /** By what this desk judges evidence: its own roots, its own policy unless another one is tried. */
-export function evidenceGround(desk: Desk, policy = desk.state.policy.document): EvidenceGround {
+export function evidenceGround(desk: Desk, tried?: Tried): EvidenceGround {
+  const { policy, sets } = tried ?? { policy: desk.state.policy.document, sets: new Map<Digest, string>() }
   const time = { now: desk.now(), floor: desk.state.floor, tolerance: policy.clockTolerance }
-  return { trust: trustOf(desk, policy), rules: builtInRules(policy, time) }
+  const placeOf = (digest: Digest): string => sets.get(digest) ?? desk.folder.ruleSet(digest)
+  return { trust: trustOf(desk, policy), rules: builtInRules(policy, time, placeOf) }
 }
 
 const fileOf = (digest: Digest): string => `evidence-${digest.slice('sha256:'.length)}.json`

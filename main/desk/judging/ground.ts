@@ -7,7 +7,7 @@ import type { Digest } from '../../../shared/digest.ts'
 import type { Policy } from '../../../shared/policy.ts'
 import { standingOverrides, type Override } from '../../../shared/rules/override.ts'
 import type { Desk } from '../desk.ts'
-import { evidenceGround } from './evidence.ts'
+import { evidenceGround, type Tried } from './evidence.ts'
 import { roleFor } from '../../../shared/rules/roles.ts'
 import { waybillFile } from '../disk/waybill.ts'
 import { personHere } from '../state/state.ts'
@@ -63,13 +63,14 @@ function overridesOf(
 }
 
 /** What a high desk judges by: its trust, its policy (unless another one is tried), its memory, the time. */
-export function groundOf(desk: Desk, policy = desk.state.policy.document): Ground {
+export function groundOf(desk: Desk, tried?: Tried): Ground {
   const { state } = desk
+  const policy = tried?.policy ?? state.policy.document
   const { signers, clockTolerance } = policy
   return {
     trust: state.trust,
     signers,
-    evidence: evidenceGround(desk, policy),
+    evidence: evidenceGround(desk, tried),
     here: desk.id,
     founding: state.founding,
     revoked: state.revoked,

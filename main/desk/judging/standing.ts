@@ -30,7 +30,7 @@ async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<N
   const lines = checkSignatures({ signatures, waybill: made.digest, ground }, list)
   if (lines !== null) await checkRules(made, lines, ground, list, order)
   const evidence = await evidenceNow(desk, one, made)
-  if (evidence !== null) listEvidence(made.waybill, evidence, ground.evidence.rules, list)
+  if (evidence !== null) await listEvidence(made.waybill, evidence, ground.evidence.rules, list)
   return { checks: list.checks, evidence }
 }
 

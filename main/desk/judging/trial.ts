@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Policy } from '../../../shared/policy.ts'
 import type { Verified } from '../../../shared/verdict.ts'
 import { locate } from '../../bundle/locate.ts'
 import { parseWaybill, WaybillError, type MadeWaybill } from '../../bundle/waybill.ts'
@@ -17,7 +16,7 @@ import { keeperIn } from '../disk/keeper.ts'
 import type { Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { itemsOf, toolsOf } from '../work/tools.ts'
-import { evidenceGround } from './evidence.ts'
+import { evidenceGround, type Tried } from './evidence.ts'
 import { groundOf } from './ground.ts'
 
 // What passes lies beside the store while it is judged; what a bundle leaves out, the store has.
@@ -47,7 +46,7 @@ const nothingSaid = {
 export async function tryOnBundle(
   context: Context,
   desk: Desk,
-  policy: Policy,
+  tried: Tried,
   path: string,
   job: JobContext,
 ): Promise<Verified> {
@@ -59,7 +58,7 @@ export async function tryOnBundle(
     const blobs = await openBlobs(place)
     const keeper = (): Promise<Keeper> => Promise.resolve(trialKeeper(blobs, store, job.signal))
     const tools = { ...toolsOf(context, job), items: itemsOf(job, false) }
-    const ground = groundOf(desk, policy)
+    const ground = groundOf(desk, tried)
     const reading = {
       given: [{ located, serial: null }],
       earlier: () => [],
@@ -83,12 +82,12 @@ function parsed(bytes: Buffer): MadeWaybill {
 }
 
 /** What a policy says of a waybill alone. Who signed it and what speaks for its items is not asked, and said so. */
-export async function tryOnWaybill(desk: Desk, policy: Policy, path: string): Promise<Verified> {
+export async function tryOnWaybill(desk: Desk, tried: Tried, path: string): Promise<Verified> {
   const { waybill, digest } = parsed(await readCapped(path, limits.waybillBytes))
-  const { rules } = evidenceGround(desk, policy)
+  const { rules } = evidenceGround(desk, tried)
   const list = new CheckList()
   const now = desk.now()
-  list.except(groundOf(desk, policy).overrides(digest), now)
+  list.except(groundOf(desk, tried).overrides(digest), now)
   const bySigners = ['policy.channel-signers', 'policy.algorithms']
   for (const { id, result, ...about } of rules.waybill(waybill, [])) {
     if (!bySigners.includes(id)) list.add(id, result, about)

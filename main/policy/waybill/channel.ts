@@ -74,14 +74,19 @@ export function floorsRule(channel: Channel | null, { items }: Waybill): BundleR
   )
 }
 
-/** That every rule for items could be checked, where the channel refuses what could not. */
+/**
+ * That every rule for items could be checked, where the channel refuses what could not.
+ *
+ * @param sets what rule sets of Rego came to
+ */
 export function uncheckedRule(
   channel: Channel | null,
   waybill: Waybill,
   items: readonly ItemEvidence[],
+  sets: readonly BundleResult[] = [],
 ): BundleResult[] {
   if (channel?.notChecked !== 'refuses') return []
-  const floors = floorsRule(channel, waybill).filter(({ result }) => result === 'not-checked')
+  const floors = [...floorsRule(channel, waybill), ...sets].filter(({ result }) => result === 'not-checked')
   const judged = items.flatMap(({ name, rules }) =>
     rules.filter(({ result }) => result === 'not-checked').map(({ id }) => `${id} of ${name}`),
   )

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../../shared/verdict.ts'
 
-/** The checks that a policy makes of a waybill alone, before any content is read. */
+/** The checks that a policy makes of a bundle as a whole: of the waybill, or once everything else is judged. */
 export const waybillChecks = [
   'policy.lifetime',
   'policy.channel-signers',
@@ -8,6 +8,7 @@ export const waybillChecks = [
   'policy.tombstone',
   'policy.algorithms',
   'policy.unchecked',
+  'policy.rego',
 ] as const
 type WaybillCheckId = (typeof waybillChecks)[number]
 

@@ -116,12 +116,12 @@ function listOpinions(items: readonly ItemEvidence[], list: CheckList): void {
 }
 
 /** The checks that the policy's rules for items, and for all of them together, come to. */
-export function listEvidence(
+export async function listEvidence(
   waybill: Waybill,
   items: readonly ItemEvidence[],
   rules: PolicyRules,
   list: CheckList,
-): void {
+): Promise<void> {
   listOpinions(items, list)
   const passed = new Map<ItemEvidence['rules'][number]['id'], number>()
   for (const { name, rules: results } of items) {
@@ -133,7 +133,8 @@ export function listEvidence(
   for (const [id, count] of passed) {
     list.pass(id, 'all other items', 'what the policy asks of each', `${count} as expected`)
   }
-  for (const { id, result, ...about } of rules.bundle(waybill, items)) list.add(id, result, about)
+  const whole = await rules.bundle(waybill, items)
+  for (const { id, result, ...about } of whole) list.add(id, result, about)
   // A rule that fits no item of this bundle asked nothing of it.
   const made = new Set(list.checks.map((check) => check.id))
   list.skip(

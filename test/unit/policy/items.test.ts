@@ -366,7 +366,7 @@ describe('what a policy asks at all', () => {
     expect(itemRules({ ...policyOf(rule('nothing: true')), items: [] }, item, [], policyTime)).toEqual([])
   })
 
-  it('is a lifetime to the second', () => {
+  it('is a lifetime to the second', async () => {
     const rules = builtInRules(policyOf(rule('nothing: true')), policyTime)
     const lasting = (expires: string) =>
       rules
@@ -374,7 +374,7 @@ describe('what a policy asks at all', () => {
         .map(({ result, reason, found }) => [result, reason, found])
     expect(lasting('2026-04-01T00:00:00Z')).toEqual([['pass', 'as-expected', '90 days']])
     expect(lasting('2026-04-01T00:00:01Z')).toEqual([['fail', 'too-long', '90.01 days']])
-    expect(rules.bundle({ channel: 'x' } as Waybill, [])).toEqual([])
+    expect(await rules.bundle({ channel: 'x' } as Waybill, [])).toEqual([])
   })
 })
 

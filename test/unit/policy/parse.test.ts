@@ -34,6 +34,7 @@ describe('a policy', () => {
       clockTolerance: 48,
       exportRegistries: [],
       programs: {},
+      rego: [],
       identities: [],
       items: [],
       media: { unregistered: 'warn', people: 0, tested: false, kinds: [...mediumKinds] },

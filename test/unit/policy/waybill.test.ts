@@ -86,31 +86,34 @@ describe('a channel', () => {
 })
 
 describe('a channel that refuses what is not checked', () => {
-  const unchecked = (more: string, items: readonly ItemEvidence[], of: Partial<Waybill> = {}): string[] => {
+  const unchecked = async (
+    more: string,
+    items: readonly ItemEvidence[],
+    of: Partial<Waybill> = {},
+  ): Promise<string[]> => {
     const policy = parsePolicy(
       Buffer.from(`sallyport: policy/v1\nversion: 1\nchannels: [{name: releases, ${more}}]\n`),
     )
-    return builtInRules(policy, policyTime)
-      .bundle({ ...waybill, ...of }, items)
-      .map(({ id, result, found }) => `${id} ${result}: ${found}`)
+    const found = await builtInRules(policy, policyTime).bundle({ ...waybill, ...of }, items)
+    return found.map(({ id, result, found }) => `${id} ${result}: ${found}`)
   }
   const judgedAs = (result: 'pass' | 'fail' | 'not-checked'): ItemEvidence => ({
     ...{ name: 'app', kind: 'image', root: subject, pieces: [] },
     rules: [{ id: 'policy.scan', result, expected: '', found: '', reason: '', evidence: [] }],
   })
 
-  it('names the rules, of evidence and of versions', () => {
+  it('names the rules, of evidence and of versions', async () => {
     const id = 'policy.unchecked'
-    expect(unchecked('notChecked: refuses', [judgedAs('pass'), judgedAs('fail')])).toEqual([
+    expect(await unchecked('notChecked: refuses', [judgedAs('pass'), judgedAs('fail')])).toEqual([
       `${id} pass: all checked`,
     ])
-    expect(unchecked('notChecked: refuses', [judgedAs('not-checked')])).toEqual([
+    expect(await unchecked('notChecked: refuses', [judgedAs('not-checked')])).toEqual([
       `${id} fail: policy.scan of app`,
     ])
-    expect(unchecked('notChecked: holds', [judgedAs('not-checked')])).toEqual([])
+    expect(await unchecked('notChecked: holds', [judgedAs('not-checked')])).toEqual([])
     const items = [{ ...waybill.items[0], version: 'latest' }] as Waybill['items']
     const floors = "notChecked: refuses, floors: [{name: '**', version: 1.0.0}]"
-    expect(unchecked(floors, [], { items })).toEqual([
+    expect(await unchecked(floors, [], { items })).toEqual([
       `${id} fail: policy.version-floor of registry.test/app`,
     ])
   })
