@@ -12,6 +12,12 @@ const zPolicyPreview = z.strictObject({
   document: zPolicy,
 })
 
+/** Where a policy comes from: a file, or a text that somebody writes. The parser bounds its bytes. */
+const zFile = z.strictObject({ place: zPlace })
+const zText = z.strictObject({ source: z.string().max(1024 * 1024) })
+
+const zOn = z.strictObject({ kind: z.enum(['bundle', 'waybill']), place: zPlace }).optional()
+
 const zNamed = z.strictObject({ rule: z.string(), says: z.string() })
 
 /** A policy, explained: what it says, what it would change, what of it comes to nothing, and what a bundle is by it. */
@@ -41,18 +47,15 @@ const zExplained = zCheck.extend({
 })
 
 export const policyCalls = {
-  /** What a policy file says, before it is put in force. */
-  'policy.preview': call(z.strictObject({ place: zPlace }), zPolicyPreview),
+  /** What a policy says, before it is put in force. */
+  'policy.preview': call(z.union([zFile, zText]), zPolicyPreview),
   'policy.set': call(
-    z.strictObject({ place: zPlace, ...zOfficer }),
+    z.union([zFile.extend(zOfficer), zText.extend(zOfficer)]),
     z.strictObject({ version: z.number(), digest: zDigest, ...zPending }),
   ),
   /** The same, and tried on a bundle or on a waybill alone, without deciding or keeping anything. */
   'policy.check': long(
-    z.strictObject({
-      place: zPlace,
-      on: z.strictObject({ kind: z.enum(['bundle', 'waybill']), place: zPlace }).optional(),
-    }),
+    z.union([zFile.extend({ on: zOn }), zText.extend({ on: zOn })]),
     zPolicyChecked,
   ),
   /** Why each rule of the policy came out as it did for a consignment, by which evidence. */

@@ -21,9 +21,15 @@ import { writable, type Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { makeChange } from './make-change.ts'
 
-/** A policy file, read strictly: its text and what it says. */
-async function readPolicy(context: Context, place: string): Promise<CallOutput<'policy.preview'>> {
-  const bytes = await readCapped(context.places.path(place, 'policy'), limits.policyBytes)
+/** A policy, from a file or as it is written, read strictly: its text and what it says. */
+async function readPolicy(
+  context: Context,
+  from: CallInput<'policy.preview'>,
+): Promise<CallOutput<'policy.preview'>> {
+  const bytes =
+    'source' in from
+      ? Buffer.from(from.source, 'utf8')
+      : await readCapped(context.places.path(from.place, 'policy'), limits.policyBytes)
   const document = parseNewPolicy(bytes)
   const source = bytes.toString('utf8')
   if (!Buffer.from(source, 'utf8').equals(bytes)) {
@@ -38,7 +44,7 @@ export async function preview(
   input: CallInput<'policy.preview'>,
 ): Promise<CallOutput<'policy.preview'>> {
   context.desk()
-  return readPolicy(context, input.place)
+  return readPolicy(context, input)
 }
 
 /** `policy.set`: the version must rise. */
@@ -47,7 +53,7 @@ export async function set(
   input: CallInput<'policy.set'>,
 ): Promise<CallOutput<'policy.set'>> {
   writable(context)
-  const { version, digest, source } = await readPolicy(context, input.place)
+  const { version, digest, source } = await readPolicy(context, input)
   const change = { kind: 'policy.set' as const, version, digest, source }
   const { pending } = await makeChange(context, change, input.officer)
   return { version, digest, pending }
@@ -113,7 +119,7 @@ async function start(
 ): Promise<CallOutput<'policy.check'>> {
   context.desk()
   if (input.on?.kind === 'bundle') writable(context).need('high')
-  const read = await readPolicy(context, input.place)
+  const read = await readPolicy(context, input)
   const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'evidence']
   return { job: context.jobs.start('policy', steps, (job) => explained(context, input, read, job)) }
 }
