@@ -46,25 +46,34 @@ function named(text: string): Named | null {
   const at = rest.lastIndexOf('@')
   // An `@` before the last slash, or at the very start, is of a namespace.
   const hasVersion = at > 0 && rest[at - 1] !== '/' && !rest.slice(at).includes('/')
-  const path = decoded(hasVersion ? rest.slice(0, at) : rest).replace(/^\/+|\/+$/g, '')
+  const steps = (hasVersion ? rest.slice(0, at) : rest).split('/').filter((step) => step !== '')
+  const path = steps.map(decoded).join('/')
   if (path === '') return null
   const version = hasVersion ? decoded(rest.slice(at + 1)) : ''
   const purl = `pkg:${type.toLowerCase()}/${path}${inside === '' ? '' : `#${decoded(inside)}`}`
   return { purl, version: version === '' ? null : version, source: sourceOf(qualifiers) }
 }
 
+/** As the package URL has it, and as it stands beside that where the two differ: neither hides what the other says. */
+function versionsOf({ version, source }: Named, beside: string | null): (string | null)[] {
+  const own = version === null ? [] : [`${version}${source}`]
+  const other = beside === null || beside === '' || beside === version ? [] : [`${beside}${source}`]
+  const said = [...own, ...other]
+  return said.length === 0 ? [null] : said
+}
+
 function put(into: Map<string, Package>, text: string, component: Component): boolean {
   const found = named(text)
   if (found === null) return false
-  const said = found.version ?? (component.version === '' ? null : component.version)
-  const version = said === null ? null : `${said}${found.source}`
   const known = into.get(found.purl) ?? {
     versions: new Map<string | null, Set<string>>(),
     licences: new Set<string>(),
   }
-  const hashes = known.versions.get(version) ?? new Set<string>()
-  for (const hash of component.hashes) hashes.add(hash)
-  known.versions.set(version, hashes)
+  for (const version of versionsOf(found, component.version)) {
+    const hashes = known.versions.get(version) ?? new Set<string>()
+    for (const hash of component.hashes) hashes.add(hash)
+    known.versions.set(version, hashes)
+  }
   for (const licence of component.licences) known.licences.add(licence)
   into.set(found.purl, known)
   return true

@@ -99,6 +99,9 @@ function Item({ item }: { readonly item: ItemComponents }): ReactNode {
     <section className={`card ${result}`} aria-label={`Inside ${item.name}`}>
       <header>
         <Badge result={result} text={text} />
+        {item.doubts.length === 0 || item.answer === 'not-known' ? null : (
+          <Badge result="not-checked" text={`${item.doubts.length} not known`} />
+        )}
         <h3>{item.name}</h3>
         <span className="id">{item.kind}</span>
       </header>
@@ -129,6 +132,7 @@ function Compared({ consignment }: { readonly consignment: ConsignmentView }): R
   if (inside === null) return <p role="status">Comparing…</p>
   if (inside.items === null) return <FailureBox failure={inside.failure} />
   const items = [...inside.items].sort((a, b) => worst.indexOf(a.answer) - worst.indexOf(b.answer))
+  const open = items.filter(({ answer, doubts }) => answer === 'differs' && doubts.length > 0).length
   const found = worst.map((answer) => [answer, items.filter((one) => one.answer === answer).length] as const)
   return (
     <>
@@ -141,6 +145,11 @@ function Compared({ consignment }: { readonly consignment: ConsignmentView }): R
               <Badge result={answers[answer][0]} text={`${number} ${answerNames[answer]}`} />
             </li>
           ),
+        )}
+        {open === 0 ? null : (
+          <li>
+            <Badge result="not-checked" text={`${open} not compared whole`} />
+          </li>
         )}
       </ul>
       <p className="small soft">

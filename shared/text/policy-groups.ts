@@ -25,7 +25,6 @@ export const bundles = 'Asked of bundles'
 
 // By the beginning of a rule’s name, which is ours; what follows it may be anybody’s.
 const others: readonly (readonly [string, RegExp])[] = [
-  ['Asked of other items', /^Other items$/],
   ['Never let in', /^(?:Forbidden|Withdrawn) /],
   ['Whose signatures count', /^Identity /],
   ['Exceptions written ahead', /^Exception from /],

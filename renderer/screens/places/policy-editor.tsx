@@ -72,18 +72,17 @@ function Problem(props: {
 function Packs({ begin }: { readonly begin: (source: string) => void }): ReactNode {
   return (
     <Fold name="policies to begin with">
-      <ul className="rows">
-        {packs.map(({ name, about, page, source }) => (
-          <li key={name}>
-            <Act onPress={() => begin(source)}>Begin with {name}</Act> {about}
-            <Fold name="more" of={name}>
-              {page.split('\n\n').map((part) => (
-                <p key={part}>{part}</p>
-              ))}
-            </Fold>
-          </li>
-        ))}
-      </ul>
+      {packs.map(({ name, about, page, source }) => (
+        <section key={name} className="card" aria-label={name}>
+          <p>{about}</p>
+          <Act onPress={() => begin(source)}>Begin with {name}</Act>
+          <Fold name="more" of={name}>
+            {page.split('\n\n').map((part) => (
+              <p key={part}>{part}</p>
+            ))}
+          </Fold>
+        </section>
+      ))}
     </Fold>
   )
 }

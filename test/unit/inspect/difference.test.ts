@@ -33,6 +33,7 @@ describe('packages', () => {
       ['changed pkg:npm/a [1,2] [2,3]'],
     ],
     ['the same in another order', ['pkg:npm/a@1', 'pkg:npm/b@2'], ['pkg:npm/b@2', 'pkg:npm/a@1'], []],
+    ['spelled with more slashes', ['pkg:npm/a/b@1'], ['pkg://npm//a///b@1'], []],
     ['in a namespace', ['pkg:npm/%40s/a@1'], ['pkg:npm/@s/a@2'], ['changed pkg:npm/@s/a [1] [2]']],
     [
       'told apart by case',
@@ -77,6 +78,12 @@ describe('packages', () => {
     expect(lines(beside('1'), of('pkg:npm/a@1'))).toEqual([])
     expect(lines(beside('1'), beside('2'))).toEqual(['changed pkg:npm/a [1] [2]'])
     expect(lines(beside(''), beside(''))).toEqual(['unsaid pkg:npm/a [] []'])
+  })
+
+  it('have both versions where the one beside the package URL is another', () => {
+    const beside = (version: string): Component[] => [component('pkg:npm/a@1', { version })]
+    expect(lines(beside('1'), beside('2'))).toEqual(['changed pkg:npm/a [1] [1,2]'])
+    expect(lines(beside('2'), beside('2'))).toEqual([])
   })
 
   it('that name no package URL are counted, and are in no comparison', () => {
