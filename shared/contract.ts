@@ -7,6 +7,7 @@ import { changeCalls } from './calls/change.ts'
 import { checkCalls } from './calls/check.ts'
 import { zPlace } from './calls/call.ts'
 import { collectCalls } from './calls/collect.ts'
+import { componentsCalls } from './calls/components.ts'
 import { consignmentCalls } from './calls/consignment.ts'
 import { custodyCalls } from './calls/custody.ts'
 import { decisionCalls } from './calls/decision.ts'
@@ -73,6 +74,7 @@ export const contract = {
     ...requestCalls,
     ...collectCalls,
     ...waybillCalls,
+    ...componentsCalls,
     ...consignmentCalls,
     ...approvalCalls,
     ...driveCalls,

@@ -27,6 +27,7 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
       'collect',
       'consignment list',
       'consignment show',
+      'components',
       'approve',
       'drive list',
       'write',

@@ -51,6 +51,7 @@ import { consignmentList } from './consignment-list.ts'
 import { consignmentShow } from './consignment-show.ts'
 import { consignmentDrop } from './consignment-drop.ts'
 import { consignmentClose } from './consignment-close.ts'
+import { components } from './components.ts'
 import { preview } from './preview.ts'
 import { approve } from './approve.ts'
 import { write } from './write.ts'
@@ -114,6 +115,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'consignment show': consignmentShow,
   'consignment drop': consignmentDrop,
   'consignment close': consignmentClose,
+  components,
   approve,
   'drive list': driveList,
   'drive eject': driveEject,

@@ -40,6 +40,17 @@ export const limits = {
   bundleTextBytes: 16 * mib,
   /** A statement that nobody known signed is looked into, to say what it calls itself, up to this size. */
   introductionBytes: mib,
+  /** Bills of materials that are compared in one go, on both sides together. */
+  billsCompared: 300,
+  /** Earlier waybills that are read to find the last one with an item. */
+  waybillsSearched: 200,
+  /** Changes inside items that are listed: of one, and of all; the rest is counted. */
+  changesListed: 5000,
+  changesTogether: 20_000,
+  /** The same in a record, which is printed. */
+  changesRecorded: 500,
+  /** Versions of one package, or licences, that are named on one side of a change. */
+  versionsListed: 20,
   keyFileBytes: 64 * kib,
   passphraseFileBytes: 4 * kib,
   /** Who signs with plain Ed25519 reads the message twice, so it is held in memory; the second verifier is given as much. */

@@ -1,6 +1,7 @@
 import { transferIdOf, type Digest } from '../../shared/digest.ts'
 import { visible } from '../../shared/names.ts'
 import { driveLine, outWords } from '../../shared/text/drives.ts'
+import { answerWords, changeWords, doubtWords } from '../../shared/text/components.ts'
 import { mediumName } from '../../shared/text/medium-name.ts'
 import { answerOf } from './answer.ts'
 import type { CrossingRecord } from './record.ts'
@@ -24,7 +25,16 @@ const columns = [
 type Column = (typeof columns)[number]
 type Line = Readonly<Partial<Record<Column, string | number | null>>> & {
   readonly row:
-    'crossing' | 'item' | 'evidence' | 'check' | 'person' | 'medium' | 'handed' | 'arrived' | 'export'
+    | 'crossing'
+    | 'item'
+    | 'evidence'
+    | 'inside'
+    | 'check'
+    | 'person'
+    | 'medium'
+    | 'handed'
+    | 'arrived'
+    | 'export'
 }
 
 // A spreadsheet runs what begins like this, also after blanks and quotes; the wide forms are taken for the narrow ones.
@@ -88,6 +98,25 @@ function checkLines({ verdict }: CrossingRecord): Line[] {
     found: check.found,
     detail: check.means,
   }))
+}
+
+/** What changed inside items: what it comes to, what is not known, each package. */
+function insideLines({ components }: CrossingRecord): Line[] {
+  return components.flatMap((item): Line[] => {
+    const about = { row: 'inside', name: item.name, digest: item.root } as const
+    const since = item.against === null ? null : `since ${item.against.waybill}`
+    return [
+      { ...about, state: item.answer, reference: since, detail: answerWords(item) },
+      ...item.doubts.map((doubt): Line => ({ ...about, state: 'not known', detail: doubtWords(doubt) })),
+      ...item.changes.map(({ kind, purl, before, now }): Line => ({
+        ...about,
+        state: changeWords[kind],
+        subject: purl,
+        expected: before.join(' '),
+        found: now.join(' '),
+      })),
+    ]
+  })
 }
 
 function personLines({ signatures, decision }: CrossingRecord): Line[] {
@@ -168,11 +197,12 @@ function custodyLines({ custody }: CrossingRecord): Line[] {
   ]
 }
 
-/** The report as one table for a log book: a head, then rows of nine types, each with the digest of the record. */
+/** The report as one table for a log book: a head, then rows of ten types, each with the digest of the record. */
 export function reportTable(record: CrossingRecord, digest: Digest): string {
   const all = [
     crossing(record),
     ...itemLines(record),
+    ...insideLines(record),
     ...checkLines(record),
     ...personLines(record),
     ...mediumLines(record),

@@ -1,4 +1,5 @@
 import type { Digest } from '../../shared/digest.ts'
+import { inside } from './inside.ts'
 import { custody } from './custody.ts'
 import { documentOf } from './document.ts'
 import { firstPage } from './first.ts'
@@ -9,9 +10,9 @@ import { checks, evidence, ground, items, media, origin, people } from './sectio
 
 /** The report as a page: a pure function of the record and its digest. */
 export function reportPage(record: CrossingRecord, digest: Digest): string {
-  const main = html`${firstPage(record)} ${items(record)} ${evidence(record)} ${checks(record)}
-    ${media(record)} ${custody(record)} ${people(record)} ${ground(record)} ${origin(record, digest)}
-    ${recompute(record, digest)}
+  const main = html`${firstPage(record)} ${items(record)} ${evidence(record)} ${inside(record)}
+    ${checks(record)} ${media(record)} ${custody(record)} ${people(record)} ${ground(record)}
+    ${origin(record, digest)} ${recompute(record, digest)}
     <p>
       This report is evidence for a transfer procedure. It is not a statement that anything complies with
       anything.

@@ -13,6 +13,7 @@ import {
 import { outLevels, zDriveName } from '../../shared/drives.ts'
 import { zLookedInto } from '../../shared/look.ts'
 import { zRendered } from '../../shared/rendered.ts'
+import { zItemComponents } from '../../shared/components.ts'
 import { zVerdict } from '../../shared/verdict.ts'
 import { zEvidenceSummary, zItemEvidence } from '../../shared/evidence.ts'
 import { zRevokedView } from '../../shared/changes.ts'
@@ -91,6 +92,8 @@ export const zRecord = z.strictObject({
       ),
     })
     .nullable(),
+  /** What changed inside each item since the last one, by bills of materials that somebody known signed. */
+  components: z.array(zItemComponents),
   content: z.strictObject({ carried: zSize, bytes: zSize, omitted: zSize }),
   signatures: z.array(
     z.strictObject({

@@ -91,9 +91,11 @@ export async function refresh(): Promise<void> {
   await refreshShown(useView.getState().consignment)
 }
 
+// A look ahead, or a trial, belongs to the page that asked for it, and takes nobody away from it.
+const isOfPage = ({ kind }: Job): boolean => kind === 'preview' || kind === 'policy'
+
 function takeJob(job: Job): void {
-  // A look ahead belongs to the page that asked for it, and takes nobody away from it.
-  if (job.kind === 'preview') return
+  if (isOfPage(job)) return
   useMirror.setState(({ jobs }) => ({ jobs: [...jobs.filter((other) => other.id !== job.id), job] }))
   if (job.state === 'running') return
   if (useView.getState().job !== job.id) useMirror.setState({ unseen: job.id })
@@ -116,7 +118,7 @@ export function connect(): void {
     }
   })
   void call('job.list', {}).then((answer) => {
-    if (answer.ok) useMirror.setState({ jobs: answer.value.jobs.filter(({ kind }) => kind !== 'preview') })
+    if (answer.ok) useMirror.setState({ jobs: answer.value.jobs.filter((job) => !isOfPage(job)) })
   })
   void refresh()
 }

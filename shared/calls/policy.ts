@@ -14,6 +14,11 @@ const zPolicyPreview = z.strictObject({
 
 /** Files of rule sets that the policy names and this desk does not keep yet. */
 const zRuleSets = z.array(zPlace).max(8).default([])
+/** Where a policy comes from: a file, or a text that somebody writes. The parser bounds its bytes. */
+const zFile = z.strictObject({ place: zPlace })
+const zText = z.strictObject({ source: z.string().max(1024 * 1024) })
+
+const zOn = z.strictObject({ kind: z.enum(['bundle', 'waybill']), place: zPlace }).optional()
 
 const zNamed = z.strictObject({ rule: z.string(), says: z.string() })
 
@@ -44,19 +49,15 @@ const zExplained = zCheck.extend({
 })
 
 export const policyCalls = {
-  /** What a policy file says, before it is put in force. */
-  'policy.preview': call(z.strictObject({ place: zPlace }), zPolicyPreview),
+  /** What a policy says, before it is put in force. */
+  'policy.preview': call(z.union([zFile, zText]), zPolicyPreview),
   'policy.set': call(
-    z.strictObject({ place: zPlace, rego: zRuleSets, ...zOfficer }),
+    z.union([zFile.extend({ rego: zRuleSets, ...zOfficer }), zText.extend({ rego: zRuleSets, ...zOfficer })]),
     z.strictObject({ version: z.number(), digest: zDigest, ...zPending }),
   ),
   /** The same, and tried on a bundle or on a waybill alone, without deciding or keeping anything. */
   'policy.check': long(
-    z.strictObject({
-      place: zPlace,
-      rego: zRuleSets,
-      on: z.strictObject({ kind: z.enum(['bundle', 'waybill']), place: zPlace }).optional(),
-    }),
+    z.union([zFile.extend({ rego: zRuleSets, on: zOn }), zText.extend({ rego: zRuleSets, on: zOn })]),
     zPolicyChecked,
   ),
   /** Keeps the file of a rule set again that the policy in force names, or one that officers are asked for. */

@@ -63,7 +63,7 @@ describe.skipIf(!canRunApp)('a desk that was put back, in the packed app (needs 
     for (const [place, acts] of [
       ['People', ['Add a person…', 'Revoke the key of Dave Okoro…']],
       ['Trust', ['Install a trusted root…', 'Trust a signer…', 'Revoke the key of Bob Lind…']],
-      ['Policy', ['Look at another policy…']],
+      ['Policy', ['Write another…', 'Look at another policy…']],
     ] as const) {
       await go(place)
       for (const act of acts) expect({ act, closed: await closed(act) }).toEqual({ act, closed: true })

@@ -108,7 +108,7 @@ describe.skipIf(!hasTools)(
         types[type] = (types[type] ?? 0) + 1
         expect(page).toContain(record)
       }
-      expect(types).toEqual({ crossing: 1, item: 2, check: verified.checks.length, person: 4 })
+      expect(types).toEqual({ crossing: 1, item: 2, inside: 4, check: verified.checks.length, person: 4 })
     })
 
     it('goes with sheets for the media that were written, and only for those', async () => {

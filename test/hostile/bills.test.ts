@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { differenceOf } from '../../main/inspect/difference.ts'
+import { listedIn } from '../../main/inspect/packages.ts'
 import { assessed } from '../support/attacks/evidence.ts'
 import { judged, said } from '../support/item-policy.ts'
 
@@ -54,6 +56,33 @@ describe('a bill of materials', () => {
     ]
     const [one] = await assessed([said('https://spdx.dev/Document', { '@graph': graph })])
     expect(one?.bill?.components).toEqual([])
+  })
+})
+
+describe('two bills of materials that are compared', () => {
+  const component = (purl: string) => ({
+    ...{ name: 'a', version: null, purls: [purl], licences: [], hashes: [], supplier: null },
+  })
+  const counts = (before: readonly string[], now: readonly string[]) =>
+    differenceOf(
+      listedIn([{ components: before.map(component) }]),
+      listedIn([{ components: now.map(component) }]),
+    ).counts
+
+  it('of 200,000 packages each are compared whole', () => {
+    const list = (version: number): string[] =>
+      Array.from({ length: 200_000 }, (_, i) => `pkg:npm/p${i}@${i === 7 ? version : 1}`)
+    expect(counts(list(1), list(2))).toMatchObject({ added: 0, removed: 0, changed: 1 })
+  })
+
+  it('of one package in as many versions, of names that are all slashes, and of names of objects end', () => {
+    const versions = Array.from({ length: 200_000 }, (_, i) => `pkg:npm/a@${i}`)
+    expect(counts(versions, versions.slice(1))).toMatchObject({ changed: 1 })
+    const slashes = Array.from({ length: 2000 }, (_, i) => `pkg:npm/a${'/'.repeat(8000)}b@${i}`)
+    expect(counts(slashes, [])).toMatchObject({ removed: 1 })
+    expect(counts(['pkg:npm/__proto__@1'], ['pkg:npm/__proto__@2', 'pkg:npm/constructor@1'])).toMatchObject({
+      ...{ changed: 1, added: 1 },
+    })
   })
 })
 

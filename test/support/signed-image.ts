@@ -33,8 +33,9 @@ export function about(
 export async function putSigned(
   crossing: Crossing,
   plans: (image: { readonly root: Named; readonly amd64: Named }) => readonly EvidencePlan[],
+  sample = sampleImage(),
 ): Promise<{ readonly root: Named }> {
-  const { content, root, amd64 } = sampleImage()
+  const { content, root, amd64 } = sample
   for (const plan of plans({ root, amd64 })) putEvidence(content, plan.beside ?? root, plan)
   await content.writeLayout(join(crossing.folder, 'request', 'app'), [{ named: root, tag: 'v1' }])
   return { root }

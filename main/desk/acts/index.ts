@@ -6,6 +6,7 @@ import * as cause from './cause.ts'
 import * as change from './change.ts'
 import * as check from './check.ts'
 import * as collect from './collect.ts'
+import * as components from './components.ts'
 import * as consignment from './consignment.ts'
 import * as custody from './custody.ts'
 import * as decision from './decision.ts'
@@ -54,6 +55,8 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'change.withdraw': change.withdraw,
   'check.start': check.start,
   'collect.start': collect.start,
+  'components.show': components.show,
+  'components.save': components.save,
   'consignment.list': consignment.list,
   'consignment.evidence': consignment.evidence,
   'consignment.blob': consignment.blob,

@@ -23,9 +23,15 @@ import type { JobContext } from '../work/jobs.ts'
 import { makeChange } from './make-change.ts'
 import { checkSets, givenSets, keepSets, namedSets } from './rule-sets.ts'
 
-/** A policy file, read strictly: its text and what it says. */
-async function readPolicy(context: Context, place: string): Promise<CallOutput<'policy.preview'>> {
-  const bytes = await readCapped(context.places.path(place, 'policy'), limits.policyBytes)
+/** A policy, from a file or as it is written, read strictly: its text and what it says. */
+async function readPolicy(
+  context: Context,
+  from: CallInput<'policy.preview'>,
+): Promise<CallOutput<'policy.preview'>> {
+  const bytes =
+    'source' in from
+      ? Buffer.from(from.source, 'utf8')
+      : await readCapped(context.places.path(from.place, 'policy'), limits.policyBytes)
   const document = parseNewPolicy(bytes)
   const source = bytes.toString('utf8')
   if (!Buffer.from(source, 'utf8').equals(bytes)) {
@@ -40,7 +46,7 @@ export async function preview(
   input: CallInput<'policy.preview'>,
 ): Promise<CallOutput<'policy.preview'>> {
   context.desk()
-  return readPolicy(context, input.place)
+  return readPolicy(context, input)
 }
 
 /** `policy.set`: the version must rise, and every rule set that it names must be one that can be asked. */
@@ -49,7 +55,7 @@ export async function set(
   input: CallInput<'policy.set'>,
 ): Promise<CallOutput<'policy.set'>> {
   const desk = writable(context)
-  const { version, digest, source, document } = await readPolicy(context, input.place)
+  const { version, digest, source, document } = await readPolicy(context, input)
   const given = await givenSets(context, document, input.rego)
   await checkSets(desk, document, given)
   await keepSets(desk, given)
@@ -134,7 +140,7 @@ async function start(
 ): Promise<CallOutput<'policy.check'>> {
   context.desk()
   if (input.on?.kind === 'bundle') writable(context).need('high')
-  const read = await readPolicy(context, input.place)
+  const read = await readPolicy(context, input)
   const given = await givenSets(context, read.document, input.rego)
   await checkSets(context.desk(), read.document, given)
   const sets = new Map([...given].map(([digest, { path }]) => [digest, path]))

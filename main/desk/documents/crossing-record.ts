@@ -5,6 +5,7 @@ import { deskIdOf } from '../../bundle/waybill.ts'
 import { summaryOf } from '../../evidence/summary.ts'
 import { digestOf } from '../../platform/hash.ts'
 import { canonical } from '../../platform/json.ts'
+import { limits } from '../../platform/limits.ts'
 import { version } from '../../platform/version.ts'
 import { zRecord, type CrossingRecord } from '../../report/record.ts'
 import { hexOf } from '../../../shared/digest.ts'
@@ -13,6 +14,7 @@ import { trustDigest } from '../../trust/signers.ts'
 import type { Desk } from '../desk.ts'
 import { recordedCustody } from './recorded-custody.ts'
 import { officerActs } from './officer-acts.ts'
+import { componentsOf } from '../judging/components.ts'
 import { evidenceOf } from '../judging/evidence.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { assessmentIn } from '../disk/assessment.ts'
@@ -111,6 +113,14 @@ async function judgedIn(desk: Desk, one: Consignment): Promise<CrossingRecord['e
   return { digest, policy, roots, items }
 }
 
+async function insideOf(
+  desk: Desk,
+  one: Consignment,
+): Promise<Pick<CrossingRecord, 'evidence' | 'components'>> {
+  const components = await componentsOf(desk, one, limits.changesRecorded)
+  return { evidence: await judgedIn(desk, one), components }
+}
+
 async function verdictOf(desk: Desk, one: Consignment): Promise<CrossingRecord['verdict']> {
   const verdict = await desk.verdict(one)
   if (verdict === null || one.verdict === null) return null
@@ -199,7 +209,7 @@ export async function crossingRecord(
     },
     consignment: { id: one.id, name: one.name, state: one.state },
     ...(await partsOf(desk, one)),
-    evidence: await judgedIn(desk, one),
+    ...(await insideOf(desk, one)),
     signatures: await signaturesIn(desk, one),
     verdict: await verdictOf(desk, one),
     drive: one.verdict?.drive ?? null,

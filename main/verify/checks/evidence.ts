@@ -52,7 +52,17 @@ async function contentOf(item: Item, blobs: BlobReader): Promise<Pick<About, 'si
   }
 }
 
-async function assessItem(item: Item, blobs: BlobReader, ground: EvidenceGround): Promise<Assessed[]> {
+/**
+ * Judges the evidence of one item by this desk's trust.
+ *
+ * @param lost is told of evidence that cannot be had
+ */
+export async function assessItem(
+  item: Item,
+  blobs: BlobReader,
+  { trust }: Pick<EvidenceGround, 'trust'>,
+  lost: (manifest: Digest) => void = () => undefined,
+): Promise<Assessed[]> {
   const found: Assessed[] = []
   if (item.evidence.length === 0) return found
   const content = await contentOf(item, blobs)
@@ -60,9 +70,10 @@ async function assessItem(item: Item, blobs: BlobReader, ground: EvidenceGround)
     try {
       const manifest = parseManifest(await blobs.read(digest, size), mediaType)
       const signed = subject === item.root.digest ? content : { signed: subject }
-      found.push(...(await assess(manifest, { manifest: digest, subject, ...signed }, blobs, ground.trust)))
+      found.push(...(await assess(manifest, { manifest: digest, subject, ...signed }, blobs, trust)))
     } catch (error) {
       passOver(error)
+      lost(digest)
     }
   }
   return found

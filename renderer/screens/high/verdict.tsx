@@ -13,6 +13,7 @@ import { Frame } from '../../parts/frame.tsx'
 import { FlaggedSince } from '../../parts/flags.tsx'
 import { Exceptions } from '../../parts/exceptions.tsx'
 import { Held, heldBy } from '../../parts/held.tsx'
+import { InsideItems } from '../../parts/inside.tsx'
 import { MediaHere } from '../../parts/media-plan.tsx'
 import { Outdated } from '../../parts/outdated.tsx'
 import { RevokedSince } from '../../parts/revoked.tsx'
@@ -225,6 +226,7 @@ export function Verdict({ consignment }: { readonly consignment: ConsignmentView
       <Exceptions consignment={consignment} />
       <VerdictFacts verdict={verdict} said={said} />
       <Items consignment={consignment} />
+      <InsideItems consignment={consignment} />
       {consignment.scope === 'medium' && consignment.decided === null ? <Eject /> : null}
     </Frame>
   )

@@ -9,6 +9,7 @@ import { Choice } from '../../parts/choice.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { InsideItems } from '../../parts/inside.tsx'
 import { firstWords } from '../../parts/digest.tsx'
 import { SigningFields, useSigning, type Signing } from '../../parts/signing.tsx'
 import { Waybill } from '../../parts/waybill.tsx'
@@ -193,6 +194,7 @@ export function Approve({ consignment }: { readonly consignment: ConsignmentView
         <SignHere asks={asks} ask={ask} choose={choose} signing={signing} sign={() => void sign()} />
       ) : null}
       <Waybill consignment={consignment} folded={missing.length === 0} />
+      <InsideItems consignment={consignment} />
       <Archives of={consignment} />
       <div className="pair">
         {signatures.map((one) => (

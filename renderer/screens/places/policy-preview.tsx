@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
-import type { CallOutput } from '../../../shared/contract.ts'
+import type { CallInput, CallOutput } from '../../../shared/contract.ts'
+import type { Policy } from '../../../shared/policy.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
@@ -12,26 +13,70 @@ import { Table } from '../../parts/table.tsx'
 import { refresh, useMirror } from '../../state/mirror.ts'
 import { policyDifferences, policyRows } from '../../../shared/text/policy-rows.ts'
 
-/** A policy file beside the one in force: what would change, then the act. */
+/** A policy, and where it is from: a file, or what was written here. */
+export interface Previewed {
+  readonly read: CallOutput<'policy.preview'>
+  readonly label: string
+  readonly from: CallInput<'policy.preview'>
+}
+
+/** Every rule, now and then: what is new, what differs, what goes. */
+function Rules({ before: was, now }: { readonly before: Policy; readonly now: Policy }): ReactNode {
+  const before = new Map(policyRows(was))
+  const rows = policyRows(now)
+  const gone = policyDifferences(was, now).filter(({ after }) => after === null)
+  return (
+    <Table label="Rules, now and then" heads={['Rule', 'In force', 'Would be', 'Change']}>
+      {rows.map(([name, text]) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td>{before.get(name) ?? 'nothing'}</td>
+          <td>{before.get(name) === text ? '' : text}</td>
+          <td>
+            {before.get(name) === text ? (
+              <PlainBadge text="Same" />
+            ) : (
+              <Badge result="warn" text={before.has(name) ? 'Differs' : 'New'} />
+            )}
+          </td>
+        </tr>
+      ))}
+      {gone.map(({ rule, before: text }) => (
+        <tr key={rule}>
+          <th scope="row">{rule}</th>
+          <td>{text}</td>
+          <td>nothing</td>
+          <td>
+            <Badge result="warn" text="Gone" />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
+
+/** A policy beside the one in force: what would change, then the act. */
 export function PolicyPreview(props: {
-  readonly preview: CallOutput<'policy.preview'> & { readonly place: string; readonly label: string }
+  readonly preview: Previewed
   readonly done: () => void
+  /** Where somebody goes who does not put it in force. */
+  readonly back?: () => void
 }): ReactNode {
-  const { preview, done } = props
+  const { done, back = done } = props
+  const { read: preview, label, from } = props.preview
   const policy = useMirror((mirror) => mirror.desk?.policy)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
   if (policy === undefined) return null
   const current = policy.document.version
   const higher = preview.version > current
-  const before = new Map(policyRows(policy.document))
   const rows = policyRows(preview.document)
   const differences = policyDifferences(policy.document, preview.document)
   const gone = differences.filter(({ after }) => after === null)
   const changes = differences.length
   const set = async (): Promise<void> => {
     setFailure(null)
-    const answer = await call('policy.set', { place: preview.place, ...officer.take() })
+    const answer = await call('policy.set', { ...from, ...officer.take() })
     await refresh()
     if (answer.ok) done()
     else officer.tell(answer.failure)
@@ -40,8 +85,8 @@ export function PolicyPreview(props: {
     <Frame
       heading={
         higher
-          ? `${preview.label} would put version ${preview.version} in force`
-          : `${preview.label} is not newer than what is in force (${current} → ${preview.version})`
+          ? `${label} would put version ${preview.version} in force`
+          : `${label} is not newer than what is in force (${current} → ${preview.version})`
       }
       means={
         changes === 0
@@ -55,7 +100,7 @@ export function PolicyPreview(props: {
       }
       acts={
         <>
-          <Act onPress={done}>Keep version {current}</Act>
+          <Act onPress={back}>Keep version {current}</Act>
           <Act kind="primary" disabled={!higher || !officer.ready} onPress={() => void set()}>
             {officer.sealed
               ? `Ask for version ${preview.version}`
@@ -65,38 +110,13 @@ export function PolicyPreview(props: {
       }
     >
       <FailureBox failure={failure} />
-      <Table label="Rules, now and then" heads={['Rule', 'In force', 'Would be', 'Change']}>
-        {rows.map(([name, text]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{before.get(name) ?? 'nothing'}</td>
-            <td>{before.get(name) === text ? '' : text}</td>
-            <td>
-              {before.get(name) === text ? (
-                <PlainBadge text="Same" />
-              ) : (
-                <Badge result="warn" text={before.has(name) ? 'Differs' : 'New'} />
-              )}
-            </td>
-          </tr>
-        ))}
-        {gone.map(({ rule, before: text }) => (
-          <tr key={rule}>
-            <th scope="row">{rule}</th>
-            <td>{text}</td>
-            <td>nothing</td>
-            <td>
-              <Badge result="warn" text="Gone" />
-            </td>
-          </tr>
-        ))}
-      </Table>
+      <Rules before={policy.document} now={preview.document} />
       {higher ? <OfficerFields officer={officer} sign={officer.ready ? () => void set() : null} /> : null}
       <Fold name="its text and digest">
         <p>
-          Digest of the file <code>{preview.digest}</code>
+          Digest <code>{preview.digest}</code>
         </p>
-        <pre tabIndex={0} aria-label="Text of the policy file">
+        <pre tabIndex={0} aria-label="Text of the other policy">
           {preview.source}
         </pre>
       </Fold>

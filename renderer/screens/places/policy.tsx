@@ -1,5 +1,4 @@
 import { useState, type ReactNode } from 'react'
-import type { CallOutput } from '../../../shared/contract.ts'
 import type { ChangeView } from '../../../shared/changes.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import { call } from '../../bridge.ts'
@@ -10,50 +9,78 @@ import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
-import { policyRows } from '../../../shared/text/policy-rows.ts'
+import { bundles, policyGroups } from '../../../shared/text/policy-groups.ts'
 import { ChangePage } from './change-page.tsx'
 import { Changes } from './changes.tsx'
-import { PolicyPreview } from './policy-preview.tsx'
+import { forgetWritten, PolicyEditor } from './policy-editor.tsx'
+import { PolicyPreview, type Previewed } from './policy-preview.tsx'
 
-type Preview = CallOutput<'policy.preview'> & { readonly place: string; readonly label: string }
+// No policy says it: it is so at every desk.
+const roles = [
+  'Roles',
+  'nobody is both requester and release authority; an auditor has no other role',
+] as const
 
 /** The policy in force, and the way to another. */
 export function Policy(): ReactNode {
   const policy = useMirror((mirror) => mirror.desk?.policy)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const [change, setChange] = useState<ChangeView | null>(null)
-  const [preview, setPreview] = useState<Preview | null>(null)
+  const [preview, setPreview] = useState<Previewed | null>(null)
+  const [editing, setEditing] = useState(false)
   const pick = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'policy', intent: 'open' }, setFailure)
     if (chosen === null) return
     const read = await call('policy.preview', { place: chosen.place })
-    if (read.ok) setPreview({ ...read.value, ...chosen })
+    const { place, label } = chosen
+    if (read.ok) setPreview({ read: read.value, label, from: { place } })
     else setFailure(read.failure)
   }
   if (policy === undefined) return null
   if (change !== null) return <ChangePage change={change} done={() => setChange(null)} />
-  if (preview !== null) return <PolicyPreview preview={preview} done={() => setPreview(null)} />
+  if (preview !== null)
+    return (
+      <PolicyPreview
+        preview={preview}
+        back={() => setPreview(null)}
+        done={() => {
+          forgetWritten()
+          setPreview(null)
+          setEditing(false)
+        }}
+      />
+    )
+  if (editing)
+    return (
+      <PolicyEditor
+        preview={(read) => setPreview({ read, label: 'What was written', from: { source: read.source } })}
+        done={() => setEditing(false)}
+      />
+    )
   return (
     <Frame
       heading={`Policy version ${policy.document.version} is in force`}
       means="Every bundle is judged by it."
       next="Next: the other one is shown beside it."
       acts={
-        <Act kind="primary" writes onPress={() => void pick()}>
-          Look at another policy…
-        </Act>
+        <>
+          <Act writes onPress={() => setEditing(true)}>
+            Write another…
+          </Act>
+          <Act kind="primary" writes onPress={() => void pick()}>
+            Look at another policy…
+          </Act>
+        </>
       }
     >
       <FailureBox failure={failure} />
       <Changes open={setChange} />
-      <section className="card">
-        <Facts
-          rows={[
-            ...policyRows(policy.document),
-            ['Roles', 'nobody is both requester and release authority; an auditor has no other role'],
-          ]}
-        />
-      </section>
+      {policyGroups(policy.document).map(({ heading, rows }) => (
+        <section key={heading} className="card" aria-label={heading}>
+          <h2>{heading}</h2>
+          <Facts rows={heading === bundles ? [...rows, roles] : rows} />
+        </section>
+      ))}
       <Fold name="its text and digest">
         <p>
           Digest <code>{policy.digest}</code>

@@ -12,6 +12,7 @@ export function crossingOf(changes: Partial<CrossingRecord> = {}): CrossingRecor
     format: 'sallyport.record/v1',
     verifier: { name: 'Sallyport', version: '0.1.0' },
     evidence: null,
+    components: [],
     asOf: at,
     clock: 'this computer, not confirmed',
     marking: 'OFFICIAL',
