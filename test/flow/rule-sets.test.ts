@@ -107,7 +107,7 @@ describe('a policy with a rule set', () => {
       ['policy', 'check', path],
     ]) {
       const ended = await run(...words, ...paths.flatMap((one) => ['--rego', one]))
-      expect([ended.code, ended.json.failure?.code]).toEqual([1, code])
+      expect([ended.code, ended.json.failure.code]).toEqual([1, code])
     }
     expect([
       await readFile(join(crossing.high, 'ledger.jsonl')),
@@ -183,7 +183,7 @@ describe('a policy with a rule set', () => {
     const ledger = await run('ledger', 'verify')
     expect([ledger.code, ledger.stdout]).toEqual([3, expect.stringContaining('policy/rego/')])
     const wrong = await run('policy', 'keep', await file(house))
-    expect([wrong.code, wrong.json.failure?.code]).toEqual([1, 'rego-unnamed'])
+    expect([wrong.code, wrong.json.failure.code]).toEqual([1, 'rego-unnamed'])
     const again = await run('policy', 'keep', await file(quiet))
     expect([again.code, again.json]).toMatchObject([0, { digest: digestOf(quiet), names: ['set-1'] }])
     expect((await run('verify', folder)).code).toBe(0)

@@ -101,9 +101,9 @@ const sorted = (objections: readonly unknown[]): string[] =>
 
 function ours(bytes: Buffer, input: RegoInput): string[] {
   const machine = new Machine(bytes)
-  const [one] = parseStrict(machine.evaluate(machine.entrypoint('house/deny'), canonical(input))) as unknown as [
-    { readonly result: readonly unknown[] },
-  ]
+  const [one] = parseStrict(
+    machine.evaluate(machine.entrypoint('house/deny'), canonical(input)),
+  ) as unknown as [{ readonly result: readonly unknown[] }]
   return sorted(one.result)
 }
 

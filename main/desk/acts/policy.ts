@@ -21,7 +21,7 @@ import { personHere } from '../state/state.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { makeChange } from './make-change.ts'
-import { checkSets, givenSets, keepSets, namedSets } from './rule-sets.ts'
+import { checkSets, givenSets, keepSets, namedSets } from '../work/rule-sets.ts'
 
 /** A policy, from a file or as it is written, read strictly: its text and what it says. */
 async function readPolicy(

@@ -77,14 +77,18 @@ function room(reader: Reader, of: string): Room {
   return { least, most: flags === 1 ? reader.number() : null }
 }
 
+// Parameters, or results.
+function readValues(section: Reader): void {
+  for (let left = section.number(); left > 0; left -= 1) {
+    if (!numbers.has(section.byte())) throw wrong('a function over something else than numbers')
+  }
+}
+
 function readTypes(section: Reader): void {
   for (let left = section.number(); left > 0; left -= 1) {
     if (section.byte() !== 0x60) throw wrong('a type that is no function')
-    for (const _ of ['parameters', 'results']) {
-      for (let values = section.number(); values > 0; values -= 1) {
-        if (!numbers.has(section.byte())) throw wrong('a function over something else than numbers')
-      }
-    }
+    readValues(section)
+    readValues(section)
   }
 }
 

@@ -7,7 +7,7 @@ import { limits } from '../../platform/limits.ts'
 import { parsePolicy } from '../../policy/parse.ts'
 import { askInThread } from '../../policy/rego/thread.ts'
 import type { Desk } from '../desk.ts'
-import type { Context } from '../work/context.ts'
+import type { Context } from './context.ts'
 
 /** A file of a rule set as it was read. */
 interface GivenSet {
