@@ -48,7 +48,9 @@ export const components: Command = {
       ...items.flatMap(linesOf),
       ...(saved === null ? [] : ['', `The table is in ${csv} (SHA-256 ${saved.sha256}).`]),
     ]
-    const isKnown = items.every(({ answer, doubts }) => answer === 'new' || answer === 'identical' || doubts.length === 0)
+    const isKnown = items.every(
+      ({ answer, doubts }) => answer === 'new' || answer === 'identical' || doubts.length === 0,
+    )
     return { value: { ...found, saved }, lines, exit: isKnown ? 0 : exitCodes['not-checked'] }
   },
 }

@@ -54,10 +54,7 @@ export const policyCalls = {
     z.strictObject({ version: z.number(), digest: zDigest, ...zPending }),
   ),
   /** The same, and tried on a bundle or on a waybill alone, without deciding or keeping anything. */
-  'policy.check': long(
-    z.union([zFile.extend({ on: zOn }), zText.extend({ on: zOn })]),
-    zPolicyChecked,
-  ),
+  'policy.check': long(z.union([zFile.extend({ on: zOn }), zText.extend({ on: zOn })]), zPolicyChecked),
   /** Why each rule of the policy came out as it did for a consignment, by which evidence. */
   'policy.explain': call(
     zConsignmentId,
