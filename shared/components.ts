@@ -53,7 +53,6 @@ const zDocument = z.strictObject({
   /** Whether it was compared; if not, a doubt says why. */
   compared: z.boolean(),
 })
-export type Document = z.infer<typeof zDocument>
 
 /** What an item is compared with: the last of its name that was released to the same desks, or accepted here. */
 const zAgainst = z.strictObject({

@@ -175,7 +175,7 @@ export function InsideItems({ consignment }: { readonly consignment: Consignment
   if (consignment.waybill === null) return null
   return (
     <section className="card" aria-label="What changed inside">
-      <Fold name="what changed inside">
+      <Fold name="changes inside">
         <Compared consignment={consignment} />
       </Fold>
     </section>

@@ -59,7 +59,7 @@ describe.skipIf(!canRunApp)('what changed inside, in the packed app (needs Linux
     const { page } = one
     await page.getByRole('button', { name: /^app-2/ }).click()
     await page.getByRole('button', { name: /^Approve/ }).click()
-    await page.getByRole('button', { name: 'Show what changed inside' }).click()
+    await page.getByRole('button', { name: 'Show changes inside' }).click()
     await page
       .getByText('1 added, 1 changed, 1 removed, 1 with another licence; not all could be compared')
       .waitFor()
@@ -72,7 +72,7 @@ describe.skipIf(!canRunApp)('what changed inside, in the packed app (needs Linux
     one = await launchApp(stage, { desk: crossing.high })
     const { page, dialogs } = one
     await page.getByRole('button', { name: /^app-2/ }).click()
-    await page.getByRole('button', { name: 'Show what changed inside' }).click()
+    await page.getByRole('button', { name: 'Show changes inside' }).click()
     await page
       .getByText('1 added, 1 changed, 1 removed, 1 with another licence; not all could be compared')
       .waitFor()
