@@ -17,7 +17,13 @@ const zScan = z.object({
     uri: zText,
     db: z.object({ uri: zText.nullish(), lastUpdate: zText.nullish() }).nullish(),
     result: z
-      .array(z.object({ id: zText.min(1), severity: z.array(zSeverity).max(100).nullish() }))
+      .array(
+        z.object({
+          id: zText.min(1),
+          severity: z.array(zSeverity).max(100).nullish(),
+          annotations: z.unknown().optional(),
+        }),
+      )
       .max(1_000_000)
       .nullish(),
   }),
@@ -31,7 +37,12 @@ export interface Scan {
   /** How old its knowledge was. */
   readonly database: string | null
   /** `null`: how bad it is, is not said so that it is understood. */
-  readonly findings: readonly { readonly id: string; readonly severity: Severity | null }[]
+  readonly findings: readonly {
+    readonly id: string
+    readonly severity: Severity | null
+    /** The components that it is said to be in, by package URL; none: that is not said. */
+    readonly parts: readonly string[]
+  }[]
 }
 
 // CVSS 3.1, 5: the ratings by score.
@@ -58,6 +69,15 @@ function worstOf(stated: readonly z.output<typeof zSeverity>[]): Severity | null
   return [...severities].reverse().find((one) => found.includes(one)) ?? null
 }
 
+// A list of maps whose keys each scanner chooses: what is a package URL there says where the finding is.
+function partsIn(annotations: unknown): string[] {
+  const maps = Array.isArray(annotations) ? (annotations as unknown[]) : [annotations]
+  const values = maps.flatMap((one) =>
+    typeof one === 'object' && one !== null ? (Object.values(one) as unknown[]) : [],
+  )
+  return values.filter((one): one is string => typeof one === 'string' && one.startsWith('pkg:'))
+}
+
 const codes = { shape: 'statement.form', base64: 'statement.form' } as const
 
 /** @returns `null` for a statement of another kind @throws Refusal `statement.form` */
@@ -68,6 +88,10 @@ export function readScan({ predicateType, predicate }: Statement): Scan | null {
     scanner: scanner.uri,
     at: metadata?.scanFinishedOn ?? null,
     database: scanner.db?.lastUpdate ?? null,
-    findings: (scanner.result ?? []).map(({ id, severity }) => ({ id, severity: worstOf(severity ?? []) })),
+    findings: (scanner.result ?? []).map(({ id, severity, annotations }) => ({
+      id,
+      severity: worstOf(severity ?? []),
+      parts: partsIn(annotations),
+    })),
   }
 }

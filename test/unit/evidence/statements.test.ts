@@ -60,7 +60,7 @@ describe('a scan', () => {
       scanner: 'pkg:x/grype',
       at: '2026-01-02T00:00:00Z',
       database: '2026-01-01T00:00:00Z',
-      findings: [{ id: 'CVE-1', severity: null }],
+      findings: [{ id: 'CVE-1', severity: null, parts: [] }],
     })
     expect((await read(type, { scanner: { uri: 'x' } })).scan).toEqual({
       scanner: 'x',
@@ -68,6 +68,17 @@ describe('a scan', () => {
       database: null,
       findings: [],
     })
+  })
+
+  it('says where a finding is by the package URLs beside it, whatever they are called', async () => {
+    const parts = async (annotations: unknown): Promise<unknown> =>
+      (await read(type, scan({ id: 'CVE-1', annotations }))).scan?.findings[0]?.parts
+    expect(
+      await parts([{ purl: 'pkg:npm/a@1' }, { at: 'pkg:npm/b@1', note: 'x', n: 1 }, 'pkg:npm/c']),
+    ).toEqual(['pkg:npm/a@1', 'pkg:npm/b@1'])
+    expect(await parts({ purl: 'pkg:npm/a@1' })).toEqual(['pkg:npm/a@1'])
+    expect(await parts(null)).toEqual([])
+    expect(await parts('pkg:npm/a@1')).toEqual([])
   })
 
   it.each([
@@ -117,7 +128,13 @@ describe('OpenVEX', () => {
     ).vex
 
   it('says of a vulnerability, by all its names, what it is here', async () => {
-    const fixed = { ids: ['CVE-1', 'GHSA-1'], status: 'fixed', lowers: true, at: '2026-01-01T00:00:00Z' }
+    const fixed = {
+      ids: ['CVE-1', 'GHSA-1'],
+      parts: null,
+      status: 'fixed',
+      lowers: true,
+      at: '2026-01-01T00:00:00Z',
+    }
     expect(await lines({})).toEqual([fixed])
     expect(await lines({ vulnerability: 'CVE-1', timestamp: '2026-01-05T00:00:00Z' })).toEqual([
       { ...fixed, ids: ['CVE-1'], at: '2026-01-05T00:00:00Z' },
@@ -152,6 +169,41 @@ describe('OpenVEX', () => {
     expect(await lines({ products })).toHaveLength(count)
   })
 
+  const whole = `pkg:oci/app@sha256:${own}`
+  it.each([
+    [
+      'a part of it',
+      { products: [{ '@id': whole, subcomponents: [{ '@id': 'pkg:npm/a@1' }] }] },
+      ['pkg:npm/a@1'],
+    ],
+    ['a part by its old form', { products: [whole], subcomponents: ['pkg:npm/a@1'] }, ['pkg:npm/a@1']],
+    ['a part of what the statement is about', { subcomponents: ['pkg:npm/a@1'] }, ['pkg:npm/a@1']],
+    [
+      'parts of it beside the parts of another',
+      {
+        products: [
+          { '@id': whole, subcomponents: [{ identifiers: { purl: 'pkg:npm/a@1' } }] },
+          { '@id': 'pkg:oci/other', subcomponents: ['pkg:npm/b@1'] },
+        ],
+      },
+      ['', 'pkg:npm/a@1'],
+    ],
+    ['a path in it', { products: [`${whole}#usr/lib/a`] }, [`${whole}#usr/lib/a`]],
+    [
+      'the whole beside a part',
+      { products: [whole, { '@id': whole, subcomponents: ['pkg:npm/a@1'] }] },
+      null,
+    ],
+    ['the whole', { products: [{ '@id': whole, subcomponents: [] }], subcomponents: [] }, null],
+    [
+      'the parts of another beside the whole',
+      { products: [whole, { '@id': 'x', subcomponents: ['y'] }] },
+      null,
+    ],
+  ] as const)('names %s', async (_, line, parts) => {
+    expect(await lines(line)).toMatchObject([{ parts }])
+  })
+
   it('is not read: of another kind, without an author', async () => {
     expect(await wrong(type, { ...vex(), '@context': 'https://openvex.test' })).toBe('statement.form')
     expect(await wrong(type, { ...vex(), author: '' })).toBe('statement.form')
@@ -173,6 +225,7 @@ describe('CSAF', () => {
     (await read(type, csaf(vulnerability, tree))).vex
   const line = (status: string, lowers: boolean): object => ({
     ids: ['CVE-1', 'X-1'],
+    parts: null as readonly string[] | null,
     status,
     lowers,
     at: '2026-01-01T00:00:00Z',
@@ -226,6 +279,41 @@ describe('CSAF', () => {
     expect(await lines(fixed, hashed('sha256', other))).toEqual([])
     expect(await lines(fixed, { full_product_names: [{ product_id: 'p' }] })).toEqual([])
     expect(await lines(fixed, {})).toEqual([])
+  })
+
+  it('is about parts of it where relations or names say so, and about no other', async () => {
+    const helper = { purl: 'pkg:npm/a@1' }
+    const part = { product_id: 'a', product_identification_helper: helper }
+    const tree = (whole: string): object => ({
+      full_product_names: [product, part],
+      relationships: [
+        {
+          category: 'default_component_of',
+          product_reference: 'a',
+          relates_to_product_reference: whole,
+          full_product_name: { product_id: 'a-in-p', name: 'a in p' },
+        },
+      ],
+    })
+    const fixed = { product_status: { fixed: ['a-in-p'] } }
+    expect(await lines(fixed, tree('p'))).toEqual([{ ...line('fixed', true), parts: ['pkg:npm/a@1'] }])
+    expect(await lines(fixed, tree('other'))).toEqual([])
+    expect(await lines({ product_status: { fixed: ['a'] } }, tree('p'))).toEqual([])
+    const purl = `pkg:oci/app@sha256:${own}#usr/lib/a`
+    const inside = { product_id: 'p', product_identification_helper: { purl } }
+    expect(await lines({ product_status: { fixed: ['p'] } }, { full_product_names: [inside] })).toEqual([
+      { ...line('fixed', true), parts: [purl] },
+    ])
+  })
+
+  it('takes no reason that is given for others or for a group', async () => {
+    const status = { product_status: { known_not_affected: ['p'] } }
+    const flagged = (flag: object): object => ({
+      ...status,
+      flags: [{ label: 'component_not_present', ...flag }],
+    })
+    expect(await lines(flagged({ group_ids: ['g'] }))).toMatchObject([{ lowers: false }])
+    expect(await lines(flagged({}))).toMatchObject([{ lowers: true }])
   })
 
   it('is not read: of another profile', async () => {
