@@ -1,4 +1,5 @@
 import { itemChecks, type ItemEvidence } from '../../shared/evidence.ts'
+import type { CameOn } from '../../shared/rules/media.ts'
 import type { Policy } from '../../shared/policy.ts'
 import type { Item, Waybill } from '../../shared/waybill.ts'
 import type { Assessed } from '../evidence/assess.ts'
@@ -6,6 +7,7 @@ import type { PolicyTime } from './age.ts'
 import { itemChecksOf, itemRules } from './items.ts'
 import { algorithmsRule } from './waybill/algorithms.ts'
 import { channelOf, floorsRule, lifetimeRule, signersRule, uncheckedRule } from './waybill/channel.ts'
+import { mediumRule } from './waybill/medium.ts'
 import { waybillChecks, type BundleResult, type SignedLine } from './waybill/result.ts'
 import { tombstonesRule } from './waybill/tombstones.ts'
 
@@ -18,7 +20,7 @@ interface BuiltInRules {
   readonly asked: readonly CheckId[]
   waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleResult[]
   item(item: Item, evidence: readonly Assessed[]): readonly RuleResult[]
-  bundle(waybill: Waybill, items: readonly ItemEvidence[]): readonly BundleResult[]
+  bundle(waybill: Waybill, items: readonly ItemEvidence[], came: CameOn | null): readonly BundleResult[]
 }
 
 // Of all that a document can ask of a waybill; which channel it is, is known only when it is read.
@@ -27,6 +29,7 @@ function waybillChecksOf({ channels, tombstones }: Policy): BundleResult['id'][]
     'policy.lifetime',
     ...(channels.some(({ signers }) => signers !== undefined) ? (['policy.channel-signers'] as const) : []),
     ...(channels.some(({ floors }) => floors.length > 0) ? (['policy.version-floor'] as const) : []),
+    ...(channels.some(({ media }) => media !== undefined) ? (['policy.medium'] as const) : []),
     ...(channels.some(({ notChecked }) => notChecked === 'refuses') ? (['policy.unchecked'] as const) : []),
     ...(tombstones.length > 0 ? (['policy.tombstone'] as const) : []),
   ]
@@ -48,6 +51,10 @@ export function builtInRules(policy: Policy, time: PolicyTime): BuiltInRules {
       ]
     },
     item: (item, evidence) => itemRules(policy, item, evidence, time),
-    bundle: (waybill, items) => uncheckedRule(channelOf(policy, waybill), waybill, items),
+    bundle: (waybill, items, came) => {
+      const channel = channelOf(policy, waybill)
+      const media = mediumRule(channel, came)
+      return [...media, ...uncheckedRule(channel, waybill, items, media)]
+    },
   }
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../../../shared/digest.ts'
 import { isWeb } from '../../../shared/names.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
+import type { CameOn } from '../../../shared/rules/media.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
 import { contentArtifact } from '../../evidence/content.ts'
@@ -119,6 +120,7 @@ function listOpinions(items: readonly ItemEvidence[], list: CheckList): void {
 export function listEvidence(
   waybill: Waybill,
   items: readonly ItemEvidence[],
+  came: CameOn | null,
   rules: PolicyRules,
   list: CheckList,
 ): void {
@@ -133,9 +135,9 @@ export function listEvidence(
   for (const [id, count] of passed) {
     list.pass(id, 'all other items', 'what the policy asks of each', `${count} as expected`)
   }
-  for (const { id, result, ...about } of rules.bundle(waybill, items)) list.add(id, result, about)
+  for (const { id, result, ...about } of rules.bundle(waybill, items, came)) list.add(id, result, about)
   // A rule that fits no item of this bundle asked nothing of it.
-  const made = new Set(list.checks.map((check) => check.id))
+  const made = new Set([...list.checks, ...list.notAsked].map(({ id }) => id))
   list.skip(
     rules.asked.filter((id) => !made.has(id)),
     'policy-does-not-ask',

@@ -254,7 +254,7 @@ describe('the rules of a policy for items', () => {
   } as unknown as PolicyRules
   const subjects = (count: number, result: 'pass' | 'fail'): string[] => {
     const list = new CheckList()
-    listEvidence(waybill, itemsOf(count, result), rules, list)
+    listEvidence(waybill, itemsOf(count, result), null, rules, list)
     expect(list.notAsked).toEqual([
       { id: 'evidence.second-opinion', reason: 'nothing-to-compare' },
       { id: 'policy.sbom', reason: 'policy-does-not-ask' },
