@@ -17,6 +17,7 @@ import type { Bill } from './sbom/component.ts'
 import { readSbom, sbomKind } from './sbom/read.ts'
 import { readScan, scanTypes, type Scan } from './statements/scan.ts'
 import { readSummary, summaryType, type Summary } from './statements/summary.ts'
+import { saysOf } from './statements/says.ts'
 import type { VexLine } from './statements/vex-line.ts'
 import { isVexType, readVex } from './statements/vex.ts'
 
@@ -130,7 +131,7 @@ function assessed(judged: Judged): Assessed {
       result: verdict.result,
       reason: verdict.result === 'proven' ? null : reasonView(verdict.reason),
       proven: verdict.result === 'proven' ? provenView(verdict.proven, verdict.ask) : null,
-      ...{ provenance, sbom, unreadable },
+      ...{ provenance, sbom, unreadable, says: saysOf(claims) },
       opinion: verdict.result === 'proven' ? verdict.opinion : null,
     },
     identity: signer?.kind === 'certificate' ? signer.identity : null,

@@ -13,6 +13,8 @@ async function read(predicateType: string, predicate: object): Promise<Assessed>
 }
 const own = hexOf(subject)
 const other = 'b'.repeat(64)
+const says = async (type: string, predicate: object): Promise<unknown> =>
+  (await read(type, predicate)).view.says
 const wrong = async (type: string, predicate: object): Promise<unknown> =>
   (await read(type, predicate)).view.unreadable?.code
 
@@ -319,5 +321,68 @@ describe('CSAF', () => {
   it('is not read: of another profile', async () => {
     expect(await wrong(type, { ...csaf({}), document: { category: 'csaf_base' } })).toBe('statement.form')
     expect(await wrong(type, csaf({}, { branches: ['x'] }))).toBe('statement.form')
+  })
+})
+
+describe('what such a statement says, in a line', () => {
+  const scanType = 'https://in-toto.io/attestation/vulns/v0.2'
+  const vexType = 'https://openvex.dev/ns/v0.2.0'
+  const found = (...scores: readonly unknown[]): object => ({
+    scanner: {
+      uri: 'x\u202e',
+      result: scores.map((score, i) => ({ id: `CVE-${i}`, severity: [{ score }] })),
+    },
+    metadata: { scanFinishedOn: '2026-01-02T00:00:00Z' },
+  })
+  const vex = (statements: readonly object[]): object => ({ '@context': vexType, author: 'a', statements })
+  const line = (name: string, more: object = {}): object => ({
+    vulnerability: { name },
+    status: 'fixed',
+    ...more,
+  })
+
+  it.each([
+    [scanType, found(), '0 findings; scanned by x\\u{202e} at 2026-01-02T00:00:00Z'],
+    [
+      scanType,
+      found('low', 'odd', 'high'),
+      '3 findings, the worst high, 1 not rated; scanned by x\\u{202e} at 2026-01-02T00:00:00Z',
+    ],
+    [scanType, { scanner: { uri: 'x' } }, '0 findings; scanned by x'],
+    [
+      'https://slsa.dev/verification_summary/v1',
+      {
+        verifier: { id: 'v' },
+        resourceUri: 'r',
+        verificationResult: 'PASSED',
+        verifiedLevels: ['SLSA_BUILD_LEVEL_3'],
+      },
+      'PASSED with SLSA_BUILD_LEVEL_3, verified by v as r',
+    ],
+    [
+      'https://slsa.dev/verification_summary/v1',
+      { verifier: { id: 'v' }, resourceUri: 'r', verificationResult: 'FAILED' },
+      'FAILED, verified by v as r',
+    ],
+    [
+      vexType,
+      vex([line('CVE-1'), line('CVE-2', { subcomponents: ['pkg:npm/a'] })]),
+      'CVE-1 fixed; CVE-2 fixed, of a part',
+    ],
+    [vexType, vex([line('CVE-1', { products: ['pkg:oci/other'] })]), 'nothing about exactly this'],
+    [
+      vexType,
+      vex(Array.from({ length: 7 }, (_, i) => line(`C-${i}`))),
+      'C-0 fixed; C-1 fixed; C-2 fixed; C-3 fixed; C-4 fixed; 2 more',
+    ],
+    ['https://slsa.dev/provenance/v9', {}, null],
+  ])('%s: %j', async (type, predicate, words) => {
+    expect(await says(type, predicate)).toBe(words)
+  })
+
+  it('is not said of what nobody known signed', async () => {
+    const payload = statement({ predicateType: scanType, predicate: found('high') })
+    const [one] = await assessed([{ content: 'envelope', payload }], { roots: [], keys: [] })
+    expect([one?.view.result, one?.view.says]).toEqual(['unknown', null])
   })
 })
