@@ -1,13 +1,18 @@
 import { z } from 'zod'
-import { severities, type Severity } from '../../../shared/policy-items.ts'
 import { readShape } from '../../sigstore/parse.ts'
 import type { Statement } from '../../sigstore/subject.ts'
+import { readRawResult, type Finding } from './raw-result.ts'
+import { worstOf } from './severity.ts'
 
-/** The predicate types of vulnerability scans whose findings have one form. cosign’s own holds each scanner’s raw output. */
+/** cosign’s own predicate type: it holds each scanner’s raw output. */
+const rawType = 'https://cosign.sigstore.dev/attestation/vuln/v1'
+
+/** The predicate types of vulnerability scans. */
 export const scanTypes: readonly string[] = [
   'https://in-toto.io/attestation/vulns',
   'https://in-toto.io/attestation/vulns/v0.1',
   'https://in-toto.io/attestation/vulns/v0.2',
+  rawType,
 ]
 
 const zText = z.string().max(8192)
@@ -37,36 +42,7 @@ export interface Scan {
   /** How old its knowledge was. */
   readonly database: string | null
   /** `null`: how bad it is, is not said so that it is understood. */
-  readonly findings: readonly {
-    readonly id: string
-    readonly severity: Severity | null
-    /** The components that it is said to be in, by package URL; none: that is not said. */
-    readonly parts: readonly string[]
-  }[]
-}
-
-// CVSS 3.1, 5: the ratings by score.
-const rating = (score: number): Severity | null => {
-  if (!(score >= 0 && score <= 10)) return null
-  if (score === 0) return 'none'
-  if (score < 4) return 'low'
-  if (score < 7) return 'medium'
-  return score < 9 ? 'high' : 'critical'
-}
-
-function severityOf({ score }: z.output<typeof zSeverity>): Severity | null {
-  if (score === null || score === undefined) return null
-  const text = String(score).trim().toLowerCase()
-  if (/^\d+(?:\.\d+)?$/.test(text)) return rating(Number(text))
-  return severities.find((one) => one === text) ?? (text === 'moderate' ? 'medium' : null)
-}
-
-// Where methods disagree the worst counts; where one is not understood nobody knows how bad it is, unless it is the worst already.
-function worstOf(stated: readonly z.output<typeof zSeverity>[]): Severity | null {
-  const found = stated.map(severityOf)
-  if (found.includes('critical')) return 'critical'
-  if (found.length === 0 || found.includes(null)) return null
-  return [...severities].reverse().find((one) => found.includes(one)) ?? null
+  readonly findings: readonly Finding[]
 }
 
 // A list of maps whose keys each scanner chooses: what is a package URL there says where the finding is.
@@ -80,9 +56,23 @@ function partsIn(annotations: unknown): string[] {
 
 const codes = { shape: 'statement.form', base64: 'statement.form' } as const
 
-/** @returns `null` for a statement of another kind @throws Refusal `statement.form` */
+const zRaw = z.object({
+  scanner: z.object({ uri: zText, result: z.unknown().optional() }),
+  metadata: z.object({ scanFinishedOn: zText.nullish() }).nullish(),
+})
+
+// How old the scanner’s knowledge was, is not read from what it wrote itself.
+function readRaw(predicate: Statement['predicate']): Scan | null {
+  const { scanner, metadata } = readShape(predicate, zRaw, 'a vulnerability scan', codes)
+  const findings = readRawResult(scanner.result)
+  if (findings === null) return null
+  return { scanner: scanner.uri, at: metadata?.scanFinishedOn ?? null, database: null, findings }
+}
+
+/** @returns `null` for a statement of another kind, or of a scanner that is not read @throws Refusal `statement.form` */
 export function readScan({ predicateType, predicate }: Statement): Scan | null {
   if (!scanTypes.includes(predicateType)) return null
+  if (predicateType === rawType) return readRaw(predicate)
   const { scanner, metadata } = readShape(predicate, zScan, 'a vulnerability scan', codes)
   return {
     scanner: scanner.uri,
@@ -90,7 +80,7 @@ export function readScan({ predicateType, predicate }: Statement): Scan | null {
     database: scanner.db?.lastUpdate ?? null,
     findings: (scanner.result ?? []).map(({ id, severity, annotations }) => ({
       id,
-      severity: worstOf(severity ?? []),
+      severity: worstOf((severity ?? []).map(({ score }) => score)),
       parts: partsIn(annotations),
     })),
   }

@@ -24,6 +24,13 @@ const scan = (found: readonly Found[], more: BundlePlan = {}, change: object = {
     },
     more,
   )
+// As “cosign attest --type vuln” writes it.
+const raw = (result: unknown): BundlePlan =>
+  said('https://cosign.sigstore.dev/attestation/vuln/v1', {
+    invocation: { parameters: null, uri: '', event_id: '', 'builder.id': '' },
+    scanner: { uri: 'pkg:x/scanner', version: '1', db: { uri: '', version: '' }, result },
+    metadata: { scanStartedOn: '2026-01-10T10:00:00Z', scanFinishedOn: '2026-01-10T11:00:00Z' },
+  })
 const vex = (line: object, more: BundlePlan = byBob): BundlePlan =>
   said(
     'https://openvex.dev/ns/v0.2.0',
@@ -81,10 +88,18 @@ describe('a scan', () => {
     ['that is none', [], 'fail none: none'],
     ['that cannot be read', [scan([], {}, { scanner: {} })], 'fail differs: a scan that cannot be read'],
     ['beside a kinder one', [scan([]), scan([bad])], 'fail findings: CVE-1 (high)'],
+    ['in the output of a scanner that is not read', [raw({})], 'fail differs: a scan that cannot be read'],
+    ['in the output of none', [raw(null)], 'fail differs: a scan that cannot be read'],
+    ['in cosign’s form, of nothing', [raw({ SchemaVersion: 2, Results: [] })], 'pass'],
     [
-      'in a form of one tool',
-      [said('https://cosign.sigstore.dev/attestation/vuln/v1', { scanner: { uri: 'x', result: {} } })],
-      'fail none: none',
+      'in cosign’s form, of something worse',
+      [
+        raw({
+          SchemaVersion: 2,
+          Results: [{ Vulnerabilities: [{ VulnerabilityID: 'CVE-1', Severity: 'HIGH' }] }],
+        }),
+      ],
+      'fail findings: CVE-1 (high)',
     ],
   ] as const)('%s', async (_, plans, answer) => {
     expect(await outcome(plans)).toBe(answer)
