@@ -182,6 +182,8 @@ export const zEvidencePiece = z.strictObject({
   proven: zProven.nullable(),
   provenance: zProvenance.nullable(),
   sbom: zSbom.nullable(),
+  /** What a scan, a verification summary or a statement about vulnerabilities says, in a line; `null` for all else. */
+  says: z.string().nullable().default(null),
   /** Why the statement, though proven, could not be read as what it says it is. */
   unreadable: zReason.nullable(),
   /** `null` for what is not proven, and for what was judged before there was a second verifier. */
@@ -247,6 +249,8 @@ export const zEvidenceSummary = z.strictObject({
   times: z.array(z.string()),
   build: z.string().nullable(),
   sbom: z.string().nullable(),
+  /** What a scan, a verification summary or a statement about vulnerabilities says. */
+  says: z.string().optional(),
   /** What it does not prove, in sentences. */
   notChecked: z.array(z.string()),
 })

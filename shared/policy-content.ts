@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mediumKinds } from './rules/media.ts'
 import { zExact, zPattern } from './policy-items.ts'
 import { zDigest, zName, zText } from './schema.ts'
 
@@ -33,6 +34,18 @@ export type Forbidden = z.infer<typeof zForbidden>
 export const zTombstone = z.strictObject({ digest: zDigest, ...why })
 
 const zFloor = z.strictObject({ name: zPattern, version: z.string().min(1).max(128) })
+
+/** What is asked of the media of one channel. A kind is what this desk’s register says it is. */
+const zRoute = z.strictObject({
+  kinds: z.array(z.enum(mediumKinds)).min(1).max(mediumKinds.length).optional(),
+  /** Media that one bundle may be laid on. */
+  atMost: z.number().int().min(1).max(999).optional(),
+  /** Whether the medium must be in the register. */
+  registered: z.boolean().optional(),
+  /** Whether its arrival must be on record, with a seal that fits. */
+  sealed: z.boolean().optional(),
+})
+
 /** What is asked of the bundles of one channel, beside what is asked of all. */
 export const zChannel = z.strictObject({
   name: zName,
@@ -48,7 +61,8 @@ export const zChannel = z.strictObject({
     .optional(),
   /** Items below these versions are refused. */
   floors: z.array(zFloor).max(1000).default([]),
-  /** What it means that a rule for an item could not be checked: people may except it, or the bundle is refused. */
+  media: zRoute.optional(),
+  /** What it means that a rule for an item or a medium could not be checked: people may except it, or the bundle is refused. */
   notChecked: z.enum(['holds', 'refuses']).default('holds'),
 })
 export type Channel = z.infer<typeof zChannel>

@@ -6,7 +6,7 @@ import { access } from './access.ts'
 import { absolute } from './paths.ts'
 import { opinionLines, provenLines, reasonLines } from './proven-lines.ts'
 
-function contentLines({ provenance, sbom, unreadable }: EvidencePiece): string[] {
+function contentLines({ provenance, sbom, says, unreadable }: EvidencePiece): string[] {
   const lines: string[] = []
   if (provenance !== null) {
     const { repository, ref, commit } = provenance.source
@@ -26,6 +26,7 @@ function contentLines({ provenance, sbom, unreadable }: EvidencePiece): string[]
     }[sbom.describes]
     lines.push(`Bill of materials: ${sbom.format}, ${sbom.components} components; ${about}`)
   }
+  if (says !== null) lines.push(`Says: ${says}`)
   return unreadable === null ? lines : [...lines, ...reasonLines(unreadable)]
 }
 

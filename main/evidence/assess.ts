@@ -17,7 +17,9 @@ import type { Bill } from './sbom/component.ts'
 import { readSbom, sbomKind } from './sbom/read.ts'
 import { readScan, scanTypes, type Scan } from './statements/scan.ts'
 import { readSummary, summaryType, type Summary } from './statements/summary.ts'
+import { saysOf } from './statements/says.ts'
 import type { VexLine } from './statements/vex-line.ts'
+import { unwrapped } from './statements/wrapped.ts'
 import { isVexType, readVex } from './statements/vex.ts'
 
 /** A piece as both faces show it, with what rules compare it by: exactly as signed, uncut. */
@@ -55,9 +57,10 @@ const none: Contents = {
   ...{ build: null, bill: null, summary: null, scan: null, vex: null },
 }
 
-function read(statement: Statement, identity: Identity | null, subject: Digest): Contents {
-  const provenance = readProvenance(statement, identity)
+function read(signed: Statement, identity: Identity | null, subject: Digest): Contents {
+  const provenance = readProvenance(signed, identity)
   if (provenance !== null) return { ...none, provenance: provenance.view, build: provenance.claims }
+  const statement = isRead(signed.predicateType) ? unwrapped(signed) : signed
   const sbom = readSbom(statement, subject)
   if (sbom !== null) return { ...none, sbom: sbom.view, bill: sbom.bill }
   return {
@@ -85,7 +88,9 @@ function contentsOf(judged: Judged): Contents {
 function saidBill({ said, piece }: Judged): Bill | null {
   if (said === null) return null
   try {
-    return readSbom(said, piece.signed)?.bill ?? null
+    return (
+      readSbom(sbomKind(said.predicateType) === null ? said : unwrapped(said), piece.signed)?.bill ?? null
+    )
   } catch (error) {
     if (error instanceof Refusal) return null
     throw error
@@ -130,7 +135,7 @@ function assessed(judged: Judged): Assessed {
       result: verdict.result,
       reason: verdict.result === 'proven' ? null : reasonView(verdict.reason),
       proven: verdict.result === 'proven' ? provenView(verdict.proven, verdict.ask) : null,
-      ...{ provenance, sbom, unreadable },
+      ...{ provenance, sbom, unreadable, says: saysOf(claims) },
       opinion: verdict.result === 'proven' ? verdict.opinion : null,
     },
     identity: signer?.kind === 'certificate' ? signer.identity : null,

@@ -31,6 +31,7 @@ export function summaryOf(piece: EvidencePiece): EvidenceSummary {
     times: (proven?.times ?? []).map(({ at, by }) => `${at} by ${by}`),
     build: provenance === null ? null : buildOf(provenance),
     sbom: sbom === null ? null : `${sbom.format}, ${sbom.components} components`,
+    ...(piece.says === null ? {} : { says: piece.says }),
     notChecked: [...(proven?.notChecked ?? []), ...(provenance?.disagrees ?? [])],
   }
 }

@@ -1,5 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import { itemChecks, type ItemEvidence } from '../../shared/evidence.ts'
+import type { CameOn } from '../../shared/rules/media.ts'
 import type { Policy } from '../../shared/policy.ts'
 import type { Item, Waybill } from '../../shared/waybill.ts'
 import type { Assessed } from '../evidence/assess.ts'
@@ -8,6 +9,7 @@ import { itemChecksOf, itemRules } from './items.ts'
 import { regoRules } from './rego/rules.ts'
 import { algorithmsRule } from './waybill/algorithms.ts'
 import { channelOf, floorsRule, lifetimeRule, signersRule, uncheckedRule } from './waybill/channel.ts'
+import { mediumRule } from './waybill/medium.ts'
 import { waybillChecks, type BundleResult, type SignedLine } from './waybill/result.ts'
 import { tombstonesRule } from './waybill/tombstones.ts'
 
@@ -20,7 +22,11 @@ interface BuiltInRules {
   readonly asked: readonly CheckId[]
   waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleResult[]
   item(item: Item, evidence: readonly Assessed[]): readonly RuleResult[]
-  bundle(waybill: Waybill, items: readonly ItemEvidence[]): Promise<readonly BundleResult[]>
+  bundle(
+    waybill: Waybill,
+    items: readonly ItemEvidence[],
+    came: CameOn | null,
+  ): Promise<readonly BundleResult[]>
 }
 
 // Of all that a document can ask of a waybill; which channel it is, is known only when it is read.
@@ -29,6 +35,7 @@ function waybillChecksOf({ channels, tombstones, rego }: Policy): BundleResult['
     'policy.lifetime',
     ...(channels.some(({ signers }) => signers !== undefined) ? (['policy.channel-signers'] as const) : []),
     ...(channels.some(({ floors }) => floors.length > 0) ? (['policy.version-floor'] as const) : []),
+    ...(channels.some(({ media }) => media !== undefined) ? (['policy.medium'] as const) : []),
     ...(channels.some(({ notChecked }) => notChecked === 'refuses') ? (['policy.unchecked'] as const) : []),
     ...(tombstones.length > 0 ? (['policy.tombstone'] as const) : []),
     ...(rego.length > 0 ? (['policy.rego'] as const) : []),
@@ -60,9 +67,11 @@ export function builtInRules(
       ]
     },
     item: (item, evidence) => itemRules(policy, item, evidence, time),
-    bundle: async (waybill, items) => {
+    bundle: async (waybill, items, came) => {
+      const channel = channelOf(policy, waybill)
       const sets = await regoRules(policy, { waybill, items, time, placeOf })
-      return [...sets, ...uncheckedRule(channelOf(policy, waybill), waybill, items, sets)]
+      const whole = [...mediumRule(channel, came), ...sets]
+      return [...whole, ...uncheckedRule(channel, waybill, items, whole)]
     },
   }
 }

@@ -80,6 +80,7 @@ export function evidence(record: CrossingRecord): Html {
             ...piece.times.map((time) => named('Signed', time)),
             ...(piece.build === null ? [] : [named('Built', piece.build)]),
             ...(piece.sbom === null ? [] : [named('Materials', piece.sbom)]),
+            ...(piece.says === undefined ? [] : [named('Says', piece.says)]),
             ...piece.notChecked.map((sentence) => html`<b>Not checked</b> ${sentence}`),
           ],
         })),

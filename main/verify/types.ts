@@ -1,6 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { ItemEvidence } from '../../shared/evidence.ts'
 import type { Override } from '../../shared/rules/override.ts'
+import type { CameOn } from '../../shared/rules/media.ts'
 import type { SignerRule } from '../../shared/policy.ts'
 import type { StreamMemory } from '../../shared/rules/stream-memory.ts'
 import type { CheckId } from '../../shared/text/checks.ts'
@@ -76,7 +77,12 @@ export interface PolicyRules {
   readonly asked: readonly CheckId[]
   waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleRule[]
   item(item: Item, evidence: readonly Assessed[]): readonly ItemEvidence['rules'][number][]
-  bundle(waybill: Waybill, items: readonly ItemEvidence[]): Promise<readonly BundleRule[]>
+  /** `came`: on which media; `null` for a bundle tar. */
+  bundle(
+    waybill: Waybill,
+    items: readonly ItemEvidence[],
+    came: CameOn | null,
+  ): Promise<readonly BundleRule[]>
 }
 
 /** By whom and what the evidence of items is judged. */

@@ -134,7 +134,9 @@ async function readRest(
   await checkProvenance(made.waybill, (digest, size) => keeper.read(digest, size), list)
   tools.step('evidence')
   const items = await judgeItems(made.waybill.items, keeper, ground.evidence)
-  await listEvidence(made.waybill, items, ground.evidence.rules, list)
+  const isTar = given.some(({ located }) => located.scope === 'tar')
+  const came = isTar ? null : input.register.came(made.digest, set)
+  await listEvidence(made.waybill, items, came, ground.evidence.rules, list)
   return { evidence: items, set }
 }
 
@@ -156,6 +158,7 @@ export async function verifyMedium(input: Input, tools: Tools): Promise<Reading>
     ids.filter((id) => !asked.includes(id)),
     'policy-does-not-ask',
   )
+  if (scope === 'tar' && asked.includes('policy.medium')) list.skip(['policy.medium'], 'bare-tar')
   skipMedium(scope, given.find(({ serial }) => serial !== null)?.serial ?? null, list)
   tools.step('signatures')
   const first = await readFirst(bundle.located)

@@ -154,7 +154,7 @@ function Found({ piece }: { readonly piece: EvidencePiece }): ReactNode {
 
 /** Everything that is known of a piece, and the piece as it was carried behind one more control. */
 function Details({ consignment, piece, root }: PieceProps): ReactNode {
-  const { proven, reason, provenance, sbom, unreadable, opinion } = piece
+  const { proven, reason, provenance, sbom, says, unreadable, opinion } = piece
   const why = reason ?? unreadable
   return (
     <>
@@ -164,6 +164,7 @@ function Details({ consignment, piece, root }: PieceProps): ReactNode {
           ...(proven === null ? [] : signerRows(proven)),
           ...(provenance === null ? [] : buildRows(provenance)),
           ...(sbom === null ? [] : sbomRows(sbom)),
+          ...(says === null ? [] : [['Says', says] as const]),
           ...(why === null
             ? []
             : ([

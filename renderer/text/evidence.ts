@@ -20,6 +20,11 @@ export function pieceName({ kind, predicateType, provenance, sbom }: EvidencePie
   if (provenance !== null || /slsa\.dev\/provenance/.test(predicateType ?? ''))
     return 'Provenance: a signed statement of how it was built'
   if (sbom !== null || /spdx|cyclonedx/.test(predicateType ?? '')) return 'SBOM: a signed bill of materials'
+  if (/^https:\/\/slsa\.dev\/verification_summary\//.test(predicateType ?? ''))
+    return 'VSA: a signed summary of what somebody verified'
+  if (/\/attestation\/vulns?(?:\/|$)/.test(predicateType ?? '')) return 'Scan: a signed list of findings'
+  if (/openvex\.dev|\/csaf\//.test(predicateType ?? ''))
+    return 'VEX: a signed statement about vulnerabilities'
   return 'Attestation: a signed statement'
 }
 

@@ -95,6 +95,16 @@ export const isMediumLabel = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9.
 /** Labels that differ only by capitals are one. */
 export const labelKey = (label: string): string => label.toLowerCase()
 
+/** What is known of the media that a bundle came on, by the register of the desk that reads them. */
+export interface CameOn {
+  /** Each of them as the register has it; `null` for one that it does not have. */
+  readonly media: readonly ({ readonly label: string; readonly kind: MediumKind } | null)[]
+  /** On how many the bundle was laid. */
+  readonly of: number
+  /** What was typed when it arrived; `null`: nothing. */
+  readonly seal: 'fits' | 'differs' | null
+}
+
 /** A number as it is printed on a seal. */
 export const isSealNumber = (text: string): boolean => /^[A-Za-z0-9][A-Za-z0-9._/ -]{0,63}$/.test(text)
 

@@ -41,10 +41,32 @@ export const policyWords = {
       'The item has no version that can be compared with the lowest one. Whether it is older is not known.',
     unknownNext: 'Ask the sender for the item by a tag such as 1.2.3, or let two people make an exception.',
   },
+  'policy.medium': {
+    title: 'Media that the channel asks for',
+    pass: 'It came on media as the policy asks for in this channel, by this desk’s register.',
+    fail: 'It did not come on media as the policy asks for in this channel.',
+    next: 'Reject it and ask the sender to send it on media that the policy allows.',
+    because: {
+      seal: {
+        means: 'The channel asks for sealed media, and a seal differed when it arrived.',
+        next: 'Stop. Keep medium and bag as they are and call the security officer.',
+      },
+    },
+    unknown:
+      'The medium is not in this desk’s register, or it is a plain folder: of which kind it is, nobody here answers for.',
+    unknownNext:
+      'Let the media custodian register it, then judge it again; or let two people make an exception.',
+    unknownBecause: {
+      'seal-not-recorded': {
+        means: 'The channel asks for sealed media, and nobody recorded an arrival with its seal.',
+        next: 'Record the arrival with the number on bag and sheet, then judge it again.',
+      },
+    },
+  },
   'policy.unchecked': {
     title: 'Nothing left unchecked',
-    pass: 'Every rule for items could be checked, as this channel asks.',
-    fail: 'A rule for an item could not be checked, and in this channel the policy refuses what is not checked.',
+    pass: 'Every rule for items and media could be checked, as this channel asks.',
+    fail: 'A rule for an item or a medium could not be checked, and in this channel the policy refuses what is not checked.',
     next: 'Reject it and ask the sender for what is missing. An exception from the rule alone is not enough here: this check needs its own.',
   },
   'policy.tombstone': {

@@ -46,6 +46,12 @@ export const registerFailures = {
     safe: 'Nothing was written.',
     next: 'Use a medium of an allowed kind.',
   },
+  'media-count': {
+    happened:
+      'The policy allows {expected} media for a bundle of the channel {subject}; this one takes {found}.',
+    safe: 'Nothing was planned or written.',
+    next: 'Use larger media[ (“--of-size”)|], or request less in one bundle.',
+  },
   'media-untested': {
     happened: 'The capacity of the medium {subject} was never tested, or did not pass.',
     safe: 'Nothing was written.',

@@ -44,7 +44,16 @@ const bannedText = (ban: Forbidden): string =>
 // As `schema.ts` has them; the window takes no schemas.
 const signingRoles = ['prepare', 'release', 'witness'] as const
 
-function channelText({ lifetime, signers = {}, floors, notChecked }: Channel): string {
+function routeText({ kinds, atMost, registered, sealed }: NonNullable<Channel['media']>): string[] {
+  return [
+    ...(kinds === undefined ? [] : [`media of the kind ${kinds.join(' or ')}`]),
+    ...(atMost === undefined ? [] : [`at most ${count(atMost, 'medium', 'media')} for a bundle`]),
+    ...(registered === true ? ['media of the register alone'] : []),
+    ...(sealed === true ? ['sealed, with the arrival on record'] : []),
+  ]
+}
+
+function channelText({ lifetime, signers = {}, floors, media = {}, notChecked }: Channel): string {
   const people = signingRoles.flatMap((role) => {
     const wanted = signers[role]
     return wanted === undefined ? [] : [`${count(wanted, 'person', 'people')} to ${role}`]
@@ -54,6 +63,7 @@ function channelText({ lifetime, signers = {}, floors, notChecked }: Channel): s
       ...(lifetime === undefined ? [] : [`waybills live at most ${count(lifetime, 'day')}`]),
       ...people,
       ...floors.map(({ name, version }) => `${name} at least ${version}`),
+      ...routeText(media),
       ...(notChecked === 'holds' ? [] : ['what is not checked is refused']),
     ].join('; ') || 'nothing of its own'
   )

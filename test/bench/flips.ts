@@ -54,6 +54,7 @@ async function outcomeOf(
   const register = {
     drives: [{ notAsked: 'drive-not-known' }],
     seal: () => ({ notAsked: 'seal-not-recorded' }),
+    came: () => ({ media: [], of: 1, seal: null }),
   }
   const reading = await verifyMedium(
     {

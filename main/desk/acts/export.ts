@@ -207,7 +207,7 @@ async function prepareTarget(
   context: Context,
   desk: Desk,
   target: Input['target'],
-  waybill: Digest,
+  { waybill, channel }: Pick<Consignment, 'channel'> & { readonly waybill: Digest },
 ): Promise<Pick<Prepared, 'said' | 'path' | 'medium' | 'on'>> {
   if (target.kind === 'registry') {
     checkHost(target.host)
@@ -227,7 +227,7 @@ async function prepareTarget(
     const medium = await inspectTarget(context.places.path(target.place, 'medium'))
     await checkOutside(desk, medium.path)
     const drive = await driveUnder(context, medium.path)
-    const { unregistered } = checkWritable(desk, drive)
+    const { unregistered } = checkWritable(desk, drive, channel)
     const path = await outFolder(medium, waybill)
     return { said: `medium:${path}`, path, medium, on: { drive, unregistered } }
   }
@@ -275,7 +275,7 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
   if (waybill === null || one.decided !== 'accept' || !one.moved || one.closed !== null || verdict === null) {
     throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   }
-  const ready = await prepareTarget(context, desk, input.target, waybill)
+  const ready = await prepareTarget(context, desk, input.target, { ...one, waybill })
   const { map, lists } = await prepareNames(context, desk, input.target)
   const access = await readAccess(context, input)
   await checkStanding(desk, one, verdict, false)

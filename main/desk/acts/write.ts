@@ -25,6 +25,7 @@ import { revokedIn } from '../state/revoked.ts'
 import { driveName, driveUnder, watchOf } from '../work/drives.ts'
 import { rolesMissing } from '../state/streams.ts'
 import { checkOutside } from '../disk/outside.ts'
+import { checkCount } from '../judging/route.ts'
 import { checkWritable } from '../judging/registered.ts'
 import { checkCurrent } from '../judging/waybill-checks.ts'
 import { needPar2, withPar2 } from '../work/par2.ts'
@@ -81,6 +82,7 @@ async function planned(
   const layout = layoutOf(made.waybill, made.bytes, signatures)
   const bundle = { size: layout.size, waybill: made.bytes, signatures }
   const media = planFor(one, bundle, asked, target.largest)
+  checkCount(desk, one.channel, media.media.length)
   const parts = partsOf(media)
   const held = parts.reduce((sum, { size }) => sum + size, 0)
   const recovery = media.parity === null ? 0 : parityBytes(held, media.parity)
@@ -195,7 +197,7 @@ async function prepare(context: Context, desk: Desk, input: CallInput<'write.pla
   await checkOutside(desk, target.path)
   const drive = await driveUnder(context, target.path)
   const { partSize = null, mediumSize = null, medium = null, parity = null, anew = false } = input
-  const register = checkWritable(desk, drive)
+  const register = checkWritable(desk, drive, one.channel)
   return planned(desk, one, { target, drive, register }, { partSize, mediumSize, medium, parity, anew })
 }
 

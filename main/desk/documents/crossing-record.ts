@@ -184,6 +184,16 @@ export function marksOf(record: CrossingRecord, digest: Digest, name: string): P
   return { marking, name, record: digest, ledger: `${ledger.size} ${ledger.root}` }
 }
 
+function decisionOf({ decided, halves }: Consignment): CrossingRecord['decision'] {
+  return {
+    outcome: decided,
+    halves: halves.map(({ person, name, roles, outcome, reason, causes, verdict, at, fingerprint }) => ({
+      ...{ person, name, roles: [...roles], outcome, reason, causes: [...causes] },
+      ...{ verdict, at, fingerprint },
+    })),
+  }
+}
+
 /** The record of a consignment as this desk's ledger tells it, and its digest. */
 export async function crossingRecord(
   desk: Desk,
@@ -213,22 +223,7 @@ export async function crossingRecord(
     signatures: await signaturesIn(desk, one),
     verdict: await verdictOf(desk, one),
     drive: one.verdict?.drive ?? null,
-    decision: {
-      outcome: one.decided,
-      halves: one.halves.map(
-        ({ person, name, roles, outcome, reason, causes, verdict, at, fingerprint }) => ({
-          person,
-          name,
-          roles,
-          outcome,
-          reason,
-          causes,
-          verdict,
-          at,
-          fingerprint,
-        }),
-      ),
-    },
+    decision: decisionOf(one),
     media: mediaOf(one),
     read: belonging(one.here).map(({ number, of, copy, at, drive }) => ({ number, of, copy, at, drive })),
     custody: recordedCustody(desk, one),

@@ -6,6 +6,7 @@ import { Failure } from '../../platform/failure.ts'
 import type { RegisterSaid, SealSaid } from '../../verify/checks/register.ts'
 import type { Desk } from '../desk.ts'
 import { isSealAlarm, type Medium } from '../state/register.ts'
+import { cameOn, checkRoute } from './route.ts'
 import { registerOf } from '../views/register.ts'
 
 /* What the register and the policy say of the drive that a medium lies on. */
@@ -27,14 +28,19 @@ function refuseState({ label, state }: Medium): void {
 }
 
 /**
- * Whether a medium may be written by what the register knows of it.
+ * Whether a medium may be written by what the register knows of it, with what is of this channel.
  *
  * @returns what the plan tells of it
  * @throws Failure `media-unregistered`, `media-state`, `media-kind`, `media-untested`
  */
-export function checkWritable(desk: Desk, drive: FoundDrive | null): CallOutput<'write.plan'>['register'] {
+export function checkWritable(
+  desk: Desk,
+  drive: FoundDrive | null,
+  channel: string | null,
+): CallOutput<'write.plan'>['register'] {
   const medium = registerOf(desk).ofSerial(drive?.serial ?? null)
   const { unregistered, kinds, tested } = asked(desk)
+  checkRoute(desk, channel, medium, serialWords(drive))
   if (medium === null) {
     if (unregistered === 'refuse') throw new Failure('media-unregistered', { found: serialWords(drive) })
     // A plain folder is no medium: there is nothing to be warned of.
@@ -93,5 +99,9 @@ function sealSaid(desk: Desk, waybill: Digest): SealSaid {
 
 /** What a reading asks of the register, of the drives that its media are in. */
 export function registerSaid(desk: Desk, drives: readonly (FoundDrive | null)[]): RegisterSaid {
-  return { drives: drives.map((drive) => driveSaid(desk, drive)), seal: (waybill) => sealSaid(desk, waybill) }
+  return {
+    drives: drives.map((drive) => driveSaid(desk, drive)),
+    seal: (waybill) => sealSaid(desk, waybill),
+    came: cameOn(desk, drives),
+  }
 }

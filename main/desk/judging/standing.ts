@@ -10,6 +10,7 @@ import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
 import { evidenceNow, keepEvidence } from './evidence.ts'
 import { groundOf } from './ground.ts'
+import { cameBefore } from './route.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment } from '../state/consignment.ts'
 
@@ -30,7 +31,8 @@ async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<N
   const lines = checkSignatures({ signatures, waybill: made.digest, ground }, list)
   if (lines !== null) await checkRules(made, lines, ground, list, order)
   const evidence = await evidenceNow(desk, one, made)
-  if (evidence !== null) await listEvidence(made.waybill, evidence, ground.evidence.rules, list)
+  if (evidence !== null)
+    await listEvidence(made.waybill, evidence, cameBefore(desk, one), ground.evidence.rules, list)
   return { checks: list.checks, evidence }
 }
 

@@ -14,10 +14,12 @@ import type { Keeper } from '../../verify/types.ts'
 import type { Desk } from '../desk.ts'
 import { keeperIn } from '../disk/keeper.ts'
 import type { Context } from '../work/context.ts'
+import { driveUnder } from '../work/drives.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { itemsOf, toolsOf } from '../work/tools.ts'
 import { evidenceGround, type Tried } from './evidence.ts'
 import { groundOf } from './ground.ts'
+import { cameOn } from './route.ts'
 
 // What passes lies beside the store while it is judged; what a bundle leaves out, the store has.
 function trialKeeper(blobs: Blobs, store: Blobs, signal: AbortSignal): Keeper {
@@ -36,7 +38,7 @@ function trialKeeper(blobs: Blobs, store: Blobs, signal: AbortSignal): Keeper {
   }
 }
 
-/** A policy is tried on what a bundle says; the register and seals are about the medium that it lies on. */
+/** A policy is tried on what a bundle says; of the medium that it lies on only what a channel asks. */
 const nothingSaid = {
   drives: [{ notAsked: 'register-not-asked' }],
   seal: () => ({ notAsked: 'seal-not-recorded' }),
@@ -51,6 +53,7 @@ export async function tryOnBundle(
   job: JobContext,
 ): Promise<Verified> {
   const located = await locate(path)
+  const drive = await driveUnder(context, located.scope === 'medium' ? located.folder : path)
   const store = await desk.store()
   return withIncoming(store, async (incoming) => {
     const place = join(incoming, 'tried')
@@ -62,7 +65,7 @@ export async function tryOnBundle(
     const reading = {
       given: [{ located, serial: null }],
       earlier: () => [],
-      register: nothingSaid,
+      register: { ...nothingSaid, came: cameOn(desk, [drive]) },
       ground,
       keeper,
     }

@@ -1,49 +1,16 @@
 import { severities, type ScanRule, type Severity } from '../../../shared/policy-items.ts'
 import type { Assessed } from '../../evidence/assess.ts'
 import { scanTypes, type Scan } from '../../evidence/statements/scan.ts'
-import type { VexLine } from '../../evidence/statements/vex-line.ts'
 import { shown } from '../../sigstore/refusal.ts'
-import { checkAge, noAge, readTime, type PolicyTime } from '../age.ts'
+import { checkAge, noAge, type PolicyTime } from '../age.ts'
 import { isTooLarge, missing, saySigner, tooLarge, type Evidence } from '../item-evidence.ts'
 import { made, pass, type RuleResult } from '../rule-result.ts'
+import { latestWords, type Said } from './vex.ts'
 
 const id = 'policy.scan'
 const rankOf = (severity: Severity): number => severities.indexOf(severity)
 
 type Finding = Scan['findings'][number]
-
-interface Said extends VexLine {
-  readonly one: Assessed
-  readonly time: number
-}
-
-/** What those whom the rule names say of vulnerabilities here, the latest of each; nobody else’s word counts. */
-function saidBy(names: readonly string[], evidence: Evidence, { now, tolerance }: PolicyTime): Said[] {
-  const latest = Date.parse(now) + tolerance * 60 * 60 * 1000
-  return evidence.about
-    .filter((one) => one.vex !== null && evidence.isBy(one, names))
-    .flatMap((one) =>
-      (one.vex ?? []).flatMap((line) => {
-        const time = line.at === null ? null : readTime(line.at)
-        // Without a time, or with one that is not yet, it says nothing for the thing; against it it still does.
-        if (time === null || time > latest) return line.lowers ? [] : [{ ...line, one, time: Infinity }]
-        return [{ ...line, one, time }]
-      }),
-    )
-}
-
-/** The latest word about each vulnerability, by all its names; of two at one time the worse counts. */
-function latestOf(said: readonly Said[]): ReadonlyMap<string, Said> {
-  const latest = new Map<string, Said>()
-  for (const one of said) {
-    for (const name of one.ids) {
-      const before = latest.get(name)
-      const isNewer = before === undefined || one.time > before.time
-      if (isNewer || (one.time === before.time && !one.lowers)) latest.set(name, one)
-    }
-  }
-  return latest
-}
 
 interface Weighed {
   readonly one: Assessed
@@ -52,11 +19,13 @@ interface Weighed {
   readonly lowered: readonly Said[]
 }
 
-function weigh(one: Assessed, scan: Scan, highest: Severity, latest: ReadonlyMap<string, Said>): Weighed {
+type Latest = ReturnType<typeof latestWords>
+
+function weigh(one: Assessed, scan: Scan, highest: Severity, latest: Latest): Weighed {
   const lowered: Said[] = []
   const left = scan.findings.filter((finding) => {
     const isBelow = finding.severity !== null && rankOf(finding.severity) <= rankOf(highest)
-    const word = isBelow ? undefined : latest.get(finding.id)
+    const word = isBelow ? undefined : latest(finding)
     if (word?.lowers === true) lowered.push(word)
     return !isBelow && word?.lowers !== true
   })
@@ -89,7 +58,7 @@ function answer(
   const { highest, signedBy, vex } = rule
   const expected = `a scan signed by ${evidence.say(signedBy)}, with nothing worse than ${highest}${vex === undefined ? '' : `, or found harmless by ${evidence.say(vex)}`}`
   const statements = evidence.about.filter(({ predicateType }) => scanTypes.includes(predicateType ?? ''))
-  const latest = latestOf(vex === undefined ? [] : saidBy(vex, evidence, time))
+  const latest = latestWords(vex ?? [], evidence, time)
   const weighed = signed.flatMap((one) => (one.scan === null ? [] : [weigh(one, one.scan, highest, latest)]))
   const [first] = weighed
   if (first === undefined) {

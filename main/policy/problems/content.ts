@@ -25,8 +25,11 @@ export function banProblems(ban: Forbidden): Problem[] {
 }
 
 /** What a channel asks beside what is asked of all: never less. */
-export function channelProblems(channel: Channel, { lifetime, signers }: Policy): Problem[] {
-  const { lifetime: own, signers: ours = {}, floors } = channel
+export function channelProblems(
+  channel: Channel,
+  { lifetime, signers, media: { kinds } }: Policy,
+): Problem[] {
+  const { lifetime: own, signers: ours = {}, floors, media = {} } = channel
   return [
     ...(own !== undefined && own > lifetime
       ? [{ path: ['lifetime'], expected: `at most ${lifetime}, as for all`, found: String(own) }]
@@ -38,6 +41,11 @@ export function channelProblems(channel: Channel, { lifetime, signers }: Policy)
         { path: ['signers', role], expected: `at least ${signers[role]}, as for all`, found: String(wanted) },
       ]
     }),
+    ...(media.kinds ?? []).flatMap((kind, i) =>
+      kinds.includes(kind)
+        ? []
+        : [{ path: ['media', 'kinds', i], expected: `one of ${kinds.join(', ')}, as for all`, found: kind }],
+    ),
     ...floors.flatMap(({ version }, i) =>
       isSemVer(version)
         ? []

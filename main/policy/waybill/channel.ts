@@ -75,26 +75,26 @@ export function floorsRule(channel: Channel | null, { items }: Waybill): BundleR
 }
 
 /**
- * That every rule for items could be checked, where the channel refuses what could not.
+ * That every rule could be checked, where the channel refuses what could not.
  *
- * @param sets what rule sets of Rego came to
+ * @param whole what the media and rule sets of Rego came to
  */
 export function uncheckedRule(
   channel: Channel | null,
   waybill: Waybill,
   items: readonly ItemEvidence[],
-  sets: readonly BundleResult[] = [],
+  whole: readonly BundleResult[] = [],
 ): BundleResult[] {
   if (channel?.notChecked !== 'refuses') return []
-  const floors = [...floorsRule(channel, waybill), ...sets].filter(({ result }) => result === 'not-checked')
+  const single = [...floorsRule(channel, waybill), ...whole].filter(({ result }) => result === 'not-checked')
   const judged = items.flatMap(({ name, rules }) =>
     rules.filter(({ result }) => result === 'not-checked').map(({ id }) => `${id} of ${name}`),
   )
-  const open = [...floors.map(({ id, subject }) => `${id} of ${subject}`), ...judged]
+  const open = [...single.map(({ id, subject }) => `${id} of ${subject}`), ...judged]
   const about = {
     id: 'policy.unchecked' as const,
     subject: `the channel ${channel.name}`,
-    expected: 'every rule for items checked',
+    expected: 'every rule for items and media checked',
   }
   return open.length === 0
     ? [{ ...about, result: 'pass', found: 'all checked', reason: 'as-expected' }]

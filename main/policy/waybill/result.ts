@@ -7,6 +7,7 @@ export const waybillChecks = [
   'policy.version-floor',
   'policy.tombstone',
   'policy.algorithms',
+  'policy.medium',
   'policy.unchecked',
   'policy.rego',
 ] as const

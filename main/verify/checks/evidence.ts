@@ -1,6 +1,7 @@
 import type { Digest } from '../../../shared/digest.ts'
 import { isWeb } from '../../../shared/names.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
+import type { CameOn } from '../../../shared/rules/media.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { assess, type Assessed } from '../../evidence/assess.ts'
 import { contentArtifact } from '../../evidence/content.ts'
@@ -130,6 +131,7 @@ function listOpinions(items: readonly ItemEvidence[], list: CheckList): void {
 export async function listEvidence(
   waybill: Waybill,
   items: readonly ItemEvidence[],
+  came: CameOn | null,
   rules: PolicyRules,
   list: CheckList,
 ): Promise<void> {
@@ -144,10 +146,10 @@ export async function listEvidence(
   for (const [id, count] of passed) {
     list.pass(id, 'all other items', 'what the policy asks of each', `${count} as expected`)
   }
-  const whole = await rules.bundle(waybill, items)
+  const whole = await rules.bundle(waybill, items, came)
   for (const { id, result, ...about } of whole) list.add(id, result, about)
   // A rule that fits no item of this bundle asked nothing of it.
-  const made = new Set(list.checks.map((check) => check.id))
+  const made = new Set([...list.checks, ...list.notAsked].map(({ id }) => id))
   list.skip(
     rules.asked.filter((id) => !made.has(id)),
     'policy-does-not-ask',

@@ -1,8 +1,10 @@
 import type { Digest } from '../../../shared/digest.ts'
+import type { CameOn } from '../../../shared/rules/media.ts'
 import type { CheckFacts } from '../../../shared/rules/check.ts'
 import type { CheckId } from '../../../shared/text/checks.ts'
 import type { CheckResult } from '../../../shared/verdict.ts'
 import type { CheckList } from '../check.ts'
+import type { MediaSet } from '../types.ts'
 
 type Said = (CheckFacts & { readonly result: CheckResult }) | { readonly notAsked: string }
 export type SealSaid = Said
@@ -13,6 +15,8 @@ export interface RegisterSaid {
   readonly drives: readonly Said[]
   /** Of the seal that was typed when media of this transfer arrived. */
   readonly seal: (waybill: Digest) => SealSaid
+  /** On which media this waybill came; `set` is of a bundle on several. */
+  readonly came: (waybill: Digest, set: MediaSet | null) => CameOn
 }
 
 function add(id: CheckId, said: Said, list: CheckList): void {

@@ -261,5 +261,7 @@ describe.skipIf(!existsSync(field))('bills of materials of real tools (needs ../
     expect(counts(await bill('cyclonedx', document('cdx14.json')))).toEqual([1, 1, 0])
     expect(counts(await bill('cyclonedx', document('cdx16.json')))).toEqual([1, 1, 0])
     expect(counts(await bill('spdx', document('spdx3.json')))).toEqual([1, 0, 0])
+    // As cosign 1 wrapped it.
+    expect(counts(await bill('spdx', document('wrapped.json')))).toEqual([0, 0, 0])
   })
 })

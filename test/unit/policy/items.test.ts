@@ -374,7 +374,7 @@ describe('what a policy asks at all', () => {
         .map(({ result, reason, found }) => [result, reason, found])
     expect(lasting('2026-04-01T00:00:00Z')).toEqual([['pass', 'as-expected', '90 days']])
     expect(lasting('2026-04-01T00:00:01Z')).toEqual([['fail', 'too-long', '90.01 days']])
-    expect(await rules.bundle({ channel: 'x' } as Waybill, [])).toEqual([])
+    expect(await rules.bundle({ channel: 'x' } as Waybill, [], null)).toEqual([])
   })
 })
 

@@ -95,6 +95,7 @@ describe('the difference of two policies', () => {
     ['exportRegistries: [{host: r.example}]'],
     ['algorithms: fips-approved'],
     ['programs: {helm: ["sha256:' + 'a'.repeat(64) + '"]}'],
+    ['channels: [{name: a, media: {kinds: [disc], atMost: 1, registered: true, sealed: true}}]'],
     ['channels: [{name: a, lifetime: 3, signers: {release: 2}, floors: [{name: x, version: 1.0.0}]}]'],
     [
       'exceptions: [{check: policy.sbom, reason: x, approvers: [a, b], since: 2026-01-01, until: 2026-01-02}]',

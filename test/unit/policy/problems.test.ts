@@ -97,6 +97,10 @@ describe('what could never count', () => {
       "channels: [{name: a, floors: [{name: x, version: '1.2'}]}]",
       'channels.0.floors.0.version: a version such as 1.2.3; found 1.2',
     ],
+    [
+      'media: {kinds: [disc, tape]}\nchannels: [{name: a, media: {kinds: [tape, card]}}]',
+      'channels.0.media.kinds.1: one of disc, tape, as for all; found card',
+    ],
     ['channels: [{name: a}, {name: a}]', 'channels.1.name: a channel that stands once; found a'],
     [
       exception(`check: policy.nonsense, ${two}, ${until}`),

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { subject } from '../../support/attacks/evidence.ts'
 import type { BundlePlan } from '../../support/authority/bundle.ts'
 import { byBob, judged, results, said } from '../../support/item-policy.ts'
 
 /* Scans, and the words of those whom a rule names about what was found. */
 
-type Found = readonly [id: string, score: unknown]
+type Found = readonly [id: string, score: unknown, ...parts: string[]]
 const scan = (found: readonly Found[], more: BundlePlan = {}, change: object = {}): BundlePlan =>
   said(
     'https://in-toto.io/attestation/vulns/v0.2',
@@ -12,13 +13,24 @@ const scan = (found: readonly Found[], more: BundlePlan = {}, change: object = {
       scanner: {
         uri: 'pkg:x/grype',
         db: { lastUpdate: '2026-01-09T00:00:00Z' },
-        result: found.map(([id, score]) => ({ id, severity: [{ method: 'm', score }] })),
+        result: found.map(([id, score, ...parts]) => ({
+          id,
+          severity: [{ method: 'm', score }],
+          annotations: parts.map((purl) => ({ purl })),
+        })),
       },
       metadata: { scanFinishedOn: '2026-01-10T11:00:00Z' },
       ...change,
     },
     more,
   )
+// As “cosign attest --type vuln” writes it.
+const raw = (result: unknown): BundlePlan =>
+  said('https://cosign.sigstore.dev/attestation/vuln/v1', {
+    invocation: { parameters: null, uri: '', event_id: '', 'builder.id': '' },
+    scanner: { uri: 'pkg:x/scanner', version: '1', db: { uri: '', version: '' }, result },
+    metadata: { scanStartedOn: '2026-01-10T10:00:00Z', scanFinishedOn: '2026-01-10T11:00:00Z' },
+  })
 const vex = (line: object, more: BundlePlan = byBob): BundlePlan =>
   said(
     'https://openvex.dev/ns/v0.2.0',
@@ -76,10 +88,18 @@ describe('a scan', () => {
     ['that is none', [], 'fail none: none'],
     ['that cannot be read', [scan([], {}, { scanner: {} })], 'fail differs: a scan that cannot be read'],
     ['beside a kinder one', [scan([]), scan([bad])], 'fail findings: CVE-1 (high)'],
+    ['in the output of a scanner that is not read', [raw({})], 'fail differs: a scan that cannot be read'],
+    ['in the output of none', [raw(null)], 'fail differs: a scan that cannot be read'],
+    ['in cosign’s form, of nothing', [raw({ SchemaVersion: 2, Results: [] })], 'pass'],
     [
-      'in a form of one tool',
-      [said('https://cosign.sigstore.dev/attestation/vuln/v1', { scanner: { uri: 'x', result: {} } })],
-      'fail none: none',
+      'in cosign’s form, of something worse',
+      [
+        raw({
+          SchemaVersion: 2,
+          Results: [{ Vulnerabilities: [{ VulnerabilityID: 'CVE-1', Severity: 'HIGH' }] }],
+        }),
+      ],
+      'fail findings: CVE-1 (high)',
     ],
   ] as const)('%s', async (_, plans, answer) => {
     expect(await outcome(plans)).toBe(answer)
@@ -167,5 +187,47 @@ describe('a statement about a finding', () => {
 
   it('lowers what nobody rated', async () => {
     expect(await outcome([scan([['CVE-1', 'odd']]), vex({})])).toBe('pass')
+  })
+})
+
+describe('a statement about a part', () => {
+  const [a, b] = ['pkg:npm/%40x/a@1.0.0', 'pkg:npm/b@1.0.0']
+  const image = `pkg:oci/app@${subject}`
+  const about = (...subcomponents: readonly string[]): BundlePlan =>
+    vex({ products: [{ '@id': image, subcomponents: subcomponents.map((id) => ({ '@id': id })) }] })
+  const stays = /^fail findings: CVE-1 \(high\)$/
+  const open = (...parts: string[]): Found => ['CVE-1', 'high', ...parts]
+
+  it.each([
+    ['where the scan does not say which part', [scan([open()]), about(a)]],
+    ['of another part', [scan([open(b)]), about(a)]],
+    ['of one of two parts', [scan([open(a, b)]), about(a)]],
+    ['of another version of it', [scan([open(a)]), about('pkg:npm/%40x/a@1.0.1')]],
+    ['of it without a version', [scan([open(a)]), about('pkg:npm/%40x/a')]],
+    ['of a path in it', [scan([open(a)]), vex({ products: [`${image}#usr/lib/a`] })]],
+    ['beside the same finding elsewhere', [scan([open(a), open(b)]), about(a)]],
+    ['as a product of its own', [scan([open(a)]), vex({ products: [a] })]],
+    ['of another image', [scan([open(a)]), vex({ products: [{ '@id': 'x', subcomponents: [a] }] })]],
+  ] as const)('lowers nothing: %s', async (_, plans) => {
+    expect(await outcome(plans)).toMatch(stays)
+  })
+
+  it.each([
+    ['that the scan names', [scan([open(a)]), about(a)]],
+    ['in another spelling', [scan([open(a)]), about('pkg:npm/@x/a@1.0.0')]],
+    ['of each of them', [scan([open(a), open(b)]), about(a, b)]],
+    ['beside a word about the whole', [scan([open()]), about(a), vex({})]],
+  ] as const)('lowers a finding: %s', async (_, plans) => {
+    expect(await outcome(plans)).toBe('pass')
+  })
+
+  it('takes back an earlier word about the whole where it is against it, and no other', async () => {
+    const [early, late] = ['2026-01-01T00:00:00Z', '2026-01-05T00:00:00Z']
+    const part = { products: [{ '@id': image, subcomponents: [b] }] }
+    const fixed = vex({ timestamp: early, status: 'fixed' })
+    const affected = vex({ ...part, timestamp: late, status: 'affected' })
+    expect(await outcome([scan([open(a)]), fixed, affected])).toMatch(stays)
+    const denied = vex({ timestamp: early, status: 'affected' })
+    expect(await outcome([scan([open(a)]), denied, vex({ ...part, timestamp: late })])).toMatch(stays)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { BundlePlan } from '../../support/authority/bundle.ts'
+import { statement, type BundlePlan } from '../../support/authority/bundle.ts'
 import { byBob, byKey, judged, results, said } from '../../support/item-policy.ts'
 
 /* Verification summaries: each of SLSA’s steps by a case that fails in it alone. */
@@ -71,6 +71,32 @@ describe('a verification summary', () => {
     ['of another type', said('https://slsa.dev/verification_summary/v2', whole), 'fail none: none'],
   ])('%s does not', async (_, plan, answer) => {
     expect(await outcome([plan])).toBe(answer)
+  })
+
+  // Provenance states no level: a rule that asks for one asks a verifier whom it names, about this very digest.
+  it.each([
+    ['SLSA_BUILD_LEVEL_0', 'SLSA_BUILD_LEVEL_1', false],
+    ['SLSA_BUILD_LEVEL_1', 'SLSA_BUILD_LEVEL_1', true],
+    ['SLSA_BUILD_LEVEL_2', 'SLSA_BUILD_LEVEL_3', false],
+    ['SLSA_BUILD_LEVEL_3', 'SLSA_BUILD_LEVEL_1', true],
+    ['SLSA_BUILD_LEVEL_4', 'SLSA_BUILD_LEVEL_3', true],
+    ['SLSA_BUILD_LEVEL_UNEVALUATED', 'SLSA_BUILD_LEVEL_1', false],
+    ['SLSA_BUILD_LEVEL_10', 'SLSA_BUILD_LEVEL_2', false],
+    ['slsa_build_level_3', 'SLSA_BUILD_LEVEL_2', false],
+  ])('that states %s, where %s is asked', async (stated, asked, answer) => {
+    const found = await outcome([vsa({ verifiedLevels: [stated] })], rule(asked))
+    expect(found).toBe(answer ? 'pass' : `fail differs: without ${asked}`)
+  })
+
+  it('is asked beside a statement of the build, which says nothing of a level', async () => {
+    const provenance = said('https://slsa.dev/provenance/v1', { verifiedLevels: ['SLSA_BUILD_LEVEL_3'] })
+    expect(await outcome([provenance])).toBe('fail none: none')
+    const other = statement({
+      subject: [{ name: 'other', digest: { sha256: 'b'.repeat(64) } }],
+      predicateType: 'https://slsa.dev/verification_summary/v1',
+      predicate: whole,
+    })
+    expect(await outcome([{ content: 'envelope', payload: other }])).toMatch(/^fail none/)
   })
 
   it('that failed stops, whatever another one says; one by a stranger does not', async () => {

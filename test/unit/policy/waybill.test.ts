@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parsePolicy } from '../../../main/policy/parse.ts'
 import { builtInRules } from '../../../main/policy/rules.ts'
+import type { CameOn } from '../../../shared/rules/media.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import { signatureType } from '../../../main/evidence/judge.ts'
@@ -90,11 +91,12 @@ describe('a channel that refuses what is not checked', () => {
     more: string,
     items: readonly ItemEvidence[],
     of: Partial<Waybill> = {},
+    came: CameOn | null = null,
   ): Promise<string[]> => {
     const policy = parsePolicy(
       Buffer.from(`sallyport: policy/v1\nversion: 1\nchannels: [{name: releases, ${more}}]\n`),
     )
-    const found = await builtInRules(policy, policyTime).bundle({ ...waybill, ...of }, items)
+    const found = await builtInRules(policy, policyTime).bundle({ ...waybill, ...of }, items, came)
     return found.map(({ id, result, found }) => `${id} ${result}: ${found}`)
   }
   const judgedAs = (result: 'pass' | 'fail' | 'not-checked'): ItemEvidence => ({
@@ -119,10 +121,74 @@ describe('a channel that refuses what is not checked', () => {
   })
 })
 
+describe('the media of a channel', () => {
+  const disc = { label: 'D-1', kind: 'disc' } as const
+  const stick = { label: 'M-1', kind: 'usb-stick' } as const
+  const whole: CameOn = { media: [disc], of: 1, seal: 'fits' }
+  const route = async (
+    asks: string,
+    came: Partial<CameOn> | null = {},
+    more = '',
+    name = 'releases',
+  ): Promise<string[]> => {
+    const policy = `sallyport: policy/v1\nversion: 1\nchannels: [{name: ${name}, media: {${asks}}${more}}]\n`
+    const rules = builtInRules(parsePolicy(Buffer.from(policy)), policyTime)
+    const all = await rules.bundle(waybill, [], came === null ? null : { ...whole, ...came })
+    return all.map(({ id, result, reason, subject: about, found }) =>
+      id === 'policy.medium' ? `${result} ${reason} ${about}: ${found}` : `${id} ${result}`,
+    )
+  }
+  const nobody = 'not-checked unregistered the medium: a folder, or a medium that is not in the register'
+
+  it.each([
+    ['kinds: [disc]', {}, ['pass as-expected the medium D-1: disc']],
+    ['kinds: [disc]', { media: [stick] }, ['fail kind the medium M-1: usb-stick']],
+    [
+      'kinds: [disc, tape]',
+      { media: [disc, stick] },
+      ['pass as-expected the medium D-1: disc', 'fail kind the medium M-1: usb-stick'],
+    ],
+    ['kinds: [disc]', { media: [null] }, [nobody]],
+    ['kinds: [disc]', { media: [disc, null] }, ['pass as-expected the medium D-1: disc', nobody]],
+    ['registered: true', { media: [stick] }, ['pass as-expected the medium M-1: usb-stick']],
+    ['registered: true', { media: [null] }, [nobody]],
+    ['registered: false', { media: [null] }, []],
+    ['atMost: 2', { of: 2 }, ['pass as-expected all media: laid on 2']],
+    ['atMost: 2', { of: 3 }, ['fail too-many all media: laid on 3']],
+    ['sealed: true', {}, ['pass as-expected the seal: as expected']],
+    ['sealed: true', { seal: null }, ['not-checked seal-not-recorded the seal: no arrival recorded']],
+    ['sealed: true', { seal: 'differs' }, ['fail seal the seal: a seal that differs']],
+    ['sealed: false', { seal: null }, []],
+  ] as const)('%s: %j', async (asks, came, answer) => {
+    expect(await route(asks, came as Partial<CameOn>)).toEqual(answer)
+  })
+
+  it('are asked in their channel alone, and not of a bundle tar', async () => {
+    expect(await route('kinds: [disc]', { media: [null] }, '', 'other')).toEqual([])
+    expect(await route('kinds: [disc], atMost: 1, sealed: true', null)).toEqual([])
+  })
+
+  it('are among what a channel refuses where it is not checked', async () => {
+    const refuses = ', notChecked: refuses'
+    expect(await route('registered: true', { media: [null] }, refuses)).toEqual([
+      nobody,
+      'policy.unchecked fail',
+    ])
+    expect((await route('registered: true', {}, refuses)).at(-1)).toBe('policy.unchecked pass')
+  })
+
+  it.each(['kinds: []', 'kinds: [floppy]', 'atMost: 0', 'encrypted: true', 'registered: 1'])(
+    'refuse %s',
+    async (asks) => {
+      await expect(route(asks)).rejects.toThrow()
+    },
+  )
+})
+
 describe('tombstones', () => {
   const dead = (digest: string): string =>
     `tombstones:\n  - {digest: '${digest}', reason: a stolen key, since: 2026-01-01}\n`
-  it('refuse an item, and whatever holds the content', () => {
+  it('refuse an item, and whatever holds the content', async () => {
     for (const digest of [subject, `sha256:${'c'.repeat(64)}`])
       expect(outcome('policy.tombstone', dead(digest))).toEqual([
         `fail withdrawn ${digest}: a stolen key, since 2026-01-01`,
@@ -136,7 +202,7 @@ describe('tombstones', () => {
 
 describe('approved algorithms', () => {
   const fips = 'algorithms: fips-approved\n'
-  it('are asked of all who signed the bundle, and of its station', () => {
+  it('are asked of all who signed the bundle, and of its station', async () => {
     expect(outcome('policy.algorithms', fips)).toEqual([
       'pass as-expected prepare · Alice: as expected',
       'fail not-approved release · Bob: the signature: Ed25519',

@@ -254,7 +254,7 @@ describe('the rules of a policy for items', () => {
   } as unknown as PolicyRules
   const subjects = async (count: number, result: 'pass' | 'fail'): Promise<string[]> => {
     const list = new CheckList()
-    await listEvidence(waybill, itemsOf(count, result), rules, list)
+    await listEvidence(waybill, itemsOf(count, result), null, rules, list)
     expect(list.notAsked).toEqual([
       { id: 'evidence.second-opinion', reason: 'nothing-to-compare' },
       { id: 'policy.sbom', reason: 'policy-does-not-ask' },
