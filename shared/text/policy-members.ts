@@ -73,7 +73,8 @@ export const policyMembers: Readonly<Record<string, string>> = {
   'items.sbom.unversioned': 'How many components may have no version.',
   'items.free': 'That nothing forbidden is in it must be shown by a bill of materials.',
   'items.free.signedBy': names,
-  'items.scan': 'A signed scan for known vulnerabilities (in-toto vulns, or cosign’s form of Trivy or Grype).',
+  'items.scan':
+    'A signed scan for known vulnerabilities (in-toto vulns, or cosign’s form of Trivy or Grype).',
   'items.scan.signedBy': names,
   'items.scan.highest': 'The worst finding that is let pass.',
   'items.scan.maxAge': age,
