@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { hexOf } from '../../../shared/digest.ts'
 import type { Assessed } from '../../../main/evidence/assess.ts'
-import { assessed } from '../../support/attacks/evidence.ts'
+import { assessed, subject } from '../../support/attacks/evidence.ts'
 import { statement } from '../../support/authority/bundle.ts'
 
 /* Verification summaries, scans and statements about vulnerabilities, as rules read them. */
@@ -10,8 +11,8 @@ async function read(predicateType: string, predicate: object): Promise<Assessed>
   if (one?.view.result !== 'proven') throw new Error(one?.view.reason?.found)
   return one
 }
-const says = async (type: string, predicate: object): Promise<unknown> =>
-  (await read(type, predicate)).view.says
+const own = hexOf(subject)
+const other = 'b'.repeat(64)
 const wrong = async (type: string, predicate: object): Promise<unknown> =>
   (await read(type, predicate)).view.unreadable?.code
 
@@ -110,197 +111,213 @@ describe('a scan', () => {
   })
 })
 
-describe('a scan in cosign’s own form', () => {
-  const type = 'https://cosign.sigstore.dev/attestation/vuln/v1'
-  const raw = (result: unknown): object => ({
-    scanner: { uri: 'pkg:x/s', version: '1', db: { uri: '', version: '' }, result },
-    metadata: { scanStartedOn: '2026-01-02T00:00:00Z', scanFinishedOn: '2026-01-02T01:00:00Z' },
+describe('OpenVEX', () => {
+  const type = 'https://openvex.dev/ns/v0.2.0'
+  const vex = (...statements: readonly object[]): object => ({
+    '@context': type,
+    author: 'a',
+    timestamp: '2026-01-01T00:00:00Z',
+    statements,
   })
-  const found = async (result: unknown): Promise<unknown> => (await read(type, raw(result))).scan?.findings
-  const trivy = (...Vulnerabilities: readonly object[]): object => ({
-    SchemaVersion: 2,
-    ArtifactName: 'app',
-    Results: [
-      { Target: 'app', Class: 'os-pkgs' },
-      { Target: 'lock', Vulnerabilities },
-    ],
-  })
-  const grype = (more: object): object => ({
-    matches: [],
-    descriptor: { name: 'grype', version: '0.90' },
-    ...more,
-  })
-  const match = (id: string, severity?: string): object => ({
-    vulnerability: { id, severity },
-    artifact: { name: 'a', purl: 'pkg:npm/a@1' },
-  })
+  const lines = async (line: object): Promise<unknown> =>
+    (
+      await read(
+        type,
+        vex({ vulnerability: { name: 'CVE-1', aliases: ['GHSA-1'] }, status: 'fixed', ...line }),
+      )
+    ).vex
 
-  it('is read of Trivy, with what it was told to leave out', async () => {
-    const one = { VulnerabilityID: 'CVE-1', Severity: 'CRITICAL', PkgIdentifier: { PURL: 'pkg:npm/a@1' } }
-    const modified = {
-      Type: 'vulnerability',
-      Status: 'ignored',
-      Finding: { ...one, VulnerabilityID: 'CVE-2' },
+  it('says of a vulnerability, by all its names, what it is here', async () => {
+    const fixed = {
+      ids: ['CVE-1', 'GHSA-1'],
+      parts: null,
+      status: 'fixed',
+      lowers: true,
+      at: '2026-01-01T00:00:00Z',
     }
-    const result = {
-      SchemaVersion: 2,
-      Results: [{ Vulnerabilities: [one], ExperimentalModifiedFindings: [modified] }],
-    }
-    const finding = { id: 'CVE-1', severity: 'critical', parts: ['pkg:npm/a@1'] }
-    expect(await found(result)).toEqual([finding, { ...finding, id: 'CVE-2' }])
-    expect(await found(trivy({ VulnerabilityID: 'CVE-1', Severity: 'UNKNOWN' }))).toEqual([
-      { id: 'CVE-1', severity: null, parts: [] },
-    ])
-    expect(await found(trivy())).toEqual([])
-  })
-
-  it('is read of Grype, with what it was told to leave out', async () => {
-    const more = {
-      matches: [match('CVE-1', 'High'), match('CVE-2', 'Negligible')],
-      ignoredMatches: [match('CVE-3')],
-    }
-    expect(await found(grype(more))).toEqual([
-      { id: 'CVE-1', severity: 'high', parts: ['pkg:npm/a@1'] },
-      { id: 'CVE-2', severity: 'low', parts: ['pkg:npm/a@1'] },
-      { id: 'CVE-3', severity: null, parts: ['pkg:npm/a@1'] },
+    expect(await lines({})).toEqual([fixed])
+    expect(await lines({ vulnerability: 'CVE-1', timestamp: '2026-01-05T00:00:00Z' })).toEqual([
+      { ...fixed, ids: ['CVE-1'], at: '2026-01-05T00:00:00Z' },
     ])
   })
 
-  it('says when, and not by what knowledge', async () => {
-    const { scan } = await read(type, raw(trivy()))
-    expect(scan).toMatchObject({ scanner: 'pkg:x/s', at: '2026-01-02T01:00:00Z', database: null })
+  it.each([
+    [{ status: 'not_affected', justification: 'component_not_present' }, true],
+    [{ status: 'not_affected', impact_statement: 'never called' }, true],
+    [{ status: 'not_affected' }, false],
+    [{ status: 'not_affected', impact_statement: ' ' }, false],
+    [{ status: 'affected' }, false],
+    [{ status: 'under_investigation' }, false],
+    [{ status: 'FIXED' }, false],
+    [{ status: 'odd' }, false],
+  ])('lowers or not: %j', async (line, lowers) => {
+    expect(await lines(line)).toMatchObject([{ lowers }])
   })
 
   it.each([
-    ['no output', null],
-    ['another scanner', { vulnerabilities: [] }],
-    ['a list', []],
-    ['text', '{"SchemaVersion":2,"Results":[]}'],
-    ['an older Trivy', { SchemaVersion: 1, Results: [] }],
-    ['Trivy without results', { SchemaVersion: 2 }],
-    ['matches of nobody', { matches: [] }],
-  ])('is no scan: %s', async (_, result) => {
-    expect((await read(type, raw(result))).scan).toBeNull()
+    ['its digest in a purl', [{ '@id': `pkg:oci/app@sha256%3A${own}` }], 1],
+    ['its digest as text', [`sha256:${own}`], 1],
+    ['its hash', [{ '@id': 'x', hashes: { 'sha-256': own } }], 1],
+    ['its digest among identifiers', [{ identifiers: { purl: `pkg:oci/app@sha256:${own}` } }], 1],
+    ['one of several', ['pkg:oci/x', `pkg:oci/app@sha256:${own}`], 1],
+    ['nothing, so what is signed around it', [], 1],
+    ['a name without a digest', [{ '@id': 'pkg:oci/app' }], 0],
+    ['another digest', [{ '@id': `pkg:oci/app@sha256:${other}` }], 0],
+    ['a digest that goes on', [`sha256:${own}0`], 0],
+    ['a hash of another kind', [{ '@id': 'x', hashes: { 'sha3-256': own } }], 0],
+  ] as const)('is about %s', async (_, products, count) => {
+    expect(await lines({ products })).toHaveLength(count)
   })
 
+  const whole = `pkg:oci/app@sha256:${own}`
   it.each([
-    ['Trivy with results that are none', { SchemaVersion: 2, Results: null }],
-    ['a finding without a name', trivy({ Severity: 'LOW' })],
     [
-      'something left out that is not understood',
-      { SchemaVersion: 2, Results: [{ ExperimentalModifiedFindings: [{}] }] },
+      'a part of it',
+      { products: [{ '@id': whole, subcomponents: [{ '@id': 'pkg:npm/a@1' }] }] },
+      ['pkg:npm/a@1'],
     ],
-    ['Grype with matches that are none', grype({ matches: null })],
-    ['a match without a name', grype({ matches: [{ vulnerability: {} }] })],
-  ])('is not read: %s', async (_, result) => {
-    expect(await wrong(type, raw(result))).toBe('statement.form')
-  })
-})
-
-describe('a predicate as cosign before version 2 wrapped it', () => {
-  const type = 'https://spdx.dev/Document'
-  const document = {
-    spdxVersion: 'SPDX-2.2',
-    SPDXID: 'SPDXRef-DOCUMENT',
-    name: 'app',
-    creationInfo: { created: '2022-08-04T00:00:00Z', creators: ['Tool: syft'] },
-    packages: [{ name: 'bad', SPDXID: 'SPDXRef-1', versionInfo: '1' }],
-  }
-  const Timestamp = '2026-08-04T10:00:00Z'
-  const names = async (predicate: object): Promise<unknown> =>
-    (await read(type, predicate)).bill?.components.map(({ name }) => name)
-
-  it('is the document in it, or its text; what is said of a time outside proves none', async () => {
-    expect(await names({ Data: document, Timestamp })).toEqual(['bad'])
-    expect(await names({ Data: JSON.stringify(document), Timestamp })).toEqual(['bad'])
-    const { bill } = await read(type, { Data: document, Timestamp })
-    expect(bill?.created).toBe('2022-08-04T00:00:00Z')
-  })
-
-  it('is a scan, too', async () => {
-    const Data = { scanner: { uri: 'x', result: [{ id: 'CVE-1', severity: [{ score: 'high' }] }] } }
-    const { scan } = await read('https://in-toto.io/attestation/vulns/v0.2', { Data, Timestamp })
-    expect(scan?.findings).toHaveLength(1)
-  })
-
-  it.each([
-    ['with anything beside it', { Data: document, Timestamp, more: 1 }],
-    ['without a time', { Data: document }],
-    ['with a time that is no text', { Data: document, Timestamp: 1 }],
-    ['of text that is no JSON', { Data: 'SPDXVersion: SPDX-2.2', Timestamp }],
-    ['of JSON that says a thing twice', { Data: '{"spdxVersion":"SPDX-2.2","spdxVersion":"x"}', Timestamp }],
-    ['of one that is wrapped again', { Data: { Data: document, Timestamp }, Timestamp }],
-    ['of nothing', { Data: null, Timestamp }],
-  ])('is not read %s', async (_, predicate) => {
-    expect(await wrong(type, predicate)).toBe('statement.form')
-  })
-
-  it('by nobody known still names what is in it', async () => {
-    const payload = statement({ predicateType: type, predicate: { Data: document, Timestamp } })
-    const [one] = await assessed([{ content: 'envelope', payload }], { roots: [], keys: [] })
-    expect(one?.saidBill?.components.map(({ name }) => name)).toEqual(['bad'])
-  })
-})
-
-describe('what such a statement says, in a line', () => {
-  const scanType = 'https://in-toto.io/attestation/vulns/v0.2'
-  const vexType = 'https://openvex.dev/ns/v0.2.0'
-  const found = (...scores: readonly unknown[]): object => ({
-    scanner: {
-      uri: 'x\u202e',
-      result: scores.map((score, i) => ({ id: `CVE-${i}`, severity: [{ score }] })),
-    },
-    metadata: { scanFinishedOn: '2026-01-02T00:00:00Z' },
-  })
-  const vex = (statements: readonly object[]): object => ({ '@context': vexType, author: 'a', statements })
-  const line = (name: string, more: object = {}): object => ({
-    vulnerability: { name },
-    status: 'fixed',
-    ...more,
-  })
-
-  it.each([
-    [scanType, found(), '0 findings; scanned by x\\u{202e} at 2026-01-02T00:00:00Z'],
+    ['a part by its old form', { products: [whole], subcomponents: ['pkg:npm/a@1'] }, ['pkg:npm/a@1']],
+    ['a part of what the statement is about', { subcomponents: ['pkg:npm/a@1'] }, ['pkg:npm/a@1']],
     [
-      scanType,
-      found('low', 'odd', 'high'),
-      '3 findings, the worst high, 1 not rated; scanned by x\\u{202e} at 2026-01-02T00:00:00Z',
-    ],
-    [scanType, { scanner: { uri: 'x' } }, '0 findings; scanned by x'],
-    [
-      'https://slsa.dev/verification_summary/v1',
+      'parts of it beside the parts of another',
       {
-        verifier: { id: 'v' },
-        resourceUri: 'r',
-        verificationResult: 'PASSED',
-        verifiedLevels: ['SLSA_BUILD_LEVEL_3'],
+        products: [
+          { '@id': whole, subcomponents: [{ identifiers: { purl: 'pkg:npm/a@1' } }] },
+          { '@id': 'pkg:oci/other', subcomponents: ['pkg:npm/b@1'] },
+        ],
       },
-      'PASSED with SLSA_BUILD_LEVEL_3, verified by v as r',
+      ['', 'pkg:npm/a@1'],
     ],
+    ['a path in it', { products: [`${whole}#usr/lib/a`] }, [`${whole}#usr/lib/a`]],
     [
-      'https://slsa.dev/verification_summary/v1',
-      { verifier: { id: 'v' }, resourceUri: 'r', verificationResult: 'FAILED' },
-      'FAILED, verified by v as r',
+      'the whole beside a part',
+      { products: [whole, { '@id': whole, subcomponents: ['pkg:npm/a@1'] }] },
+      null,
     ],
+    ['the whole', { products: [{ '@id': whole, subcomponents: [] }], subcomponents: [] }, null],
     [
-      vexType,
-      vex([line('CVE-1'), line('CVE-2', { subcomponents: ['pkg:npm/a'] })]),
-      'CVE-1 fixed; CVE-2 fixed, of a part',
+      'the parts of another beside the whole',
+      { products: [whole, { '@id': 'x', subcomponents: ['y'] }] },
+      null,
     ],
-    [vexType, vex([line('CVE-1', { products: ['pkg:oci/other'] })]), 'nothing about exactly this'],
-    [
-      vexType,
-      vex(Array.from({ length: 7 }, (_, i) => line(`C-${i}`))),
-      'C-0 fixed; C-1 fixed; C-2 fixed; C-3 fixed; C-4 fixed; 2 more',
-    ],
-    ['https://slsa.dev/provenance/v9', {}, null],
-  ])('%s: %j', async (type, predicate, words) => {
-    expect(await says(type, predicate)).toBe(words)
+  ] as const)('names %s', async (_, line, parts) => {
+    expect(await lines(line)).toMatchObject([{ parts }])
   })
 
-  it('is not said of what nobody known signed', async () => {
-    const payload = statement({ predicateType: scanType, predicate: found('high') })
-    const [one] = await assessed([{ content: 'envelope', payload }], { roots: [], keys: [] })
-    expect([one?.view.result, one?.view.says]).toEqual(['unknown', null])
+  it('is not read: of another kind, without an author', async () => {
+    expect(await wrong(type, { ...vex(), '@context': 'https://openvex.test' })).toBe('statement.form')
+    expect(await wrong(type, { ...vex(), author: '' })).toBe('statement.form')
+    const text = statement({ predicateType: type, predicate: 'x' })
+    const [one] = await assessed([{ content: 'envelope', payload: text }])
+    expect(one?.view.unreadable?.code).toBe('statement.form')
+  })
+})
+
+describe('CSAF', () => {
+  const type = 'https://docs.oasis-open.org/csaf/csaf/v2.0/csaf_json_schema.json'
+  const product = { product_id: 'p', product_identification_helper: { purl: `pkg:oci/app@sha256:${own}` } }
+  const csaf = (vulnerability: object, tree: object = { full_product_names: [product] }): object => ({
+    document: { category: 'csaf_vex', tracking: { current_release_date: '2026-01-01T00:00:00Z' } },
+    product_tree: tree,
+    vulnerabilities: [{ cve: 'CVE-1', ids: [{ text: 'X-1' }], ...vulnerability }],
+  })
+  const lines = async (vulnerability: object, tree?: object): Promise<unknown> =>
+    (await read(type, csaf(vulnerability, tree))).vex
+  const line = (status: string, lowers: boolean): object => ({
+    ids: ['CVE-1', 'X-1'],
+    parts: null as readonly string[] | null,
+    status,
+    lowers,
+    at: '2026-01-01T00:00:00Z',
+  })
+
+  it.each([
+    [{ product_status: { fixed: ['p'] } }, [line('fixed', true)]],
+    [
+      {
+        product_status: { known_not_affected: ['p'] },
+        flags: [{ label: 'component_not_present', product_ids: ['p'] }],
+      },
+      [line('known_not_affected', true)],
+    ],
+    [
+      { product_status: { known_not_affected: ['p'] }, threats: [{ category: 'impact' }] },
+      [line('known_not_affected', true)],
+    ],
+    [
+      { product_status: { known_not_affected: ['p'] }, threats: [{ category: 'exploit_status' }] },
+      [line('known_not_affected', false)],
+    ],
+    [
+      { product_status: { known_not_affected: ['p'] }, flags: [{ label: 'x', product_ids: ['q'] }] },
+      [line('known_not_affected', false)],
+    ],
+    [
+      { product_status: { known_affected: ['p'], fixed: ['p'] } },
+      [line('known_affected', false), line('fixed', true)],
+    ],
+    [{ product_status: { under_investigation: ['p'] } }, [line('under_investigation', false)]],
+    [{ product_status: { fixed: ['q'] } }, []],
+    [{}, []],
+  ])('says %j', async (vulnerability, found) => {
+    expect(await lines(vulnerability)).toEqual(found)
+  })
+
+  it('finds the product in its tree, by purl or hash, and no other', async () => {
+    const fixed = { product_status: { fixed: ['p'] } }
+    const hashed = (algorithm: string, value: string): object => ({
+      full_product_names: [
+        {
+          product_id: 'p',
+          product_identification_helper: { hashes: [{ file_hashes: [{ algorithm, value }] }] },
+        },
+      ],
+    })
+    expect(await lines(fixed, { branches: [{ branches: [{ product }] }] })).toHaveLength(1)
+    expect(await lines(fixed, hashed('sha256', own))).toHaveLength(1)
+    expect(await lines(fixed, hashed('sha512', own))).toEqual([])
+    expect(await lines(fixed, hashed('sha256', other))).toEqual([])
+    expect(await lines(fixed, { full_product_names: [{ product_id: 'p' }] })).toEqual([])
+    expect(await lines(fixed, {})).toEqual([])
+  })
+
+  it('is about parts of it where relations or names say so, and about no other', async () => {
+    const helper = { purl: 'pkg:npm/a@1' }
+    const part = { product_id: 'a', product_identification_helper: helper }
+    const tree = (whole: string): object => ({
+      full_product_names: [product, part],
+      relationships: [
+        {
+          category: 'default_component_of',
+          product_reference: 'a',
+          relates_to_product_reference: whole,
+          full_product_name: { product_id: 'a-in-p', name: 'a in p' },
+        },
+      ],
+    })
+    const fixed = { product_status: { fixed: ['a-in-p'] } }
+    expect(await lines(fixed, tree('p'))).toEqual([{ ...line('fixed', true), parts: ['pkg:npm/a@1'] }])
+    expect(await lines(fixed, tree('other'))).toEqual([])
+    expect(await lines({ product_status: { fixed: ['a'] } }, tree('p'))).toEqual([])
+    const purl = `pkg:oci/app@sha256:${own}#usr/lib/a`
+    const inside = { product_id: 'p', product_identification_helper: { purl } }
+    expect(await lines({ product_status: { fixed: ['p'] } }, { full_product_names: [inside] })).toEqual([
+      { ...line('fixed', true), parts: [purl] },
+    ])
+  })
+
+  it('takes no reason that is given for others or for a group', async () => {
+    const status = { product_status: { known_not_affected: ['p'] } }
+    const flagged = (flag: object): object => ({
+      ...status,
+      flags: [{ label: 'component_not_present', ...flag }],
+    })
+    expect(await lines(flagged({ group_ids: ['g'] }))).toMatchObject([{ lowers: false }])
+    expect(await lines(flagged({}))).toMatchObject([{ lowers: true }])
+  })
+
+  it('is not read: of another profile', async () => {
+    expect(await wrong(type, { ...csaf({}), document: { category: 'csaf_base' } })).toBe('statement.form')
+    expect(await wrong(type, csaf({}, { branches: ['x'] }))).toBe('statement.form')
   })
 })
