@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from 'react'
 import type { CallOutput } from '../../../shared/contract.ts'
 import type { FailureView } from '../../../shared/failure.ts'
+import type { Policy } from '../../../shared/policy.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge, PlainBadge } from '../../parts/badge.tsx'
@@ -10,7 +11,60 @@ import { Frame } from '../../parts/frame.tsx'
 import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { Table } from '../../parts/table.tsx'
 import { refresh, useMirror } from '../../state/mirror.ts'
+import { choose } from '../../state/place.ts'
 import { policyDifferences, policyRows } from '../../../shared/text/policy-rows.ts'
+
+interface Sets {
+  readonly places: string[]
+  readonly labels: readonly string[]
+  add(): Promise<void>
+}
+
+/** The files of rule sets that are given with a policy. */
+function useSets(tell: (failure: FailureView | null) => void): Sets {
+  const [sets, setSets] = useState<readonly { readonly place: string; readonly label: string }[]>([])
+  return {
+    places: sets.map(({ place }) => place),
+    labels: sets.map(({ label }) => label),
+    add: async () => {
+      const chosen = await choose({ purpose: 'rule-set', intent: 'open' }, tell)
+      if (chosen !== null) setSets([...sets.filter(({ label }) => label !== chosen.label), chosen])
+    },
+  }
+}
+
+function RulesTable({ now, then }: { readonly now: Policy; readonly then: Policy }): ReactNode {
+  const before = new Map(policyRows(now))
+  const gone = policyDifferences(now, then).filter(({ after }) => after === null)
+  return (
+    <Table label="Rules, now and then" heads={['Rule', 'In force', 'Would be', 'Change']}>
+      {policyRows(then).map(([name, text]) => (
+        <tr key={name}>
+          <th scope="row">{name}</th>
+          <td>{before.get(name) ?? 'nothing'}</td>
+          <td>{before.get(name) === text ? '' : text}</td>
+          <td>
+            {before.get(name) === text ? (
+              <PlainBadge text="Same" />
+            ) : (
+              <Badge result="warn" text={before.has(name) ? 'Differs' : 'New'} />
+            )}
+          </td>
+        </tr>
+      ))}
+      {gone.map(({ rule, before: text }) => (
+        <tr key={rule}>
+          <th scope="row">{rule}</th>
+          <td>{text}</td>
+          <td>nothing</td>
+          <td>
+            <Badge result="warn" text="Gone" />
+          </td>
+        </tr>
+      ))}
+    </Table>
+  )
+}
 
 /** A policy file beside the one in force: what would change, then the act. */
 export function PolicyPreview(props: {
@@ -21,17 +75,20 @@ export function PolicyPreview(props: {
   const policy = useMirror((mirror) => mirror.desk?.policy)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
+  const sets = useSets(setFailure)
   if (policy === undefined) return null
   const current = policy.document.version
   const higher = preview.version > current
-  const before = new Map(policyRows(policy.document))
-  const rows = policyRows(preview.document)
   const differences = policyDifferences(policy.document, preview.document)
-  const gone = differences.filter(({ after }) => after === null)
+  const gone = differences.filter(({ after }) => after === null).length
+  const rules = policyRows(preview.document).length + gone
   const changes = differences.length
   const set = async (): Promise<void> => {
     setFailure(null)
-    const answer = await call('policy.set', { place: preview.place, ...officer.take() })
+    const answer = await call('policy.set', {
+      ...{ place: preview.place, rego: sets.places },
+      ...officer.take(),
+    })
     await refresh()
     if (answer.ok) done()
     else officer.tell(answer.failure)
@@ -46,7 +103,7 @@ export function PolicyPreview(props: {
       means={
         changes === 0
           ? 'None of its rules differs from those in force.'
-          : `${changes} of ${rows.length + gone.length} rules differ.`
+          : `${changes} of ${rules} rules differ.`
       }
       next={
         higher
@@ -56,6 +113,9 @@ export function PolicyPreview(props: {
       acts={
         <>
           <Act onPress={done}>Keep version {current}</Act>
+          {preview.document.rego.length === 0 ? null : (
+            <Act onPress={() => void sets.add()}>Add the file of a rule set…</Act>
+          )}
           <Act kind="primary" disabled={!higher || !officer.ready} onPress={() => void set()}>
             {officer.sealed
               ? `Ask for version ${preview.version}`
@@ -65,32 +125,8 @@ export function PolicyPreview(props: {
       }
     >
       <FailureBox failure={failure} />
-      <Table label="Rules, now and then" heads={['Rule', 'In force', 'Would be', 'Change']}>
-        {rows.map(([name, text]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{before.get(name) ?? 'nothing'}</td>
-            <td>{before.get(name) === text ? '' : text}</td>
-            <td>
-              {before.get(name) === text ? (
-                <PlainBadge text="Same" />
-              ) : (
-                <Badge result="warn" text={before.has(name) ? 'Differs' : 'New'} />
-              )}
-            </td>
-          </tr>
-        ))}
-        {gone.map(({ rule, before: text }) => (
-          <tr key={rule}>
-            <th scope="row">{rule}</th>
-            <td>{text}</td>
-            <td>nothing</td>
-            <td>
-              <Badge result="warn" text="Gone" />
-            </td>
-          </tr>
-        ))}
-      </Table>
+      {sets.labels.length === 0 ? null : <p>Files of rule sets: {sets.labels.join(', ')}.</p>}
+      <RulesTable now={policy.document} then={preview.document} />
       {higher ? <OfficerFields officer={officer} sign={officer.ready ? () => void set() : null} /> : null}
       <Fold name="its text and digest">
         <p>
