@@ -41,7 +41,7 @@ export const changeFailures = {
     happened:
       'The policy names the rule set {subject}, and its file is not here. Expected: {expected}. Found: {found}.',
     safe: nothingChanged,
-    next: 'Set the policy together with that file[: “policy set FILE --rego FILE.wasm”|; only the command line takes it, as the manual says under “Rule sets of your own”].',
+    next: 'Set the policy together with that file[: “policy set FILE --rego FILE.wasm”|: “Add the file of a rule set…”].',
   },
   'rego-unnamed': {
     happened: 'No policy here names the file {path} ({found}) as a rule set. Named: {expected}.',

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
@@ -26,6 +27,11 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
     const policy = (name: string, text: string): void =>
       writeFileSync(join(crossing.folder, name), `sallyport: policy/v1\n${text}`)
     policy('newer.yaml', 'version: 2\nlifetime: 30\n')
+    const house = join(import.meta.dirname, '../support/rego/house.wasm')
+    copyFileSync(house, join(crossing.folder, 'house.wasm'))
+    const digest = createHash('sha256').update(readFileSync(house)).digest('hex')
+    const set = `{name: house, digest: 'sha256:${digest}', entrypoint: house/deny}`
+    policy('ruled.yaml', `version: 3\nlifetime: 30\nrego: [${set}]\n`)
     policy('same.yaml', 'version: 1\n')
     policy('wrong.yaml', 'version: 3\nlifetimes: 30\n')
     stage.own()
@@ -165,5 +171,21 @@ describe.skipIf(!canRunApp)('people, trust and policy in the packed app (needs L
     await lookOtherwise(page, 'policy-newer')
     await press('Put version 2 in force')
     await heading('Policy version 2 is in force')
+  })
+
+  it('puts a rule set in force with its file alone', async () => {
+    const { page, dialogs } = one
+    await dialogs.next([join(crossing.folder, 'ruled.yaml')])
+    await press('Look at another policy…')
+    await heading('ruled.yaml would put version 3 in force')
+    await press('Put version 3 in force')
+    await page.getByText('rego-missing').waitFor()
+    await dialogs.next([join(crossing.folder, 'house.wasm')])
+    await press('Add the file of a rule set…')
+    await page.getByText('Files of rule sets: house.wasm.').waitFor()
+    await look(page, 'policy-rule-set')
+    await lookOtherwise(page, 'policy-rule-set')
+    await press('Put version 3 in force')
+    await heading('Policy version 3 is in force')
   })
 })

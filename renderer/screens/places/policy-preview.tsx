@@ -11,6 +11,7 @@ import { Frame } from '../../parts/frame.tsx'
 import { OfficerFields, useOfficer } from '../../parts/officer.tsx'
 import { Table } from '../../parts/table.tsx'
 import { refresh, useMirror } from '../../state/mirror.ts'
+import { choose } from '../../state/place.ts'
 import { policyDifferences, policyRows } from '../../../shared/text/policy-rows.ts'
 
 /** A policy, and where it is from: a file, or what was written here. */
@@ -18,6 +19,25 @@ export interface Previewed {
   readonly read: CallOutput<'policy.preview'>
   readonly label: string
   readonly from: CallInput<'policy.preview'>
+}
+
+interface Sets {
+  readonly places: string[]
+  readonly labels: readonly string[]
+  add(): Promise<void>
+}
+
+/** The files of rule sets that are given with a policy. */
+function useSets(tell: (failure: FailureView | null) => void): Sets {
+  const [sets, setSets] = useState<readonly { readonly place: string; readonly label: string }[]>([])
+  return {
+    places: sets.map(({ place }) => place),
+    labels: sets.map(({ label }) => label),
+    add: async () => {
+      const chosen = await choose({ purpose: 'rule-set', intent: 'open' }, tell)
+      if (chosen !== null) setSets([...sets.filter(({ label }) => label !== chosen.label), chosen])
+    },
+  }
 }
 
 /** Every rule, now and then: what is new, what differs, what goes. */
@@ -67,16 +87,17 @@ export function PolicyPreview(props: {
   const policy = useMirror((mirror) => mirror.desk?.policy)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const officer = useOfficer(setFailure)
+  const sets = useSets(setFailure)
   if (policy === undefined) return null
   const current = policy.document.version
   const higher = preview.version > current
-  const rows = policyRows(preview.document)
   const differences = policyDifferences(policy.document, preview.document)
-  const gone = differences.filter(({ after }) => after === null)
+  const gone = differences.filter(({ after }) => after === null).length
+  const rules = policyRows(preview.document).length + gone
   const changes = differences.length
   const set = async (): Promise<void> => {
     setFailure(null)
-    const answer = await call('policy.set', { ...from, ...officer.take() })
+    const answer = await call('policy.set', { ...from, rego: sets.places, ...officer.take() })
     await refresh()
     if (answer.ok) done()
     else officer.tell(answer.failure)
@@ -91,7 +112,7 @@ export function PolicyPreview(props: {
       means={
         changes === 0
           ? 'None of its rules differs from those in force.'
-          : `${changes} of ${rows.length + gone.length} rules differ.`
+          : `${changes} of ${rules} rules differ.`
       }
       next={
         higher
@@ -101,6 +122,9 @@ export function PolicyPreview(props: {
       acts={
         <>
           <Act onPress={back}>Keep version {current}</Act>
+          {preview.document.rego.length === 0 ? null : (
+            <Act onPress={() => void sets.add()}>Add the file of a rule set…</Act>
+          )}
           <Act kind="primary" disabled={!higher || !officer.ready} onPress={() => void set()}>
             {officer.sealed
               ? `Ask for version ${preview.version}`
@@ -110,6 +134,7 @@ export function PolicyPreview(props: {
       }
     >
       <FailureBox failure={failure} />
+      {sets.labels.length === 0 ? null : <p>Files of rule sets: {sets.labels.join(', ')}.</p>}
       <Rules before={policy.document} now={preview.document} />
       {higher ? <OfficerFields officer={officer} sign={officer.ready ? () => void set() : null} /> : null}
       <Fold name="its text and digest">
