@@ -113,10 +113,19 @@ async function toMedium(
   }
 }
 
-async function carry(context: Context, prepared: Prepared, job: JobContext): Promise<Carried> {
+const contentFor = async ({ desk, one }: Prepared): Promise<Exportable> =>
+  contentOf((await readWaybill(desk, one)).waybill, await desk.store())
+
+/** @param looked the content, where it was looked at before anything was said to have begun */
+async function carry(
+  context: Context,
+  prepared: Prepared,
+  job: JobContext,
+  looked: Exportable | null,
+): Promise<Carried> {
   const { desk, one, target, path, access } = prepared
   const { waybill } = await readWaybill(desk, one)
-  const content = await contentOf(waybill, await desk.store())
+  const content = looked ?? (await contentFor(prepared))
   const tools = toolsOf(context, job)
   if (target.kind === 'registry') {
     const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ...access.way })
@@ -149,15 +158,13 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   if (one.waybill === null) throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
   const about = { consignment: one.id, waybill: one.waybill, target: said }
   // Before anything is said to have begun: a medium on which it does not fit is as it was.
-  if (prepared.medium !== null) {
-    const { waybill } = await readWaybill(desk, one)
-    checkFits(await contentOf(waybill, await desk.store()), prepared.medium)
-  }
+  const looked = prepared.medium === null ? null : await contentFor(prepared)
+  if (looked !== null && prepared.medium !== null) checkFits(looked, prepared.medium)
   const { drive, unregistered } = prepared.on
   const started = { ...about, drive: driveName(drive), unregistered }
   await desk.record('export.started', started, { subjects: [one.waybill] })
   try {
-    const { done, medium } = await carry(context, prepared, job)
+    const { done, medium } = await carry(context, prepared, job, looked)
     const { written, moved, warned, bytes, blobs, left } = done
     const at = desk.now()
     const facts = {
