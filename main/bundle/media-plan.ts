@@ -1,4 +1,4 @@
-import { partsOf, type Part } from './parts.ts'
+import { partName, partsOf, type Part } from './parts.ts'
 
 /** What one medium of a bundle holds: its parts, in order. Media count from 1 in the order of the list. */
 export interface MediumParts {
@@ -23,8 +23,7 @@ export function mediaOf(size: number, room: number, largest: number | null): rea
     const held = Math.min(step, size - offset)
     const parts = partsOf(held, largest).map((part) => {
       number += 1
-      const name = `bundle.tar.${String(number).padStart(3, '0')}`
-      return { name, offset: offset + part.offset, size: part.size }
+      return { name: partName(number), offset: offset + part.offset, size: part.size }
     })
     media.push({ parts })
   }

@@ -5,13 +5,17 @@ export interface Part {
   readonly size: number
 }
 
+/** What a slice is called, by its number from 1. */
+export function partName(number: number): string {
+  return `bundle.tar.${String(number).padStart(3, '0')}`
+}
+
 /** How a tar of `size` bytes is cut: one file `bundle.tar`, or `bundle.tar.001`, … none larger than asked. */
 export function partsOf(size: number, largest: number | null): readonly Part[] {
   if (largest === null || size <= largest) return [{ name: 'bundle.tar', offset: 0, size }]
   const parts: Part[] = []
   for (let offset = 0; offset < size; offset += largest) {
-    const name = `bundle.tar.${String(parts.length + 1).padStart(3, '0')}`
-    parts.push({ name, offset, size: Math.min(largest, size - offset) })
+    parts.push({ name: partName(parts.length + 1), offset, size: Math.min(largest, size - offset) })
   }
   return parts
 }

@@ -188,7 +188,7 @@ export async function checkSlice(input: CheckSliceInput, context: TaskContext): 
     const read = await new BlockReader().each(file, 0, length, (bytes) => {
       context.check()
       whole.update(bytes)
-      reading.take(at, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+      reading.take(at, bytes)
       at += bytes.length
       context.advance(bytes.length, input.path)
       return Promise.resolve(true)
