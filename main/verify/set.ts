@@ -1,3 +1,4 @@
+import { missingMedia } from '../../shared/rules/missing-media.ts'
 import type { Layout } from '../bundle/layout.ts'
 import { belonging, fitTogether, isSameMedium, type Held } from '../bundle/media-set.ts'
 import type { MadeWaybill } from '../bundle/waybill.ts'
@@ -80,8 +81,9 @@ function sayMissing(
   { found, others }: { readonly found: readonly HeldFound[]; readonly others: readonly Held[] },
   list: CheckList,
 ): void {
-  const missing = Array.from({ length: of }, (_, i) => i + 1).filter(
-    (number) => !here.some((one) => one.number === number),
+  const missing = missingMedia(
+    of,
+    here.map(({ number }) => number),
   )
   const damaged = found.filter((one) => !one.whole)
   const say = [

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import type { Verdict, Verified } from '../../../shared/verdict.ts'
 import type { Digest } from '../../../shared/digest.ts'
+import { missingMedia } from '../../../shared/rules/missing-media.ts'
 import { locate, type Located } from '../../bundle/locate.ts'
 import { parseSignatureLine, splitSignatureFile } from '../../bundle/signature-lines.ts'
 import { deskIdOf, type MadeWaybill } from '../../bundle/waybill.ts'
@@ -98,8 +99,7 @@ function mediaOf({ scope, set, verdict }: Reading): Pick<Verified, 'media'> {
     return alone ? { media: { here: 1, of: 1, missing: [] } } : {}
   }
   const { of, here } = set
-  const missing = Array.from({ length: of }, (_, i) => i + 1).filter((number) => !here.includes(number))
-  return { media: { here: here.length, of, missing } }
+  return { media: { here: here.length, of, missing: missingMedia(of, here) } }
 }
 
 function mediaFacts({ set }: Reading, sources: readonly Source[]): FactsOf<'verify.done'>['media'] {

@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react'
 import type { FailureView } from '../../../shared/failure.ts'
+import { missingMedia } from '../../../shared/rules/missing-media.ts'
 import { needsMedium } from '../../../shared/rules/needs-medium.ts'
 import type { Verdict as VerdictOf } from '../../../shared/verdict.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
@@ -152,8 +153,10 @@ function Items({ consignment }: { readonly consignment: ConsignmentView }): Reac
 /** Media of a bundle on several that are still to be read, by their numbers. */
 function missingOf({ here }: ConsignmentView): number[] {
   if (here === null) return []
-  const read = new Set(here.media.map(({ number }) => number))
-  return Array.from({ length: here.of }, (_, i) => i + 1).filter((number) => !read.has(number))
+  return missingMedia(
+    here.of,
+    here.media.map(({ number }) => number),
+  )
 }
 
 /** What people decided is what the page says; until then, what the verdict says. */
