@@ -1,6 +1,7 @@
 import { dialog, type BrowserWindow, type FileFilter } from 'electron'
 import type { Choice, Purpose } from '../../shared/calls/place.ts'
 import { fileStem, isFileTitle } from '../../shared/names.ts'
+import { sheetKinds } from '../../shared/calls/sheet.ts'
 import { shellWords } from '../../shared/text/shell.ts'
 
 /** Which dialog asks for a place: an existing file or folder, or a name for what does not exist yet. */
@@ -22,16 +23,7 @@ const extensions: Readonly<Partial<Record<Purpose, readonly string[]>>> = {
 }
 
 /** Purposes of papers: what is saved in several formats, each of its own ending. */
-const papers: readonly Purpose[] = [
-  'report',
-  'label',
-  'custody',
-  'key-card',
-  'desk-card',
-  'refused',
-  'certificate',
-  'statistics',
-]
+const papers: readonly Purpose[] = ['report', ...sheetKinds]
 
 /** First suggestions for a name of what is saved; of a paper without its ending. */
 const names: Readonly<Partial<Record<Purpose, string>>> = {
