@@ -81,6 +81,14 @@ export const zWaitingAct = z.strictObject({
   sentence: z.string(),
 })
 
+/** What became of a medium that is used no more: when, why, by whom (names). */
+export const zDisposed = zDisposition.extend({
+  state: z.enum(['sanitised', 'destroyed']),
+  at: zTime,
+  reason: z.string(),
+  by: z.array(z.string()),
+})
+
 /** A medium with everything that is known of it. */
 export const zMediumView = zMediumLine.extend({
   /** What the drive said of itself when it was registered. */
@@ -92,14 +100,7 @@ export const zMediumView = zMediumLine.extend({
   filled: z.strictObject({ at: zTime, written: zSize }).nullable(),
   /** What was put on it and not opened since. */
   seal: z.string().nullable(),
-  disposition: zDisposition
-    .extend({
-      state: z.enum(['sanitised', 'destroyed']),
-      at: zTime,
-      reason: z.string(),
-      by: z.array(z.string()),
-    })
-    .nullable(),
+  disposition: zDisposed.nullable(),
   next: z.array(z.enum(statedStates)),
   history: z.array(zMediumEvent),
 })

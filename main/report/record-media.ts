@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { zArrival, zCapacity, zDisposition, zHandOver, zMediumLabel } from '../../shared/media.ts'
+import { zArrival, zCapacity, zDisposed, zHandOver, zMediumLabel } from '../../shared/media.ts'
 import { mediumKinds, mediumStates } from '../../shared/rules/media.ts'
 import { zSize, zTime, zUuid } from '../../shared/schema.ts'
 
@@ -15,14 +15,7 @@ const zRegisteredMedium = z.strictObject({
   size: zSize.nullable(),
   /** The last capacity test. */
   capacity: zCapacity.extend({ at: zTime }).nullable(),
-  disposition: zDisposition
-    .extend({
-      state: z.enum(['sanitised', 'destroyed']),
-      at: zTime,
-      reason: z.string(),
-      by: z.array(z.string()),
-    })
-    .nullable(),
+  disposition: zDisposed.nullable(),
 })
 export type RegisteredMedium = z.infer<typeof zRegisteredMedium>
 
