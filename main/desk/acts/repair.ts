@@ -17,6 +17,7 @@ import { driveName, driveUnder } from '../work/drives.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { needPar2, withPar2 } from '../work/par2.ts'
 import { toolsOf } from '../work/tools.ts'
+import { consignmentOf } from '../state/state.ts'
 
 type Proven = Awaited<ReturnType<typeof provenMedium>>
 
@@ -49,7 +50,7 @@ async function record(
   program: string,
 ): Promise<string | null> {
   const { made, medium, to, drive } = plan
-  const known = [...desk.state.consignments.values()].find((one) => one.waybill === made.digest)
+  const known = consignmentOf(desk.state, made.digest)
   const { number, of, copy, run } = medium
   const about = { consignment: known?.id ?? null, waybill: made.digest, run, number, of, copy }
   await desk.record(

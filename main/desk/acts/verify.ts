@@ -28,6 +28,7 @@ import { isSeen } from '../state/remembered.ts'
 import type { FactsOf } from '../state/facts.ts'
 import { waybillFile } from '../disk/waybill.ts'
 import { itemsOf, toolsOf } from '../work/tools.ts'
+import { consignmentOf } from '../state/state.ts'
 
 const steps = ['signatures', 'waybill', 'medium', 'content', 'graph', 'evidence', 'record']
 
@@ -122,7 +123,7 @@ class Receiving {
 
   /** The consignment of a waybill: the one that is here, or a new one. */
   idOf(waybill: Digest): string {
-    const known = [...this.desk.state.consignments.values()].find((one) => one.waybill === waybill)
+    const known = consignmentOf(this.desk.state, waybill)
     this.id ??= known?.id ?? randomUUID()
     return this.id
   }
@@ -210,8 +211,7 @@ async function run(context: Context, sources: readonly Source[], job: JobContext
   const keeper = (made: MadeWaybill, signatures: Buffer): Promise<Keeper> =>
     receiving.keeper(made, signatures, job)
   const given = sources.map(({ located, drive }) => ({ located, serial: drive?.serial ?? null }))
-  const earlier = (waybill: Digest): readonly ReadMedium[] =>
-    [...desk.state.consignments.values()].find((one) => one.waybill === waybill)?.here ?? []
+  const earlier = (waybill: Digest): readonly ReadMedium[] => consignmentOf(desk.state, waybill)?.here ?? []
   const register = registerSaid(
     desk,
     sources.map(({ drive }) => drive),

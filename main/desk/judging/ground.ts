@@ -10,7 +10,7 @@ import type { Desk } from '../desk.ts'
 import { evidenceGround, type Tried } from './evidence.ts'
 import { roleFor } from '../../../shared/rules/roles.ts'
 import { waybillFile } from '../disk/waybill.ts'
-import { personHere } from '../state/state.ts'
+import { personHere, consignmentOf } from '../state/state.ts'
 import { writtenAhead } from '../../../shared/rules/written-ahead.ts'
 import { memoryOf } from '../state/remembered.ts'
 
@@ -54,7 +54,7 @@ function overridesOf(
   waybill: Digest,
   now: string,
 ): readonly Override[] {
-  const one = [...state.consignments.values()].find((other) => other.waybill === waybill)
+  const one = consignmentOf(state, waybill)
   const people = state.people
     .filter(({ fingerprint }) => !state.revoked.has(fingerprint))
     .map((person) => personHere(person))

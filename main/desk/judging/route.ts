@@ -9,6 +9,7 @@ import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { isSealAlarm, type Medium } from '../state/register.ts'
 import { registerOf } from '../views/register.ts'
+import { consignmentOf } from '../state/state.ts'
 
 /* What the policy asks of the media of one channel: when they are written, and when a bundle came on them. */
 
@@ -66,7 +67,7 @@ function came(desk: Desk, waybill: Digest, serials: readonly (string | null)[], 
 export const cameOn =
   (desk: Desk, drives: readonly (FoundDrive | null)[]) =>
   (waybill: Digest, set: MediaSet | null): CameOn => {
-    const one = [...desk.state.consignments.values()].find((other) => other.waybill === waybill)
+    const one = consignmentOf(desk.state, waybill)
     const before = (one?.here ?? []).filter(
       (here) => set?.here.includes(here.number) === true && !set.found.some((now) => isSameMedium(now, here)),
     )

@@ -152,6 +152,14 @@ export function ownerOf(state: DeskState, fingerprint: string): string {
   return gone === undefined ? 'An unknown key' : `What ${gone.name} had`
 }
 
+/** The consignment of a waybill, where there is one. */
+export function consignmentOf(
+  state: Pick<DeskState, 'consignments'>,
+  waybill: Digest,
+): Consignment | undefined {
+  return [...state.consignments.values()].find((one) => one.waybill === waybill)
+}
+
 export function consignmentIn(state: DeskState, id: string, at: string): Consignment {
   const known = state.consignments.get(id)
   if (known !== undefined) {
