@@ -1,5 +1,6 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Credentials } from '../oci/credentials.ts'
+import { cosignTag, listReferrer } from '../oci/list-referrer.ts'
 import { compareManifest, putManifest, type ManifestUpload } from '../oci/put-manifest.ts'
 import { Registry } from '../oci/registry.ts'
 import { heldAt } from '../oci/there.ts'
@@ -13,7 +14,6 @@ import { checkNames, landingsOf, type Landing, type Sparse } from './landings.ts
 import type { NameMap } from './name-map.ts'
 import { destinationsOf, type Destination } from './names.ts'
 import { planOf, type Plan, type PlannedManifest } from './plan.ts'
-import { cosignTag, listReferrer } from './referrers.ts'
 
 export interface RegistryTools extends ExportTools {
   readonly gate: Gate
