@@ -17,6 +17,9 @@ import { evidenceCalls } from './calls/evidence.ts'
 import { exportCalls } from './calls/export.ts'
 import { jobCalls, zJob } from './calls/job.ts'
 import { keyCalls } from './calls/key.ts'
+import { admittedCalls } from './calls/admitted.ts'
+import { sealCalls } from './calls/seal.ts'
+import { summaryCalls } from './calls/summary.ts'
 import { landingCalls } from './calls/landing.ts'
 import { ledgerCalls } from './calls/ledger.ts'
 import { lookCalls } from './calls/look.ts'
@@ -91,6 +94,9 @@ export const contract = {
     ...overrideCalls,
     ...exportCalls,
     ...landingCalls,
+    ...sealCalls,
+    ...summaryCalls,
+    ...admittedCalls,
     ...refusedCalls,
     ...reportCalls,
     ...sheetCalls,

@@ -9,7 +9,7 @@ export const landingFailed: Command = {
   async run(host, args) {
     await host.open(args, 'write')
     const place = host.session.place('landing', absolute(args.need('out')))
-    const done = await host.call('landing.failed', {
+    const done = await host.call('summary.save', {
       ...{ id: args.at(0), place },
       ...(await landingPassphrase(host, args)),
     })

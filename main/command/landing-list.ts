@@ -10,7 +10,7 @@ export const landingList: Command = {
   async run(host, args) {
     await host.open(args, 'write')
     const place = host.session.place('landing', absolute(args.need('out')))
-    const done = await host.call('landing.list', { place, ...(await landingPassphrase(host, args)) })
+    const done = await host.call('admitted.save', { place, ...(await landingPassphrase(host, args)) })
     const lines = [
       `List ${done.sequence}, until ${done.expires}: ${counted(done.digests, 'digest')}.`,
       ...done.left.map((why) => `  ! Not on it: ${why}`),

@@ -34,7 +34,7 @@ export const landingSeal: Command = {
               },
             },
           }
-    const done = await host.work('landing.seal', {
+    const done = await host.work('seal.start', {
       ...{ id: args.at(0), target, ...signer },
       ...(await landingPassphrase(host, args)),
       ...access(host, args),

@@ -183,14 +183,20 @@ async function runCommand(
   }
 }
 
+// Whatever else an engine passes on is its question, and 0 would be a yes.
+const isHelp = (words: readonly string[]): boolean =>
+  words.includes('--help') && words.every((word) => word === '--help' || word === '--json')
+
+async function answerEngine(words: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
+  const { line, exit } = await admitLine(words, terminal.input, ports.clock.now())
+  new Screen(terminal).say([line])
+  return exit
+}
+
 /** Runs one command line; gives its exit code (architecture.md, "Three different things"). */
 export async function run(words: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
   const [first, ...rest] = words
-  if (first === 'admit') {
-    const { line, exit } = await admitLine(rest, terminal.input, ports.clock.now())
-    terminal.output.write(`${line}\n`)
-    return exit
-  }
+  if (first === 'admit' && !isHelp(rest)) return answerEngine(rest, ports, terminal)
   const json = words.includes('--json')
   const screen = new Screen(terminal)
   const start = words.findIndex((word) => word !== '--json')

@@ -149,8 +149,8 @@ export function checkComplete(host: string, missing: readonly NotFound[]): void 
   if (missing.length === 0) return
   const sentences = missing.map(({ sentence }) => sentence)
   const more = missing.length > mostNamed ? `; and ${missing.length - mostNamed} more` : ''
-  const facts = { host, found: `${sentences.slice(0, mostNamed).join('; ')}${more}` }
-  throw new Failure('landing-incomplete', facts, new Incomplete(missing))
+  const found = `${sentences.slice(0, mostNamed).join('; ')}${more}`
+  throw new Failure('landing-incomplete', { host, found }, new Incomplete(missing))
 }
 
 /** Everything that readers do not find, for the record. */

@@ -51,14 +51,9 @@ export const landingFailures = {
     safe: 'Nothing was written.',
     next: 'A failed summary is made only of digests that both people named when they rejected.',
   },
-  'landing-nothing': {
-    happened: 'There is nothing that this could be about: {found}.',
-    safe: 'Nothing was written.',
-    next: 'Accept and export something first.',
-  },
   'resume-none': {
     happened: 'There is no export to {found} that failed or was stopped.',
     safe: 'Nothing was sent.',
-    next: 'Export without --resume.',
+    next: 'Export[ without --resume|]: nothing has to be gone on with.',
   },
 } as const

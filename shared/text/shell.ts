@@ -83,6 +83,6 @@ export const shellWords = {
     look: 'Looking into what others made',
     package: 'Collecting a trust package',
     policy: 'Trying a policy',
-    landing: 'Sealing what landed',
+    seal: 'Sealing what landed',
   },
 } as const

@@ -49,7 +49,9 @@ describe.skipIf(lacks !== null)(`cosign verifies what landed (${lacks ?? 'cosign
     ['at the older tag', ['--new-bundle-format=false']],
   ])('the seal of the index and of each platform, %s', (_, form) => {
     for (const digest of digests)
-      expect(cosign('verify', '--key', key, ...plain, ...form, `${reference}@${digest}`)).toMatchObject({ ok: true })
+      expect(cosign('verify', '--key', key, ...plain, ...form, `${reference}@${digest}`)).toMatchObject({
+        ok: true,
+      })
   })
 
   it.each([

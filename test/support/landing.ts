@@ -6,12 +6,7 @@ import { highDesk } from './high-desk.ts'
 import { sampleImage, type SampleImage } from './images.ts'
 
 /** The policy of a high desk that may push to a registry on this computer. */
-export async function allowRegistry(
-  crossing: Crossing,
-  host: string,
-  version = 2,
-  more = '',
-): Promise<void> {
+export async function allowRegistry(crossing: Crossing, host: string, version = 2, more = ''): Promise<void> {
   const path = join(crossing.folder, `policy-${version}.yaml`)
   const text = `sallyport: policy/v1\nversion: ${version}\nexportRegistries:\n  - host: "${host}"\n    allow: [plain-http]\n${more}`
   await writeFile(path, text)
@@ -42,5 +37,10 @@ export async function landingKey(crossing: Crossing, name = 'landing.pub'): Prom
 }
 
 /** Exports to a registry. */
-export const exportTo = (crossing: Crossing, id: string, target: string, more: string[] = []): Promise<Said> =>
+export const exportTo = (
+  crossing: Crossing,
+  id: string,
+  target: string,
+  more: string[] = [],
+): Promise<Said> =>
   done(['export', id, '--desk', crossing.high, '--to', `registry:${target}`, ...more], crossing.clock)

@@ -15,6 +15,9 @@ import * as drive from './drive.ts'
 import * as evidence from './evidence.ts'
 import * as exporting from './export.ts'
 import * as key from './key.ts'
+import * as admitted from './admitted.ts'
+import * as sealing from './seal.ts'
+import * as summary from './summary.ts'
 import * as landing from './landing.ts'
 import * as ledger from './ledger.ts'
 import * as looking from './look.ts'
@@ -86,9 +89,9 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'landing.create': landing.create,
   'landing.show': landing.show,
   'landing.save': landing.save,
-  'landing.seal': landing.seal,
-  'landing.list': landing.list,
-  'landing.failed': landing.failed,
+  'admitted.save': admitted.save,
+  'seal.start': sealing.start,
+  'summary.save': summary.save,
   'ledger.verify': ledger.verify,
   'ledger.events': ledger.events,
   'ledger.event': ledger.event,

@@ -11,10 +11,6 @@ import { checkOfficer } from '../state/changes.ts'
 import { writable, type Context } from '../work/context.ts'
 import { makeChange } from './make-change.ts'
 
-export { failed } from './landing-failed.ts'
-export { list } from './landing-list.ts'
-export { seal } from './landing-seal.ts'
-
 // On a sealed desk whoever reads the folder could seal for the whole far side: without a passphrase only by two officers’ word.
 function passphraseFor(
   founding: boolean,

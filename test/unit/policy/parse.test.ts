@@ -38,6 +38,7 @@ describe('a policy', () => {
       identities: [],
       items: [],
       media: { unregistered: 'warn', people: 0, tested: false, kinds: [...mediumKinds] },
+      landing: { signers: 'station', listDays: 30 },
       algorithms: 'default',
       forbidden: [],
       tombstones: [],

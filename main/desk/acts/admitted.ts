@@ -77,13 +77,13 @@ async function admittedOf(
 const day = 86_400_000
 
 /**
- * `landing.list`: everything that this desk accepted and still stands by, as one signed list. A number is used up before
+ * `admitted.save`: everything that this desk accepted and still stands by, as one signed list. A number is used up before
  * the file is there: one that was never seen hurts nobody, two lists with one number would.
  */
-export async function list(
+export async function save(
   context: Context,
-  input: CallInput<'landing.list'>,
-): Promise<CallOutput<'landing.list'>> {
+  input: CallInput<'admitted.save'>,
+): Promise<CallOutput<'admitted.save'>> {
   const desk = writable(context)
   desk.need('high')
   const path = context.places.path(input.place, 'landing')

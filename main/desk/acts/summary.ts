@@ -32,11 +32,11 @@ async function acceptedBlobs(desk: Desk): Promise<Set<Digest>> {
   return found
 }
 
-/** `landing.failed`: a failed summary of each cause of a rejection, for engines that stop at one. */
-export async function failed(
+/** `summary.save`: a failed summary of each cause of a rejection, for engines that stop at one. */
+export async function save(
   context: Context,
-  input: CallInput<'landing.failed'>,
-): Promise<CallOutput<'landing.failed'>> {
+  input: CallInput<'summary.save'>,
+): Promise<CallOutput<'summary.save'>> {
   const desk = writable(context)
   desk.need('high')
   const one = desk.consignment(input.id)

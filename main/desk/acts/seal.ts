@@ -19,8 +19,8 @@ import { networkFor } from '../work/network.ts'
 import { keyOfPerson, land, sealsDigest, signedBefore, signSeals, toLand } from '../work/sealing.ts'
 import { proveKey } from './prove-key.ts'
 
-type Input = CallInput<'landing.seal'>
-type Result = LongResult<'landing.seal'>
+type Input = CallInput<'seal.start'>
+type Result = LongResult<'seal.start'>
 
 /** How a registry target is called in the ledger. */
 const saidOf = ({ host, prefix }: Input['target']): string =>
@@ -146,10 +146,10 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
 }
 
 /**
- * `landing.seal`: only what this desk accepted, exported to that target, and finds there again. What was judged at the
+ * `seal.start`: only what this desk accepted, exported to that target, and finds there again. What was judged at the
  * acceptance must still hold.
  */
-export async function seal(context: Context, input: Input): Promise<CallOutput<'landing.seal'>> {
+export async function start(context: Context, input: Input): Promise<CallOutput<'seal.start'>> {
   const desk = writable(context)
   desk.need('high')
   const one = desk.consignment(input.id)
@@ -162,5 +162,5 @@ export async function seal(context: Context, input: Input): Promise<CallOutput<'
   const access = await readAccess(context, input)
   const prepared = { desk, one, target: input.target, written, ...signer, access }
   const steps = ['look', 'seal', 'again']
-  return { job: context.jobs.start('landing', steps, (job) => run(context, prepared, job)) }
+  return { job: context.jobs.start('seal', steps, (job) => run(context, prepared, job)) }
 }
