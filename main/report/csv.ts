@@ -35,6 +35,8 @@ type Line = Readonly<Partial<Record<Column, string | number | null>>> & {
     | 'handed'
     | 'arrived'
     | 'export'
+    | 'sealed'
+    | 'unfinished'
 }
 
 // A spreadsheet runs what begins like this, also after blanks and quotes; the wide forms are taken for the narrow ones.
@@ -142,7 +144,7 @@ function personLines({ signatures, decision }: CrossingRecord): Line[] {
   ]
 }
 
-function mediumLines({ media, exports }: CrossingRecord): Line[] {
+function mediumLines({ media, exports, landings = [], unfinished = [] }: CrossingRecord): Line[] {
   return [
     ...media.flatMap((one) =>
       one.parts.map((part): Line => ({
@@ -164,10 +166,26 @@ function mediumLines({ media, exports }: CrossingRecord): Line[] {
         row: 'export',
         time: one.at,
         name: one.target,
+        state: one.seals ?? null,
         reference: entry.reference,
         digest: entry.digest,
       })),
     ),
+    ...landings.map((one): Line => ({
+      row: 'sealed',
+      time: one.at,
+      name: one.target,
+      role: one.by,
+      subject: one.keys.join(' '),
+      detail: `${one.count} manifests`,
+    })),
+    ...unfinished.map((one): Line => ({
+      row: 'unfinished',
+      time: one.at,
+      name: one.target,
+      state: one.code,
+      detail: one.missing.join('; '),
+    })),
   ]
 }
 
