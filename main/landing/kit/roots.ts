@@ -47,12 +47,7 @@ function authority({ uri, certificates }: Authority): PemAuthority {
 
 const log = ({ baseUrl, key }: TrustedLog): PemLog => ({ baseUrl, key: pem('PUBLIC KEY', key.spki) })
 
-/**
- * Takes a trusted root apart.
- *
- * @throws Refusal `root.*`
- */
-export function pemRoot({ bytes }: KitRoot): PemRoot {
+function takenApart({ bytes }: KitRoot): PemRoot {
   const root = readTrustedRoot(bytes)
   return {
     authorities: root.authorities.map(authority),
@@ -60,4 +55,18 @@ export function pemRoot({ bytes }: KitRoot): PemRoot {
     certificateLogs: root.certificateLogs.map(log),
     timestamps: root.timestampAuthorities.map(authority),
   }
+}
+
+// It is asked for again with every repository.
+const known = new WeakMap<KitRoot, PemRoot>()
+
+/**
+ * Takes a trusted root apart.
+ *
+ * @throws Refusal `root.*`
+ */
+export function pemRoot(root: KitRoot): PemRoot {
+  const parts = known.get(root) ?? takenApart(root)
+  known.set(root, parts)
+  return parts
 }

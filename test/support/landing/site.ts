@@ -11,6 +11,7 @@ import { startDockerRegistry } from '../docker-registry.ts'
 import { Content, layer } from '../images.ts'
 import type { ServedRegistry } from '../served-registry.ts'
 import { cosign } from '../sigstore/cosign.ts'
+import { copyAlong } from './copy-along.ts'
 import { kitFacts } from './facts.ts'
 
 /** Below what everything of the far side lands in these tests. */
@@ -111,14 +112,8 @@ export async function startFarSide(keys: readonly string[]): Promise<FarSide> {
     },
     copy: async (item, name, { along = false, below = prefix } = {}) => {
       const to = await push(name, contents.get(item.digest) ?? new Content(), below)
-      if (along)
-        await run(folder, [
-          'copy',
-          '--allow-http-registry',
-          '--force',
-          `${item.repository}@${item.digest}`,
-          `${to.repository}:v1`,
-        ])
+      const path = (one: KitItem): string => one.repository.slice(registry.host.length + 1)
+      if (along) await copyAlong(registry.host, path(item), path(to), item.digest)
       return to
     },
     key: (name) => keyOf(folder, name),
