@@ -7,9 +7,9 @@ const execute = promisify(execFile)
 
 /** Why nothing can be run without a network; `null` where it can. */
 export const missingAlone =
-  spawnSync('unshare', ['-rn', 'bash', '-c', 'ip link set lo up']).status === 0
+  spawnSync('unshare', ['-rnm', 'bash', '-c', 'ip link set lo up']).status === 0
     ? null
-    : 'this computer gives no network of its own (unshare -rn, ip)'
+    : 'this computer gives no network of its own (unshare -rnm, ip)'
 
 // The registry serves the same storage once more, in a network in which there is nothing else.
 const script = `
@@ -38,7 +38,7 @@ export async function alone(
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const port = host.slice(host.lastIndexOf(':') + 1)
-  const all = ['-rn', 'bash', '-c', script, 'alone', join(folder, 'config.yml'), port, ...words]
+  const all = ['-rnm', 'bash', '-c', script, 'alone', join(folder, 'config.yml'), port, ...words]
   try {
     const { stdout, stderr } = await execute('unshare', all, { env: { ...process.env, ...variables } })
     return { code: 0, said: `${stdout}${stderr}` }
