@@ -1,8 +1,8 @@
 import { transferIdOf, type Digest } from '../../shared/digest.ts'
-import { visible } from '../../shared/names.ts'
 import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { answerWords, changeWords, doubtWords } from '../../shared/text/components.ts'
 import { mediumName } from '../../shared/text/medium-name.ts'
+import { cell } from '../platform/csv-cell.ts'
 import { answerOf } from './answer.ts'
 import type { CrossingRecord } from './record.ts'
 
@@ -37,17 +37,6 @@ type Line = Readonly<Partial<Record<Column, string | number | null>>> & {
     | 'export'
     | 'sealed'
     | 'unfinished'
-}
-
-// A spreadsheet runs what begins like this, also after blanks and quotes; the wide forms are taken for the narrow ones.
-// Where it separates lists by another sign than the comma, it begins a new cell behind that sign, in or out of quotes.
-const formula = /(^|[;|\t\r\n；｜])([\s"']*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫−])/g
-
-/** A cell of RFC 4180, always quoted. What a spreadsheet of any locale would run gets an apostrophe before it. */
-export function cell(value: string | number | null | undefined): string {
-  if (typeof value === 'number') return `"${value}"`
-  const safe = (value ?? '').replace(formula, (_, before: string, blanks: string) => `${before}'${blanks}`)
-  return `"${visible(safe).replace(/"/g, '""')}"`
 }
 
 function crossing(record: CrossingRecord): Line {
