@@ -37,6 +37,8 @@ const zPolicyChecked = z.strictObject({
   unmatched: z.array(z.string()),
   /** Exceptions that count for nothing here: their approvers are no two people who may decide together. */
   idle: z.array(z.string()),
+  /** High: channels of which nothing could be accepted here: they ask for more people than may decide. */
+  unmet: z.array(z.string()),
   /** What a bundle comes to by it. Nothing was decided, and nothing kept. */
   trial: zVerified.nullable(),
 })

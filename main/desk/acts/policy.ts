@@ -2,6 +2,7 @@ import type { CallInput, CallOutput, LongResult } from '../../../shared/contract
 import type { Digest } from '../../../shared/digest.ts'
 import type { Policy } from '../../../shared/policy.ts'
 import { check } from '../../../shared/rules/check.ts'
+import { canAccept, peopleNeeded, usualPeople } from '../../../shared/rules/decision.ts'
 import { approversOf } from '../../../shared/rules/written-ahead.ts'
 import { checkWords } from '../../../shared/text/checks.ts'
 import { policyDifferences, policyRows } from '../../../shared/text/policy-rows.ts'
@@ -92,10 +93,23 @@ async function lastWaybills(desk: Desk): Promise<Waybill[]> {
   return (await Promise.all(read)).flat()
 }
 
-function idleIn({ exceptions }: Policy, { state }: Desk): string[] {
-  const people = state.people
+const peopleIn = ({ state }: Desk) =>
+  state.people
     .filter(({ fingerprint }) => !state.revoked.has(fingerprint))
     .map((person) => personHere(person))
+
+// Only what a policy asks beyond two is its own doing: a desk that has nobody yet is told so where people decide.
+function unmetIn(policy: Policy, desk: Desk): string[] {
+  if (desk.state.card.side !== 'high') return []
+  const people = peopleIn(desk)
+  return policy.channels.flatMap(({ name }) => {
+    const { accept } = peopleNeeded(policy, name)
+    return accept > usualPeople && !canAccept(people, accept) ? [`${name}: ${accept} people to accept`] : []
+  })
+}
+
+function idleIn({ exceptions }: Policy, desk: Desk): string[] {
+  const people = peopleIn(desk)
   return exceptions
     .filter((one) => approversOf(one, people) === null)
     .map(
@@ -124,6 +138,7 @@ async function explained(
     bundles: waybills.length,
     unmatched: unmatchedIn(document, waybills),
     idle: idleIn(document, desk),
+    unmet: unmetIn(document, desk),
     trial:
       on === undefined
         ? null
