@@ -61,6 +61,26 @@ describe.skipIf(!canRunApp)('a policy that is written in the window (needs Linux
     await page.getByText('It is a policy, version 2.').waitFor()
   })
 
+  it('has everything that is wrong said at once, each beside its line', async () => {
+    const { page } = one
+    await text().fill('sallyport: policy/v1\nversion: 2\nlifetime: 0\nsigner: 1\nlifetimes: 30\nitem: []\n')
+    await page.getByText('Line 3, column 11').waitFor()
+    const lines = page.getByRole('region', { name: /^What is open in line / })
+    expect(await lines.locator('pre').allInnerTexts()).toEqual(['lifetime: 0', 'signer: 1', 'lifetimes: 30'])
+    await look(page, 'policy-editor-several')
+    // What is beyond three lines is folded, so that the text stays in sight.
+    await press('Show 1 more line in which something is open')
+    await button('Go to line 6').waitFor()
+    await button('Go to line 5').click()
+    const chosen = await text().evaluate((area: HTMLTextAreaElement) =>
+      area.value.slice(area.selectionStart, area.selectionEnd),
+    )
+    expect(chosen).toBe('lifetimes: 30')
+    await text().fill('sallyport: policy/v1\nversion: 2\nlifetime: 30\n')
+    await page.getByText('It is a policy, version 2.').waitFor()
+    expect(await lines.count()).toBe(0)
+  })
+
   it('is tried on a bundle, of which nothing is decided or kept', async () => {
     const { page, dialogs } = one
     await text().fill(

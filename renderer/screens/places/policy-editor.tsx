@@ -4,11 +4,11 @@ import type { FailureView } from '../../../shared/failure.ts'
 import { packs } from '../../../shared/text/packs/packs.ts'
 import { call, type Result } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
-import { Badge } from '../../parts/badge.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
+import { PolicyProblems } from '../../parts/policy-problems.tsx'
 import { VerdictFacts } from '../../parts/verdict-facts.tsx'
 import { useMirror } from '../../state/mirror.ts'
 import { useTrial, type Tried } from '../../state/trial.ts'
@@ -40,33 +40,6 @@ function useReading(text: string): Result<'policy.preview'> | null {
     }
   }, [text])
   return read?.of === text ? read.answer : null
-}
-
-/** What the parser says, beside the line that it says it of. */
-function Problem(props: {
-  readonly failure: FailureView
-  readonly text: string
-  readonly show: (line: number) => void
-}): ReactNode {
-  const { failure, text, show } = props
-  if (failure.code !== 'policy-form') return <FailureBox failure={failure} />
-  const { line, column, expected, found } = failure.facts
-  const number = Number(line)
-  const said = text.split('\n')[number - 1] ?? ''
-  return (
-    <section className="card not-checked" aria-label="What is open">
-      <header>
-        <Badge result="not-checked" text={`Line ${number}, column ${column ?? 1}`} />
-      </header>
-      <pre tabIndex={0} aria-label={`Line ${number}`}>
-        {said === '' ? ' ' : said}
-      </pre>
-      <p>
-        Expected: {expected}. Found: {found}.
-      </p>
-      <Act onPress={() => show(number)}>Go to line {number}</Act>
-    </section>
-  )
 }
 
 function Packs({ begin }: { readonly begin: (source: string) => void }): ReactNode {
@@ -169,7 +142,7 @@ export function PolicyEditor(props: {
       <div role="status">
         {trial.busy ? <p>Trying…</p> : null}
         {read !== null && !read.ok ? (
-          <Problem
+          <PolicyProblems
             failure={read.failure}
             text={text}
             show={(line) => showLine(area.current?.querySelector('textarea'), text, line)}
