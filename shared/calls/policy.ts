@@ -50,6 +50,12 @@ const zExplained = zCheck.extend({
   evidence: z.array(z.string()),
 })
 
+export const setStates = ['kept', 'missing', 'other-file'] as const
+
+/** A rule set that a policy names, and whether its very file is kept here. */
+const zKeptSet = z.strictObject({ name: z.string(), digest: zDigest, state: z.enum(setStates) })
+export type KeptSet = z.infer<typeof zKeptSet>
+
 export const policyCalls = {
   /** What a policy says, before it is put in force. */
   'policy.preview': call(z.union([zFile, zText]), zPolicyPreview),
@@ -62,6 +68,8 @@ export const policyCalls = {
     z.union([zFile.extend({ rego: zRuleSets, on: zOn }), zText.extend({ rego: zRuleSets, on: zOn })]),
     zPolicyChecked,
   ),
+  /** The rule sets of the policy in force, and of those that officers are asked for. */
+  'policy.sets': call(z.strictObject({}), z.strictObject({ sets: z.array(zKeptSet) })),
   /** Keeps the file of a rule set again that the policy in force names, or one that officers are asked for. */
   'policy.keep': call(
     z.strictObject({ place: zPlace }),

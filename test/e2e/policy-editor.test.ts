@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
@@ -98,6 +99,32 @@ describe.skipIf(!canRunApp)('a policy that is written in the window (needs Linux
     await press('Write another…')
     // What was written is still there.
     expect(await text().inputValue()).toContain('nothing: true')
+  })
+
+  it('is tried on a waybill alone, which proves nothing of content, and says so', async () => {
+    const { page, dialogs } = one
+    await text().fill(
+      "sallyport: policy/v1\nversion: 2\nlifetime: 1\nitems:\n  - { kind: file, name: '**', nothing: true }\n",
+    )
+    await page.getByText('It is a policy, version 2.').waitFor()
+    // What was tried by another text is gone.
+    expect(await page.getByText('Nothing was decided or kept.').count()).toBe(0)
+    await dialogs.next([join(bundle, 'waybill.json')])
+    await press('Try on a waybill…')
+    await page
+      .getByRole('heading', {
+        level: 2,
+        name: 'waybill.json, tried: 1 rule would refuse it, 1 rule could not be asked',
+      })
+      .waitFor()
+    await page.getByText('policy.lifetime').first().waitFor()
+    await page.getByText(/^Only the waybill was read/).waitFor()
+    await page.getByText('1 check could not be run: a waybill alone does not say').waitFor()
+    await look(page, 'policy-editor-tried-waybill')
+    await lookOtherwise(page, 'policy-editor-tried-waybill')
+    await dialogs.next([join(bundle, 'waybill.sigstore.jsonl')])
+    await press('Try on a waybill…')
+    await page.getByRole('alert', { name: 'What went wrong' }).getByText('bad-input').waitFor()
   })
 
   it('begins with a pack, and shows what it would change before it is in force', async () => {

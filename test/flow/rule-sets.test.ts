@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../shared/verdict.ts'
+import { openSession } from '../../main/desk/session.ts'
+import { openGate } from '../../main/platform/network.ts'
 import { done, sallyport, type Ended } from '../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
 import { bodies, madeWasm } from '../support/made-wasm.ts'
@@ -188,6 +190,28 @@ describe('a policy with a rule set', () => {
     expect([again.code, again.json]).toMatchObject([0, { digest: digestOf(quiet), names: ['set-1'] }])
     expect((await run('verify', folder)).code).toBe(0)
     expect((await run('ledger', 'verify')).code).toBe(0)
+  })
+
+  it('is said to be kept, missing or another file, by what lies there', async () => {
+    await judged([quiet, house])
+    const session = openSession({ clock: crossing.clock, network: openGate })
+    try {
+      await session.call('desk.open', { place: session.place('desk', crossing.high), mode: 'read' })
+      const states = async (): Promise<string[]> =>
+        (await session.call('policy.sets', {})).sets.map(({ name, state }) => `${name} ${state}`)
+      expect(await states()).toEqual(['set-1 kept', 'set-2 kept'])
+      await rm(kept(quiet))
+      await writeFile(kept(house), quiet)
+      expect(await states()).toEqual(['set-1 missing', 'set-2 other-file'])
+      // Who only reads keeps nothing.
+      const place = session.place('rule-set', await file(quiet))
+      expect(await session.answer('policy.keep', { place })).toMatchObject({ ok: false })
+      expect(await states()).toEqual(['set-1 missing', 'set-2 other-file'])
+    } finally {
+      await session.close()
+    }
+    for (const bytes of [quiet, house]) expect((await run('policy', 'keep', await file(bytes))).code).toBe(0)
+    expect((await run('verify', folder)).code).toBe(4)
   })
 
   it('is excepted like any rule, and never passed', async () => {

@@ -22,7 +22,7 @@ import { personHere } from '../state/state.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { makeChange } from './make-change.ts'
-import { checkSets, givenSets, keepSets, namedSets } from '../work/rule-sets.ts'
+import { checkSets, givenSets, keepSets, keptSets, namedSets } from '../work/rule-sets.ts'
 
 /** A policy, from a file or as it is written, read strictly: its text and what it says. */
 async function readPolicy(
@@ -77,6 +77,11 @@ export async function keep(
   if (digest === undefined) throw new Failure('internal', { found: 'no file' })
   await keepSets(desk, given)
   return { digest, names: named.filter((one) => one.digest === digest).map(({ name }) => name) }
+}
+
+/** `policy.sets`. */
+export async function sets(context: Context): Promise<CallOutput<'policy.sets'>> {
+  return { sets: await keptSets(context.desk()) }
 }
 
 const lately = 10

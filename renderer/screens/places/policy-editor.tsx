@@ -9,10 +9,9 @@ import { Field } from '../../parts/field.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { PolicyProblems } from '../../parts/policy-problems.tsx'
-import { VerdictFacts } from '../../parts/verdict-facts.tsx'
+import { TriedOn } from '../../parts/tried-on.tsx'
 import { useMirror } from '../../state/mirror.ts'
-import { useTrial, type Tried } from '../../state/trial.ts'
-import { headingOf } from '../../text/verdict.ts'
+import { useTrial } from '../../state/trial.ts'
 
 type Read = CallOutput<'policy.preview'>
 
@@ -57,19 +56,6 @@ function Packs({ begin }: { readonly begin: (source: string) => void }): ReactNo
         </section>
       ))}
     </Fold>
-  )
-}
-
-function TriedOn({ tried }: { readonly tried: Tried }): ReactNode {
-  const { label, verdict } = tried
-  return (
-    <section className="card" aria-labelledby="tried">
-      <h2 id="tried">
-        {label}, tried: {headingOf(verdict)}
-      </h2>
-      <p className="soft">Nothing was decided or kept.</p>
-      <VerdictFacts verdict={verdict} />
-    </section>
   )
 }
 
@@ -124,10 +110,13 @@ export function PolicyEditor(props: {
         <>
           <Act onPress={done}>Back</Act>
           {desk.card.side === 'high' ? (
-            <Act writes disabled={!ready || trial.busy} onPress={() => trial.start(text)}>
+            <Act writes disabled={!ready || trial.busy} onPress={() => trial.start(text, 'bundle')}>
               Try on a bundle…
             </Act>
           ) : null}
+          <Act disabled={!ready || trial.busy} onPress={() => trial.start(text, 'waybill')}>
+            Try on a waybill…
+          </Act>
           <Act
             kind="primary"
             disabled={!ready}
