@@ -17,6 +17,7 @@ import { evidenceCalls } from './calls/evidence.ts'
 import { exportCalls } from './calls/export.ts'
 import { jobCalls, zJob } from './calls/job.ts'
 import { keyCalls } from './calls/key.ts'
+import { landingCalls } from './calls/landing.ts'
 import { ledgerCalls } from './calls/ledger.ts'
 import { lookCalls } from './calls/look.ts'
 import { mediaCalls } from './calls/media.ts'
@@ -89,6 +90,7 @@ export const contract = {
     ...decisionCalls,
     ...overrideCalls,
     ...exportCalls,
+    ...landingCalls,
     ...refusedCalls,
     ...reportCalls,
     ...sheetCalls,

@@ -7,6 +7,7 @@ import { openSession, type Session } from '../desk/session.ts'
 import type { Ports } from '../desk/work/context.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { version } from '../platform/version.ts'
+import { admitLine } from './admit-line.ts'
 import { readArguments, UsageError, type Arguments } from './arguments.ts'
 import type { Command, Host, Outcome } from './command.ts'
 import { helpOf, meant, overview } from './help.ts'
@@ -184,6 +185,12 @@ async function runCommand(
 
 /** Runs one command line; gives its exit code (architecture.md, "Three different things"). */
 export async function run(words: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
+  const [first, ...rest] = words
+  if (first === 'admit') {
+    const { line, exit } = await admitLine(rest, terminal.input, ports.clock.now())
+    terminal.output.write(`${line}\n`)
+    return exit
+  }
   const json = words.includes('--json')
   const screen = new Screen(terminal)
   const start = words.findIndex((word) => word !== '--json')

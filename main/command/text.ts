@@ -87,3 +87,6 @@ export function verdictLines(verdict: Verified): string[] {
     ...checkLines(checks, notAsked),
   ]
 }
+
+/** A number with what it counts. */
+export const counted = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`

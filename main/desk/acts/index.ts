@@ -15,6 +15,7 @@ import * as drive from './drive.ts'
 import * as evidence from './evidence.ts'
 import * as exporting from './export.ts'
 import * as key from './key.ts'
+import * as landing from './landing.ts'
 import * as ledger from './ledger.ts'
 import * as looking from './look.ts'
 import * as media from './media.ts'
@@ -82,6 +83,12 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'export.start': exporting.start,
   'key.create': key.create,
   'key.show': key.show,
+  'landing.create': landing.create,
+  'landing.show': landing.show,
+  'landing.save': landing.save,
+  'landing.seal': landing.seal,
+  'landing.list': landing.list,
+  'landing.failed': landing.failed,
   'ledger.verify': ledger.verify,
   'ledger.events': ledger.events,
   'ledger.event': ledger.event,

@@ -68,6 +68,7 @@ function checkRevocation(state: DeskState, fingerprint: string): void {
     state.people.some((one) => one.fingerprint === fingerprint) ||
     state.trust.some((one) => one.fingerprint === fingerprint) ||
     state.roots.some((one) => one.digest === `sha256:${fingerprint}`) ||
+    state.landing?.fingerprint === fingerprint ||
     namedByPolicy(state, fingerprint) !== undefined
   if (!known) throw new Failure('revoke-unknown', { found: fingerprint })
   if (state.founding) return
@@ -181,6 +182,24 @@ function checkRelease(state: DeskState, change: Extract<Change, { kind: 'stream.
   if (recovery !== null && one.channel !== null) checkEpoch(state, one.channel, recovery.epoch, 0)
 }
 
+// A key of its own: a seal must never be somebody's signature, or the other way round.
+function checkLanding(
+  state: DeskState,
+  { fingerprint, key }: Extract<Change, { kind: 'landing.key' }>,
+): void {
+  needHigh(state)
+  checkKey(state, fingerprint, key)
+  const { algorithm } = readSpki(Buffer.from(key, 'base64'))
+  if (algorithm !== 'p256') throw new Failure('key-unreadable', { expected: 'ECDSA P-256', found: algorithm })
+  const station = readSpki(Buffer.from(state.card.station, 'base64'))
+  const owner =
+    [...state.people, ...state.trust].find((one) => one.fingerprint === fingerprint)?.name ??
+    (station.fingerprint === fingerprint ? 'this station' : namedByPolicy(state, fingerprint)?.name)
+  if (owner !== undefined) throw new Failure('landing-key-taken', { found: owner })
+  if (state.landing?.fingerprint === fingerprint)
+    throw new Failure('nothing-to-change', { found: fingerprint })
+}
+
 function checkMove(state: DeskState, { channel, to }: Extract<Change, { kind: 'stream.move' }>): void {
   needHigh(state)
   if (state.order.owners.get(channel) === to) throw new Failure('channel-owner', { channel, found: to })
@@ -235,6 +254,9 @@ export function checkChange(state: DeskState, change: Change, rules = rulesNow):
       }
       return
     }
+    case 'landing.key':
+      checkLanding(state, change)
+      return
     case 'stream.release':
       checkRelease(state, change)
       return
