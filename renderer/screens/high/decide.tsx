@@ -26,12 +26,12 @@ const deed: Readonly<
   accept: {
     verb: 'Accept',
     past: 'Accepted',
-    consequence: 'It can then be exported. This cannot be taken back.',
+    consequence: 'Once enough people have signed it can be exported. A signature cannot be taken back.',
   },
   reject: {
     verb: 'Reject',
     past: 'Rejected',
-    consequence: 'It can never be exported. This cannot be taken back.',
+    consequence: 'Once two people have signed it can never be exported. A signature cannot be taken back.',
   },
   hold: {
     verb: 'Hold',
