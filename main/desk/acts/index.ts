@@ -111,6 +111,7 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'person.key': person.replaceKey,
   'policy.set': policy.set,
   'policy.preview': policy.preview,
+  'policy.sets': policy.sets,
   'policy.keep': policy.keep,
   'policy.check': policy.check,
   'policy.explain': policy.explain,
