@@ -10,6 +10,7 @@ import { RefusedPage } from './screens/high/refused.tsx'
 import { LookInto } from './screens/look/look-into.tsx'
 import { Low } from './screens/low.tsx'
 import { NewRequest } from './screens/low/new-request.tsx'
+import { Landing } from './screens/places/landing.tsx'
 import { Ledger } from './screens/places/ledger.tsx'
 import { Media } from './screens/places/media.tsx'
 import { Order } from './screens/places/order.tsx'
@@ -28,6 +29,7 @@ const placePages = {
   trust: Trust,
   policy: Policy,
   order: Order,
+  landing: Landing,
   ledger: Ledger,
   settings: Settings,
 }

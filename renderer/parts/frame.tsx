@@ -40,7 +40,7 @@ const names: Readonly<Record<(typeof places)[number], string>> = {
 
 function Places(): ReactNode {
   const at = useView((view) => view.place)
-  const place = at === 'order' ? 'trust' : at
+  const place = at === 'order' || at === 'landing' ? 'trust' : at
   const desk = useMirror((mirror) => mirror.desk)
   const side = desk?.card.side ?? 'high'
   const open = useMirror((mirror) => many(mirror.counts, openStates[side]))

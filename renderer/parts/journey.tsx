@@ -56,7 +56,8 @@ export function Journey({ consignment }: { readonly consignment: ConsignmentView
   const page = useView((view) => view.step)
   const [open, setOpen] = useState(false)
   const pages = steps.map(pageOf)
-  const shown = pages.indexOf(page)
+  // Seals and files for engines are made of what was exported.
+  const shown = pages.indexOf(page === 'seal' || page === 'kit' ? 'export' : page)
   // The report belongs to no step: then the line says where the work goes on.
   const at = Math.max(0, shown >= 0 ? shown : steps.findIndex((step) => step.state === 'current'))
   return (

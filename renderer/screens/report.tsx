@@ -6,6 +6,7 @@ import type { ConsignmentView } from '../../shared/views.ts'
 import { call } from '../bridge.ts'
 import { Act } from '../parts/act.tsx'
 import { Choice } from '../parts/choice.tsx'
+import { FailedSummaries } from '../parts/failed-summaries.tsx'
 import { FailureBox } from '../parts/failure.tsx'
 import { Frame } from '../parts/frame.tsx'
 import { OnPaper } from '../parts/on-paper.tsx'
@@ -76,6 +77,7 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
         <Choice label="Save as" options={formats} value={format} onChange={setFormat} />
         <PaperChoice value={paper} onChange={setPaper} />
       </div>
+      {low ? null : <FailedSummaries consignment={consignment} />}
       <OnPaper title={`Report on ${name}`} address={id} />
     </Frame>
   )

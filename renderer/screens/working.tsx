@@ -10,7 +10,7 @@ import { JobItems } from '../parts/job-items.tsx'
 import { Progress } from '../parts/progress.tsx'
 import { clearDraft } from '../state/draft.ts'
 import { useMirror } from '../state/mirror.ts'
-import { go, type Move, type Step } from '../state/view.ts'
+import { go, useView, type Move, type Step } from '../state/view.ts'
 import { jobWords } from '../text/words.ts'
 import { CapacityPage } from './capacity-page.tsx'
 import { LookedPage } from './look/looked-page.tsx'
@@ -23,7 +23,11 @@ const endedHeading: Readonly<Record<string, string>> = {
 }
 
 /** Where somebody goes on after work that did not end well. */
-function backTo(job: Job, id: string | null): { readonly name: string; readonly move: Move } {
+function backTo(
+  job: Job,
+  id: string | null,
+  target: string | null,
+): { readonly name: string; readonly move: Move } {
   if (job.kind === 'collect') return { name: 'Back to the request', move: { to: 'request' } }
   if (job.kind === 'look' && job.consignment === null)
     return { name: 'Back to what to look into', move: { to: 'look' } }
@@ -32,13 +36,17 @@ function backTo(job: Job, id: string | null): { readonly name: string; readonly 
     write: 'write',
     waybill: 'approve',
     export: 'export',
+    seal: 'seal',
     readback: 'readback',
     look: 'verdict',
   }
   const step = pages[job.kind]
   return id === null || step === undefined
     ? { name: 'Back to the consignments', move: { to: 'start' } }
-    : { name: 'Back to the consignment', move: { to: 'consignment', id, step } }
+    : {
+        name: 'Back to the consignment',
+        move: { to: 'consignment', id, step, ...(target === null ? {} : { target }) },
+      }
 }
 
 /** What somebody cancelled: no failure, and said as calmly. */
@@ -61,7 +69,8 @@ function Cancelled({ job }: { readonly job: Job }): ReactNode {
 
 function Ended({ job }: { readonly job: Job }): ReactNode {
   const consignment = useMirror((mirror) => mirror.shown)
-  const { name, move } = backTo(job, job.consignment ?? consignment?.id ?? null)
+  const target = useView((view) => view.target)
+  const { name, move } = backTo(job, job.consignment ?? consignment?.id ?? null, target)
   return (
     <Frame
       heading={endedHeading[job.state] ?? 'The work has ended'}
@@ -87,6 +96,7 @@ const after: Readonly<Partial<Record<JobKind, Step>>> = {
   readback: 'readback',
   verify: 'verdict',
   export: 'export',
+  seal: 'seal',
 }
 
 /** The state of a consignment, `null` where main does not say; `asking` until it has answered. */
@@ -163,13 +173,15 @@ function Done({ job }: { readonly job: Job }): ReactNode {
   const decided = state === 'accepted' || state === 'rejected' || state === 'exported' || state === 'closed'
   const own = job.kind === 'readback' ? read?.outcome !== 'passed' || id === null : id === null || decided
   const stays = read !== null && own
+  const target = job.kind === 'seal' ? job.result?.target : undefined
   useEffect(() => {
     if (job.kind === 'collect') clearDraft()
     // The consignment's own page shows the result, and stays until somebody leaves it.
     // A high desk reads back what it handed on; that lies on the page of the export.
     const step = job.kind === 'readback' && side === 'high' ? 'export' : after[job.kind]
-    if (id !== null && step !== undefined && !stays && state !== 'asking') go({ to: 'consignment', id, step })
-  }, [id, stays, state, job.kind, side])
+    if (id !== null && step !== undefined && !stays && state !== 'asking')
+      go({ to: 'consignment', id, step, ...(target === undefined ? {} : { target }) })
+  }, [id, stays, state, job.kind, side, target])
   if (job.kind === 'look' && job.result !== undefined)
     return <LookedPage looked={job.result} consignment={job.consignment} />
   if (job.kind === 'repair') return <RepairedPage job={job} />

@@ -3,8 +3,8 @@ import type { DecisionOutcome } from '../../shared/views.ts'
 
 /** Those of the bar. */
 export const places = ['consignments', 'media', 'people', 'trust', 'policy', 'ledger', 'settings'] as const
-/** “Order and time” is reached from Trust: seven is as many as anybody looks through. */
-export type Place = (typeof places)[number] | 'order'
+/** “Order and time” and the landing are reached from Trust: seven is as many as anybody looks through. */
+export type Place = (typeof places)[number] | 'order' | 'landing'
 
 /** The pages of one consignment: those of a high desk, those of a low desk, and the report that both have. */
 export type Step =
@@ -14,6 +14,8 @@ export type Step =
   | 'release'
   | 'override'
   | 'export'
+  | 'seal'
+  | 'kit'
   | 'request'
   | 'items'
   | 'authenticity'
@@ -32,6 +34,8 @@ interface View {
   readonly step: Step
   /** The outcome that is about to be signed, on the page “decide”. */
   readonly outcome: DecisionOutcome
+  /** The registry that the page is about, as the record names it; on the pages “seal” and “kit”. */
+  readonly target: string | null
   /** The job whose page is shown until it is left. */
   readonly job: string | null
   readonly receiving: boolean
@@ -50,6 +54,7 @@ const start: View = {
   consignment: null,
   step: 'verdict',
   outcome: 'accept',
+  target: null,
   job: null,
   receiving: false,
   refused: null,
@@ -62,7 +67,7 @@ export const useView = create<View>()(() => start)
 
 export type Move =
   | { readonly to: 'place'; readonly place: Place }
-  | { readonly to: 'consignment'; readonly id: string; readonly step: Step }
+  | { readonly to: 'consignment'; readonly id: string; readonly step: Step; readonly target?: string }
   | { readonly to: 'decide'; readonly outcome: DecisionOutcome }
   | { readonly to: 'receive' }
   | { readonly to: 'refused'; readonly sequence: number }
@@ -77,7 +82,7 @@ export function moved(view: View, move: Move): View {
     case 'place':
       return { ...start, place: move.place }
     case 'consignment':
-      return { ...start, consignment: move.id, step: move.step }
+      return { ...start, consignment: move.id, step: move.step, target: move.target ?? null }
     case 'decide':
       return { ...view, step: 'decide', outcome: move.outcome, job: null }
     case 'receive':

@@ -91,7 +91,11 @@ export const jobWords: Readonly<Record<string, { readonly heading: string; reado
   export: {
     heading: 'Exporting accepted content.',
     cancel:
-      'Cancelling is safe: a folder is then not made at all, and no tag of a registry is set. The content stays accepted at this desk.',
+      'Cancelling is safe: a folder is then not made at all. What came to a registry stays there, and the export can be gone on with.',
+  },
+  seal: {
+    heading: 'Sealing what landed.',
+    cancel: 'Cancelling is safe: seals that lie there already stay, and the next time goes on from there.',
   },
   evidence: {
     heading: 'Looking at what speaks for an image.',

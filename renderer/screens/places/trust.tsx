@@ -109,6 +109,9 @@ export function Trust(): ReactNode {
       acts={
         <>
           <Act onPress={() => go({ to: 'place', place: 'order' })}>Order and time…</Act>
+          {desk.card.side === 'low' ? null : (
+            <Act onPress={() => go({ to: 'place', place: 'landing' })}>Landing…</Act>
+          )}
           <Act writes onPress={() => setPage('root')}>
             Install a trusted root…
           </Act>
