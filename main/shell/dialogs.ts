@@ -54,6 +54,12 @@ const endings: Readonly<Partial<Record<Purpose, string>>> = {
   statistics: '-statistics',
 }
 
+/** The same of a purpose by which files of several kinds are saved. */
+const formatNames: Readonly<Partial<Record<string, string>>> = {
+  'landing pub': 'landing.pub',
+  'landing json': 'admit.list.json',
+}
+
 // A page says what a file is of; letters, digits and dashes are left of that, and the ending is ours.
 function suggested({ purpose, name = '' }: Choice, extension: string): string {
   const stem = fileStem(name)
@@ -93,7 +99,10 @@ export function questionFor(choice: Choice): Question {
   }
   if (folders.includes(purpose) && format !== 'tar') return { kind: 'folder', title, filters: [], name: '' }
   const extension = format === 'tar' ? '.tar' : ''
-  if (intent === 'save') return { kind: 'save', title, filters: [], name: suggested(choice, extension) }
+  if (intent === 'save') {
+    const name = formatNames[`${purpose} ${format ?? ''}`] ?? suggested(choice, extension)
+    return { kind: 'save', title, filters: [], name }
+  }
   const known = extensions[purpose]
   const filters = known === undefined ? [] : [{ name: title, extensions: [...known] }]
   return { kind: 'file', title, filters, name: '' }

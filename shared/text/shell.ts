@@ -66,7 +66,11 @@ export const shellWords = {
     services: { open: 'Choose the signing configuration' },
     map: { open: 'Choose the map of names' },
     lock: { save: 'Save which name became which' },
-    landing: { save: 'Save for the far side' },
+    landing: {
+      save: 'New folder for files that go to the far side',
+      pub: 'Save the public half of the landing key',
+      json: 'Save the signed list of what this site admits',
+    },
   },
   jobs: {
     collect: 'Collecting',

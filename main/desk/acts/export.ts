@@ -125,6 +125,8 @@ async function contentFor({ desk, one, target, sealing }: Prepared): Promise<Exp
 /** Targets in which summaries lie beside the content as files. */
 const inFolders: ReadonlySet<Input['target']['kind']> = new Set(['dir', 'oci-layout', 'medium'])
 
+const takesSeals = ({ kind }: Input['target']): boolean => kind === 'registry' || inFolders.has(kind)
+
 /** @param looked the content, where it was looked at before anything was said to have begun */
 async function carry(
   context: Context,
@@ -172,7 +174,7 @@ function toldOf(
   { found }: Exported,
   sealed: Sealed | undefined,
 ): Pick<Result, 'seals' | 'found'> {
-  const seals = target.kind === 'registry' || inFolders.has(target.kind) ? { seals: sealing.state } : {}
+  const seals = takesSeals(target) ? { seals: sealing.state } : {}
   return found === undefined ? seals : { ...seals, found: found + (sealed?.found ?? 0) }
 }
 
@@ -328,7 +330,9 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
   await checkStanding(desk, one, verdict, false)
   if (input.resume === true && !one.unfinished.some(({ target }) => target === ready.said))
     throw new Failure('resume-none', { found: ready.said })
-  const sealing = await sealingFor(desk, input.seal ?? true, input.passphrase)
+  // An archive takes no seal and no summary: it needs no key.
+  const wanted = (input.seal ?? true) && takesSeals(input.target)
+  const sealing = await sealingFor(desk, wanted, input.passphrase)
   const prepared = { desk, one, target: input.target, ...ready, map, lists, access, sealing }
   return {
     job: context.jobs.start('export', exportSteps[input.target.kind], (job) => run(context, prepared, job)),

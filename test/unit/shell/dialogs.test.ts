@@ -95,6 +95,24 @@ describe('the dialog for a place', () => {
       'desk-card.pdf',
       'Save the desk card to print as PDF',
     ],
+    [
+      { purpose: 'landing', intent: 'save' },
+      'save',
+      'landing',
+      'New folder for files that go to the far side',
+    ],
+    [
+      { purpose: 'landing', intent: 'save', format: 'pub' },
+      'save',
+      'landing.pub',
+      'Save the public half of the landing key',
+    ],
+    [
+      { purpose: 'landing', intent: 'save', format: 'json' },
+      'save',
+      'admit.list.json',
+      'Save the signed list of what this site admits',
+    ],
     [{ purpose: 'request', intent: 'open' }, 'file', '', 'Open a request file'],
     [{ purpose: 'policy', intent: 'open' }, 'file', '', 'Choose a policy file'],
   ] as const)('%j asks for a %s', (choice, kind, name, title) =>
