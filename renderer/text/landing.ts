@@ -22,6 +22,14 @@ export function landingTarget(said: string): LandingTarget | null {
     : { said, name, host: name.slice(0, cut), prefix: name.slice(cut + 1) }
 }
 
+/** Exports to registries that failed or were stopped: of all others nothing is left that one could go on with. */
+export function unfinishedAt({ unfinished }: Pick<ConsignmentView, 'unfinished'>) {
+  return unfinished.flatMap((failed) => {
+    const landing = landingTarget(failed.target)
+    return landing === null ? [] : [{ ...failed, landing }]
+  })
+}
+
 type Landed = Pick<ConsignmentView, 'exports' | 'landings'>
 
 /** The registries that something was exported to, the newest first, each once. */
@@ -65,7 +73,10 @@ export type KitEngine = (typeof kitEngines)[number]
 
 /** The engines of a far side: what each is called, and what it is. */
 export const engineWords: Readonly<Record<KitEngine, { readonly name: string; readonly means: string }>> = {
-  containerd: { name: 'containerd:', means: 'runs containers under Kubernetes and Docker; asks our gate.' },
+  containerd: {
+    name: 'containerd:',
+    means: 'runs containers under Kubernetes and Docker; asks sallyport admit there.',
+  },
   crio: { name: 'CRI-O, podman, skopeo:', means: 'run and copy containers; they check seals themselves.' },
   rke2: { name: 'RKE2, K3s:', means: 'ready-made Kubernetes; says where images come from.' },
   openshift: { name: 'OpenShift:', means: 'Red Hat’s Kubernetes, with its own policies for images.' },

@@ -82,18 +82,20 @@ describe.skipIf(!canRunApp)('an export to one file in the packed app (needs Linu
 
   it('takes no file that is there already; an OCI archive holds everything', async () => {
     const { page, dialogs } = one
+    await press('Export again…')
     await choose(/^An OCI archive:/)
     await dialogs.next([join(stage.home, 'images.tar')])
-    await press('Export again…')
+    await press('Choose a new file and export…')
     await heading('The work could not be done')
     await page.getByText('file-exists').waitFor()
     await press('Back to the consignment')
     await heading('payments-2026-11 was exported')
+    await press('Export again…')
+    await heading('payments-2026-11 was exported and can be exported again')
     await choose(/^An OCI archive:/)
     const out = join(stage.home, 'all.tar')
     await dialogs.next([out])
-    await press('Export again…')
-    await heading('payments-2026-11 was exported')
+    await press('Choose a new file and export…')
     await page.getByText(`oci-archive:${out}`, { exact: true }).waitFor()
     expect((await filesIn(out)).has(`blobs/sha256/${sample.root.digest.slice(7)}`)).toBe(true)
   })

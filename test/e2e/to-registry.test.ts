@@ -42,8 +42,8 @@ describe.skipIf(!canRunApp)('an export to a registry in the packed app (needs Li
   })
 
   const choose = (name: RegExp) => one.page.getByRole('radio', { name }).check()
-  const toExport = async (): Promise<void> => {
-    await heading('payments-2026-11 is accepted and can be exported')
+  const toExport = async (name: string): Promise<void> => {
+    await heading(name)
     await choose(/^A registry:/)
     await one.page.getByLabel('Path in the registry (may stay empty)').fill('far')
   }
@@ -54,7 +54,7 @@ describe.skipIf(!canRunApp)('an export to a registry in the packed app (needs Li
     await heading('Accepted by Dave Okoro and Erin Sand')
     await look(page, 'verdict-accepted')
     await press('Export…')
-    await toExport()
+    await toExport('payments-2026-11 is accepted and can be exported')
     await look(page, 'export-registry')
     await lookOtherwise(page, 'export-registry')
     await choose(/^The platforms, as images of their own:/)
@@ -71,10 +71,10 @@ describe.skipIf(!canRunApp)('an export to a registry in the packed app (needs Li
   it('moves it when that is chosen, and says what it held', async () => {
     const { page } = one
     await press('Back to the consignment')
-    await toExport()
+    await toExport('An export of payments-2026-11 is not finished')
     await choose(/^The platforms, as images of their own:/)
     await choose(/^Move tags that hold something else:/)
-    await press('Push to the registry')
+    await press('Go on with this export')
     await heading('payments-2026-11 was exported')
     await page.getByText(other.root.digest).waitFor()
     expect(await page.getByText(sample.amd64.digest).count()).toBe(1)

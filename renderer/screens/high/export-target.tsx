@@ -3,6 +3,7 @@ import type { CallInput } from '../../../shared/contract.ts'
 import type { Item } from '../../../shared/waybill.ts'
 import { Choice } from '../../parts/choice.tsx'
 import { Field } from '../../parts/field.tsx'
+import { Fold } from '../../parts/fold.tsx'
 
 export type Target = CallInput<'export.start'>['target']
 type Kind = Target['kind']
@@ -50,8 +51,10 @@ function RegistryFields(props: {
   readonly hosts: readonly string[]
   /** Whether platforms of an index stayed behind. */
   readonly filtered: boolean
+  /** Whether tags were found to hold something else. */
+  readonly taken: boolean
 }): ReactNode {
-  const { ways, onChange, hosts, filtered } = props
+  const { ways, onChange, hosts, filtered, taken } = props
   return (
     <>
       <Choice
@@ -81,23 +84,25 @@ function RegistryFields(props: {
           ]}
         />
       ) : null}
-      <Choice<Tags>
-        label="Tags that hold something else"
-        value={ways.tags}
-        onChange={(next) => onChange({ ...ways, tags: next })}
-        options={[
-          {
-            value: 'keep',
-            name: 'Leave them:',
-            means: 'nothing is sent, and you are told what they hold.',
-          },
-          {
-            value: 'move',
-            name: 'Move tags that hold something else:',
-            means: 'what they held is put on the record.',
-          },
-        ]}
-      />
+      <Fold name="what becomes of tags that hold something else" forced={taken || ways.tags === 'move'}>
+        <Choice<Tags>
+          label="Tags that hold something else"
+          value={ways.tags}
+          onChange={(next) => onChange({ ...ways, tags: next })}
+          options={[
+            {
+              value: 'keep',
+              name: 'Leave them:',
+              means: 'nothing is sent, and you are told what they hold.',
+            },
+            {
+              value: 'move',
+              name: 'Move tags that hold something else:',
+              means: 'what they held is put on the record.',
+            },
+          ]}
+        />
+      </Fold>
     </>
   )
 }
@@ -127,8 +132,9 @@ export function TargetFields(props: {
   readonly hosts: readonly string[]
   readonly content: readonly Item[]
   readonly filtered: boolean
+  readonly taken: boolean
 }): ReactNode {
-  const { ways, onChange, hosts, content, filtered } = props
+  const { ways, onChange, hosts, content, filtered, taken } = props
   const platforms = platformsOf(content)
   return (
     <>
@@ -164,7 +170,7 @@ export function TargetFields(props: {
         />
       ) : null}
       {ways.kind === 'registry' ? (
-        <RegistryFields ways={ways} onChange={onChange} hosts={hosts} filtered={filtered} />
+        <RegistryFields ways={ways} onChange={onChange} hosts={hosts} filtered={filtered} taken={taken} />
       ) : null}
     </>
   )

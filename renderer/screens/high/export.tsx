@@ -13,7 +13,7 @@ import { useLanding } from '../../state/landing.ts'
 import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
-import { landingTarget, sealedAt } from '../../text/landing.ts'
+import { sealedAt, unfinishedAt } from '../../text/landing.ts'
 import { mediaSheet, SheetPage } from '../sheet.tsx'
 import { ExportSeals, signs } from './export-seals.tsx'
 import { Exports } from './exported.tsx'
@@ -29,7 +29,7 @@ function actName({ kind }: Ways, resume: boolean): string {
   return isArchive(kind) ? 'Choose a new file and export…' : 'Choose a new folder and export…'
 }
 
-/** What can be done on the page: the export first, and the report once there was one. */
+/** What can be done on the page: the export, or what comes after one. */
 function ExportActs(props: {
   readonly consignment: ConsignmentView
   readonly ways: Ways
@@ -38,30 +38,36 @@ function ExportActs(props: {
   /** Whether something of the target is not chosen yet. */
   readonly open: boolean
   readonly run: () => void
+  /** Whether the target is asked for. */
+  readonly asking: boolean
+  readonly ask: (asking: boolean) => void
 }): ReactNode {
-  const { consignment, ways, resume, open, run } = props
+  const { consignment, ways, resume, open, run, asking, ask } = props
   const { id, exports } = consignment
   const report = (): void => go({ to: 'consignment', id, step: 'report' })
-  const first = exports.length === 0 || resume
-  return (
-    <>
-      <Act onPress={() => go({ to: 'consignment', id, step: 'verdict' })}>Verdict</Act>
-      {first ? (
-        <Act onPress={report}>Report…</Act>
-      ) : (
-        <Act writes onPress={run} disabled={open}>
+  const verdict = <Act onPress={() => go({ to: 'consignment', id, step: 'verdict' })}>Verdict</Act>
+  if (!asking) {
+    return (
+      <>
+        {verdict}
+        <Act key="again" writes onPress={() => ask(true)}>
           Export again…
         </Act>
-      )}
-      {first ? (
-        <Act kind="primary" writes onPress={run} disabled={open}>
-          {actName(ways, resume)}
-        </Act>
-      ) : (
-        <Act kind="primary" onPress={report}>
+        <Act key="next" kind="primary" onPress={report}>
           Report…
         </Act>
-      )}
+      </>
+    )
+  }
+  return (
+    <>
+      {exports.length === 0 ? verdict : <Act onPress={() => ask(false)}>What was exported</Act>}
+      <Act key="report" onPress={report}>
+        Report…
+      </Act>
+      <Act key="run" kind="primary" writes onPress={run} disabled={open}>
+        {actName(ways, resume)}
+      </Act>
     </>
   )
 }
@@ -72,20 +78,22 @@ function saidOf({ kind, host, prefix }: Ways): string | null {
   return `registry:${host}${prefix === '' ? '' : `/${prefix}`}`
 }
 
-function startOf({ unfinished }: ConsignmentView, hosts: readonly string[]): Ways {
+function startOf(consignment: ConsignmentView, hosts: readonly string[]): Ways {
   const empty: Ways = {
     ...{ kind: 'dir', platform: null, host: hosts[0] ?? null, prefix: '' },
     ...{ sparse: 'index', tags: 'keep', form: 'folder' },
   }
-  const [last] = unfinished
-  const target = last === undefined ? null : landingTarget(last.target)
-  if (target === null || !hosts.includes(target.host)) return empty
+  const target = unfinishedAt(consignment)[0]?.landing
+  if (target === undefined || !hosts.includes(target.host)) return empty
   return { ...empty, kind: 'registry', host: target.host, prefix: target.prefix }
 }
 
-function headingOf({ name, exports, unfinished }: ConsignmentView): string {
-  if (unfinished.length > 0) return `An export of ${name} is not finished`
-  return exports.length === 0 ? `${name} is accepted and can be exported` : `${name} was exported`
+function headingOf(consignment: ConsignmentView, asking: boolean): string {
+  const { name, exports } = consignment
+  if (unfinishedAt(consignment).length > 0) return `An export of ${name} is not finished`
+  return asking && exports.length === 0
+    ? `${name} is accepted and can be exported`
+    : `${name} was exported${asking ? ' and can be exported again' : ''}`
 }
 
 const wholeWords = ({ kind }: Ways): string =>
@@ -147,57 +155,92 @@ function useExporting(consignment: ConsignmentView) {
   return { ...form, landing, failure, setFailure, said, resume, open, run: () => void run() }
 }
 
-/** Export of accepted content: where to, whether it is sealed, and what was compared. */
-export function Export({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
-  const { id, exports, content, unfinished } = consignment
-  const form = useExporting(consignment)
-  const { ways, setWays, passphrase, given, open, resume, run, setFailure } = form
-  const [sheet, setSheet] = useState<'label' | 'custody' | null>(null)
-  if (sheet !== null) {
-    const back = (): void => setSheet(null)
-    return <SheetPage shown={mediaSheet(sheet, id)} back="Export" done={back} consignment={consignment} />
-  }
-  const closed = open || !passphrase.ready
+/** Where it goes, what becomes of seals, and how the registry lets us in. */
+function ExportForm(props: {
+  readonly consignment: ConsignmentView
+  readonly form: ReturnType<typeof useExporting>
+}): ReactNode {
+  const { consignment, form } = props
+  const { ways, given } = form
+  const registry = ways.kind === 'registry'
+  const taken = consignment.unfinished.some(
+    ({ target, code }) => target === form.said && code === 'export-tag-taken',
+  )
   return (
-    <Frame
-      heading={headingOf(consignment)}
-      means={exports.length + unfinished.length === 0 ? wholeWords(ways) : undefined}
-      next={nextOf(consignment, ways, open, !passphrase.ready)}
-      consignment={consignment}
-      acts={<ExportActs consignment={consignment} ways={ways} resume={resume} open={closed} run={run} />}
-    >
-      <FailureBox failure={form.failure} />
-      <Unfinished
-        consignment={consignment}
-        shown={form.said}
-        choose={({ host, prefix }) => setWays({ kind: 'registry', host, prefix })}
-      />
-      <Exports consignment={consignment} />
-      <OutMedia consignment={consignment} fail={setFailure} open={setSheet} />
+    <>
       <TargetFields
         ways={ways}
-        onChange={setWays}
+        onChange={form.setWays}
         hosts={form.hosts}
-        content={content}
+        content={consignment.content}
         filtered={consignment.carried.omitted > 0}
+        taken={taken}
       />
       <ExportSeals
         kind={ways.kind}
         landing={form.landing}
         wanted={form.wanted}
         want={form.want}
-        given={passphrase}
-        enter={run}
+        given={form.passphrase}
+        enter={form.run}
       />
-      {ways.kind === 'registry' ? (
+      {registry ? (
         <Access
           given={given}
           change={(more) => form.setGiven({ ...given, ...more })}
           use="Used for this export only. Nothing of it is kept."
           proxied={false}
-          fail={setFailure}
+          fail={form.setFailure}
         />
       ) : null}
+    </>
+  )
+}
+
+/** Export of accepted content: where to and whether it is sealed; then what was compared. */
+export function Export({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
+  const { id, exports } = consignment
+  const form = useExporting(consignment)
+  const { ways, passphrase, open, resume, run, setFailure } = form
+  const [again, setAgain] = useState(false)
+  const [sheet, setSheet] = useState<'label' | 'custody' | null>(null)
+  if (sheet !== null) {
+    const back = (): void => setSheet(null)
+    return <SheetPage shown={mediaSheet(sheet, id)} back="Export" done={back} consignment={consignment} />
+  }
+  const asking = again || resume || exports.length === 0
+  const locked = asking && !passphrase.ready
+  return (
+    <Frame
+      heading={headingOf(consignment, asking)}
+      means={asking && unfinishedAt(consignment).length === 0 ? wholeWords(ways) : undefined}
+      next={nextOf(consignment, ways, open, locked)}
+      consignment={consignment}
+      acts={
+        <ExportActs
+          consignment={consignment}
+          ways={ways}
+          resume={resume}
+          open={open || locked}
+          run={run}
+          asking={asking}
+          ask={setAgain}
+        />
+      }
+    >
+      <FailureBox failure={form.failure} />
+      <Unfinished
+        consignment={consignment}
+        shown={form.said}
+        choose={({ host, prefix }) => form.setWays({ kind: 'registry', host, prefix })}
+      />
+      {again ? null : (
+        <>
+          <Exports consignment={consignment} />
+          <OutMedia consignment={consignment} fail={setFailure} open={setSheet} />
+        </>
+      )}
+      {asking ? <ExportForm consignment={consignment} form={form} /> : null}
     </Frame>
   )
 }

@@ -71,6 +71,7 @@ function Landing(props: {
   const { id } = consignment
   const target = landingTarget(one.target)
   const { found, seals } = one
+  const sealed = sealedAt(consignment, one.target) !== null
   if (target === null) return seals === 'made' ? <p>Signed summaries lie beside the content.</p> : null
   return (
     <>
@@ -82,13 +83,13 @@ function Landing(props: {
           <Sealed consignment={consignment} one={one} />
           <div className="acts">
             <Act
-              spoken={`Seals at ${target.name}…`}
+              spoken={`${sealed ? 'Seals' : 'Seal it'} at ${target.name}…`}
               onPress={() => go({ to: 'consignment', id, step: 'seal', target: one.target })}
             >
-              Seals…
+              {sealed ? 'Seals…' : 'Seal it…'}
             </Act>
             <Act
-              spoken={`Files for the engines at ${target.name}…`}
+              spoken={`Files for its engines at ${target.name}…`}
               onPress={() => go({ to: 'consignment', id, step: 'kit', target: one.target })}
             >
               Files for its engines…

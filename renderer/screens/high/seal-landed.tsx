@@ -93,12 +93,46 @@ function nextOf(landing: LandingShown, sealed: boolean, people: readonly PersonV
   return 'Nothing lies there before everybody who accepted it has signed.'
 }
 
+/** What can be done: the sealing, or what comes after it. */
+function SealActs(
+  props: Props & {
+    /** What the act that seals is called; `null` where it is sealed already. */
+    readonly name: string | null
+    readonly ready: boolean
+    readonly seal: () => void
+    readonly again: () => void
+  },
+): ReactNode {
+  const { consignment, target, name, ready, seal, again } = props
+  const { id } = consignment
+  const kit = (): void => go({ to: 'consignment', id, step: 'kit', target: target.said })
+  return (
+    <>
+      <Act onPress={() => go({ to: 'consignment', id, step: 'export' })}>Export</Act>
+      {name === null ? (
+        <Act key="again" writes onPress={again}>
+          Seal again…
+        </Act>
+      ) : null}
+      <Act key="kit" kind={name === null ? 'primary' : 'plain'} onPress={kit}>
+        Files for its engines…
+      </Act>
+      {name === null ? null : (
+        <Act key="seal" kind="primary" writes disabled={!ready} onPress={seal}>
+          {name}
+        </Act>
+      )}
+    </>
+  )
+}
+
 /** Sealing of what landed at a registry: by the landing key, or by each of those who accepted it. */
 function Sealing(props: Props & { readonly landing: LandingShown }): ReactNode {
   const { consignment, target, landing } = props
   const { id } = consignment
   const [failure, setFailure] = useState<FailureView | null>(null)
   const [given, setGiven] = useState<AccessGiven>(noAccess)
+  const [again, setAgain] = useState(false)
   const byPeople = landing.signers === 'deciders'
   const sealed = sealedAt(consignment, target.said)
   const all = useMirror((mirror) => mirror.desk?.people) ?? none
@@ -127,28 +161,22 @@ function Sealing(props: Props & { readonly landing: LandingShown }): ReactNode {
     else passphrase.tell(started.failure)
   }
   const enter = ready ? (): void => void seal() : null
-  const shut = byPeople ? people.length === 0 : landing.key === null
+  const asking = sealed === null || again
+  const shut = !asking || (byPeople ? people.length === 0 : landing.key === null)
   return (
     <Frame
       heading={headingOf(props, landing)}
       means={means}
-      next={nextOf(landing, sealed !== null, people)}
+      next={nextOf(landing, !asking, people)}
       consignment={consignment}
       acts={
-        <>
-          <Act onPress={() => go({ to: 'consignment', id, step: 'export' })}>Export</Act>
-          <Act onPress={() => go({ to: 'consignment', id, step: 'kit', target: target.said })}>
-            Files for its engines…
-          </Act>
-          <Act
-            kind={sealed === null ? 'primary' : 'plain'}
-            writes
-            disabled={!ready}
-            onPress={() => void seal()}
-          >
-            {byPeople ? 'Seal with my key' : sealed === null ? 'Seal with the landing key' : 'Seal again'}
-          </Act>
-        </>
+        <SealActs
+          {...props}
+          name={asking ? (byPeople ? 'Seal with my key' : 'Seal with the landing key') : null}
+          ready={ready}
+          seal={() => void seal()}
+          again={() => setAgain(true)}
+        />
       }
     >
       <FailureBox failure={failure} />
@@ -159,19 +187,21 @@ function Sealing(props: Props & { readonly landing: LandingShown }): ReactNode {
         </section>
       )}
       {byPeople ? <Sealers consignment={consignment} target={target} /> : null}
-      {byPeople && !shut && sealed === null ? <SigningFields signing={signing} sign={enter} /> : null}
+      {byPeople && !shut ? <SigningFields signing={signing} sign={enter} /> : null}
       {!byPeople && landing.key === null ? (
         <Act onPress={() => go({ to: 'place', place: 'landing' })}>Make a landing key…</Act>
       ) : null}
-      <LandingPassphraseField given={passphrase} enter={enter} />
       {shut ? null : (
-        <Access
-          given={given}
-          change={(more) => setGiven({ ...given, ...more })}
-          use="Used for this sealing only. Nothing of it is kept."
-          proxied={false}
-          fail={setFailure}
-        />
+        <>
+          <LandingPassphraseField given={passphrase} enter={enter} />
+          <Access
+            given={given}
+            change={(more) => setGiven({ ...given, ...more })}
+            use="Used for this sealing only. Nothing of it is kept."
+            proxied={false}
+            fail={setFailure}
+          />
+        </>
       )}
     </Frame>
   )

@@ -3,15 +3,14 @@ import type { ConsignmentView } from '../../../shared/views.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
 import { count, time } from '../../text/format.ts'
-import { landingTarget, type LandingTarget } from '../../text/landing.ts'
+import { unfinishedAt, type LandingTarget } from '../../text/landing.ts'
 
 type Failed = ConsignmentView['unfinished'][number]
 
 /** What is to be said of an export that is not whole. */
-function stateOf({ missing, code }: Failed, registry: boolean): string {
+function stateOf({ missing, code }: Failed): string {
   if (missing.length > 0)
     return `It was read again as its readers look for it: ${count(missing.length, 'thing')} not found.`
-  if (!registry) return 'Nothing that looks finished was left there.'
   return code === 'cancelled'
     ? 'It was cancelled. What arrived there stays there.'
     : 'It could not be done. What arrived there stays there.'
@@ -26,8 +25,7 @@ export function Unfinished(props: {
   readonly choose: (target: LandingTarget) => void
 }): ReactNode {
   const { consignment, shown, choose } = props
-  return consignment.unfinished.map((failed) => {
-    const target = landingTarget(failed.target)
+  return unfinishedAt(consignment).map(({ landing, ...failed }) => {
     return (
       <section className="card fail" key={failed.target} aria-label={`Not finished: ${failed.target}`}>
         <header>
@@ -39,7 +37,7 @@ export function Unfinished(props: {
             {failed.code}, {time(failed.at)}
           </span>
         </header>
-        <p>{stateOf(failed, target !== null)}</p>
+        <p>{stateOf(failed)}</p>
         {failed.missing.length === 0 ? null : (
           <ul>
             {failed.missing.map((sentence) => (
@@ -47,8 +45,8 @@ export function Unfinished(props: {
             ))}
           </ul>
         )}
-        {target === null || failed.target === shown ? null : (
-          <Act writes spoken={`Choose ${target.name} again, to go on`} onPress={() => choose(target)}>
+        {failed.target === shown ? null : (
+          <Act writes spoken={`Choose it again, to go on: ${landing.name}`} onPress={() => choose(landing)}>
             Choose it again, to go on
           </Act>
         )}
