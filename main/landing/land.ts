@@ -1,6 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import { attach } from '../oci/attach.ts'
 import { attachedTypes, type AttachedKind, type AttachedLayer } from '../oci/attached.ts'
+import { emptyBytes, emptyDigest } from '../oci/kind.ts'
 import { listReferrer } from '../oci/list-referrer.ts'
 import type { MadeManifest } from '../oci/made-manifest.ts'
 import { fetchManifest } from '../oci/manifests.ts'
@@ -61,6 +62,10 @@ export async function landSeals(
   at: string,
   advance: (count: number) => void,
 ): Promise<Promised[]> {
+  // Every bundle’s manifest names this one. Distribution writes a blob that comes again anew, and refuses meanwhile
+  // whatever names it: so it is there before anything is put side by side.
+  for (const repository of new Set(sealed.map(({ path }) => path)))
+    await uploadBytes(registry, repository, { bytes: emptyBytes, digest: emptyDigest })
   const promised = await inLanes(sealed, 4, async (one) => {
     const found = await landOne(registry, one, at)
     advance(1)

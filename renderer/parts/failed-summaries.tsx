@@ -42,7 +42,8 @@ export function FailedSummaries({ consignment }: { readonly consignment: Consign
       <div role="status">
         {made === null ? null : (
           <p>
-            <Badge result="pass" text="Made" /> {count(made.files.length, 'file')}: {made.files.join(', ')}
+            <Badge result="pass" text="Made" /> {count(made.files.length, 'file')}:{' '}
+            <code>{made.files.join(', ')}</code>
           </p>
         )}
       </div>

@@ -5,6 +5,7 @@ import { call } from '../../bridge.ts'
 import { Access } from '../../parts/access.tsx'
 import { Act } from '../../parts/act.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useLandingPassphrase } from '../../parts/landing-passphrase.tsx'
 import { accessOf, noAccess, type AccessGiven } from '../../state/access.ts'
@@ -102,9 +103,14 @@ const wholeWords = ({ kind }: Ways): string =>
     : 'The target appears whole or not at all.'
 
 /** What comes next, or what is still to be chosen. */
-function nextOf(consignment: ConsignmentView, ways: Ways, open: boolean, locked: boolean): string {
+function nextOf(
+  consignment: ConsignmentView,
+  { ways, open, resume }: ReturnType<typeof useExporting>,
+  locked: boolean,
+): string {
   if (open && ways.kind === 'docker-archive') return 'First choose a platform.'
   if (locked) return 'First the passphrase of the landing key.'
+  if (resume) return 'What is there already is not sent again.'
   const awaited = consignment.exports.some(
     ({ seals, target }) => seals === 'by-deciders' && sealedAt(consignment, target) === null,
   )
@@ -168,14 +174,16 @@ function ExportForm(props: {
   )
   return (
     <>
-      <TargetFields
-        ways={ways}
-        onChange={form.setWays}
-        hosts={form.hosts}
-        content={consignment.content}
-        filtered={consignment.carried.omitted > 0}
-        taken={taken}
-      />
+      <Fold name="the target" forced={!form.resume || taken}>
+        <TargetFields
+          ways={ways}
+          onChange={form.setWays}
+          hosts={form.hosts}
+          content={consignment.content}
+          filtered={consignment.carried.omitted > 0}
+          taken={taken}
+        />
+      </Fold>
       <ExportSeals
         kind={ways.kind}
         landing={form.landing}
@@ -214,7 +222,7 @@ export function Export({ consignment }: { readonly consignment: ConsignmentView 
     <Frame
       heading={headingOf(consignment, asking)}
       means={asking && unfinishedAt(consignment).length === 0 ? wholeWords(ways) : undefined}
-      next={nextOf(consignment, ways, open, locked)}
+      next={nextOf(consignment, form, locked)}
       consignment={consignment}
       acts={
         <ExportActs

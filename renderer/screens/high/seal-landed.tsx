@@ -65,7 +65,7 @@ function Came({ consignment, target }: Props): ReactNode {
       {last === undefined ? null : (
         <p>
           {last.missing.length > 0
-            ? `Signed for ${count(last.count, 'thing')}. Nothing lies there yet: still to sign are ${last.missing.join(', ')}.`
+            ? `Signed for ${count(last.count, 'thing')}. No seal lies there yet. Still to sign: ${last.missing.join(', ')}.`
             : `Read again as its readers look for it: ${count(last.found, 'thing')}, all there.`}
         </p>
       )}
@@ -79,7 +79,7 @@ function headingOf({ consignment, target }: Props, { signers }: LandingShown): s
   const missing = sealers(consignment, target.said).filter(({ at }) => at === null)
   return missing.length === 0
     ? `What landed at ${target.name} is not sealed yet`
-    : `${missing.map(({ half }) => half.name).join(' and ')} still ${missing.length === 1 ? 'seals' : 'seal'} what landed at ${target.name}`
+    : `What landed at ${target.name} waits for ${missing.map(({ half }) => half.name).join(' and ')}`
 }
 
 /** Why it cannot be sealed now, or what comes next. */
@@ -90,7 +90,7 @@ function nextOf(landing: LandingShown, sealed: boolean, people: readonly PersonV
   }
   if (people.length === 0) return 'Closed: nobody who accepted it still has the key with which they did.'
   if (sealed) return 'Next: files for its engines.'
-  return 'Nothing lies there before everybody who accepted it has signed.'
+  return 'No seal lies there before everybody who accepted it has signed.'
 }
 
 /** What can be done: the sealing, or what comes after it. */

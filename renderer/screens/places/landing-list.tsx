@@ -58,9 +58,7 @@ export function LandingList({ landing }: { readonly landing: LandingShown }): Re
   return (
     <section className="card" aria-labelledby="list">
       <h2 id="list">The list of what this site admits</h2>
-      <p>
-        Where containerd runs the gate of this site, it lets in what is on the newest list, and nothing else.
-      </p>
+      <p>Where containerd asks sallyport admit, it lets in what is on the newest list, and nothing else.</p>
       <FailureBox failure={failure} />
       {made !== null || listed === null ? null : (
         <Facts
