@@ -62,8 +62,8 @@ export async function landSeals(
   at: string,
   advance: (count: number) => void,
 ): Promise<Promised[]> {
-  // Every bundle’s manifest names this one. Distribution writes a blob that comes again anew, and refuses meanwhile
-  // whatever names it: so it is there before anything is put side by side.
+  // Every bundle’s manifest names this one. Distribution 2.8 refuses some of them while it comes again beside them: so
+  // it is there before anything is put side by side.
   for (const repository of new Set(sealed.map(({ path }) => path)))
     await uploadBytes(registry, repository, { bytes: emptyBytes, digest: emptyDigest })
   const promised = await inLanes(sealed, 4, async (one) => {

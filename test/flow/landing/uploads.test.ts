@@ -18,7 +18,7 @@ describe('what all seals have in common', () => {
     await crossing.dispose()
   })
 
-  it('is sent once: a registry that writes it anew refuses what names it meanwhile', async () => {
+  it('is sent once: where it comes again, some registries refuse what names it meanwhile', async () => {
     const { id } = await acceptedImage(crossing)
     await exportTo(crossing, id, `${registry.host}/apps`)
     const sent = registry.heard.filter(

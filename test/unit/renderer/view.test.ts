@@ -45,4 +45,11 @@ describe('moving through the window', () => {
     )
     expect(view).toMatchObject({ consignment: 'b', step: 'verdict', outcome: start.outcome })
   })
+
+  it('keeps the registry that a page is about under its work, and nowhere else', () => {
+    const sealing = from({ to: 'consignment', id: 'a', step: 'seal', target: 'registry:r/apps' })
+    expect(moved(sealing, { to: 'job', id: 'j' }).target).toBe('registry:r/apps')
+    expect(moved(sealing, { to: 'consignment', id: 'a', step: 'export' }).target).toBeNull()
+    expect(moved(sealing, { to: 'place', place: 'landing' }).target).toBeNull()
+  })
 })
