@@ -124,10 +124,10 @@ function Written({ one }: { readonly one: Export }): ReactNode {
   )
 }
 
-/** Every export: what lies there, as it was compared; of a registry, what was found again and who sealed it. */
+/** Every export, the newest first: what lies there, as it was compared; of a registry, what was found again and who sealed it. */
 export function Exports({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const { exports, content } = consignment
-  return exports.map((one) => (
+  return [...exports].reverse().map((one) => (
     <section className="card pass" key={`${one.at}-${one.target}`}>
       <header>
         <Badge result="pass" text="Exported" />

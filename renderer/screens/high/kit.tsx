@@ -71,7 +71,54 @@ function MadeKit({ made }: { readonly made: Made }): ReactNode {
   )
 }
 
-const typed = { engines: [] as readonly KitEngine[], trust: 'landing' as Trust }
+interface Form {
+  readonly engines: readonly KitEngine[]
+  readonly trust: Trust
+}
+const empty: Form = { engines: [], trust: 'landing' }
+
+/** For which registry and engines, and whom they trust. */
+function KitFields(props: {
+  readonly targets: readonly LandingTarget[]
+  readonly said: string
+  readonly setSaid: (said: string) => void
+  readonly form: Form
+  readonly setForm: (form: Form) => void
+  readonly byPeople: boolean
+  /** The passphrase, where one is asked for. */
+  readonly children: ReactNode
+}): ReactNode {
+  const { targets, said, setSaid, form, setForm, byPeople, children } = props
+  return (
+    <>
+      {targets.length === 1 ? null : (
+        <Choice
+          label="For which registry?"
+          value={said}
+          onChange={setSaid}
+          options={targets.map((one) => ({ value: one.said, name: one.name }))}
+        />
+      )}
+      <div className="pair">
+        <Ticks
+          label="Which engines?"
+          options={engineOptions}
+          value={form.engines}
+          onChange={(engines) => setForm({ ...form, engines })}
+        />
+        <div>
+          <Choice<Trust>
+            label="What do they trust?"
+            value={form.trust}
+            onChange={(trust) => setForm({ ...form, trust })}
+            options={trusts(byPeople)}
+          />
+          {children}
+        </div>
+      </div>
+    </>
+  )
+}
 
 /** Files with which the engines of a far side check what landed there, made in a new folder and signed. */
 export function Kit(props: {
@@ -83,7 +130,7 @@ export function Kit(props: {
   const { id, name } = consignment
   const landing = useLanding()
   const [said, setSaid] = useState(first.said)
-  const [form, setForm] = useState(typed)
+  const [form, setForm] = useState(empty)
   const [made, setMade] = useState<Made | null>(null)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const passphrase = useLandingPassphrase(landing, setFailure)
@@ -128,34 +175,20 @@ export function Kit(props: {
     >
       <FailureBox failure={failure} />
       {made === null ? null : <MadeKit made={made} />}
-      {closed === null ? null : (
+      {closed === null ? (
+        <KitFields
+          targets={targets}
+          said={said}
+          setSaid={setSaid}
+          form={form}
+          setForm={setForm}
+          byPeople={landing.signers === 'deciders'}
+        >
+          <LandingPassphraseField given={passphrase} enter={ready ? () => void make() : null} />
+        </KitFields>
+      ) : (
         <Act onPress={() => go({ to: 'place', place: 'landing' })}>Make a landing key…</Act>
       )}
-      {targets.length === 1 ? null : (
-        <Choice
-          label="For which registry?"
-          value={said}
-          onChange={setSaid}
-          options={targets.map((one) => ({ value: one.said, name: one.name }))}
-        />
-      )}
-      <div className="pair">
-        <Ticks
-          label="Which engines?"
-          options={engineOptions}
-          value={form.engines}
-          onChange={(engines) => setForm({ ...form, engines })}
-        />
-        <div>
-          <Choice<Trust>
-            label="What do they trust?"
-            value={form.trust}
-            onChange={(trust) => setForm({ ...form, trust })}
-            options={trusts(landing.signers === 'deciders')}
-          />
-          <LandingPassphraseField given={passphrase} enter={ready ? () => void make() : null} />
-        </div>
-      </div>
     </Frame>
   )
 }
