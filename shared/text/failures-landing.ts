@@ -8,7 +8,7 @@ export const landingFailures = {
   'landing-key-taken': {
     happened: 'This key is that of {found}: a seal must never be the signature of anybody.',
     safe: 'The desk was not changed.',
-    next: 'Make a key of its own for the landing.',
+    next: 'Take another key: the landing has one of its own, which nothing else is signed with.',
   },
   'landing-locked': {
     happened: 'The landing key has a passphrase: {found}. Expected: {expected}.',
