@@ -7,7 +7,7 @@ import { moveChannel, noteRelease, raiseEpoch, notePutBack } from './order.ts'
 import type { DeskState } from './state.ts'
 
 /** What the landing key is called among what was revoked. */
-const landingKeyName = 'the landing key'
+export const landingKeyName = 'the landing key'
 
 interface When {
   readonly at: string
