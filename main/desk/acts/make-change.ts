@@ -23,10 +23,10 @@ export interface Touched {
 }
 const untouched: Touched = { judged: [], flagged: [] }
 
-// A reading that is under way judges by the trust that it began with: the two must not cross.
+// A reading that is under way judges by the trust that it began with, and a sealing by its key: the two must not cross.
 function checkIdle(context: Context, change: Change): void {
   const takes =
-    change.kind === 'trust.revoke' || change.kind === 'person.key' || change.kind.startsWith('stream.')
+    ['trust.revoke', 'person.key', 'landing.key'].includes(change.kind) || change.kind.startsWith('stream.')
   if (takes && context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { hexOf, type Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { fillTarget } from '../../export/target.ts'
-import { signAll, summaryBundle, type ToLand } from '../../landing/sealed.ts'
+import { signSummaries, summaryBundle, type ToLand } from '../../landing/sealed.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writeRecord } from '../../platform/files.ts'
 import type { Desk } from '../desk.ts'
@@ -59,7 +59,7 @@ export async function save(
     return { path: '', repository: item?.name ?? 'urn:sallyport:content', digest, verification }
   })
   const signatures = new Map<Digest, Buffer>()
-  await signAll(signer, stated, signatures)
+  await signSummaries(signer, stated, signatures)
   const facts = { consignment: one.id, waybill: one.waybill, causes, key: signer.key.fingerprint }
   await desk.record('landing.failed', facts, { subjects: [one.waybill, ...causes] })
   const files = stated.map((of) => ({

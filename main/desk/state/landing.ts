@@ -1,5 +1,6 @@
+import { currentHalves } from '../../../shared/rules/decision.ts'
 import { damaged, knownIn, mustBe } from './believed.ts'
-import type { Consignment } from './consignment.ts'
+import type { Consignment, DecisionHalf } from './consignment.ts'
 import { countedHalves } from './decide.ts'
 import type { FactsOf, Recorded } from './facts.ts'
 import { signerIn } from './over-verdict.ts'
@@ -17,9 +18,14 @@ function acceptedIn(
   return one
 }
 
-/** Those who accepted it, with the keys with which they did. */
-export const acceptedWith = (one: Pick<Consignment, 'halves' | 'decided'>, rules: number) =>
-  countedHalves(one, rules).filter(({ outcome }) => outcome === 'accept' && one.decided === 'accept')
+/** Those whose halves made the acceptance stand, with the keys with which they did; what a hold spent does not count. */
+export const acceptedWith = (
+  one: Pick<Consignment, 'halves' | 'decided'>,
+  rules: number,
+): readonly DecisionHalf[] =>
+  currentHalves(countedHalves(one, rules)).filter(
+    ({ outcome }) => outcome === 'accept' && one.decided === 'accept',
+  )
 
 function signed(state: DeskState, facts: FactsOf<'landing.signed'>, around: Around): void {
   const one = acceptedIn(state, facts, around)
