@@ -1,14 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { done } from '../../support/command-line.ts'
-import {
-  decideBoth,
-  makeCrossing,
-  release,
-  writeRequest,
-  writeTo,
-  type Crossing,
-} from '../../support/desks.ts'
+import { decideBoth, makeCrossing, type Crossing } from '../../support/desks.ts'
 import { eventsOf, lastOf } from '../../support/forged-desk.ts'
 import { sampleImage, sha256, types, type SampleImage } from '../../support/images.ts'
 import {
@@ -23,7 +16,6 @@ import {
   exportTo,
   landingKey,
   manifestAt,
-  putAt,
   recordedOf,
   referrersAt,
   statementIn,
@@ -32,7 +24,7 @@ import {
   trySeal,
   type ReadBack,
 } from '../../support/landing.ts'
-import { answer, TestRegistry } from '../../support/registry.ts'
+import { TestRegistry } from '../../support/registry.ts'
 import { highDesk } from '../../support/high-desk.ts'
 
 /* What a sealing puts beside an image, to the byte; and what it refuses to seal. */
@@ -100,16 +92,18 @@ describe.each([
           mediaType: types.manifest,
           artifactType: bundleType,
           config: { mediaType: types.empty, digest: sha256('{}'), size: 2 },
-          layers: [{ mediaType: bundleType, digest: manifest.layers[0]?.digest, size: expect.any(Number) }],
+          layers: [
+            { mediaType: bundleType, digest: manifest.layers[0]?.digest, size: expect.any(Number) as number },
+          ],
           subject: { mediaType: subject?.mediaType, digest, size: subject?.bytes.length },
           annotations: {
             'dev.sigstore.bundle.content': 'dsse-envelope',
             'dev.sigstore.bundle.predicateType': statement.predicateType,
-            'org.opencontainers.image.created': expect.stringMatching(/^2026-11-22T09:/),
+            'org.opencontainers.image.created': expect.stringMatching(/^2026-11-22T09:/) as string,
           },
         })
         expect(bundle.mediaType).toBe(bundleType)
-        expect(bundle.verificationMaterial).toEqual({ publicKey: { hint: expect.any(String) } })
+        expect(bundle.verificationMaterial).toEqual({ publicKey: { hint: expect.any(String) as string } })
         expect(envelope.payloadType).toBe('application/vnd.in-toto+json')
         expect(envelope.signatures).toHaveLength(1)
         expect(envelopeBy(envelope, pub)).toBe(true)
@@ -187,7 +181,7 @@ describe.each([
       expect(summary).toEqual({
         verifier: {
           id: `urn:sallyport:desk:${crossing.highId}:key:${fingerprint.hex}`,
-          version: { sallyport: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+          version: { sallyport: expect.stringMatching(/^\d+\.\d+\.\d+/) as string },
         },
         timeVerified: await acceptedAt(),
         resourceUri: `${name()}@${digest}`,
@@ -334,103 +328,3 @@ describe('nothing is sealed', () => {
     expect(content()).toEqual(before)
   })
 })
-
-describe('what others put there', () => {
-  it('at a tag of cosign stays, and what is no such thing is not written over', async () => {
-    await exportTo(crossing, id, target(), ['--no-seal'])
-    const sigTag = `${tagOf(sample.root.digest)}.sig`
-    const other = putAt(registry, path(), sigTag, {
-      schemaVersion: 2,
-      mediaType: types.manifest,
-      config: { mediaType: types.config, digest: sha256('{}'), size: 2 },
-      layers: [{ mediaType: types.layer, digest: sha256('x'), size: 1 }],
-    })
-    const recorded = await events()
-    const { json } = await trySeal(crossing, id, target())
-    expect(json.failure).toMatchObject({ code: 'export-tag-taken' })
-    expect(json.failure.happened).toContain(other)
-    expect(content()[sigTag]).toBe(other)
-    expect(await events()).toEqual(recorded)
-  })
-
-  it('signed by its maker: both lie there, in their order, and exporting again changes nothing', async () => {
-    const own = sampleImage(9_000, 'signed')
-    const made = own.content.cosignSignature(own.root)
-    const envelope = own.content.blob(
-      '{"payloadType":"x","payload":"","signatures":[]}',
-      'application/vnd.dsse.envelope.v1+json',
-    )
-    const config = own.content.blob('{"architecture":"","os":"","a":1}', types.config)
-    const attested = own.content.manifest({ config, layers: [envelope] })
-    const {
-      crossing: other,
-      id: signed,
-      dispose,
-    } = await withTags(own, {
-      [`${tagOf(own.root.digest)}.sig`]: made,
-      [`${tagOf(own.root.digest)}.att`]: attested,
-    })
-    try {
-      await exportTo(other, signed, target())
-      const at = (kind: string) =>
-        manifestAt(registry, `${place}/signed`, `${tagOf(own.root.digest)}.${kind}`)?.layers.map(
-          ({ digest }) => digest,
-        )
-      const before = contentOf(registry, `${place}/signed`)
-      expect(at('sig')).toHaveLength(2)
-      expect(at('sig')?.[0]).toBe(
-        (JSON.parse(own.content.blobs.get(made.digest)!.toString()) as ReadBack).layers[0]?.digest,
-      )
-      expect(at('att')?.[0]).toBe(envelope.digest)
-      expect(at('att')).toHaveLength(2)
-      await exportTo(other, signed, target())
-      expect(contentOf(registry, `${place}/signed`)).toEqual(before)
-    } finally {
-      await dispose()
-    }
-  })
-
-  it('tags that may not be written again: what lies there is said, and what is missing', async () => {
-    await exportTo(crossing, id, target(), ['--no-seal'])
-    putAt(registry, path(), `${tagOf(sample.root.digest)}.sig`, {
-      schemaVersion: 2,
-      mediaType: types.manifest,
-      config: { mediaType: types.config, digest: sha256('{}'), size: 2 },
-      layers: [
-        {
-          mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
-          digest: sha256('x'),
-          size: 1,
-          annotations: { 'dev.cosignproject.cosign/signature': 'eA==' },
-        },
-      ],
-    })
-    registry.switches.push((request, response, at) => {
-      const held = registry.repository(path()).manifests
-      const tagged = /\/manifests\/(sha256-[^/]+)$/.exec(at)?.[1]
-      if (request.method !== 'PUT' || tagged === undefined || !held.has(tagged)) return false
-      answer(response, 409)
-      return true
-    })
-    const recorded = await events()
-    const { json } = await trySeal(crossing, id, target())
-    expect(json.failure).toMatchObject({ code: 'tag-fixed' })
-    expect(json.failure.happened).toContain(`${tagOf(sample.root.digest)}.sig`)
-    expect(tag(sample.root.digest, 'sig')?.layers).toHaveLength(1)
-    expect(await events()).toEqual(recorded)
-  })
-})
-
-/** A consignment of another crossing, whose image lay in a registry with these tags of cosign. */
-async function withTags(own: SampleImage, tags: Parameters<TestRegistry['add']>[2]) {
-  const source = await new TestRegistry().open()
-  const other = await makeCrossing()
-  source.add('signed', own.content, { '1.0': own.root, ...tags })
-  const request = await writeRequest(other, [`{ image: "${source.host}/signed:1.0", allow: [plain-http] }`])
-  const folder = await writeTo(other, await release(other, request), 'medium')
-  await source.close()
-  await allowRegistry(other, registry.host)
-  await landingKey(other)
-  const accepted = await highDesk(() => other).accepted(folder)
-  return { crossing: other, id: accepted, dispose: () => other.dispose() }
-}
