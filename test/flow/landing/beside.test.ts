@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { makeCrossing, release, writeRequest, writeTo, type Crossing } from '../../support/desks.ts'
-import { eventsOf, lastOf } from '../../support/forged-desk.ts'
 import { sampleImage, sha256, types, type SampleImage } from '../../support/images.ts'
 import {
   acceptedImage,
