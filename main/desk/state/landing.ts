@@ -1,3 +1,4 @@
+import type { Digest } from '../../../shared/digest.ts'
 import { currentHalves } from '../../../shared/rules/decision.ts'
 import { damaged, knownIn, mustBe } from './believed.ts'
 import type { Consignment, DecisionHalf } from './consignment.ts'
@@ -71,6 +72,29 @@ function listed(state: DeskState, facts: FactsOf<'landing.listed'>, around: Arou
   state.listed = { sequence, expires, digests, at: around.at }
 }
 
+/** What both people named when they rejected it, and no officers lifted since. */
+export function standingCauses(state: DeskState, one: Pick<Consignment, 'halves'>): Digest[] {
+  const [first, second] = one.halves.filter(({ outcome }) => outcome === 'reject').slice(-2)
+  return (first?.causes ?? []).filter(
+    (cause) => second?.causes.includes(cause) === true && state.causes.has(cause),
+  )
+}
+
+// Which of them were left out, because they were accepted all the same, no event says.
+function failed(state: DeskState, facts: FactsOf<'landing.failed'>, around: Around): void {
+  const one = knownIn(state, facts.consignment, around)
+  mustBe(around, 'decided', 'reject', one.decided)
+  mustBe(around, 'waybill', one.waybill, facts.waybill)
+  const standing = standingCauses(state, one)
+  mustBe(
+    around,
+    'causes',
+    facts.causes.filter((cause) => standing.includes(cause)),
+    facts.causes,
+  )
+  mustBe(around, 'key', state.landing?.fingerprint ?? null, facts.key)
+}
+
 /** The events of the landing. @throws Failure `ledger-damaged` */
 export function foldLanding(state: DeskState, recorded: Recorded, around: Around): boolean {
   switch (recorded.type) {
@@ -83,12 +107,9 @@ export function foldLanding(state: DeskState, recorded: Recorded, around: Around
     case 'landing.listed':
       listed(state, recorded.facts, around)
       return true
-    case 'landing.failed': {
-      const one = knownIn(state, recorded.facts.consignment, around)
-      mustBe(around, 'decided', 'reject', one.decided)
-      mustBe(around, 'key', state.landing?.fingerprint ?? null, recorded.facts.key)
+    case 'landing.failed':
+      failed(state, recorded.facts, around)
       return true
-    }
     case 'landing.kit':
       acceptedIn(state, recorded.facts, around)
       mustBe(around, 'key', state.landing?.fingerprint ?? null, recorded.facts.key)
