@@ -52,14 +52,16 @@ export async function save(
   })
   const signatures = new Map<Digest, Buffer>()
   await signSummaries(signer, stated, signatures)
+  const subjects = [one.waybill, ...causes]
   const facts = { consignment: one.id, waybill: one.waybill, causes, key: signer.key.fingerprint }
-  await desk.record('landing.failed', facts, { subjects: [one.waybill, ...causes] })
   const files = stated.map((of) => ({
     name: `sha256-${hexOf(of.digest)}.vsa.sigstore.json`,
     bytes: summaryBundle(of, { key: signer.key, signatures }),
   }))
   await fillTarget(folder, async (place) => {
     for (const { name, bytes } of files) await writeRecord(join(place, name), bytes, 0o644)
+    // Before they can be seen, and not for a place where they cannot lie.
+    await desk.record('landing.failed', facts, { subjects })
   })
   return { causes, files: files.map(({ name }) => name) }
 }
