@@ -3,7 +3,7 @@
 const ranks = [
   ['shell', 'command'],
   ['desk'],
-  ['request', 'collect', 'verify', 'policy', 'inspect', 'look', 'media', 'export', 'report'],
+  ['request', 'collect', 'verify', 'policy', 'inspect', 'look', 'media', 'export', 'landing', 'report'],
   ['bundle', 'evidence', 'source', 'sign', 'trust', 'ledger'],
   ['oci', 'archive', 'sigstore', 'store'],
   ['platform'],

@@ -18,6 +18,7 @@ import { exportCalls } from './calls/export.ts'
 import { jobCalls, zJob } from './calls/job.ts'
 import { keyCalls } from './calls/key.ts'
 import { admittedCalls } from './calls/admitted.ts'
+import { kitCalls } from './calls/kit.ts'
 import { sealCalls } from './calls/seal.ts'
 import { summaryCalls } from './calls/summary.ts'
 import { landingCalls } from './calls/landing.ts'
@@ -95,6 +96,7 @@ export const contract = {
     ...exportCalls,
     ...landingCalls,
     ...sealCalls,
+    ...kitCalls,
     ...summaryCalls,
     ...admittedCalls,
     ...refusedCalls,

@@ -317,6 +317,8 @@ export const zConsignmentView = zConsignmentLine.extend({
   /** Signatures under the verdict that stands; the decision once two people agree. */
   decisions: z.array(zDecisionSignature),
   decided: z.enum(decisionOutcomes).nullable(),
+  /** People who must sign each outcome before it stands, by the policy that is in force now. */
+  needed: z.strictObject({ accept: z.number(), reject: z.number(), hold: z.number() }),
   /** High: halves of exceptions from its checks, the first first. */
   overrides: z.array(zOverrideHalf),
   exports: z.array(zExportView),

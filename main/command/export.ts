@@ -3,6 +3,7 @@ import { landedLine, landedOf } from '../../shared/rules/landed.ts'
 import { size } from '../../shared/units.ts'
 import type { SealState } from '../../shared/landing.ts'
 import { landingPassphrase, landingPassphraseOption } from './landing-target.ts'
+import { sealLine } from '../../shared/text/landing.ts'
 import { parsePlatform } from '../oci/platform.ts'
 import { access } from './access.ts'
 import { UsageError, type Arguments } from './arguments.ts'
@@ -29,17 +30,10 @@ function waysOf(
   }
 }
 
-const sealWords = {
-  made: 'Sealed by the landing key of this desk.',
-  'not-wanted': 'Not sealed: that was not wanted, and it is on the record.',
-  'no-key': 'Not sealed: this desk has no landing key (sallyport landing key create).',
-  'by-deciders': 'Not sealed yet: by the policy those who accepted it seal it, each with their own key:',
-} as const
-
 function sealLines(seals: SealState | undefined, id: string): string[] {
   if (seals === undefined) return []
   const next = `  sallyport landing seal ${id} --target HOST[/PREFIX] --desk FOLDER --person ID --key FILE`
-  return [sealWords[seals], ...(seals === 'by-deciders' ? [next] : [])]
+  return [sealLine(seals), ...(seals === 'by-deciders' ? [next] : [])]
 }
 
 const forms =

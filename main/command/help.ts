@@ -43,7 +43,15 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
   ],
   [
     'Landing: seals and files for the far side’s engines',
-    ['landing key create', 'landing key show', 'landing seal', 'landing list', 'landing failed', 'admit'],
+    [
+      'landing key create',
+      'landing key show',
+      'landing seal',
+      'landing kit',
+      'landing list',
+      'landing failed',
+      'admit',
+    ],
   ],
   [
     'Media',

@@ -3,6 +3,7 @@ import { admit } from './admit.ts'
 import { landingFailed } from './landing-failed.ts'
 import { landingKeyCreate } from './landing-key-create.ts'
 import { landingKeyShow } from './landing-key-show.ts'
+import { landingKit } from './landing-kit.ts'
 import { landingList } from './landing-list.ts'
 import { landingSeal } from './landing-seal.ts'
 import { deskCreate } from './desk-create.ts'
@@ -147,6 +148,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'landing key create': landingKeyCreate,
   'landing key show': landingKeyShow,
   'landing seal': landingSeal,
+  'landing kit': landingKit,
   'landing list': landingList,
   'landing failed': landingFailed,
   admit,

@@ -77,6 +77,8 @@ export const limits = {
   settingsBytes: 64 * kib,
   requestBytes: mib,
   policyBytes: mib,
+  /** Problems of a policy that are named at once; what is beyond is counted. */
+  policyProblems: 20,
   /** A compiled rule set of Rego (one of some pages has 350 KiB), its memory, its table of functions. */
   regoBytes: 4 * mib,
   regoMemory: 64 * mib,

@@ -1,8 +1,8 @@
 import type { Policy } from '../../shared/policy.ts'
 import type { Waybill } from '../../shared/waybill.ts'
 import { aboutWords } from '../../shared/text/policy-items-words.ts'
-import { isAbout } from './item-name.ts'
-import { fits } from './pattern.ts'
+import { isAbout } from '../oci/item-name.ts'
+import { fits } from '../platform/pattern.ts'
 
 /** The rules of a policy that are about nothing in any of these bundles: perhaps a pattern is misspelled. */
 export function unmatchedIn(

@@ -1,6 +1,6 @@
 import type { ItemComponents } from '../../shared/components.ts'
 import { answerWords, changeWords, doubtWords } from '../../shared/text/components.ts'
-import { cell } from './csv.ts'
+import { cell } from '../platform/csv-cell.ts'
 
 const heads = ['row', 'item', 'digest', 'against', 'destination', 'what', 'purl', 'before', 'now'] as const
 

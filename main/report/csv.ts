@@ -1,8 +1,8 @@
 import { transferIdOf, type Digest } from '../../shared/digest.ts'
-import { visible } from '../../shared/names.ts'
 import { driveLine, outWords } from '../../shared/text/drives.ts'
 import { answerWords, changeWords, doubtWords } from '../../shared/text/components.ts'
 import { mediumName } from '../../shared/text/medium-name.ts'
+import { cell } from '../platform/csv-cell.ts'
 import { answerOf } from './answer.ts'
 import type { CrossingRecord } from './record.ts'
 
@@ -35,17 +35,8 @@ type Line = Readonly<Partial<Record<Column, string | number | null>>> & {
     | 'handed'
     | 'arrived'
     | 'export'
-}
-
-// A spreadsheet runs what begins like this, also after blanks and quotes; the wide forms are taken for the narrow ones.
-// Where it separates lists by another sign than the comma, it begins a new cell behind that sign, in or out of quotes.
-const formula = /(^|[;|\t\r\n；｜])([\s"']*)(?=[=+\-@＝＋－＠﹦﹢﹣﹫−])/g
-
-/** A cell of RFC 4180, always quoted. What a spreadsheet of any locale would run gets an apostrophe before it. */
-export function cell(value: string | number | null | undefined): string {
-  if (typeof value === 'number') return `"${value}"`
-  const safe = (value ?? '').replace(formula, (_, before: string, blanks: string) => `${before}'${blanks}`)
-  return `"${visible(safe).replace(/"/g, '""')}"`
+    | 'sealed'
+    | 'unfinished'
 }
 
 function crossing(record: CrossingRecord): Line {
@@ -142,7 +133,7 @@ function personLines({ signatures, decision }: CrossingRecord): Line[] {
   ]
 }
 
-function mediumLines({ media, exports }: CrossingRecord): Line[] {
+function mediumLines({ media, exports, landings = [], unfinished = [] }: CrossingRecord): Line[] {
   return [
     ...media.flatMap((one) =>
       one.parts.map((part): Line => ({
@@ -164,10 +155,26 @@ function mediumLines({ media, exports }: CrossingRecord): Line[] {
         row: 'export',
         time: one.at,
         name: one.target,
+        state: one.seals ?? null,
         reference: entry.reference,
         digest: entry.digest,
       })),
     ),
+    ...landings.map((one): Line => ({
+      row: 'sealed',
+      time: one.at,
+      name: one.target,
+      role: one.by,
+      subject: one.keys.join(' '),
+      detail: `${one.count} manifests`,
+    })),
+    ...unfinished.map((one): Line => ({
+      row: 'unfinished',
+      time: one.at,
+      name: one.target,
+      state: one.code,
+      detail: one.missing.join('; '),
+    })),
   ]
 }
 

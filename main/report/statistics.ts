@@ -1,6 +1,6 @@
 import { statisticText, statisticWords } from '../../shared/text/statistics.ts'
 import type { Statistics } from '../../shared/statistics.ts'
-import { cell } from './csv.ts'
+import { cell } from '../platform/csv-cell.ts'
 import { documentOf } from './document.ts'
 import { code, facts, html, inkRows, table } from './html.ts'
 

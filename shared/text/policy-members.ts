@@ -114,6 +114,9 @@ export const policyMembers: Readonly<Record<string, string>> = {
   'channels.signers.prepare': 'Transfer agents.',
   'channels.signers.release': 'Release authorities.',
   'channels.signers.witness': 'Witnesses.',
+  'channels.approvals': 'People who decide on its bundles, all different.',
+  'channels.approvals.accept':
+    'How many must sign that one is accepted, each of a role that may decide: 2 to 4. To reject or to hold takes two.',
   'channels.floors': 'Lowest versions.',
   'channels.floors.name': 'Pattern of the item’s name.',
   'channels.floors.version': 'SemVer: 1.2.3.',

@@ -53,7 +53,8 @@ function routeText({ kinds, atMost, registered, sealed }: NonNullable<Channel['m
   ]
 }
 
-function channelText({ lifetime, signers = {}, floors, media = {}, notChecked }: Channel): string {
+function channelText(channel: Channel): string {
+  const { lifetime, signers = {}, approvals, floors, media = {}, notChecked } = channel
   const people = signingRoles.flatMap((role) => {
     const wanted = signers[role]
     return wanted === undefined ? [] : [`${count(wanted, 'person', 'people')} to ${role}`]
@@ -62,6 +63,7 @@ function channelText({ lifetime, signers = {}, floors, media = {}, notChecked }:
     [
       ...(lifetime === undefined ? [] : [`waybills live at most ${count(lifetime, 'day')}`]),
       ...people,
+      ...(approvals === undefined ? [] : [`${approvals.accept} people to accept a bundle`]),
       ...floors.map(({ name, version }) => `${name} at least ${version}`),
       ...routeText(media),
       ...(notChecked === 'holds' ? [] : ['what is not checked is refused']),

@@ -16,6 +16,7 @@ import * as evidence from './evidence.ts'
 import * as exporting from './export.ts'
 import * as key from './key.ts'
 import * as admitted from './admitted.ts'
+import * as kit from './kit.ts'
 import * as sealing from './seal.ts'
 import * as summary from './summary.ts'
 import * as landing from './landing.ts'
@@ -91,6 +92,7 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'landing.save': landing.save,
   'admitted.save': admitted.save,
   'seal.start': sealing.start,
+  'kit.make': kit.make,
   'summary.save': summary.save,
   'ledger.verify': ledger.verify,
   'ledger.events': ledger.events,
@@ -109,6 +111,7 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'person.key': person.replaceKey,
   'policy.set': policy.set,
   'policy.preview': policy.preview,
+  'policy.sets': policy.sets,
   'policy.keep': policy.keep,
   'policy.check': policy.check,
   'policy.explain': policy.explain,

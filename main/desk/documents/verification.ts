@@ -3,7 +3,7 @@ import type { ConsignmentEvidence, ItemEvidence } from '../../../shared/evidence
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Item } from '../../../shared/waybill.ts'
 import { twoPeopleEach, type Verification } from '../../landing/summary.ts'
-import { isAbout } from '../../policy/item-name.ts'
+import { isAbout } from '../../oci/item-name.ts'
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { acceptedWith } from '../state/landing.ts'

@@ -1,5 +1,5 @@
 import type { Digest } from '../../../shared/digest.ts'
-import { currentHalves } from '../../../shared/rules/decision.ts'
+import { decidingHalves } from '../../../shared/rules/decision.ts'
 import { damaged, knownIn, mustBe } from './believed.ts'
 import type { Consignment, DecisionHalf } from './consignment.ts'
 import { countedHalves } from './decide.ts'
@@ -24,9 +24,7 @@ export const acceptedWith = (
   one: Pick<Consignment, 'halves' | 'decided'>,
   rules: number,
 ): readonly DecisionHalf[] =>
-  currentHalves(countedHalves(one, rules)).filter(
-    ({ outcome }) => outcome === 'accept' && one.decided === 'accept',
-  )
+  one.decided === 'accept' ? decidingHalves(countedHalves(one, rules), 'accept') : []
 
 function signed(state: DeskState, facts: FactsOf<'landing.signed'>, around: Around): void {
   const one = acceptedIn(state, facts, around)

@@ -12,7 +12,7 @@ import { assessmentIn, nothingTold } from '../disk/assessment.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment, Writing } from '../state/consignment.ts'
 import { changedSince } from '../state/ground.ts'
-import { countedHalves } from '../state/decide.ts'
+import { countedHalves, neededIn } from '../state/decide.ts'
 import { isGood } from '../state/laid-out.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
@@ -174,6 +174,7 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     verdict: await desk.verdict(one),
     decisions: countedHalves(one, rulesNow).map(decisionView),
     decided: one.decided,
+    needed: neededIn(desk.state, one),
     overrides: one.overrides.map(overrideView),
     exports: one.exports.map(exportView),
     landings: [...one.landings].reverse().map(({ keys, ...sealed }) => ({ ...sealed, keys: [...keys] })),

@@ -3,7 +3,7 @@ import type { Assessed } from '../../evidence/assess.ts'
 import { provenanceTypes, type BuildClaims } from '../../evidence/provenance.ts'
 import { shown } from '../../sigstore/refusal.ts'
 import { isTooLarge, missing, saySigner, tooLarge, type Evidence } from '../item-evidence.ts'
-import { fits } from '../pattern.ts'
+import { fits } from '../../platform/pattern.ts'
 import { pass, type Answered } from '../rule-result.ts'
 import { againstParameters } from './parameters.ts'
 

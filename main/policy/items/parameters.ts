@@ -1,6 +1,6 @@
 import type { BuildRule } from '../../../shared/policy-items.ts'
 import { shown } from '../../sigstore/refusal.ts'
-import { fits } from '../pattern.ts'
+import { fits } from '../../platform/pattern.ts'
 
 const isNamed = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

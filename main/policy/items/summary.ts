@@ -4,7 +4,7 @@ import { summaryType, type Summary } from '../../evidence/statements/summary.ts'
 import { shown } from '../../sigstore/refusal.ts'
 import { checkAge, noAge, type PolicyTime } from '../age.ts'
 import { isTooLarge, missing, saySigner, tooLarge, type Evidence } from '../item-evidence.ts'
-import { fits } from '../pattern.ts'
+import { fits } from '../../platform/pattern.ts'
 import { made, pass, type RuleResult } from '../rule-result.ts'
 
 const level = /^(SLSA_[A-Z]+(?:_[A-Z]+)*_LEVEL)_(\d)$/

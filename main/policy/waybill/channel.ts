@@ -5,7 +5,7 @@ import { signingRoles } from '../../../shared/schema.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import { lifetimeIn } from '../../../shared/rules/expiry.ts'
 import { bySemVer, isSemVer } from '../components/version.ts'
-import { fits } from '../pattern.ts'
+import { fits } from '../../platform/pattern.ts'
 import type { BundleResult, SignedLine } from './result.ts'
 
 const day = 24 * 60 * 60 * 1000

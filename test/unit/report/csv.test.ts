@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cell, reportTable } from '../../../main/report/csv.ts'
+import { cell } from '../../../main/platform/csv-cell.ts'
+import { reportTable } from '../../../main/report/csv.ts'
 import { crossingOf, digestOf } from './record.ts'
 
 /** Reads RFC 4180 as a spreadsheet does. */

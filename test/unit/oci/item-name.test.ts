@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { normalForm } from '../../../main/oci/normal-form.ts'
-import { isAbout } from '../../../main/policy/item-name.ts'
+import { isAbout } from '../../../main/oci/item-name.ts'
 
 const image = (reference: string) => ({ kind: 'image' as const, name: normalForm('image', reference).name })
 const file = (name: string) => ({ kind: 'file' as const, name })

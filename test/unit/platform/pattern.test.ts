@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fits } from '../../../main/policy/pattern.ts'
+import { fits } from '../../../main/platform/pattern.ts'
 
 /* Patterns against the plainest reading of what they mean: a regular expression of the same words. */
 

@@ -1,7 +1,7 @@
 import type { ItemRule } from '../../shared/policy-items.ts'
 import type { Item, ItemKind } from '../../shared/waybill.ts'
-import { plainHost } from '../oci/reference.ts'
-import { fits } from './pattern.ts'
+import { plainHost } from './reference.ts'
+import { fits } from '../platform/pattern.ts'
 
 // A first step that names a registry, as references are read: `*.example`, `localhost`, `r:5000`, `Registry`.
 const isHost = (step: string): boolean => /[.:]|^localhost$/.test(step) || step !== step.toLowerCase()

@@ -1,0 +1,202 @@
+import { anyOfEach, demandsOf, type Demand, type KitSigner } from './demands.ts'
+import type { Engine, KitFacts, NotExpressed } from './kit-facts.ts'
+import { leftOut, rulesNotHeld, strangeNames } from './not-expressed.ts'
+import { hostOf, inOrder, sorted, targetPlace } from './places.ts'
+import { formerNames, relocationsOf, type Relocation } from './relocations.ts'
+import { pemRoot } from './roots.ts'
+import { resourceName } from './resource-name.ts'
+import { pieces, resourceFiles, type Plain, type Resource } from './yaml-file.ts'
+
+/** Of OpenShift's schema: scopes of one policy, and characters of a key. */
+const mostScopes = 256
+const mostKey = 8192
+/** Mirrors in one set: its schema has no limit, etcd has. */
+const mostMirrors = 4000
+/** Old names that have a policy each; more of them would be too much for every node's configuration. */
+const mostOldNames = 200
+
+// Its schema wants a name with a dot or localhost, and knows no addresses in brackets.
+const isScope = (place: string): boolean =>
+  /^(?:[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|localhost)(?::[0-9]+)?(?:\/|$)/.test(place)
+
+const inBase64 = (text: string): string => Buffer.from(text).toString('base64')
+
+/** One signer as its root of trust; `null` for what it cannot say. */
+function rootOfTrust(signer: KitSigner): Plain | null {
+  if (signer.kind === 'key') {
+    const pem = signer.pem.endsWith('\n') ? signer.pem : `${signer.pem}\n`
+    const keyData = inBase64(pem)
+    const plain = pem.startsWith('-----BEGIN PUBLIC KEY-----') && keyData.length <= mostKey
+    return plain ? { policyType: 'PublicKey', publicKey: { keyData } } : null
+  }
+  const { issuer, identity, roots } = signer
+  const [root] = roots
+  if (root === undefined || roots.length > 1 || issuer === null) return null
+  const { authorities, logs } = pemRoot(root)
+  const fulcioCAData = inBase64(authorities.map(({ chain }) => chain).join(''))
+  const rekorKeyData = inBase64(logs[0]?.key ?? '')
+  const fits = fulcioCAData.length <= mostKey && logs.length === 1 && authorities.length > 0
+  if (
+    !fits ||
+    identity.length > 320 ||
+    !/^[^\s@]+@[^\s@]+$/.test(identity) ||
+    !/^https?:\/\/[^\s]+$/.test(issuer)
+  )
+    return null
+  const fulcioSubject = { oidcIssuer: issuer, signedEmail: identity }
+  return { policyType: 'FulcioCAWithRekor', fulcioCAWithRekor: { fulcioCAData, rekorKeyData, fulcioSubject } }
+}
+
+/** The roots of trust that must all hold; `null` where it cannot ask all of it. It has no “any of these”. */
+function rootsOf({ groups }: Demand): Plain[] | null {
+  const all: Plain[] = []
+  for (const group of groups) {
+    for (const set of anyOfEach(group) ?? [[]]) {
+      const [signer] = set
+      const root = signer === undefined || set.length > 1 ? null : rootOfTrust(signer)
+      if (root === null) return null
+      all.push(root)
+    }
+  }
+  return all.length === 0 ? null : all
+}
+
+/** What is asked of these names, and under which name the signature must be. */
+interface Ask {
+  readonly scopes: readonly string[]
+  readonly signedIdentity: { readonly [name: string]: Plain }
+  readonly demand: Demand
+}
+
+function asksOf(facts: KitFacts, moved: readonly Relocation[], prefixes: readonly Relocation[]): Ask[] {
+  const exactly = (repository: string) => ({
+    matchPolicy: 'ExactRepository',
+    exactRepository: { repository },
+  })
+  const { asked } = demandsOf(facts)
+  if (facts.trust.kind === 'signers') {
+    const former = formerNames(moved)
+    return asked.flatMap((demand) =>
+      (demand.repositories ?? []).map((repository) => {
+        const from = former.get(repository)
+        const scopes = typeof from === 'string' ? [repository, from] : [repository]
+        // Several that came together have signatures by several names: none of them is asked for, and that is said.
+        return {
+          scopes,
+          demand: from === null ? { ...demand, groups: [] } : demand,
+          signedIdentity: exactly(from ?? repository),
+        }
+      }),
+    )
+  }
+  return asked.flatMap((demand) => [
+    { scopes: [targetPlace(facts)], demand, signedIdentity: { matchPolicy: 'MatchRepository' } },
+    ...(moved.length <= mostOldNames
+      ? moved.map(({ from, to }) => ({ scopes: [from], demand, signedIdentity: exactly(to) }))
+      : prefixes.map(({ from, to }) => ({
+          scopes: [from],
+          demand,
+          signedIdentity: { matchPolicy: 'RemapIdentity', remapIdentity: { prefix: from, signedPrefix: to } },
+        }))),
+  ])
+}
+
+function mirrorSets(facts: KitFacts, prefixes: readonly Relocation[]): Resource[] {
+  return pieces(prefixes, mostMirrors).map((some, i) => ({
+    apiVersion: 'config.openshift.io/v1',
+    kind: 'ImageDigestMirrorSet',
+    metadata: { name: resourceName('sallyport-mirrors', facts, { i, own: true }) },
+    spec: {
+      imageDigestMirrors: some.map(({ from, to }) => ({
+        source: from,
+        mirrors: [to],
+        mirrorSourcePolicy: 'NeverContactSource',
+      })),
+    },
+  }))
+}
+
+/** Asks that want the same, together; each signer a policy of its own, for all policies of a scope must hold. */
+function policies(facts: KitFacts, asks: readonly Ask[]): { resources: Resource[]; unsaid: string[] } {
+  const unsaid: string[] = []
+  interface Same {
+    readonly scopes: string[]
+    readonly spec: { readonly [name: string]: Plain }
+  }
+  const together = new Map<string, Same>()
+  for (const { scopes, signedIdentity, demand } of asks) {
+    const roots = scopes.every(isScope) ? rootsOf(demand) : null
+    if (roots === null) unsaid.push(...scopes)
+    for (const root of roots ?? []) {
+      const spec = { rootOfTrust: root, signedIdentity }
+      const known: Same = together.get(JSON.stringify(spec)) ?? { scopes: [], spec }
+      known.scopes.push(...scopes)
+      together.set(JSON.stringify(spec), known)
+    }
+  }
+  const all = [...together.values()].flatMap(({ scopes, spec }) =>
+    pieces(inOrder(scopes), mostScopes).map((some) => ({ scopes: some, policy: spec })),
+  )
+  const isOwn = ({ scopes }: { scopes: readonly string[] }): boolean => !scopes.includes(targetPlace(facts))
+  const resources = all.map((spec, i) => ({
+    apiVersion: 'config.openshift.io/v1',
+    kind: 'ClusterImagePolicy',
+    metadata: { name: resourceName('sallyport', facts, { i, own: isOwn(spec) }) },
+    spec,
+  }))
+  return { resources, unsaid }
+}
+
+const steps = [
+  'Apply the ClusterImagePolicy files first and wait until every MachineConfigPool is updated; then the ImageDigestMirrorSet. Both restart or drain nodes.',
+  'This ClusterImagePolicy is OpenShift’s own (config.openshift.io). The one of Sigstore’s policy-controller has the same name and another group.',
+  'What no policy names is let by: OpenShift’s default accepts. Name nothing that OpenShift itself is made of: its release images have a policy of their own.',
+  'Where several policies name one scope, all of them must hold: two keys are two policies. Apply all files.',
+  'Check that it refuses: run a pod with an image below the target that has no seal. It must end with “SignatureValidationFailed”.',
+]
+
+/** OpenShift: mirrors by digest, and its own policy for signatures, which CRI-O holds. */
+export const openshift: Engine = (facts) => {
+  const { items, strange } = sorted(facts)
+  const { prefixes, repositories, twice } = relocationsOf(items)
+  const elsewhere = ({ from }: Relocation): boolean => hostOf(from) !== facts.target.host
+  const moved = repositories.filter(elsewhere)
+  const led = prefixes.filter((one) => elsewhere(one) && isScope(one.from) && isScope(one.to))
+  const { resources, unsaid } = policies(facts, asksOf(facts, moved, led))
+  const isLanding = facts.trust.kind === 'landing'
+  return {
+    versions: 'OpenShift 4.20 or newer (by its published schema; not run here)',
+    files: resourceFiles([...mirrorSets(facts, led), ...resources]),
+    steps,
+    notExpressed: [
+      ...strangeNames(strange),
+      ...leftOut('Names that went to two places', twice, 'Name them as they are called at the target.'),
+      ...leftOut(
+        'Names that a ClusterImagePolicy cannot hold (its hosts have a dot; one signer each, people by e-mail only)',
+        unsaid,
+        'No policy is about them: OpenShift lets them by. Use a host name with a dot, or trust the landing.',
+      ),
+      ...leftOut(
+        'Repositories for which the policy asks no signature',
+        demandsOf(facts).unasked,
+        'No policy is about them: OpenShift lets them by.',
+      ),
+      ...(isLanding && moved.length > mostOldNames ? [tooMany(moved.length)] : []),
+      ...defaultAccepts,
+      ...rulesNotHeld(facts, isLanding ? 'seal' : 'signers', ['signedBy']),
+    ],
+  }
+}
+
+const tooMany = (count: number): NotExpressed => ({
+  rule: `${count} repositories by their old names`,
+  means:
+    'Above 200 they have one policy for each beginning, which wants the digest in the name of the seal; the seal of the older form has none there, so that pulling by old names is refused. Name these images as they are called at the target.',
+})
+
+const defaultAccepts: readonly NotExpressed[] = [
+  {
+    rule: 'Nothing runs that did not land',
+    means: 'A ClusterImagePolicy is about the scopes that it names. What it does not name is let by.',
+  },
+]
