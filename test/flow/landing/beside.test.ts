@@ -106,6 +106,39 @@ describe('what others put there', () => {
     }
   })
 
+  it('written by another at the same moment is not lost, nor is ours', async () => {
+    await exportTo(crossing, id, target(), ['--no-seal'])
+    const sigTag = `${tagOf(sample.root.digest)}.sig`
+    const theirs = {
+      mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json',
+      digest: sha256('x'),
+      size: 1,
+      annotations: { 'dev.cosignproject.cosign/signature': 'eA==' },
+    }
+    let raced = 0
+    registry.switches.push((request, _response, at) => {
+      if (
+        request.method !== 'GET' ||
+        !at.endsWith(`/manifests/${sigTag}`) ||
+        tag(sample.root.digest, 'sig') === null
+      )
+        return false
+      // Over ours, as soon as it lies there; once.
+      if ((raced += 1) === 1)
+        putAt(registry, path(), sigTag, {
+          schemaVersion: 2,
+          mediaType: types.manifest,
+          config: { mediaType: types.config, digest: sha256('{}'), size: 2 },
+          layers: [theirs],
+        })
+      return false
+    })
+    expect((await trySeal(crossing, id, target())).code).toBe(0)
+    const layers = tag(sample.root.digest, 'sig')?.layers ?? []
+    expect(layers[0]).toEqual(theirs)
+    expect(layers).toHaveLength(2)
+  })
+
   it('tags that may not be written again: what lies there is said, and what is missing', async () => {
     await exportTo(crossing, id, target(), ['--no-seal'])
     putAt(registry, path(), `${tagOf(sample.root.digest)}.sig`, {
