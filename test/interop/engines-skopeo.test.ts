@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,9 +46,11 @@ describe.skipIf(missing !== null)('the kit for CRI-O, podman and bootc, as skope
   async function pull(facts: KitFacts, reference: string): Promise<Ended> {
     const kit = far.install('crio', facts)
     const to = await mkdtemp(join(far.folder, 'out-'))
+    const policy = join(kit, 'policy.json')
+    writeFileSync(policy, readFileSync(policy, 'utf8').replaceAll('/etc/sallyport', kit))
     return alone(far.registry, [
       programPath('skopeo'),
-      ...['--policy', join(kit, 'policy.json'), '--registries.d', join(kit, 'registries.d')],
+      ...['--policy', policy, '--registries.d', join(kit, 'registries.d')],
       ...['--registries-conf', join(kit, 'registries.conf.d/sallyport.conf')],
       ...['--override-os', 'linux', '--override-arch', 'amd64', 'copy', '--remove-signatures'],
       ...['--src-tls-verify=false', `docker://${reference}`, `oci:${to}`],
