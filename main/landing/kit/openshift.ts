@@ -168,8 +168,11 @@ export const openshift: Engine = (facts) => {
   const { items, strange } = sorted(facts)
   const { prefixes, repositories, twice } = relocationsOf(items)
   const elsewhere = ({ from }: Relocation): boolean => hostOf(from) !== facts.target.host
-  const moved = repositories.filter(elsewhere)
-  const mirrored = prefixes.filter((one) => elsewhere(one) && isScope(one.from) && isScope(one.to))
+  // Both names stand in a policy: under which it is looked for, and under which it was signed.
+  const holds = ({ from, to }: Relocation): boolean => isScope(from) && isScope(to)
+  const moved = repositories.filter((one) => elsewhere(one) && holds(one))
+  const unheld = repositories.filter((one) => elsewhere(one) && !holds(one)).map(({ from }) => from)
+  const mirrored = prefixes.filter((one) => elsewhere(one) && holds(one))
   const led = mirrored.slice(0, mostOldNames)
   const isLanding = facts.trust.kind === 'landing'
   const asks = (isLanding ? bySeals : ofSigners)(facts, moved, led)
@@ -183,7 +186,7 @@ export const openshift: Engine = (facts) => {
       ...leftOut('Names that went to two places', twice, 'Name them as they are called at the target.'),
       ...leftOut(
         'Names that a ClusterImagePolicy cannot hold (its hosts have a dot; one signer each, people by e-mail only)',
-        unsaid,
+        [...unsaid, ...unheld],
         'OpenShift lets by what no policy is about. Use a host name with a dot, or trust the landing.',
       ),
       ...leftOut(

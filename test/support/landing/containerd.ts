@@ -14,7 +14,7 @@ export interface Pulled {
 export interface Node {
   readonly folder: string
   /** Takes images one after the other, in a containerd that was never used. */
-  pull(names: readonly string[], more?: readonly string[]): Promise<Pulled[]>
+  readonly pull: (names: readonly string[], more?: readonly string[]) => Promise<Pulled[]>
 }
 
 const mark = '== '

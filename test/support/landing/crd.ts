@@ -69,7 +69,7 @@ export function publishedKind({ module, version, file }: Published): Kind {
       const check = checks.get(apiVersion)
       if (check === undefined || kind !== spec.names.kind)
         return [`${apiVersion} ${kind} is not ${spec.names.kind}`]
-      if (check(resource) === true) return []
+      if (check(resource)) return []
       return (check.errors ?? []).map(
         ({ instancePath, message, params }: ErrorObject) =>
           `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
