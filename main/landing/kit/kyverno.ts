@@ -65,6 +65,9 @@ export const kyverno: Engine = (facts) => {
         'No policy is about them: they are let by.',
       ),
       ...(isLanding ? olderOnly : signersOnly),
+      ...(asked.some(({ groups }) => groups.some(({ of }) => of.some((one) => one.kind === 'person')))
+        ? rootOutside
+        : []),
       fromElsewhere,
       ...rulesNotHeld(facts, isLanding ? 'seal' : 'signers', ['signedBy']),
     ],
@@ -89,5 +92,13 @@ const signersOnly: readonly NotExpressed[] = [
     rule: 'An image counts under the name that it landed under',
     means:
       'Kyverno compares no names: an image that is copied with its signatures to another repository of the same rule is admitted.',
+  },
+]
+
+const rootOutside: readonly NotExpressed[] = [
+  {
+    rule: 'People whom an issuer vouched for, with nothing outside',
+    means:
+      'Kyverno 1.19.1 asks a TUF server before it reads the trusted root of the ImageValidatingPolicy (tried): in the gap it refuses what such people signed, unless it is given a mirror inside by --tufMirror and --tufRoot. The ClusterPolicy has the keys of the root in it, and takes the older form alone.',
   },
 ]

@@ -23,22 +23,15 @@ function authoritiesOf(facts: KitFacts, signer: KitSigner, name: string): Plain[
   const { issuer, identity, roots } = signer
   if (issuer === null) return []
   return roots.flatMap((root, i) => {
-    const { certificateLogs, logs, timestamps } = pemRoot(root)
+    const { certificateLogs, logs } = pemRoot(root)
     const trustRootRef = rootName(facts, root)
     const keyless = {
       identities: [{ issuer, subject: identity }],
       trustRootRef,
       ...(certificateLogs.length === 0 ? { insecureIgnoreSCT: true } : {}),
     }
-    const common = {
-      keyless,
-      ...(logs.length === 0 ? {} : { ctlog: { trustRootRef } }),
-      ...(timestamps.length === 0 ? {} : { rfc3161timestamp: { trustRootRef } }),
-    }
-    return [
-      { name: `${name}-${i + 1}-bundle`, ...common, signatureFormat: 'bundle' },
-      { name: `${name}-${i + 1}`, ...common },
-    ]
+    const older = { name: `${name}-${i + 1}`, keyless, ctlog: { trustRootRef } }
+    return logs.some(({ ecdsa }) => ecdsa) ? [older] : []
   })
 }
 
@@ -96,8 +89,9 @@ function trustRoot(facts: KitFacts, root: KitRoot): Resource {
   })
   const sigstoreKeys = {
     certificateAuthorities: authorities.map(authority),
-    tLogs: logs.map(withHash),
-    ctLogs: certificateLogs.map(withHash),
+    // One key of another kind makes it refuse the whole root.
+    tLogs: logs.filter(({ ecdsa }) => ecdsa).map(withHash),
+    ctLogs: certificateLogs.filter(({ ecdsa }) => ecdsa).map(withHash),
     timestampAuthorities: timestamps.map(authority),
   }
   return {
@@ -158,6 +152,7 @@ export const policyController: Engine = (facts) => {
         'No policy is about them: with no-match-policy deny they are refused.',
       ),
       ...(isLanding ? keyNeedsOlderForm : []),
+      ...(roots.length > 0 ? rootsLoseLogs : []),
       copiedAlong,
       fromElsewhere,
       ...rulesNotHeld(facts, isLanding ? 'seal' : 'signers', ['signedBy']),
@@ -170,5 +165,13 @@ const keyNeedsOlderForm: readonly NotExpressed[] = [
     rule: 'Seals as bundles',
     means:
       'With a key it reads the older form alone, at the tags sha256-….sig and .att. A registry that lost these tags makes it refuse.',
+  },
+]
+
+const rootsLoseLogs: readonly NotExpressed[] = [
+  {
+    rule: 'Signatures as bundles by people whom an issuer vouched for',
+    means:
+      'Under a TrustRoot that names keys, version 0.13 finds no log of a bundle (tried): what has no signature of the older form, in a log of the first kind, is refused. Keys of logs that are not ECDSA are left out of the TrustRoot, or it would take none of it.',
   },
 ]

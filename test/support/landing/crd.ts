@@ -17,9 +17,9 @@ type Schema = Record<string, unknown>
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema
-  const inside = Object.fromEntries(
-    Object.entries(schema).map(([name, one]) => [name, closed(one)]),
-  ) as Schema
+  const inside: Schema = Object.fromEntries(
+    Object.entries(schema).map(([name, one]): [string, unknown] => [name, closed(one)]),
+  )
   const open = 'x-kubernetes-preserve-unknown-fields' in inside || 'additionalProperties' in inside
   const isObject = inside.type === 'object' && typeof inside.properties === 'object'
   return isObject && !open ? { ...inside, additionalProperties: false } : inside
