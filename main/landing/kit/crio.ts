@@ -53,7 +53,9 @@ function byPerson(
   const [root] = roots
   const isMail = /^[^\s@]+@[^\s@]+$/.test(identity)
   if (root === undefined || roots.length > 1 || issuer === null || !isMail) return null
-  const { authorities, logs } = pemRoot(root)
+  // It takes no keys of logs but those of ECDSA, and stops at another one.
+  const { authorities, logs: all } = pemRoot(root)
+  const logs = all.filter(({ ecdsa }) => ecdsa)
   if (authorities.length === 0 || logs.length === 0) return null
   return {
     type: 'sigstoreSigned',

@@ -32,7 +32,9 @@ function rootOfTrust(signer: KitSigner): Plain | null {
   const { issuer, identity, roots } = signer
   const [root] = roots
   if (root === undefined || roots.length > 1 || issuer === null) return null
-  const { authorities, logs } = pemRoot(root)
+  // It takes no keys of logs but those of ECDSA, and stops at another one.
+  const { authorities, logs: all } = pemRoot(root)
+  const logs = all.filter(({ ecdsa }) => ecdsa)
   const fulcioCAData = inBase64(authorities.map(({ chain }) => chain).join(''))
   const rekorKeyData = inBase64(logs[0]?.key ?? '')
   const fits = fulcioCAData.length <= mostKey && logs.length === 1 && authorities.length > 0

@@ -30,8 +30,10 @@ function authoritiesOf(facts: KitFacts, signer: KitSigner, name: string): Plain[
       trustRootRef,
       ...(certificateLogs.length === 0 ? { insecureIgnoreSCT: true } : {}),
     }
-    const older = { name: `${name}-${i + 1}`, keyless, ctlog: { trustRootRef } }
-    return logs.some(({ ecdsa }) => ecdsa) ? [older] : []
+    const [log] = logs.filter(({ ecdsa }) => ecdsa)
+    // Without its address a log is dropped without a word, and no log is asked for at all.
+    if (log === undefined || log.baseUrl === '') return []
+    return [{ name: `${name}-${i + 1}`, keyless, ctlog: { url: log.baseUrl, trustRootRef } }]
   })
 }
 
@@ -172,6 +174,6 @@ const rootsLoseLogs: readonly NotExpressed[] = [
   {
     rule: 'Signatures as bundles by people whom an issuer vouched for',
     means:
-      'Under a TrustRoot that names keys, version 0.13 finds no log of a bundle (tried): what has no signature of the older form, in a log of the first kind, is refused. Keys of logs that are not ECDSA are left out of the TrustRoot, or it would take none of it.',
+      'Under a TrustRoot that names keys, version 0.13 finds no log of a bundle, of signatures or of certificates (tried): what has no signature of the older form, in a log of the first kind, is refused. Keys of logs that are not ECDSA are left out of the TrustRoot, or it would take none of it.',
   },
 ]
