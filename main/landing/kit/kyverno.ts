@@ -7,8 +7,8 @@ import type { Part } from './kyverno-part.ts'
 import { imagePolicy } from './kyverno-image-policy.ts'
 import { pieces, resourceFiles } from './yaml-file.ts'
 
-/** Repositories of one policy: two patterns each. */
-const mostRepositories = 2000
+/** Repositories of one policy, two patterns each: the longest make half a megabyte, of the 1.5 that etcd takes. */
+const mostRepositories = 500
 
 // `*` fits slashes too. What follows a repository is a tag or a digest, so that no longer name begins with it.
 const globsOf = (facts: KitFacts, repositories: readonly string[] | null): string[] =>

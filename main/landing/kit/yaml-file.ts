@@ -4,9 +4,6 @@ import type { KitFile } from './kit-facts.ts'
 /** A document that YAML can hold. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [name: string]: Plain }
 
-/** The most bytes of one resource: etcd takes 1.5 MiB, the log of changes of a cluster keeps copies. */
-export const resourceBytes = 1_000_000
-
 /**
  * A document as a YAML file. Every text is quoted, so that no version of YAML reads a name as something else.
  *
