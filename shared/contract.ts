@@ -17,6 +17,11 @@ import { evidenceCalls } from './calls/evidence.ts'
 import { exportCalls } from './calls/export.ts'
 import { jobCalls, zJob } from './calls/job.ts'
 import { keyCalls } from './calls/key.ts'
+import { admittedCalls } from './calls/admitted.ts'
+import { kitCalls } from './calls/kit.ts'
+import { sealCalls } from './calls/seal.ts'
+import { summaryCalls } from './calls/summary.ts'
+import { landingCalls } from './calls/landing.ts'
 import { ledgerCalls } from './calls/ledger.ts'
 import { lookCalls } from './calls/look.ts'
 import { mediaCalls } from './calls/media.ts'
@@ -89,6 +94,11 @@ export const contract = {
     ...decisionCalls,
     ...overrideCalls,
     ...exportCalls,
+    ...landingCalls,
+    ...sealCalls,
+    ...kitCalls,
+    ...summaryCalls,
+    ...admittedCalls,
     ...refusedCalls,
     ...reportCalls,
     ...sheetCalls,

@@ -59,6 +59,8 @@ export const zChannel = z.strictObject({
       witness: z.number().int().min(1).max(4).optional(),
     })
     .optional(),
+  /** People who must sign that a bundle is accepted; two unless more are asked for. */
+  approvals: z.strictObject({ accept: z.number().int().min(2).max(4) }).optional(),
   /** Items below these versions are refused. */
   floors: z.array(zFloor).max(1000).default([]),
   media: zRoute.optional(),

@@ -55,6 +55,14 @@ const rendererUses = ['helm', 'kustomize'] as const
 export type RendererUse = (typeof rendererUses)[number]
 export const programUses = [...rendererUses, 'par2'] as const
 
+/** Who seals what lands, and for how long a list of what is admitted holds. */
+const zLandingPolicy = z.strictObject({
+  /** `station`: the landing key of the desk; `deciders`: everybody who accepted it, each with their own key. */
+  signers: z.enum(['station', 'deciders']).default('station'),
+  /** Days until the signed list of what a site admits expires. */
+  listDays: z.number().int().min(1).max(365).default(30),
+})
+
 /** Digests of the files that count as such a program: one for each version or computer. */
 const zProgramDigests = z.array(zDigest).min(1).max(16)
 
@@ -117,6 +125,7 @@ export const zPolicyDocument = z
     identities: z.array(zIdentity).max(256).default([]),
     items: z.array(zItemRule).max(1000).default([]),
     media: zMediaPolicy.prefault({}),
+    landing: zLandingPolicy.prefault({}),
     /** Which algorithms may have signed what this policy relies on. */
     algorithms: z.enum(['default', 'fips-approved']).default('default'),
     forbidden: z.array(zForbidden).max(10_000).default([]),

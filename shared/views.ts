@@ -2,6 +2,7 @@ import { zLookedInto } from './look.ts'
 import { z } from 'zod'
 import { outLevels, zDriveName } from './drives.ts'
 import { zChangeView, zPeerView, zRevokedView, zRootView, zSealView } from './changes.ts'
+import { sealStates } from './landing.ts'
 import { zArrival, zHandOver, zMediumLabel } from './media.ts'
 import { zPolicy } from './policy.ts'
 import { zRendered } from './rendered.ts'
@@ -216,6 +217,20 @@ export const zExportView = z.strictObject({
   blobs: z.number(),
   /** What of the content is not there, in sentences. */
   left: z.array(z.string()),
+  /** Of a registry: what became of seals, and how many things were found there again; not there in records of before. */
+  seals: z.enum(sealStates).optional(),
+  found: zSize.optional(),
+})
+
+/** That what landed at a target is sealed, or whose signature is still missing. */
+export const zSealedView = z.strictObject({
+  target: z.string(),
+  by: z.enum(['station', 'deciders']),
+  /** Fingerprints of the keys that signed. */
+  keys: z.array(zHex64),
+  /** Manifests that the seals are about. */
+  count: z.number(),
+  at: zTime,
 })
 
 /** The steps of a consignment's journey at either side. */
@@ -302,9 +317,18 @@ export const zConsignmentView = zConsignmentLine.extend({
   /** Signatures under the verdict that stands; the decision once two people agree. */
   decisions: z.array(zDecisionSignature),
   decided: z.enum(decisionOutcomes).nullable(),
+  /** People who must sign each outcome before it stands, by the policy that is in force now. */
+  needed: z.strictObject({ accept: z.number(), reject: z.number(), hold: z.number() }),
   /** High: halves of exceptions from its checks, the first first. */
   overrides: z.array(zOverrideHalf),
   exports: z.array(zExportView),
+  /** High: seals at targets, the last first; who signed for a target where not all have. */
+  landings: z.array(zSealedView),
+  sealing: z.array(z.strictObject({ target: z.string(), person: z.string(), at: zTime })),
+  /** High: exports that failed or were stopped, the last first, with what was missing there. */
+  unfinished: z.array(
+    z.strictObject({ target: z.string(), code: z.string(), missing: z.array(z.string()), at: zTime }),
+  ),
   media: z.array(
     z.strictObject({
       at: zTime,

@@ -19,7 +19,7 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     [
       ['test/unit/desk', 'test/unit/shared/decision.test.ts'],
       files('hostile', 'changes-past waybills-past roots-past halves-past what-stays snapshot'),
-      files('hostile', 'past decisions ceremony revocation own-desk facts-past'),
+      files('hostile', 'past decisions accepting ceremony revocation own-desk facts-past'),
       files('flow', 'crossing roots close histories'),
     ],
   ],

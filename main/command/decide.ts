@@ -1,4 +1,6 @@
+import type { CallOutput } from '../../shared/contract.ts'
 import { isDigest } from '../../shared/digest.ts'
+import { together } from '../../shared/text/people.ts'
 import { UsageError, type Arguments } from './arguments.ts'
 import { deskOption, signerOptions, type Command } from './command.ts'
 import { signerFrom } from './signer.ts'
@@ -11,8 +13,14 @@ function outcomeFrom(args: Arguments): 'accept' | 'reject' | 'hold' {
   return only
 }
 
+function awaited({ people, missing }: CallOutput<'decision.sign'>): string {
+  if (missing > 1) return `Of ${people.length + missing}, ${missing} more people must sign the same.`
+  return `${people.length === 1 ? 'A second' : 'One more'} person must sign the same.`
+}
+
 export const decide: Command = {
-  about: 'Sign half of a decision; two different people make one.',
+  about:
+    'Sign half of a decision; two different people make one, or as many as the policy asks for to accept.',
   positional: ['ID'],
   options: {
     ...deskOption,
@@ -41,8 +49,8 @@ export const decide: Command = {
     const words = { accept: 'accepted', reject: 'rejected', hold: 'held' }
     const line =
       done.outcome === null
-        ? `${args.need('person')} signed. A second person must sign the same.`
-        : `The content is ${words[done.outcome]}, by ${done.people.join(' and ')}.`
+        ? `${args.need('person')} signed. ${awaited(done)}`
+        : `The content is ${words[done.outcome]}, by ${together(done.people)}.`
     return { value: { ...done }, lines: [line] }
   },
 }

@@ -1,6 +1,9 @@
 import type { CallInput } from '../../shared/contract.ts'
 import { landedLine, landedOf } from '../../shared/rules/landed.ts'
 import { size } from '../../shared/units.ts'
+import type { SealState } from '../../shared/landing.ts'
+import { landingPassphrase, landingPassphraseOption } from './landing-target.ts'
+import { sealLine } from '../../shared/text/landing.ts'
 import { parsePlatform } from '../oci/platform.ts'
 import { access } from './access.ts'
 import { UsageError, type Arguments } from './arguments.ts'
@@ -25,6 +28,12 @@ function waysOf(
     ...(lock === undefined ? {} : { lock: host.session.place('lock', absolute(lock)) }),
     ...(relocate === undefined ? {} : { relocate: host.session.place('lock', absolute(relocate)) }),
   }
+}
+
+function sealLines(seals: SealState | undefined, id: string): string[] {
+  if (seals === undefined) return []
+  const next = `  sallyport landing seal ${id} --target HOST[/PREFIX] --desk FOLDER --person ID --key FILE`
+  return [sealLine(seals), ...(seals === 'by-deciders' ? [next] : [])]
 }
 
 const forms =
@@ -97,6 +106,9 @@ export const exporting: Command = {
     'move-tags': { value: null },
     lock: { value: 'FILE' },
     relocate: { value: 'FILE' },
+    'no-seal': { value: null },
+    resume: { value: null },
+    ...landingPassphraseOption,
     ...accessOptions,
   },
   async run(host, args) {
@@ -105,6 +117,9 @@ export const exporting: Command = {
     const done = await host.work('export.start', {
       id: args.at(0),
       target,
+      seal: !args.has('no-seal'),
+      resume: args.has('resume'),
+      ...(await landingPassphrase(host, args)),
       ...access(host, args),
     })
     const { content } = await host.call('consignment.show', { id: done.id })
@@ -117,6 +132,10 @@ export const exporting: Command = {
       ...done.left,
       landedLine(landed),
       ...landed.missing,
+      ...(done.found === undefined
+        ? []
+        : [`Read again as readers look for it: ${done.found} things, all there.`]),
+      ...sealLines(done.seals, args.at(0)),
     ]
     return { value: { ...done, landed }, lines }
   },

@@ -42,6 +42,18 @@ export const groups: readonly (readonly [title: string, names: readonly string[]
     ['verify', 'judge', 'refused list', 'refused show', 'decide', 'override', 'export', 'report'],
   ],
   [
+    'Landing: seals and files for the far side’s engines',
+    [
+      'landing key create',
+      'landing key show',
+      'landing seal',
+      'landing kit',
+      'landing list',
+      'landing failed',
+      'admit',
+    ],
+  ],
+  [
     'Media',
     [
       'media list',

@@ -1,4 +1,11 @@
 import type { Command } from './command.ts'
+import { admit } from './admit.ts'
+import { landingFailed } from './landing-failed.ts'
+import { landingKeyCreate } from './landing-key-create.ts'
+import { landingKeyShow } from './landing-key-show.ts'
+import { landingKit } from './landing-kit.ts'
+import { landingList } from './landing-list.ts'
+import { landingSeal } from './landing-seal.ts'
 import { deskCreate } from './desk-create.ts'
 import { deskShow } from './desk-show.ts'
 import { deskRestored } from './desk-restored.ts'
@@ -138,6 +145,13 @@ export const commands: Readonly<Record<string, Command>> = {
   decide,
   override,
   export: exporting,
+  'landing key create': landingKeyCreate,
+  'landing key show': landingKeyShow,
+  'landing seal': landingSeal,
+  'landing kit': landingKit,
+  'landing list': landingList,
+  'landing failed': landingFailed,
+  admit,
   report,
   sheet,
   prune,

@@ -15,7 +15,7 @@ const under = (heading: string, lines: readonly string[]): string[] =>
 
 /** A policy, explained: what differs, what it says, what of it comes to nothing. */
 function checkedLines({ version, digest, current, ...found }: Checked): string[] {
-  const { rules, differences, bundles, unmatched, idle, trial } = found
+  const { rules, differences, bundles, unmatched, idle, unmet, trial } = found
   return [
     `Policy version ${version} (${digest})`,
     version > current
@@ -36,6 +36,7 @@ function checkedLines({ version, digest, current, ...found }: Checked): string[]
       'Exceptions that count for nothing here, because their approvers are no two who may decide together:',
       idle,
     ),
+    ...under('Channels of which nothing could be accepted here, because too few people may decide:', unmet),
     ...(trial === null ? [] : ['', 'Tried, without deciding or keeping anything:', ...verdictLines(trial)]),
   ]
 }

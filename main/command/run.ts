@@ -7,6 +7,7 @@ import { openSession, type Session } from '../desk/session.ts'
 import type { Ports } from '../desk/work/context.ts'
 import { asFailure, Failure } from '../platform/failure.ts'
 import { version } from '../platform/version.ts'
+import { admitLine } from './admit-line.ts'
 import { readArguments, UsageError, type Arguments } from './arguments.ts'
 import type { Command, Host, Outcome } from './command.ts'
 import { helpOf, meant, overview } from './help.ts'
@@ -182,8 +183,20 @@ async function runCommand(
   }
 }
 
+// Whatever else an engine passes on is its question, and 0 would be a yes.
+const isHelp = (words: readonly string[]): boolean =>
+  words.includes('--help') && words.every((word) => word === '--help' || word === '--json')
+
+async function answerEngine(words: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
+  const { line, exit } = await admitLine(words, terminal.input, ports.clock.now())
+  new Screen(terminal).say([line])
+  return exit
+}
+
 /** Runs one command line; gives its exit code (architecture.md, "Three different things"). */
 export async function run(words: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
+  const [first, ...rest] = words
+  if (first === 'admit' && !isHelp(rest)) return answerEngine(rest, ports, terminal)
   const json = words.includes('--json')
   const screen = new Screen(terminal)
   const start = words.findIndex((word) => word !== '--json')

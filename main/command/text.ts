@@ -3,6 +3,7 @@ import type { FailureView } from '../../shared/failure.ts'
 import { transferIdOf } from '../../shared/digest.ts'
 import { worstFirst } from '../../shared/rules/worst-first.ts'
 import { countsThings, stepWords } from '../../shared/text/job-steps.ts'
+import { furtherSentences } from '../../shared/text/further.ts'
 import type { Check, Counts, NotAsked, Outcome, Verified } from '../../shared/verdict.ts'
 import type { Fingerprint } from '../../shared/views.ts'
 import { visible } from '../../shared/names.ts'
@@ -18,6 +19,7 @@ export function fingerprintLines({ hex, words }: Fingerprint): string[] {
 export function failureLines(failure: FailureView): string[] {
   return [
     visible(failure.happened),
+    ...furtherSentences(failure).map(visible),
     `Safe: ${visible(failure.safe)}`,
     `Do next: ${visible(failure.next)}`,
     `(${failure.code})`,
@@ -85,3 +87,6 @@ export function verdictLines(verdict: Verified): string[] {
     ...checkLines(checks, notAsked),
   ]
 }
+
+/** A number with what it counts. */
+export const counted = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`

@@ -23,11 +23,15 @@ export interface DeskFolder {
   consignment(id: string): string
   quarantineOf(id: string): string
   ruleSet(digest: Digest): string
+  /** Private halves of landing keys. */
+  readonly landing: string
+  landingKey(fingerprint: string): string
 }
 
 export function deskFolder(root: string): DeskFolder {
   const consignments = join(root, 'consignments')
   const ruleSets = join(root, 'policy', 'rego')
+  const landing = join(root, 'landing')
   const quarantine = join(root, 'store', 'quarantine')
   return {
     root,
@@ -41,12 +45,15 @@ export function deskFolder(root: string): DeskFolder {
     ruleSets,
     store: join(root, 'store'),
     quarantine,
+    landing,
     consignments,
     reports: join(root, 'reports'),
     refused: join(root, 'refused'),
     // Ids are UUIDs of this desk's own making, checked before they come here.
     consignment: (id) => join(consignments, id),
     quarantineOf: (id) => join(quarantine, id),
+    // 64 hex digits, from the ledger.
+    landingKey: (fingerprint) => join(landing, `${fingerprint}.key`),
     ruleSet: (digest) => join(ruleSets, `${hexOf(digest)}.wasm`),
   }
 }

@@ -8,6 +8,8 @@ export interface Exportable {
   /** The carried ones; a digest that is not among them was left out. */
   readonly blobs: readonly Blob[]
   path(digest: Digest): string
+  /** Signed summaries of what was verified, which go into folders beside the content: names and bytes. */
+  readonly summaries?: readonly { readonly name: string; readonly bytes: Buffer }[]
 }
 
 /** What an export does, one after the other, by where it goes. */
@@ -16,7 +18,7 @@ export const exportSteps = {
   'oci-layout': ['copy'],
   'oci-archive': ['copy'],
   'docker-archive': ['measure', 'copy'],
-  registry: ['look', 'copy', 'compare'],
+  registry: ['look', 'copy', 'compare', 'again', 'seal'],
   medium: ['copy', 'finish'],
 } as const
 export type ExportStep = (typeof exportSteps)[keyof typeof exportSteps][number]
@@ -46,6 +48,8 @@ export interface Exported {
   readonly warned: readonly string[]
   readonly bytes: number
   readonly blobs: number
+  /** Of a registry: how many things were found there again as its readers look for them. */
+  readonly found?: number
   /** What of the content is not there, in sentences. */
   readonly left: readonly string[]
 }

@@ -15,6 +15,7 @@ import { writtenAsNamed, type Exportable, type Exported, type ExportTools } from
 import { fillTarget } from './target.ts'
 import { modelSignatures } from './model-signatures.ts'
 import { isPlain, plainForms, type PlainFile, type PlainForms } from './plain-forms.ts'
+import { writeSummaries } from './summaries.ts'
 import { copyAll, writeLayout } from './write-layout.ts'
 
 /** What belongs to some of the items, walked again from the disc. */
@@ -80,7 +81,7 @@ async function formsOf(items: readonly Item[], content: Exportable): Promise<Pla
 /**
  * Writes into an empty folder: `files/<title>` bit for bit, with their evidence beside them under
  * the names that it had; `manifests/`, `folders/`, `git/` and `models/` with what they are called, file by file, and
- * signatures of models beside them; `charts/` with packed charts; and in `images/` one OCI layout with all that is no file
+ * signatures of models beside them; `summaries/` where what was verified is signed; `charts/` with packed charts; and in `images/` one OCI layout with all that is no file
  * and no folder, charts included. What there is none of has no folder.
  *
  * @param indexFor makes `index.json` for some of the items
@@ -119,6 +120,7 @@ export async function writeFolder(
     const path = (digest: Digest): string => content.path(digest)
     await writeLayout(place, { index: indexFor(others), blobs, path }, tools)
   }
+  await writeSummaries(content, folder, tools)
   await flushFolder(folder)
   const written = writtenAsNamed(content.items)
   return {

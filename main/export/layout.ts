@@ -1,5 +1,6 @@
 import { writtenAsNamed, type Exportable, type Exported, type ExportTools } from './export.ts'
 import { fillTarget } from './target.ts'
+import { writeSummaries } from './summaries.ts'
 import { writeLayout } from './write-layout.ts'
 
 /**
@@ -18,6 +19,7 @@ export async function writeWhole(
   const bytes = blobs.reduce((sum, blob) => sum + blob.size, 0)
   tools.step('copy', bytes)
   await writeLayout(folder, { index, blobs, path: (digest) => content.path(digest) }, tools)
+  await writeSummaries(content, folder, tools)
   const written = writtenAsNamed(content.items)
   return { target: folder, written, moved: [], warned: [], bytes, blobs: blobs.length, left: [] }
 }

@@ -1,6 +1,7 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Evidence, Item } from '../../shared/waybill.ts'
 import { ManifestProblem, type Descriptor } from '../oci/descriptor.ts'
+import type { ReadManifest } from '../oci/list-referrer.ts'
 import { childrenOf, parseManifest, type Manifest } from '../oci/manifest.ts'
 import { isManifestType } from '../oci/media-types.ts'
 import { Failure } from '../platform/failure.ts'
@@ -9,11 +10,7 @@ import { digestOf } from '../platform/hash.ts'
 import { limits } from '../platform/limits.ts'
 import type { Exportable } from './export.ts'
 
-export interface PlannedManifest {
-  readonly bytes: Buffer
-  readonly digest: Digest
-  readonly mediaType: string
-  readonly manifest: Manifest
+export interface PlannedManifest extends ReadManifest {
   /** Whether children of it stay behind. */
   readonly sparse: boolean
 }

@@ -1,10 +1,17 @@
 import type { Digest } from '../../shared/digest.ts'
 import type { Credentials } from '../oci/credentials.ts'
+import { cosignTag, listReferrer } from '../oci/list-referrer.ts'
 import { compareManifest, putManifest, type ManifestUpload } from '../oci/put-manifest.ts'
 import { Registry } from '../oci/registry.ts'
 import { heldAt } from '../oci/there.ts'
 import { uploadBlob } from '../oci/upload.ts'
 import { warningSentence, Warnings } from '../oci/warnings.ts'
+import { attachedIn, attach } from '../oci/attach.ts'
+import type { AttachedKind, KnownLayer } from '../oci/attached.ts'
+import { fetchManifest } from '../oci/manifests.ts'
+import { checkComplete, readAgain, type Promised } from '../oci/read-again.ts'
+import { noneAt404 } from '../oci/referrers.ts'
+import { attachedKind, layersOf, promisedBy } from './again.ts'
 import { Failure } from '../platform/failure.ts'
 import { inLanes } from '../platform/lanes.ts'
 import type { Gate, GateRules } from '../platform/network.ts'
@@ -13,7 +20,6 @@ import { checkNames, landingsOf, type Landing, type Sparse } from './landings.ts
 import type { NameMap } from './name-map.ts'
 import { destinationsOf, type Destination } from './names.ts'
 import { planOf, type Plan, type PlannedManifest } from './plan.ts'
-import { cosignTag, listReferrer } from './referrers.ts'
 
 export interface RegistryTools extends ExportTools {
   readonly gate: Gate
@@ -49,6 +55,12 @@ interface Tagged {
 /** As many tags as are named where they hold something else. */
 const named = 5
 
+/** What is added at a tag of cosign that holds more. */
+interface Joined {
+  readonly kind: AttachedKind
+  readonly layers: readonly KnownLayer[]
+}
+
 class Pushing {
   readonly warnings = new Warnings()
   private readonly registry: Registry
@@ -58,6 +70,8 @@ class Pushing {
   /** Which repository already has a blob. */
   private readonly placed = new Map<Digest, string>()
   private readonly pushed: ManifestUpload[] = []
+  /** Tags at which others attached something too. */
+  private readonly joined = new Map<string, Joined>()
   /** What the tags held before. */
   private readonly held = new Map<string, Digest | null>()
 
@@ -98,6 +112,8 @@ class Pushing {
       const before = await heldAt(this.registry, repository, tag)
       this.held.set(`${repository}:${tag}`, before)
       this.tools.advance(1)
+      if (before !== null && before !== planned.digest && (await this.joins(repository, tag, planned)))
+        return []
       const reference = `${this.registry.host}/${repository}:${tag}`
       return before === null || before === planned.digest
         ? []
@@ -120,14 +136,46 @@ class Pushing {
     return taken.map(({ reference, before }) => ({ reference, before }))
   }
 
+  /**
+   * Whether what lies at a tag of cosign is attached to the same image by others: then both lie there afterwards, as
+   * cosign itself has it, and nothing of theirs goes.
+   */
+  private async joins(repository: string, tag: string, planned: PlannedManifest): Promise<boolean> {
+    const kind = attachedKind(tag)
+    const layers = kind === null ? null : layersOf(planned, kind)
+    if (kind === null || layers === null) return false
+    const fetched = await fetchManifest(this.registry, repository, tag).catch(noneAt404)
+    if (fetched === null || attachedIn(fetched, kind) === null) return false
+    this.joined.set(`${repository}:${tag}`, { kind, layers })
+    return true
+  }
+
   /** Tags come last: whoever asks by tag never finds half of it. One that is right already is not written again. */
   async tags(one: Planned): Promise<void> {
     for (const { repository, tag, planned } of this.tagged(one)) {
       const { bytes, digest, mediaType } = planned
       const upload = { repository, bytes, digest, mediaType, reference: tag }
-      if (this.held.get(`${repository}:${tag}`) === digest) this.pushed.push(upload)
+      const joined = this.joined.get(`${repository}:${tag}`)
+      if (joined !== undefined) await this.join(repository, tag, planned, joined)
+      else if (this.held.get(`${repository}:${tag}`) === digest) this.pushed.push(upload)
       else await this.put(upload, planned)
     }
+  }
+
+  private async join(
+    repository: string,
+    tag: string,
+    { manifest }: PlannedManifest,
+    { kind, layers }: Joined,
+  ): Promise<void> {
+    const own = manifest.kind === 'index' ? [] : manifest.layers
+    const known = new Map(own.map((layer) => [layer.digest, layer]))
+    const attaching = layers.flatMap(({ blob, annotations }) => {
+      const layer = known.get(blob.digest)
+      const size = layer?.size ?? 0
+      return [{ blob: { ...blob, size }, annotations: { ...layer?.annotations, ...annotations } }]
+    })
+    await attach(this.registry, repository, tag, kind, attaching)
   }
 
   private tagged({ item, plan, repository, landings }: Planned): Tagged[] {
@@ -163,6 +211,13 @@ class Pushing {
     })
   }
 
+  /** Reads the target again as its readers do. @returns how many things were found @throws Failure `landing-incomplete` */
+  async again(promised: readonly Promised[]): Promise<number> {
+    const missing = await readAgain(this.registry, promised, (count) => this.tools.advance(count))
+    checkComplete(this.registry.host, missing)
+    return promised.length
+  }
+
   get count(): number {
     return this.pushed.length
   }
@@ -183,7 +238,7 @@ function wordedForExport(error: unknown): unknown {
   return error.code === 'not-found' ? new Failure('export-missing', { ...facts }, error) : error
 }
 
-async function push(pushing: Pushing, planned: readonly Planned[], tools: RegistryTools): Promise<void> {
+async function push(pushing: Pushing, planned: readonly Planned[], tools: RegistryTools): Promise<number> {
   for (const one of planned) {
     await pushing.blobs(one)
     await pushing.manifests(one)
@@ -191,6 +246,9 @@ async function push(pushing: Pushing, planned: readonly Planned[], tools: Regist
   for (const one of planned) await pushing.tags(one)
   tools.step('compare', pushing.count)
   await pushing.compare()
+  const promised = planned.flatMap(promisedBy)
+  tools.step('again', promised.length)
+  return pushing.again(promised)
 }
 
 /**
@@ -199,7 +257,7 @@ async function push(pushing: Pushing, planned: readonly Planned[], tools: Regist
  * or by choice its platforms as images; never another index. What is there already is not sent again, so that an export
  * that was interrupted goes on.
  *
- * @throws Failure `export-names`, `export-tag-taken`, `registry-changed-digest`, `index-refused`, `export-lost`, `content-damaged`, `export-auth`, `export-missing`, …
+ * @throws Failure `export-names`, `export-tag-taken`, `registry-changed-digest`, `index-refused`, `export-lost`, `content-damaged`, `export-auth`, `export-missing`, `landing-incomplete`, …
  */
 export async function exportRegistry(
   content: Exportable,
@@ -221,7 +279,7 @@ export async function exportRegistry(
     'copy',
     sizes.reduce((sum, size) => sum + size, 0),
   )
-  await push(pushing, planned, tools).catch((error: unknown) => {
+  const found = await push(pushing, planned, tools).catch((error: unknown) => {
     throw wordedForExport(error)
   })
   const all = new Map(content.blobs.map((blob) => [blob.digest, blob.size]))
@@ -232,6 +290,7 @@ export async function exportRegistry(
     moved,
     warned: pushing.warnings.all.map(warningSentence),
     left: [],
+    found,
     bytes: [...all.values()].reduce((sum, size) => sum + size, 0),
     blobs: all.size,
   }

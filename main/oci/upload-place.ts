@@ -61,7 +61,7 @@ export function heldIn({ headers }: Pick<GateAnswer, 'headers'>): number | null 
 /** Opens an upload; `null` where the blob could be mounted and there is nothing to send. @throws Failure */
 export async function begin(
   registry: Registry,
-  { repository, digest }: Upload,
+  { repository, digest }: Pick<Upload, 'repository' | 'digest'>,
   subject: string,
   mountFrom: string | null,
 ): Promise<Standing | null> {

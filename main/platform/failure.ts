@@ -1,21 +1,25 @@
-import type { FailureCode, FailureView, Facts } from '../../shared/failure.ts'
+import type { FailureCode, FailureView, Facts, Further } from '../../shared/failure.ts'
 import { viewOf, type Face } from '../../shared/text/say-failure.ts'
 
 /** What main throws: a code of the closed set, what it is about, and where it came from. Words live in shared/text. */
 export class Failure extends Error {
   readonly code: FailureCode
   readonly facts: Facts
+  /** Where else the same is so. */
+  readonly further: Further | undefined
 
-  constructor(code: FailureCode, facts: Facts = {}, cause?: unknown) {
+  constructor(code: FailureCode, facts: Facts = {}, cause?: unknown, further?: Further) {
     super(code, cause === undefined ? {} : { cause })
     this.name = 'Failure'
     this.code = code
     this.facts = facts
+    this.further = further
   }
 
   /** @param face where it is read: in the window it names buttons and places, in a terminal commands */
   view(face?: Face): FailureView {
-    return viewOf(this.code, this.facts, face)
+    const view = viewOf(this.code, this.facts, face)
+    return this.further === undefined ? view : { ...view, further: this.further }
   }
 }
 

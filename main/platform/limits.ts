@@ -51,6 +51,12 @@ export const limits = {
   changesRecorded: 500,
   /** Versions of one package, or licences, that are named on one side of a change. */
   versionsListed: 20,
+  /** Digests on a signed list of what a site admits, its file, and the descriptor that an engine asks about. */
+  listedDigests: 500_000,
+  listBytes: 64 * mib,
+  descriptorBytes: 64 * kib,
+  /** Milliseconds that the gate waits for the descriptor: engines end it after ten seconds. */
+  descriptorTime: 5000,
   keyFileBytes: 64 * kib,
   passphraseFileBytes: 4 * kib,
   /** Who signs with plain Ed25519 reads the message twice, so it is held in memory; the second verifier is given as much. */
@@ -71,6 +77,8 @@ export const limits = {
   settingsBytes: 64 * kib,
   requestBytes: mib,
   policyBytes: mib,
+  /** Problems of a policy that are named at once; what is beyond is counted. */
+  policyProblems: 20,
   /** A compiled rule set of Rego (one of some pages has 350 KiB), its memory, its table of functions. */
   regoBytes: 4 * mib,
   regoMemory: 64 * mib,

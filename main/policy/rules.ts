@@ -26,6 +26,7 @@ interface BuiltInRules {
     waybill: Waybill,
     items: readonly ItemEvidence[],
     came: CameOn | null,
+    signal?: AbortSignal,
   ): Promise<readonly BundleResult[]>
 }
 
@@ -67,9 +68,9 @@ export function builtInRules(
       ]
     },
     item: (item, evidence) => itemRules(policy, item, evidence, time),
-    bundle: async (waybill, items, came) => {
+    bundle: async (waybill, items, came, signal) => {
       const channel = channelOf(policy, waybill)
-      const sets = await regoRules(policy, { waybill, items, time, placeOf })
+      const sets = await regoRules(policy, { waybill, items, time, placeOf, signal })
       const whole = [...mediumRule(channel, came), ...sets]
       return [...whole, ...uncheckedRule(channel, waybill, items, whole)]
     },

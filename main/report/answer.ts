@@ -1,4 +1,6 @@
 import { areBytesProven } from '../../shared/rules/bytes-proven.ts'
+import { decidingHalves } from '../../shared/rules/decision.ts'
+import { together } from '../../shared/text/people.ts'
 import type { Check, Counts } from '../../shared/verdict.ts'
 import { html, plural, type Html } from './html.ts'
 import type { CrossingRecord } from './record.ts'
@@ -15,12 +17,11 @@ const words: Readonly<Record<Check['result'], string>> = {
 /** A state in a table, never broken. */
 export const sign = (result: Check['result']): Html => html`<span class="sign">${words[result]}</span>`
 
-const together = (names: readonly string[]): string => names.join(' and ')
-
 /** The halves that made the decision that stands. */
-export function deciders(record: CrossingRecord): CrossingRecord['decision']['halves'] {
-  const { outcome, halves } = record.decision
-  return outcome === null ? [] : halves.filter((half) => half.outcome === outcome).slice(-2)
+export function deciders({
+  decision,
+}: CrossingRecord): readonly CrossingRecord['decision']['halves'][number][] {
+  return decidingHalves(decision.halves, decision.outcome)
 }
 
 function sent(record: CrossingRecord): string {

@@ -35,6 +35,8 @@ type Line = Readonly<Partial<Record<Column, string | number | null>>> & {
     | 'handed'
     | 'arrived'
     | 'export'
+    | 'sealed'
+    | 'unfinished'
 }
 
 function crossing(record: CrossingRecord): Line {
@@ -131,7 +133,7 @@ function personLines({ signatures, decision }: CrossingRecord): Line[] {
   ]
 }
 
-function mediumLines({ media, exports }: CrossingRecord): Line[] {
+function mediumLines({ media, exports, landings = [], unfinished = [] }: CrossingRecord): Line[] {
   return [
     ...media.flatMap((one) =>
       one.parts.map((part): Line => ({
@@ -153,10 +155,26 @@ function mediumLines({ media, exports }: CrossingRecord): Line[] {
         row: 'export',
         time: one.at,
         name: one.target,
+        state: one.seals ?? null,
         reference: entry.reference,
         digest: entry.digest,
       })),
     ),
+    ...landings.map((one): Line => ({
+      row: 'sealed',
+      time: one.at,
+      name: one.target,
+      role: one.by,
+      subject: one.keys.join(' '),
+      detail: `${one.count} manifests`,
+    })),
+    ...unfinished.map((one): Line => ({
+      row: 'unfinished',
+      time: one.at,
+      name: one.target,
+      state: one.code,
+      detail: one.missing.join('; '),
+    })),
   ]
 }
 

@@ -17,7 +17,8 @@ import { zItemComponents } from '../../shared/components.ts'
 import { zVerdict } from '../../shared/verdict.ts'
 import { zEvidenceSummary, zItemEvidence } from '../../shared/evidence.ts'
 import { zRevokedView } from '../../shared/changes.ts'
-import { consignmentStates, decisionOutcomes } from '../../shared/views.ts'
+import { sealStates } from '../../shared/landing.ts'
+import { consignmentStates, decisionOutcomes, zSealedView } from '../../shared/views.ts'
 import { zDeskCard, zItem } from '../../shared/waybill.ts'
 
 import { zRecordedCustody } from './record-media.ts'
@@ -161,13 +162,24 @@ export const zRecord = z.strictObject({
     z.strictObject({
       at: zTime,
       target: z.string(),
-      written: z.array(z.strictObject({ reference: z.string(), digest: zDigest })),
+      /** `from`: the reference of the item; left out where it is not on record. */
+      written: z.array(
+        z.strictObject({ from: z.string().optional(), reference: z.string(), digest: zDigest }),
+      ),
       /** Tags that held something else before; left out where none did. */
       moved: z.array(z.strictObject({ reference: z.string(), before: zDigest })).optional(),
       blobs: zSize,
       bytes: zSize,
+      /** Of a registry: what became of seals, and how many things were found there again as readers look for them. */
+      seals: z.enum(sealStates).optional(),
+      found: zSize.optional(),
     }),
   ),
+  /** Seals at targets, and exports that failed or were stopped; left out where there are none. */
+  landings: z.array(zSealedView).optional(),
+  unfinished: z
+    .array(z.strictObject({ target: z.string(), code: z.string(), missing: z.array(z.string()), at: zTime }))
+    .optional(),
   policy: z.strictObject({ digest: zDigest, version: z.number(), source: z.string() }),
   trust: z.strictObject({
     digest: zDigest,
@@ -192,7 +204,7 @@ export const zRecord = z.strictObject({
   statements: z.array(
     z.strictObject({
       event: zSize,
-      type: z.enum(['approval.signed', 'decision.signed', 'override.signed']),
+      type: z.enum(['approval.signed', 'decision.signed', 'override.signed', 'landing.signed']),
       envelope: z.string(),
     }),
   ),

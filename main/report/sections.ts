@@ -133,7 +133,7 @@ function mediaRead({ read }: CrossingRecord): { readonly cells: (string | Html)[
   }))
 }
 
-/** The media that were written, with their parts, and where the content went. */
+/** The media that were written, with their parts. */
 export function media(record: CrossingRecord): Html {
   const written = record.media.map((one) => ({
     cells: [mediumName(one), unbroken(one.at), one.folder, readBackLine(one)],
@@ -141,15 +141,6 @@ export function media(record: CrossingRecord): Html {
       html`<b>Drive</b> ${driveLine(one.drive) ?? 'not known'}`,
       named('Record of the medium', one.record),
       ...one.parts.map((part) => html`${named(part.name, part.digest)} ${part.size} bytes`),
-    ],
-  }))
-  const exported = record.exports.map((one) => ({
-    cells: [unbroken(one.at), code(one.target), plural(one.blobs, 'blob'), one.bytes],
-    under: [
-      ...one.written.map((entry) => named(entry.reference, entry.digest)),
-      ...(one.moved ?? []).map(
-        (tag) => html`${code(tag.reference)} was moved; it held ${code(tag.before)} before`,
-      ),
     ],
   }))
   const scope = record.verdict?.scope
@@ -162,9 +153,7 @@ export function media(record: CrossingRecord): Html {
             carried it is on the custody sheet that came with it.
           </p>`
     }
-    ${record.read.length === 0 ? '' : table(['Medium', 'Read (UTC)', 'Drive'], mediaRead(record))}
-    <h2>Exports</h2>
-    ${table(['Exported (UTC)', 'Target', 'Blobs', 'Bytes, compared afterwards'], exported)}`
+    ${record.read.length === 0 ? '' : table(['Medium', 'Read (UTC)', 'Drive'], mediaRead(record))}`
 }
 
 /** Who signed with which key, and who works at this desk. */

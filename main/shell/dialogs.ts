@@ -39,6 +39,7 @@ const names: Readonly<Partial<Record<Purpose, string>>> = {
   certificate: 'certificate',
   statistics: 'statistics',
   lock: 'images-lock.json',
+  landing: 'landing',
 }
 
 /** The same where it is known what the file is of: what follows its name. */

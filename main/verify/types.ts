@@ -77,11 +77,12 @@ export interface PolicyRules {
   readonly asked: readonly CheckId[]
   waybill(waybill: Waybill, signed: readonly SignedLine[]): readonly BundleRule[]
   item(item: Item, evidence: readonly Assessed[]): readonly ItemEvidence['rules'][number][]
-  /** `came`: on which media; `null` for a bundle tar. */
+  /** `came`: on which media; `null` for a bundle tar. `signal` ends what may take long. */
   bundle(
     waybill: Waybill,
     items: readonly ItemEvidence[],
     came: CameOn | null,
+    signal?: AbortSignal,
   ): Promise<readonly BundleRule[]>
 }
 

@@ -136,7 +136,7 @@ async function readRest(
   const items = await judgeItems(made.waybill.items, keeper, ground.evidence)
   const isTar = given.some(({ located }) => located.scope === 'tar')
   const came = isTar ? null : input.register.came(made.digest, set)
-  await listEvidence(made.waybill, items, came, ground.evidence.rules, list)
+  await listEvidence(made.waybill, items, came, ground.evidence.rules, list, tools.signal)
   return { evidence: items, set }
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import type { FailureView } from '../../shared/failure.ts'
+import { furtherSentences } from '../../shared/text/further.ts'
 import { Facts } from './facts.tsx'
 import { Fold } from './fold.tsx'
 
@@ -50,6 +51,9 @@ export function FailureBox({ failure }: { readonly failure: FailureView | null }
         <h2>{failure.happened}</h2>
         <span className="id">{failure.code}</span>
       </header>
+      {furtherSentences(failure).map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
       <Facts
         rows={[
           ['Safe', failure.safe],

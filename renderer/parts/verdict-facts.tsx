@@ -45,14 +45,16 @@ function Counts({ verdict }: { readonly verdict: Verdict }): ReactNode {
 }
 
 /** Checks that were not reached, together: as loud as a failure, and not thirty times the same sentence. */
-function Stopped({ verdict }: { readonly verdict: Verdict }): ReactNode {
+function Stopped({ verdict, why }: { readonly verdict: Verdict; readonly why: string }): ReactNode {
   const stopped = verdict.checks.filter((check) => check.reason === 'stopped-before')
   if (stopped.length === 0) return null
   return (
     <section className="card not-checked">
       <header>
         <Badge result="not-checked" />
-        <h2>{count(stopped.length, 'check')} could not be run: reading stopped</h2>
+        <h2>
+          {count(stopped.length, 'check')} could not be run: {why}
+        </h2>
       </header>
       <Fold name="which" of="checks that could not be run">
         <ul>
@@ -120,8 +122,10 @@ export function VerdictFacts(props: {
   readonly verdict: Verdict
   /** A failed check that is said above on the page. */
   readonly said?: Check | null
+  /** Why checks were not reached. */
+  readonly why?: string
 }): ReactNode {
-  const { verdict, said = null } = props
+  const { verdict, said = null, why = 'reading stopped' } = props
   const sorted = worstFirst(verdict.checks)
   const open = sorted.filter(
     (check) =>
@@ -134,7 +138,7 @@ export function VerdictFacts(props: {
       {groups.map((group, i) => (
         <CheckBox key={`${group[0].id}-${i}`} checks={group} before={groups[i - 1]?.[0] ?? null} />
       ))}
-      <Stopped verdict={verdict} />
+      <Stopped verdict={verdict} why={why} />
       <Standing checks={sorted.filter(isStanding)} />
       <Folded passed={sorted.filter(({ result }) => result === 'pass')} notAsked={verdict.notAsked} />
     </>

@@ -50,7 +50,7 @@ export function Report({ consignment }: { readonly consignment: ConsignmentView 
     <Frame
       heading={saving.busy ? 'Making the report' : 'The report is ready to be saved and printed'}
       reading
-      next="Next: print it and let both people sign it by hand."
+      next="Next: print it and let those who answer for it sign it by hand."
       consignment={consignment}
       acts={
         <>

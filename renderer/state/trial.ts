@@ -4,26 +4,30 @@ import type { Verified } from '../../shared/verdict.ts'
 import { call } from '../bridge.ts'
 import { choose } from './place.ts'
 
-/** A bundle that was tried by a policy which is not in force. */
+/** What a policy is tried on: a bundle with all that it carries, or a waybill alone. */
+export type TrialKind = 'bundle' | 'waybill'
+
+/** What was tried by a policy which is not in force. */
 export interface Tried {
+  readonly kind: TrialKind
   readonly label: string
   readonly verdict: Verified
 }
 
-/** Trying of a policy on a bundle: nothing is decided, and nothing kept. */
+/** Trying of a policy: nothing is decided, and nothing kept. */
 export interface Trial {
   readonly busy: boolean
   readonly tried: Tried | null
   readonly forget: () => void
-  readonly start: (source: string) => void
+  readonly start: (source: string, kind: TrialKind) => void
 }
 
 async function run(
   source: string,
-  place: string,
+  on: { readonly kind: TrialKind; readonly place: string },
   fail: (failure: FailureView | null) => void,
 ): Promise<Verified | null> {
-  const started = await call('policy.check', { source, on: { kind: 'bundle', place } })
+  const started = await call('policy.check', { source, on })
   const ended = started.ok ? await call('job.wait', { job: started.value.job }) : started
   if (!ended.ok) fail(ended.failure)
   else if (ended.value.failure !== undefined) fail(ended.value.failure)
@@ -35,14 +39,15 @@ async function run(
 export function useTrial(fail: (failure: FailureView | null) => void): Trial {
   const [busy, setBusy] = useState(false)
   const [tried, setTried] = useState<Tried | null>(null)
-  const start = async (source: string): Promise<void> => {
-    const chosen = await choose({ purpose: 'medium', intent: 'open' }, fail)
+  const start = async (source: string, kind: TrialKind): Promise<void> => {
+    const purpose = kind === 'bundle' ? 'medium' : 'waybill'
+    const chosen = await choose({ purpose, intent: 'open' }, fail)
     if (chosen === null) return
     setTried(null)
     setBusy(true)
-    const verdict = await run(source, chosen.place, fail)
+    const verdict = await run(source, { kind, place: chosen.place }, fail)
     setBusy(false)
-    if (verdict !== null) setTried({ label: chosen.label, verdict })
+    if (verdict !== null) setTried({ kind, label: chosen.label, verdict })
   }
-  return { busy, tried, forget: () => setTried(null), start: (source) => void start(source) }
+  return { busy, tried, forget: () => setTried(null), start: (source, kind) => void start(source, kind) }
 }

@@ -1,3 +1,4 @@
+import { together } from '../../shared/text/people.ts'
 import type { ConsignmentView, DecisionOutcome } from '../../shared/views.ts'
 
 const words: Readonly<Record<DecisionOutcome, string>> = {
@@ -18,11 +19,11 @@ const short = 60
 
 type Decided = Pick<ConsignmentView, 'decided' | 'decisions' | 'state'>
 
-/** “Rejected by Dave Okoro and Erin Sand: wrong ticket”; `null` while nobody, or one person alone, has decided. */
+/** “Rejected by Dave Okoro and Erin Sand: wrong ticket”; `null` while too few people have decided. */
 export function decidedHeading({ decided, decisions, state }: Decided): string | null {
   if (decided === null) return null
   const said = decisions.filter(({ outcome }) => outcome === decided)
-  const names = said.map(({ name }) => name).join(' and ')
+  const names = together(said.map(({ name }) => name))
   const reasons = new Set(said.flatMap(({ reason }) => ((reason ?? '') ? [reason ?? ''] : [])))
   const [only = ''] = reasons
   const reason = reasons.size === 1 && only.length <= short && decided !== 'accept' ? `: ${only}` : ''

@@ -29,6 +29,10 @@ export const zKeyBy = z.union([z.strictObject({ file: zPlace, passphrase: zSecre
 export type KeyBy = z.infer<typeof zKeyBy>
 /** Who signs, with which key. */
 export const zSigner = { person: z.string(), by: zKeyBy }
+/** A registry, and the path in it before every name. */
+export const zLandingTarget = z.strictObject({ host: z.string().max(300), prefix: z.string().max(200) })
+/** The passphrase of the landing key, where it has one. */
+export const zLandingOpened = { passphrase: zSecret.optional() }
 export const zConsignmentId = z.strictObject({ id: zUuid })
 
 /** What long work answers with at once: the id of its job. */

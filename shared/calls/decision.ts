@@ -17,6 +17,7 @@ export const decisionCalls = {
       id: zUuid,
       outcome: z.enum(decisionOutcomes).nullable(),
       people: z.array(z.string()),
+      /** How many more people must sign the same. */
       missing: z.number(),
     }),
   ),

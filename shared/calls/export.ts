@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { zUuid } from '../schema.ts'
 import { zExportView } from '../views.ts'
-import { long, zAccess, zPlace } from './call.ts'
+import { long, zAccess, zPlace, zSecret } from './call.ts'
 
 export const exportCalls = {
   'export.start': long(
@@ -43,6 +43,12 @@ export const exportCalls = {
           relocate: zPlace.optional(),
         }),
       ]),
+      /** Whether what lands is sealed where it can be; that it was not wanted is put on the record. */
+      seal: z.boolean().default(true),
+      /** The passphrase of the landing key, where it has one. */
+      passphrase: zSecret.optional(),
+      /** Goes on with an export to the same target that failed or was stopped. */
+      resume: z.boolean().default(false),
       ...zAccess,
     }),
     zExportView.extend({ id: zUuid }),

@@ -6,6 +6,7 @@ import { checkCalls } from './check.ts'
 import { collectCalls } from './collect.ts'
 import { evidenceCalls } from './evidence.ts'
 import { exportCalls } from './export.ts'
+import { sealCalls } from './seal.ts'
 import { lookCalls } from './look.ts'
 import { packageCalls } from './package.ts'
 import { policyCalls } from './policy.ts'
@@ -33,6 +34,7 @@ export const zJob = z.discriminatedUnion('kind', [
   zJobOf('preview', previewCalls['preview.start'].result),
   zJobOf('look', lookCalls['look.start'].result),
   zJobOf('package', packageCalls['package.make'].result),
+  zJobOf('seal', sealCalls['seal.start'].result),
   zJobOf('policy', policyCalls['policy.check'].result),
 ])
 export type Job = z.output<typeof zJob>

@@ -60,6 +60,8 @@ export const purposes = [
   /** Which name goes where at an export, and the file that says where each went. */
   'map',
   'lock',
+  /** The public half of the landing key, a signed list, a kit: what goes to those who run the engines. */
+  'landing',
 ] as const
 export type Purpose = (typeof purposes)[number]
 
@@ -79,6 +81,7 @@ export const saved: readonly Purpose[] = [
   'certificate',
   'statistics',
   'lock',
+  'landing',
 ]
 
 export const formats = ['pdf', 'html', 'json', 'csv', 'tar', 'pub'] as const

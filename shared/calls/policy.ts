@@ -37,6 +37,8 @@ const zPolicyChecked = z.strictObject({
   unmatched: z.array(z.string()),
   /** Exceptions that count for nothing here: their approvers are no two people who may decide together. */
   idle: z.array(z.string()),
+  /** High: channels of which nothing could be accepted here: they ask for more people than may decide. */
+  unmet: z.array(z.string()),
   /** What a bundle comes to by it. Nothing was decided, and nothing kept. */
   trial: zVerified.nullable(),
 })
@@ -47,6 +49,12 @@ const zExplained = zCheck.extend({
   /** Digests of the evidence that it stands on. */
   evidence: z.array(z.string()),
 })
+
+export const setStates = ['kept', 'missing', 'other-file'] as const
+
+/** A rule set that a policy names, and whether its very file is kept here. */
+const zKeptSet = z.strictObject({ name: z.string(), digest: zDigest, state: z.enum(setStates) })
+export type KeptSet = z.infer<typeof zKeptSet>
 
 export const policyCalls = {
   /** What a policy says, before it is put in force. */
@@ -60,6 +68,8 @@ export const policyCalls = {
     z.union([zFile.extend({ rego: zRuleSets, on: zOn }), zText.extend({ rego: zRuleSets, on: zOn })]),
     zPolicyChecked,
   ),
+  /** The rule sets of the policy in force, and of those that officers are asked for. */
+  'policy.sets': call(z.strictObject({}), z.strictObject({ sets: z.array(zKeptSet) })),
   /** Keeps the file of a rule set again that the policy in force names, or one that officers are asked for. */
   'policy.keep': call(
     z.strictObject({ place: zPlace }),

@@ -1,3 +1,4 @@
+import type { Channel } from '../policy-content.ts'
 import type { Role } from '../schema.ts'
 import type { DecisionOutcome } from '../views.ts'
 import { isSame, type Keyholder } from './roles.ts'
@@ -36,9 +37,45 @@ export function isDecided(outcome: DecisionOutcome | null): outcome is 'accept' 
   return outcome === 'accept' || outcome === 'reject'
 }
 
-/** Whether a half makes its outcome stand, beside those that count already. */
-export function stands(current: readonly Half[], half: Half): boolean {
-  return current.some((other) => other.outcome === half.outcome && fit(other.roles, half.roles))
+/** People who must sign the same, unless a channel asks for more of them. */
+export const usualPeople = 2
+
+/** How many people must sign each outcome before it stands. */
+export type PeopleNeeded = Readonly<Record<DecisionOutcome, number>>
+
+/**
+ * How many people a policy asks to decide on the bundles of a channel: more than two only to let content in. Which policy
+ * counts is the caller's to say: the one that is in force when somebody signs.
+ *
+ * @param channel `null` where nothing is known of it
+ */
+export function peopleNeeded(
+  { channels }: { readonly channels: readonly Pick<Channel, 'name' | 'approvals'>[] },
+  channel: string | null,
+): PeopleNeeded {
+  const asked = channels.find(({ name }) => name === channel)?.approvals?.accept ?? usualPeople
+  return { accept: Math.max(usualPeople, asked), reject: usualPeople, hold: usualPeople }
+}
+
+const sameAs = <One extends Half>(current: readonly One[], { outcome }: Pick<Half, 'outcome'>): One[] =>
+  current.filter((other) => other.outcome === outcome)
+
+/**
+ * Whether a half makes its outcome stand, beside those that count already: as many people as are needed, and two among
+ * them who may decide together.
+ */
+export function stands(current: readonly Half[], half: Half, needed = usualPeople): boolean {
+  const all = [...sameAs(current, half), half]
+  return all.length >= needed && all.some((a, i) => all.slice(i + 1).some((b) => fit(a.roles, b.roles)))
+}
+
+/** How many more people must sign an outcome that does not stand yet: at least one, also where those who signed are enough and do not fit. */
+export function peopleMissing(
+  current: readonly Half[],
+  outcome: DecisionOutcome,
+  needed: PeopleNeeded,
+): number {
+  return Math.max(1, needed[outcome] - sameAs(current, { outcome }).length)
 }
 
 /** The halves that still count towards a decision: those of a hold that stands are spent. */
@@ -46,6 +83,29 @@ export function currentHalves<One extends Half>(halves: readonly One[]): readonl
   let round: One[] = []
   for (const half of halves) round = half.outcome === 'hold' && stands(round, half) ? [] : [...round, half]
   return round
+}
+
+/** The halves of everybody who made the decision that stands; of a hold, whose halves are spent, the last ones. */
+export function decidingHalves<One extends Half>(
+  halves: readonly One[],
+  outcome: DecisionOutcome | null,
+): readonly One[] {
+  if (outcome === null) return []
+  if (outcome !== 'hold') return sameAs(currentHalves(halves), { outcome })
+  return sameAs(halves, { outcome }).slice(-usualPeople)
+}
+
+/** Whether enough of these people may decide together for an acceptance by so many. */
+export function canAccept(
+  people: readonly (Keyholder & { readonly roles: readonly Role[] })[],
+  needed: number,
+): boolean {
+  const different = people.filter(
+    (one, i) => mayDecide(one.roles) && people.findIndex((other) => isSame(one, other, rulesNow)) === i,
+  )
+  const halves = different.map(({ roles }): Half => ({ outcome: 'accept', roles }))
+  const [last, ...others] = halves
+  return last !== undefined && stands(others, last, needed)
 }
 
 /** Why somebody may not sign half a decision now; `null` when they may. */

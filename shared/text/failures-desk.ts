@@ -272,9 +272,9 @@ export const deskFailures = {
     next: 'Somebody else signs next.',
   },
   'same-person': {
-    happened: '{person} has already signed. Two different people, with different keys, must sign.',
-    safe: 'The first signature stays. Nothing was changed.',
-    next: 'A second person signs with their own key.',
+    happened: '{person} has already signed. Different people, with different keys, must sign.',
+    safe: 'That signature stays. Nothing was changed.',
+    next: 'Another person signs with their own key.',
   },
   'requester-releases': {
     happened: '{person} asked for this content and therefore may not release it.',

@@ -76,6 +76,12 @@ export const exportFailures = {
     safe: 'The accepted content at this desk is intact. What arrived there stays there.',
     next: 'See whether the project or repository exists there and whether this account may push to it, then export again.',
   },
+  'tag-fixed': {
+    happened:
+      'The registry {host} does not let {subject} be written again (status {status}): its tags are fixed, and something lies there already.',
+    safe: 'The content lies there, and what refers to it; what engines look for at that tag is not complete.',
+    next: 'Ask those who run the registry to except tags that begin with “sha256-”, then export again: what is there already is not sent again.',
+  },
   'export-lost': {
     happened:
       'The registry {host} does not take {subject} (status {status}), because it does not have {found}, which it has answered that it took.',

@@ -4,6 +4,7 @@ import { deskFailures } from './failures-desk.ts'
 import { changeFailures } from './failures-change.ts'
 import { driveFailures } from './failures-drive.ts'
 import { exportFailures } from './failures-export.ts'
+import { landingFailures } from './failures-landing.ts'
 import { mediaFailures } from './failures-media.ts'
 import { registerFailures } from './failures-register.ts'
 import { proxyFailures } from './failures-proxy.ts'
@@ -28,6 +29,7 @@ export const failureWords = {
   ...driveFailures,
   ...registerFailures,
   ...exportFailures,
+  ...landingFailures,
   ...signFailures,
   ...streamFailures,
 } as const satisfies Readonly<Record<string, FailureWords>>

@@ -22,11 +22,13 @@ export const stepWords: Readonly<Record<string, string>> = {
   measure: 'unpacking the layers to see how large they are, each byte hashed as it comes',
   copy: 'copying, each byte hashed as it goes',
   collect: 'collecting the metadata of the repository',
+  seal: 'sealing what landed',
+  again: 'reading the target again as its readers do',
   compare: 'comparing what arrived with what was accepted',
 }
 
 /** Steps that count things; all others count bytes. */
-const counted = ['resolve', 'evidence', 'look', 'compare']
+const counted = ['resolve', 'evidence', 'look', 'compare', 'seal', 'again']
 
 /** Whether a step counts things, not bytes. */
 export const countsThings = (step: string): boolean => counted.includes(step)

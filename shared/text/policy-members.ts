@@ -27,6 +27,10 @@ export const policyMembers: Readonly<Record<string, string>> = {
   'media.kinds': 'Kinds that may be written.',
   'media.retainMonths': 'Months for which a record is kept.',
   'media.procedure': 'The written procedure that this desk follows: its id and version.',
+  landing: 'What is asked of the seals that the far side’s engines read.',
+  'landing.signers':
+    'station: the landing key of this desk seals; deciders: everybody who accepted it, each with their own key.',
+  'landing.listDays': 'Days until the signed list of what the site admits expires.',
   identities: 'Whose signatures of content count.',
   'identities.name': 'What rules call it.',
   'identities.key': 'A public key in PEM.',
@@ -110,6 +114,9 @@ export const policyMembers: Readonly<Record<string, string>> = {
   'channels.signers.prepare': 'Transfer agents.',
   'channels.signers.release': 'Release authorities.',
   'channels.signers.witness': 'Witnesses.',
+  'channels.approvals': 'People who decide on its bundles, all different.',
+  'channels.approvals.accept':
+    'How many must sign that one is accepted, each of a role that may decide: 2 to 4. To reject or to hold takes two.',
   'channels.floors': 'Lowest versions.',
   'channels.floors.name': 'Pattern of the item’s name.',
   'channels.floors.version': 'SemVer: 1.2.3.',

@@ -53,7 +53,8 @@ function routeText({ kinds, atMost, registered, sealed }: NonNullable<Channel['m
   ]
 }
 
-function channelText({ lifetime, signers = {}, floors, media = {}, notChecked }: Channel): string {
+function channelText(channel: Channel): string {
+  const { lifetime, signers = {}, approvals, floors, media = {}, notChecked } = channel
   const people = signingRoles.flatMap((role) => {
     const wanted = signers[role]
     return wanted === undefined ? [] : [`${count(wanted, 'person', 'people')} to ${role}`]
@@ -62,6 +63,7 @@ function channelText({ lifetime, signers = {}, floors, media = {}, notChecked }:
     [
       ...(lifetime === undefined ? [] : [`waybills live at most ${count(lifetime, 'day')}`]),
       ...people,
+      ...(approvals === undefined ? [] : [`${approvals.accept} people to accept a bundle`]),
       ...floors.map(({ name, version }) => `${name} at least ${version}`),
       ...routeText(media),
       ...(notChecked === 'holds' ? [] : ['what is not checked is refused']),
@@ -123,6 +125,18 @@ function mediaRows({ media }: Policy): Row[] {
   ]
 }
 
+/** Who seals what lands; what is as usual is not said. */
+function landingRows({ landing }: Policy): Row[] {
+  return [
+    ...(landing.signers === 'station'
+      ? []
+      : [['Seals of what lands', 'made by everybody who accepted it, each with their own key'] as Row]),
+    ...(landing.listDays === 30
+      ? []
+      : [['List of what is admitted', `holds for ${count(landing.listDays, 'day')}`] as Row]),
+  ]
+}
+
 /** A policy as an officer reads it: what it rules, in words, each rule by its name. */
 export function policyRows(policy: Policy): readonly Row[] {
   const { signers, lifetime, clockTolerance, programs, identities, items } = policy
@@ -143,6 +157,7 @@ export function policyRows(policy: Policy): readonly Row[] {
       `${name === 'par2' ? 'run for recovery data' : 'run to find images'}, as the very file ${digests.join(' or ')}`,
     ]),
     ...mediaRows(policy),
+    ...landingRows(policy),
     ...identities.map((identity): Row => [`Identity ${identity.name}`, identityText(identity)]),
     ...items.map((rule): Row => [`Rule for ${aboutWords(rule)}`, ruleWords(rule)]),
     [

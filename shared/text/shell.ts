@@ -66,6 +66,7 @@ export const shellWords = {
     services: { open: 'Choose the signing configuration' },
     map: { open: 'Choose the map of names' },
     lock: { save: 'Save which name became which' },
+    landing: { save: 'Save for the far side' },
   },
   jobs: {
     collect: 'Collecting',
@@ -82,5 +83,6 @@ export const shellWords = {
     look: 'Looking into what others made',
     package: 'Collecting a trust package',
     policy: 'Trying a policy',
+    seal: 'Sealing what landed',
   },
 } as const

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
@@ -61,6 +62,26 @@ describe.skipIf(!canRunApp)('a policy that is written in the window (needs Linux
     await page.getByText('It is a policy, version 2.').waitFor()
   })
 
+  it('has everything that is wrong said at once, each beside its line', async () => {
+    const { page } = one
+    await text().fill('sallyport: policy/v1\nversion: 2\nlifetime: 0\nsigner: 1\nlifetimes: 30\nitem: []\n')
+    await page.getByText('Line 3, column 11').waitFor()
+    const lines = page.getByRole('region', { name: /^What is open in line / })
+    expect(await lines.locator('pre').allInnerTexts()).toEqual(['lifetime: 0', 'signer: 1', 'lifetimes: 30'])
+    await look(page, 'policy-editor-several')
+    // What is beyond three lines is folded, so that the text stays in sight.
+    await press('Show 1 more line in which something is open')
+    await button('Go to line 6').waitFor()
+    await button('Go to line 5').click()
+    const chosen = await text().evaluate((area: HTMLTextAreaElement) =>
+      area.value.slice(area.selectionStart, area.selectionEnd),
+    )
+    expect(chosen).toBe('lifetimes: 30')
+    await text().fill('sallyport: policy/v1\nversion: 2\nlifetime: 30\n')
+    await page.getByText('It is a policy, version 2.').waitFor()
+    expect(await lines.count()).toBe(0)
+  })
+
   it('is tried on a bundle, of which nothing is decided or kept', async () => {
     const { page, dialogs } = one
     await text().fill(
@@ -78,6 +99,32 @@ describe.skipIf(!canRunApp)('a policy that is written in the window (needs Linux
     await press('Write another…')
     // What was written is still there.
     expect(await text().inputValue()).toContain('nothing: true')
+  })
+
+  it('is tried on a waybill alone, which proves nothing of content, and says so', async () => {
+    const { page, dialogs } = one
+    await text().fill(
+      "sallyport: policy/v1\nversion: 2\nlifetime: 1\nitems:\n  - { kind: file, name: '**', nothing: true }\n",
+    )
+    await page.getByText('It is a policy, version 2.').waitFor()
+    // What was tried by another text is gone.
+    expect(await page.getByText('Nothing was decided or kept.').count()).toBe(0)
+    await dialogs.next([join(bundle, 'waybill.json')])
+    await press('Try on a waybill…')
+    await page
+      .getByRole('heading', {
+        level: 2,
+        name: 'waybill.json, tried: 1 rule would refuse it, 1 rule could not be asked',
+      })
+      .waitFor()
+    await page.getByText('policy.lifetime').first().waitFor()
+    await page.getByText(/^Only the waybill was read/).waitFor()
+    await page.getByText('1 check could not be run: a waybill alone does not say').waitFor()
+    await look(page, 'policy-editor-tried-waybill')
+    await lookOtherwise(page, 'policy-editor-tried-waybill')
+    await dialogs.next([join(bundle, 'waybill.sigstore.jsonl')])
+    await press('Try on a waybill…')
+    await page.getByRole('alert', { name: 'What went wrong' }).getByText('bad-input').waitFor()
   })
 
   it('begins with a pack, and shows what it would change before it is in force', async () => {

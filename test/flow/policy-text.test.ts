@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openSession, type Session } from '../../main/desk/session.ts'
 import { openGate } from '../../main/platform/network.ts'
+import { linesOf } from '../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
 
 /* A policy that is written in a face, not read from a file: as strictly, and the same from then on. */
@@ -43,6 +44,21 @@ describe('a policy as text', () => {
       expect(answer).toMatchObject({ ok: false, failure: { code, facts } })
     }
     expect((await session.call('desk.show', {})).policy.document.version).toBe(1)
+  })
+
+  it('is told everything that is wrong with it at once, in both faces', async () => {
+    const wrong = 'sallyport: policy/v1\nversion: 2\nlifetime: 0\nlifetimes: 3\n'
+    expect(await session.answer('policy.preview', { source: wrong })).toMatchObject({
+      failure: {
+        facts: { line: 3, column: 11 },
+        further: { places: [{ line: 4, column: 1, found: 'the field “lifetimes”' }], more: 0 },
+      },
+    })
+    const file = join(crossing.folder, 'wrong.yaml')
+    await writeFile(file, wrong)
+    await expect(linesOf(['policy', 'check', file, '--desk', crossing.low], crossing.clock)).rejects.toThrow(
+      '\nAlso at line 4, column 1: the field “lifetimes”. Expected: a field that a policy has.\n',
+    )
   })
 
   it('is either a text or a file', async () => {

@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Verdict } from '../../shared/verdict.ts'
+import { openSession } from '../../main/desk/session.ts'
+import { limits } from '../../main/platform/limits.ts'
+import { openGate } from '../../main/platform/network.ts'
 import { done, sallyport, type Ended } from '../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
 import { bodies, madeWasm } from '../support/made-wasm.ts'
@@ -188,6 +191,66 @@ describe('a policy with a rule set', () => {
     expect([again.code, again.json]).toMatchObject([0, { digest: digestOf(quiet), names: ['set-1'] }])
     expect((await run('verify', folder)).code).toBe(0)
     expect((await run('ledger', 'verify')).code).toBe(0)
+  })
+
+  it('is said to be kept, missing or another file, by what lies there', async () => {
+    await judged([quiet, house])
+    const session = openSession({ clock: crossing.clock, network: openGate })
+    try {
+      await session.call('desk.open', { place: session.place('desk', crossing.high), mode: 'read' })
+      const states = async (): Promise<string[]> =>
+        (await session.call('policy.sets', {})).sets.map(({ name, state }) => `${name} ${state}`)
+      expect(await states()).toEqual(['set-1 kept', 'set-2 kept'])
+      await rm(kept(quiet))
+      await writeFile(kept(house), quiet)
+      expect(await states()).toEqual(['set-1 missing', 'set-2 other-file'])
+      // Who only reads keeps nothing.
+      const place = session.place('rule-set', await file(quiet))
+      expect(await session.answer('policy.keep', { place })).toMatchObject({ ok: false })
+      expect(await states()).toEqual(['set-1 missing', 'set-2 other-file'])
+    } finally {
+      await session.close()
+    }
+    for (const bytes of [quiet, house]) expect((await run('policy', 'keep', await file(bytes))).code).toBe(0)
+    expect((await run('verify', folder)).code).toBe(4)
+  })
+
+  it('that runs on is ended by whoever cancels the reading, which then has no verdict', async () => {
+    const loops = madeWasm({ body: bodies.loops })
+    const path = await policyFile(`rego: [${named(loops)}]`)
+    expect((await run('policy', 'set', path, '--rego', await file(loops))).code).toBe(0)
+    const verdicts = async (): Promise<number> =>
+      (await readFile(join(crossing.high, 'ledger.jsonl'), 'utf8')).split('"verify.done"').length
+    const before = await verdicts()
+    const session = openSession({ clock: crossing.clock, network: openGate })
+    const { regoTime } = limits
+    // Were it only ended by its time, this test would end first.
+    Object.assign(limits, { regoTime: 3_600_000 })
+    try {
+      await session.call('desk.open', { place: session.place('desk', crossing.high), mode: 'write' })
+      const starts: (() => Promise<{ job: string }>)[] = [
+        () => session.call('verify.start', { medium: session.place('medium', folder) }),
+        () =>
+          session.call('policy.check', {
+            place: session.place('policy', path),
+            on: { kind: 'bundle', place: session.place('medium', folder) },
+          }),
+      ]
+      for (const start of starts) {
+        const { job } = await start()
+        const step = async (): Promise<string | undefined> =>
+          (await session.call('job.list', {})).jobs.find(({ id }) => id === job)?.step
+        await expect.poll(step).toBe('evidence')
+        await session.call('job.cancel', { job })
+        const ended = await session.call('job.wait', { job })
+        expect({ failure: ended.failure?.code }).toEqual({ failure: 'cancelled' })
+      }
+    } finally {
+      Object.assign(limits, { regoTime })
+      await session.close()
+    }
+    expect(await verdicts()).toBe(before)
+    expect((await judged([quiet])).code).toBe(0)
   })
 
   it('is excepted like any rule, and never passed', async () => {

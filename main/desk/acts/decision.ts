@@ -1,6 +1,6 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { currentHalves, decisionObstacle } from '../../../shared/rules/decision.ts'
+import { currentHalves, decisionObstacle, peopleMissing } from '../../../shared/rules/decision.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Verdict } from '../../../shared/verdict.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -11,7 +11,7 @@ import type { Desk } from '../desk.ts'
 import type { Person } from '../state/entries.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { checkStanding } from '../judging/standing.ts'
-import { countedHalves, decidedWith } from '../state/decide.ts'
+import { countedHalves, decidedWith, neededIn } from '../state/decide.ts'
 import { personHere } from '../state/state.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { checkText } from './input.ts'
@@ -62,7 +62,7 @@ function checkPerson(one: Consignment, person: Person): void {
   refuseHalf(person, decisionObstacle(countedHalves(one, rulesNow), personHere(person)))
 }
 
-/** `decision.sign`: one person's half of a decision; the second half that fits makes it stand. */
+/** `decision.sign`: one person's half of a decision; it stands with the last half that the policy in force asks for. */
 export async function sign(context: Context, input: Input): Promise<CallOutput<'decision.sign'>> {
   const desk = writable(context)
   desk.need('high')
@@ -77,15 +77,13 @@ export async function sign(context: Context, input: Input): Promise<CallOutput<'
   const own = { outcome, reason: input.reason ?? null, causes: input.causes as Digest[] }
   const act = await signVerdictAct(desk, one, digest, proven, 'urn:sallyport:decision:v1', own)
   const { facts, extra } = act
-  const decided = decidedWith(one, facts, rulesNow)
+  const decided = decidedWith(desk.state, one, facts, rulesNow)
   // Of this round: what stood before, as a hold does, has its own people.
-  const before = currentHalves(countedHalves(one, rulesNow))
-  const people = [
-    ...before.filter((half) => half.outcome === outcome).map((half) => half.person),
-    facts.person,
-  ]
+  const now = [...currentHalves(countedHalves(one, rulesNow)), facts]
+  const people = now.filter((half) => half.outcome === outcome).map((half) => half.person)
+  const missing = decided === null ? peopleMissing(now, outcome, neededIn(desk.state, one)) : 0
   if (decided === 'accept') await settleQuarantine(desk, one)
   await desk.record('decision.signed', { ...facts, decided }, { ...extra, outcome })
   if (decided === 'accept') await moveAccepted(desk, one, true)
-  return { id: one.id, outcome: decided, people, missing: decided === null ? 1 : 0 }
+  return { id: one.id, outcome: decided, people, missing }
 }

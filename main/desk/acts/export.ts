@@ -15,6 +15,7 @@ import { lockFor, relocateFile } from '../../export/relocation.ts'
 import type { FoundDrive } from '../../media/drives/found.ts'
 import { inspectTarget, type Target } from '../../media/target.ts'
 import { closureOf } from '../../oci/graph.ts'
+import { Incomplete } from '../../oci/read-again.ts'
 import { parsePlatform } from '../../oci/platform.ts'
 import { spelledHost } from '../../oci/reference.ts'
 import { asFailure, Failure } from '../../platform/failure.ts'
@@ -34,6 +35,7 @@ import { checkOutside } from '../disk/outside.ts'
 import { driveName, driveUnder, watchOf } from '../work/drives.ts'
 import { networkFor } from '../work/network.ts'
 import { checkFits, outFolder, outOrder } from '../work/out-media.ts'
+import { sealExported, sealingFor, withSummaries, type Sealed, type Sealing } from '../work/export-seals.ts'
 import { toolsOf } from '../work/tools.ts'
 
 type Input = CallInput<'export.start'>
@@ -83,12 +85,14 @@ interface Prepared {
   /** Where lists of what became of each name go: `lock` in the form that its name asks for, `relocate` as YAML of ours. */
   readonly lists: Lists
   readonly access: Access
+  readonly sealing: Sealing
 }
 
 /** What was carried, and of a medium which writing it was. */
 interface Carried {
   readonly done: Exported
   readonly medium?: FactsOf<'export.done'>['medium']
+  readonly sealed?: Sealed
 }
 
 async function toMedium(
@@ -113,8 +117,13 @@ async function toMedium(
   }
 }
 
-const contentFor = async ({ desk, one }: Prepared): Promise<Exportable> =>
-  contentOf((await readWaybill(desk, one)).waybill, await desk.store())
+async function contentFor({ desk, one, target, sealing }: Prepared): Promise<Exportable> {
+  const content = await contentOf((await readWaybill(desk, one)).waybill, await desk.store())
+  return inFolders.has(target.kind) ? withSummaries(desk, one, content, sealing) : content
+}
+
+/** Targets in which summaries lie beside the content as files. */
+const inFolders: ReadonlySet<Input['target']['kind']> = new Set(['dir', 'oci-layout', 'medium'])
 
 /** @param looked the content, where it was looked at before anything was said to have begun */
 async function carry(
@@ -132,7 +141,12 @@ async function carry(
     const wanted = [{ host: target.host, repository: target.prefix }]
     const credentials = await credentialsFrom(context, access, wanted, job.signal)
     const where = { ...target, map: prepared.map }
-    return { done: await exportRegistry(content, where, { ...tools, gate, rules, credentials }) }
+    const done = await exportRegistry(content, where, { ...tools, gate, rules, credentials })
+    const { signer } = prepared.sealing
+    if (signer === null) return { done }
+    const at = { host: target.host, access: { gate, rules, credentials, signal: job.signal } }
+    const sealed = await sealExported(desk, prepared.one, waybill, at, done.written, signer, tools)
+    return { done, sealed }
   }
   if (path === null) throw new Failure('place-unknown')
   const index = (items: readonly Item[]): Buffer => indexBytes(items)
@@ -152,6 +166,24 @@ async function carry(
   }
 }
 
+/** What is told of seals, and of what was found again, where the target is a registry or a folder. */
+function toldOf(
+  { target, sealing }: Prepared,
+  { found }: Exported,
+  sealed: Sealed | undefined,
+): Pick<Result, 'seals' | 'found'> {
+  const seals = target.kind === 'registry' || inFolders.has(target.kind) ? { seals: sealing.state } : {}
+  return found === undefined ? seals : { ...seals, found: found + (sealed?.found ?? 0) }
+}
+
+/** As many missing things as one event names. */
+const missingNamed = 100
+
+function missingIn({ cause }: Failure): { readonly missing?: string[] } {
+  if (!(cause instanceof Incomplete)) return {}
+  return { missing: cause.missing.slice(0, missingNamed).map(({ sentence }) => sentence.slice(0, 1000)) }
+}
+
 async function run(context: Context, prepared: Prepared, job: JobContext): Promise<Result> {
   const { desk, one, said } = prepared
   job.about(one.id)
@@ -164,9 +196,10 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   const started = { ...about, drive: driveName(drive), unregistered }
   await desk.record('export.started', started, { subjects: [one.waybill] })
   try {
-    const { done, medium } = await carry(context, prepared, job, looked)
+    const { done, medium, sealed } = await carry(context, prepared, job, looked)
     const { written, moved, warned, bytes, blobs, left } = done
     const at = desk.now()
+    const told = toldOf(prepared, done, sealed)
     const facts = {
       ...about,
       written,
@@ -175,6 +208,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
       bytes,
       blobs,
       left: [...left],
+      ...told,
       ...(medium === undefined ? {} : { medium }),
     }
     const { lock, relocate } = prepared.lists
@@ -182,6 +216,11 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
     if (lock !== null) await writeRecord(lock, lockFor(lock, relocated, done), 0o644)
     if (relocate !== null) await writeRecord(relocate, relocateFile(relocated, done), 0o644)
     await desk.record('export.done', facts, { subjects: [one.waybill], outcome: 'exported' })
+    if (sealed !== undefined) {
+      const { by, seals, count, keys } = sealed
+      const sealing = { ...about, by, seals, count, keys }
+      await desk.record('landing.sealed', sealing, { subjects: [one.waybill], outcome: 'sealed' })
+    }
     return {
       id: one.id,
       at,
@@ -192,10 +231,11 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
       bytes,
       blobs,
       left: [...left],
+      ...told,
     }
   } catch (error) {
     const failure = job.signal.aborted ? new Failure('cancelled', {}, error) : asFailure(error)
-    await desk.record('export.failed', { ...about, code: failure.code })
+    await desk.record('export.failed', { ...about, code: failure.code, ...missingIn(failure) })
     throw failure
   }
 }
@@ -286,7 +326,10 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
   const { map, lists } = await prepareNames(context, desk, input.target)
   const access = await readAccess(context, input)
   await checkStanding(desk, one, verdict, false)
-  const prepared = { desk, one, target: input.target, ...ready, map, lists, access }
+  if (input.resume === true && !one.unfinished.some(({ target }) => target === ready.said))
+    throw new Failure('resume-none', { found: ready.said })
+  const sealing = await sealingFor(desk, input.seal ?? true, input.passphrase)
+  const prepared = { desk, one, target: input.target, ...ready, map, lists, access, sealing }
   return {
     job: context.jobs.start('export', exportSteps[input.target.kind], (job) => run(context, prepared, job)),
   }

@@ -15,6 +15,11 @@ import * as drive from './drive.ts'
 import * as evidence from './evidence.ts'
 import * as exporting from './export.ts'
 import * as key from './key.ts'
+import * as admitted from './admitted.ts'
+import * as kit from './kit.ts'
+import * as sealing from './seal.ts'
+import * as summary from './summary.ts'
+import * as landing from './landing.ts'
 import * as ledger from './ledger.ts'
 import * as looking from './look.ts'
 import * as media from './media.ts'
@@ -82,6 +87,13 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'export.start': exporting.start,
   'key.create': key.create,
   'key.show': key.show,
+  'landing.create': landing.create,
+  'landing.show': landing.show,
+  'landing.save': landing.save,
+  'admitted.save': admitted.save,
+  'seal.start': sealing.start,
+  'kit.make': kit.make,
+  'summary.save': summary.save,
   'ledger.verify': ledger.verify,
   'ledger.events': ledger.events,
   'ledger.event': ledger.event,
@@ -99,6 +111,7 @@ export const acts: Omit<Acts, keyof typeof early> = {
   'person.key': person.replaceKey,
   'policy.set': policy.set,
   'policy.preview': policy.preview,
+  'policy.sets': policy.sets,
   'policy.keep': policy.keep,
   'policy.check': policy.check,
   'policy.explain': policy.explain,

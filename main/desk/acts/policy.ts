@@ -2,6 +2,7 @@ import type { CallInput, CallOutput, LongResult } from '../../../shared/contract
 import type { Digest } from '../../../shared/digest.ts'
 import type { Policy } from '../../../shared/policy.ts'
 import { check } from '../../../shared/rules/check.ts'
+import { canAccept, peopleNeeded, usualPeople } from '../../../shared/rules/decision.ts'
 import { approversOf } from '../../../shared/rules/written-ahead.ts'
 import { checkWords } from '../../../shared/text/checks.ts'
 import { policyDifferences, policyRows } from '../../../shared/text/policy-rows.ts'
@@ -21,7 +22,7 @@ import { personHere } from '../state/state.ts'
 import { writable, type Context } from '../work/context.ts'
 import type { JobContext } from '../work/jobs.ts'
 import { makeChange } from './make-change.ts'
-import { checkSets, givenSets, keepSets, namedSets } from '../work/rule-sets.ts'
+import { checkSets, givenSets, keepSets, keptSets, namedSets } from '../work/rule-sets.ts'
 
 /** A policy, from a file or as it is written, read strictly: its text and what it says. */
 async function readPolicy(
@@ -78,6 +79,11 @@ export async function keep(
   return { digest, names: named.filter((one) => one.digest === digest).map(({ name }) => name) }
 }
 
+/** `policy.sets`. */
+export async function sets(context: Context): Promise<CallOutput<'policy.sets'>> {
+  return { sets: await keptSets(context.desk()) }
+}
+
 const lately = 10
 
 /** The waybills of the last bundles here; one that cannot be read says nothing about a pattern. */
@@ -92,10 +98,23 @@ async function lastWaybills(desk: Desk): Promise<Waybill[]> {
   return (await Promise.all(read)).flat()
 }
 
-function idleIn({ exceptions }: Policy, { state }: Desk): string[] {
-  const people = state.people
+const peopleIn = ({ state }: Desk) =>
+  state.people
     .filter(({ fingerprint }) => !state.revoked.has(fingerprint))
     .map((person) => personHere(person))
+
+// Only what a policy asks beyond two is its own doing: a desk that has nobody yet is told so where people decide.
+function unmetIn(policy: Policy, desk: Desk): string[] {
+  if (desk.state.card.side !== 'high') return []
+  const people = peopleIn(desk)
+  return policy.channels.flatMap(({ name }) => {
+    const { accept } = peopleNeeded(policy, name)
+    return accept > usualPeople && !canAccept(people, accept) ? [`${name}: ${accept} people to accept`] : []
+  })
+}
+
+function idleIn({ exceptions }: Policy, desk: Desk): string[] {
+  const people = peopleIn(desk)
   return exceptions
     .filter((one) => approversOf(one, people) === null)
     .map(
@@ -124,6 +143,7 @@ async function explained(
     bundles: waybills.length,
     unmatched: unmatchedIn(document, waybills),
     idle: idleIn(document, desk),
+    unmet: unmetIn(document, desk),
     trial:
       on === undefined
         ? null

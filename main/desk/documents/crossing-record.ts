@@ -168,6 +168,35 @@ async function partsOf(
   }
 }
 
+function landingOf({
+  exports,
+  landings,
+  unfinished,
+}: Consignment): Pick<CrossingRecord, 'exports' | 'landings' | 'unfinished'> {
+  return {
+    exports: exports.map(({ at, target, written, moved, bytes, blobs, seals, found }) => ({
+      at,
+      target,
+      written: written.map(({ from, reference, digest }) => ({
+        ...(from === undefined ? {} : { from }),
+        reference,
+        digest,
+      })),
+      ...(moved === undefined || moved.length === 0 ? {} : { moved }),
+      bytes,
+      blobs,
+      ...(seals === undefined ? {} : { seals }),
+      ...(found === undefined ? {} : { found }),
+    })),
+    ...(landings.length === 0
+      ? {}
+      : { landings: landings.map(({ keys, ...sealed }) => ({ ...sealed, keys: [...keys] })) }),
+    ...(unfinished.length === 0
+      ? {}
+      : { unfinished: unfinished.map(({ missing, ...failed }) => ({ ...failed, missing: [...missing] })) }),
+  }
+}
+
 function statementsOf(desk: Desk, one: Consignment): CrossingRecord['statements'] {
   const types = zRecord.shape.statements.element.shape.type
   return desk.lines.placesOf(one.id).flatMap((event) => {
@@ -227,14 +256,7 @@ export async function crossingRecord(
     media: mediaOf(one),
     read: belonging(one.here).map(({ number, of, copy, at, drive }) => ({ number, of, copy, at, drive })),
     custody: recordedCustody(desk, one),
-    exports: one.exports.map(({ at, target, written, moved, bytes, blobs }) => ({
-      at,
-      target,
-      written: written.map(({ reference, digest }) => ({ reference, digest })),
-      ...(moved === undefined || moved.length === 0 ? {} : { moved }),
-      bytes,
-      blobs,
-    })),
+    ...landingOf(one),
     statements: statementsOf(desk, one),
     officers: officerActs(desk.state, one),
     revoked: revokedIn(desk.state, one),

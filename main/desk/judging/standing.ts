@@ -6,6 +6,7 @@ import { checkRules } from '../../verify/verify.ts'
 import { listEvidence } from '../../verify/checks/evidence.ts'
 import { CheckList } from '../../verify/check.ts'
 import { checkSignatures } from '../../verify/checks/signatures.ts'
+import type { MadeWaybill } from '../../bundle/waybill.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
 import { evidenceNow, keepEvidence } from './evidence.ts'
@@ -20,6 +21,15 @@ const keyOf = (check: Check): string => `${check.id}|${check.subject}|${check.re
 interface Now {
   readonly checks: readonly Check[]
   readonly evidence: readonly ItemEvidence[] | null
+}
+
+// How many people must accept hangs on the channel: replay has it from the ledger, and here the signed waybill says it.
+function checkChannel(one: Consignment, { waybill }: MadeWaybill): void {
+  if (one.channel === waybill.channel) return
+  throw new Failure('ledger-damaged', {
+    expected: `the channel ${waybill.channel}, as its waybill says`,
+    found: `the channel ${one.channel ?? 'of nothing'} for ${one.id}`,
+  })
 }
 
 async function rulesNow(desk: Desk, one: Consignment, order: boolean): Promise<Now> {
@@ -84,7 +94,7 @@ async function recordAnew(desk: Desk, one: Consignment, verdict: Verdict, now: N
  * Makes trust, order, expiry and policy checks again, under the desk's lock. If one comes out otherwise than the
  * verdict says, the verdict is stale: a new one is made and recorded.
  *
- * @throws Failure `verdict-stale`
+ * @throws Failure `verdict-stale`; `ledger-damaged` where the ledger has it on another channel than its waybill
  */
 export async function checkStanding(
   desk: Desk,
@@ -92,6 +102,7 @@ export async function checkStanding(
   verdict: Verdict,
   order: boolean,
 ): Promise<void> {
+  checkChannel(one, await readWaybill(desk, one))
   const now = await rulesNow(desk, one, order)
   const different = differing(now.checks, verdict)
   if (different.length === 0) return

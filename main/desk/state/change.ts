@@ -69,6 +69,8 @@ export const zChange = z.discriminatedUnion('kind', [
   }),
   /** The epoch of a channel is raised: at a receiver for what it takes, at a sender for what it makes. */
   z.strictObject({ kind: z.literal('stream.epoch'), channel: zName, to: zNumber }),
+  /** The key by which what lands is sealed; it takes the place of the one before. `locked`: its file has a passphrase. */
+  z.strictObject({ kind: z.literal('landing.key'), fingerprint: zHex64, key: zBase64, locked: z.boolean() }),
   /** A channel belongs to another sender from now on. */
   z.strictObject({ kind: z.literal('stream.move'), channel: zName, to: zHex64 }),
 ])

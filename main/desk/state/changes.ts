@@ -17,7 +17,7 @@ import { personHere, type Around, type ChangeState, type DeskState } from './sta
 
 /** The digest of everything that changes are about: what the next change starts from. */
 export function stateDigest(state: DeskState): Digest {
-  const { people, trust, roots, packages, peers, revoked, policy, seal, version, card } = state
+  const { people, trust, roots, packages, peers, landing, revoked, policy, seal, version, card } = state
   return digestOf(
     canonical({
       format: 'sallyport.desk-state/v1',
@@ -28,6 +28,8 @@ export function stateDigest(state: DeskState): Digest {
       trust,
       roots: roots.map(({ name, digest }) => ({ name, digest })),
       peers,
+      // Not there where there is none: digests of before stay what they were.
+      ...(landing === null ? {} : { landing: landing.fingerprint }),
       packages: [...packages].map(([name, { versions }]) => ({ name, versions })),
       revoked: [...revoked.keys()],
       policy: policy.digest,

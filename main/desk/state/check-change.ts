@@ -38,8 +38,15 @@ function checkKey(state: DeskState, fingerprint: string, key: string): void {
   }
 }
 
+// The landing key lies in the folder of the desk: nobody signs with it.
+function checkOwnKey(state: DeskState, fingerprint: string, key: string): void {
+  checkKey(state, fingerprint, key)
+  if (state.landing?.fingerprint === fingerprint)
+    throw new Failure('landing-key-taken', { found: 'the landing of this desk' })
+}
+
 function checkPerson(state: DeskState, person: Person, rules: number): void {
-  checkKey(state, person.fingerprint, person.key)
+  checkOwnKey(state, person.fingerprint, person.key)
   const pair = excludedPair(person.roles)
   if (pair !== null) {
     throw new Failure('roles-exclude', { person: person.name, first: pair[0], second: pair[1] })
@@ -52,7 +59,7 @@ function checkNewKey(state: DeskState, change: Extract<Change, { kind: 'person.k
   if (!state.people.some((one) => one.id === change.id)) {
     throw new Failure('person-unknown', { person: change.id })
   }
-  checkKey(state, change.fingerprint, change.key)
+  checkOwnKey(state, change.fingerprint, change.key)
   if (state.people.some((one) => one.fingerprint === change.fingerprint)) {
     throw new Failure('person-exists', { person: change.id })
   }
@@ -68,6 +75,7 @@ function checkRevocation(state: DeskState, fingerprint: string): void {
     state.people.some((one) => one.fingerprint === fingerprint) ||
     state.trust.some((one) => one.fingerprint === fingerprint) ||
     state.roots.some((one) => one.digest === `sha256:${fingerprint}`) ||
+    state.landing?.fingerprint === fingerprint ||
     namedByPolicy(state, fingerprint) !== undefined
   if (!known) throw new Failure('revoke-unknown', { found: fingerprint })
   if (state.founding) return
@@ -181,6 +189,24 @@ function checkRelease(state: DeskState, change: Extract<Change, { kind: 'stream.
   if (recovery !== null && one.channel !== null) checkEpoch(state, one.channel, recovery.epoch, 0)
 }
 
+// A key of its own: a seal must never be somebody's signature, or the other way round.
+function checkLanding(
+  state: DeskState,
+  { fingerprint, key }: Extract<Change, { kind: 'landing.key' }>,
+): void {
+  needHigh(state)
+  checkKey(state, fingerprint, key)
+  const { algorithm } = readSpki(Buffer.from(key, 'base64'))
+  if (algorithm !== 'p256') throw new Failure('key-unreadable', { expected: 'ECDSA P-256', found: algorithm })
+  const station = readSpki(Buffer.from(state.card.station, 'base64'))
+  const owner =
+    [...state.people, ...state.trust].find((one) => one.fingerprint === fingerprint)?.name ??
+    (station.fingerprint === fingerprint ? 'this station' : namedByPolicy(state, fingerprint)?.name)
+  if (owner !== undefined) throw new Failure('landing-key-taken', { found: owner })
+  if (state.landing?.fingerprint === fingerprint)
+    throw new Failure('nothing-to-change', { found: fingerprint })
+}
+
 function checkMove(state: DeskState, { channel, to }: Extract<Change, { kind: 'stream.move' }>): void {
   needHigh(state)
   if (state.order.owners.get(channel) === to) throw new Failure('channel-owner', { channel, found: to })
@@ -205,7 +231,7 @@ export function checkChange(state: DeskState, change: Change, rules = rulesNow):
       return
     case 'trust.add': {
       const { fingerprint, key } = change.signer
-      checkKey(state, fingerprint, key)
+      checkOwnKey(state, fingerprint, key)
       const known = state.trust.find((one) => one.fingerprint === fingerprint)
       if (known !== undefined) throw new Failure('trust-exists', { found: known.name })
       return
@@ -235,6 +261,9 @@ export function checkChange(state: DeskState, change: Change, rules = rulesNow):
       }
       return
     }
+    case 'landing.key':
+      checkLanding(state, change)
+      return
     case 'stream.release':
       checkRelease(state, change)
       return

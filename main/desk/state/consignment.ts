@@ -63,6 +63,24 @@ export interface ReplacedWaybill {
   readonly writings: readonly Writing[]
 }
 
+/** That what landed at a target was sealed. */
+export interface SealedLanding {
+  readonly target: string
+  readonly by: 'station' | 'deciders'
+  readonly keys: readonly string[]
+  readonly count: number
+  readonly at: string
+}
+
+/** That somebody who accepted it signed the seals for a target. */
+export interface SealingHalf {
+  readonly target: string
+  readonly seals: Digest
+  readonly person: string
+  readonly fingerprint: string
+  readonly at: string
+}
+
 /** A consignment as the ledger tells it. Low and high share the shape; what a side does not have stays empty. */
 export interface Consignment {
   readonly id: string
@@ -104,6 +122,16 @@ export interface Consignment {
   /** High: what was exported; of a medium, how it was read back last. */
   exports: (FactsOf<'export.done'> & { at: string; readBack: Outcome | null; out: OutLevel | null })[]
   exporting: string | null
+  /** High: exports that failed or were stopped, by their targets, and what was missing there; the last first. */
+  unfinished: readonly {
+    readonly target: string
+    readonly code: string
+    readonly missing: readonly string[]
+    readonly at: string
+  }[]
+  /** High: seals at targets, and who signed them for a target. */
+  landings: SealedLanding[]
+  sealing: SealingHalf[]
   /** Media of it that left, the first first. */
   handed: (FactsOf<'media.handed'> & { at: string })[]
   dropped: { reason: string; voided: boolean } | null
@@ -147,6 +175,9 @@ export function newConsignment(id: string, at: string): Consignment {
     moved: false,
     exports: [],
     exporting: null,
+    unfinished: [],
+    landings: [],
+    sealing: [],
     handed: [],
     dropped: null,
     closed: null,

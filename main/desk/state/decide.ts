@@ -1,4 +1,11 @@
-import { currentHalves, decisionObstacle, stands, type CountedHalf } from '../../../shared/rules/decision.ts'
+import {
+  currentHalves,
+  decisionObstacle,
+  peopleNeeded,
+  stands,
+  type CountedHalf,
+  type PeopleNeeded,
+} from '../../../shared/rules/decision.ts'
 import type { DecisionOutcome } from '../../../shared/views.ts'
 import { damaged, mustBe } from './believed.ts'
 import type { Consignment, DecisionHalf } from './consignment.ts'
@@ -12,13 +19,27 @@ export function countedHalves(one: Pick<Consignment, 'halves'>, rules: number): 
   return one.halves.filter((half) => rules < 2 || !half.outlived)
 }
 
-/** What a half makes stand; `null` while it is one half. One rule for the act, the page and the replay. */
+/** How many people must sign each outcome of a consignment, by the policy that is in force in this state. */
+export function neededIn(
+  { policy }: Pick<DeskState, 'policy'>,
+  one: Pick<Consignment, 'channel'>,
+): PeopleNeeded {
+  return peopleNeeded(policy.document, one.channel)
+}
+
+/**
+ * What a half makes stand; `null` while others must sign the same. One rule for the act, the page and the replay.
+ *
+ * @param state with the policy that is in force as the half is signed: it says how many people are needed
+ */
 export function decidedWith(
-  one: Pick<Consignment, 'halves'>,
+  state: Pick<DeskState, 'policy'>,
+  one: Pick<Consignment, 'halves' | 'channel'>,
   half: Pick<CountedHalf, 'outcome' | 'roles'>,
   rules: number,
 ): DecisionOutcome | null {
-  return stands(currentHalves(countedHalves(one, rules)), half) ? half.outcome : null
+  const needed = neededIn(state, one)[half.outcome]
+  return stands(currentHalves(countedHalves(one, rules)), half, needed) ? half.outcome : null
 }
 
 function checkGround(one: Consignment, facts: FactsOf<'decision.signed'>, around: Around): void {
@@ -57,7 +78,7 @@ export function decide(state: DeskState, facts: FactsOf<'decision.signed'>, arou
   const obstacle = decisionObstacle(counted, personHere(person), rules)
   if (obstacle !== null) throw damaged(around, 'a half by somebody who may give it', obstacle)
   const half = halfOf(facts, person.fingerprint)
-  const decided = decidedWith(one, half, rules)
+  const decided = decidedWith(state, one, half, rules)
   mustBe(around, 'decided', decided, facts.decided)
   flagNewer(state, one, half, around)
   one.halves.push(half)
@@ -76,7 +97,11 @@ function flagNewer(
     personHere({ ...half, id: half.person }),
     Infinity,
   )
-  if (newest === null && decidedWith(one, half, Infinity) === decidedWith(one, half, around.rules)) return
+  if (
+    newest === null &&
+    decidedWith(state, one, half, Infinity) === decidedWith(state, one, half, around.rules)
+  )
+    return
   state.flags.push({
     sequence: around.sequence,
     sentence: `The half of ${half.name} counted under the rules of that time; it would not today`,

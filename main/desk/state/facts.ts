@@ -17,6 +17,8 @@ import { zDeskCard } from '../../../shared/waybill.ts'
 import { outLevels, zDriveName } from '../../../shared/drives.ts'
 import { zChange } from './change.ts'
 import { zPerson, zTrustedSigner } from './entries.ts'
+import { sealStates } from '../../../shared/landing.ts'
+import { landingFacts } from './landing-facts.ts'
 import { mediaFacts } from './media-facts.ts'
 
 /*
@@ -265,6 +267,9 @@ export const facts = {
     bytes: zSize,
     blobs: zSize,
     left: z.array(z.string()).default([]),
+    /** Of a registry: what became of seals, and how many things were found there again as readers look for them. */
+    seals: z.enum(sealStates).optional(),
+    found: zSize.optional(),
     /** Of a medium: which writing it was, and the digest of its record. */
     medium: z
       .strictObject({
@@ -276,8 +281,15 @@ export const facts = {
       })
       .optional(),
   }),
-  'export.failed': z.strictObject({ ...about, target: zPath, code: z.string() }),
+  'export.failed': z.strictObject({
+    ...about,
+    target: zPath,
+    code: z.string(),
+    /** What was not found at the target when it was read again, in sentences. */
+    missing: z.array(z.string().max(1000)).max(100).optional(),
+  }),
   'prune.done': z.strictObject({ consignments: z.array(zUuid), blobs: zSize, bytes: zSize }),
+  ...landingFacts,
   ...mediaFacts,
 } as const
 

@@ -71,6 +71,15 @@ function acceptedIn(
   return one
 }
 
+function unfinished(one: Consignment, facts: FactsOf<'export.failed'>, at: string): void {
+  const { target, code, missing = [] } = facts
+  one.exporting = null
+  one.unfinished = [
+    { target, code, missing, at },
+    ...one.unfinished.filter((other) => other.target !== target),
+  ]
+}
+
 /** The events of a high desk: verify, decide, move, export; and close and prune, which both sides have. */
 export function foldHigh(state: DeskState, recorded: Recorded, around: Around): boolean {
   const { at } = around
@@ -94,11 +103,12 @@ export function foldHigh(state: DeskState, recorded: Recorded, around: Around): 
       acceptedIn(state, recorded.facts, around).exporting = recorded.facts.target
       return true
     case 'export.failed':
-      acceptedIn(state, recorded.facts, around).exporting = null
+      unfinished(acceptedIn(state, recorded.facts, around), recorded.facts, at)
       return true
     case 'export.done': {
       const one = acceptedIn(state, recorded.facts, around)
       one.exporting = null
+      one.unfinished = one.unfinished.filter(({ target }) => target !== recorded.facts.target)
       one.exports.push({ ...recorded.facts, at, readBack: null, out: null })
       one.state = 'exported'
       return true

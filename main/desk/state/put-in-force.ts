@@ -6,6 +6,9 @@ import { namedByPolicy } from './check-change.ts'
 import { moveChannel, noteRelease, raiseEpoch, notePutBack } from './order.ts'
 import type { DeskState } from './state.ts'
 
+/** What the landing key is called among what was revoked. */
+const landingKeyName = 'the landing key'
+
 interface When {
   readonly at: string
   /** Names of the officers; none while the desk is founding. */
@@ -42,11 +45,13 @@ function revoke(state: DeskState, fingerprint: string, reason: string, { at, rul
   const signer = state.trust.find((one) => one.fingerprint === fingerprint)
   const root = state.roots.find((one) => one.digest === `sha256:${fingerprint}`)
   const named = namedByPolicy(state, fingerprint)
-  const name = person?.name ?? signer?.name ?? root?.name ?? named?.name ?? fingerprint
+  const landing = state.landing?.fingerprint === fingerprint ? landingKeyName : undefined
+  const name = person?.name ?? signer?.name ?? root?.name ?? named?.name ?? landing ?? fingerprint
   state.revoked.set(fingerprint, { fingerprint, name, person: person?.id ?? null, at, reason })
   // New lists: a reading that is under way keeps the one it began with.
   state.trust = state.trust.filter((one) => one.fingerprint !== fingerprint)
   state.roots = state.roots.filter((one) => one !== root)
+  if (state.landing?.fingerprint === fingerprint) state.landing = null
   voidHalves(state, fingerprint, rules)
 }
 
@@ -123,6 +128,11 @@ export function putInForce(state: DeskState, change: Change, when: When): void {
     case 'peer.add':
       state.peers = [...state.peers.filter((one) => one.id !== change.peer.id), change.peer]
       return
+    case 'landing.key': {
+      const { fingerprint, key, locked } = change
+      state.landing = { fingerprint, key, locked, at: when.at, by: when.by }
+      return
+    }
     case 'policy.set': {
       const { source, digest } = change
       state.policy = { source, digest, document: parsePolicy(Buffer.from(source, 'utf8')) }

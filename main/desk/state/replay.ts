@@ -5,6 +5,7 @@ import { parsePolicy } from '../../policy/parse.ts'
 import { facts, isEventType, type Recorded } from './facts.ts'
 import { foldChanges } from './changes.ts'
 import { foldHigh } from './high.ts'
+import { foldLanding } from './landing.ts'
 import { foldLow } from './low.ts'
 import { foldRegister } from './media.ts'
 import { newOrder } from './order.ts'
@@ -69,6 +70,7 @@ export function fold(state: DeskState, event: LedgerEvent, rootAt: (size: number
   if (foldChanges(state, recorded, around)) return
   if (foldLow(state, recorded, around)) return
   if (foldRegister(state, recorded, around)) return
+  if (foldLanding(state, recorded, around)) return
   foldHigh(state, recorded, around)
 }
 
@@ -103,6 +105,8 @@ export function replay(events: readonly LedgerEvent[], rootAt: (size: number) =>
     roots: [],
     packages: new Map(),
     peers: [],
+    landing: null,
+    listed: null,
     revoked: new Map(),
     founding: true,
     seal: null,

@@ -45,6 +45,18 @@ export interface Root extends InstalledRoot {
   readonly by: readonly string[]
 }
 
+/** The landing key in force: its private half lies in a file of the desk. */
+export interface LandingKey {
+  readonly fingerprint: string
+  /** SPKI DER in base64. */
+  readonly key: string
+  /** Whether its file has a passphrase. */
+  readonly locked: boolean
+  readonly at: string
+  /** Names of the officers; nobody's while the desk was founding. */
+  readonly by: readonly string[]
+}
+
 /** What sealed the desk. */
 export interface Seal {
   readonly digest: Digest
@@ -73,11 +85,20 @@ export interface DeskState {
   /** What was last proven of a root that comes by package, by its name; kept when the root is revoked. */
   packages: Map<string, Tuf>
   peers: Peer[]
+  /** The key by which what lands is sealed; `null` where there is none. */
+  landing: LandingKey | null
   /** By fingerprint. */
   revoked: Map<string, Revoked>
   /** True until two officers have sealed the desk. */
   founding: boolean
   seal: Seal | null
+  /** The last signed list of what is admitted; `null` where none was made. */
+  listed: {
+    readonly sequence: number
+    readonly expires: string
+    readonly digests: number
+    readonly at: string
+  } | null
   /** Changes in force since the founding; the seal is the first. */
   version: number
   /** The event that last changed each of what verdicts stand on; nothing where none has. */

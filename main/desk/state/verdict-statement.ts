@@ -33,6 +33,13 @@ const predicates = {
     until: zTime,
     reason: zKeptText,
   }),
+  /** Over what was sealed for a target: each name with its digest, as one digest. */
+  'urn:sallyport:landing:v1': z.strictObject({
+    ...zGround.shape,
+    target: z.string(),
+    seals: zDigest,
+    count: zSize,
+  }),
 } as const
 
 export type PredicateType = keyof typeof predicates

@@ -60,6 +60,8 @@ export function changeWords(change: Change, nameOf: (fingerprint: string) => str
       const { kept, found } = change
       return `This desk was put back: ${found.size} events, root ${found.root}, where ${kept.size} events, root ${kept.root}, were known`
     }
+    case 'landing.key':
+      return `What lands is sealed by the key ${change.fingerprint}, ${change.locked ? 'whose file has a passphrase' : 'whose file has NO passphrase'}`
     case 'policy.set':
       return `Policy version ${change.version} comes into force`
     case 'stream.release':

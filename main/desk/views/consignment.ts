@@ -12,7 +12,7 @@ import { assessmentIn, nothingTold } from '../disk/assessment.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import type { Consignment, Writing } from '../state/consignment.ts'
 import { changedSince } from '../state/ground.ts'
-import { countedHalves } from '../state/decide.ts'
+import { countedHalves, neededIn } from '../state/decide.ts'
 import { isGood } from '../state/laid-out.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { nameOf } from '../state/state.ts'
@@ -85,6 +85,16 @@ function hereView({ here }: Consignment): ConsignmentView['here'] {
 }
 
 /** A medium with accepted content: what it holds is listed in its record. */
+function exportView(one: Consignment['exports'][number]): ConsignmentView['exports'][number] {
+  const { at, target, written, moved = [], warned = [], bytes, blobs, left, seals, found } = one
+  return {
+    ...{ at, target, moved, warned, bytes, blobs, left },
+    written: written.map(({ from = null, ...where }) => ({ from, ...where })),
+    ...(seals === undefined ? {} : { seals }),
+    ...(found === undefined ? {} : { found }),
+  }
+}
+
 function outView(one: Consignment['exports'][number]): ConsignmentView['media'] {
   const { medium, at, bytes, readBack, out } = one
   if (medium === undefined) return []
@@ -164,19 +174,16 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     verdict: await desk.verdict(one),
     decisions: countedHalves(one, rulesNow).map(decisionView),
     decided: one.decided,
+    needed: neededIn(desk.state, one),
     overrides: one.overrides.map(overrideView),
-    exports: one.exports.map(
-      ({ at, target, written, moved = [], warned = [], bytes, blobs: count, left }) => ({
-        at,
-        target,
-        written: written.map(({ from = null, ...where }) => ({ from, ...where })),
-        moved,
-        warned,
-        bytes,
-        blobs: count,
-        left,
-      }),
-    ),
+    exports: one.exports.map(exportView),
+    landings: [...one.landings].reverse().map(({ keys, ...sealed }) => ({ ...sealed, keys: [...keys] })),
+    sealing: one.sealing.map(({ target, person, at }) => ({
+      target,
+      person: nameOf(desk.state, person),
+      at,
+    })),
+    unfinished: one.unfinished.map(({ missing: lacks, ...failed }) => ({ ...failed, missing: [...lacks] })),
     media: [...one.writings.map(mediumView), ...one.exports.flatMap(outView)],
     custody: custodyView(desk, one),
     steps: stepsOf(desk, one),

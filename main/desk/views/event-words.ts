@@ -186,6 +186,36 @@ const highWords = {
   },
 } satisfies Partial<{ [Type in EventType]: Words<Type> }>
 
+const sealedBy = { station: 'by the landing key', deciders: 'by those who accepted it' } as const
+
+const landingWords = {
+  'landing.signed': {
+    title: 'Seals signed',
+    say: ({ name, consignment, target, count }, names) =>
+      `${name} signed the seals of ${names.consignment(consignment)} for ${target}: ${many(count, 'manifest')}`,
+  },
+  'landing.sealed': {
+    title: 'Sealed',
+    say: ({ consignment, target, by, count }, names) =>
+      `${names.consignment(consignment)} was sealed at ${target} ${sealedBy[by]}: ${many(count, 'manifest')}`,
+  },
+  'landing.listed': {
+    title: 'List signed',
+    say: ({ sequence, digests, expires }) =>
+      `List ${sequence} of what this site admits was signed: ${many(digests, 'digest')}, until ${expires}`,
+  },
+  'landing.failed': {
+    title: 'Failed summaries made',
+    say: ({ consignment, causes }, names) =>
+      `Failed summaries were made of ${many(causes.length, 'cause')} of the rejection of ${names.consignment(consignment)}`,
+  },
+  'landing.kit': {
+    title: 'Landing kit made',
+    say: ({ consignment, target, engines, trust }, names) =>
+      `Files for ${engines.join(', ')} were made for ${names.consignment(consignment)} at ${target}, trusting ${trust === 'landing' ? 'the seals of the landing' : 'the original signers'}`,
+  },
+} satisfies Partial<{ [Type in EventType]: Words<Type> }>
+
 const from = (who: string | null, place: string | null): string =>
   `${who === null ? '' : `, from ${who}`}${place === null ? '' : `, at ${place}`}`
 
@@ -246,6 +276,7 @@ export const eventWords: { readonly [Type in EventType]: Words<Type> } = {
   ...deskWords,
   ...lowWords,
   ...highWords,
+  ...landingWords,
   ...mediaWords,
 }
 

@@ -1,8 +1,16 @@
-import { isDecided } from '../../../shared/rules/decision.ts'
+import {
+  currentHalves,
+  decidingHalves,
+  isDecided,
+  peopleMissing,
+  usualPeople,
+} from '../../../shared/rules/decision.ts'
+import { rulesNow } from '../../../shared/rules/version.ts'
 import { size } from '../../../shared/units.ts'
 import type { StepId, StepView } from '../../../shared/views.ts'
 import { belonging } from '../../bundle/media-set.ts'
 import type { Desk } from '../desk.ts'
+import { countedHalves, neededIn } from '../state/decide.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { isComplete, isGood, mediaWith } from '../state/laid-out.ts'
 
@@ -96,9 +104,19 @@ function partly({ here }: Consignment): string {
   return media.length < of ? `${media.length} of ${of} media here` : ''
 }
 
-function highSteps(one: Consignment): Step[] {
+/** Who must still sign: the same as the last of those who did, and to accept where nobody did. */
+function peopleAwaited(desk: Desk, one: Consignment): string {
+  const current = currentHalves(countedHalves(one, rulesNow))
+  const needed = neededIn(desk.state, one)
+  const outcome = current.at(-1)?.outcome ?? 'accept'
+  const missing = peopleMissing(current, outcome, needed)
+  const what = outcome === 'accept' && needed.accept > usualPeople ? ' to accept' : ''
+  return `needs ${missing === 1 ? '1 person' : `${missing} people`}${what}`
+}
+
+function highSteps(desk: Desk, one: Consignment): Step[] {
   const { verdict } = one
-  const people = one.halves.filter((half) => half.outcome === one.decided).map((half) => half.name)
+  const people = decidingHalves(one.halves, one.decided).map((half) => half.name)
   const decided = { accept: 'accepted', reject: 'rejected', hold: 'held' }
   const [last] = one.exports.slice(-1)
   const steps: Step[] = [
@@ -124,10 +142,7 @@ function highSteps(one: Consignment): Step[] {
       id: 'decide',
       step: 'Decide',
       done: isDecided(one.decided),
-      result:
-        one.decided === null
-          ? `needs ${plural(one.halves.length === 0 ? 2 : 1, 'person').replace('persons', 'people')}`
-          : decided[one.decided],
+      result: one.decided === null ? peopleAwaited(desk, one) : decided[one.decided],
       at: one.decidedAt,
       by: people.join(', ') || null,
     },
@@ -156,7 +171,7 @@ function highSteps(one: Consignment): Step[] {
 export function stepsOf(desk: Desk, one: Consignment): StepView[] {
   const { prepare, release, witness } = desk.state.policy.document.signers
   const needed = prepare + release + witness
-  const steps = desk.state.card.side === 'low' ? lowSteps(one, needed) : highSteps(one)
+  const steps = desk.state.card.side === 'low' ? lowSteps(one, needed) : highSteps(desk, one)
   const stopped = one.dropped !== null
   const current = steps.findIndex((step) => !step.done)
   return steps.map(({ id, step, done, came, result, at, by }, i) => ({

@@ -1,3 +1,4 @@
+import type { KeptSet } from '../../../shared/calls/policy.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import type { RuleSet } from '../../../shared/policy-content.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -71,6 +72,37 @@ export function namedSets({ state }: Desk): RuleSet[] {
   const asked = state.changes
     .filter(({ signed, withdrawn }) => signed === null && withdrawn === null)
     .flatMap(({ document: { change } }) => (change.kind === 'policy.set' ? [change.source] : []))
-  const policies = asked.map((source) => parsePolicy(Buffer.from(source, 'utf8')))
-  return [state.policy.document, ...policies].flatMap(({ rego }) => rego)
+  return [...state.policy.document.rego, ...asked.flatMap(setsOf)]
+}
+
+// What was asked for under older rules may be no policy any more: then it can come to nothing, and names nothing.
+function setsOf(source: string): readonly RuleSet[] {
+  try {
+    return parsePolicy(Buffer.from(source, 'utf8')).rego
+  } catch (error) {
+    if (error instanceof Failure) return []
+    throw error
+  }
+}
+
+// As whoever asks the rule set sees it: what cannot be read is not there.
+async function stateOf(desk: Desk, digest: Digest): Promise<KeptSet['state']> {
+  try {
+    const bytes = await readCapped(desk.folder.ruleSet(digest), limits.regoBytes)
+    return digestOf(bytes) === digest ? 'kept' : 'other-file'
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return error.code === 'file-too-large' ? 'other-file' : 'missing'
+  }
+}
+
+/** Each rule set that is named, once, and whether its very file is kept: asked of the bytes that lie there now. */
+export async function keptSets(desk: Desk): Promise<KeptSet[]> {
+  const named = namedSets(desk)
+  const each = named.filter(
+    ({ name, digest }, i) => named.findIndex((other) => other.name === name && other.digest === digest) === i,
+  )
+  return Promise.all(
+    each.map(async ({ name, digest }) => ({ name, digest, state: await stateOf(desk, digest) })),
+  )
 }

@@ -51,9 +51,7 @@ function unmapped(facts: KitFacts, { repositories, twice }: Relocations): NotExp
 }
 
 /** The program that containerd asks before it takes an image: it hands everything on to the desk’s own check. */
-function verifier(facts: KitFacts): KitFile {
-  const keys = facts.trust.kind === 'landing' ? facts.trust.keys.length : 1
-  const files = Array.from({ length: keys }, (_, i) => (i === 0 ? 'landing.pub' : `landing-${i + 1}.pub`))
+function verifier(): KitFile {
   const text = [
     '#!/bin/sh',
     '# containerd runs this before it takes an image; any end but 0 refuses it.',
@@ -62,7 +60,7 @@ function verifier(facts: KitFacts): KitFile {
     'export PATH',
     'exec sallyport admit \\',
     `  --list ${folder}/admit.list.json \\`,
-    ...files.map((file) => `  --key ${folder}/${file} \\`),
+    `  --key ${folder}/landing.pub \\`,
     '  --state /var/lib/sallyport/admit.state \\',
     '  "$@"',
     '',
@@ -90,7 +88,7 @@ const settings = toml(
 
 const steps = [
   'WARNING: where bin_dir is missing or empty, containerd blocks nothing. It says so in its log and nowhere else. Watch that the file is there.',
-  `Put admit.list.json and the public keys into ${folder}, bin/sallyport-admit into ${folder}/bin, owned by root, the program with mode 0755. Nothing else may lie in that folder: containerd runs whatever lies there.`,
+  `Put admit.list.json (the high desk makes it: sallyport landing list) and landing.pub into ${folder}, bin/sallyport-admit into ${folder}/bin, owned by root, the program with mode 0755. Nothing else may lie in that folder: containerd runs whatever lies there.`,
   'Put the program sallyport into /usr/local/bin, and make the folder /var/lib/sallyport, owned by root, mode 0700: it keeps the number of the newest list.',
   'Put the folders of certs.d into /etc/containerd/certs.d, and config.d/sallyport.toml into a folder that `imports` of /etc/containerd/config.toml names. Restart containerd.',
   'Check that it refuses: pull an image that is not on the list (`crictl pull` or `ctr image pull --local=false`). It must end with “rejected image”.',
@@ -108,7 +106,7 @@ export const containerd: Engine = (facts) => {
     versions: 'containerd 2.1 or newer (tried with 2.2.0): older ones ask no verifier when Kubernetes pulls',
     files: [
       ...hosts.map((host) => hostsFile(facts, host)),
-      verifier(facts),
+      verifier(),
       { path: 'config.d/sallyport.toml', bytes: settings },
     ],
     steps,

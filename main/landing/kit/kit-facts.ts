@@ -56,6 +56,8 @@ export interface KitFacts {
   readonly target: { readonly host: string; readonly prefix: string; readonly plainHttp: boolean }
   readonly landed: readonly KitItem[]
   readonly trust: KitTrust
+  /** The key that signs the list of what the site admits, and this kit. */
+  readonly gate: KitKey
 }
 
 /** A rule that an engine cannot hold, and what that means for whoever relies on the engine. */

@@ -20,6 +20,8 @@ interface Asked {
   readonly items: readonly ItemEvidence[]
   readonly time: PolicyTime
   readonly placeOf: (digest: Digest) => string
+  /** Ends what runs, where what asks is a job. */
+  readonly signal: AbortSignal | undefined
 }
 
 function resultsOf({ name, digest }: RuleSet, said: RegoSaid): BundleResult[] {
@@ -38,9 +40,9 @@ function resultsOf({ name, digest }: RuleSet, said: RegoSaid): BundleResult[] {
   return [{ id, result: 'pass', subject: whole, expected, found: `${name}: none`, reason: 'as-expected' }]
 }
 
-/** What the rule sets of a policy come to, one after the other: each objection is a failure, and no answer is no pass. */
+/** What the rule sets of a policy come to, one after the other: each objection is a failure, and no answer is no pass. @throws Failure `cancelled` */
 export async function regoRules(policy: Policy, about: Asked): Promise<BundleResult[]> {
-  const { waybill, items, time, placeOf } = about
+  const { waybill, items, time, placeOf, signal } = about
   if (policy.rego.length === 0) return []
   const input = canonical(regoInput(policy, waybill, items, time))
   const names = waybill.items.map(({ name }) => name)
@@ -62,7 +64,7 @@ export async function regoRules(policy: Policy, about: Asked): Promise<BundleRes
             expected: `at most ${limits.regoInput} bytes to be asked about`,
             found: `${input.length} bytes`,
           }
-        : await askInThread(question)
+        : await askInThread(question, { signal })
     found.push(...resultsOf(set, said))
   }
   return found

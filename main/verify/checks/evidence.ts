@@ -127,13 +127,19 @@ function listOpinions(items: readonly ItemEvidence[], list: CheckList): void {
   else if (agreed + unable === asked) list.pass(secondId, 'all evidence', expected, said.join('; '))
 }
 
-/** The checks that the policy's rules for items, and for all of them together, come to. */
+/**
+ * The checks that the policy's rules for items, and for all of them together, come to.
+ *
+ * @param signal ends it, where it is part of a job
+ * @throws Failure `cancelled`
+ */
 export async function listEvidence(
   waybill: Waybill,
   items: readonly ItemEvidence[],
   came: CameOn | null,
   rules: PolicyRules,
   list: CheckList,
+  signal?: AbortSignal,
 ): Promise<void> {
   listOpinions(items, list)
   const passed = new Map<ItemEvidence['rules'][number]['id'], number>()
@@ -146,7 +152,7 @@ export async function listEvidence(
   for (const [id, count] of passed) {
     list.pass(id, 'all other items', 'what the policy asks of each', `${count} as expected`)
   }
-  const whole = await rules.bundle(waybill, items, came)
+  const whole = await rules.bundle(waybill, items, came, signal)
   for (const { id, result, ...about } of whole) list.add(id, result, about)
   // A rule that fits no item of this bundle asked nothing of it.
   const made = new Set([...list.checks, ...list.notAsked].map(({ id }) => id))

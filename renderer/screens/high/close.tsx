@@ -42,7 +42,7 @@ export function Close({ consignment }: { readonly consignment: ConsignmentView }
       next={
         closed
           ? 'Next: nothing at this desk.'
-          : 'Print the report first, if both people still have to sign it.'
+          : 'Print the report first, if those who decided still have to sign it.'
       }
       consignment={consignment}
       acts={

@@ -2,6 +2,7 @@ import { useState, type ReactNode } from 'react'
 import { currentHalves, decisionObstacle, isAgent } from '../../../shared/rules/decision.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView, DecisionOutcome, PersonView } from '../../../shared/views.ts'
+import { peopleWords } from '../../../shared/text/people.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
@@ -14,6 +15,7 @@ import { Waybill } from '../../parts/waybill.tsx'
 import { refresh, useMirror, useNow } from '../../state/mirror.ts'
 import { go, useView } from '../../state/view.ts'
 import { acceptClosed } from '../../text/accept.ts'
+import { kindsWords, personTitles, whoSigns } from '../../text/deciding.ts'
 import { time } from '../../text/format.ts'
 import { attentionOf, headingOf, meaningOf } from '../../text/verdict.ts'
 import { rolesText } from '../../text/words.ts'
@@ -24,12 +26,12 @@ const deed: Readonly<
   accept: {
     verb: 'Accept',
     past: 'Accepted',
-    consequence: 'It can then be exported. This cannot be taken back.',
+    consequence: 'Once enough people have signed it can be exported. A signature cannot be taken back.',
   },
   reject: {
     verb: 'Reject',
     past: 'Rejected',
-    consequence: 'It can never be exported. This cannot be taken back.',
+    consequence: 'Once two people have signed it can never be exported. A signature cannot be taken back.',
   },
   hold: {
     verb: 'Hold',
@@ -67,14 +69,23 @@ function HalfCard({ title, half }: { readonly title: string; readonly half: Half
 }
 
 /** Somebody signed another outcome: said loudly, because the two do not add up. */
-function Otherwise({ half }: { readonly half: Half | undefined }): ReactNode {
+function Otherwise({
+  half,
+  needed,
+}: {
+  readonly half: Half | undefined
+  readonly needed: number
+}): ReactNode {
   if (half === undefined) return null
   return (
     <section className="card warn">
       <h2>
         {half.name} signed to {deed[half.outcome].verb.toLowerCase()}
       </h2>
-      <p>A decision stands only when two people sign the same. That signature does not count for this one.</p>
+      <p>
+        A decision stands only when {peopleWords(needed)} sign the same. That signature does not count for
+        this one.
+      </p>
     </section>
   )
 }
@@ -160,7 +171,7 @@ function Causes(props: {
 const askFor = (reason: boolean, consequence: string): string =>
   `To sign: who you are, your key, its passphrase${reason ? ', the reason' : ''}. ${consequence}`
 
-/** Two people decide: both halves side by side, each signed with their own key. */
+/** People decide: their halves side by side, each signed with their own key. */
 export function Decide({ consignment }: { readonly consignment: ConsignmentView }): ReactNode {
   const outcome = useView((view) => view.outcome)
   const { id, decisions } = consignment
@@ -173,10 +184,10 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
   const [reason, setReason] = useState(typed.get(id) ?? '')
   const [causes, setCauses] = useState<readonly string[]>([])
   const { verb, consequence } = deed[outcome]
+  const needed = consignment.needed[outcome]
   const halves = [...currentHalves(decisions)].sort(
     (a, b) => Number(isAgent(b.roles)) - Number(isAgent(a.roles)),
   )
-  const first = !halves.some((half) => half.outcome === outcome)
   const other = halves.find((half) => half.outcome !== outcome)
   const needsReason = outcome !== 'accept'
   const rejects = outcome === 'reject'
@@ -210,7 +221,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
     <Frame
       heading={
         closed === null
-          ? `${verb} this consignment: ${first ? 'two people sign' : 'one more person signs'}`
+          ? `${verb} this consignment: ${whoSigns(consignment, outcome)}`
           : 'This consignment cannot be accepted now'
       }
       means={meansOf(consignment)}
@@ -230,7 +241,7 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
       }
     >
       <FailureBox failure={failure} />
-      <Otherwise half={other} />
+      <Otherwise half={other} needed={needed} />
       <SignHere
         needsReason={needsReason}
         reason={reason}
@@ -241,12 +252,11 @@ export function Decide({ consignment }: { readonly consignment: ConsignmentView 
         {rejects ? <Causes consignment={consignment} causes={causes} choose={setCauses} /> : null}
       </SignHere>
       <div className="pair">
-        <HalfCard title="First person" half={halves[0]} />
-        <HalfCard title="Second person" half={halves[1]} />
+        {personTitles(Math.max(needed, halves.length)).map((title, i) => (
+          <HalfCard key={title} title={title} half={halves[i]} />
+        ))}
       </div>
-      <p className="small soft">
-        One of the two is a transfer agent, the other a witness, release authority or security officer.
-      </p>
+      <p className="small soft">{kindsWords(needed)}</p>
       <Waybill consignment={consignment} />
     </Frame>
   )

@@ -26,6 +26,7 @@ import { go } from '../../state/view.ts'
 import { evidenceHeading } from '../../text/evidence.ts'
 import { acceptClosed } from '../../text/accept.ts'
 import { decidedHeading, reasonHeadings } from '../../text/decided.ts'
+import { awaitedWords } from '../../text/deciding.ts'
 import { time } from '../../text/format.ts'
 import { headingOf, meaningOf } from '../../text/verdict.ts'
 
@@ -36,10 +37,8 @@ function nextWords(consignment: ConsignmentView, closed: string | null): string 
   if (decided === 'accept') return 'Next: export.'
   if (decided === 'reject')
     return 'Rejected by two people. The content stays in quarantine until it is pruned.'
-  if (state === 'held') return 'Held by two people. Nothing was let in; two people can decide it anew.'
-  if (state === 'deciding' && closed === null) return 'One person has signed. A second one signs the same.'
-  if (closed === null) return 'Next: two people decide.'
-  return closed
+  if (state === 'held') return 'Held by two people. Nothing was let in; it can be decided anew.'
+  return closed ?? awaitedWords(consignment)
 }
 
 /** A new verdict by what is in force now: from what was read, or from the medium where that is not enough. */

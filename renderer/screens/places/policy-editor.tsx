@@ -4,15 +4,14 @@ import type { FailureView } from '../../../shared/failure.ts'
 import { packs } from '../../../shared/text/packs/packs.ts'
 import { call, type Result } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
-import { Badge } from '../../parts/badge.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
 import { Field } from '../../parts/field.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
-import { VerdictFacts } from '../../parts/verdict-facts.tsx'
+import { PolicyProblems } from '../../parts/policy-problems.tsx'
+import { TriedOn } from '../../parts/tried-on.tsx'
 import { useMirror } from '../../state/mirror.ts'
-import { useTrial, type Tried } from '../../state/trial.ts'
-import { headingOf } from '../../text/verdict.ts'
+import { useTrial } from '../../state/trial.ts'
 
 type Read = CallOutput<'policy.preview'>
 
@@ -42,33 +41,6 @@ function useReading(text: string): Result<'policy.preview'> | null {
   return read?.of === text ? read.answer : null
 }
 
-/** What the parser says, beside the line that it says it of. */
-function Problem(props: {
-  readonly failure: FailureView
-  readonly text: string
-  readonly show: (line: number) => void
-}): ReactNode {
-  const { failure, text, show } = props
-  if (failure.code !== 'policy-form') return <FailureBox failure={failure} />
-  const { line, column, expected, found } = failure.facts
-  const number = Number(line)
-  const said = text.split('\n')[number - 1] ?? ''
-  return (
-    <section className="card not-checked" aria-label="What is open">
-      <header>
-        <Badge result="not-checked" text={`Line ${number}, column ${column ?? 1}`} />
-      </header>
-      <pre tabIndex={0} aria-label={`Line ${number}`}>
-        {said === '' ? ' ' : said}
-      </pre>
-      <p>
-        Expected: {expected}. Found: {found}.
-      </p>
-      <Act onPress={() => show(number)}>Go to line {number}</Act>
-    </section>
-  )
-}
-
 function Packs({ begin }: { readonly begin: (source: string) => void }): ReactNode {
   return (
     <Fold name="policies to begin with">
@@ -84,19 +56,6 @@ function Packs({ begin }: { readonly begin: (source: string) => void }): ReactNo
         </section>
       ))}
     </Fold>
-  )
-}
-
-function TriedOn({ tried }: { readonly tried: Tried }): ReactNode {
-  const { label, verdict } = tried
-  return (
-    <section className="card" aria-labelledby="tried">
-      <h2 id="tried">
-        {label}, tried: {headingOf(verdict)}
-      </h2>
-      <p className="soft">Nothing was decided or kept.</p>
-      <VerdictFacts verdict={verdict} />
-    </section>
   )
 }
 
@@ -151,10 +110,13 @@ export function PolicyEditor(props: {
         <>
           <Act onPress={done}>Back</Act>
           {desk.card.side === 'high' ? (
-            <Act writes disabled={!ready || trial.busy} onPress={() => trial.start(text)}>
+            <Act writes disabled={!ready || trial.busy} onPress={() => trial.start(text, 'bundle')}>
               Try on a bundle…
             </Act>
           ) : null}
+          <Act disabled={!ready || trial.busy} onPress={() => trial.start(text, 'waybill')}>
+            Try on a waybill…
+          </Act>
           <Act
             kind="primary"
             disabled={!ready}
@@ -169,7 +131,7 @@ export function PolicyEditor(props: {
       <div role="status">
         {trial.busy ? <p>Trying…</p> : null}
         {read !== null && !read.ok ? (
-          <Problem
+          <PolicyProblems
             failure={read.failure}
             text={text}
             show={(line) => showLine(area.current?.querySelector('textarea'), text, line)}

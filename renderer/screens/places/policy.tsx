@@ -14,6 +14,7 @@ import { ChangePage } from './change-page.tsx'
 import { Changes } from './changes.tsx'
 import { forgetWritten, PolicyEditor } from './policy-editor.tsx'
 import { PolicyPreview, type Previewed } from './policy-preview.tsx'
+import { RuleSets } from './rule-sets.tsx'
 
 // No policy says it: it is so at every desk.
 const roles = [
@@ -75,6 +76,7 @@ export function Policy(): ReactNode {
     >
       <FailureBox failure={failure} />
       <Changes open={setChange} />
+      <RuleSets tell={setFailure} />
       {policyGroups(policy.document).map(({ heading, rows }) => (
         <section key={heading} className="card" aria-label={heading}>
           <h2>{heading}</h2>

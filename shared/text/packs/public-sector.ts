@@ -21,6 +21,8 @@ version: 2
 signers: { prepare: 1, release: 2, witness: 0 }
 lifetime: 14
 algorithms: fips-approved
+# What lands is sealed by both who accepted it, not by a key that lies in the desk's folder.
+landing: { signers: deciders }
 # Replace: the body that hardens and signs, and the authority that judges findings.
 identities:
   - name: hardened

@@ -19,6 +19,8 @@ What it does not do: it does not look into the image itself; it believes what th
 version: 2
 signers: { prepare: 1, release: 2, witness: 1 }
 lifetime: 30
+# What lands is sealed by both who accepted it, not by a key that lies in the desk's folder.
+landing: { signers: deciders }
 # Replace: whose signatures of content count. Compare each on paper.
 identities:
   - name: maker

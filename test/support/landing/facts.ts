@@ -1,7 +1,7 @@
 import type { Digest } from '../../../shared/digest.ts'
 import type { Policy } from '../../../shared/policy.ts'
 import { zPolicy } from '../../../shared/policy.ts'
-import type { KitFacts, KitItem, KitTrust } from '../../../main/landing/kit/kit-facts.ts'
+import type { KitFacts, KitItem, KitKey, KitTrust } from '../../../main/landing/kit/kit-facts.ts'
 
 /** A digest that names nothing, by one hex digit. */
 export const digest = (sign: string): Digest => `sha256:${sign.repeat(64)}`
@@ -13,10 +13,9 @@ Nmo7M3bN7+dQddw9Ibc2R3SV8tzBZw0rST8FKcn4apJepcKM4qUpYUeNfw==
 -----END PUBLIC KEY-----
 `
 
-export const landingTrust: KitTrust = {
-  kind: 'landing',
-  keys: [{ name: 'landing', pem: somePem, fingerprint: 'a'.repeat(64) }],
-}
+const landingKey: KitKey = { name: 'landing', pem: somePem, fingerprint: 'a'.repeat(64) }
+
+export const landingTrust: KitTrust = { kind: 'landing', keys: [landingKey] }
 
 /** A policy document with these members. */
 export const policyOf = (members: object = {}): Policy =>
@@ -44,5 +43,6 @@ export const kitFacts = (more: Partial<KitFacts> = {}): KitFacts => ({
   target: { host: 'registry.site.example', prefix: 'mirror', plainHttp: false },
   landed: [image('library/nginx')],
   trust: landingTrust,
+  gate: landingKey,
   ...more,
 })

@@ -2,7 +2,7 @@ import { mediumKinds } from '../../../shared/rules/media.ts'
 import { describe, expect, it } from 'vitest'
 import { Failure } from '../../../main/platform/failure.ts'
 import { limits } from '../../../main/platform/limits.ts'
-import { parsePolicy } from '../../../main/policy/parse.ts'
+import { parseNewPolicy, parsePolicy } from '../../../main/policy/parse.ts'
 import { readVerifierKey } from '../../../main/sigstore/verifier-key.ts'
 import { makeKey, pem } from '../../support/pki/key.ts'
 
@@ -38,6 +38,7 @@ describe('a policy', () => {
       identities: [],
       items: [],
       media: { unregistered: 'warn', people: 0, tested: false, kinds: [...mediumKinds] },
+      landing: { signers: 'station', listDays: 30 },
       algorithms: 'default',
       forbidden: [],
       tombstones: [],
@@ -129,6 +130,66 @@ describe('a policy', () => {
       'items.0.signedBy.least: no more than there are identities',
     )
     expect(parsePolicy(Buffer.from(items('signedBy: {identities: [a, b], least: 2}'))).items).toHaveLength(1)
+  })
+})
+
+describe('a policy with several things wrong', () => {
+  /** Each place: line, column, and what is expected there; then how many more there are. */
+  function places(text: string, parse: typeof parsePolicy = parsePolicy): unknown[] {
+    try {
+      parse(Buffer.from(text))
+      return []
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'policy-form') throw error
+      const all = [error.facts, ...(error.further?.places ?? [])]
+      const said = all.map(({ line, column, expected, found }) => [line, column, expected, found])
+      return [...said, error.further?.more ?? 0]
+    }
+  }
+
+  it('names each unknown field and each wrong value with its place, in one failure', () => {
+    const text = `${head}lifetime: 0\nlifetimes: 1\nitem: []\nsigners:\n  prepare: 9\n  release: 1\n  witness: 0\n  extra: 1\n`
+    expect(places(text)).toEqual([
+      [7, 12, expect.stringMatching(/^signers\.prepare: /), 'something else'],
+      [10, 3, 'a field that a policy has', 'the field “extra”'],
+      [3, 11, expect.stringMatching(/^lifetime: /), 'something else'],
+      [4, 1, 'a field that a policy has', 'the field “lifetimes”'],
+      [5, 1, 'a field that a policy has', 'the field “item”'],
+      0,
+    ])
+  })
+
+  it('names every rule that could never count, and every key that is none, at once', () => {
+    const rules = `${head}lifetime: 30\nchannels:\n  - {name: a, lifetime: 31}\n  - {name: b, lifetime: 32}\n  - {name: b}\n`
+    expect(places(rules, parseNewPolicy)).toEqual([
+      [5, 25, 'channels.0.lifetime: at most 30, as for all', '31'],
+      [6, 25, 'channels.1.lifetime: at most 30, as for all', '32'],
+      [7, 12, 'channels.2.name: a channel that stands once', 'b'],
+      0,
+    ])
+    expect(places(rules)).toEqual([])
+    const keys = ['x', 'y'].map((name) => `  - {name: ${name}, key: none, fingerprint: ${'a'.repeat(64)}}\n`)
+    expect(places(`${head}identities:\n${keys.join('')}`)).toEqual([
+      [4, 20, 'a PEM of one PUBLIC KEY', expect.any(String)],
+      [5, 20, 'a PEM of one PUBLIC KEY', expect.any(String)],
+      0,
+    ])
+  })
+
+  it('names so many, and counts the others', () => {
+    const unknown = (number: number): string =>
+      `${head}${Array.from({ length: number }, (_, i) => `x${i}: 1\n`).join('')}`
+    const most = limits.policyProblems
+    expect(places(unknown(most))).toHaveLength(most + 1)
+    expect(places(unknown(most)).at(-1)).toBe(0)
+    expect(places(unknown(most + 7))).toHaveLength(most + 1)
+    expect(places(unknown(most + 7)).at(-1)).toBe(7)
+    expect(places(unknown(1))).toEqual([[3, 1, 'a field that a policy has', 'the field “x0”'], 0])
+  })
+
+  it('costs little where a thousand rules are wrong', () => {
+    const text = `${head}items:\n${'  - {kind: image, name: x, nothing: 1, a: 1}\n'.repeat(1000)}`
+    expect(places(text).at(-1)).toBe(2000 - limits.policyProblems)
   })
 })
 

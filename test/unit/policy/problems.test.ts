@@ -173,6 +173,10 @@ describe('what nobody means', () => {
     ['an exception by one person', exception(`check: policy.sbom, reason: x, approvers: [a], ${until}`)],
     ['an exception from a signature of the waybill', exception(`check: signatures.line, ${two}, ${until}`)],
     ['an exception without a reason', exception(`check: policy.sbom, approvers: [a, b], ${until}`)],
+    ['one person who accepts', 'channels: [{name: a, approvals: {accept: 1}}]'],
+    ['five people who accept', 'channels: [{name: a, approvals: {accept: 5}}]'],
+    ['approvals of nothing', 'channels: [{name: a, approvals: {}}]'],
+    ['three people who reject', 'channels: [{name: a, approvals: {accept: 3, reject: 3}}]'],
     ['algorithms by another name', 'algorithms: fips'],
     ['an alias', 'channels: [&a {name: x}, *a]'],
   ])('%s', (_, more) => {
@@ -188,7 +192,7 @@ forbidden:
   - {purl: 'pkg:npm/a', versions: '<1.0.0 || >=2.0.0 <2.1.0', ${why}}
   - {licence: 'AGPL-3.0-only', ${why}}
 tombstones: [{digest: '${digest}', ${why}}]
-channels: [{name: a, lifetime: 30, signers: {release: 2}, floors: [{name: '**', version: 1.2.3}]}]
+channels: [{name: a, lifetime: 30, signers: {release: 2}, approvals: {accept: 4}, floors: [{name: '**', version: 1.2.3}]}]
 exceptions:
   - {check: policy.sbom, subject: app, ${two}, ${until}}
   - {check: policy.sbom, subject: app, ${two}, since: 2026-02-01, until: 2026-02-02}

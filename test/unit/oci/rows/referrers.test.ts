@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Digest } from '../../../../shared/digest.ts'
-import { listReferrer } from '../../../../main/export/referrers.ts'
+import { listReferrer } from '../../../../main/oci/list-referrer.ts'
 import type { PlannedManifest } from '../../../../main/export/plan.ts'
 import { parseManifest } from '../../../../main/oci/manifest.ts'
 import { fallbackTag, referrerLists } from '../../../../main/oci/referrers.ts'

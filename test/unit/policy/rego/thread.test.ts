@@ -23,7 +23,7 @@ async function question(bytes: Buffer, more: Partial<RegoQuestion> = {}): Promis
   return { path, digest: digestOf(bytes), ...asked, ...more }
 }
 const asked = async (bytes: Buffer, more: Partial<RegoQuestion> = {}, time?: number): Promise<RegoSaid> =>
-  askInThread(await question(bytes, more), time)
+  askInThread(await question(bytes, more), time === undefined ? {} : { time })
 const unanswered = (reason: string, found: unknown = expect.any(String)) =>
   expect.objectContaining({ answered: false, reason, found }) as RegoSaid
 
@@ -44,6 +44,20 @@ describe('a rule set in its thread', () => {
     expect(await asked(madeWasm({ builtinsBody: bodies.loops }), { input: null }, 2_000)).toEqual(
       unanswered('time'),
     )
+  })
+
+  it('that loops is ended when nobody waits any more, which is no answer', async () => {
+    // Were it only ended by its time, this test would end first.
+    const long = { time: 3_600_000 }
+    const loops = await question(madeWasm({ body: bodies.loops }))
+    const abort = new AbortController()
+    const answer = askInThread(loops, { ...long, signal: abort.signal })
+    setTimeout(() => abort.abort(), 200)
+    await expect(answer).rejects.toThrow(expect.objectContaining({ code: 'cancelled' }) as Error)
+    await expect(askInThread(loops, { ...long, signal: abort.signal })).rejects.toThrow('cancelled')
+    const calm = await question(madeWasm())
+    const { signal } = new AbortController()
+    expect(await askInThread(calm, { ...long, signal })).toMatchObject({ answered: true })
   })
 
   it('that traps, calls itself without end or takes all memory has not answered', async () => {

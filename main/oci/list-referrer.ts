@@ -1,13 +1,21 @@
 import type { Digest } from '../../shared/digest.ts'
-import { fetchManifest, subjectOf } from '../oci/manifests.ts'
-import { ociIndex } from '../oci/media-types.ts'
-import { putManifest } from '../oci/put-manifest.ts'
-import { fallbackTag, noneAt404 } from '../oci/referrers.ts'
-import type { Registry } from '../oci/registry.ts'
 import { Failure } from '../platform/failure.ts'
 import { digestOf } from '../platform/hash.ts'
 import { parseStrict, type Json } from '../platform/json.ts'
-import type { PlannedManifest } from './plan.ts'
+import type { Manifest } from './manifest.ts'
+import { fetchManifest, subjectOf } from './manifests.ts'
+import { ociIndex } from './media-types.ts'
+import { putManifest } from './put-manifest.ts'
+import { fallbackTag, noneAt404 } from './referrers.ts'
+import type { Registry } from './registry.ts'
+
+/** A manifest that is put into a repository, read. */
+export interface ReadManifest {
+  readonly bytes: Buffer
+  readonly digest: Digest
+  readonly mediaType: string
+  readonly manifest: Manifest
+}
 
 function listIn(bytes: Buffer): Json[] {
   const body = parseStrict(bytes)
@@ -31,7 +39,7 @@ const tries = 3
 export async function listReferrer(
   registry: Registry,
   repository: string,
-  planned: PlannedManifest,
+  planned: ReadManifest,
 ): Promise<void> {
   const { subject } = planned.manifest
   if (subject === null) return
@@ -50,7 +58,7 @@ export async function listReferrer(
 async function listed(
   registry: Registry,
   repository: string,
-  { manifest, digest, mediaType, bytes }: PlannedManifest,
+  { manifest, digest, mediaType, bytes }: ReadManifest,
   subject: Digest,
   may: boolean,
 ): Promise<boolean> {
@@ -78,7 +86,7 @@ async function listed(
 }
 
 /** The tag at which cosign looks for what names no subject itself; `null` where there is no need for one. */
-export function cosignTag({ manifest }: PlannedManifest, subject: Digest): string | null {
+export function cosignTag({ manifest }: ReadManifest, subject: Digest): string | null {
   if (manifest.kind === 'index' || manifest.subject !== null) return null
   const layers = manifest.layers.map((layer) => layer.mediaType)
   const all = (mediaType: string): boolean => layers.length > 0 && layers.every((one) => one === mediaType)

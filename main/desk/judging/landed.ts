@@ -1,0 +1,85 @@
+import type { Digest } from '../../../shared/digest.ts'
+import type { Item, Waybill } from '../../../shared/waybill.ts'
+import type { Descriptor } from '../../oci/descriptor.ts'
+import { childrenOf, parseManifest } from '../../oci/manifest.ts'
+import { isIndexType, isManifestType } from '../../oci/media-types.ts'
+import { Failure } from '../../platform/failure.ts'
+import { limits } from '../../platform/limits.ts'
+import type { Consignment } from '../state/consignment.ts'
+
+/** What landed under a name: an item, or a platform of one. */
+export interface LandedItem {
+  readonly item: Item
+  /** The repository in its registry, without the host. */
+  readonly path: string
+  readonly tag: string | null
+  readonly digest: Digest
+  /** Manifests of platforms below it that were carried. */
+  readonly platforms: readonly Digest[]
+}
+
+/** Reads a manifest, and which media type it has; it is hashed by whoever reads it. */
+export type ReadManifests = (path: string, digest: Digest) => Promise<{ bytes: Buffer; mediaType: string }>
+
+type Written = Consignment['exports'][number]['written'][number]
+
+// `HOST/PATH:TAG`, or `HOST/PATH@DIGEST`: as the export wrote it.
+function placeOf(reference: string, host: string): { readonly path: string; readonly tag: string | null } {
+  const rest = reference.slice(host.length + 1)
+  const at = rest.indexOf('@')
+  if (at >= 0) return { path: rest.slice(0, at), tag: null }
+  const colon = rest.lastIndexOf(':')
+  return colon < 0 ? { path: rest, tag: null } : { path: rest.slice(0, colon), tag: rest.slice(colon + 1) }
+}
+
+const isPlatform = ({ platform }: Descriptor): boolean =>
+  platform === null || platform.os !== 'unknown' || platform.architecture !== 'unknown'
+
+async function platformsBelow(
+  read: ReadManifests,
+  path: string,
+  digest: Digest,
+  carried: ReadonlySet<Digest>,
+  depth: number,
+): Promise<Digest[]> {
+  const { bytes, mediaType } = await read(path, digest)
+  if (!isIndexType(mediaType)) return []
+  if (depth > limits.graphDepth)
+    throw new Failure('content-damaged', { subject: digest, expected: 'fewer levels', found: 'more' })
+  const found: Digest[] = []
+  for (const child of childrenOf(parseManifest(bytes, mediaType))) {
+    if (!carried.has(child.digest) || !isManifestType(child.mediaType)) continue
+    if (isIndexType(child.mediaType))
+      found.push(...(await platformsBelow(read, path, child.digest, carried, depth + 1)))
+    // What builders add about a platform says that it is for none.
+    else if (isPlatform(child)) found.push(child.digest)
+  }
+  return found
+}
+
+/**
+ * What landed by the record of an export, each with the platforms below it.
+ *
+ * @throws Failure of `read`, `content-damaged`
+ */
+export async function landedItems(
+  waybill: Waybill,
+  host: string,
+  written: readonly Written[],
+  read: ReadManifests,
+): Promise<LandedItem[]> {
+  const carried = new Set(
+    waybill.blobs.filter(({ state }) => state !== 'omitted').map(({ digest }) => digest),
+  )
+  const landed: LandedItem[] = []
+  for (const { from, reference, digest } of written) {
+    const item = waybill.items.find((one) =>
+      from === undefined ? one.root.digest === digest : one.reference === from,
+    )
+    if (item === undefined) continue
+    const { path, tag } = placeOf(reference, host)
+    const platforms = await platformsBelow(read, path, digest, carried, 1)
+    landed.push({ item, path, tag, digest, platforms: [...new Set(platforms)] })
+  }
+  return landed
+}
