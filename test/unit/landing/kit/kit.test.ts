@@ -70,8 +70,9 @@ describe('a kit', () => {
   })
 
   it.each(['landing', 'signers'])('holds 10,000 images within the limits of engines (%s)', (trust) => {
+    const long = 'n'.repeat(200)
     const landed = Array.from({ length: 10_000 }, (_, i) =>
-      image(i % 2 === 0 ? `team/n${i}` : `library/n${i}`),
+      image(`${i % 2 === 0 ? 'team' : 'library'}/${long}${i}`),
     )
     const kit = makeKit(trust === 'landing' ? kitFacts({ landed }) : bySigners(landed))
     for (const { path, bytes } of kit) {
