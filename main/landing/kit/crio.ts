@@ -179,7 +179,7 @@ export const crio: Engine = (facts) => {
   const { unasked } = demandsOf(facts)
   return {
     versions:
-      'CRI-O 1.28, podman 4.8, skopeo 1.14 or newer (tried with skopeo 1.23.0); the skopeo of Debian 12 knows no such signatures',
+      'all that reads policy.json of containers/image: tried with skopeo 1.23.0; CRI-O, podman and bootc of that time by their documentation; the skopeo of Debian 12 refuses such a policy',
     files: [
       policyFile(found),
       ...material.files.values(),

@@ -46,7 +46,7 @@ export const kyverno: Engine = (facts) => {
   const parts = sayable.flatMap((demand) => partsOf(facts, demand))
   return {
     versions:
-      'ImageValidatingPolicy: Kyverno 1.19.1 or newer (tried with 1.19.1); ClusterPolicy: 1.10 to 1.19 (tried with 1.17.1 and 1.19.1)',
+      'Kyverno 1.19.1 or newer for the ImageValidatingPolicy (tried with 1.19.1), older ones for the ClusterPolicy (tried with 1.17.1 and 1.19.1)',
     files: resourceFiles([
       ...parts.map((part, i) => imagePolicy(facts, part, i)),
       ...parts.map((part, i) => clusterPolicy(facts, part, i)),

@@ -45,7 +45,7 @@ describe('containerd', () => {
     expect(means(containerd(kitFacts({ landed: [moved] })))).toContain('docker.io/team/app')
   })
 
-  it('asks with the list, every key and the state', () => {
+  it('asks with the list, the landing key and the state, whoever decided', () => {
     const kit = containerd(kitFacts({ trust: two }))
     expect(textOf(kit, 'bin/sallyport-admit')).toBe(`#!/bin/sh
 # containerd runs this before it takes an image; any end but 0 refuses it.
@@ -55,7 +55,6 @@ export PATH
 exec sallyport admit \\
   --list /etc/sallyport/admit.list.json \\
   --key /etc/sallyport/landing.pub \\
-  --key /etc/sallyport/landing-2.pub \\
   --state /var/lib/sallyport/admit.state \\
   "$@"
 `)

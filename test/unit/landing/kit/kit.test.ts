@@ -53,6 +53,11 @@ describe('a kit', () => {
     expect(first(kitFacts(), 'README.md')).toBe(station)
     for (const name of names) expect(first(kitFacts(), `${name}/README.md`)).toBe(station)
     expect(first(bySigners([image('a')]), 'kyverno/README.md')).toContain('one of the original signers')
+    // Its list is signed by the landing key, whatever else is believed.
+    expect(first(bySigners([image('a')]), 'containerd/README.md')).toBe(station)
+    expect(textOf(makeKit(bySigners([image('a')])), 'README.md')).toContain(
+      `Of containerd’s list: ${station}`,
+    )
   })
 
   it('is the same bytes for the same facts, whatever their order', () => {
