@@ -64,7 +64,7 @@ export const kyverno: Engine = (facts) => {
         unasked,
         'No policy is about them: they are let by.',
       ),
-      ...(isLanding ? olderOnly : signersOnly),
+      ...(isLanding ? [] : signersOnly),
       ...(asked.some(({ groups }) => groups.some(({ of }) => of.some((one) => one.kind === 'person')))
         ? rootOutside
         : []),
@@ -73,14 +73,6 @@ export const kyverno: Engine = (facts) => {
     ],
   }
 }
-
-const olderOnly: readonly NotExpressed[] = [
-  {
-    rule: 'An image counts under the name that it landed under, and only with a summary that says PASSED',
-    means:
-      'The ImageValidatingPolicy asks for both. The ClusterPolicy for older versions asks for the seal alone: there an image that is copied with its seal to another name below the target is admitted.',
-  },
-]
 
 const signersOnly: readonly NotExpressed[] = [
   {
