@@ -106,7 +106,11 @@ export function kitReadme(facts: KitFacts, kits: ReadonlyMap<string, EngineKit>)
       ? []
       : ['', `Of containerd’s list: ${station}`]),
     '',
-    'Check the signature of this kit first. One folder is for one engine; take those that you run. Each has a README.md with steps, and a NOT-EXPRESSED.md.',
+    'Check the signature of this kit first, with the key that you have on paper or from another way, not with the one that lies here:',
+    '',
+    '    openssl dgst -sha256 -verify landing.pub -signature SHA256SUMS.sig.bin SHA256SUMS && sha256sum -c SHA256SUMS',
+    '',
+    'One folder is for one engine; take those that you run. Each has a README.md with steps, and a NOT-EXPRESSED.md.',
     '',
     '| Folder | For | Rules that it cannot hold |',
     '|---|---|---|',

@@ -160,7 +160,7 @@ describe('OpenShift', () => {
 describe('Kubernetes', () => {
   it('has one policy for each key where all policies must hold', () => {
     expect(paths(policyController(kitFacts({ trust: two })))).toEqual(
-      [1, 2, 3, 4].map((n) => `ClusterImagePolicy-${n}.yaml`),
+      ['', '-2', '-3', '-4'].map((end) => `ClusterImagePolicy${end}.yaml`),
     )
   })
 
