@@ -59,6 +59,8 @@ describe.skipIf(missing !== null)('the kits for Kubernetes, as their engines rea
   const files = (folder: string, kind: string): string[] =>
     readdirSync(folder)
       .filter((name) => name.startsWith(`${kind}.`) || name.startsWith(`${kind}-`))
+      // In the order of the kit: the first one has no number.
+      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
       .map((name) => join(folder, name))
 
   /** All policies must let it by, as they must in a cluster. */
