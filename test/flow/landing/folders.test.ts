@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { done, sallyport, type Said } from '../../support/command-line.ts'
+import { done, printed, sallyport, type Said } from '../../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../../support/desks.ts'
 import { eventsOf, lastOf } from '../../support/forged-desk.ts'
 import { sha256, type SampleImage } from '../../support/images.ts'
-import { acceptedImage, envelopeBy, landingKey, statementIn } from '../../support/landing.ts'
+import { acceptedImage, allowRegistry, envelopeBy, landingKey, statementIn } from '../../support/landing.ts'
 
 /* Exports that are folders have the signed summaries beside the content, under the names of the waybill. */
 
@@ -69,6 +69,18 @@ describe('an export to a folder', () => {
     expect(await exporting(`${kind}:${out}`, ['--no-seal'])).toMatchObject({ seals: 'not-wanted' })
     expect(existsSync(join(out, 'summaries'))).toBe(false)
     expect(lastOf(await eventsOf(crossing.high), 'export.done').facts).toMatchObject({ seals: 'not-wanted' })
+  })
+
+  it('says what lies there and what does not, and of no seal that nobody made', async () => {
+    const said = async (...more: string[]): Promise<string> =>
+      printed(['export', id, '--desk', crossing.high, '--to', `dir:${place()}`, ...more], crossing.clock)
+    expect(await said()).toContain('beside it in summaries/, signed by the landing key')
+    expect(await said('--no-seal')).toContain('Without signed summaries: they were not wanted')
+    await allowRegistry(crossing, 'registry.test', 2, 'landing: {signers: deciders}\n')
+    const waits = await said()
+    expect(waits).toContain('Without signed summaries: by the policy those who accepted it seal')
+    expect(waits).not.toContain('landing seal')
+    await allowRegistry(crossing, 'registry.test', 3)
   })
 
   it('is the same bytes the second time', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { done } from '../../support/command-line.ts'
+import { done, sallyport } from '../../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../../support/desks.ts'
 import { hasDockerRegistry, startDockerRegistry } from '../../support/docker-registry.ts'
 import { eventsOf, lastOf } from '../../support/forged-desk.ts'
@@ -200,6 +200,26 @@ describe('--resume', () => {
     registry.switches.length = 0
     await exportTo(crossing, id, target(), ['--resume'])
     await refused(target())
+  })
+
+  it('goes on with one that was called off while it sealed, and sends no layer again', async () => {
+    const abort = new AbortController()
+    registry.switches.push((request, _response, at) => {
+      if (request.method === 'PUT' && at.endsWith('.sig')) abort.abort()
+      return false
+    })
+    const words = ['export', id, '--desk', crossing.high, '--to', `registry:${target()}`]
+    const stopped = await sallyport(words, crossing.clock, abort.signal)
+    expect(stopped.json.failure.code).toBe('cancelled')
+    const { target: said, code } = (await eventsOf(crossing.high)).at(-1)?.facts ?? {}
+    expect({ said, code }).toEqual({ said: `registry:${target()}`, code: 'cancelled' })
+    expect(content()).toHaveProperty(['1.0'], sample.root.digest)
+    registry.switches.length = 0
+    registry.heard.length = 0
+    expect(await exportTo(crossing, id, target(), ['--resume'])).toMatchObject({ seals: 'made' })
+    expect(registry.heard.filter(({ method }) => method === 'PATCH')).toEqual([])
+    for (const digest of [sample.root.digest, sample.amd64.digest, sample.arm64.digest])
+      expect(bundlesAt(registry, path(), digest)).toHaveLength(2)
   })
 })
 
