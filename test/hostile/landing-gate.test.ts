@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listType, signList } from '../../main/landing/list.ts'
 import { openStationKey } from '../../main/sign/key-file.ts'
+import { lowS } from '../../main/sigstore/ecdsa.ts'
 import { done } from '../support/command-line.ts'
 import { makeCrossing, type Crossing } from '../support/desks.ts'
 import { ask, descriptorOf, type Asked } from '../support/gate.ts'
@@ -76,14 +77,17 @@ async function listOf(parts: Parts, signer = openStationKey(pem)): Promise<strin
   return path
 }
 /** An envelope by the landing key over any payload. */
-function enveloped(payload: string, more: object = {}, payloadType = listType): string {
+function enveloped(payload: string, more: object = {}, payloadType = listType, high = false): string {
   const body = Buffer.from(payload)
   const pae = Buffer.concat([
     Buffer.from(`DSSEv1 ${payloadType.length} ${payloadType} ${body.length} `),
     body,
   ])
   const keyid = openStationKey(pem).key.fingerprint
-  const sig = sign('sha256', pae, pem).toString('base64')
+  let signature = sign('sha256', pae, pem)
+  // Of the two forms that one signature has, the smaller is the standard one.
+  while (lowS('p256', signature).equals(signature) === high) signature = sign('sha256', pae, pem)
+  const sig = signature.toString('base64')
   const path = place(`list-${(count += 1)}.json`)
   const envelope = { payload: body.toString('base64'), payloadType, signatures: [{ keyid, sig }], ...more }
   writeFileSync(path, JSON.stringify(envelope))
@@ -165,6 +169,7 @@ describe('a list', () => {
       'base64',
     ).toString()
     await admitted({ list: enveloped(payload) })
+    await refused({ list: enveloped(payload, {}, listType, true) }, /its signature does not fit/)
     await refused({ list: enveloped(payload, {}, 'application/vnd.in-toto+json') }, /no signed list/)
     await refused({ list: enveloped(payload, { signatures: [] }) }, /no signed list/)
     await refused({ list: enveloped(payload, { more: 1 }) }, /no signed list/)
