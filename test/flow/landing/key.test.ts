@@ -248,6 +248,10 @@ describe('on a sealed desk', () => {
     await refused(['--person', 'nobody', ...key], 'person-unknown')
     // Somebody else’s key under the officer’s name: the key was made, and is gone again.
     await refused(['--person', 'officer-1', ...key], 'key-not-this-person')
+    const wrong = join(crossing.folder, 'wrong')
+    writeFileSync(wrong, 'wrong horse battery staple\n')
+    const own = ['--person', 'officer-1', '--key', officers.people[0]?.key ?? '']
+    await refused([...own, '--passphrase-file', wrong], 'key-locked')
     expect(await recordedOf(crossing.high)).toEqual(before)
     const asked = await create(...locked(), ...by(0))
     const again = await high('change', 'sign', numberOf(asked), ...by(0))
