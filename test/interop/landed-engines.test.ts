@@ -13,7 +13,7 @@ import { alone, missingAlone, type Ended } from '../support/landing/alone.ts'
 import { installNode } from '../support/landing/containerd.ts'
 import type { ServedRegistry } from '../support/served-registry.ts'
 
-const needs = ['policy-tester', 'kyverno-1.17', 'kyverno-1.19', 'skopeo', 'containerd', 'ctr'] as const
+const needs = ['policy-tester', 'kyverno-1.19', 'skopeo', 'containerd', 'ctr'] as const
 const missing =
   missingPrograms(needs) ??
   missingAlone ??
@@ -75,7 +75,6 @@ describe.skipIf(missing !== null)('what the product sealed, by the kit that it m
   })
 
   it.each([
-    { program: 'kyverno-1.17', kind: 'ClusterPolicy', says: 'no signatures found' },
     { program: 'kyverno-1.19', kind: 'ClusterPolicy', says: 'no signatures found' },
     { program: 'kyverno-1.19', kind: 'ImageValidatingPolicy', says: 'It is not sealed by the landing' },
   ] as const)('$program, $kind', async ({ program, kind, says }) => {
