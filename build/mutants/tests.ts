@@ -33,6 +33,15 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
     ],
   ],
   [
+    'main/landing',
+    [
+      ['test/unit/landing'],
+      ['test/flow/landing'],
+      files('hostile', 'landing-gate landing-past'),
+      files('interop', 'landing kit-schemas'),
+    ],
+  ],
+  [
     'main/verify',
     [
       ['test/unit/verify', 'test/unit/bundle'],

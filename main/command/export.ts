@@ -30,10 +30,11 @@ function waysOf(
   }
 }
 
-function sealLines(seals: SealState | undefined, id: string): string[] {
+function sealLines(seals: SealState | undefined, id: string, target: string): string[] {
   if (seals === undefined) return []
   const next = `  sallyport landing seal ${id} --target HOST[/PREFIX] --desk FOLDER --person ID --key FILE`
-  return [sealLine(seals), ...(seals === 'by-deciders' ? [next] : [])]
+  const waits = seals === 'by-deciders' && target.startsWith('registry:')
+  return [sealLine(seals, target), ...(waits ? [next] : [])]
 }
 
 const forms =
@@ -135,7 +136,7 @@ export const exporting: Command = {
       ...(done.found === undefined
         ? []
         : [`Read again as readers look for it: ${done.found} things, all there.`]),
-      ...sealLines(done.seals, args.at(0)),
+      ...sealLines(done.seals, args.at(0), done.target),
     ]
     return { value: { ...done, landed }, lines }
   },

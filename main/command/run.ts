@@ -195,8 +195,9 @@ async function answerEngine(words: readonly string[], ports: Ports, terminal: Te
 
 /** Runs one command line; gives its exit code (architecture.md, "Three different things"). */
 export async function run(words: readonly string[], ports: Ports, terminal: Terminal): Promise<number> {
-  const [first, ...rest] = words
-  if (first === 'admit' && !isHelp(rest)) return answerEngine(rest, ports, terminal)
+  const asked = words.findIndex((word) => word !== '--json')
+  const rest = words.slice(asked + 1)
+  if (words[asked] === 'admit' && !isHelp(rest)) return answerEngine(rest, ports, terminal)
   const json = words.includes('--json')
   const screen = new Screen(terminal)
   const start = words.findIndex((word) => word !== '--json')

@@ -42,6 +42,15 @@ export async function signAll(signer: Signer, landed: readonly ToLand[], kept: S
       await sealWith(signer, seal, kept)
 }
 
+/** Signs the summaries alone, of what lands under no name of a registry: nothing is sealed by that. */
+export async function signSummaries(
+  signer: Signer,
+  stated: readonly ToLand[],
+  kept: Signatures,
+): Promise<void> {
+  for (const one of stated) await sealWith(signer, threeOf(one, signer.key.fingerprint).summary, kept)
+}
+
 /** Whether this key has signed all of it: half of a sealing by two. */
 export const signedAll = (key: PublicKey, landed: readonly ToLand[], kept: Signatures): boolean =>
   landed.every((one) =>
@@ -56,31 +65,34 @@ export interface SealedBy {
   readonly signatures: Signatures
 }
 
-function bySeal(one: ToLand, { key, signatures }: SealedBy) {
-  const three = threeOf(one, key.fingerprint)
-  const of = (seal: ToSeal): Buffer => {
-    const signature = keptSignature(key, seal, signatures)
-    if (signature === null) throw new Error('a seal that is not signed')
-    return signature
-  }
-  const bundle = (seal: ToSeal): Buffer =>
-    envelopeBytes({ fingerprint: key.fingerprint, payload: seal.payload, signature: of(seal) })
+function signatureOf({ key, signatures }: SealedBy, seal: ToSeal): Buffer {
+  const signature = keptSignature(key, seal, signatures)
+  if (signature === null) throw new Error('a seal that is not signed')
+  return signature
+}
+
+const bundleBy = (by: SealedBy, seal: ToSeal): Buffer =>
+  envelopeBytes({
+    fingerprint: by.key.fingerprint,
+    payload: seal.payload,
+    signature: signatureOf(by, seal),
+  })
+
+function bySeal(one: ToLand, by: SealedBy) {
+  const { seal, simple, summary } = threeOf(one, by.key.fingerprint)
   return {
     bundles: [
-      { bundle: bundle(three.seal), predicateType: sealPredicate },
-      { bundle: bundle(three.summary), predicateType: summaryPredicate },
+      { bundle: bundleBy(by, seal), predicateType: sealPredicate },
+      { bundle: bundleBy(by, summary), predicateType: summaryPredicate },
     ],
-    sig: signatureLayer(three.simple.payload, of(three.simple)),
-    att: envelopeLayer(three.summary.payload, of(three.summary), summaryPredicate),
+    sig: signatureLayer(simple.payload, signatureOf(by, simple)),
+    att: envelopeLayer(summary.payload, signatureOf(by, summary), summaryPredicate),
   }
 }
 
-/** The signed summary alone, as a Sigstore bundle: what goes into a folder. */
-export function summaryBundle(one: ToLand, by: SealedBy): Buffer {
-  const [, summary] = bySeal(one, by).bundles
-  if (summary === undefined) throw new Error('a summary that is not signed')
-  return summary.bundle
-}
+/** The signed summary alone, as a Sigstore bundle: what goes into a folder. @throws Error where it is not signed */
+export const summaryBundle = (one: ToLand, by: SealedBy): Buffer =>
+  bundleBy(by, threeOf(one, by.key.fingerprint).summary)
 
 /**
  * Everything that is put beside the manifests at the target. Every signature is verified before it is taken.

@@ -40,7 +40,7 @@ function exportPart(record: CrossingRecord, one: Exported): Html {
             were asked for by digest and size, and not fetched again.
           </p>`
     }
-    ${seals === undefined ? '' : html`<p>${sealLine(seals)}</p>`}`
+    ${seals === undefined ? '' : html`<p>${sealLine(seals, one.target)}</p>`}`
 }
 
 /** Where the content went: what was promised, carried and landed, who sealed it, and what failed. */

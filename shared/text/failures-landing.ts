@@ -6,9 +6,10 @@ export const landingFailures = {
     next: 'Make one[ with sallyport landing key create --desk FOLDER| under “Landing”]; on a sealed desk two security officers put it in force.',
   },
   'landing-key-taken': {
-    happened: 'This key is that of {found}: a seal must never be the signature of anybody.',
+    happened:
+      'This key is that of {found}: a seal must never be the signature of a person, or the other way round.',
     safe: 'The desk was not changed.',
-    next: 'Make a key of its own for the landing.',
+    next: 'Take another key: the landing has one of its own, which nothing else is signed with.',
   },
   'landing-locked': {
     happened: 'The landing key has a passphrase: {found}. Expected: {expected}.',

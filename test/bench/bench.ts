@@ -5,6 +5,7 @@ import { costsBench } from './costs.ts'
 import { crashRuns } from './crash.ts'
 import { houseBench } from './house.ts'
 import { judgingBench } from './judging.ts'
+import { landingBench } from './landing.ts'
 import { longBench } from './long.ts'
 import { lookingBench } from './looking.ts'
 import { manyBench } from './many.ts'
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, () => unknown>> = {
   many: () => manyBench(),
   long: () => longBench(),
   media: mediaBench,
+  landing: landingBench,
   start: startBench,
   bundle: bundleBench,
   house: houseBench,

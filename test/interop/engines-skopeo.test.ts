@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { hasDockerRegistry } from '../support/docker-registry.ts'
 import { buildPrograms, missingPrograms, programPath } from '../support/go-programs.ts'
 import { alone, missingAlone, type Ended } from '../support/landing/alone.ts'
 import { policyOf } from '../support/landing/facts.ts'
+import { renderForNodes } from '../support/landing/rendered.ts'
 import { startFarSide, type FarSide } from '../support/landing/site.ts'
 
 const needs = ['cosign', 'skopeo'] as const
@@ -42,26 +43,45 @@ describe.skipIf(missing !== null)('the kit for CRI-O, podman and bootc, as skope
   const landing = (...names: string[]): KitFacts =>
     far.facts(all(), { kind: 'landing', keys: names.map((name) => far.key(name)) })
 
-  /** Copies an image out of the registry under the rules of the kit. */
-  async function pull(facts: KitFacts, reference: string): Promise<Ended> {
-    const kit = far.install('crio', facts)
+  /** Copies an image out of the registry under the rules of an installed kit. */
+  async function copy(
+    policy: string,
+    attachments: string,
+    registries: string,
+    reference: string,
+  ): Promise<Ended> {
     const to = await mkdtemp(join(far.folder, 'out-'))
     return alone(far.registry, [
       programPath('skopeo'),
-      ...['--policy', join(kit, 'policy.json'), '--registries.d', join(kit, 'registries.d')],
-      ...['--registries-conf', join(kit, 'registries.conf.d/sallyport.conf')],
+      ...['--policy', policy, '--registries.d', attachments, '--registries-conf', registries],
       ...['--override-os', 'linux', '--override-arch', 'amd64', 'copy', '--remove-signatures'],
       ...['--src-tls-verify=false', `docker://${reference}`, `oci:${to}`],
     ])
   }
+
+  async function pull(facts: KitFacts, reference: string): Promise<Ended> {
+    const kit = far.install('crio', facts)
+    const policy = join(kit, 'policy.json')
+    writeFileSync(policy, readFileSync(policy, 'utf8').replaceAll('/etc/sallyport', kit))
+    const registries = join(kit, 'registries.conf.d/sallyport.conf')
+    return copy(policy, join(kit, 'registries.d'), registries, reference)
+  }
+
+  async function pullOnOpenShift(facts: KitFacts, reference: string): Promise<Ended> {
+    const kit = far.install('openshift', facts)
+    renderForNodes(kit, far.registry.host)
+    // The node looks for signatures beside images everywhere, which the kit for CRI-O says of these places.
+    const attachments = join(far.install('crio', facts), 'registries.d')
+    return copy(join(kit, 'policy.json'), attachments, join(kit, 'registries.conf'), reference)
+  }
   const pinned = ({ repository, digest }: KitItem): string => `${repository}@${digest}`
-  const refused = async (facts: KitFacts, reference: string, why: string): Promise<void> => {
-    const ended = await pull(facts, reference)
+  const refused = async (facts: KitFacts, reference: string, why: string, by = pull): Promise<void> => {
+    const ended = await by(facts, reference)
     expect(ended.said).toContain(why)
     expect(ended.code).not.toBe(0)
   }
-  const admitted = async (facts: KitFacts, reference: string): Promise<void> => {
-    expect(await pull(facts, reference)).toMatchObject({ code: 0 })
+  const admitted = async (facts: KitFacts, reference: string, by = pull): Promise<void> => {
+    expect(await by(facts, reference)).toMatchObject({ code: 0 })
   }
 
   it('takes what is sealed, by digest and by tag', async () => {
@@ -97,6 +117,26 @@ describe.skipIf(missing !== null)('the kit for CRI-O, podman and bootc, as skope
   it('refuses every registry that it does not name', async () => {
     const elsewhere = await far.copy(sealed, 'sealed', { along: true, below: 'elsewhere' })
     await refused(landing('landing'), pinned(elsewhere), 'is rejected by policy')
+  })
+
+  it('holds on OpenShift, as its documentation says that it renders policies for nodes', async () => {
+    const on = pullOnOpenShift
+    const old = (item: KitItem): string => `${item.name}@${item.digest}`
+    await admitted(landing('landing'), pinned(sealed), on)
+    await admitted(landing('landing'), old(sealed), on)
+    await refused(landing('landing'), pinned(unsigned), noSignature, on)
+    await refused(landing('landing'), old(unsigned), noSignature, on)
+    await refused(landing('landing'), pinned(copied), 'is not accepted', on)
+    await refused(
+      landing('landing', 'second'),
+      pinned(sealed),
+      'cryptographic signature verification failed',
+      on,
+    )
+    await admitted(landing('landing', 'second'), pinned(both), on)
+    // Put there by somebody, and landed in no consignment: no policy names it, and it is refused nevertheless.
+    const stray = await far.land('team/stray')
+    await refused(landing('landing'), old(stray), noSignature, on)
   })
 
   it('believes the original signers, by the names that they signed', async () => {

@@ -71,10 +71,11 @@ async function ran(
   words: readonly string[],
   ports: Ports,
   signal = new AbortController().signal,
+  input: readonly (Buffer | string)[] = [],
 ): Promise<Omit<Ended, 'json'>> {
   const output = new Sink()
   const errors = new Sink()
-  const code = await run(words, ports, { input: Readable.from([]), output, errors, signal })
+  const code = await run(words, ports, { input: Readable.from(input), output, errors, signal })
   return { code, stdout: output.text, stderr: errors.text }
 }
 
@@ -96,6 +97,15 @@ export async function sallyport(
   }
   const ended = await ran([...words, '--json'], ports, signal)
   return { ...ended, json: JSON.parse(ended.stdout) as Said }
+}
+
+/** A command line as it stands, with what comes on its standard input; whatever comes of it. */
+export function spoken(
+  words: readonly string[],
+  clock: Clock,
+  input: readonly (Buffer | string)[] = [],
+): Promise<Omit<Ended, 'json'>> {
+  return ran(words, { clock, network: openGate }, undefined, input)
 }
 
 /** The lines that a person reads, of a command that must succeed. */

@@ -18,11 +18,13 @@ import {
   type Crossing,
 } from './desks.ts'
 import { honestWaybill } from './forge.ts'
+import { allowRegistry, exportTo } from './landing.ts'
 import { foundDrive } from './made-drives.ts'
 import { makeOfficers, type Officers } from './officers.ts'
 import { digestOf } from '../../main/platform/hash.ts'
 import { keptHeads } from '../../main/ledger/kept-head.ts'
 import { copyPrepared } from './prepared.ts'
+import { TestRegistry } from './registry.ts'
 import { TestDrives } from './test-drives.ts'
 import { makeTrustedRoot } from './trusted-root.ts'
 import { mayMount, memoryVolume } from './volumes.ts'
@@ -170,6 +172,26 @@ async function lowActs(crossing: Crossing): Promise<Record<string, string>> {
   return { one: one.folder, two: two.folder, three: three.folder, four: four.folder }
 }
 
+/** What was accepted lands and is sealed by both who accepted it; what was rejected gets failed summaries. */
+async function landingActs(crossing: Crossing, accepted: string, rejected: string): Promise<void> {
+  const at = ['--desk', crossing.high]
+  const registry = await new TestRegistry().open()
+  try {
+    await allowRegistry(crossing, registry.host, 4, 'landing: {signers: deciders}\n')
+    await must(['landing', 'key', 'create', ...at], crossing)
+    await exportTo(crossing, accepted, registry.host)
+    const target = [accepted, '--target', registry.host, ...at]
+    for (const person of ['dave', 'erin'] as const)
+      await must(['landing', 'seal', ...target, ...signing(crossing, person)], crossing)
+    const out = (name: string): string => join(crossing.folder, name)
+    await must(['landing', 'kit', ...target, '--out', out('kit'), '--for', 'lock'], crossing)
+    await must(['landing', 'list', '--out', out('admitted.json'), ...at], crossing)
+    await must(['landing', 'failed', rejected, '--out', out('failed'), ...at], crossing)
+  } finally {
+    await registry.close()
+  }
+}
+
 async function highActs(crossing: Crossing, media: Record<string, string>): Promise<Record<string, string>> {
   const { high, folder } = crossing
   const at = ['--desk', high]
@@ -190,6 +212,7 @@ async function highActs(crossing: Crossing, media: Record<string, string>): Prom
   const [item] = (await honestWaybill(media['two'] ?? '')).items
   await decideBoth(crossing, two, 'hold')
   await decideBoth(crossing, two, 'reject', ['--cause', item?.root.digest ?? ''])
+  await landingActs(crossing, one, two)
   await must(['consignment', 'close', two, ...at], crossing)
   await must(['prune', ...at], crossing)
   const { id: four } = await read('four')

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { goModule } from './go-modules.ts'
@@ -91,21 +91,46 @@ function run(words: readonly string[], env: NodeJS.ProcessEnv): void {
   if (status !== 0) throw new Error(`go ${words.join(' ')}: ${stderr.toString('utf8').slice(-2000)}`)
 }
 
+/** Milliseconds after which whoever was building has died over it, and between two looks. */
+const buildTime = 1_800_000
+const pause = 1000
+
+/** Whether this process builds; else it has waited until another one that did has ended. */
+function begin(folder: string): boolean {
+  mkdirSync(cache, { recursive: true })
+  try {
+    mkdirSync(folder)
+    return true
+  } catch {
+    // Two builds of one program beside each other take longer than one after the other.
+    while (existsSync(folder) && Date.now() - statSync(folder).ctimeMs < buildTime)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true })
+    return false
+  }
+}
+
+/** Whether a program is there already; one that is built only on request is used where it is. */
+export const isBuilt = (name: GoProgram): boolean => existsSync(placeOf(name))
+
 /** The path of a program, built when it is not in the cache. */
 export function programPath(name: GoProgram): string {
   const place = placeOf(name)
   if (existsSync(place)) return place
   const { path, version, makes, module, tags = '' }: Program = programs[name]
-  const folder = join(cache, `building-${name}-${process.pid}`)
-  mkdirSync(folder, { recursive: true })
-  const env = { ...process.env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '' }
-  if (module === undefined) run(['install', '-trimpath', `${path}@${version}`], env)
-  else {
-    const words = ['-trimpath', '-buildvcs=false', '-ldflags', '-s -w', '-tags', tags]
-    run(['build', '-C', goModule(module, version), ...words, '-o', join(folder, makes), path], env)
+  const folder = join(cache, `building-${name}`)
+  if (!begin(folder)) return programPath(name)
+  try {
+    const env = { ...process.env, GOBIN: folder, CGO_ENABLED: '0', GOFLAGS: '' }
+    if (module === undefined) run(['install', '-trimpath', `${path}@${version}`], env)
+    else {
+      const words = ['-trimpath', '-buildvcs=false', '-ldflags', '-s -w', '-tags', tags]
+      run(['build', '-C', goModule(module, version), ...words, '-o', join(folder, makes), path], env)
+    }
+    renameSync(join(folder, makes), place)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
-  renameSync(join(folder, makes), place)
-  rmSync(folder, { recursive: true, force: true })
   return place
 }
 
@@ -113,3 +138,14 @@ export function programPath(name: GoProgram): string {
 export function buildPrograms(names: readonly GoProgram[] = ofSigstore): void {
   for (const name of names) programPath(name)
 }
+
+/** Built only on request (`npm run engines`), because it takes long and a newer one is judged by the same files. */
+export const onRequest: GoProgram = 'kyverno-1.17'
+
+/** Why an older engine is not run; `null` where it is there. */
+export const notBuilt: string | null = isBuilt(onRequest)
+  ? null
+  : 'Kyverno 1.17.1 is built only on request (npm run engines)'
+
+/** Everything there is, for `npm run engines`. */
+export const allPrograms = Object.keys(programs) as GoProgram[]

@@ -1,10 +1,8 @@
 import { lstat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { isDigest, type Digest } from '../../../shared/digest.ts'
+import type { Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { listed, signList } from '../../landing/list.ts'
-import { parseManifest } from '../../oci/manifest.ts'
-import { isIndexType, isManifestType } from '../../oci/media-types.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writeRecord } from '../../platform/files.ts'
 import { digestOf } from '../../platform/hash.ts'
@@ -12,7 +10,9 @@ import { limits } from '../../platform/limits.ts'
 import type { Blobs } from '../../store/blobs.ts'
 import type { Desk } from '../desk.ts'
 import { openLandingKey } from '../disk/landing-keys.ts'
+import { checkOutside } from '../disk/outside.ts'
 import { readWaybill } from '../disk/waybill.ts'
+import { carriedIn, platformsIn } from '../judging/landed.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { revokedIn } from '../state/revoked.ts'
 import { writable, type Context } from '../work/context.ts'
@@ -25,27 +25,6 @@ function withdrawnBy({ state }: Desk): ReadonlySet<string> {
     ...forbidden.flatMap((ban) => ('digest' in ban ? [ban.digest] : [])),
     ...state.causes,
   ])
-}
-
-// Content that was let go is not read any more: then its root stands alone.
-async function manifestsOf(
-  root: { digest: Digest; mediaType: string },
-  carried: ReadonlySet<Digest>,
-  store: Blobs,
-) {
-  const found: Digest[] = [root.digest]
-  const walk = async (digest: Digest, mediaType: string, depth: number): Promise<void> => {
-    if (!isIndexType(mediaType) || depth > limits.graphDepth || (await store.size(digest)) === null) return
-    const manifest = parseManifest(await store.read(digest, limits.manifestBytes), mediaType)
-    if (manifest.kind !== 'index') return
-    for (const child of manifest.manifests) {
-      if (!carried.has(child.digest) || !isManifestType(child.mediaType)) continue
-      found.push(child.digest)
-      await walk(child.digest, child.mediaType, depth + 1)
-    }
-  }
-  await walk(root.digest, root.mediaType, 1)
-  return found
 }
 
 interface Admitted {
@@ -66,12 +45,13 @@ async function admittedOf(
   const { waybill } = await readWaybill(desk, one)
   const bad = waybill.blobs.find(({ digest }) => withdrawn.has(digest))
   if (bad !== undefined) return leave(`it holds ${bad.digest}, which nobody shall run`)
-  const carried = new Set(
-    waybill.blobs.filter(({ state }) => state !== 'omitted').map(({ digest }) => digest),
-  )
+  const carried = carriedIn(waybill)
+  // Content that was let go is not read any more: then its root stands alone.
+  const read = async (digest: Digest): Promise<Buffer | null> =>
+    (await store.size(digest)) === null ? null : store.read(digest, limits.manifestBytes)
   const digests: Digest[] = []
-  for (const { root } of waybill.items) digests.push(...(await manifestsOf(root, carried, store)))
-  return { digests: digests.filter(isDigest), left: null }
+  for (const { root } of waybill.items) digests.push(root.digest, ...(await platformsIn(root, carried, read)))
+  return { digests, left: null }
 }
 
 const day = 86_400_000
@@ -87,6 +67,7 @@ export async function save(
   const desk = writable(context)
   desk.need('high')
   const path = context.places.path(input.place, 'landing')
+  await checkOutside(desk, path)
   if ((await lstat(path).catch(() => null)) !== null) throw new Failure('file-exists', { path })
   const signer = await openLandingKey(desk, input.passphrase)
   const withdrawn = withdrawnBy(desk)

@@ -1,5 +1,6 @@
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { Failure } from '../../platform/failure.ts'
+import { settleLandingKeys } from '../disk/landing-keys.ts'
 import { signChange } from '../state/change-statement.ts'
 import { officersOf } from '../state/check-change.ts'
 import { changeView } from '../views/trust.ts'
@@ -56,5 +57,6 @@ export async function withdraw(
     { number, person: person.id, at },
     { subjects: [digest], statements: [statement], person, outcome: 'withdrawn' },
   )
+  if (document.change.kind === 'landing.key') await settleLandingKeys(desk)
   return changeView(desk, one)
 }

@@ -66,12 +66,12 @@ export async function make(context: Context, input: CallInput<'kit.make'>): Prom
   const kit = digestOf(sums)
   const key = signer.key.fingerprint
   const about = { consignment: one.id, waybill: one.waybill, target }
-  await fillTarget(folder, (place) => writeKit(place, files, sums, signer))
   await desk.record(
     'landing.kit',
     { ...about, engines: [...names], trust: input.trust, kit, key },
     { subjects: [one.waybill, kit] },
   )
+  await fillTarget(folder, (place) => writeKit(place, files, sums, signer))
   return {
     engines: [...names],
     files: files.length + 3,

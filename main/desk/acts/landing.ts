@@ -7,6 +7,7 @@ import { writeRecord } from '../../platform/files.ts'
 import { pemOf } from '../../sigstore/public-key.ts'
 import { fingerprintOf } from '../../trust/fingerprint.ts'
 import { landingKeyOf, makeLandingKey, settleLandingKeys } from '../disk/landing-keys.ts'
+import { checkOutside } from '../disk/outside.ts'
 import { checkOfficer } from '../state/changes.ts'
 import { writable, type Context } from '../work/context.ts'
 import { makeChange } from './make-change.ts'
@@ -84,8 +85,10 @@ export async function save(
   context: Context,
   input: CallInput<'landing.save'>,
 ): Promise<CallOutput<'landing.save'>> {
-  const { key } = landingKeyOf(context.desk())
+  const desk = context.desk()
+  const { key } = landingKeyOf(desk)
   const path = context.places.path(input.place, 'landing')
+  await checkOutside(desk, path)
   if ((await lstat(path).catch(() => null)) !== null) throw new Failure('file-exists', { path })
   await writeRecord(path, pemOf(Buffer.from(key, 'base64')), 0o644)
   return { file: basename(path) }

@@ -2,6 +2,7 @@ import type { CallInput } from '../../../shared/contract.ts'
 import type { ChangeView } from '../../../shared/changes.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writeCaches } from '../disk/caches.ts'
+import { settleLandingKeys } from '../disk/landing-keys.ts'
 import { changeDigest, needsOfficers, type Change, type ChangeDocument } from '../state/change.ts'
 import { signChange } from '../state/change-statement.ts'
 import { writable, type Context } from '../work/context.ts'
@@ -22,10 +23,10 @@ export interface Touched {
 }
 const untouched: Touched = { judged: [], flagged: [] }
 
-// A reading that is under way judges by the trust that it began with: the two must not cross.
+// A reading that is under way judges by the trust that it began with, and a sealing by its key: the two must not cross.
 function checkIdle(context: Context, change: Change): void {
   const takes =
-    change.kind === 'trust.revoke' || change.kind === 'person.key' || change.kind.startsWith('stream.')
+    ['trust.revoke', 'person.key', 'landing.key'].includes(change.kind) || change.kind.startsWith('stream.')
   if (takes && context.jobs.running()) throw new Failure('job-running', { found: 'work that has not ended' })
 }
 
@@ -39,6 +40,7 @@ function channelOf(desk: Desk, change: Change): string | null {
 
 async function afterwards(desk: Desk, change: Change, old: string | null): Promise<Touched> {
   await writeCaches(desk.folder, desk.state)
+  if (change.kind === 'landing.key' || change.kind === 'trust.revoke') await settleLandingKeys(desk)
   const channel = channelOf(desk, change)
   if (channel !== null) return { judged: await judgeChannel(desk, channel), flagged: [] }
   if (old === null || (change.kind !== 'trust.revoke' && change.kind !== 'person.key')) return untouched

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { hexOf, type Digest } from '../../../shared/digest.ts'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { fillTarget } from '../../export/target.ts'
-import { signAll, summaryBundle, type ToLand } from '../../landing/sealed.ts'
+import { signSummaries, summaryBundle, type ToLand } from '../../landing/sealed.ts'
 import { Failure } from '../../platform/failure.ts'
 import { writeRecord } from '../../platform/files.ts'
 import type { Desk } from '../desk.ts'
@@ -11,16 +11,8 @@ import { checkOutside } from '../disk/outside.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { verificationOf } from '../documents/verification.ts'
 import { evidenceOf } from '../judging/evidence.ts'
-import type { Consignment } from '../state/consignment.ts'
+import { standingCauses } from '../state/landing.ts'
 import { writable, type Context } from '../work/context.ts'
-
-/** What both people named when they rejected it, and no officers lifted since. */
-function causesOf({ state }: Desk, one: Consignment): Digest[] {
-  const [first, second] = one.halves.filter(({ outcome }) => outcome === 'reject').slice(-2)
-  return (first?.causes ?? []).filter(
-    (cause) => second?.causes.includes(cause) === true && state.causes.has(cause),
-  )
-}
 
 // Whoever accepted it since, by an exception or after it was lifted: nothing false is said of what runs.
 async function acceptedBlobs(desk: Desk): Promise<Set<Digest>> {
@@ -43,7 +35,7 @@ export async function save(
   if (one.decided !== 'reject' || one.waybill === null)
     throw new Failure('consignment-state', { found: one.state, expected: 'rejected' })
   const accepted = await acceptedBlobs(desk)
-  const causes = causesOf(desk, one).filter((cause) => !accepted.has(cause))
+  const causes = standingCauses(desk.state, one).filter((cause) => !accepted.has(cause))
   if (causes.length === 0) throw new Failure('landing-no-causes')
   const signer = await openLandingKey(desk, input.passphrase)
   const folder = context.places.path(input.place, 'landing')
@@ -59,15 +51,17 @@ export async function save(
     return { path: '', repository: item?.name ?? 'urn:sallyport:content', digest, verification }
   })
   const signatures = new Map<Digest, Buffer>()
-  await signAll(signer, stated, signatures)
+  await signSummaries(signer, stated, signatures)
+  const subjects = [one.waybill, ...causes]
   const facts = { consignment: one.id, waybill: one.waybill, causes, key: signer.key.fingerprint }
-  await desk.record('landing.failed', facts, { subjects: [one.waybill, ...causes] })
   const files = stated.map((of) => ({
     name: `sha256-${hexOf(of.digest)}.vsa.sigstore.json`,
     bytes: summaryBundle(of, { key: signer.key, signatures }),
   }))
   await fillTarget(folder, async (place) => {
     for (const { name, bytes } of files) await writeRecord(join(place, name), bytes, 0o644)
+    // Before they can be seen, and not for a place where they cannot lie.
+    await desk.record('landing.failed', facts, { subjects })
   })
   return { causes, files: files.map(({ name }) => name) }
 }

@@ -2,6 +2,7 @@ import type { CallInput, CallOutput } from '../../../shared/contract.ts'
 import { hexOf } from '../../../shared/digest.ts'
 import { Failure } from '../../platform/failure.ts'
 import { compareTyped } from '../../trust/fingerprint.ts'
+import { landingKeyName } from '../state/put-in-force.ts'
 import type { DeskState } from '../state/state.ts'
 import { signerView } from '../views/people.ts'
 import { writable, type Context } from '../work/context.ts'
@@ -36,7 +37,9 @@ function revocable(state: DeskState): { readonly fingerprint: string; readonly n
   const named = identities.flatMap((one) =>
     'key' in one ? [{ name: one.name, fingerprint: one.fingerprint }] : [],
   )
-  return [...state.people, ...state.trust, ...roots, ...named]
+  const landing =
+    state.landing === null ? [] : [{ name: landingKeyName, fingerprint: state.landing.fingerprint }]
+  return [...state.people, ...state.trust, ...roots, ...named, ...landing]
 }
 
 /** `trust.revoke`: of a key of either side or of a trusted root, for good. */

@@ -21,8 +21,10 @@ export async function settleLandingKeys(desk: Desk): Promise<void> {
   const kept = new Set([...pendingKeys(desk), ...(landing === null ? [] : [landing.fingerprint])])
   const names = await readdir(desk.folder.landing).catch(() => [])
   for (const name of names) {
-    const fingerprint = /^([0-9a-f]{64})\.key$/.exec(name)?.[1]
-    if (fingerprint !== undefined && !kept.has(fingerprint)) await rm(join(desk.folder.landing, name))
+    // Also what a crash left of one that was being written.
+    const [, fingerprint, part] = /^([0-9a-f]{64})\.key(\.[0-9a-f]{12}\.tmp)?$/.exec(name) ?? []
+    if (fingerprint !== undefined && (part !== undefined || !kept.has(fingerprint)))
+      await rm(join(desk.folder.landing, name))
   }
 }
 
@@ -64,7 +66,8 @@ export async function openLandingKey(desk: Desk, passphrase: string | undefined)
     new Failure('landing-key-lost', { found, expected: `the key ${fingerprint}` }, cause)
   const pem = await readCapped(desk.folder.landingKey(fingerprint), limits.keyFileBytes).catch(
     (error: unknown) => {
-      throw lost(causeOf(error), error)
+      const said = error instanceof Failure ? error.facts.found : undefined
+      throw lost(String(said ?? causeOf(error)), error)
     },
   )
   const signer = await opened(pem.toString('utf8'), locked, passphrase).catch((error: unknown) => {

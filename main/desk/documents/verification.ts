@@ -1,13 +1,12 @@
 import { isDigest } from '../../../shared/digest.ts'
 import type { ConsignmentEvidence, ItemEvidence } from '../../../shared/evidence.ts'
-import { currentHalves } from '../../../shared/rules/decision.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Item } from '../../../shared/waybill.ts'
 import { twoPeopleEach, type Verification } from '../../landing/summary.ts'
 import { isAbout } from '../../oci/item-name.ts'
 import type { Desk } from '../desk.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { countedHalves } from '../state/decide.ts'
+import { acceptedWith } from '../state/landing.ts'
 
 /* What this desk can say of an item to others: only what it proved itself, or what somebody named in its policy proved to it. */
 
@@ -38,13 +37,6 @@ function highest(levels: readonly string[]): string[] {
   return [...new Set([...[...tracks].map(([track, number]) => `${track}_${number}`), ...others])]
 }
 
-/** Those whose halves made the acceptance stand, by fingerprint. */
-export function acceptedBy(
-  one: Consignment,
-): readonly { readonly person: string; readonly name: string; readonly fingerprint: string }[] {
-  return currentHalves(countedHalves(one, rulesNow)).filter(({ outcome }) => outcome === one.decided)
-}
-
 function levelsOf(desk: Desk, one: Consignment, item: Item, kept: ConsignmentEvidence | null): string[] {
   const evidence = kept?.items.find(({ root }) => root === item.root.digest)
   // A summary was judged by the policy of then: only where that is still in force is it known what it asked.
@@ -55,7 +47,7 @@ function levelsOf(desk: Desk, one: Consignment, item: Item, kept: ConsignmentEvi
   // Signed provenance that names its builder is what the first level of the build track asks; more nobody proved here.
   const built = isProven(evidence, 'policy.provenance') ? ['SLSA_BUILD_LEVEL_1'] : []
   const released = new Set(one.signers).size
-  const accepted = new Set(acceptedBy(one).map(({ fingerprint }) => fingerprint)).size
+  const accepted = new Set(acceptedWith(one, rulesNow).map(({ fingerprint }) => fingerprint)).size
   const people = one.decided === 'accept' && released >= 2 && accepted >= 2 ? [twoPeopleEach] : []
   return [...highest([...built, ...summaries]), ...people]
 }

@@ -18,8 +18,17 @@ export interface LandedItem {
   readonly platforms: readonly Digest[]
 }
 
+interface ReadManifest {
+  readonly bytes: Buffer
+  readonly mediaType: string
+}
+
 /** Reads a manifest, and which media type it has; it is hashed by whoever reads it. */
-export type ReadManifests = (path: string, digest: Digest) => Promise<{ bytes: Buffer; mediaType: string }>
+export type ReadManifests = (path: string, digest: Digest) => Promise<ReadManifest>
+
+/** What of a waybill was carried. */
+export const carriedIn = (waybill: Waybill): Set<Digest> =>
+  new Set(waybill.blobs.filter(({ state }) => state !== 'omitted').map(({ digest }) => digest))
 
 type Written = Consignment['exports'][number]['written'][number]
 
@@ -35,14 +44,20 @@ function placeOf(reference: string, host: string): { readonly path: string; read
 const isPlatform = ({ platform }: Descriptor): boolean =>
   platform === null || platform.os !== 'unknown' || platform.architecture !== 'unknown'
 
+/**
+ * The manifests of platforms below a manifest that were carried; none where it is no index.
+ *
+ * @param read gives it and each index below it, hashed
+ * @throws Failure of `read`, `content-damaged`
+ */
 async function platformsBelow(
-  read: ReadManifests,
-  path: string,
+  read: (digest: Digest, mediaType: string | null) => Promise<ReadManifest>,
   digest: Digest,
   carried: ReadonlySet<Digest>,
-  depth: number,
+  depth = 1,
+  stated: string | null = null,
 ): Promise<Digest[]> {
-  const { bytes, mediaType } = await read(path, digest)
+  const { bytes, mediaType } = await read(digest, stated)
   if (!isIndexType(mediaType)) return []
   if (depth > limits.graphDepth)
     throw new Failure('content-damaged', { subject: digest, expected: 'fewer levels', found: 'more' })
@@ -50,12 +65,35 @@ async function platformsBelow(
   for (const child of childrenOf(parseManifest(bytes, mediaType))) {
     if (!carried.has(child.digest) || !isManifestType(child.mediaType)) continue
     if (isIndexType(child.mediaType))
-      found.push(...(await platformsBelow(read, path, child.digest, carried, depth + 1)))
+      found.push(...(await platformsBelow(read, child.digest, carried, depth + 1, child.mediaType)))
     // What builders add about a platform says that it is for none.
     else if (isPlatform(child)) found.push(child.digest)
   }
   return found
 }
+
+/**
+ * The same of content that lies here: only indexes are read.
+ *
+ * @param read gives an index; `null` where it was let go, and then nothing is known of what is below it
+ */
+export const platformsIn = (
+  root: { readonly digest: Digest; readonly mediaType: string },
+  carried: ReadonlySet<Digest>,
+  read: (digest: Digest) => Promise<Buffer | null>,
+): Promise<Digest[]> =>
+  platformsBelow(
+    async (digest, mediaType) => {
+      const bytes = mediaType !== null && isIndexType(mediaType) ? await read(digest) : null
+      return bytes === null
+        ? { bytes: Buffer.alloc(0), mediaType: '' }
+        : { bytes, mediaType: mediaType ?? '' }
+    },
+    root.digest,
+    carried,
+    1,
+    root.mediaType,
+  )
 
 /**
  * What landed by the record of an export, each with the platforms below it.
@@ -68,9 +106,7 @@ export async function landedItems(
   written: readonly Written[],
   read: ReadManifests,
 ): Promise<LandedItem[]> {
-  const carried = new Set(
-    waybill.blobs.filter(({ state }) => state !== 'omitted').map(({ digest }) => digest),
-  )
+  const carried = carriedIn(waybill)
   const landed: LandedItem[] = []
   for (const { from, reference, digest } of written) {
     const item = waybill.items.find((one) =>
@@ -78,7 +114,7 @@ export async function landedItems(
     )
     if (item === undefined) continue
     const { path, tag } = placeOf(reference, host)
-    const platforms = await platformsBelow(read, path, digest, carried, 1)
+    const platforms = await platformsBelow((below) => read(path, below), digest, carried)
     landed.push({ item, path, tag, digest, platforms: [...new Set(platforms)] })
   }
   return landed

@@ -38,8 +38,19 @@ function checkKey(state: DeskState, fingerprint: string, key: string): void {
   }
 }
 
+// The landing key lies in the folder of the desk: nobody signs with it.
+function checkNotLanding({ landing }: DeskState, fingerprint: string): void {
+  if (landing?.fingerprint === fingerprint)
+    throw new Failure('landing-key-taken', { found: 'the landing of this desk' })
+}
+
+function checkOwnKey(state: DeskState, fingerprint: string, key: string): void {
+  checkKey(state, fingerprint, key)
+  checkNotLanding(state, fingerprint)
+}
+
 function checkPerson(state: DeskState, person: Person, rules: number): void {
-  checkKey(state, person.fingerprint, person.key)
+  checkOwnKey(state, person.fingerprint, person.key)
   const pair = excludedPair(person.roles)
   if (pair !== null) {
     throw new Failure('roles-exclude', { person: person.name, first: pair[0], second: pair[1] })
@@ -52,7 +63,7 @@ function checkNewKey(state: DeskState, change: Extract<Change, { kind: 'person.k
   if (!state.people.some((one) => one.id === change.id)) {
     throw new Failure('person-unknown', { person: change.id })
   }
-  checkKey(state, change.fingerprint, change.key)
+  checkOwnKey(state, change.fingerprint, change.key)
   if (state.people.some((one) => one.fingerprint === change.fingerprint)) {
     throw new Failure('person-exists', { person: change.id })
   }
@@ -224,7 +235,7 @@ export function checkChange(state: DeskState, change: Change, rules = rulesNow):
       return
     case 'trust.add': {
       const { fingerprint, key } = change.signer
-      checkKey(state, fingerprint, key)
+      checkOwnKey(state, fingerprint, key)
       const known = state.trust.find((one) => one.fingerprint === fingerprint)
       if (known !== undefined) throw new Failure('trust-exists', { found: known.name })
       return
@@ -247,7 +258,8 @@ export function checkChange(state: DeskState, change: Change, rules = rulesNow):
       return
     case 'policy.set': {
       checkContent(change)
-      const { version } = parsePolicy(Buffer.from(change.source, 'utf8'))
+      const { version, identities } = parsePolicy(Buffer.from(change.source, 'utf8'))
+      for (const one of identities) if ('key' in one) checkNotLanding(state, one.fingerprint)
       const current = state.policy.document.version
       if (version !== change.version || version <= current) {
         throw new Failure('policy-version', { found: version, expected: current })

@@ -1,5 +1,7 @@
+import type { Digest } from '../../../shared/digest.ts'
+import { decidingHalves } from '../../../shared/rules/decision.ts'
 import { damaged, knownIn, mustBe } from './believed.ts'
-import type { Consignment } from './consignment.ts'
+import type { Consignment, DecisionHalf } from './consignment.ts'
 import { countedHalves } from './decide.ts'
 import type { FactsOf, Recorded } from './facts.ts'
 import { signerIn } from './over-verdict.ts'
@@ -17,9 +19,12 @@ function acceptedIn(
   return one
 }
 
-/** Those who accepted it, with the keys with which they did. */
-export const acceptedWith = (one: Pick<Consignment, 'halves' | 'decided'>, rules: number) =>
-  countedHalves(one, rules).filter(({ outcome }) => outcome === 'accept' && one.decided === 'accept')
+/** Those whose halves made the acceptance stand, with the keys with which they did; what a hold spent does not count. */
+export const acceptedWith = (
+  one: Pick<Consignment, 'halves' | 'decided'>,
+  rules: number,
+): readonly DecisionHalf[] =>
+  one.decided === 'accept' ? decidingHalves(countedHalves(one, rules), 'accept') : []
 
 function signed(state: DeskState, facts: FactsOf<'landing.signed'>, around: Around): void {
   const one = acceptedIn(state, facts, around)
@@ -65,6 +70,29 @@ function listed(state: DeskState, facts: FactsOf<'landing.listed'>, around: Arou
   state.listed = { sequence, expires, digests, at: around.at }
 }
 
+/** What both people named when they rejected it, and no officers lifted since. */
+export function standingCauses(state: DeskState, one: Pick<Consignment, 'halves'>): Digest[] {
+  const [first, second] = one.halves.filter(({ outcome }) => outcome === 'reject').slice(-2)
+  return (first?.causes ?? []).filter(
+    (cause) => second?.causes.includes(cause) === true && state.causes.has(cause),
+  )
+}
+
+// Which of them were left out, because they were accepted all the same, no event says.
+function failed(state: DeskState, facts: FactsOf<'landing.failed'>, around: Around): void {
+  const one = knownIn(state, facts.consignment, around)
+  mustBe(around, 'decided', 'reject', one.decided)
+  mustBe(around, 'waybill', one.waybill, facts.waybill)
+  const standing = standingCauses(state, one)
+  mustBe(
+    around,
+    'causes',
+    facts.causes.filter((cause) => standing.includes(cause)),
+    facts.causes,
+  )
+  mustBe(around, 'key', state.landing?.fingerprint ?? null, facts.key)
+}
+
 /** The events of the landing. @throws Failure `ledger-damaged` */
 export function foldLanding(state: DeskState, recorded: Recorded, around: Around): boolean {
   switch (recorded.type) {
@@ -77,12 +105,9 @@ export function foldLanding(state: DeskState, recorded: Recorded, around: Around
     case 'landing.listed':
       listed(state, recorded.facts, around)
       return true
-    case 'landing.failed': {
-      const one = knownIn(state, recorded.facts.consignment, around)
-      mustBe(around, 'decided', 'reject', one.decided)
-      mustBe(around, 'key', state.landing?.fingerprint ?? null, recorded.facts.key)
+    case 'landing.failed':
+      failed(state, recorded.facts, around)
       return true
-    }
     case 'landing.kit':
       acceptedIn(state, recorded.facts, around)
       mustBe(around, 'key', state.landing?.fingerprint ?? null, recorded.facts.key)

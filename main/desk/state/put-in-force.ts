@@ -7,7 +7,7 @@ import { moveChannel, noteRelease, raiseEpoch, notePutBack } from './order.ts'
 import type { DeskState } from './state.ts'
 
 /** What the landing key is called among what was revoked. */
-const landingKeyName = 'the landing key'
+export const landingKeyName = 'the landing key'
 
 interface When {
   readonly at: string
@@ -23,6 +23,8 @@ interface When {
 // views. Under the first rules halves of a hold outlived it: those are kept, and counted only by those rules.
 function voidHalves(state: DeskState, fingerprint: string, rules: number): void {
   for (const one of state.consignments.values()) {
+    // What is sealed stays so; half a sealing that nobody can stand by any more does not wait for the other.
+    one.sealing = one.sealing.filter((half) => half.fingerprint !== fingerprint)
     if (!isDecided(one.decided)) {
       one.overrides = one.overrides.filter((half) => half.fingerprint !== fingerprint)
       // Those under a hold that stood are spent: they count for nothing, and tell where the next round begins.

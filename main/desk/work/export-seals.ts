@@ -2,10 +2,8 @@ import { hexOf, type Digest } from '../../../shared/digest.ts'
 import type { SealState } from '../../../shared/landing.ts'
 import type { Waybill } from '../../../shared/waybill.ts'
 import type { Exportable } from '../../export/export.ts'
-import { signAll, summaryBundle, type ToLand } from '../../landing/sealed.ts'
+import { signSummaries, summaryBundle, type ToLand } from '../../landing/sealed.ts'
 import type { RegistryAccess } from '../../oci/ask.ts'
-import { parseManifest } from '../../oci/manifest.ts'
-import { isIndexType, isManifestType } from '../../oci/media-types.ts'
 import { Registry } from '../../oci/registry.ts'
 import { limits } from '../../platform/limits.ts'
 import { readCapped } from '../../platform/files.ts'
@@ -15,6 +13,7 @@ import { openLandingKey } from '../disk/landing-keys.ts'
 import { readSignatures, writeSignatures } from '../disk/seal-signatures.ts'
 import { verificationOf } from '../documents/verification.ts'
 import { evidenceOf } from '../judging/evidence.ts'
+import { platformsIn } from '../judging/landed.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { FactsOf } from '../state/facts.ts'
 import { land, sealsDigest, signSeals, toLand, type SealTools } from './sealing.ts'
@@ -50,16 +49,9 @@ async function inFolder(desk: Desk, one: Consignment, content: Exportable): Prom
   const found = new Map<string, ToLand>()
   for (const item of items) {
     const verification = verificationOf(desk, one, item, kept)
-    const add = async (digest: Digest, mediaType: string, depth: number): Promise<void> => {
+    const read = (digest: Digest): Promise<Buffer> => readCapped(content.path(digest), limits.manifestBytes)
+    for (const digest of [item.root.digest, ...(await platformsIn(item.root, carried, read))])
       found.set(`${item.name}@${digest}`, { path: '', repository: item.name, digest, verification })
-      if (!isIndexType(mediaType) || depth > limits.graphDepth) return
-      const manifest = parseManifest(await readCapped(content.path(digest), limits.manifestBytes), mediaType)
-      if (manifest.kind !== 'index') return
-      for (const child of manifest.manifests)
-        if (carried.has(child.digest) && isManifestType(child.mediaType))
-          await add(child.digest, child.mediaType, depth + 1)
-    }
-    await add(item.root.digest, item.root.mediaType, 1)
   }
   return [...found.values()]
 }
@@ -74,7 +66,7 @@ export async function withSummaries(
   if (signer === null) return content
   const stated = await inFolder(desk, one, content)
   const signatures = await readSignatures(desk, one.id, signer.key.fingerprint)
-  await signAll(signer, stated, signatures)
+  await signSummaries(signer, stated, signatures)
   await writeSignatures(desk, one.id, signer.key.fingerprint, signatures)
   const names = new Map<string, number>()
   const summaries = stated.map((of) => {

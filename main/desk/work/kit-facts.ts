@@ -1,3 +1,4 @@
+import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Digest } from '../../../shared/digest.ts'
 import type { KitFacts, KitItem, KitKey, KitTrust } from '../../landing/kit/kit-facts.ts'
 import { limits } from '../../platform/limits.ts'
@@ -8,7 +9,7 @@ import { landingKeyOf } from '../disk/landing-keys.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { landedItems } from '../judging/landed.ts'
 import type { Consignment } from '../state/consignment.ts'
-import { acceptedBy } from '../documents/verification.ts'
+import { acceptedWith } from '../state/landing.ts'
 
 const keyOf = (name: string, fingerprint: string, spki: string): KitKey => ({
   name,
@@ -20,7 +21,7 @@ const keyOf = (name: string, fingerprint: string, spki: string): KitKey => ({
 function sealKeys(desk: Desk, one: Consignment): KitKey[] {
   const { state } = desk
   if (state.policy.document.landing.signers === 'station') return [gateKey(desk)]
-  return acceptedBy(one).map(({ person, name, fingerprint }) => {
+  return acceptedWith(one, rulesNow).map(({ person, name, fingerprint }) => {
     const here = state.people.find(({ id }) => id === person)
     // A key that was replaced since seals nothing any more: files that name it would let old seals in, and no new ones.
     if (here?.fingerprint !== fingerprint)

@@ -7,6 +7,7 @@ import { checkComplete, readAgain } from '../../oci/read-again.ts'
 import type { Registry } from '../../oci/registry.ts'
 import { Failure } from '../../platform/failure.ts'
 import { digestOf } from '../../platform/hash.ts'
+import { inLanes } from '../../platform/lanes.ts'
 import { canonical } from '../../platform/json.ts'
 import type { Signer } from '../../sign/signer.ts'
 import { readSpki, type PublicKey } from '../../sigstore/public-key.ts'
@@ -47,9 +48,16 @@ export async function toLand(
 ): Promise<ToLand[]> {
   const kept = await evidenceOf(desk, one)
   const read = (path: string, digest: Digest) => fetchManifest(registry, path, digest)
-  const items = await landedItems(waybill, registry.host, written, read).catch((error: unknown) => {
-    throw changed(registry, error)
-  })
+  const items = await landedItems(waybill, registry.host, written, read)
+    .then(async (landed) => {
+      // Nothing is signed for a place where it was not just read.
+      const below = landed.flatMap(({ path, platforms }) => platforms.map((digest) => ({ path, digest })))
+      await inLanes(below, 4, ({ path, digest }) => read(path, digest))
+      return landed
+    })
+    .catch((error: unknown) => {
+      throw changed(registry, error)
+    })
   const known = new Map<string, ToLand>()
   const add = ({ item, path }: LandedItem, digest: Digest): void => {
     const repository = `${registry.host}/${path}`

@@ -1,13 +1,27 @@
+import { sha256Hex } from '../../platform/hash.ts'
 import { anyOfEach, demandsOf, type Demand, type KitSigner } from './demands.ts'
 import type { Engine, KitFacts, KitFile, NotExpressed } from './kit-facts.ts'
 import { leftOut, rulesNotHeld, strangeNames } from './not-expressed.ts'
 import { hostOf, inOrder, sorted, targetPlace } from './places.ts'
-import { formerNames, relocationsOf, type Relocation, type Relocations } from './relocations.ts'
+import { formerNames, relocationsOf, type Relocation } from './relocations.ts'
 import { pemRoot } from './roots.ts'
 import { toml } from './toml.ts'
 import { yamlFile, type Plain } from './yaml-file.ts'
 
-const inBase64 = (text: string): string => Buffer.from(text).toString('base64')
+/** Where the keys and certificates of this kit are put. */
+const folder = '/etc/sallyport'
+
+/** Keys and certificates, each once, in files of their own: policy.json names them with every repository. */
+class Material {
+  readonly files = new Map<string, KitFile>()
+
+  /** The path at which an engine finds it. */
+  put(text: string, ending: 'pub' | 'pem'): string {
+    const path = `keys/${sha256Hex(text).slice(0, 16)}.${ending}`
+    this.files.set(path, { path, bytes: Buffer.from(text) })
+    return `${folder}/${path}`
+  }
+}
 
 /** Under which name the signature must be: its own, or another repository's. */
 type SignedName =
@@ -15,47 +29,54 @@ type SignedName =
   | { readonly type: 'exactRepository'; readonly dockerRepository: string }
 
 /** One requirement of policy.json: any of these keys, or one person; `null` for what it cannot say. */
-function requirement(set: readonly KitSigner[], signedIdentity: SignedName): Plain | null {
+function requirement(
+  set: readonly KitSigner[],
+  signedIdentity: SignedName,
+  material: Material,
+): Plain | null {
   const [first] = set
-  if (first?.kind === 'person' && set.length === 1) return byPerson(first, signedIdentity)
-  const keys = set.flatMap((one) => (one.kind === 'key' ? [inBase64(one.pem)] : []))
+  if (first?.kind === 'person' && set.length === 1) return byPerson(first, signedIdentity, material)
+  const keys = set.flatMap((one) => (one.kind === 'key' ? [material.put(one.pem, 'pub')] : []))
   if (keys.length !== set.length || keys.length === 0) return null
-  const [keyData = ''] = keys
+  const [keyPath = ''] = keys
   return keys.length === 1
-    ? { type: 'sigstoreSigned', keyData, signedIdentity }
-    : { type: 'sigstoreSigned', keyDatas: keys, signedIdentity }
+    ? { type: 'sigstoreSigned', keyPath, signedIdentity }
+    : { type: 'sigstoreSigned', keyPaths: keys, signedIdentity }
 }
 
 // It knows e-mail addresses only, one authority, and wants a log.
 function byPerson(
   { issuer, identity, roots }: KitSigner & { readonly kind: 'person' },
   signedIdentity: SignedName,
+  material: Material,
 ): Plain | null {
   const [root] = roots
-  if (root === undefined || roots.length > 1 || issuer === null || !/^[^\s@]+@[^\s@]+$/.test(identity))
-    return null
-  const { authorities, logs } = pemRoot(root)
+  const isMail = /^[^\s@]+@[^\s@]+$/.test(identity)
+  if (root === undefined || roots.length > 1 || issuer === null || !isMail) return null
+  // It takes no keys of logs but those of ECDSA, and stops at another one.
+  const { authorities, logs: all } = pemRoot(root)
+  const logs = all.filter(({ ecdsa }) => ecdsa)
   if (authorities.length === 0 || logs.length === 0) return null
   return {
     type: 'sigstoreSigned',
     fulcio: {
-      caData: inBase64(authorities.map(({ chain }) => chain).join('')),
+      caPath: material.put(authorities.map(({ chain }) => chain).join(''), 'pem'),
       oidcIssuer: issuer,
       subjectEmail: identity,
     },
-    rekorPublicKeyDatas: logs.map(({ key }) => inBase64(key)),
+    rekorPublicKeyPaths: logs.map(({ key }) => material.put(key, 'pub')),
     signedIdentity,
   }
 }
 
 /** What policy.json asks of one demand: all of it, or `null` where it cannot ask all of it. */
-export function requirements({ groups }: Demand, signedIdentity: SignedName): Plain[] | null {
+function requirements({ groups }: Demand, signedIdentity: SignedName, material: Material): Plain[] | null {
   const all: Plain[] = []
   for (const group of groups) {
     const sets = anyOfEach(group)
     if (sets === null) return null
     for (const set of sets) {
-      const one = requirement(set, signedIdentity)
+      const one = requirement(set, signedIdentity, material)
       if (one === null) return null
       all.push(one)
     }
@@ -70,20 +91,23 @@ interface Scopes {
 }
 
 /** By the seals: of everything below the target, and of each name that is looked for there instead. */
-function bySeals(facts: KitFacts, moved: readonly Relocation[]): Scopes {
+function bySeals(facts: KitFacts, moved: readonly Relocation[], material: Material): Scopes {
   const scopes = new Map<string, readonly Plain[]>()
   for (const demand of demandsOf(facts).asked) {
-    scopes.set(targetPlace(facts), requirements(demand, { type: 'matchRepository' }) ?? [{ type: 'reject' }])
+    scopes.set(
+      targetPlace(facts),
+      requirements(demand, { type: 'matchRepository' }, material) ?? [{ type: 'reject' }],
+    )
     for (const { from, to } of moved) {
       const name = { type: 'exactRepository', dockerRepository: to } as const
-      scopes.set(from, requirements(demand, name) ?? [{ type: 'reject' }])
+      scopes.set(from, requirements(demand, name, material) ?? [{ type: 'reject' }])
     }
   }
   return { scopes, unsaid: [] }
 }
 
 /** By the original signers: their signatures have the names that things had before. */
-function bySigners(facts: KitFacts, { repositories }: Relocations): Scopes {
+function bySigners(facts: KitFacts, repositories: readonly Relocation[], material: Material): Scopes {
   const former = formerNames(repositories)
   const scopes = new Map<string, readonly Plain[]>()
   const unsaid: string[] = []
@@ -91,7 +115,7 @@ function bySigners(facts: KitFacts, { repositories }: Relocations): Scopes {
     for (const repository of demand.repositories ?? []) {
       const from = former.get(repository)
       const name = { type: 'exactRepository', dockerRepository: from ?? repository } as const
-      const asked = from === null ? null : requirements(demand, name)
+      const asked = from === null ? null : requirements(demand, name, material)
       if (asked === null) {
         unsaid.push(repository)
         continue
@@ -133,6 +157,7 @@ function mirrorsFile({ target }: KitFacts, prefixes: readonly Relocation[]): Kit
 }
 
 const steps = [
+  `Put the folder keys into ${folder}: policy.json names the files there. Where one is missing, all that it is asked for is refused.`,
   'policy.json refuses everything that it does not name. Put it in place of /etc/containers/policy.json of every node; keep the scopes of earlier kits that are still in use, for there is one such file.',
   'Everything else that nodes pull must be named too, the pause image of CRI-O before all: land it as well. To save, load or push from the store of the node or a folder, put another file beside it and name it with --policy.',
   'Put registries.d/sallyport.yaml into /etc/containers/registries.d. Without it no signature is looked for, and all is refused. No other file there may name the same places: the programs then stop.',
@@ -144,21 +169,20 @@ const steps = [
 /** CRI-O, podman, skopeo, bootc: all that reads policy.json of containers/image. */
 export const crio: Engine = (facts) => {
   const { items, strange } = sorted(facts)
-  const relocations = relocationsOf(items)
-  const { prefixes, repositories, twice } = relocations
+  const { prefixes, repositories, twice } = relocationsOf(items)
   // What was called by the target's own host is not looked for elsewhere: the target's own scope is about it.
   const moved = repositories.filter(({ from }) => hostOf(from) !== facts.target.host)
-  const found =
-    facts.trust.kind === 'landing'
-      ? bySeals(facts, moved)
-      : bySigners(facts, { ...relocations, repositories: moved })
+  const material = new Material()
+  const isLanding = facts.trust.kind === 'landing'
+  const found = (isLanding ? bySeals : bySigners)(facts, moved, material)
   const led = prefixes.filter(({ from }) => hostOf(from) !== facts.target.host)
   const { unasked } = demandsOf(facts)
   return {
     versions:
-      'CRI-O 1.28, podman 4.8, skopeo 1.14 or newer (tried with skopeo 1.23.0); the skopeo of Debian 12 knows no such signatures',
+      'all that reads policy.json of containers/image: tried with skopeo 1.23.0; CRI-O, podman and bootc of that time by their documentation; the skopeo of Debian 12 refuses such a policy',
     files: [
       policyFile(found),
+      ...material.files.values(),
       attachmentsFile(inOrder([targetPlace(facts), ...led.map(({ from }) => from)])),
       mirrorsFile(facts, led),
     ],
@@ -173,7 +197,7 @@ export const crio: Engine = (facts) => {
         'They are refused here.',
       ),
       ...bundlesUnseen,
-      ...rulesNotHeld(facts, facts.trust.kind === 'landing' ? 'seal' : 'signers', ['signedBy']),
+      ...rulesNotHeld(facts, isLanding ? 'seal' : 'signers', ['signedBy']),
     ],
   }
 }

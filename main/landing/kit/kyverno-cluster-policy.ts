@@ -36,6 +36,26 @@ function entryOf(signer: KitSigner): Plain {
 const attestors = (groups: readonly Group[]): Plain[] =>
   groups.map(({ least, of }) => ({ count: least, entries: of.map(entryOf) }))
 
+// A summary by every key, which says PASSED and is about the name under which the image is asked for.
+const summary = (groups: readonly Group[]): Plain[] => [
+  {
+    type: 'https://slsa.dev/verification_summary/v1',
+    attestors: attestors(groups),
+    conditions: [
+      {
+        all: [
+          { key: '{{ verificationResult }}', operator: 'Equals', value: 'PASSED' },
+          {
+            key: "{{ starts_with(resourceUri, join('', [image.registry, '/', image.path, '@'])) }}",
+            operator: 'Equals',
+            value: true,
+          },
+        ],
+      },
+    ],
+  },
+]
+
 /** `ClusterPolicy` of Kyverno before 1.19: it reads signatures of the older form, at their tags. */
 export function clusterPolicy(facts: KitFacts, { globs, groups }: Part, i: number): Resource {
   return {
@@ -58,6 +78,7 @@ export function clusterPolicy(facts: KitFacts, { globs, groups }: Part, i: numbe
               verifyDigest: true,
               required: true,
               attestors: attestors(groups),
+              ...(facts.trust.kind === 'landing' ? { attestations: summary(groups) } : {}),
             },
           ],
         },

@@ -7,8 +7,8 @@ import type { Part } from './kyverno-part.ts'
 import { imagePolicy } from './kyverno-image-policy.ts'
 import { pieces, resourceFiles } from './yaml-file.ts'
 
-/** Repositories of one policy: two patterns each. */
-const mostRepositories = 2000
+/** Repositories of one policy, two patterns each: the longest make half a megabyte, of the 1.5 that etcd takes. */
+const mostRepositories = 500
 
 // `*` fits slashes too. What follows a repository is a tag or a digest, so that no longer name begins with it.
 const globsOf = (facts: KitFacts, repositories: readonly string[] | null): string[] =>
@@ -46,7 +46,7 @@ export const kyverno: Engine = (facts) => {
   const parts = sayable.flatMap((demand) => partsOf(facts, demand))
   return {
     versions:
-      'ImageValidatingPolicy: Kyverno 1.19.1 or newer (tried with 1.19.1); ClusterPolicy: 1.10 to 1.19 (tried with 1.17.1 and 1.19.1)',
+      'Kyverno 1.19.1 or newer for the ImageValidatingPolicy (tried with 1.19.1), older ones for the ClusterPolicy (tried with 1.17.1 and 1.19.1)',
     files: resourceFiles([
       ...parts.map((part, i) => imagePolicy(facts, part, i)),
       ...parts.map((part, i) => clusterPolicy(facts, part, i)),
@@ -64,20 +64,15 @@ export const kyverno: Engine = (facts) => {
         unasked,
         'No policy is about them: they are let by.',
       ),
-      ...(isLanding ? olderOnly : signersOnly),
+      ...(isLanding ? [] : signersOnly),
+      ...(asked.some(({ groups }) => groups.some(({ of }) => of.some((one) => one.kind === 'person')))
+        ? rootOutside
+        : []),
       fromElsewhere,
       ...rulesNotHeld(facts, isLanding ? 'seal' : 'signers', ['signedBy']),
     ],
   }
 }
-
-const olderOnly: readonly NotExpressed[] = [
-  {
-    rule: 'An image counts under the name that it landed under, and only with a summary that says PASSED',
-    means:
-      'The ImageValidatingPolicy asks for both. The ClusterPolicy for older versions asks for the seal alone: there an image that is copied with its seal to another name below the target is admitted.',
-  },
-]
 
 const signersOnly: readonly NotExpressed[] = [
   {
@@ -89,5 +84,13 @@ const signersOnly: readonly NotExpressed[] = [
     rule: 'An image counts under the name that it landed under',
     means:
       'Kyverno compares no names: an image that is copied with its signatures to another repository of the same rule is admitted.',
+  },
+]
+
+const rootOutside: readonly NotExpressed[] = [
+  {
+    rule: 'People whom an issuer vouched for, with nothing outside',
+    means:
+      'Kyverno 1.19.1 asks a TUF server before it reads the trusted root of the ImageValidatingPolicy (tried): in the gap it refuses what such people signed, unless it is given a mirror inside by --tufMirror and --tufRoot. The ClusterPolicy has the keys of the root in it, and takes the older form alone.',
   },
 ]

@@ -32,7 +32,9 @@ function rootOfTrust(signer: KitSigner): Plain | null {
   const { issuer, identity, roots } = signer
   const [root] = roots
   if (root === undefined || roots.length > 1 || issuer === null) return null
-  const { authorities, logs } = pemRoot(root)
+  // It takes no keys of logs but those of ECDSA, and stops at another one.
+  const { authorities, logs: all } = pemRoot(root)
+  const logs = all.filter(({ ecdsa }) => ecdsa)
   const fulcioCAData = inBase64(authorities.map(({ chain }) => chain).join(''))
   const rekorKeyData = inBase64(logs[0]?.key ?? '')
   const fits = fulcioCAData.length <= mostKey && logs.length === 1 && authorities.length > 0
@@ -68,36 +70,44 @@ interface Ask {
   readonly demand: Demand
 }
 
-function asksOf(facts: KitFacts, moved: readonly Relocation[], prefixes: readonly Relocation[]): Ask[] {
-  const exactly = (repository: string) => ({
-    matchPolicy: 'ExactRepository',
-    exactRepository: { repository },
-  })
-  const { asked } = demandsOf(facts)
-  if (facts.trust.kind === 'signers') {
-    const former = formerNames(moved)
-    return asked.flatMap((demand) =>
-      (demand.repositories ?? []).map((repository) => {
-        const from = former.get(repository)
-        const scopes = typeof from === 'string' ? [repository, from] : [repository]
-        // Several that came together have signatures by several names: none of them is asked for, and that is said.
-        return {
-          scopes,
-          demand: from === null ? { ...demand, groups: [] } : demand,
-          signedIdentity: exactly(from ?? repository),
-        }
-      }),
-    )
+const exactly = (repository: string) => ({ matchPolicy: 'ExactRepository', exactRepository: { repository } })
+
+/** By the original signers: each repository under the name that it had, and nothing else below the target. */
+function ofSigners(facts: KitFacts, moved: readonly Relocation[], prefixes: readonly Relocation[]): Ask[] {
+  const former = formerNames(moved)
+  const asks = demandsOf(facts).asked.flatMap((demand) =>
+    (demand.repositories ?? []).map((repository) => {
+      const from = former.get(repository)
+      const scopes = typeof from === 'string' ? [repository, from] : [repository]
+      // Several that came together have signatures by several names: none of them is asked for, and that is said.
+      const asked = from === null ? { ...demand, groups: [] } : demand
+      return { scopes, demand: asked, signedIdentity: exactly(from ?? repository) }
+    }),
+  )
+  const [first] = asks.filter(({ demand }) => rootsOf(demand) !== null)
+  // OpenShift lets by what no policy names. The nearest policy counts, so that the first one here is about all others.
+  if (first === undefined) return asks.slice(0, mostOldNames)
+  const others = {
+    scopes: [targetPlace(facts), ...prefixes.map(({ from }) => from)],
+    demand: first.demand,
+    signedIdentity: { matchPolicy: 'MatchRepository' },
   }
-  return asked.flatMap((demand) => [
+  return [others, ...asks.slice(0, mostOldNames)]
+}
+
+/** By the seals: everything below the target, and whatever is looked for there by another name. */
+function bySeals(facts: KitFacts, moved: readonly Relocation[], prefixes: readonly Relocation[]): Ask[] {
+  const one = moved.length <= mostOldNames ? moved : []
+  return demandsOf(facts).asked.flatMap((demand) => [
     { scopes: [targetPlace(facts)], demand, signedIdentity: { matchPolicy: 'MatchRepository' } },
-    ...(moved.length <= mostOldNames
-      ? moved.map(({ from, to }) => ({ scopes: [from], demand, signedIdentity: exactly(to) }))
-      : prefixes.map(({ from, to }) => ({
-          scopes: [from],
-          demand,
-          signedIdentity: { matchPolicy: 'RemapIdentity', remapIdentity: { prefix: from, signedPrefix: to } },
-        }))),
+    ...one.map(({ from, to }) => ({ scopes: [from], demand, signedIdentity: exactly(to) })),
+    ...prefixes
+      .filter(({ from }) => !one.some((other) => other.from === from))
+      .map(({ from, to }) => ({
+        scopes: [from],
+        demand,
+        signedIdentity: { matchPolicy: 'RemapIdentity', remapIdentity: { prefix: from, signedPrefix: to } },
+      })),
   ])
 }
 
@@ -160,10 +170,15 @@ export const openshift: Engine = (facts) => {
   const { items, strange } = sorted(facts)
   const { prefixes, repositories, twice } = relocationsOf(items)
   const elsewhere = ({ from }: Relocation): boolean => hostOf(from) !== facts.target.host
-  const moved = repositories.filter(elsewhere)
-  const led = prefixes.filter((one) => elsewhere(one) && isScope(one.from) && isScope(one.to))
-  const { resources, unsaid } = policies(facts, asksOf(facts, moved, led))
+  // Both names stand in a policy: under which it is looked for, and under which it was signed.
+  const holds = ({ from, to }: Relocation): boolean => isScope(from) && isScope(to)
+  const moved = repositories.filter((one) => elsewhere(one) && holds(one))
+  const unheld = repositories.filter((one) => elsewhere(one) && !holds(one)).map(({ from }) => from)
+  const mirrored = prefixes.filter((one) => elsewhere(one) && holds(one))
+  const led = mirrored.slice(0, mostOldNames)
   const isLanding = facts.trust.kind === 'landing'
+  const asks = (isLanding ? bySeals : ofSigners)(facts, moved, led)
+  const { resources, unsaid } = policies(facts, asks)
   return {
     versions: 'OpenShift 4.20 or newer (by its published schema; not run here)',
     files: resourceFiles([...mirrorSets(facts, led), ...resources]),
@@ -173,15 +188,20 @@ export const openshift: Engine = (facts) => {
       ...leftOut('Names that went to two places', twice, 'Name them as they are called at the target.'),
       ...leftOut(
         'Names that a ClusterImagePolicy cannot hold (its hosts have a dot; one signer each, people by e-mail only)',
-        unsaid,
-        'No policy is about them: OpenShift lets them by. Use a host name with a dot, or trust the landing.',
+        [...unsaid, ...unheld],
+        'OpenShift lets by what no policy is about. Use a host name with a dot, or trust the landing.',
       ),
       ...leftOut(
         'Repositories for which the policy asks no signature',
         demandsOf(facts).unasked,
-        'No policy is about them: OpenShift lets them by.',
+        'They are refused below the target, unless the first signer of this kit signed them under that very name.',
       ),
-      ...(isLanding && moved.length > mostOldNames ? [tooMany(moved.length)] : []),
+      ...leftOut(
+        'Beginnings of names beyond 200',
+        mirrored.slice(mostOldNames).map(({ from }) => from),
+        'They have no mirror. Name these images as they are called at the target.',
+      ),
+      ...(moved.length > mostOldNames ? [tooMany(moved.length)] : []),
       ...defaultAccepts,
       ...rulesNotHeld(facts, isLanding ? 'seal' : 'signers', ['signedBy']),
     ],
@@ -189,9 +209,9 @@ export const openshift: Engine = (facts) => {
 }
 
 const tooMany = (count: number): NotExpressed => ({
-  rule: `${count} repositories by their old names`,
+  rule: `${count} repositories, each with a policy of its own`,
   means:
-    'Above 200 they have one policy for each beginning, which wants the digest in the name of the seal; the seal of the older form has none there, so that pulling by old names is refused. Name these images as they are called at the target.',
+    'Above 200 that is too much for every node. By the seals, what has no policy of its own is taken under its name at the target and refused under its old one; by the original signers it is refused.',
 })
 
 const defaultAccepts: readonly NotExpressed[] = [

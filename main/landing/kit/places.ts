@@ -1,7 +1,7 @@
 import { isDigest } from '../../../shared/digest.ts'
 import { isLayout, transport, visible } from '../../../shared/names.ts'
 import { isPath } from '../../oci/normal-form.ts'
-import { cutReference, isRepository, isTag, parseLayoutReference, spelledHost } from '../../oci/reference.ts'
+import { isRepository, isTag, parseLayoutReference, spelledHost } from '../../oci/reference.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { KitFacts, KitItem } from './kit-facts.ts'
 
@@ -79,6 +79,3 @@ export function sorted(facts: KitFacts): Sorted {
 /** Different texts, in one order. */
 export const inOrder = (texts: readonly string[]): string[] =>
   [...new Set(texts)].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
-
-/** The name without tag and digest, as people write it. */
-export const plainName = (reference: string): string => cutReference(reference.replace(transport, '')).name

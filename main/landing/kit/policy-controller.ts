@@ -7,8 +7,8 @@ import { pemRoot, type PemLog } from './roots.ts'
 import { pieces, resourceFiles, type Plain, type Resource } from './yaml-file.ts'
 
 const summaryPredicate = 'https://slsa.dev/verification_summary/v1'
-/** Repositories of one policy: two patterns each, well below what a cluster keeps. */
-const mostRepositories = 2000
+/** Repositories of one policy, two patterns each: the longest make half a megabyte, of the 1.5 that etcd takes. */
+const mostRepositories = 500
 
 // What its patterns may be made of.
 const isGlob = (place: string): boolean => /^[a-zA-Z0-9-_:/.@]+$/.test(place)
@@ -23,22 +23,17 @@ function authoritiesOf(facts: KitFacts, signer: KitSigner, name: string): Plain[
   const { issuer, identity, roots } = signer
   if (issuer === null) return []
   return roots.flatMap((root, i) => {
-    const { certificateLogs, logs, timestamps } = pemRoot(root)
+    const { certificateLogs, logs } = pemRoot(root)
     const trustRootRef = rootName(facts, root)
     const keyless = {
       identities: [{ issuer, subject: identity }],
       trustRootRef,
       ...(certificateLogs.length === 0 ? { insecureIgnoreSCT: true } : {}),
     }
-    const common = {
-      keyless,
-      ...(logs.length === 0 ? {} : { ctlog: { trustRootRef } }),
-      ...(timestamps.length === 0 ? {} : { rfc3161timestamp: { trustRootRef } }),
-    }
-    return [
-      { name: `${name}-${i + 1}-bundle`, ...common, signatureFormat: 'bundle' },
-      { name: `${name}-${i + 1}`, ...common },
-    ]
+    const [log] = logs.filter(({ ecdsa }) => ecdsa)
+    // Without its address a log is dropped without a word, and no log is asked for at all.
+    if (log === undefined || log.baseUrl === '') return []
+    return [{ name: `${name}-${i + 1}`, keyless, ctlog: { url: log.baseUrl, trustRootRef } }]
   })
 }
 
@@ -96,8 +91,9 @@ function trustRoot(facts: KitFacts, root: KitRoot): Resource {
   })
   const sigstoreKeys = {
     certificateAuthorities: authorities.map(authority),
-    tLogs: logs.map(withHash),
-    ctLogs: certificateLogs.map(withHash),
+    // One key of another kind makes it refuse the whole root.
+    tLogs: logs.filter(({ ecdsa }) => ecdsa).map(withHash),
+    ctLogs: certificateLogs.filter(({ ecdsa }) => ecdsa).map(withHash),
     timestampAuthorities: timestamps.map(authority),
   }
   return {
@@ -158,6 +154,7 @@ export const policyController: Engine = (facts) => {
         'No policy is about them: with no-match-policy deny they are refused.',
       ),
       ...(isLanding ? keyNeedsOlderForm : []),
+      ...(roots.length > 0 ? rootsLoseLogs : []),
       copiedAlong,
       fromElsewhere,
       ...rulesNotHeld(facts, isLanding ? 'seal' : 'signers', ['signedBy']),
@@ -170,5 +167,13 @@ const keyNeedsOlderForm: readonly NotExpressed[] = [
     rule: 'Seals as bundles',
     means:
       'With a key it reads the older form alone, at the tags sha256-….sig and .att. A registry that lost these tags makes it refuse.',
+  },
+]
+
+const rootsLoseLogs: readonly NotExpressed[] = [
+  {
+    rule: 'Signatures as bundles by people whom an issuer vouched for',
+    means:
+      'Under a TrustRoot that names keys, version 0.13 finds no log of a bundle, of signatures or of certificates (tried): what has no signature of the older form, in a log of the first kind, is refused. Keys of logs that are not ECDSA are left out of the TrustRoot, or it would take none of it.',
   },
 ]

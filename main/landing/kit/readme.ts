@@ -1,12 +1,15 @@
 import { grouped } from '../../../shared/digest.ts'
 import { visible } from '../../../shared/names.ts'
-import type { EngineKit, KitFacts, NotExpressed } from './kit-facts.ts'
+import type { EngineKit, KitFacts, KitKey, NotExpressed } from './kit-facts.ts'
 import { targetPlace } from './places.ts'
 
 // Text from outside inside Markdown: nothing hidden, and no sign that would end the code or the cell that it stands in.
 const code = (text: string): string => `\`${visible(text).replace(/[`|]/g, '’')}\``
 // The same among words of ours, where a sign of Markdown or HTML would say something.
 const plain = (text: string): string => visible(text).replace(/[\\`*_{}[\]<>#|!~]/g, (sign) => `\\${sign}`)
+
+const station =
+  'The landing key lies in the folder of the high desk: whoever reads that folder or its backup can sign for this whole side.'
 
 /** What stands first: who can let something in here. */
 function whoCan({ trust }: KitFacts): string {
@@ -16,15 +19,21 @@ function whoCan({ trust }: KitFacts): string {
   if (trust.keys.length > 1) {
     return `The ${trust.keys.length} keys of those who decided count here. Each engine says in its folder whether it asks for all of them.`
   }
-  return 'The landing key lies in the folder of the high desk: whoever reads that folder or its backup can sign for this whole side.'
+  return station
 }
 
-function believed({ trust }: KitFacts): string[] {
+// The list that containerd's gate asks for is signed by the landing key, whatever else is believed.
+const byList = new Set(['containerd'])
+const firstOf = (facts: KitFacts, engine: string): string => (byList.has(engine) ? station : whoCan(facts))
+
+function keyLines({ name, fingerprint }: KitKey): string[] {
+  return [`- the key ${code(name)}, SHA-256 of its SPKI:`, `  ${code(grouped(fingerprint))}`]
+}
+
+function believed({ trust, gate }: KitFacts, engine: string | null = null): string[] {
+  if (engine !== null && byList.has(engine)) return keyLines(gate)
   if (trust.kind === 'landing') {
-    return trust.keys.flatMap(({ name, fingerprint }) => [
-      `- the key ${code(name)}, SHA-256 of its SPKI:`,
-      `  ${code(grouped(fingerprint))}`,
-    ])
+    return trust.keys.flatMap(keyLines)
   }
   return [
     ...trust.identities.map((one) =>
@@ -54,7 +63,7 @@ export function engineReadme(facts: KitFacts, engine: string, kit: EngineKit): B
   return page([
     `# ${engine}`,
     '',
-    whoCan(facts),
+    firstOf(facts, engine),
     '',
     `For ${kit.versions}. What this engine cannot hold stands in NOT-EXPRESSED.md: read it before you rely on it.`,
     '',
@@ -64,7 +73,7 @@ export function engineReadme(facts: KitFacts, engine: string, kit: EngineKit): B
     '',
     '## What counts',
     '',
-    ...believed(facts),
+    ...believed(facts, engine),
     '',
     'Compare the fingerprint with what the high desk printed, not with this file.',
     '',
@@ -93,8 +102,15 @@ export function kitReadme(facts: KitFacts, kits: ReadonlyMap<string, EngineKit>)
     '# Files for the engines of this side',
     '',
     whoCan(facts),
+    ...(whoCan(facts) === station || ![...kits.keys()].some((name) => byList.has(name))
+      ? []
+      : ['', `Of containerd’s list: ${station}`]),
     '',
-    'Check the signature of this kit first. One folder is for one engine; take those that you run. Each has a README.md with steps, and a NOT-EXPRESSED.md.',
+    'Check the signature of this kit first, with the key that you have on paper or from another way, not with the one that lies here:',
+    '',
+    '    openssl dgst -sha256 -verify landing.pub -signature SHA256SUMS.sig.bin SHA256SUMS && sha256sum -c SHA256SUMS',
+    '',
+    'One folder is for one engine; take those that you run. Each has a README.md with steps, and a NOT-EXPRESSED.md.',
     '',
     '| Folder | For | Rules that it cannot hold |',
     '|---|---|---|',
@@ -105,6 +121,10 @@ export function kitReadme(facts: KitFacts, kits: ReadonlyMap<string, EngineKit>)
     '## What counts',
     '',
     ...believed(facts),
+    '',
+    'This kit, and the list for containerd, are signed by',
+    '',
+    ...keyLines(facts.gate),
     '',
     '## Made from',
     '',

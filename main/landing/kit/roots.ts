@@ -19,6 +19,8 @@ export interface PemAuthority {
 export interface PemLog {
   readonly baseUrl: string
   readonly key: string
+  /** Whether it is a key of ECDSA: some engines take no other. */
+  readonly ecdsa: boolean
 }
 
 /** What a trusted root names, in PEM: the form in which engines take it. Windows of validity are lost. */
@@ -45,7 +47,11 @@ function authority({ uri, certificates }: Authority): PemAuthority {
   }
 }
 
-const log = ({ baseUrl, key }: TrustedLog): PemLog => ({ baseUrl, key: pem('PUBLIC KEY', key.spki) })
+const log = ({ baseUrl, key }: TrustedLog): PemLog => ({
+  baseUrl,
+  key: pem('PUBLIC KEY', key.spki),
+  ecdsa: /^p[0-9]+$/.test(key.kind),
+})
 
 function takenApart({ bytes }: KitRoot): PemRoot {
   const root = readTrustedRoot(bytes)

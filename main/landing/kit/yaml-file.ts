@@ -4,9 +4,6 @@ import type { KitFile } from './kit-facts.ts'
 /** A document that YAML can hold. */
 export type Plain = string | number | boolean | readonly Plain[] | { readonly [name: string]: Plain }
 
-/** The most bytes of one resource: etcd takes 1.5 MiB, the log of changes of a cluster keeps copies. */
-export const resourceBytes = 1_000_000
-
 /**
  * A document as a YAML file. Every text is quoted, so that no version of YAML reads a name as something else.
  *
@@ -30,15 +27,13 @@ export interface Resource {
   readonly [name: string]: Plain
 }
 
-/** One resource a file: `Kind.yaml`, or `Kind-1.yaml`, `Kind-2.yaml`, … where there are several of a kind. */
+/** One resource a file: `Kind.yaml`, and `Kind-2.yaml`, `Kind-3.yaml`, … where there are several of a kind. */
 export function resourceFiles(resources: readonly Resource[]): KitFile[] {
-  const counts = new Map<string, number>()
-  for (const { kind } of resources) counts.set(kind, (counts.get(kind) ?? 0) + 1)
   const numbers = new Map<string, number>()
   return resources.map((one) => {
     const number = (numbers.get(one.kind) ?? 0) + 1
     numbers.set(one.kind, number)
-    return yamlFile(counts.get(one.kind) === 1 ? `${one.kind}.yaml` : `${one.kind}-${number}.yaml`, one)
+    return yamlFile(number === 1 ? `${one.kind}.yaml` : `${one.kind}-${number}.yaml`, one)
   })
 }
 

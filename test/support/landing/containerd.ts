@@ -14,7 +14,7 @@ export interface Pulled {
 export interface Node {
   readonly folder: string
   /** Takes images one after the other, in a containerd that was never used. */
-  pull(names: readonly string[], more?: readonly string[]): Promise<Pulled[]>
+  readonly pull: (names: readonly string[], more?: readonly string[]) => Promise<Pulled[]>
 }
 
 const mark = '== '
@@ -38,7 +38,7 @@ done
  *
  * @param programs the folder in which a program `sallyport` is that answers `admit`
  */
-export function installNode(far: FarSide, kit: string, programs: string): Node {
+export function installNode(far: Pick<FarSide, 'registry'>, kit: string, programs: string): Node {
   const turned = (file: string): string =>
     readFileSync(join(kit, file), 'utf8')
       .replaceAll('/etc/sallyport', kit)

@@ -17,9 +17,9 @@ type Schema = Record<string, unknown>
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed)
   if (typeof schema !== 'object' || schema === null) return schema
-  const inside = Object.fromEntries(
-    Object.entries(schema).map(([name, one]) => [name, closed(one)]),
-  ) as Schema
+  const inside: Schema = Object.fromEntries(
+    Object.entries(schema).map(([name, one]): [string, unknown] => [name, closed(one)]),
+  )
   const open = 'x-kubernetes-preserve-unknown-fields' in inside || 'additionalProperties' in inside
   const isObject = inside.type === 'object' && typeof inside.properties === 'object'
   return isObject && !open ? { ...inside, additionalProperties: false } : inside
@@ -69,7 +69,7 @@ export function publishedKind({ module, version, file }: Published): Kind {
       const check = checks.get(apiVersion)
       if (check === undefined || kind !== spec.names.kind)
         return [`${apiVersion} ${kind} is not ${spec.names.kind}`]
-      if (check(resource) === true) return []
+      if (check(resource)) return []
       return (check.errors ?? []).map(
         ({ instancePath, message, params }: ErrorObject) =>
           `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
