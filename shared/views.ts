@@ -322,9 +322,11 @@ export const zConsignmentView = zConsignmentLine.extend({
   /** High: halves of exceptions from its checks, the first first. */
   overrides: z.array(zOverrideHalf),
   exports: z.array(zExportView),
-  /** High: seals at targets, the last first; who signed for a target where not all have. */
+  /** High: seals at targets, the last first; who signed for a target, by name and with which key. */
   landings: z.array(zSealedView),
-  sealing: z.array(z.strictObject({ target: z.string(), person: z.string(), at: zTime })),
+  sealing: z.array(
+    z.strictObject({ target: z.string(), person: z.string(), fingerprint: zHex64, at: zTime }),
+  ),
   /** High: exports that failed or were stopped, the last first, with what was missing there. */
   unfinished: z.array(
     z.strictObject({ target: z.string(), code: z.string(), missing: z.array(z.string()), at: zTime }),

@@ -1,5 +1,5 @@
 import { kitEngines } from '../../shared/landing.ts'
-import { currentHalves } from '../../shared/rules/decision.ts'
+import { decidingHalves } from '../../shared/rules/decision.ts'
 import type { ConsignmentView } from '../../shared/views.ts'
 
 /** A registry that content was exported to, as calls take it, and as the record names it. */
@@ -47,17 +47,15 @@ export function sealedAt({ exports, landings }: Landed, said: string): Landed['l
 
 type Half = ConsignmentView['decisions'][number]
 
-/** Who accepted it: those who seal it where the policy says so. */
-export const acceptors = ({ decisions }: Pick<ConsignmentView, 'decisions'>): readonly Half[] =>
-  currentHalves(decisions).filter(({ outcome }) => outcome === 'accept')
-
-/** When each of those who accepted it signed for a target; `null`: not yet. The record says them by their names. */
+/** Each of those who accepted it, and when they signed for a target with the key of then; `null`: not yet. */
 export function sealers(
-  consignment: Pick<ConsignmentView, 'decisions' | 'sealing'>,
+  { decisions, sealing }: Pick<ConsignmentView, 'decisions' | 'sealing'>,
   said: string,
 ): readonly { readonly half: Half; readonly at: string | null }[] {
-  return acceptors(consignment).map((half) => {
-    const signed = consignment.sealing.find(({ target, person }) => target === said && person === half.name)
+  return decidingHalves(decisions, 'accept').map((half) => {
+    const signed = sealing.find(
+      ({ target, fingerprint }) => target === said && fingerprint === half.fingerprint.hex,
+    )
     return { half, at: signed?.at ?? null }
   })
 }
@@ -65,7 +63,7 @@ export function sealers(
 /** What both people named as the cause of a rejection. */
 export function causesOf({ decided, decisions }: Pick<ConsignmentView, 'decided' | 'decisions'>): string[] {
   if (decided !== 'reject') return []
-  const [first, second] = currentHalves(decisions).filter(({ outcome }) => outcome === 'reject')
+  const [first, second] = decidingHalves(decisions, 'reject')
   return (first?.causes ?? []).filter((cause) => second?.causes.includes(cause) === true)
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { canRunApp, launchApp, type LaunchedApp, type Stage } from '../support/app.ts'
 import { byWindow } from '../support/by-window.ts'
@@ -87,7 +89,26 @@ describe.skipIf(!canRunApp)(
       await press('Put it in force with my key')
       await page.getByText(/has no passphrase$/).waitFor()
       expect(await inForce()).toMatchObject({ locked: false })
+      // The private half of the earlier one went with it.
+      const kept = readdirSync(join(crossing.high, 'landing')).filter((name) => name.endsWith('.key'))
+      expect(kept).toHaveLength(1)
       await look(page, 'landing-replaced')
+    })
+
+    it('is revoked for good by two officers: then this desk has none', async () => {
+      const { page } = one
+      await press('Revoke the landing key…')
+      await heading('Revoke the landing key for good?')
+      await page.getByLabel('Reason').fill('The folder was copied')
+      await signs(officers.people[0])
+      await look(page, 'landing-revoke')
+      await press('Ask for the revocation')
+      await press('Sign or withdraw it…')
+      await signs(officers.people[1])
+      await press('Put it in force with my key')
+      await heading('This desk has no landing key')
+      expect(await inForce()).toBeNull()
+      expect(readdirSync(join(crossing.high, 'landing')).filter((name) => name.endsWith('.key'))).toEqual([])
     })
   },
 )

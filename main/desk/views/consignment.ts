@@ -178,10 +178,9 @@ export async function consignmentView(desk: Desk, one: Consignment): Promise<Con
     overrides: one.overrides.map(overrideView),
     exports: one.exports.map(exportView),
     landings: [...one.landings].reverse().map(({ keys, ...sealed }) => ({ ...sealed, keys: [...keys] })),
-    sealing: one.sealing.map(({ target, person, at }) => ({
-      target,
+    sealing: one.sealing.map(({ target, person, fingerprint, at }) => ({
+      ...{ target, fingerprint, at },
       person: nameOf(desk.state, person),
-      at,
     })),
     unfinished: one.unfinished.map(({ missing: lacks, ...failed }) => ({ ...failed, missing: [...lacks] })),
     media: [...one.writings.map(mediumView), ...one.exports.flatMap(outView)],

@@ -43,7 +43,8 @@ function Sealed({
     <>
       {one.seals === undefined || one.seals === 'made' ? null : (
         <p>
-          <Badge result="warn" text="Not sealed" /> {sealLine(one.seals).replace(/^Not sealed(: | )/, '')}
+          <Badge result="warn" text="Not sealed" />{' '}
+          {sealLine(one.seals, one.target).replace(/^Not sealed(: | )/, '')}
         </p>
       )}
       {one.seals !== 'by-deciders' || signed.length === 0 ? null : (
@@ -72,7 +73,7 @@ function Landing(props: {
   const target = landingTarget(one.target)
   const { found, seals } = one
   const sealed = sealedAt(consignment, one.target) !== null
-  if (target === null) return seals === 'made' ? <p>Signed summaries lie beside the content.</p> : null
+  if (target === null) return seals === undefined ? null : <p>{sealLine(seals, one.target)}</p>
   return (
     <>
       {found === undefined ? null : (

@@ -17,6 +17,7 @@ import { ChangePage } from './change-page.tsx'
 import { Changes } from './changes.tsx'
 import { LandingList } from './landing-list.tsx'
 import { NewLandingKey } from './new-landing-key.tsx'
+import { Revoke } from './revoke.tsx'
 
 function headingOf({ key, signers }: LandingShown): string {
   if (key === null) return 'This desk has no landing key'
@@ -31,8 +32,11 @@ const meaning = {
 } as const
 
 /** The key in force, to be compared with paper. */
-function KeyCard({ shown }: { readonly shown: NonNullable<LandingShown['key']> }): ReactNode {
-  const { fingerprint, locked, at, by } = shown
+function KeyCard(props: {
+  readonly shown: NonNullable<LandingShown['key']>
+  readonly revoke: () => void
+}): ReactNode {
+  const { fingerprint, locked, at, by } = props.shown
   return (
     <section className="card" aria-labelledby="landing-key">
       <h2 id="landing-key">The landing key in force</h2>
@@ -47,11 +51,14 @@ function KeyCard({ shown }: { readonly shown: NonNullable<LandingShown['key']> }
         ]}
       />
       <FullFingerprint value={fingerprint} />
+      <Act writes spoken="Revoke the landing key…" onPress={props.revoke}>
+        Revoke…
+      </Act>
     </section>
   )
 }
 
-type Page = { readonly act: 'new' } | { readonly act: 'change'; readonly change: ChangeView }
+type Page = { readonly act: 'new' | 'revoke' } | { readonly act: 'change'; readonly change: ChangeView }
 
 /** The key by which this desk seals for the far side, and the list of what it admits. */
 export function Landing(): ReactNode {
@@ -63,6 +70,8 @@ export function Landing(): ReactNode {
   if (landing === null) return null
   const { key, signers } = landing
   if (page?.act === 'new') return <NewLandingKey replaces={key !== null} done={done} />
+  if (page?.act === 'revoke' && key !== null)
+    return <Revoke what={{ name: 'the landing key', fingerprint: key.fingerprint.hex }} done={done} />
   if (page?.act === 'change') return <ChangePage change={page.change} done={done} />
   const save = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'landing', intent: 'save', format: 'pub' }, setFailure)
@@ -112,7 +121,7 @@ export function Landing(): ReactNode {
       <FailureBox failure={failure} />
       <div role="status">{saved === null ? null : <p>Saved as {saved}.</p>}</div>
       <Changes open={(change) => setPage({ act: 'change', change })} />
-      {key === null ? null : <KeyCard shown={key} />}
+      {key === null ? null : <KeyCard shown={key} revoke={() => setPage({ act: 'revoke' })} />}
       {key === null ? null : <LandingList landing={landing} />}
     </Frame>
   )

@@ -60,8 +60,10 @@ describe('the landing as the window says it', () => {
   it('says who has signed for one registry; signatures for another count for nothing', () => {
     const decisions = [half('dave', 'accept'), half('erin', 'accept')]
     const sealing = [
-      { target: 'registry:b', person: 'dave', at: '2026-11-27T00:00:00Z' },
-      { target: 'registry:a', person: 'erin', at: '2026-11-27T00:00:00Z' },
+      { target: 'registry:b', person: 'dave', fingerprint: 'dave'.repeat(8), at: '2026-11-27T00:00:00Z' },
+      { target: 'registry:a', person: 'erin', fingerprint: 'erin'.repeat(8), at: '2026-11-27T00:00:00Z' },
+      // Somebody of the same name, or the same person with another key.
+      { target: 'registry:a', person: 'dave', fingerprint: 'evad'.repeat(8), at: '2026-11-27T00:00:00Z' },
     ]
     expect(sealers({ decisions, sealing }, 'registry:a').map(({ at }) => at !== null)).toEqual([false, true])
   })
