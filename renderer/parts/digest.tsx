@@ -16,15 +16,24 @@ export function Words({ words }: { readonly words: readonly string[] }): ReactNo
   )
 }
 
+/** All digits of a key or a digest: in groups of four, and contiguous to copy. */
+export function FullDigits({ value }: { readonly value: Fingerprint }): ReactNode {
+  return (
+    <>
+      <p className="mono">{grouped(value.hex)}</p>
+      <p className="small soft">
+        To copy: <code>{value.hex}</code>
+      </p>
+    </>
+  )
+}
+
 /** A key or a digest to compare: words, hex in groups of four, and the contiguous form to copy. */
 export function FullFingerprint({ value }: { readonly value: Fingerprint }): ReactNode {
   return (
     <div>
       <Words words={value.words} />
-      <p className="mono">{grouped(value.hex)}</p>
-      <p className="small soft">
-        To copy: <code>{value.hex}</code>
-      </p>
+      <FullDigits value={value} />
     </div>
   )
 }

@@ -12,7 +12,7 @@ export function SealedFacts({ sealed }: { readonly sealed: ConsignmentView['land
       <p>
         <Badge result="pass" text="Sealed" />{' '}
         {by === 'station' ? 'by the landing key of this desk' : 'by those who accepted it'}, {time(at)}:{' '}
-        {count(number, 'thing')}, platforms of images counted.
+        {count(number, 'thing')}, platforms too.
       </p>
       <Fold name={keys.length === 1 ? 'the key that sealed' : 'the keys that sealed'} of={target}>
         <ul className="bare">

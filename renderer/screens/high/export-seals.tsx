@@ -16,9 +16,9 @@ export const signs = (kind: Kind, landing: LandingShown | null): boolean =>
 
 const words = {
   registry: {
-    will: 'What lands will be sealed by the landing key: a signature beside it, which container engines there can ask for.',
+    will: 'What lands will be sealed by the landing key: a signature that engines there can ask for.',
     not: 'Do not seal:',
-    means: 'it goes on the record, and can be done later.',
+    means: 'it goes on the record.',
   },
   folder: {
     will: 'A signed summary of what was verified will lie beside each thing.',
@@ -59,13 +59,13 @@ export function ExportSeals(props: {
       {landing.signers === 'deciders' ? (
         <p>
           This export does not seal: those who accepted it seal it afterwards, each with their own key. A seal
-          is a signature beside it, which container engines there can ask for.
+          is a signature that engines there can ask for.
         </p>
       ) : (
         <>
           <p>
-            What lands will not be sealed: this desk has no landing key. A seal is a signature beside it,
-            which container engines there can ask for.
+            What lands will not be sealed: this desk has no landing key. A seal is a signature that engines
+            there can ask for.
           </p>
           <Act onPress={() => go({ to: 'place', place: 'landing' })}>Make a landing key…</Act>
         </>

@@ -138,8 +138,8 @@ export function Exports({ consignment }: { readonly consignment: ConsignmentView
         <span className="id">{time(one.at)}</span>
       </header>
       <p>
-        {count(one.blobs, 'blob')}, {size(one.bytes)}. Each byte was hashed as it was written; these digests
-        were compared with the accepted waybill:
+        {count(one.blobs, 'blob')}, {size(one.bytes)}. Every byte was hashed as written. Compared with the
+        accepted waybill:
       </p>
       <Written one={one} />
       {one.left.map((sentence) => (

@@ -5,9 +5,10 @@ import { landingKeyWarning } from '../../../shared/text/landing.ts'
 import { call } from '../../bridge.ts'
 import { Act } from '../../parts/act.tsx'
 import { Badge } from '../../parts/badge.tsx'
-import { FullFingerprint } from '../../parts/digest.tsx'
+import { FullDigits, Words } from '../../parts/digest.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { FailureBox } from '../../parts/failure.tsx'
+import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useLanding, type LandingShown } from '../../state/landing.ts'
 import { choose } from '../../state/place.ts'
@@ -27,7 +28,7 @@ function headingOf({ key, signers }: LandingShown): string {
 }
 
 const meaning = {
-  station: 'A seal is a signature beside the content, which container engines there can ask for.',
+  station: 'A seal is a signature that engines there can ask for.',
   deciders: 'The policy says so. Without a landing key no list and no files for engines can be made.',
 } as const
 
@@ -50,7 +51,10 @@ function KeyCard(props: {
           ],
         ]}
       />
-      <FullFingerprint value={fingerprint} />
+      <Words words={fingerprint.words} />
+      <Fold name="all its digits">
+        <FullDigits value={fingerprint} />
+      </Fold>
       <Act writes spoken="Revoke the landing key…" onPress={props.revoke}>
         Revoke…
       </Act>

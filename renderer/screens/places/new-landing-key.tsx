@@ -14,12 +14,12 @@ const ways = [
   {
     value: 'locked',
     name: 'With a passphrase:',
-    means: 'typed for each sealing. A copy of the folder alone cannot seal.',
+    means: 'a copy of the folder alone cannot seal.',
   },
   {
     value: 'open',
     name: 'No passphrase:',
-    means: 'whoever reads the folder of this desk, or a backup, can seal at once.',
+    means: 'whoever reads the folder, or a backup, can seal at once.',
   },
 ] as const
 
