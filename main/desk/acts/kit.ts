@@ -7,7 +7,6 @@ import { fillTarget } from '../../export/target.ts'
 import { engines as known } from '../../landing/kit/engines.ts'
 import type { KitFile } from '../../landing/kit/kit-facts.ts'
 import { makeKit } from '../../landing/kit/kit.ts'
-import { Failure } from '../../platform/failure.ts'
 import { flushFolder, writeRecord } from '../../platform/files.ts'
 import { digestOf, sha256Hex } from '../../platform/hash.ts'
 import { noServices } from '../../sign/keyless/signing-config.ts'
@@ -15,7 +14,7 @@ import { signBundle } from '../../sign/sign-bundle.ts'
 import type { Signer } from '../../sign/signer.ts'
 import { openLandingKey } from '../disk/landing-keys.ts'
 import { checkOutside } from '../disk/outside.ts'
-import { checkStanding } from '../judging/standing.ts'
+import { acceptedHere, checkStanding } from '../judging/standing.ts'
 import { writable, type Context } from '../work/context.ts'
 import { kitFacts } from '../work/kit-facts.ts'
 
@@ -49,10 +48,7 @@ async function writeKit(
 export async function make(context: Context, input: CallInput<'kit.make'>): Promise<CallOutput<'kit.make'>> {
   const desk = writable(context)
   desk.need('high')
-  const one = desk.consignment(input.id)
-  const verdict = await desk.verdict(one)
-  if (one.decided !== 'accept' || verdict === null || one.waybill === null)
-    throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
+  const { one, verdict } = await acceptedHere(desk, input.id)
   await checkStanding(desk, one, verdict, false)
   const facts = await kitFacts(desk, one, input.target, input.trust)
   const signer = await openLandingKey(desk, input.passphrase)

@@ -8,7 +8,7 @@ import type { Desk } from '../desk.ts'
 import { openLandingKey } from '../disk/landing-keys.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { signVerdictAct } from '../documents/verdict-act.ts'
-import { checkStanding } from '../judging/standing.ts'
+import { acceptedHere, checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { Person } from '../state/entries.ts'
 import { acceptedWith } from '../state/landing.ts'
@@ -161,10 +161,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
 export async function start(context: Context, input: Input): Promise<CallOutput<'seal.start'>> {
   const desk = writable(context)
   desk.need('high')
-  const one = desk.consignment(input.id)
-  const verdict = await desk.verdict(one)
-  if (one.decided !== 'accept' || verdict === null || one.waybill === null)
-    throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
+  const { one, verdict } = await acceptedHere(desk, input.id)
   const written = writtenAt(one, saidOf(input.target))
   await checkStanding(desk, one, verdict, false)
   const signer = await signerOf(context, desk, one, input)

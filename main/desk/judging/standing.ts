@@ -1,3 +1,4 @@
+import type { Digest } from '../../../shared/digest.ts'
 import type { ItemEvidence } from '../../../shared/evidence.ts'
 import { isDecided } from '../../../shared/rules/decision.ts'
 import type { Check, Verdict } from '../../../shared/verdict.ts'
@@ -110,6 +111,19 @@ export async function checkStanding(
   const found = `${worst?.id ?? ''}: ${worst?.found ?? ''}`
   if (order) await recordAnew(desk, one, verdict, now)
   throw new Failure('verdict-stale', { found })
+}
+
+/** What was accepted here, with its waybill and the verdict on which it was. @throws Failure `consignment-state` */
+export async function acceptedHere(
+  desk: Desk,
+  id: string,
+): Promise<{ readonly one: Consignment & { readonly waybill: Digest }; readonly verdict: Verdict }> {
+  const one = desk.consignment(id)
+  const verdict = await desk.verdict(one)
+  const { waybill, decided } = one
+  if (waybill === null || decided !== 'accept' || verdict === null)
+    throw new Failure('consignment-state', { found: one.state, expected: 'accepted' })
+  return { one: one as Consignment & { readonly waybill: Digest }, verdict }
 }
 
 const standsOn = (one: Consignment, fingerprint: string): boolean =>

@@ -1,3 +1,4 @@
+import type { Digest } from '../../../shared/digest.ts'
 import { canonical } from '../../platform/json.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Person } from './entries.ts'
@@ -28,6 +29,18 @@ export function knownIn(state: DeskState, id: string, around: Around): Consignme
   const one = state.consignments.get(id)
   if (one === undefined) throw damaged(around, 'a consignment that is known', id)
   one.updated = around.at
+  return one
+}
+
+/** What was accepted, by the events before: only that comes into the store, and out again. @throws Failure `ledger-damaged` */
+export function acceptedIn(
+  state: DeskState,
+  facts: { readonly consignment: string; readonly waybill: Digest },
+  around: Around,
+): Consignment {
+  const one = knownIn(state, facts.consignment, around)
+  mustBe(around, 'decided', 'accept', one.decided)
+  mustBe(around, 'waybill', one.waybill, facts.waybill)
   return one
 }
 

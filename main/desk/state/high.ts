@@ -1,8 +1,7 @@
 import type { Recorded, FactsOf } from './facts.ts'
-import type { Digest } from '../../../shared/digest.ts'
 import { isSameMedium } from '../../bundle/media-set.ts'
 import { isDecided } from '../../../shared/rules/decision.ts'
-import { knownIn, mustBe } from './believed.ts'
+import { acceptedIn, knownIn } from './believed.ts'
 import type { Consignment } from './consignment.ts'
 import { decide } from './decide.ts'
 import { noteSeen } from './order.ts'
@@ -57,18 +56,6 @@ function verified(state: DeskState, facts: FactsOf<'verify.done'>, { at, sequenc
   one.halves = []
   one.decided = null
   one.state = 'arrived'
-}
-
-// Only what two people accepted comes into the store, and out again.
-function acceptedIn(
-  state: DeskState,
-  facts: { readonly consignment: string; readonly waybill: Digest },
-  around: Around,
-): Consignment {
-  const one = knownIn(state, facts.consignment, around)
-  mustBe(around, 'decided', 'accept', one.decided)
-  mustBe(around, 'waybill', one.waybill, facts.waybill)
-  return one
 }
 
 function unfinished(one: Consignment, facts: FactsOf<'export.failed'>, at: string): void {

@@ -1,23 +1,11 @@
 import type { Digest } from '../../../shared/digest.ts'
 import { decidingHalves } from '../../../shared/rules/decision.ts'
-import { damaged, knownIn, mustBe } from './believed.ts'
+import { acceptedIn, damaged, knownIn, mustBe } from './believed.ts'
 import type { Consignment, DecisionHalf } from './consignment.ts'
 import { countedHalves } from './decide.ts'
 import type { FactsOf, Recorded } from './facts.ts'
 import { signerIn } from './over-verdict.ts'
 import type { Around, DeskState } from './state.ts'
-
-/** What was accepted, by the events before. @throws Failure `ledger-damaged` */
-function acceptedIn(
-  state: DeskState,
-  facts: Pick<FactsOf<'landing.sealed'>, 'consignment' | 'waybill'>,
-  around: Around,
-): Consignment {
-  const one = knownIn(state, facts.consignment, around)
-  mustBe(around, 'decided', 'accept', one.decided)
-  mustBe(around, 'waybill', one.waybill, facts.waybill)
-  return one
-}
 
 /** Those whose halves made the acceptance stand, with the keys with which they did; what a hold spent does not count. */
 export const acceptedWith = (
