@@ -9,6 +9,7 @@ const said: Readonly<Record<Sheet['kind'], string>> = {
   custody: 'The custody sheet is',
   'key-card': 'The key card is',
   'desk-card': 'The desk card to print is',
+  'landing-card': 'The card of the landing key is',
   refused: 'The report on the refused medium is',
   certificate: 'The certificate is',
   statistics: 'The statistics are',
@@ -17,8 +18,8 @@ const said: Readonly<Record<Sheet['kind'], string>> = {
 function sheetFrom(args: Arguments): Sheet {
   const kind = oneOf(args, 'kind', sheetKinds)
   const id = args.at(0)
-  if (kind === 'desk-card') {
-    if (id !== '') throw new UsageError(`“${id}” is one argument too many: a desk has one card.`)
+  if (kind === 'desk-card' || kind === 'landing-card') {
+    if (id !== '') throw new UsageError(`“${id}” is one argument too many: a desk has one such card.`)
     return { kind }
   }
   if (id === '') throw new UsageError(`${kind === 'key-card' ? 'The id of the person' : 'ID'} is missing.`)
@@ -33,7 +34,7 @@ function sheetFrom(args: Arguments): Sheet {
 
 export const sheet: Command = {
   about:
-    'Write a sheet to print, as a page (HTML): labels or custody sheet of a consignment, key card of a person, desk card (no ID), verdict on a refused medium (by its number), certificate of a medium that was sanitised or destroyed (by its label), numbers of a month (YYYY-MM).',
+    'Write a sheet to print, as a page (HTML): labels or custody sheet of a consignment, key card of a person, desk card or card of the landing key (no ID), verdict on a refused medium (by its number), certificate of a medium that was sanitised or destroyed (by its label), numbers of a month (YYYY-MM).',
   positional: ['ID?'],
   options: {
     ...deskOption,

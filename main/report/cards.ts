@@ -1,6 +1,7 @@
 import { grouped, hexOf, type Digest } from '../../shared/digest.ts'
 import type { Role } from '../../shared/schema.ts'
 import type { Fingerprint } from '../../shared/views.ts'
+import { landingKeyWarning } from '../../shared/text/landing.ts'
 import { documentOf } from './document.ts'
 import { code, facts, html, nothing, spoken, type Html } from './html.ts'
 import { qrCode } from './qr.ts'
@@ -118,5 +119,34 @@ export function deskCard(
     <p>The card holds it, so it follows from the id. It never counts as a person.</p>
     ${spoken(of.station.words)}
     <p class="groups">${code(grouped(of.station.hex))}</p>`
+  return documentOf(title, desk.marking, main)
+}
+
+/** The landing key, for the paper that those who install it on the far side compare its file with. */
+export function landingCard(
+  desk: DeskOnPaper,
+  key: {
+    readonly fingerprint: Fingerprint
+    readonly locked: boolean
+    readonly at: string
+    readonly by: readonly string[]
+  },
+): string {
+  const title = `Landing card of ${desk.name}`
+  const main = html`<h1>${title}</h1>
+    <p><strong>${landingKeyWarning}.</strong></p>
+    <p>
+      Whoever installs the public half of this key on the far side compares it with these words, or all the
+      digits: ${code('openssl pkey -pubin -in landing.pub -outform DER | sha256sum')} prints them. ${openly}
+    </p>
+    ${facts([
+      ['Desk', `${desk.name}, ${sideText[desk.side]}`],
+      ['In force since', `${key.at} (UTC)`],
+      ['By', key.by.length === 0 ? 'whoever set up this desk, before it was sealed' : key.by.join(' and ')],
+      ['Its file', key.locked ? 'has a passphrase' : 'has NO passphrase'],
+      ['As of', `${desk.asOf} (UTC)`],
+    ])}
+    <h2>The fingerprint of this key</h2>
+    ${toCompare(key.fingerprint, 'the fingerprint')}`
   return documentOf(title, desk.marking, main)
 }

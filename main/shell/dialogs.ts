@@ -35,6 +35,7 @@ const names: Readonly<Partial<Record<Purpose, string>>> = {
   custody: 'custody',
   'key-card': 'key-card',
   'desk-card': 'desk-card',
+  'landing-card': 'landing-card',
   refused: 'refused-medium',
   certificate: 'certificate',
   statistics: 'statistics',
@@ -50,6 +51,7 @@ const endings: Readonly<Partial<Record<Purpose, string>>> = {
   report: '',
   'key-card': '-key-card',
   'desk-card': '-desk-card',
+  'landing-card': '-landing-card',
   certificate: '-certificate',
   statistics: '-statistics',
 }

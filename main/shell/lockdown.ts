@@ -45,6 +45,7 @@ function personIn(escaped: string): string | null {
 /** The sheet to print that an address is of, or `null`. */
 export function sheetAsked(url: string): Sheet | null {
   if (url === `${reportOrigin}/desk-card.html`) return { kind: 'desk-card' }
+  if (url === `${reportOrigin}/landing-card.html`) return { kind: 'landing-card' }
   const [, kind, id] = mediaAddress.exec(url) ?? []
   if (id !== undefined) return { kind: kind === 'label' ? 'label' : 'custody', id }
   const [, sequence] = refusedAddress.exec(url) ?? []

@@ -67,6 +67,17 @@ export function deskCardOf(name: string): ShownSheet {
   }
 }
 
+/** The landing key, on paper. */
+export function landingCardOf(name: string): ShownSheet {
+  return {
+    sheet: { kind: 'landing-card' },
+    name: 'the card of the landing key',
+    of: name,
+    means: 'Whoever installs its public half compares it with this paper. It holds nothing secret.',
+    next: 'Next: give the paper to those who run the engines, not by the registry.',
+  }
+}
+
 /** The verdict on a medium that was refused, on paper. */
 export function refusedOf(sequence: number): ShownSheet {
   return {
@@ -107,7 +118,8 @@ function addressOf(sheet: SheetOf): string {
     case 'key-card':
       return `key-card-${encodeURIComponent(sheet.person)}`
     case 'desk-card':
-      return 'desk-card'
+    case 'landing-card':
+      return sheet.kind
     case 'refused':
       return `refused-${sheet.sequence}`
     case 'certificate':

@@ -50,6 +50,7 @@ export const purposes = [
   /** Papers that the other side types from: the key of a person, the id of the desk. */
   'key-card',
   'desk-card',
+  'landing-card',
   /** The verdict on a medium that was refused. */
   'refused',
   /** Papers about media: that one was sanitised or destroyed, the numbers of a month. */
@@ -77,6 +78,7 @@ export const saved: readonly Purpose[] = [
   'custody',
   'key-card',
   'desk-card',
+  'landing-card',
   'refused',
   'certificate',
   'statistics',

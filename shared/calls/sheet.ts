@@ -9,6 +9,7 @@ export const sheetKinds = [
   'custody',
   'key-card',
   'desk-card',
+  'landing-card',
   'refused',
   'certificate',
   'statistics',
@@ -22,6 +23,8 @@ const zSheet = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('key-card'), person: z.string().max(200) }),
   /** The id, seal and station key of this desk, for the other side to compare its card with. */
   z.strictObject({ kind: z.literal('desk-card') }),
+  /** The landing key in force, for those who run the far side’s engines. High only. */
+  z.strictObject({ kind: z.literal('landing-card') }),
   /** The verdict on a medium that was refused, by the number of its event in the ledger. High only. */
   z.strictObject({ kind: z.literal('refused'), sequence: z.number().int().min(1) }),
   /** That a medium of the register was sanitised or destroyed. */

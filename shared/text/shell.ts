@@ -59,6 +59,7 @@ export const shellWords = {
     label: { save: 'Save the labels as {format}' },
     custody: { save: 'Save the custody sheet as {format}' },
     'key-card': { save: 'Save the key card as {format}' },
+    'landing-card': { save: 'Save the card of the landing key as {format}' },
     'desk-card': { save: 'Save the desk card to print as {format}' },
     certificate: { save: 'Save the certificate as {format}' },
     statistics: { save: 'Save the statistics as {format}' },

@@ -175,3 +175,23 @@ describe('printing', () => {
     expect(handed).toEqual([])
   })
 })
+
+describe('the card of the landing key', () => {
+  it('carries the words of the key in force, says what whoever has it can do, and is none without a key', async () => {
+    const out = join(crossing.folder, 'landing.html')
+    const words = ['sheet', '--desk', crossing.high, '--kind', 'landing-card', '--out', out]
+    const before = await sallyport(words, crossing.clock)
+    expect([before.code, before.json.failure.code]).toEqual([1, 'landing-none'])
+    const low = await sallyport(['sheet', '--desk', crossing.low, ...words.slice(3)], crossing.clock)
+    expect([low.code, low.json.failure.code]).toEqual([1, 'wrong-side'])
+    await done(['landing', 'key', 'create', '--desk', crossing.high], crossing.clock)
+    const { key } = await done(['landing', 'key', 'show', '--desk', crossing.high], crossing.clock)
+    const { fingerprint } = key as { fingerprint: { hex: string; words: string[] } }
+    await done(words, crossing.clock)
+    const card = await readFile(out, 'utf8')
+    expect(text(card)).toContain('Whoever reads that folder or a copy of it can seal for the whole far side')
+    expect(text(card)).toContain('has NO passphrase')
+    expect(qrTextsIn(card)).toEqual([fingerprint.hex])
+    expect(wordsOn(card)).toBe(fingerprint.words.join(' '))
+  })
+})

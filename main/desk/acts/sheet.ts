@@ -7,7 +7,7 @@ import { refusedMedium } from '../../report/refused-medium.ts'
 import { custodySheet, labelSheet, leaving } from '../../report/sheets.ts'
 import type { Desk } from '../desk.ts'
 import { refusedAt } from './refused.ts'
-import { deskCardOf, keyCardOf } from '../documents/cards.ts'
+import { deskCardOf, keyCardOf, landingCardOf } from '../documents/cards.ts'
 import { certificatePage, statisticsPage } from '../documents/media-papers.ts'
 import { crossingRecord, marksOf } from '../documents/crossing-record.ts'
 import { asPdf, marksNow, saveTo, toPrinter, type PaperPage } from '../documents/papers.ts'
@@ -73,6 +73,12 @@ async function pageOf(
       const { month } = sheet
       return { page: statisticsPage(desk, month), id: month, file: `statistics-${month}` }
     }
+    case 'landing-card':
+      return {
+        page: landingCardOf(desk),
+        id: desk.id,
+        file: `${fileStem(desk.state.card.name) || 'desk'}-landing-card`,
+      }
     case 'desk-card':
       return {
         page: deskCardOf(desk),

@@ -1,8 +1,9 @@
 import { readSpki } from '../../sigstore/public-key.ts'
-import { deskCard, keyCard, type DeskOnPaper, type KeyOnPaper } from '../../report/cards.ts'
+import { deskCard, keyCard, landingCard, type DeskOnPaper, type KeyOnPaper } from '../../report/cards.ts'
 import { fingerprintOf } from '../../trust/fingerprint.ts'
 import { Failure } from '../../platform/failure.ts'
 import type { Desk } from '../desk.ts'
+import { landingKeyOf } from '../disk/landing-keys.ts'
 import { marksNow, type PaperPage } from './papers.ts'
 
 function onPaper(desk: Desk): DeskOnPaper {
@@ -32,6 +33,14 @@ export function keyCardOf(desk: Desk, id: string): PaperPage & { readonly person
   const { name } = key
   const marks = `Key card of ${name} · ${desk.state.card.name}`
   return { html: keyCard(key, onPaper(desk)), marks: marksNow(desk, marks), person: name }
+}
+
+/** The card of the landing key in force. @throws Failure `wrong-side`, `landing-none` */
+export function landingCardOf(desk: Desk): PaperPage {
+  desk.need('high')
+  const { fingerprint, locked, at, by } = landingKeyOf(desk)
+  const html = landingCard(onPaper(desk), { fingerprint: fingerprintOf(fingerprint), locked, at, by })
+  return { html, marks: marksNow(desk, `Landing card of ${desk.state.card.name}`) }
 }
 
 /** The card of this desk, for paper. */

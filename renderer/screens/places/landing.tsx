@@ -11,9 +11,11 @@ import { FailureBox } from '../../parts/failure.tsx'
 import { Fold } from '../../parts/fold.tsx'
 import { Frame } from '../../parts/frame.tsx'
 import { useLanding, type LandingShown } from '../../state/landing.ts'
+import { useMirror } from '../../state/mirror.ts'
 import { choose } from '../../state/place.ts'
 import { go } from '../../state/view.ts'
 import { time } from '../../text/format.ts'
+import { landingCardOf, SheetPage } from '../sheet.tsx'
 import { ChangePage } from './change-page.tsx'
 import { Changes } from './changes.tsx'
 import { LandingList } from './landing-list.tsx'
@@ -36,6 +38,7 @@ const meaning = {
 function KeyCard(props: {
   readonly shown: NonNullable<LandingShown['key']>
   readonly revoke: () => void
+  readonly print: () => void
 }): ReactNode {
   const { fingerprint, locked, at, by } = props.shown
   return (
@@ -55,6 +58,9 @@ function KeyCard(props: {
       <Fold name="all its digits">
         <FullDigits value={fingerprint} />
       </Fold>
+      <Act spoken="Print the card of the landing key…" onPress={props.print}>
+        Print…
+      </Act>
       <Act writes spoken="Revoke the landing key…" onPress={props.revoke}>
         Revoke…
       </Act>
@@ -62,11 +68,13 @@ function KeyCard(props: {
   )
 }
 
-type Page = { readonly act: 'new' | 'revoke' } | { readonly act: 'change'; readonly change: ChangeView }
+type Page =
+  { readonly act: 'new' | 'revoke' | 'print' } | { readonly act: 'change'; readonly change: ChangeView }
 
 /** The key by which this desk seals for the far side, and the list of what it admits. */
 export function Landing(): ReactNode {
   const landing = useLanding()
+  const name = useMirror((mirror) => mirror.desk?.card.name ?? '')
   const [page, setPage] = useState<Page | null>(null)
   const [failure, setFailure] = useState<FailureView | null>(null)
   const [saved, setSaved] = useState<string | null>(null)
@@ -76,6 +84,8 @@ export function Landing(): ReactNode {
   if (page?.act === 'new') return <NewLandingKey replaces={key !== null} done={done} />
   if (page?.act === 'revoke' && key !== null)
     return <Revoke what={{ name: 'the landing key', fingerprint: key.fingerprint.hex }} done={done} />
+  if (page?.act === 'print')
+    return <SheetPage shown={landingCardOf(name)} back="Back to the landing" done={done} />
   if (page?.act === 'change') return <ChangePage change={page.change} done={done} />
   const save = async (): Promise<void> => {
     const chosen = await choose({ purpose: 'landing', intent: 'save', format: 'pub' }, setFailure)
@@ -125,7 +135,13 @@ export function Landing(): ReactNode {
       <FailureBox failure={failure} />
       <div role="status">{saved === null ? null : <p>Saved as {saved}.</p>}</div>
       <Changes open={(change) => setPage({ act: 'change', change })} />
-      {key === null ? null : <KeyCard shown={key} revoke={() => setPage({ act: 'revoke' })} />}
+      {key === null ? null : (
+        <KeyCard
+          shown={key}
+          revoke={() => setPage({ act: 'revoke' })}
+          print={() => setPage({ act: 'print' })}
+        />
+      )}
       {key === null ? null : <LandingList landing={landing} />}
     </Frame>
   )

@@ -122,6 +122,7 @@ describe('the dialog for a place', () => {
   it.each([
     ['key-card', 'Carol Diaz', 'carol-diaz-key-card.pdf'],
     ['desk-card', 'Hill-1', 'hill-1-desk-card.pdf'],
+    ['landing-card', 'Delta-2', 'delta-2-landing-card.pdf'],
     ['card', 'Hill-1', 'hill-1-card.json'],
     ['key', 'carol', 'carol.key'],
     ['report', 'payments-2026-11', 'payments-2026-11.pdf'],

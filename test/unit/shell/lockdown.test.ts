@@ -111,6 +111,7 @@ const id = '3fa3083b-7d3f-46ab-89d3-c38f88cab6ca'
 describe('where a frame inside the page may go', () => {
   it.each([
     ['desk-card', { kind: 'desk-card' }],
+    ['landing-card', { kind: 'landing-card' }],
     [`label-${id}`, { kind: 'label', id }],
     [`custody-${id}`, { kind: 'custody', id }],
     ['refused-7', { kind: 'refused', sequence: 7 }],
