@@ -316,6 +316,16 @@ describe('a question', () => {
     await refused({ input }, why)
   })
 
+  it('whose descriptor says what it is of, but not what that is or how large', async () => {
+    for (const rest of [
+      '"size":1',
+      '"mediaType":1,"size":1',
+      '"mediaType":"a"',
+      '"mediaType":"a","size":"1"',
+    ])
+      await refused({ input: `{"digest":"${digest}",${rest}}` }, 'standard input holds no descriptor')
+  })
+
   it('whose descriptor has a field twice, in whichever order, or bytes that are no text', async () => {
     for (const [first, second] of [
       [stranger, digest],
