@@ -35,9 +35,8 @@ const table: readonly (readonly [folder: string, groups: readonly (readonly stri
   [
     'main/landing',
     [
-      ['test/unit/landing'],
-      ['test/flow/landing'],
-      files('hostile', 'landing-gate landing-past'),
+      ['test/unit/landing', ...files('hostile', 'landing-gate')],
+      ['test/flow/landing', ...files('hostile', 'landing-past')],
       files('interop', 'landing kit-schemas'),
     ],
   ],
