@@ -12,7 +12,7 @@ export const landingFailures = {
     next: 'Take another key: the landing has one of its own, which nothing else is signed with.',
   },
   'landing-locked': {
-    happened: 'The landing key has a passphrase: {found}. Expected: {expected}.',
+    happened: 'The passphrase of the landing key: {found}. Expected: {expected}.',
     safe: 'Nothing was sealed, and nothing was sent.',
     next: 'Give the passphrase of the landing key[ (--landing-passphrase-file FILE)|], or export without seals[ (--no-seal)|]: that is put on the record, and they can be made later.',
   },

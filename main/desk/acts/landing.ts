@@ -26,7 +26,10 @@ function passphraseFor(
     return null
   }
   if (unlocked === true)
-    throw new Failure('bad-input', { found: 'a passphrase', expected: 'none: the key shall have none' })
+    throw new Failure('landing-locked', {
+      found: 'one was given, and that there shall be none',
+      expected: 'one of the two',
+    })
   const lacks = passphraseLacks(passphrase)
   if (lacks !== null) throw new Failure('passphrase-weak', { expected: lacks })
   return passphrase
