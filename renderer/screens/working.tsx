@@ -67,6 +67,14 @@ function Cancelled({ job }: { readonly job: Job }): ReactNode {
   )
 }
 
+// What arrived at a registry stays there, so that nothing is sent twice.
+function leftBehind({ kind, failure }: Job): string {
+  if (kind === 'seal') return 'What arrived at the registry stays there. Sealing again goes on with it.'
+  return ['landing-incomplete', 'landing-changed', 'tag-fixed'].includes(failure?.code ?? '')
+    ? 'What arrived at the registry stays there, and the record says that it is not finished.'
+    : 'Nothing that looks finished was left behind.'
+}
+
 function Ended({ job }: { readonly job: Job }): ReactNode {
   const consignment = useMirror((mirror) => mirror.shown)
   const target = useView((view) => view.target)
@@ -74,7 +82,7 @@ function Ended({ job }: { readonly job: Job }): ReactNode {
   return (
     <Frame
       heading={endedHeading[job.state] ?? 'The work has ended'}
-      next="Nothing that looks finished was left behind."
+      next={leftBehind(job)}
       consignment={consignment}
       acts={
         <Act kind="primary" onPress={() => go(move)}>

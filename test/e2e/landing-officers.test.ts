@@ -101,6 +101,7 @@ describe.skipIf(!canRunApp)(
       await heading('Revoke the landing key for good?')
       await page.getByLabel('Reason').fill('The folder was copied')
       await signs(officers.people[0])
+      await page.getByText('This desk seals nothing with it from then on.').waitFor()
       await look(page, 'landing-revoke')
       await press('Ask for the revocation')
       await press('Sign or withdraw it…')

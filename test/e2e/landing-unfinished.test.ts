@@ -63,6 +63,7 @@ describe.skipIf(!canRunApp)('an export that is not whole, in the packed app (nee
       .getByText(`is not in the list of what refers to ${registry.host}/far/app@${sample.root.digest}`)
       .first()
       .waitFor()
+    await page.getByText('What arrived at the registry stays there').waitFor()
     await look(page, 'unfinished-failed')
   })
 

@@ -118,6 +118,18 @@ describe.skipIf(lacks !== null)(`the landing in the packed app (${lacks ?? 'dock
     await page.getByText('file-exists').waitFor()
   })
 
+  it('prints the key with its words, for those who install it on the far side', async () => {
+    const { page } = one
+    const words = await page.locator('.words').first().innerText()
+    await press('Print the card of the landing key…')
+    const paper = page.frameLocator('iframe')
+    await paper.getByRole('heading', { name: 'Landing card of Delta-2' }).waitFor()
+    expect(await paper.locator('.words').first().innerText()).toContain(words.split(/\s+/)[0])
+    await look(page, 'landing-print')
+    await press('Back to the landing')
+    await heading('The landing key seals what lands at a registry')
+  })
+
   it('exports, seals and finds all of it again, only with the passphrase of the key', async () => {
     const { page } = one
     await toExport()

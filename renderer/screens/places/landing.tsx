@@ -34,6 +34,9 @@ const meaning = {
   deciders: 'The policy says so. Without a landing key no list and no files for engines can be made.',
 } as const
 
+const revoking =
+  'This desk seals nothing with it from then on. What it sealed before still counts on the far side until the files of its engines are replaced.'
+
 /** The key in force, to be compared with paper. */
 function KeyCard(props: {
   readonly shown: NonNullable<LandingShown['key']>
@@ -58,12 +61,14 @@ function KeyCard(props: {
       <Fold name="all its digits">
         <FullDigits value={fingerprint} />
       </Fold>
-      <Act spoken="Print the card of the landing key…" onPress={props.print}>
-        Print…
-      </Act>
-      <Act writes spoken="Revoke the landing key…" onPress={props.revoke}>
-        Revoke…
-      </Act>
+      <div className="acts">
+        <Act spoken="Print the card of the landing key…" onPress={props.print}>
+          Print…
+        </Act>
+        <Act writes spoken="Revoke the landing key…" onPress={props.revoke}>
+          Revoke…
+        </Act>
+      </div>
     </section>
   )
 }
@@ -83,7 +88,12 @@ export function Landing(): ReactNode {
   const { key, signers } = landing
   if (page?.act === 'new') return <NewLandingKey replaces={key !== null} done={done} />
   if (page?.act === 'revoke' && key !== null)
-    return <Revoke what={{ name: 'the landing key', fingerprint: key.fingerprint.hex }} done={done} />
+    return (
+      <Revoke
+        what={{ name: 'the landing key', fingerprint: key.fingerprint.hex, means: revoking }}
+        done={done}
+      />
+    )
   if (page?.act === 'print')
     return <SheetPage shown={landingCardOf(name)} back="Back to the landing" done={done} />
   if (page?.act === 'change') return <ChangePage change={page.change} done={done} />

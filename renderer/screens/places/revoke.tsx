@@ -12,7 +12,12 @@ import { refresh } from '../../state/mirror.ts'
 export interface Revocable {
   readonly name: string
   readonly fingerprint: string
+  /** What revoking it does, where it is not the key of a signer or a root. */
+  readonly means?: string
 }
+
+const ofSigners =
+  'Everything signed with it and not accepted yet is refused from then on, whatever date it states. What was accepted before is flagged.'
 
 /** Revoking a key or a root for good: what that does, then the act. */
 export function Revoke({ what, done }: { readonly what: Revocable; readonly done: () => void }): ReactNode {
@@ -30,7 +35,7 @@ export function Revoke({ what, done }: { readonly what: Revocable; readonly done
   return (
     <Frame
       heading={`Revoke ${what.name} for good?`}
-      means="Everything signed with it and not accepted yet is refused from then on, whatever date it states. What was accepted before is flagged."
+      means={what.means ?? ofSigners}
       next={
         officer.sealed
           ? 'Next: the change waits for a second security officer. A key that was revoked never comes back.'
