@@ -146,6 +146,12 @@ describe('a list', () => {
     await refused({ key: place('none.pub') }, /none\.pub: ENOENT/)
   })
 
+  it('is asked about a name of any length that a name can have', async () => {
+    const long = (length: number): string => `${'a'.repeat(length - digest.length - 1)}@${digest}`
+    await admitted({ name: long(4096) })
+    await refused({ name: long(4097) }, '-name is no name of an image')
+  })
+
   it('that is signed and says something else than a list says', async () => {
     const honest = JSON.parse(
       Buffer.from((JSON.parse(bytes.toString()) as { payload: string }).payload, 'base64').toString(),
