@@ -7,7 +7,8 @@ import { makeBundle, release, writeRequest, writeTo, type Crossing } from '../su
 import { Keys } from '../support/keys.ts'
 import { draw } from '../support/look.ts'
 
-const large = 700 * 1024 * 1024
+// Long enough that a busy computer has drawn the page twice before it is read.
+const large = 1536 * 1024 * 1024
 
 describe.skipIf(!canRunApp)('the packed app by keyboard alone, and long work (needs Linux and Xvfb)', () => {
   let stage: Stage

@@ -16,7 +16,7 @@ export const signs = (kind: Kind, landing: LandingShown | null): boolean =>
 
 const words = {
   registry: {
-    will: 'What lands will be sealed by the landing key: a signature that engines there can ask for.',
+    will: 'What lands will be sealed by the landing key.',
     not: 'Do not seal:',
     means: 'it goes on the record.',
   },

@@ -39,17 +39,20 @@ function Sealed({
   if (sealed !== null) return <SealedFacts sealed={sealed} />
   const all = sealers(consignment, one.target)
   const signed = all.filter(({ at }) => at !== null)
+  // What is next says it already.
+  const half = one.seals === 'by-deciders' && signed.length > 0
   return (
     <>
-      {one.seals === undefined || one.seals === 'made' ? null : (
+      {half || one.seals === undefined || one.seals === 'made' ? null : (
         <p>
           <Badge result="warn" text="Not sealed" />{' '}
           {sealLine(one.seals, one.target).replace(/^Not sealed(: | )/, '')}
         </p>
       )}
-      {one.seals !== 'by-deciders' || signed.length === 0 ? null : (
+      {!half ? null : (
         <p>
-          Signed by {signed.map(({ half }) => half.name).join(', ')}; still to sign:{' '}
+          <Badge result="warn" text="Not sealed" /> Signed by {signed.map(({ half }) => half.name).join(', ')}
+          ; still to sign:{' '}
           {all
             .filter(({ at }) => at === null)
             .map(({ half }) => half.name)

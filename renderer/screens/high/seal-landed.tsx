@@ -65,7 +65,7 @@ function Came({ consignment, target }: Props): ReactNode {
       {last === undefined ? null : (
         <p>
           {last.missing.length > 0
-            ? `Signed for ${count(last.count, 'thing')}. No seal lies there yet. Still to sign: ${last.missing.join(', ')}.`
+            ? `Signed for ${count(last.count, 'thing')}. No seal lies there yet.`
             : `Read again as its readers look for it: ${count(last.found, 'thing')}, all there.`}
         </p>
       )}
