@@ -15,3 +15,12 @@ export const kitEngines = [
 /** What became of the seals of an export to a registry. */
 export const sealStates = ['made', 'not-wanted', 'no-key', 'by-deciders'] as const
 export type SealState = (typeof sealStates)[number]
+
+/** A registry target as the ledger and the pages call it. */
+export const registryTarget = ({
+  host,
+  prefix,
+}: {
+  readonly host: string
+  readonly prefix: string
+}): string => `registry:${host}${prefix === '' ? '' : `/${prefix}`}`

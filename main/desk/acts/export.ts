@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises'
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
 import type { Digest } from '../../../shared/digest.ts'
+import { registryTarget } from '../../../shared/landing.ts'
 import type { Item, Waybill } from '../../../shared/waybill.ts'
 import { indexBytes } from '../../bundle/index-json.ts'
 import { exportDockerArchive } from '../../export/docker-archive.ts'
@@ -266,7 +267,7 @@ async function prepareTarget(
       throw new Failure('network-refused', { host: target.host, expected: expected || 'no registry at all' })
     }
     return {
-      said: `registry:${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`,
+      said: registryTarget(target),
       path: null,
       medium: null,
       on: onNone,

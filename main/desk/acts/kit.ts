@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { CallInput, CallOutput } from '../../../shared/contract.ts'
-import { kitEngines } from '../../../shared/landing.ts'
+import { kitEngines, registryTarget } from '../../../shared/landing.ts'
 import { sumsBytes } from '../../bundle/medium.ts'
 import { fillTarget } from '../../export/target.ts'
 import { engines as known } from '../../landing/kit/engines.ts'
@@ -58,7 +58,7 @@ export async function make(context: Context, input: CallInput<'kit.make'>): Prom
     input.engines.length === 0 ? kitEngines : kitEngines.filter((name) => input.engines.includes(name))
   const files = [...makeKit(facts, names), { path: 'landing.pub', bytes: Buffer.from(facts.gate.pem) }]
   const sums = sumsBytes(files.map(({ path, bytes }) => ({ name: path, sha256: sha256Hex(bytes) })))
-  const target = `registry:${input.target.host}${input.target.prefix === '' ? '' : `/${input.target.prefix}`}`
+  const target = registryTarget(input.target)
   const kit = digestOf(sums)
   const key = signer.key.fingerprint
   const about = { consignment: one.id, waybill: one.waybill, target }

@@ -1,4 +1,5 @@
 import type { CallInput, CallOutput, LongResult } from '../../../shared/contract.ts'
+import { registryTarget } from '../../../shared/landing.ts'
 import { rulesNow } from '../../../shared/rules/version.ts'
 import { Failure } from '../../platform/failure.ts'
 import { Registry } from '../../oci/registry.ts'
@@ -8,6 +9,7 @@ import type { Desk } from '../desk.ts'
 import { openLandingKey } from '../disk/landing-keys.ts'
 import { readWaybill } from '../disk/waybill.ts'
 import { signVerdictAct } from '../documents/verdict-act.ts'
+import { writtenAt } from '../judging/landed.ts'
 import { acceptedHere, checkStanding } from '../judging/standing.ts'
 import type { Consignment } from '../state/consignment.ts'
 import type { Person } from '../state/entries.ts'
@@ -22,15 +24,11 @@ import { proveKey } from './prove-key.ts'
 type Input = CallInput<'seal.start'>
 type Result = LongResult<'seal.start'>
 
-/** How a registry target is called in the ledger. */
-const saidOf = ({ host, prefix }: Input['target']): string =>
-  `registry:${host}${prefix === '' ? '' : `/${prefix}`}`
-
 interface Prepared {
   readonly desk: Desk
   readonly one: Consignment
   readonly target: Input['target']
-  readonly written: Consignment['exports'][number]['written']
+  readonly written: ReturnType<typeof writtenAt>
   /** The landing key; `null` where a person signs. */
   readonly station: Signer | null
   readonly by: { readonly person: Person; readonly signer: Signer } | null
@@ -64,13 +62,6 @@ async function signerOf(
   if (input.signer !== undefined)
     throw new Failure('landing-signers', { expected: 'the landing key of the station', found: byPeople })
   return { station: await openLandingKey(desk, input.passphrase), by: null }
-}
-
-/** The last export to this target, by its record. @throws Failure `landing-not-there` */
-function writtenAt(one: Consignment, said: string): Consignment['exports'][number]['written'] {
-  const last = one.exports.filter(({ target }) => target === said).at(-1)
-  if (last === undefined) throw new Failure('landing-not-there', { subject: one.name, found: said })
-  return last.written
 }
 
 /** What is sealed by people: all who accepted it, once each of them has signed exactly this, on the record. */
@@ -122,7 +113,7 @@ async function run(context: Context, prepared: Prepared, job: JobContext): Promi
   const { desk, one, target, written, station, by, access } = prepared
   job.about(one.id)
   const { waybill, digest } = await readWaybill(desk, one)
-  const said = saidOf(target)
+  const said = registryTarget(target)
   const { gate, rules } = networkFor(context, { hosts: 'any', plainHttp: [], ...access.way })
   const wanted = [{ host: target.host, repository: target.prefix }]
   const credentials = await credentialsFrom(context, access, wanted, job.signal)
@@ -162,7 +153,7 @@ export async function start(context: Context, input: Input): Promise<CallOutput<
   const desk = writable(context)
   desk.need('high')
   const { one, verdict } = await acceptedHere(desk, input.id)
-  const written = writtenAt(one, saidOf(input.target))
+  const written = writtenAt(one, registryTarget(input.target))
   await checkStanding(desk, one, verdict, false)
   const signer = await signerOf(context, desk, one, input)
   const access = await readAccess(context, input)

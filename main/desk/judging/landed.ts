@@ -95,6 +95,13 @@ export const platformsIn = (
     root.mediaType,
   )
 
+/** What the last export to a target wrote, by its record. @throws Failure `landing-not-there` */
+export function writtenAt(one: Pick<Consignment, 'exports' | 'name'>, target: string): readonly Written[] {
+  const last = one.exports.filter((other) => other.target === target).at(-1)
+  if (last === undefined) throw new Failure('landing-not-there', { subject: one.name, found: target })
+  return last.written
+}
+
 /**
  * What landed by the record of an export, each with the platforms below it.
  *

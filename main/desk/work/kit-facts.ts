@@ -1,5 +1,6 @@
 import { rulesNow } from '../../../shared/rules/version.ts'
 import type { Digest } from '../../../shared/digest.ts'
+import { registryTarget } from '../../../shared/landing.ts'
 import type { KitFacts, KitItem, KitKey, KitTrust } from '../../landing/kit/kit-facts.ts'
 import { limits } from '../../platform/limits.ts'
 import { Failure } from '../../platform/failure.ts'
@@ -7,7 +8,7 @@ import { pemOf } from '../../sigstore/public-key.ts'
 import type { Desk } from '../desk.ts'
 import { landingKeyOf } from '../disk/landing-keys.ts'
 import { readWaybill } from '../disk/waybill.ts'
-import { landedItems } from '../judging/landed.ts'
+import { landedItems, writtenAt } from '../judging/landed.ts'
 import type { Consignment } from '../state/consignment.ts'
 import { acceptedWith } from '../state/landing.ts'
 
@@ -56,9 +57,7 @@ export async function kitFacts(
   target: { readonly host: string; readonly prefix: string },
   trust: KitTrust['kind'],
 ): Promise<KitFacts> {
-  const said = `registry:${target.host}${target.prefix === '' ? '' : `/${target.prefix}`}`
-  const last = one.exports.filter((other) => other.target === said).at(-1)
-  if (last === undefined) throw new Failure('landing-not-there', { subject: one.name, found: said })
+  const written = writtenAt(one, registryTarget(target))
   const { waybill, digest } = await readWaybill(desk, one)
   const store = await desk.store()
   const types = new Map(waybill.items.map(({ root }) => [root.digest, root.mediaType]))
@@ -66,7 +65,7 @@ export async function kitFacts(
     bytes: await store.read(of, limits.manifestBytes),
     mediaType: types.get(of) ?? 'application/vnd.oci.image.manifest.v1+json',
   })
-  const items = await landedItems(waybill, target.host, last.written, read)
+  const items = await landedItems(waybill, target.host, written, read)
   const landed = items.map(({ item, path, tag, digest: root, platforms }): KitItem => ({
     from: item.reference,
     name: item.name,

@@ -44,7 +44,7 @@ export async function toLand(
   one: Consignment,
   waybill: Waybill,
   registry: Registry,
-  written: Consignment['exports'][number]['written'],
+  written: Parameters<typeof landedItems>[2],
 ): Promise<ToLand[]> {
   const kept = await evidenceOf(desk, one)
   const read = (path: string, digest: Digest) => fetchManifest(registry, path, digest)

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react'
+import { registryTarget } from '../../../shared/landing.ts'
 import type { FailureView } from '../../../shared/failure.ts'
 import type { ConsignmentView } from '../../../shared/views.ts'
 import { call } from '../../bridge.ts'
@@ -76,7 +77,7 @@ function ExportActs(props: {
 /** As the record names the target that is filled in; `null` for all but a registry. */
 function saidOf({ kind, host, prefix }: Ways): string | null {
   if (kind !== 'registry' || host === null) return null
-  return `registry:${host}${prefix === '' ? '' : `/${prefix}`}`
+  return registryTarget({ host, prefix })
 }
 
 function startOf(consignment: ConsignmentView, hosts: readonly string[]): Ways {
